@@ -1,0 +1,211 @@
+import prettier from 'eslint-config-prettier/flat';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { roomBoundariesRule } from './harness/setup/room-boundaries.mjs';
+
+const typescript = ['**/*.ts'];
+const tests = ['**/*.test.ts', 'e2e/**/*.ts'];
+
+/** Which room may import files of which other. The first boundary that an import crosses is reported. */
+const rooms = roomBoundariesRule(import.meta.dirname, [
+  {
+    rooms: ['relay', 'extension', 'harness'],
+    closed: ['e2e'],
+    message: 'Nothing imports from e2e: move what is shared into harness.',
+  },
+  {
+    rooms: ['relay'],
+    closed: ['harness', 'extension'],
+    message: 'The relay runs without the harness and without the extension.',
+  },
+  {
+    rooms: ['relay/protocol'],
+    closed: [''],
+    open: ['relay/protocol'],
+    message: 'relay/protocol is what both ends share: it imports nothing from other rooms.',
+  },
+  {
+    rooms: ['relay/core'],
+    closed: [''],
+    open: ['relay/core', 'relay/protocol'],
+    message: 'relay/core is pure: of the other rooms it may import relay/protocol only.',
+  },
+  {
+    rooms: ['extension'],
+    closed: [''],
+    open: ['extension', 'relay/protocol'],
+    message: 'The extension may import its own files and relay/protocol only.',
+  },
+]);
+
+const noDefaultExport = {
+  restrictDefaultExports: {
+    direct: true,
+    named: true,
+    defaultFrom: true,
+    namedFrom: true,
+    namespaceFrom: true,
+  },
+};
+
+/**
+ * Allows relative imports and these packages only. Files that are imported relatively are for
+ * `rooms` to judge.
+ *
+ * @param {string} allowed Alternatives of a regular expression.
+ * @param {string} message
+ * @returns {import('eslint').Linter.RuleEntry}
+ */
+function onlyPackages(allowed, message) {
+  return ['error', { patterns: [{ regex: `^(?!\\.{1,2}/|(?:${allowed})$)`, message }] }];
+}
+
+/** Runs anywhere; devtools-protocol is nothing but types. */
+const purePackages = 'valibot|devtools-protocol(?:/.*)?';
+
+/** A computed specifier would get round the boundaries. */
+const noDynamicImport = {
+  selector: 'ImportExpression',
+  message: 'Import statically: import boundaries cannot be checked otherwise.',
+};
+
+const impureGlobals = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+  'queueMicrotask',
+  'Date',
+  'process',
+  'Buffer',
+  'fetch',
+  'WebSocket',
+  'console',
+  'performance',
+  'crypto',
+];
+
+export default defineConfig(
+  globalIgnores(['dist/', 'test-results/', 'playwright-report/', 'blob-report/', 'reports/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  {
+    files: ['**/*.ts', '**/*.js', '**/*.mjs'],
+    plugins: { holdfast: { rules: { rooms } } },
+    rules: {
+      'holdfast/rooms': 'error',
+      'no-restricted-exports': ['error', noDefaultExport],
+      'no-var': 'error',
+      'prefer-const': 'error',
+      eqeqeq: 'error',
+    },
+  },
+
+  {
+    files: typescript,
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  { files: tests, rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: { console: false, performance: false, process: false, setTimeout: false, clearTimeout: false },
+    },
+    rules: { 'no-undef': 'error', 'no-unused-vars': 'error' },
+  },
+
+  {
+    files: ['relay/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^holdfast(/|$)', message: 'The relay runs without the harness: import relatively.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['relay/protocol/**/*.ts'],
+    rules: {
+      'no-restricted-imports': onlyPackages(
+        purePackages,
+        'relay/protocol runs in the extension too: valibot only.',
+      ),
+      'no-restricted-syntax': ['error', noDynamicImport],
+    },
+  },
+  {
+    files: ['relay/core/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        {
+          globals: impureGlobals.map((name) => ({
+            name,
+            message: 'relay/core is pure: take time, chance and I/O as parameters.',
+          })),
+          checkGlobalObject: true,
+        },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'relay/core is pure: take chance as a parameter.' },
+      ],
+    },
+  },
+  {
+    files: ['relay/core/**/*.ts'],
+    rules: {
+      'no-restricted-imports': onlyPackages(purePackages, 'relay/core is pure: no package but valibot.'),
+      'no-restricted-syntax': ['error', noDynamicImport],
+    },
+  },
+  {
+    files: ['extension/**/*.ts'],
+    rules: {
+      'no-restricted-imports': onlyPackages(
+        purePackages,
+        'The extension has no Node and no package but valibot.',
+      ),
+      'no-restricted-syntax': ['error', noDynamicImport],
+    },
+  },
+  {
+    files: ['{relay/protocol,relay/core,extension}/**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': onlyPackages(
+        `${purePackages}|vitest|node:.*`,
+        'Here a test may import valibot, vitest and Node only.',
+      ),
+    },
+  },
+
+  {
+    // These tools ask for a default export.
+    files: ['*.config.ts', '*.config.js', 'harness/setup/playwright-global.ts'],
+    rules: { 'no-restricted-exports': 'off' },
+  },
+  prettier,
+);

@@ -1,0 +1,34 @@
+/**
+ * The watchdog. This document outlives the worker: when the worker ends, the port breaks, and connecting
+ * again starts the worker.
+ */
+const PORT_NAME = 'watchdog';
+/** A worker that lived shorter than this, and did nothing useful, died of something that haste does not cure. */
+const STABLE_MS = 1_000;
+const RETRY_MIN_MS = 20;
+const RETRY_MAX_MS = 5_000;
+
+let retryMs = 0;
+
+function watch(): void {
+  const since = Date.now();
+  let useful = false;
+  let port: chrome.runtime.Port;
+  try {
+    port = chrome.runtime.connect({ name: PORT_NAME });
+  } catch {
+    // The extension itself is gone (updated, disabled); this document goes with it.
+    return;
+  }
+  // The worker says so when it has reached the relay.
+  port.onMessage.addListener(() => {
+    useful = true;
+  });
+  port.onDisconnect.addListener(() => {
+    retryMs =
+      useful || Date.now() - since > STABLE_MS ? 0 : Math.min(RETRY_MAX_MS, Math.max(RETRY_MIN_MS, retryMs * 2));
+    setTimeout(watch, retryMs);
+  });
+}
+
+watch();

@@ -1,0 +1,24 @@
+/** The options page: port and token of the relay. The worker notices the change and connects. */
+import { parseSettings, SETTINGS_KEY, type Settings } from '../worker/settings.ts';
+
+function input(id: string): HTMLInputElement {
+  return document.getElementById(id) as HTMLInputElement;
+}
+
+async function load(): Promise<void> {
+  const stored = await chrome.storage.local.get(SETTINGS_KEY);
+  const settings = parseSettings(stored[SETTINGS_KEY]);
+  input('port').value = String(settings.port);
+  input('token').value = settings.token;
+}
+
+async function save(event: SubmitEvent): Promise<void> {
+  event.preventDefault();
+  const settings: Settings = { port: input('port').valueAsNumber, token: input('token').value.trim() };
+  await chrome.storage.local.set({ [SETTINGS_KEY]: settings });
+  const saved = document.getElementById('saved') as HTMLOutputElement;
+  saved.value = 'Saved. The extension is connecting.';
+}
+
+document.getElementById('form')?.addEventListener('submit', (event) => void save(event));
+void load();

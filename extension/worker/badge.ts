@@ -1,0 +1,75 @@
+/** What the toolbar button shows: the truth about this tab and this link, and nothing else. */
+import type { LinkPhase } from './relay-link.ts';
+import type { SharedTab } from './shared-tab.ts';
+import type { SharedTabs } from './shared-tabs.ts';
+
+export interface Badge {
+  readonly text: '' | 'ON' | '…' | '!';
+  readonly color: string;
+  readonly title: string;
+}
+
+const GREEN = '#1a7f37';
+const AMBER = '#9a6700';
+const RED = '#cf222e';
+
+/** The button in a tab that is not shared. */
+export function badgeOfOthers(phase: LinkPhase): Badge {
+  if (phase.name === 'unpaired')
+    return { text: '!', color: RED, title: 'Holdfast: not paired. Click to enter the token.' };
+  if (phase.name === 'refused') return { text: '!', color: RED, title: `Holdfast: ${phase.message}` };
+  return { text: '', color: GREEN, title: 'Share this tab with Holdfast' };
+}
+
+/** The button in a shared tab: `ON` only if a client's command would be executed now. */
+export function badgeOfShared(phase: LinkPhase, attached: boolean): Badge {
+  if (phase.name === 'unpaired' || phase.name === 'refused') return badgeOfOthers(phase);
+  if (phase.name === 'connecting') {
+    return {
+      text: '…',
+      color: AMBER,
+      title: `Holdfast: waiting for the relay (${phase.why}). Click to stop sharing.`,
+    };
+  }
+  if (!attached)
+    return { text: '…', color: AMBER, title: 'Holdfast: attaching to this tab. Click to stop sharing.' };
+  return { text: 'ON', color: GREEN, title: 'Holdfast: this tab is shared. Click to stop sharing.' };
+}
+
+/** Whether only the person can help: the click then opens the popup, which says how. */
+export function needsPerson(phase: LinkPhase): boolean {
+  return phase.name === 'unpaired' || phase.name === 'refused';
+}
+
+/** Brings all buttons up to date. Safe to call often: what has not changed is not set again. */
+export class BadgePainter {
+  private readonly painted = new Map<number | undefined, string>();
+
+  paint(phase: LinkPhase, tabs: SharedTabs): void {
+    const shared = [...tabs.all()];
+    this.set(undefined, badgeOfOthers(phase), phase);
+    for (const tab of shared) this.set(tab.tabId, badgeOfShared(phase, tab.attachment !== undefined), phase);
+    for (const tabId of this.painted.keys()) {
+      if (tabId !== undefined && !shared.some((tab: SharedTab) => tab.tabId === tabId)) {
+        this.set(tabId, badgeOfOthers(phase), phase);
+        this.painted.delete(tabId);
+      }
+    }
+  }
+
+  private set(tabId: number | undefined, badge: Badge, phase: LinkPhase): void {
+    const popup = needsPerson(phase) ? 'popup.html' : '';
+    const key = `${badge.text} ${badge.title} ${popup}`;
+    if (this.painted.get(tabId) === key) return;
+    this.painted.set(tabId, key);
+    const where = tabId === undefined ? {} : { tabId };
+    // A tab that has just been closed refuses; there is nothing to paint on it any more.
+    const settings = [
+      chrome.action.setBadgeText({ ...where, text: badge.text }),
+      chrome.action.setBadgeBackgroundColor({ ...where, color: badge.color }),
+      chrome.action.setTitle({ ...where, title: badge.title }),
+      chrome.action.setPopup({ ...where, popup }),
+    ];
+    for (const setting of settings) setting.catch(() => undefined);
+  }
+}

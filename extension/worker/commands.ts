@@ -1,0 +1,145 @@
+/** Carries out what the relay asks, and answers each request once. */
+import type { Packet } from '../../relay/protocol/codec.ts';
+import type {
+  ExtensionFrame,
+  ForwardCommand,
+  Numbered,
+  RelayFrame,
+  TabCreate,
+  Unnumbered,
+} from '../../relay/protocol/frames.ts';
+import { isNotAttached, readError } from './debugger.ts';
+import type { SharedTab } from './shared-tab.ts';
+import type { SharedTabs } from './shared-tabs.ts';
+
+export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
+
+/** Handles one numbered frame of the relay. `starting` is told of what must not be executed twice, before it is. */
+export function handleFrame(
+  packet: Packet<Numbered<RelayFrame>>,
+  tabs: SharedTabs,
+  send: Send,
+  starting: (frameNumber: number) => void,
+): void {
+  const { frame, body } = packet;
+  if ('once' in frame && frame.once === true) starting(frame.n);
+  switch (frame.type) {
+    case 'forwardCDPCommand':
+      return forward(frame, body, tabs, send);
+    case 'tab.create':
+      return answer(frame.id, send, () => createTab(frame, tabs));
+    case 'tab.close':
+      return answer(frame.id, send, () => closeTab(frame.tab));
+    case 'tab.activate':
+      return answer(frame.id, send, () => activateTab(frame.tab));
+    case 'tab.reset':
+      return answer(frame.id, send, async () => tabs.get(frame.tab)?.reset());
+  }
+}
+
+function forward(frame: ForwardCommand, body: string | undefined, tabs: SharedTabs, send: Send): void {
+  const { id, tab: tabId, method } = frame;
+  const tab = tabs.get(tabId);
+  if (tab === undefined || tab.attachment !== frame.attachment) {
+    // Chromium's own words: the relay knows from them that nothing was executed.
+    const message = `Debugger is not attached to the tab with id: ${tabId}.`;
+    return send({ type: 'error', id, error: { code: -32_000, message } });
+  }
+  const target = frame.session === undefined ? { tabId } : { tabId, sessionId: frame.session };
+  const params = body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>);
+  chrome.debugger.sendCommand(target, method, params).then(
+    (result) => send({ type: 'result', id }, JSON.stringify(result ?? {})),
+    (error: unknown) => {
+      noteLoss(error, tab, frame.attachment);
+      send({ type: 'error', id, error: readError(error) });
+    },
+  );
+}
+
+/** An error can be the first sign that the debugger is gone; the relay must hear of the loss before the error. */
+function noteLoss(error: unknown, tab: SharedTab, attachment: string): void {
+  if (tab.attachment === attachment && isNotAttached(readError(error))) tab.repair();
+}
+
+function answer(id: number, send: Send, operation: () => Promise<unknown>): void {
+  operation().then(
+    (result) => send({ type: 'result', id }, JSON.stringify(result ?? {})),
+    (error: unknown) => send({ type: 'error', id, error: readError(error) }),
+  );
+}
+
+async function createTab(frame: TabCreate, tabs: SharedTabs): Promise<object> {
+  const tabId = (await createByDebugger(frame, tabs)) ?? (await createByTabs(frame));
+  return (await tabs.share(tabId)).state;
+}
+
+/**
+ * Through the debugger of a shared tab: gives a tab that no extension has navigated. One from
+ * `chrome.tabs.create` may not load frames from localhost (Chromium 156, Local Network Access).
+ */
+async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<number | undefined> {
+  for (const tab of tabs.all()) {
+    if (tab.attachment === undefined) continue;
+    const { url, background, newWindow } = frame;
+    const created = await chrome.debugger
+      .sendCommand({ tabId: tab.tabId }, 'Target.createTarget', { url, background, newWindow })
+      .catch(() => undefined);
+    const targetId = (created as { targetId?: string } | undefined)?.targetId;
+    if (targetId === undefined) continue;
+    const targets = await chrome.debugger.getTargets();
+    return targets.find((target) => target.id === targetId)?.tabId;
+  }
+  return undefined;
+}
+
+async function createByTabs(frame: TabCreate): Promise<number> {
+  const { url } = frame;
+  const active = !frame.background;
+  const windows = await chrome.windows.getAll({ windowTypes: ['normal'] });
+  let tabId: number | undefined;
+  if (frame.newWindow || windows.length === 0) {
+    const created = await chrome.windows.create({ url, focused: active });
+    tabId = created?.tabs?.[0]?.id;
+  } else {
+    tabId = (await chrome.tabs.create({ url, active })).id;
+  }
+  if (tabId === undefined) throw new Error('The browser opened no tab.');
+  // The blank page is a navigation of its own; one that the client starts before it has ended is aborted.
+  if (url === BLANK_PAGE) await loaded(tabId);
+  return tabId;
+}
+
+const BLANK_PAGE = 'about:blank';
+
+/** Resolves when the tab has loaded, or has been closed. */
+async function loaded(tabId: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      chrome.tabs.onUpdated.removeListener(updated);
+      chrome.tabs.onRemoved.removeListener(removed);
+      resolve();
+    };
+    const updated = (id: number, change: { readonly status?: string }): void => {
+      if (id === tabId && change.status === 'complete') done();
+    };
+    const removed = (id: number): void => {
+      if (id === tabId) done();
+    };
+    chrome.tabs.onUpdated.addListener(updated);
+    chrome.tabs.onRemoved.addListener(removed);
+    chrome.tabs.get(tabId).then((tab) => tab.status === 'complete' && done(), done);
+  });
+}
+
+/** Closing a tab that is gone already is what was asked for. The last tab would take the browser with it. */
+async function closeTab(tabId: number): Promise<void> {
+  const all = await chrome.tabs.query({});
+  if (!all.some((tab) => tab.id === tabId)) return;
+  if (all.length === 1) await chrome.tabs.create({ active: false });
+  await chrome.tabs.remove(tabId);
+}
+
+async function activateTab(tabId: number): Promise<void> {
+  const tab = await chrome.tabs.update(tabId, { active: true });
+  if (tab?.windowId !== undefined) await chrome.windows.update(tab.windowId, { focused: true });
+}

@@ -1,0 +1,78 @@
+/** chrome.debugger with its errors made readable. */
+
+/** A CDP error as Chromium gives it. */
+export interface DebuggerError {
+  readonly code: number;
+  readonly message: string;
+}
+
+const CDP_VERSION = '1.3';
+const SERVER_ERROR = -32_000;
+
+/** Chromium reports a CDP error as JSON text in the message, and its own refusals as plain text. */
+export function readError(error: unknown): DebuggerError {
+  const message = error instanceof Error ? error.message : String(error);
+  try {
+    const parsed = JSON.parse(message) as Partial<DebuggerError>;
+    if (typeof parsed.code === 'number' && typeof parsed.message === 'string') {
+      return { code: parsed.code, message: parsed.message };
+    }
+  } catch {
+    // Plain text.
+  }
+  return { code: SERVER_ERROR, message };
+}
+
+/** The words with which Chromium says that we have no debugger on a tab. */
+export function isNotAttached(error: DebuggerError): boolean {
+  return error.message.startsWith('Debugger is not attached to the tab');
+}
+
+/** The words with which Chromium says that a tab does not exist. */
+export function isNoTab(error: DebuggerError): boolean {
+  return error.message.startsWith('No tab with given id');
+}
+
+export interface AttachedTarget {
+  readonly targetId: string;
+  readonly browserContextId?: string;
+  readonly url: string;
+  readonly title: string;
+}
+
+/**
+ * What our debugger is attached to in this tab, or undefined where it is not attached: the one sure test,
+ * because `getTargets()` also counts the debuggers of others as attached.
+ */
+export async function attachedTarget(tabId: number): Promise<AttachedTarget | undefined> {
+  try {
+    const reply = (await chrome.debugger.sendCommand({ tabId }, 'Target.getTargetInfo')) as {
+      targetInfo: AttachedTarget;
+    };
+    return reply.targetInfo;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Attaches to the tab, or takes over the attachment that an earlier life of the worker left behind. Rejects
+ * with Chromium's error.
+ */
+export async function attach(tabId: number): Promise<AttachedTarget> {
+  try {
+    await chrome.debugger.attach({ tabId }, CDP_VERSION);
+  } catch (error) {
+    const own = await attachedTarget(tabId);
+    if (own !== undefined) return own;
+    throw error;
+  }
+  const target = await attachedTarget(tabId);
+  if (target === undefined) throw new Error('The debugger was detached at once.');
+  return target;
+}
+
+/** Detaches; that it was not attached is no error. */
+export async function detach(tabId: number): Promise<void> {
+  await chrome.debugger.detach({ tabId }).catch(() => undefined);
+}

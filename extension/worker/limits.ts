@@ -1,0 +1,23 @@
+/** Times and limits of the extension. Those that both ends of the link share are in the protocol. */
+export const WORKER_LIMITS = {
+  /** A connection that worked and broke is tried again at once, … */
+  retryFirstMs: 50,
+  /** … then after this, doubling … */
+  retryMinMs: 1_000,
+  /** … up to this, for ever. */
+  retryMaxMs: 30_000,
+  /** A connection counts as one that worked after this long. */
+  stableMs: 3_000,
+  /** Frames are kept this long for a resume; then the channel is given up. */
+  resumeWindowMs: 60_000,
+  /** A lost debugger is attached again at once, then after this, doubling … */
+  repairMinMs: 50,
+  /** … up to this, as long as the tab exists. */
+  repairMaxMs: 2_000,
+  /** An attachment that was lost sooner than this counts as a failed repair: no tight loop with a page that keeps detaching. */
+  attachedStableMs: 2_000,
+  /** A tab that Chromium does not know may have been replaced (discarded): the event is waited for this long. */
+  replacedWaitMs: 1_000,
+  /** The second net under the watchdog; Chromium's shortest alarm period. */
+  alarmPeriodMinutes: 0.5,
+} as const;

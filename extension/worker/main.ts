@@ -1,0 +1,197 @@
+/**
+ * The extension's worker. Chromium may end it at any moment and start it again for any event, so all
+ * listeners are registered in the first turn, and whatever arrives before the memory is loaded waits for it.
+ */
+import { handleFrame } from './commands.ts';
+import { BadgePainter } from './badge.ts';
+import { loadMemory, writeLedger, type Boot } from './memory.ts';
+import { RelayLink, type LinkPhase } from './relay-link.ts';
+import { parseSettings, SETTINGS_KEY } from './settings.ts';
+import { SharedTabs } from './shared-tabs.ts';
+import type { WorkerStatus } from './status.ts';
+import { ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
+
+const STATUS_PORT = 'status';
+
+let memory: Boot | undefined;
+const badge = new BadgePainter();
+const tabs = new SharedTabs({ send: (frame, body) => link.send(frame, body), changed: refresh });
+const link = new RelayLink({
+  settings: () => boot().settings,
+  identity: () => ({
+    instanceId: boot().instanceId,
+    boot: boot().boot,
+    ledger: boot().ledger,
+    extensionVersion: chrome.runtime.getManifest().version,
+    browser: { product: productOf(navigator.userAgent), userAgent: navigator.userAgent },
+  }),
+  inventory: async () => {
+    await restored;
+    return { type: 'inventory', tabs: tabs.inventory() };
+  },
+  welcomed: () => starting(0),
+  received: (packet) => handleFrame(packet, tabs, (frame, body) => link.send(frame, body), starting),
+  phaseChanged: (phase) => {
+    if (phase.name === 'live') tellWatchdog();
+    refresh();
+  },
+});
+const statusPorts = new Set<chrome.runtime.Port>();
+
+let restore!: () => void;
+/** Resolves when the tabs of an earlier life have been adopted. */
+const restored = new Promise<void>((resolve) => {
+  restore = resolve;
+});
+let isRestored = false;
+void restored.then(() => {
+  isRestored = true;
+});
+const started = start();
+
+async function start(): Promise<void> {
+  memory = await loadMemory();
+  link.connectNow();
+  await tabs.restore(memory.shared).finally(restore);
+  refresh();
+  await ensureWatchdog();
+}
+
+let startedFrame = -1;
+
+function starting(frameNumber: number): void {
+  if (frameNumber <= startedFrame) return;
+  startedFrame = frameNumber;
+  const { number, id } = boot().boot;
+  writeLedger({ bootNumber: number, bootId: id, started: frameNumber });
+}
+
+function boot(): Boot {
+  if (memory === undefined) throw new Error('the memory is not loaded yet');
+  return memory;
+}
+
+/** Runs at once in a started worker, else after the start, in the order of arrival. */
+function whenStarted(run: () => void): void {
+  if (memory === undefined) void started.then(run);
+  else run();
+}
+
+/** Runs at once in a worker that has its tabs, else as soon as it has them, in the order of arrival. */
+function whenRestored(run: () => void): void {
+  if (isRestored) run();
+  else void restored.then(run);
+}
+
+chrome.debugger.onEvent.addListener((source, method, params) => {
+  whenRestored(() => pass(source, method, params));
+});
+
+function pass(source: chrome.debugger.DebuggerSession, method: string, params: object | undefined): void {
+  const tab = tabs.get(source.tabId);
+  if (tab?.attachment === undefined) return;
+  const { tabId, attachment } = tab;
+  link.send(
+    { type: 'forwardCDPEvent', tab: tabId, attachment, session: source.sessionId, method },
+    JSON.stringify(params ?? {}),
+  );
+}
+
+chrome.debugger.onDetach.addListener((source, reason) => {
+  whenRestored(() => tabs.onDetach(source.tabId, reason));
+});
+chrome.tabs.onRemoved.addListener((tabId) => whenRestored(() => tabs.onRemoved(tabId)));
+chrome.tabs.onReplaced.addListener((added, removed) => {
+  whenRestored(() => tabs.onReplaced(added, removed));
+});
+chrome.tabs.onUpdated.addListener((tabId, change) => whenRestored(() => tabs.onUpdated(tabId, change)));
+chrome.webNavigation.onCreatedNavigationTarget.addListener((details) => {
+  whenRestored(() => {
+    const opener = tabs.get(details.sourceTabId);
+    if (opener !== undefined) tabs.share(details.tabId, opener.targetId).catch(report);
+  });
+});
+chrome.action.onClicked.addListener((tab) => {
+  const { id } = tab;
+  if (id !== undefined) whenRestored(() => void toggle(id).catch(report));
+});
+chrome.runtime.onConnect.addListener((port) => {
+  if (port.name === STATUS_PORT) openStatusPort(port);
+  else meetWatchdog(port);
+});
+chrome.alarms.onAlarm.addListener((alarm) => {
+  if (isEnsureAlarm(alarm.name)) whenStarted(ensureAll);
+});
+chrome.storage.local.onChanged.addListener((changes) => {
+  const change = changes[SETTINGS_KEY];
+  if (change === undefined) return;
+  whenStarted(() => {
+    memory = { ...boot(), settings: parseSettings(change.newValue) };
+    link.restart();
+  });
+});
+// A restart of the browser or of the extension starts the worker through these; starting is all it takes.
+chrome.runtime.onStartup.addListener(() => undefined);
+chrome.runtime.onInstalled.addListener(() => undefined);
+
+function ensureAll(): void {
+  link.ensure();
+  ensureWatchdog().catch(report);
+}
+
+/** The toolbar click: shares the tab, or takes it back. */
+async function toggle(tabId: number): Promise<void> {
+  const shared = tabs.get(tabId);
+  if (shared !== undefined) return tabs.release(shared);
+  await tabs.share(tabId);
+  link.ensure();
+}
+
+function openStatusPort(port: chrome.runtime.Port): void {
+  statusPorts.add(port);
+  port.onDisconnect.addListener(() => statusPorts.delete(port));
+  port.onMessage.addListener((message: unknown) => {
+    if (message === 'retry') whenStarted(() => link.restart());
+  });
+  whenStarted(() => port.postMessage(status()));
+}
+
+function refresh(): void {
+  if (memory === undefined) return;
+  badge.paint(link.phase, tabs);
+  if (statusPorts.size === 0) return;
+  const now = status();
+  for (const port of statusPorts) port.postMessage(now);
+}
+
+function status(): WorkerStatus {
+  const { settings, boot: life, instanceId } = boot();
+  const phase: LinkPhase = link.phase;
+  return {
+    port: settings.port,
+    paired: settings.token !== '',
+    phase,
+    failures: link.failures,
+    unacknowledged: link.unacknowledged,
+    instanceId,
+    boot: life.number,
+    tabs: [...tabs.all()].map(({ tabId, title, url, attachment }) => ({
+      tabId,
+      title,
+      url,
+      attached: attachment !== undefined,
+    })),
+  };
+}
+
+/** What Chromium refuses (a page that no extension may touch, for instance) is shown, not swallowed. */
+function report(error: unknown): void {
+  console.warn('Holdfast:', error instanceof Error ? error.message : error);
+}
+
+function productOf(userAgent: string): string {
+  return /(?:Headless)?Chrome\/\S+/.exec(userAgent)?.[0] ?? 'Chrome';
+}
+
+/** For the person who debugs the extension, and for tests: what the popup sees. */
+Object.assign(globalThis, { holdfastStatus: () => (memory === undefined ? undefined : status()) });

@@ -1,0 +1,75 @@
+/**
+ * What outlives the worker. Intent (which tabs are shared) is kept twice: `storage.session` survives the
+ * worker's death, `storage.local` also a reload of the extension. Tabs are named by Chromium's target id,
+ * which no other tab ever gets, so an entry from an earlier browser run matches nothing and is dropped,
+ * whereas a tab id may by then belong to another tab.
+ */
+import { parseSettings, SETTINGS_KEY, type Settings } from './settings.ts';
+
+/** A tab that the person (or a client, or a shared tab by opening it) has shared. */
+export interface SharedRecord {
+  readonly tabId: number;
+  readonly targetId: string;
+  /** The last attachment that was announced; undefined before the first. */
+  readonly attachment?: string;
+  readonly openerId?: string;
+}
+
+/**
+ * How far an earlier life of the worker had got in executing what must not be executed twice. Written before
+ * each such execution: both calls travel the same way into the browser, so if the first was lost, so was the
+ * second. In `storage.session`, because a reload of the extension detaches everything anyway.
+ */
+export interface Ledger {
+  readonly bootNumber: number;
+  readonly bootId: string;
+  /** The highest frame number whose execution may have begun. */
+  readonly started: number;
+}
+
+export interface Boot {
+  /** The last life that executed anything; undefined where this is not known. */
+  readonly ledger: Ledger | undefined;
+  readonly settings: Settings;
+  readonly instanceId: string;
+  readonly boot: { readonly number: number; readonly id: string };
+  readonly shared: readonly SharedRecord[];
+}
+
+const INSTANCE_KEY = 'instanceId';
+const BOOT_KEY = 'bootNumber';
+const SHARED_KEY = 'shared';
+const LEDGER_KEY = 'ledger';
+
+/** Reads everything at once, and notes that another life of the worker has begun. */
+export async function loadMemory(): Promise<Boot> {
+  const [local, session] = await Promise.all([
+    chrome.storage.local.get([SETTINGS_KEY, INSTANCE_KEY, BOOT_KEY, SHARED_KEY]),
+    chrome.storage.session.get([SHARED_KEY, LEDGER_KEY]),
+  ]);
+  const instanceId = typeof local[INSTANCE_KEY] === 'string' ? local[INSTANCE_KEY] : crypto.randomUUID();
+  const number = (typeof local[BOOT_KEY] === 'number' ? local[BOOT_KEY] : 0) + 1;
+  await chrome.storage.local.set({ [INSTANCE_KEY]: instanceId, [BOOT_KEY]: number });
+  return {
+    ledger: session[LEDGER_KEY] as Ledger | undefined,
+    settings: parseSettings(local[SETTINGS_KEY]),
+    instanceId,
+    boot: { number, id: crypto.randomUUID() },
+    shared: (session[SHARED_KEY] ?? local[SHARED_KEY] ?? []) as SharedRecord[],
+  };
+}
+
+/** Notes that everything up to this frame may have been executed. Not waited for: the order is what counts. */
+export function writeLedger(ledger: Ledger): void {
+  chrome.storage.session.set({ [LEDGER_KEY]: ledger }).catch((error: unknown) => {
+    console.warn('Holdfast: the ledger could not be written:', error);
+  });
+}
+
+/** Stores the intent. Resolves when both copies are written. */
+export async function saveShared(shared: readonly SharedRecord[]): Promise<void> {
+  await Promise.all([
+    chrome.storage.session.set({ [SHARED_KEY]: shared }),
+    chrome.storage.local.set({ [SHARED_KEY]: shared }),
+  ]);
+}

@@ -1,0 +1,340 @@
+/**
+ * The extension's end of the link: opens the socket, proves who it is, demands the relay's proof, and opens
+ * it again, for ever, whenever it is gone. Every path that ends a socket goes through `failed`, and `failed`
+ * always schedules the next try.
+ */
+import { decodeRelayFrame, encode, type Packet } from '../../relay/protocol/codec.ts';
+import { Channel } from '../../relay/protocol/channel.ts';
+import type {
+  Challenge,
+  Connect,
+  ExtensionFrame,
+  HelloOk,
+  Numbered,
+  Refusal,
+  RelayFrame,
+  Unnumbered,
+} from '../../relay/protocol/frames.ts';
+import { LINK_LIMITS } from '../../relay/protocol/limits.ts';
+import { connectProofText, equalProofs, helloProofText } from '../../relay/protocol/proof.ts';
+import { commonVersion, PROTOCOL_RANGE } from '../../relay/protocol/version.ts';
+import { Backoff } from './backoff.ts';
+import { hmacSha256 } from './hmac.ts';
+import { WORKER_LIMITS } from './limits.ts';
+import type { Settings } from './settings.ts';
+
+export type LinkPhase =
+  | { readonly name: 'unpaired' }
+  | { readonly name: 'connecting'; readonly why: string }
+  | { readonly name: 'live' }
+  | { readonly name: 'refused'; readonly code: Refusal['code'] | 'untrusted'; readonly message: string };
+
+export interface RelayLinkOwner {
+  settings(): Settings;
+  identity(): Pick<Connect, 'instanceId' | 'boot' | 'ledger' | 'extensionVersion' | 'browser'>;
+  /** A relay has been found; from now on it may ask for executions. */
+  welcomed(): void;
+  /** The tabs as they are now, for the inventory. Waited for, because after a worker's death they are being adopted. */
+  inventory(): Promise<Extract<Unnumbered<ExtensionFrame>, { type: 'inventory' }>>;
+  received(packet: Packet<Numbered<RelayFrame>>): void;
+  phaseChanged(phase: LinkPhase): void;
+}
+
+/** One socket, from its opening to its end. */
+interface Attempt {
+  readonly socket: WebSocket;
+  readonly number: number;
+  readonly nonce: string;
+  challenge?: Challenge;
+  liveSince?: number;
+  /** The message that is being handled; the next one waits for it. */
+  handling: Promise<void> | undefined;
+  readonly waiting: string[];
+}
+
+const LOOPBACK = '127.0.0.1';
+
+export class RelayLink {
+  private readonly owner: RelayLinkOwner;
+  private readonly backoff = new Backoff({
+    firstMs: WORKER_LIMITS.retryFirstMs,
+    minMs: WORKER_LIMITS.retryMinMs,
+    maxMs: WORKER_LIMITS.retryMaxMs,
+    random: Math.random,
+  });
+  private channel = new Channel();
+  /** The relay's life at the other end of the channel; undefined for a new channel. */
+  private channelRelay: string | undefined;
+  /** Set when frames are no longer kept, because nobody has come for them. */
+  private muted = false;
+  private attempt: Attempt | undefined;
+  private attempts = 0;
+  private polite = false;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private watchTimer: ReturnType<typeof setTimeout> | undefined;
+  private muteTimer: ReturnType<typeof setTimeout> | undefined;
+  private heardAt = 0;
+  private silenceMaxMs: number = LINK_LIMITS.silenceMaxMs;
+  private phaseNow: LinkPhase = { name: 'connecting', why: 'starting' };
+
+  constructor(owner: RelayLinkOwner) {
+    this.owner = owner;
+    this.startMuteTimer();
+  }
+
+  get phase(): LinkPhase {
+    return this.phaseNow;
+  }
+
+  get unacknowledged(): number {
+    return this.channel.unacknowledged;
+  }
+
+  get failures(): number {
+    return this.backoff.count;
+  }
+
+  /** Connects at once where it is not connected: at the start, by the person's will, or after new settings. */
+  connectNow(): void {
+    if (this.phaseNow.name === 'live') return;
+    this.polite = false;
+    this.open();
+  }
+
+  /** The settings have changed: whatever there is belongs to the old ones. */
+  restart(): void {
+    this.backoff.reset();
+    this.polite = false;
+    this.open();
+  }
+
+  /** Makes sure that a try is under way or scheduled: what the alarm asks for. */
+  ensure(): void {
+    if (this.attempt === undefined && this.retryTimer === undefined) this.open();
+  }
+
+  /** Sends a numbered frame, now or when the relay is back. */
+  send(frame: Unnumbered<ExtensionFrame>, body?: string): void {
+    if (!this.muted) this.channel.send(frame, body);
+  }
+
+  private open(): void {
+    this.abandon();
+    const { port, token } = this.owner.settings();
+    if (token === '') return this.setPhase({ name: 'unpaired' });
+    if (this.phaseNow.name !== 'refused') this.setPhase({ name: 'connecting', why: `port ${port}` });
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(`ws://${LOOPBACK}:${port}/extension`);
+    } catch (error) {
+      return this.scheduleRetry(String(error));
+    }
+    const attempt: Attempt = {
+      socket,
+      number: ++this.attempts,
+      nonce: crypto.randomUUID(),
+      handling: undefined,
+      waiting: [],
+    };
+    this.attempt = attempt;
+    this.heardAt = Date.now();
+    // Bound before the socket opens: the relay speaks first, and its first frame must not be missed.
+    socket.onmessage = (event) => this.onMessage(attempt, String(event.data));
+    socket.onclose = (event) =>
+      this.failed(attempt, `closed ${event.code} ${event.reason}`, event.code === 4410);
+    socket.onerror = () => undefined; // `onclose` follows and carries the reason.
+    this.watchTimer = setTimeout(() => {
+      this.failed(attempt, `no handshake within ${LINK_LIMITS.handshakeMs} ms`);
+    }, LINK_LIMITS.handshakeMs);
+  }
+
+  /** Keeps the order: a message waits while an earlier one is being verified. */
+  private onMessage(attempt: Attempt, text: string): void {
+    if (this.attempt !== attempt) return;
+    this.heardAt = Date.now();
+    if (attempt.handling !== undefined) {
+      attempt.waiting.push(text);
+      return;
+    }
+    let packet: Packet<RelayFrame>;
+    try {
+      packet = decodeRelayFrame(text);
+    } catch (error) {
+      return this.failed(attempt, String(error));
+    }
+    const pending = this.handle(attempt, packet, text.length);
+    if (pending === undefined) return;
+    attempt.handling = pending
+      .catch((error: unknown) => this.failed(attempt, String(error)))
+      .then(() => {
+        attempt.handling = undefined;
+        while (attempt.waiting.length > 0 && attempt.handling === undefined) {
+          this.onMessage(attempt, attempt.waiting.shift() ?? '');
+        }
+      });
+  }
+
+  /** Returns a promise where the next message must wait for it. */
+  private handle(attempt: Attempt, packet: Packet<RelayFrame>, chars: number): Promise<void> | undefined {
+    const { frame } = packet;
+    switch (frame.type) {
+      case 'connect.challenge':
+        return this.onChallenge(attempt, frame);
+      case 'hello-ok':
+        return this.onHello(attempt, frame);
+      case 'refuse':
+        this.onRefusal(attempt, frame);
+        return undefined;
+      default:
+        break;
+    }
+    if (attempt.liveSince === undefined) throw new Error(`${frame.type} before the handshake was finished`);
+    switch (frame.type) {
+      case 'ping':
+        this.channel.acknowledge(frame.received);
+        attempt.socket.send(encode({ type: 'pong', stamp: frame.stamp, received: this.channel.received }));
+        return undefined;
+      case 'pong':
+      case 'ack':
+        this.channel.acknowledge(frame.received);
+        return undefined;
+      default:
+        if (this.channel.arrived(frame.n, chars)) this.owner.received({ ...packet, frame });
+        return undefined;
+    }
+  }
+
+  private async onChallenge(attempt: Attempt, challenge: Challenge): Promise<void> {
+    if (attempt.challenge !== undefined) throw new Error('a second challenge on one socket');
+    attempt.challenge = challenge;
+    const protocol = commonVersion(PROTOCOL_RANGE, challenge.protocol);
+    if (protocol === undefined) {
+      const message = `The relay speaks protocol ${challenge.protocol.min} to ${challenge.protocol.max}, this extension ${PROTOCOL_RANGE.min} to ${PROTOCOL_RANGE.max}: update the older one.`;
+      this.setPhase({ name: 'refused', code: 'version', message });
+      return this.failed(attempt, message);
+    }
+    const resume =
+      this.channelRelay === challenge.relayId
+        ? { relayId: challenge.relayId, received: this.channel.received }
+        : undefined;
+    const connect: Omit<Connect, 'proof'> = {
+      type: 'connect',
+      protocol,
+      ...this.owner.identity(),
+      attempt: attempt.number,
+      polite: this.polite,
+      extensionNonce: attempt.nonce,
+      resume,
+    };
+    const proof = await hmacSha256(this.owner.settings().token, connectProofText(challenge, connect));
+    if (this.attempt === attempt) attempt.socket.send(encode({ ...connect, proof }));
+  }
+
+  private async onHello(attempt: Attempt, hello: HelloOk): Promise<void> {
+    const { challenge } = attempt;
+    if (challenge === undefined) throw new Error('hello-ok before the challenge');
+    const expected = await hmacSha256(this.owner.settings().token, helloProofText(challenge, attempt.nonce));
+    if (this.attempt !== attempt) return;
+    if (!equalProofs(expected, hello.proof)) {
+      const message = 'The program on this port does not know the token, so it is not obeyed.';
+      this.setPhase({ name: 'refused', code: 'untrusted', message });
+      return this.failed(attempt, message);
+    }
+    this.takeChannel(attempt, challenge, hello);
+    this.owner.welcomed();
+    const inventory = await this.owner.inventory();
+    if (this.attempt !== attempt) return;
+    this.channel.send(inventory);
+    attempt.liveSince = Date.now();
+    this.silenceMaxMs = hello.silenceMaxMs;
+    this.watchSilence(attempt);
+    this.setPhase({ name: 'live' });
+  }
+
+  /** Goes on with the channel where both ends can, else starts a new one. */
+  private takeChannel(attempt: Attempt, challenge: Challenge, hello: HelloOk): void {
+    clearTimeout(this.muteTimer);
+    this.muted = false;
+    if (hello.resumed && !this.channel.canResume(hello.received)) {
+      this.dropChannel();
+      throw new Error('the channel cannot be resumed: too much was kept');
+    }
+    // Frames that were made before the first relay came are its to have; another relay's are not.
+    if (!hello.resumed && this.channelRelay !== undefined) this.dropChannel();
+    this.channelRelay = challenge.relayId;
+    this.channel.resume((text) => attempt.socket.send(text), hello.resumed ? hello.received : 0);
+  }
+
+  private onRefusal(attempt: Attempt, refusal: Refusal): void {
+    this.setPhase({ name: 'refused', code: refusal.code, message: refusal.message });
+    // There is nothing to be gained from haste: somebody has to do something first.
+    while (this.backoff.count < 4) this.backoff.next();
+    this.failed(attempt, `refused: ${refusal.code}`);
+  }
+
+  private watchSilence(attempt: Attempt): void {
+    clearTimeout(this.watchTimer);
+    const tickMs = this.silenceMaxMs / 3;
+    let tickedAt = Date.now();
+    const tick = (): void => {
+      const now = Date.now();
+      // A tick that comes far too late means that the machine slept: the relay gets a fresh chance.
+      if (now - tickedAt > 2 * tickMs) this.heardAt = now;
+      tickedAt = now;
+      if (now - this.heardAt > this.silenceMaxMs) {
+        return this.failed(attempt, `the relay was silent for ${now - this.heardAt} ms`);
+      }
+      this.watchTimer = setTimeout(tick, tickMs);
+    };
+    this.watchTimer = setTimeout(tick, tickMs);
+  }
+
+  /** The one way in which an attempt ends. A late callback of an earlier attempt changes nothing. */
+  private failed(attempt: Attempt, why: string, replaced = false): void {
+    if (this.attempt !== attempt) return;
+    if (replaced) this.polite = true;
+    if (attempt.liveSince !== undefined && Date.now() - attempt.liveSince > WORKER_LIMITS.stableMs) {
+      this.backoff.reset();
+    }
+    this.abandon();
+    this.scheduleRetry(why);
+  }
+
+  private scheduleRetry(why: string): void {
+    if (this.phaseNow.name !== 'refused') this.setPhase({ name: 'connecting', why });
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => this.open(), this.backoff.next());
+  }
+
+  /** Lets go of the present socket, if any, without a word to it afterwards. */
+  private abandon(): void {
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.watchTimer);
+    this.retryTimer = undefined;
+    const { attempt } = this;
+    this.attempt = undefined;
+    if (attempt === undefined) return;
+    this.channel.suspend();
+    this.startMuteTimer();
+    attempt.socket.onmessage = attempt.socket.onclose = null;
+    attempt.socket.close();
+  }
+
+  private startMuteTimer(): void {
+    clearTimeout(this.muteTimer);
+    this.muteTimer = setTimeout(() => {
+      this.dropChannel();
+      this.muted = true;
+    }, WORKER_LIMITS.resumeWindowMs);
+  }
+
+  private dropChannel(): void {
+    this.channel = new Channel();
+    this.channelRelay = undefined;
+  }
+
+  private setPhase(phase: LinkPhase): void {
+    this.phaseNow = phase;
+    this.owner.phaseChanged(phase);
+  }
+}

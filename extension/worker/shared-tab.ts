@@ -1,0 +1,177 @@
+/**
+ * One shared tab: keeps the debugger attached for as long as the tab exists and is shared. Operations on a
+ * tab run one after the other, and each looks again at what is wanted after every wait: a release that falls
+ * into the middle of a repair wins.
+ */
+import type { TabState } from '../../relay/protocol/frames.ts';
+import { Backoff } from './backoff.ts';
+import { attach, attachedTarget, detach, isNoTab, readError, type AttachedTarget } from './debugger.ts';
+import { WORKER_LIMITS } from './limits.ts';
+import type { SharedRecord } from './memory.ts';
+
+export interface SharedTabOwner {
+  /** The debugger is attached under a new attachment id. Resolves when that is stored. */
+  attached(tab: SharedTab): Promise<void>;
+  lost(tab: SharedTab, reason: 'lost' | 'reset'): void;
+  /** The tab does not exist any more. */
+  closed(tab: SharedTab): void;
+  changed(tab: SharedTab): void;
+}
+
+export class SharedTab {
+  tabId: number;
+  readonly openerId: string | undefined;
+  targetId: string;
+  attachment: string | undefined;
+  url = '';
+  title = '';
+  active = false;
+  private browserContextId: string | undefined;
+  private readonly owner: SharedTabOwner;
+  private readonly backoff = new Backoff({
+    firstMs: 0,
+    minMs: WORKER_LIMITS.repairMinMs,
+    maxMs: WORKER_LIMITS.repairMaxMs,
+    random: Math.random,
+  });
+  private wanted = true;
+  private attachedAt = 0;
+  private missingSince: number | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+  private repairTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(record: SharedRecord, owner: SharedTabOwner) {
+    this.tabId = record.tabId;
+    this.targetId = record.targetId;
+    this.attachment = record.attachment;
+    this.openerId = record.openerId;
+    this.owner = owner;
+  }
+
+  get record(): SharedRecord {
+    const { tabId, targetId, attachment, openerId } = this;
+    return { tabId, targetId, attachment, openerId };
+  }
+
+  get state(): TabState {
+    const { tabId, targetId, attachment, openerId, browserContextId, url, title, active } = this;
+    return { tab: tabId, targetId, attachment, openerId, browserContextId, url, title, active };
+  }
+
+  /** After the worker's death: goes on with the attachment that Chromium has kept, or repairs it. */
+  adopt(): Promise<void> {
+    return this.enqueue(async () => {
+      const target = await attachedTarget(this.tabId);
+      if (target === undefined || target.targetId !== this.targetId || this.attachment === undefined) {
+        this.attachment = undefined;
+        return this.tryAttach();
+      }
+      this.attachedAt = Date.now();
+      this.take(target);
+    });
+  }
+
+  /** Attaches for the first time. Rejects with Chromium's error; nothing is tried again. */
+  share(): Promise<void> {
+    return this.enqueue(async () => this.attached(await attach(this.tabId)));
+  }
+
+  /** The debugger was detached against our will: attaches again, for as long as the tab exists. */
+  repair(reason: 'lost' | 'reset' = 'lost'): void {
+    if (this.attachment === undefined || !this.wanted) return;
+    this.attachment = undefined;
+    this.owner.lost(this, reason);
+    if (Date.now() - this.attachedAt > WORKER_LIMITS.attachedStableMs) this.backoff.reset();
+    this.scheduleRepair(this.backoff.next());
+  }
+
+  /** Something happened in the tab: a repair that waits is worth trying now. */
+  nudge(): void {
+    if (this.attachment !== undefined || !this.wanted || this.repairTimer === undefined) return;
+    this.scheduleRepair(0);
+  }
+
+  /** Attaches afresh, so that nothing is left of what was set up in the debugger. */
+  reset(): Promise<void> {
+    return this.enqueue(async () => {
+      if (!this.wanted) return;
+      await detach(this.tabId);
+      if (this.attachment !== undefined) {
+        this.attachment = undefined;
+        this.owner.lost(this, 'reset');
+      }
+      await this.tryAttach();
+    });
+  }
+
+  /** The tab is not shared any more. Resolves when the debugger is off. */
+  release(): Promise<void> {
+    this.end();
+    return this.enqueue(() => detach(this.tabId));
+  }
+
+  /** No operation that is under way, or comes late, does anything any more. */
+  end(): void {
+    this.wanted = false;
+    this.attachment = undefined;
+    clearTimeout(this.repairTimer);
+    this.repairTimer = undefined;
+  }
+
+  /** Chromium gave the tab another id: a discard does. */
+  replaced(tabId: number): void {
+    this.tabId = tabId;
+    this.missingSince = undefined;
+    this.attachment = undefined;
+    this.scheduleRepair(0);
+  }
+
+  private scheduleRepair(delayMs: number): void {
+    clearTimeout(this.repairTimer);
+    this.repairTimer = setTimeout(() => {
+      this.repairTimer = undefined;
+      void this.enqueue(() => this.tryAttach());
+    }, delayMs);
+  }
+
+  private async tryAttach(): Promise<void> {
+    if (!this.wanted || this.attachment !== undefined) return;
+    const { tabId } = this;
+    try {
+      await this.attached(await attach(tabId));
+    } catch (error) {
+      if (!this.wanted || tabId !== this.tabId) return;
+      if (isNoTab(readError(error)) && this.isGone()) return this.owner.closed(this);
+      this.scheduleRepair(this.backoff.next());
+    }
+  }
+
+  private async attached(target: AttachedTarget): Promise<void> {
+    // Released while attaching: undone by the release, which waits in the queue behind us.
+    if (!this.wanted) return;
+    this.take(target);
+    this.attachedAt = Date.now();
+    this.missingSince = undefined;
+    this.attachment = crypto.randomUUID();
+    await this.owner.attached(this);
+  }
+
+  private take(target: AttachedTarget): void {
+    this.targetId = target.targetId;
+    this.browserContextId = target.browserContextId;
+    this.url = target.url;
+    this.title = target.title;
+  }
+
+  /** A replaced tab is missing for a moment, too; only after a while is a missing one gone. */
+  private isGone(): boolean {
+    this.missingSince ??= Date.now();
+    return Date.now() - this.missingSince >= WORKER_LIMITS.replacedWaitMs;
+  }
+
+  private enqueue<T>(operation: () => Promise<T>): Promise<T> {
+    const done = this.queue.then(operation);
+    this.queue = done.catch(() => undefined);
+    return done;
+  }
+}

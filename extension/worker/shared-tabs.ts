@@ -1,0 +1,146 @@
+/** All shared tabs: turns Chromium's tab and debugger events into what the relay is told, and keeps the intent stored. */
+import type { TabState } from '../../relay/protocol/frames.ts';
+import type { Unnumbered, ExtensionFrame } from '../../relay/protocol/frames.ts';
+import { saveShared, type SharedRecord } from './memory.ts';
+import { SharedTab, type SharedTabOwner } from './shared-tab.ts';
+
+export interface SharedTabsOwner {
+  send(frame: Unnumbered<ExtensionFrame>, body?: string): void;
+  /** Something that the badge shows may have changed. */
+  changed(): void;
+}
+
+export class SharedTabs implements SharedTabOwner {
+  private readonly owner: SharedTabsOwner;
+  private readonly tabs = new Map<number, SharedTab>();
+
+  constructor(owner: SharedTabsOwner) {
+    this.owner = owner;
+  }
+
+  get size(): number {
+    return this.tabs.size;
+  }
+
+  all(): Iterable<SharedTab> {
+    return this.tabs.values();
+  }
+
+  get(tabId: number | undefined): SharedTab | undefined {
+    return tabId === undefined ? undefined : this.tabs.get(tabId);
+  }
+
+  inventory(): TabState[] {
+    return [...this.tabs.values()].filter((tab) => tab.targetId !== '').map((tab) => tab.state);
+  }
+
+  /** Takes up the tabs that an earlier life had shared and that still exist. */
+  async restore(records: readonly SharedRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const targets = await chrome.debugger.getTargets();
+    for (const record of records) {
+      // A discard while we were dead gave the tab another id, not another target.
+      const target = targets.find((candidate) => candidate.id === record.targetId);
+      if (target?.tabId === undefined) continue;
+      const tab = new SharedTab({ ...record, tabId: target.tabId }, this);
+      tab.url = target.url;
+      tab.title = target.title;
+      this.tabs.set(tab.tabId, tab);
+    }
+    if (this.tabs.size < records.length) void this.save();
+    await Promise.all([...this.tabs.values()].map((tab) => tab.adopt()));
+  }
+
+  /** Shares a tab. Rejects with Chromium's error where its debugger may not be attached. Twice is once. */
+  async share(tabId: number, openerId?: string): Promise<SharedTab> {
+    const existing = this.tabs.get(tabId);
+    if (existing !== undefined) return existing;
+    const tab = new SharedTab({ tabId, targetId: '', openerId }, this);
+    this.tabs.set(tabId, tab);
+    this.owner.changed();
+    try {
+      await tab.share();
+    } catch (error) {
+      this.forget(tab);
+      throw error;
+    }
+    return tab;
+  }
+
+  /** The person (or the debugger's cancel button) takes a tab back. It is never shared again by itself. */
+  async release(tab: SharedTab): Promise<void> {
+    this.forget(tab);
+    this.owner.send({ type: 'tab.detached', tab: tab.tabId, reason: 'released' });
+    await tab.release();
+  }
+
+  /** chrome.debugger.onDetach. */
+  onDetach(tabId: number | undefined, reason: string): void {
+    const tab = this.get(tabId);
+    if (tab === undefined) return;
+    if (reason === 'canceled_by_user') void this.release(tab);
+    else tab.repair();
+  }
+
+  onRemoved(tabId: number): void {
+    const tab = this.get(tabId);
+    if (tab !== undefined) this.closed(tab);
+  }
+
+  onReplaced(addedId: number, removedId: number): void {
+    const tab = this.get(removedId);
+    if (tab === undefined) return;
+    this.tabs.delete(removedId);
+    this.tabs.set(addedId, tab);
+    tab.replaced(addedId);
+    this.owner.send({ type: 'tab.replaced', from: removedId, state: tab.state });
+    void this.save();
+    this.owner.changed();
+  }
+
+  onUpdated(tabId: number, change: { readonly url?: string; readonly title?: string }): void {
+    const tab = this.get(tabId);
+    if (tab === undefined) return;
+    tab.nudge();
+    const { url = tab.url, title = tab.title } = change;
+    if (url === tab.url && title === tab.title) return;
+    tab.url = url;
+    tab.title = title;
+    this.changed(tab);
+  }
+
+  /* ---------------------------------------------------------------- SharedTabOwner */
+
+  async attached(tab: SharedTab): Promise<void> {
+    // Stored before it is announced: a later life must know the attachment's name to adopt it.
+    await this.save();
+    if (this.tabs.get(tab.tabId) !== tab || tab.attachment === undefined) return;
+    this.owner.send({ type: 'tab.attached', state: tab.state });
+    this.owner.changed();
+  }
+
+  lost(tab: SharedTab, reason: 'lost' | 'reset'): void {
+    this.owner.send({ type: 'tab.detached', tab: tab.tabId, reason });
+    this.owner.changed();
+  }
+
+  closed(tab: SharedTab): void {
+    tab.end();
+    this.forget(tab);
+    this.owner.send({ type: 'tab.detached', tab: tab.tabId, reason: 'closed' });
+  }
+
+  changed(tab: SharedTab): void {
+    if (tab.attachment !== undefined) this.owner.send({ type: 'tab.updated', state: tab.state });
+  }
+
+  private forget(tab: SharedTab): void {
+    if (this.tabs.get(tab.tabId) === tab) this.tabs.delete(tab.tabId);
+    void this.save();
+    this.owner.changed();
+  }
+
+  private async save(): Promise<void> {
+    await saveShared([...this.tabs.values()].filter((tab) => tab.targetId !== '').map((tab) => tab.record));
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Keeps the offscreen document there. It outlives the worker, holds a port to it, and starts it again the
+ * moment it dies. An alarm is the second net.
+ */
+import { WORKER_LIMITS } from './limits.ts';
+
+const ALARM = 'ensure';
+const OFFSCREEN_PAGE = 'offscreen.html';
+
+let creating: Promise<void> | undefined;
+
+/** Makes sure that the watchdog and the alarm are there. */
+export async function ensureWatchdog(): Promise<void> {
+  creating ??= create().finally(() => {
+    creating = undefined;
+  });
+  await creating;
+}
+
+async function create(): Promise<void> {
+  await chrome.alarms.create(ALARM, { periodInMinutes: WORKER_LIMITS.alarmPeriodMinutes });
+  if (await chrome.offscreen.hasDocument()) return;
+  await chrome.offscreen
+    .createDocument({
+      url: OFFSCREEN_PAGE,
+      reasons: [chrome.offscreen.Reason.WORKERS],
+      justification:
+        "Starts the extension's worker again when the browser has ended it, so that shared tabs stay connected.",
+    })
+    .catch((error: unknown) => {
+      // Another life of the worker was quicker.
+      if (!String(error).includes('single offscreen')) throw error;
+    });
+}
+
+const WATCHDOG_PORT = 'watchdog';
+let watchdog: chrome.runtime.Port | undefined;
+
+/** Takes the watchdog's port; other ports are not its business. */
+export function meetWatchdog(port: chrome.runtime.Port): void {
+  if (port.name !== WATCHDOG_PORT) return;
+  watchdog = port;
+  port.onDisconnect.addListener(() => {
+    if (watchdog === port) watchdog = undefined;
+  });
+}
+
+/** Tells the watchdog that this life is of use, so that the next one is started without delay. */
+export function tellWatchdog(): void {
+  watchdog?.postMessage('useful');
+}
+
+export function isEnsureAlarm(name: string): boolean {
+  return name === ALARM;
+}

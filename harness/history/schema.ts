@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import type { HistoryEvent } from './event.ts';
+
+const t = v.pipe(v.number(), v.finite());
+const detail = v.optional(v.string());
+const link = v.picklist(['extension', 'client']);
+const socket = v.pipe(v.number(), v.integer());
+
+/** One line of a history file, field by field as `HistoryEvent` has it. */
+export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.variant('type', [
+  v.object({
+    t,
+    type: v.literal('socket'),
+    link,
+    socket,
+    state: v.picklist(['open', 'upgraded', 'refused', 'closed']),
+    detail,
+  }),
+  v.object({
+    t,
+    type: v.literal('frame'),
+    link,
+    socket,
+    from: v.picklist(['peer', 'server']),
+    opcode: v.picklist(['text', 'binary', 'ping', 'pong', 'close']),
+    bytes: v.number(),
+    text: v.optional(v.string()),
+  }),
+  v.object({
+    t,
+    type: v.literal('fault'),
+    name: v.string(),
+    phase: v.picklist(['strike', 'struck', 'heal']),
+    detail,
+  }),
+  v.object({
+    t,
+    type: v.literal('life'),
+    of: v.picklist(['browser', 'worker', 'relay', 'client']),
+    id: v.string(),
+    state: v.picklist(['started', 'ended']),
+    detail,
+  }),
+  v.object({
+    t,
+    type: v.literal('step'),
+    name: v.string(),
+    state: v.picklist(['started', 'passed', 'failed']),
+    detail,
+  }),
+  v.object({ t, type: v.literal('recovery'), fault: v.string(), ms: v.number() }),
+]);

@@ -1,0 +1,79 @@
+import type { ProxiedConnection } from './connection.ts';
+import { createToxic, type ToxicSpec } from './toxics/create.ts';
+import { EvidenceLog, type Evidence } from './toxics/evidence.ts';
+import type { Toxic } from './toxics/toxic.ts';
+
+/** What `ChaosProxy.add` returns. */
+export interface ToxicHandle {
+  readonly type: ToxicSpec['type'];
+  /** What it has done so far. */
+  readonly evidence: Evidence;
+  /** Resolves when it first acts; stays pending if it never does, so await it with a limit of your own. */
+  readonly struck: Promise<void>;
+  /** Takes it away from all connections at once. May be called twice. */
+  remove(): void;
+}
+
+/** A toxic at work: knows which connections it is for and can be taken away from them. */
+export class ActiveToxic implements ToxicHandle {
+  readonly type: ToxicSpec['type'];
+  readonly #spec: ToxicSpec;
+  readonly #toxic: Toxic;
+  readonly #evidence = new EvidenceLog();
+  readonly #newestExisting: number;
+  readonly #detachers = new Map<number, (() => void)[]>();
+  readonly #onRemoved: (toxic: ActiveToxic) => void;
+
+  constructor(spec: ToxicSpec, newestExisting: number, onRemoved: (toxic: ActiveToxic) => void) {
+    this.type = spec.type;
+    this.#spec = spec;
+    this.#newestExisting = newestExisting;
+    this.#onRemoved = onRemoved;
+    this.#toxic = createToxic(spec, this.#evidence);
+  }
+
+  get evidence(): Evidence {
+    return this.#evidence.snapshot();
+  }
+
+  get struck(): Promise<void> {
+    return this.#evidence.struck;
+  }
+
+  /** Whether a new connection with this number must be reset instead of proxied. */
+  refuses(connection: number): boolean {
+    return this.#isFor(connection) && this.#toxic.refuses(connection);
+  }
+
+  /** Puts its stages into a connection, if it is for that connection. */
+  attachTo(connection: ProxiedConnection): void {
+    if (!this.#isFor(connection.number)) return;
+    const detachers = this.#toxic.directions.map((direction) =>
+      connection.attach(direction, (context) => this.#toxic.stage(context)),
+    );
+    this.#detachers.set(connection.number, detachers);
+    void connection.closed.then(() => this.#detachers.delete(connection.number));
+  }
+
+  remove(): void {
+    this.#onRemoved(this);
+    for (const detachers of this.#detachers.values()) {
+      for (const detach of detachers) detach();
+    }
+    this.#detachers.clear();
+  }
+
+  #isFor(connection: number): boolean {
+    const scope = this.#spec.connections ?? 'all';
+    switch (scope) {
+      case 'all':
+        return true;
+      case 'existing':
+        return connection <= this.#newestExisting;
+      case 'new':
+        return connection > this.#newestExisting;
+      default:
+        return connection === scope;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { ChaosProxy } from './chaos-proxy.ts';
+import { dial, openHandles, RawServer } from './test-sockets.ts';
+
+function isTimer(name: string): boolean {
+  return name === 'Timeout';
+}
+
+// Alone in its file, because other tests' handles take a moment to go.
+test('closing a proxy ends all its connections and leaves no socket, server or timer', async () => {
+  const timersBefore = openHandles().filter(isTimer);
+  const server = await RawServer.start();
+  const proxy = await ChaosProxy.start({ link: 'client', upstream: server.address });
+  proxy.add({ type: 'timeout', direction: 'both', timeoutMs: 1_000_000 });
+  proxy.add({ type: 'reset_peer', direction: 'both', afterMs: 1_000_000 });
+  proxy.add({ type: 'slow_close', direction: 'both', delayMs: 1_000_000 });
+  const latency = proxy.add({ type: 'latency', direction: 'both', latencyMs: 1_000_000, connections: 2 });
+  const peers = [await dial(proxy.port), await dial(proxy.port)];
+  const relays = [await server.socket(), await server.socket()];
+  expect(openHandles().filter(isTimer).length).toBeGreaterThan(timersBefore.length);
+
+  const gone = Promise.all([...peers, ...relays].map((socket) => once(socket, 'close')));
+  for (const socket of [...peers, ...relays]) socket.resume().on('end', () => socket.destroy());
+  await proxy.close();
+  await gone;
+  await server.close();
+  expect(proxy.connections).toEqual([]);
+  expect(proxy.toxics).toEqual([]);
+  expect(latency.evidence.count).toBe(0);
+  expect(openHandles().filter(isTimer)).toEqual(timersBefore);
+  // The test's own sockets go in later turns; what the proxy left would stay for ever.
+  while (openHandles().some((name) => !isTimer(name))) await new Promise(setImmediate);
+});
+
+test('a connection that is over leaves no timer behind though its toxics stay', async () => {
+  const timersBefore = openHandles().filter(isTimer);
+  const server = await RawServer.start();
+  const proxy = await ChaosProxy.start({ link: 'client', upstream: server.address });
+  proxy.add({ type: 'timeout', direction: 'downstream', timeoutMs: 1_000_000 });
+  proxy.add({ type: 'reset_peer', direction: 'both', afterMs: 1_000_000 });
+  const latency = proxy.add({ type: 'latency', direction: 'upstream', latencyMs: 1_000_000 });
+  const accepted = proxy.nextConnection();
+  const peer = await dial(proxy.port);
+  const connection = await accepted;
+  peer.write('late');
+  await latency.struck;
+  expect(openHandles().filter(isTimer).length).toBe(timersBefore.length + 4);
+
+  connection.cut('the test is over');
+  await connection.closed;
+  expect(openHandles().filter(isTimer)).toEqual(timersBefore);
+  peer.destroy();
+  await proxy.close();
+  await server.close();
+});

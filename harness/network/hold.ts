@@ -1,0 +1,94 @@
+import { Signal } from './signal.ts';
+import type { Stage, StageContext, StreamEvent } from './stream.ts';
+
+/** A hold on a connection: what it keeps, how to wait until it keeps it, and how to let it go. */
+export interface HoldHandle {
+  /** Bytes kept now, in all held directions. */
+  readonly heldBytes: number;
+  /** Resolves when the first bytes are kept; stays pending if none ever come. */
+  readonly bytesHeld: Promise<void>;
+  /** Resolves when a FIN or an RST is kept; stays pending if none ever comes. */
+  readonly endHeld: Promise<void>;
+  /** Passes everything on in order and takes the hold away. May be called twice. */
+  release(): void;
+}
+
+/** A hold at work: one stage for each held direction. */
+export class Hold implements HoldHandle {
+  readonly #bytes = new Signal();
+  readonly #end = new Signal();
+  readonly #stages: HoldStage[] = [];
+  readonly #detachers: (() => void)[] = [];
+  readonly #onReleased: (hold: Hold) => void;
+
+  constructor(onReleased: (hold: Hold) => void) {
+    this.#onReleased = onReleased;
+  }
+
+  get heldBytes(): number {
+    return this.#stages.reduce((sum, stage) => sum + stage.heldBytes, 0);
+  }
+
+  get bytesHeld(): Promise<void> {
+    return this.#bytes.promise;
+  }
+
+  get endHeld(): Promise<void> {
+    return this.#end.promise;
+  }
+
+  /** Puts a stage into one direction; `attach` is that direction's own. */
+  attachWith(attach: (create: (context: StageContext) => Stage) => () => void): void {
+    const create = (context: StageContext): Stage => {
+      const stage = new HoldStage((event) => context.next(event), this.#bytes, this.#end);
+      this.#stages.push(stage);
+      return stage;
+    };
+    this.#detachers.push(attach(create));
+  }
+
+  release(): void {
+    this.#onReleased(this);
+    for (const detach of this.#detachers) detach();
+  }
+}
+
+/** Keeps bytes and the end of the stream, in order, until it is healed. */
+class HoldStage implements Stage {
+  readonly #next: (event: StreamEvent) => void;
+  readonly #bytes: Signal;
+  readonly #end: Signal;
+  #queue: StreamEvent[] = [];
+  #heldBytes = 0;
+
+  constructor(next: (event: StreamEvent) => void, bytes: Signal, end: Signal) {
+    this.#next = next;
+    this.#bytes = bytes;
+    this.#end = end;
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  accept(event: StreamEvent): void {
+    this.#queue.push(event);
+    if (event.kind === 'data') {
+      this.#heldBytes += event.bytes.length;
+      this.#bytes.raise();
+    } else {
+      this.#end.raise();
+    }
+  }
+
+  heal(): void {
+    const queue = this.#queue;
+    this.discard();
+    for (const event of queue) this.#next(event);
+  }
+
+  discard(): void {
+    this.#queue = [];
+    this.#heldBytes = 0;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Socket } from 'node:net';
+import type { Stage, StreamEvent } from './stream.ts';
+
+/** When the stages of one direction keep more than this, its source is no longer read. */
+export const heldBytesMax = 8 * 1024 * 1024;
+
+/** What a pipe joins and whom it tells. */
+export interface PipeOptions {
+  readonly source: Socket;
+  readonly sink: Socket;
+  /** Called with all bytes that are about to be written to the sink; must neither change nor keep them. */
+  onPassed(bytes: Buffer): void;
+  /** Bytes or a FIN arrived for a sink that is gone: a real host would answer with an RST. */
+  onUndeliverable(): void;
+}
+
+/** One direction of a proxied connection: source, stages in the order in which they were attached, sink. */
+export class Pipe {
+  readonly #options: PipeOptions;
+  readonly #stages: Stage[] = [];
+  #started = false;
+  #passedBytes = 0;
+
+  constructor(options: PipeOptions) {
+    this.#options = options;
+    const { source, sink } = options;
+    source.pause();
+    source.on('data', (bytes: Buffer) => this.push({ kind: 'data', bytes }));
+    source.on('end', () => this.push({ kind: 'end' }));
+    source.on('error', () => this.push({ kind: 'reset' }));
+    sink.on('drain', () => this.#pace());
+  }
+
+  /** Bytes written to the sink so far. */
+  get passedBytes(): number {
+    return this.#passedBytes;
+  }
+
+  /** Begins to read the source. Until then everything waits in the kernel. */
+  start(): void {
+    this.#started = true;
+    this.#pace();
+  }
+
+  /** Puts an event in at the source's end. */
+  push(event: StreamEvent): void {
+    this.#enter(0, event);
+    this.#pace();
+  }
+
+  /** Adds a stage next to the sink; the returned function takes it away again and may be called twice. */
+  attach(create: (next: (event: StreamEvent) => void) => Stage): () => void {
+    const stage: Stage = create((event) => {
+      this.#enter(this.#stages.indexOf(stage) + 1, event);
+      this.#pace();
+    });
+    this.#stages.push(stage);
+    return () => {
+      if (!this.#stages.includes(stage)) return;
+      stage.heal();
+      this.#stages.splice(this.#stages.indexOf(stage), 1);
+      this.#pace();
+    };
+  }
+
+  /** The connection is over. */
+  discard(): void {
+    for (const stage of this.#stages.splice(0)) stage.discard();
+  }
+
+  #enter(at: number, event: StreamEvent): void {
+    const stage = this.#stages[at];
+    if (stage) stage.accept(event);
+    else this.#deliver(event);
+  }
+
+  #deliver(event: StreamEvent): void {
+    const { sink } = this.#options;
+    if (sink.destroyed) {
+      if (event.kind !== 'reset') this.#options.onUndeliverable();
+      return;
+    }
+    switch (event.kind) {
+      case 'data':
+        this.#passedBytes += event.bytes.length;
+        this.#options.onPassed(event.bytes);
+        sink.write(event.bytes);
+        return;
+      case 'end':
+        sink.end();
+        return;
+      case 'reset':
+        sink.resetAndDestroy();
+        return;
+    }
+  }
+
+  #pace(): void {
+    const { source, sink } = this.#options;
+    if (!this.#started || source.destroyed) return;
+    const heldBytes = this.#stages.reduce((sum, stage) => sum + stage.heldBytes, 0);
+    if (sink.writableNeedDrain || heldBytes > heldBytesMax) source.pause();
+    else source.resume();
+  }
+}

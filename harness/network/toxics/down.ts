@@ -1,0 +1,36 @@
+import type { Direction, Stage, StageContext } from '../stream.ts';
+import type { EvidenceLog } from './evidence.ts';
+import type { Toxic, ToxicScope } from './toxic.ts';
+
+/** The server is gone: open connections are closed at once, new ones reset as soon as they are accepted. */
+export interface DownSpec extends ToxicScope {
+  readonly type: 'down';
+}
+
+/**
+ * The port stays bound, because it could otherwise be lost to another process and no attempt could be counted.
+ * So a peer sees ECONNRESET where a closed port would give ECONNREFUSED; a browser's WebSocket reports both as 1006.
+ */
+export class DownToxic implements Toxic {
+  readonly directions: readonly Direction[] = ['downstream'];
+  readonly #evidence: EvidenceLog;
+
+  constructor(evidence: EvidenceLog) {
+    this.#evidence = evidence;
+  }
+
+  refuses(connection: number): boolean {
+    this.#evidence.record(connection, 'connections refused');
+    return true;
+  }
+
+  stage(context: StageContext): Stage {
+    if (context.cut('toxic down')) this.#evidence.record(context.connection, 'connections cut');
+    return {
+      heldBytes: 0,
+      accept: (event) => context.next(event),
+      heal: () => undefined,
+      discard: () => undefined,
+    };
+  }
+}

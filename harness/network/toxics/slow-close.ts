@@ -1,0 +1,69 @@
+import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import { checkMs } from './check-ms.ts';
+import type { EvidenceLog } from './evidence.ts';
+import type { DirectedScope, Toxic } from './toxic.ts';
+
+/** Bytes pass, but a FIN or RST is kept back, so that the receiving side sees the socket as open for longer. */
+export interface SlowCloseSpec extends DirectedScope {
+  readonly type: 'slow_close';
+  /** How long a FIN or RST is kept. Removing the toxic lets it go at once. */
+  readonly delayMs: number;
+}
+
+export class SlowCloseToxic implements Toxic {
+  readonly directions: readonly Direction[];
+  readonly #delayMs: number;
+  readonly #evidence: EvidenceLog;
+
+  constructor(spec: SlowCloseSpec, evidence: EvidenceLog) {
+    checkMs('delayMs', spec.delayMs);
+    this.directions = directionsOf(spec.direction);
+    this.#delayMs = spec.delayMs;
+    this.#evidence = evidence;
+  }
+
+  refuses(): boolean {
+    return false;
+  }
+
+  stage(context: StageContext): Stage {
+    return new SlowCloseStage(context, this.#delayMs, this.#evidence);
+  }
+}
+
+class SlowCloseStage implements Stage {
+  readonly heldBytes = 0;
+  readonly #context: StageContext;
+  readonly #delayMs: number;
+  readonly #evidence: EvidenceLog;
+  #ending: StreamEvent | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(context: StageContext, delayMs: number, evidence: EvidenceLog) {
+    this.#context = context;
+    this.#delayMs = delayMs;
+    this.#evidence = evidence;
+  }
+
+  accept(event: StreamEvent): void {
+    if (event.kind === 'data') {
+      this.#context.next(event);
+      return;
+    }
+    this.#ending = event;
+    this.#timer ??= setTimeout(() => this.heal(), this.#delayMs);
+    this.#evidence.record(this.#context.connection, event.kind === 'end' ? 'FINs held' : 'RSTs held');
+  }
+
+  heal(): void {
+    const ending = this.#ending;
+    this.discard();
+    if (ending) this.#context.next(ending);
+  }
+
+  discard(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#ending = undefined;
+  }
+}

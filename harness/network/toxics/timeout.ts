@@ -1,0 +1,86 @@
+import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import { checkMs } from './check-ms.ts';
+import type { EvidenceLog } from './evidence.ts';
+import type { DirectedScope, Toxic } from './toxic.ts';
+
+/** A silent black hole: bytes, FINs and RSTs vanish while both sockets stay open. */
+export interface TimeoutSpec extends DirectedScope {
+  readonly type: 'timeout';
+  /** The connection is closed this long after the toxic took hold of it; 0 never closes it. */
+  readonly timeoutMs: number;
+  /**
+   * What becomes of its connections when the toxic is removed. `close` (default, as Toxiproxy does) closes them.
+   * `resume` lets them go on: swallowed bytes stay lost, a swallowed FIN or RST is delivered then.
+   */
+  readonly afterRemoval?: 'close' | 'resume';
+}
+
+export class TimeoutToxic implements Toxic {
+  readonly directions: readonly Direction[];
+  readonly #spec: TimeoutSpec;
+  readonly #evidence: EvidenceLog;
+
+  constructor(spec: TimeoutSpec, evidence: EvidenceLog) {
+    checkMs('timeoutMs', spec.timeoutMs);
+    this.directions = directionsOf(spec.direction);
+    this.#spec = spec;
+    this.#evidence = evidence;
+  }
+
+  refuses(): boolean {
+    return false;
+  }
+
+  stage(context: StageContext): Stage {
+    return new BlackHole(context, this.#spec, this.#evidence);
+  }
+}
+
+class BlackHole implements Stage {
+  readonly heldBytes = 0;
+  readonly #context: StageContext;
+  readonly #evidence: EvidenceLog;
+  readonly #closes: boolean;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #ending: StreamEvent | undefined;
+
+  constructor(context: StageContext, spec: TimeoutSpec, evidence: EvidenceLog) {
+    this.#context = context;
+    this.#evidence = evidence;
+    this.#closes = spec.afterRemoval !== 'resume';
+    this.#timer = spec.timeoutMs === 0 ? undefined : setTimeout(() => this.#expire(), spec.timeoutMs);
+  }
+
+  accept(event: StreamEvent): void {
+    const { connection } = this.#context;
+    switch (event.kind) {
+      case 'data':
+        this.#evidence.record(connection, 'bytes swallowed', event.bytes.length);
+        return;
+      case 'end':
+        this.#ending = event;
+        this.#evidence.record(connection, 'FINs swallowed');
+        return;
+      case 'reset':
+        this.#ending = event;
+        this.#evidence.record(connection, 'RSTs swallowed');
+        return;
+    }
+  }
+
+  heal(): void {
+    this.discard();
+    if (this.#closes) this.#context.cut('toxic timeout was removed');
+    else if (this.#ending) this.#context.next(this.#ending);
+  }
+
+  discard(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #expire(): void {
+    if (this.#context.cut('toxic timeout')) {
+      this.#evidence.record(this.#context.connection, 'connections closed');
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { embed, embeddedJson } from './page/embedded.ts';
+import { html, Markup } from './page/markup.ts';
+import { facts, verdictHeader } from './page/overview.ts';
+import { recoveryChart } from './page/recovery-chart.ts';
+import { scenarioSection } from './page/scenario-section.ts';
+import { pageScript } from './page/script.ts';
+import { STYLE } from './page/style.css.ts';
+import { recoveriesOf } from './recoveries.ts';
+import type { RunResult } from './result.ts';
+import { verdictOf } from './verdict.ts';
+import { writeReportFile } from './write.ts';
+
+/**
+ * The report as one HTML file that needs nothing else. All of it is made before the page is opened, except the
+ * lists of events. Its content security policy lets only its own style and script run, and nothing be loaded.
+ */
+export function toHtml(run: RunResult): string {
+  const data = embed(run);
+  const script = pageScript();
+  const recoveries = recoveriesOf(run);
+  const page = html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta http-equiv="Content-Security-Policy" content="${policy(STYLE, script)}" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="referrer" content="no-referrer" />
+      <title>${verdictOf(run).headline} – Holdfast</title>
+      ${element('style', STYLE)}
+    </head>
+    <body>
+      <a class="skip" href="#scenarios">Skip to the scenarios</a>
+      ${verdictHeader(run)}
+      <main>
+        ${facts(run, recoveries)}
+        <section aria-labelledby="recovery">
+          <h2 id="recovery">Recovery</h2>
+          ${recoveryChart(recoveries)}
+        </section>
+        ${scenarioSection(run, data)}
+      </main>
+      ${element('script type="application/json" id="run-data"', embeddedJson(data).text)}
+      ${element('script', script)}
+    </body>
+  </html>`;
+  return `<!doctype html>\n${page.text}\n`;
+}
+
+/** Writes the report to `file`, which is created with its folders or replaced. */
+export async function writeHtml(file: string, run: RunResult): Promise<void> {
+  await writeReportFile(file, toHtml(run), 'report');
+}
+
+/** An element whose content is not HTML. Not a template: the formatter would change it, and with it its digest. */
+function element(tag: string, content: string): Markup {
+  return new Markup(`<${tag}>${content}</${tag.split(' ', 1).join('')}>`);
+}
+
+function policy(style: string, script: string): string {
+  return [
+    "default-src 'none'",
+    `style-src '${digest(style)}'`,
+    `script-src '${digest(script)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+function digest(source: string): string {
+  return `sha256-${createHash('sha256').update(source).digest('base64')}`;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { HistoryEvent } from '../../history/event.ts';
+import { embed, MAX_RUN_EVENTS, MAX_SCENARIO_EVENTS, thin } from './embedded.ts';
+import { sampleRun } from '../sample.ts';
+
+function frame(t: number): HistoryEvent {
+  return { t, type: 'frame', link: 'client', socket: 1, from: 'peer', opcode: 'text', bytes: 1 };
+}
+
+test('what fits is kept whole', () => {
+  const history = [frame(1), frame(2)];
+  expect(thin(history, 2)).toEqual({ events: history, leftOut: 0 });
+});
+
+test('frames go first, the farthest from a fault and from the end before others', () => {
+  const strike: HistoryEvent = { t: 50, type: 'fault', name: 'f', phase: 'strike' };
+  const socket: HistoryEvent = { t: 10, type: 'socket', link: 'client', socket: 1, state: 'open' };
+  const history = [frame(0), socket, frame(30), frame(49), strike, frame(52), frame(80), frame(100)];
+  const { events, leftOut } = thin(history, 5);
+  expect(events.map((event) => event.t)).toEqual([10, 49, 50, 52, 100]);
+  expect(leftOut).toBe(3);
+});
+
+test('one scenario and the whole run are bounded', () => {
+  const run = sampleRun();
+  const history = Array.from({ length: 5000 }, (_, index) => frame(index));
+  const scenarios = Array.from({ length: 100 }, () =>
+    run.scenarios.map((one) => ({ ...one, history })),
+  ).flat();
+  const few = embed({ ...run, scenarios: scenarios.slice(0, 3) });
+  expect(few.scenarios.map(({ events }) => events.length)).toEqual(Array(3).fill(MAX_SCENARIO_EVENTS));
+  const many = embed({ ...run, scenarios });
+  expect(many.scenarios.flatMap(({ events }) => events)).toHaveLength(MAX_RUN_EVENTS);
+});

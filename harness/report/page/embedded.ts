@@ -1,0 +1,81 @@
+import type { HistoryEvent } from '../../history/event.ts';
+import type { RunResult } from '../result.ts';
+import { clip } from '../units.ts';
+import { jsonMarkup, type Markup } from './markup.ts';
+
+/** Events of one scenario that the page carries for its list. */
+export const MAX_SCENARIO_EVENTS = 1500;
+/** Events of all scenarios together: many scenarios get fewer each. */
+export const MAX_RUN_EVENTS = 30_000;
+/** Every text in an embedded event is cut at this length. */
+export const MAX_EVENT_TEXT_CHARS = 240;
+
+/** What the page's script reads: one entry per scenario, in the run's order. */
+export interface PageData {
+  readonly scenarios: readonly EmbeddedHistory[];
+}
+
+export interface EmbeddedHistory {
+  readonly events: readonly HistoryEvent[];
+  /** Recorded, but not in the page. */
+  readonly leftOut: number;
+}
+
+/** What is dropped last comes first. */
+const CLASSES: readonly (readonly HistoryEvent['type'][])[] = [
+  ['fault', 'recovery', 'step'],
+  ['life'],
+  ['socket'],
+  ['frame'],
+];
+
+export function embed(run: RunResult): PageData {
+  const budget = Math.min(MAX_SCENARIO_EVENTS, Math.floor(MAX_RUN_EVENTS / run.scenarios.length));
+  return { scenarios: run.scenarios.map(({ history }) => thin(history, budget)) };
+}
+
+export function embeddedJson(data: PageData): Markup {
+  return jsonMarkup(
+    JSON.stringify(data, (_key, value: unknown) =>
+      typeof value === 'string' ? clip(value, MAX_EVENT_TEXT_CHARS) : value,
+    ),
+  );
+}
+
+/**
+ * At most `budget` events in their order. Frames go first, and those farthest in time from a fault, a recovery,
+ * a step's edge or the end: a reader looks for what happened around these.
+ */
+export function thin(history: readonly HistoryEvent[], budget: number): EmbeddedHistory {
+  if (history.length <= budget) return { events: history, leftOut: 0 };
+  const distances = distancesToLandmarks(history);
+  const kept = new Set<number>();
+  for (const types of CLASSES) {
+    const candidates = [...history.keys()].filter((index) => types.includes(typeAt(history, index)));
+    const nearest = candidates.toSorted((a, b) => (distances[a] ?? 0) - (distances[b] ?? 0));
+    for (const index of nearest.slice(0, budget - kept.size)) kept.add(index);
+  }
+  return { events: history.filter((_event, index) => kept.has(index)), leftOut: history.length - kept.size };
+}
+
+function typeAt(history: readonly HistoryEvent[], index: number): HistoryEvent['type'] {
+  return history[index]?.type ?? 'frame';
+}
+
+/** For each event, milliseconds to the nearest landmark before or after it. */
+function distancesToLandmarks(history: readonly HistoryEvent[]): number[] {
+  const distances = history.map(() => Infinity);
+  const measure = (event: HistoryEvent, index: number, landmark: number): number => {
+    const here = isLandmark(event) ? event.t : landmark;
+    distances[index] = Math.min(distances[index] ?? Infinity, Math.abs(event.t - here));
+    return here;
+  };
+  history.reduce((landmark, event, index) => measure(event, index, landmark), -Infinity);
+  const end = history.at(-1)?.t ?? 0;
+  history.reduceRight((landmark, event, index) => measure(event, index, landmark), end);
+  return distances;
+}
+
+function isLandmark(event: HistoryEvent): boolean {
+  return event.type === 'fault' || event.type === 'recovery' || event.type === 'step';
+}

@@ -1,0 +1,56 @@
+import type { HistoryEvent } from '../../history/event.ts';
+import { groupBy } from '../group.ts';
+import type { ScenarioResult } from '../result.ts';
+import { formatCount } from '../units.ts';
+import { html, type Markup } from './markup.ts';
+
+/** Checkboxes in their order. Frames outnumber all else, so they are shown only when asked for. */
+const EVENT_TYPES: readonly HistoryEvent['type'][] = ['step', 'fault', 'recovery', 'life', 'socket', 'frame'];
+
+/** The frame of a scenario's event list; the page's script fills it, from the embedded data, once it is opened. */
+export function eventList(scenario: ScenarioResult, leftOut: number): Markup {
+  const counts = groupBy(scenario.history, (event) => event.type);
+  const types = EVENT_TYPES.map((type) => ({ type, count: counts.get(type)?.length ?? 0 }));
+  return html`<div class="events">
+    <h3>Events <small>${scenario.history.length.toLocaleString('en')} recorded</small></h3>
+    ${
+      leftOut > 0
+        ? html`<p class="quiet">
+            ${formatCount(leftOut, 'event')} left out of this page to keep it small, farthest from any fault
+            or step first.
+          </p>`
+        : undefined
+    }
+    ${historyLink(scenario.historyFile)}
+    <noscript><p class="quiet">The list of events needs JavaScript.</p></noscript>
+    <form class="event-filter" hidden>
+      <input
+        type="search"
+        placeholder="Filter events"
+        aria-label="Filter events by text"
+        autocomplete="off"
+      />
+      <fieldset>
+        <legend class="hidden-text">Event types</legend>
+        ${types.filter(({ count }) => count > 0).map(({ type, count }) => typeBox(type, count))}
+      </fieldset>
+    </form>
+    <p class="quiet shown" role="status"></p>
+    <ol class="event-rows"></ol>
+    <button type="button" class="more" hidden>Show more</button>
+  </div>`;
+}
+
+function typeBox(type: HistoryEvent['type'], count: number): Markup {
+  return html`<label
+    ><input type="checkbox" value="${type}" ${type === 'frame' ? undefined : html`checked`} />${type}
+    <small>${count.toLocaleString('en')}</small></label
+  >`;
+}
+
+/** The leading `./` keeps the link relative whatever the file is called. */
+function historyLink(file: string | undefined): Markup | undefined {
+  if (file === undefined) return undefined;
+  const href = `./${file.replace(/[%#?]/g, encodeURIComponent)}`;
+  return html`<p class="quiet">The whole history is in <a href="${href}">${file}</a>.</p>`;
+}

@@ -1,0 +1,84 @@
+import { spreadOf, type Recovery } from '../recoveries.ts';
+import type { RunResult } from '../result.ts';
+import { formatMs } from '../units.ts';
+import { totalsOf, verdictOf } from '../verdict.ts';
+import { firstLine } from './error-text.ts';
+import { html, type Markup } from './markup.ts';
+import { scenarioId } from './scenario.ts';
+import { statusIcon } from './status-icon.ts';
+
+const OUTCOME_ICONS = { passed: 'passed', failed: 'failed', unproven: 'skipped' } as const;
+
+/** The top of the page: the verdict in plain words, and a link to each failure. */
+export function verdictHeader(run: RunResult): Markup {
+  const { outcome, headline } = verdictOf(run);
+  const failures = run.scenarios.flatMap((scenario, index) =>
+    scenario.status === 'failed'
+      ? [
+          html`<li>
+            <a href="#${scenarioId(scenario, index)}">${scenario.title}</a>
+            <span>${firstLine(scenario.error?.message)}</span>
+          </li>`,
+        ]
+      : [],
+  );
+  return html`<header class="verdict ${outcome}">
+    <p class="brand">Holdfast torture report</p>
+    <h1><span class="sign">${statusIcon(OUTCOME_ICONS[outcome])}</span>${headline}</h1>
+    <p class="when">
+      Against <strong>${run.target}</strong> on ${startTime(run.startedAt)}, in ${formatMs(run.durationMs)}.
+      ${run.interrupted ? 'The run was stopped before its end.' : undefined}
+    </p>
+    ${
+      failures.length > 0
+        ? html`<ul class="failures" aria-label="Failures">
+            ${failures}
+          </ul>`
+        : undefined
+    }
+  </header>`;
+}
+
+/** Totals as tiles, then what the run was made with. */
+export function facts(run: RunResult, recoveries: readonly Recovery[]): Markup {
+  const totals = totalsOf(run);
+  const strikes = run.scenarios.reduce((sum, scenario) => sum + scenario.faults.length, 0);
+  const spread = spreadOf(recoveries.map((recovery) => recovery.ms));
+  const { chromium, node, platform, holdfast } = run.environment;
+  return html`<section aria-labelledby="totals">
+    <h2 id="totals" class="hidden-text">Totals and environment</h2>
+    <dl class="tiles">
+      ${tile('Passed', totals.passed, totals.passed > 0 ? 'passed' : '')}
+      ${tile('Failed', totals.failed, totals.failed > 0 ? 'failed' : '')}
+      ${tile('Skipped', totals.skipped, '')} ${tile('Faults struck', strikes, '')}
+      ${tile('Median recovery', spread === undefined ? '–' : formatMs(spread.medianMs), '')}
+      ${tile('Worst recovery', spread === undefined ? '–' : formatMs(spread.worstMs), '')}
+    </dl>
+    <dl class="environment">
+      ${fact('Target', run.target)} ${fact('Holdfast', holdfast)} ${fact('Chromium', chromium)}
+      ${fact('Node', node)} ${fact('Platform', platform)}
+    </dl>
+  </section>`;
+}
+
+function tile(term: string, value: string | number, tone: string): Markup {
+  return html`<div class="${tone}">
+    <dt>${term}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+function fact(term: string, value: string): Markup {
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+/** `2026-03-21 14:03 UTC`; what is not a time stands as it is. */
+function startTime(iso: string): Markup {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return html`${iso}`;
+  const shown = `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return html`<time datetime="${time.toISOString()}">${shown}</time>`;
+}

@@ -1,0 +1,37 @@
+import type { RunResult, Status } from '../result.ts';
+import { totalsOf } from '../verdict.ts';
+import type { PageData } from './embedded.ts';
+import { html, type Markup } from './markup.ts';
+import { scenarioDetails } from './scenario.ts';
+
+const STATUSES: readonly Status[] = ['failed', 'passed', 'skipped'];
+
+/** All scenarios in the run's order. The filter stays hidden until the page's script serves it. */
+export function scenarioSection(run: RunResult, data: PageData): Markup {
+  const totals = totalsOf(run);
+  const statuses = STATUSES.filter((status) => totals[status] > 0);
+  return html`<section aria-labelledby="scenarios">
+    <h2 id="scenarios" tabindex="-1">Scenarios</h2>
+    <form class="scenario-filter" role="search" aria-label="Scenarios" hidden>
+      <input type="search" placeholder="Search scenarios" aria-label="Search scenarios" autocomplete="off" />
+      <fieldset>
+        <legend class="hidden-text">Status</legend>
+        ${statusChoice('', 'All', run.scenarios.length)}
+        ${statuses.map((status) => statusChoice(status, status, totals[status]))}
+      </fieldset>
+      <p class="quiet shown" role="status"></p>
+    </form>
+    <div class="scenarios">
+      ${run.scenarios.map((scenario, index) =>
+        scenarioDetails(scenario, index, data.scenarios[index]?.leftOut ?? 0),
+      )}
+    </div>
+  </section>`;
+}
+
+function statusChoice(value: string, label: string, count: number): Markup {
+  return html`<label
+    ><input type="radio" name="status" value="${value}" ${value === '' ? html`checked` : undefined} />${label}
+    <small>${count}</small></label
+  >`;
+}

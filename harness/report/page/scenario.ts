@@ -1,0 +1,82 @@
+import { groupBy } from '../group.ts';
+import { spreadOf } from '../recoveries.ts';
+import type { ScenarioResult } from '../result.ts';
+import { formatCount, formatMs } from '../units.ts';
+import { errorText } from './error-text.ts';
+import { eventList } from './event-list.ts';
+import { faultTable } from './fault-table.ts';
+import { html, type Markup } from './markup.ts';
+import { statusIcon } from './status-icon.ts';
+import { timeline } from './timeline.ts';
+
+/** Id of a scenario's element; the number keeps it unique when a name comes twice. */
+export function scenarioId(scenario: ScenarioResult, index: number): string {
+  return `${index + 1}-${scenario.name.replace(/[^\w-]+/g, '-')}`;
+}
+
+/** One scenario: a row with what it came to, which opens to show why. Failures are open from the start. */
+export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut: number): Markup {
+  const { status, name, title } = scenario;
+  const failed = status === 'failed';
+  return html`<details
+    class="scenario ${status}"
+    id="${scenarioId(scenario, index)}"
+    data-index="${index}"
+    data-status="${status}"
+    data-text="${`${name} ${title} ${scenario.faults.join(' ')}`.toLowerCase()}"
+    ${failed ? html`open` : undefined}
+  >
+    <summary>
+      <span class="sign">${statusIcon(status)}<i>${status}</i></span>
+      <span class="what"><b>${title}</b><code>${name}</code>${chips(scenario.faults)}</span>
+      <span class="num time"><i>took</i> ${formatMs(scenario.durationMs)}</span>
+      <span class="num back">${recovered(scenario.recoveryMs)}</span>
+    </summary>
+    <div class="body">
+      ${errorBlock(scenario)}
+      ${
+        scenario.history.length > 0
+          ? html`${timeline(scenario.history)}
+              <p class="readout" aria-hidden="true"></p>
+              ${faultTable(scenario.history)} ${eventList(scenario, leftOut)}`
+          : html`<p class="quiet">Nothing was recorded.</p>`
+      }
+    </div>
+  </details>`;
+}
+
+function chips(faults: readonly string[]): Markup | undefined {
+  if (faults.length === 0) return undefined;
+  const groups = [...groupBy(faults, (fault) => fault)];
+  return html`<span class="chips"
+    ><i>faults</i>${groups.map(
+      ([fault, { length }]) =>
+        html`<span class="chip">${fault}${length > 1 ? html` <em>× ${length}</em>` : undefined}</span>`,
+    )}</span
+  >`;
+}
+
+function recovered(recoveryMs: readonly number[]): Markup | undefined {
+  const spread = spreadOf(recoveryMs);
+  if (spread === undefined) return undefined;
+  const words = spread.count === 1 ? 'recovered in' : 'recovered, worst';
+  const of = spread.count > 1 ? html`<small>worst of ${spread.count}</small>` : undefined;
+  return html`<i>${words}</i> ${formatMs(spread.worstMs)}${of}`;
+}
+
+function errorBlock({ status, error }: ScenarioResult): Markup | undefined {
+  if (error === undefined) return undefined;
+  const message = errorText(error.message);
+  const lines = formatCount(error.stack?.split('\n').length ?? 0, 'line');
+  return html`<div class="error ${status}">
+    <p>${message}</p>
+    ${
+      error.stack === undefined
+        ? undefined
+        : html`<details>
+            <summary>Stack <small>${lines}</small></summary>
+            <pre tabindex="0">${errorText(error.stack)}</pre>
+          </details>`
+    }
+  </div>`;
+}

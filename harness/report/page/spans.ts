@@ -1,0 +1,97 @@
+import type { HistoryEvent, LifeEntry, LinkName } from '../../history/event.ts';
+import { formatMs } from '../units.ts';
+
+/** What a bar is coloured by. */
+export type Tone = 'passed' | 'failed' | 'running' | 'life' | 'extension' | 'client' | 'refused';
+
+/** Something that lasted: a bar of the timeline. Times are the history's. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly label: string;
+  readonly title: string;
+  readonly tone: Tone;
+}
+
+/** How one event bears on a span; events with the same key belong together. */
+interface Edge {
+  readonly key: string;
+  readonly kind: 'start' | 'note' | 'end';
+  readonly label: string;
+  readonly tone: Tone;
+  readonly detail: string | undefined;
+}
+
+interface OpenSpan {
+  readonly fromMs: number;
+  readonly edge: Edge;
+}
+
+/** Processes and lives of one kind. */
+export function lifeSpans(history: readonly HistoryEvent[], of: LifeEntry['of']): Span[] {
+  return pair(history, (event) => {
+    if (event.type !== 'life' || event.of !== of) return undefined;
+    const kind = event.state === 'started' ? 'start' : 'end';
+    return { key: event.id, kind, label: event.id, tone: 'life', detail: event.detail };
+  });
+}
+
+/** Connections of one link. A connection that never completed its upgrade has the tone `refused`. */
+export function socketSpans(history: readonly HistoryEvent[], link: LinkName): Span[] {
+  return pair(history, (event) => {
+    if (event.type !== 'socket' || event.link !== link) return undefined;
+    const base = { key: String(event.socket), label: `socket ${event.socket}`, detail: event.detail };
+    switch (event.state) {
+      case 'open':
+        return { ...base, kind: 'start', tone: 'refused' };
+      case 'upgraded':
+        return { ...base, kind: 'note', tone: link };
+      case 'refused':
+      case 'closed':
+        return { ...base, kind: 'end', tone: 'refused' };
+    }
+  });
+}
+
+export function stepSpans(history: readonly HistoryEvent[]): Span[] {
+  return pair(history, (event) => {
+    if (event.type !== 'step') return undefined;
+    const base = { key: event.name, label: event.name, detail: event.detail };
+    if (event.state === 'started') return { ...base, kind: 'start', tone: 'running' };
+    return { ...base, kind: 'end', tone: event.state };
+  });
+}
+
+/** Pairs starts with ends. What has no start began before the history, what has no end outlasted it. */
+function pair(history: readonly HistoryEvent[], read: (event: HistoryEvent) => Edge | undefined): Span[] {
+  const beginMs = history[0]?.t ?? 0;
+  const spans: Span[] = [];
+  const open = new Map<string, OpenSpan>();
+  for (const event of history) {
+    const edge = read(event);
+    if (edge === undefined) continue;
+    const started = open.get(edge.key);
+    if (edge.kind === 'end') {
+      spans.push(close(started ?? { fromMs: beginMs, edge }, edge, event.t));
+      open.delete(edge.key);
+    } else {
+      open.set(edge.key, { fromMs: started?.fromMs ?? event.t, edge });
+    }
+  }
+  const endMs = history.at(-1)?.t ?? beginMs;
+  for (const started of open.values()) spans.push(close(started, undefined, endMs));
+  return spans.sort((a, b) => a.fromMs - b.fromMs);
+}
+
+function close({ fromMs, edge }: OpenSpan, end: Edge | undefined, toMs: number): Span {
+  const took = `${edge.label}, from ${formatMs(fromMs)}, for ${formatMs(toMs - fromMs)}`;
+  const outlasted = end === undefined ? ', still there at the end' : '';
+  const detail = end?.detail ?? edge.detail;
+  return {
+    fromMs,
+    toMs,
+    label: edge.label,
+    title: took + outlasted + (detail === undefined ? '' : `: ${detail}`),
+    tone: end !== undefined && edge.tone === 'running' ? end.tone : edge.tone,
+  };
+}

@@ -1,0 +1,7 @@
+import { BASE } from './style/base.css.ts';
+import { OVERVIEW } from './style/overview.css.ts';
+import { SCENARIOS } from './style/scenarios.css.ts';
+import { TIMELINE } from './style/timeline.css.ts';
+
+/** The page's whole style sheet. */
+export const STYLE = BASE + OVERVIEW + SCENARIOS + TIMELINE;

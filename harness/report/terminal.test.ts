@@ -1,0 +1,77 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import type { RunResult } from './result.ts';
+import { sampleRun } from './sample.ts';
+import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from './terminal.ts';
+import { fit, printable, widthOf, wrap } from './terminal-text.ts';
+
+const REPORT = 'torture-report/index.html';
+
+function everything(run: RunResult, terminal: Terminal): string {
+  const total = run.scenarios.length;
+  const live = run.scenarios.flatMap((scenario, index) => [
+    scenarioStarted({ number: index + 1, total }, scenario.title, terminal),
+    scenarioFinished({ number: index + 1, total }, scenario, terminal),
+  ]);
+  return [...live, runSummary(run, REPORT, terminal)].join('\n');
+}
+
+/** The sample with titles and messages that are long, wide, or meant to drive the terminal. */
+function hostileRun(): RunResult {
+  const run = sampleRun();
+  const scenarios = run.scenarios.map((scenario) => ({
+    ...scenario,
+    title: '接続が切れても🙂 \u001b[2J\u202egnol'.repeat(20),
+    durationMs: 754_000,
+    error: { message: `${'x'.repeat(500)}\r\u001b]0;owned\u0007 接続${'切'.repeat(200)}\nsecond line` },
+  }));
+  return { ...run, scenarios };
+}
+
+test.each([60, 120])('no line is wider than %i columns', (columns) => {
+  for (const run of [sampleRun(), hostileRun()]) {
+    for (const colour of [false, true]) {
+      const lines = stripVTControlCharacters(everything(run, { columns, colour })).split('\n');
+      for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+    }
+  }
+});
+
+test.each([60, 120])(
+  'at %i columns the verdict comes first, then failures, recoveries, report',
+  (columns) => {
+    const summary = runSummary(sampleRun(), REPORT, { columns, colour: false });
+    const lines = summary.split('\n');
+    expect(lines[0]).toBe('2 of 12 scenarios failed');
+    expect(lines[1]).toContain('9 passed, 2 failed, 1 skipped');
+    expect(summary).toContain('✗ relay-killed-mid-command: ');
+    expect(summary.replace(/\s+/g, ' ')).toContain('neither answered nor refused within 5000 ms');
+    expect(lines.slice(-2)).toEqual(['Recoveries: 17, median 990 ms, worst 6.24 s', `Report: ${REPORT}`]);
+  },
+);
+
+test('a finished scenario has its sign, number, title, duration and worst recovery', () => {
+  const scenario = sampleRun().scenarios[5];
+  if (scenario === undefined) throw new Error('the sample is too short');
+  const line = scenarioFinished({ number: 6, total: 12 }, scenario, { columns: 120, colour: false });
+  expect(line).toMatch(
+    /^✓ {2}6\/12 The network swallows packets .+ 11\.\d s {2}recovery {3}4\.63 s \(worst of 2\)$/,
+  );
+});
+
+test('colours only when told so', () => {
+  expect(everything(sampleRun(), { columns: 80, colour: false })).not.toContain('\u001b');
+  expect(everything(sampleRun(), { columns: 80, colour: true })).toContain('\u001b[31m');
+});
+
+test('texts cannot drive the terminal', () => {
+  const driving = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
+  expect(everything(hostileRun(), { columns: 80, colour: false })).not.toMatch(driving);
+  expect(printable('a\u001b[31mb\u001b[0m\tc\r\nd\u0007')).toBe('ab c d');
+});
+
+test('wide characters count double', () => {
+  expect(widthOf('a接🙂e\u0301')).toBe(6);
+  expect(fit('接続接続', 5)).toBe('接続…');
+  expect(wrap('ab cd 接続接', 5)).toEqual(['ab cd', '接続', '接']);
+});

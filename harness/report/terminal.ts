@@ -1,0 +1,123 @@
+import { styleText } from 'node:util';
+import { recoveriesOf, spreadOf } from './recoveries.ts';
+import type { RunResult, ScenarioResult, Status } from './result.ts';
+import { fit, fitExactly, printable, wrap } from './terminal-text.ts';
+import { formatMs } from './units.ts';
+import { totalsOf, verdictOf, type Verdict } from './verdict.ts';
+
+/** What the text is drawn for. Narrower terminals than {@link MIN_COLUMNS} are written to as if they had that many. */
+export interface Terminal {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** Where a scenario stands in the run, counted from 1. */
+export interface Place {
+  readonly number: number;
+  readonly total: number;
+}
+
+export const MIN_COLUMNS = 40;
+/** From here on there is room to write `recovery` out. */
+const ROOMY_COLUMNS = 80;
+/** Lines of each failure's message that the summary shows. */
+const FAILURE_LINES = 4;
+/** Room for `2 min 05 s` and a blank before it. */
+const DURATION_COLUMNS = 11;
+
+type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
+
+const MARKS: Readonly<Record<Status, { readonly sign: string; readonly colour: Colour }>> = {
+  passed: { sign: '✓', colour: 'green' },
+  failed: { sign: '✗', colour: 'red' },
+  skipped: { sign: '–', colour: 'yellow' },
+};
+
+const OUTCOME_COLOURS: Readonly<Record<Verdict['outcome'], Colour>> = {
+  passed: 'green',
+  failed: 'red',
+  unproven: 'yellow',
+};
+
+/** The line for a scenario that begins now. */
+export function scenarioStarted(place: Place, title: string, terminal: Terminal): string {
+  const line = fit(`› ${numbered(place)} ${printable(title)}`, columnsOf(terminal));
+  return paint('dim', line, terminal);
+}
+
+/** The line for a scenario that has ended: sign, number, title, duration, and the worst recovery if it had any. */
+export function scenarioFinished(place: Place, result: ScenarioResult, terminal: Terminal): string {
+  const { sign, colour } = MARKS[result.status];
+  const columns = columnsOf(terminal);
+  const front = `${numbered(place)} `;
+  const time = formatMs(result.durationMs).padStart(DURATION_COLUMNS);
+  const recovery = recoveryColumn(result, columns >= ROOMY_COLUMNS);
+  const titleColumns = columns - 2 - front.length - time.length - recovery.length;
+  return (
+    paint(colour, sign, terminal) +
+    ` ${paint('dim', front, terminal)}${fitExactly(printable(result.title), titleColumns)}` +
+    paint('dim', time + recovery, terminal)
+  ).trimEnd();
+}
+
+/**
+ * The end of a run: verdict, counts, each failure with the first lines of its message, recoveries, and where the
+ * report is. Only the report's path may exceed the width: a path that is cut is of no use.
+ */
+export function runSummary(run: RunResult, reportFile: string | undefined, terminal: Terminal): string {
+  const { outcome, headline } = verdictOf(run);
+  const verdict = wrap(headline, columnsOf(terminal)).map((line) =>
+    paint(OUTCOME_COLOURS[outcome], paint('bold', line, terminal), terminal),
+  );
+  const totals = totalsOf(run);
+  const counts =
+    `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped` +
+    ` in ${formatMs(run.durationMs)}`;
+  const failures = run.scenarios
+    .filter((scenario) => scenario.status === 'failed')
+    .flatMap((scenario) => ['', ...failureLines(scenario, terminal)]);
+  const report = reportFile === undefined ? [] : [`Report: ${reportFile}`];
+  return [...verdict, counts, ...failures, '', recoverySummary(run), ...report].join('\n');
+}
+
+function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
+  const columns = columnsOf(terminal);
+  const heading = fit(`✗ ${printable(scenario.name)}: ${printable(scenario.title)}`, columns);
+  const message = (scenario.error?.message ?? 'No reason was given.')
+    .split('\n')
+    .map(printable)
+    .filter((line) => line !== '')
+    .flatMap((line) => wrap(line, columns - 4));
+  const shown = message.slice(0, FAILURE_LINES);
+  if (message.length > FAILURE_LINES) shown.push('…');
+  return [paint('red', heading, terminal), ...shown.map((line) => `    ${line}`)];
+}
+
+function recoverySummary(run: RunResult): string {
+  const spread = spreadOf(recoveriesOf(run).map((recovery) => recovery.ms));
+  if (spread === undefined) return 'Recoveries: none';
+  return `Recoveries: ${spread.count}, median ${formatMs(spread.medianMs)}, worst ${formatMs(spread.worstMs)}`;
+}
+
+function recoveryColumn(result: ScenarioResult, roomy: boolean): string {
+  const width = roomy ? 36 : 14;
+  const spread = spreadOf(result.recoveryMs);
+  if (spread === undefined) return ' '.repeat(width);
+  const worst = formatMs(spread.worstMs);
+  const several = spread.count > 1 ? ` (worst of ${spread.count})` : '';
+  return (roomy ? `  recovery ${worst.padStart(8)}${several}` : `  rec ${worst.padStart(8)}`).padEnd(width);
+}
+
+function numbered({ number, total }: Place): string {
+  const digits = String(total).length;
+  return `${String(number).padStart(digits)}/${total}`;
+}
+
+function columnsOf(terminal: Terminal): number {
+  return Math.max(MIN_COLUMNS, terminal.columns);
+}
+
+/** Whether to colour is the caller's decision, so Node's own look at the stream is switched off. */
+function paint(colour: Colour, text: string, terminal: Terminal): string {
+  return terminal.colour ? styleText(colour, text, { validateStream: false }) : text;
+}

@@ -1,0 +1,45 @@
+import type { RunResult, Status } from './result.ts';
+
+/** How many scenarios came to each status. */
+export type Totals = Readonly<Record<Status, number>>;
+
+export function totalsOf(run: RunResult): Totals {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  for (const scenario of run.scenarios) totals[scenario.status] += 1;
+  return totals;
+}
+
+/** The one thing a reader wants to know first. */
+export interface Verdict {
+  /** `unproven`: nothing failed, but not everything was tried, so it must not look like success. */
+  readonly outcome: 'passed' | 'failed' | 'unproven';
+  /** A sentence without a full stop, for example `2 of 12 scenarios failed`. */
+  readonly headline: string;
+}
+
+export function verdictOf(run: RunResult): Verdict {
+  const { passed, failed, skipped } = totalsOf(run);
+  const total = run.scenarios.length;
+  if (failed > 0) {
+    const stopped = run.interrupted ? ' before the run was stopped' : '';
+    return { outcome: 'failed', headline: `${failed} of ${scenarios(total)} failed${stopped}` };
+  }
+  if (run.interrupted) {
+    return { outcome: 'unproven', headline: `Stopped early: ${scenarios(passed)} passed, none failed` };
+  }
+  if (total === 0) return { outcome: 'unproven', headline: 'No scenario ran' };
+  if (passed === 0) {
+    return { outcome: 'unproven', headline: `Nothing was proved: ${scenarios(skipped)} skipped` };
+  }
+  if (skipped > 0) {
+    return { outcome: 'passed', headline: `${passed} of ${scenarios(total)} passed, ${skipped} skipped` };
+  }
+  return {
+    outcome: 'passed',
+    headline: total === 1 ? 'The only scenario passed' : `All ${scenarios(total)} passed`,
+  };
+}
+
+function scenarios(count: number): string {
+  return `${count} ${count === 1 ? 'scenario' : 'scenarios'}`;
+}

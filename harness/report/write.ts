@@ -1,0 +1,16 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Writes a report file as UTF-8 and creates the folders it needs.
+ * `what` names the file's content in the error, for example `JSON summary`.
+ */
+export async function writeReportFile(file: string, text: string, what: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot write the ${what} to ${file}: ${reason}`, { cause });
+  }
+}

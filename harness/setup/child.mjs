@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { repositoryRoot } from './root.mjs';
+import { SetupTrouble, signalExitCode } from './trouble.mjs';
+
+/** How long a child that was told to stop may take before it is killed. */
+const stopMs = 10_000;
+
+/** @type {readonly NodeJS.Signals[]} */
+const forwarded = ['SIGINT', 'SIGTERM'];
+
+/**
+ * @typedef {object} ChildResult
+ * @property {number} exitCode 128 + n when signal n ended the child.
+ * @property {NodeJS.Signals | undefined} interrupted The signal that this process got meanwhile.
+ * @property {boolean} timedOut
+ */
+
+/**
+ * Runs a child from the repository root, with this process's stdio, until it ends.
+ *
+ * SIGINT and SIGTERM are handed on, and the child decides how to end. At a terminal, Ctrl-C reaches the whole
+ * process group by itself: SIGINT is not sent a second time there, which the child could take for impatience.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean, limitMs?: number,
+ *   stdio?: import('node:child_process').StdioOptions }} [options] `env` is added to this process's own.
+ * @returns {Promise<ChildResult>} Rejects when the command cannot be started.
+ */
+export async function runChild(command, args, options = {}) {
+  const child = spawn(command, args, {
+    cwd: options.cwd ?? repositoryRoot,
+    env: { ...process.env, ...options.env },
+    shell: options.shell ?? false,
+    stdio: options.stdio ?? 'inherit',
+  });
+  /** @type {NodeJS.Signals | undefined} */
+  let interrupted;
+  let timedOut = false;
+  /** @param {NodeJS.Signals} signal */
+  const forward = (signal) => {
+    interrupted = signal;
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of forwarded) process.on(signal, forward);
+  /** @type {NodeJS.Timeout[]} */
+  const timers = [];
+  if (options.limitMs !== undefined) {
+    timers.push(
+      setTimeout(() => {
+        timedOut = true;
+        child.kill('SIGTERM');
+        timers.push(setTimeout(() => child.kill('SIGKILL'), stopMs));
+      }, options.limitMs),
+    );
+  }
+  try {
+    const exitCode = await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => {
+        resolve(code ?? signalExitCode(/** @type {NodeJS.Signals} */ (signal)));
+      });
+    });
+    return { exitCode, interrupted, timedOut };
+  } finally {
+    timers.forEach(clearTimeout);
+    for (const signal of forwarded) process.off(signal, forward);
+  }
+}
+
+/**
+ * Runs a child whose output is wanted only when it fails.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, shell?: boolean, limitMs: number }} options
+ * @returns {Promise<{ ok: boolean, output: string }>} stdout and stderr together; why it failed is at the end.
+ * @throws {SetupTrouble} when this process was told to stop meanwhile.
+ */
+export async function runQuietly(command, args, options) {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-output-'));
+  const file = path.join(directory, 'output');
+  // A file and not a pipe: a grandchild that outlives its parent would keep a pipe open.
+  const output = fs.openSync(file, 'w');
+  try {
+    const result = await runChild(command, args, { ...options, stdio: ['ignore', output, output] });
+    if (result.interrupted) {
+      throw new SetupTrouble('the set-up was interrupted; run it again.', signalExitCode(result.interrupted));
+    }
+    const why = result.timedOut
+      ? `(stopped after ${String(options.limitMs / 1000)} s)`
+      : `(exit code ${String(result.exitCode)})`;
+    const text = fs.readFileSync(file, 'utf8').trimEnd();
+    return result.exitCode === 0
+      ? { ok: true, output: text }
+      : { ok: false, output: `${text}\n${why}`.trim() };
+  } catch (error) {
+    if (error instanceof SetupTrouble) throw error;
+    return { ok: false, output: `${command} could not be started: ${String(error)}` };
+  } finally {
+    fs.closeSync(output);
+    fs.rmSync(directory, { recursive: true, force: true });
+  }
+}

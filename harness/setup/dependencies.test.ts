@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { isInstalled } from './dependencies.mjs';
+
+const wanted = {
+  '': { version: '0.1.0' },
+  'node_modules/ws': { version: '8.0.0', integrity: 'sha512-a' },
+  'node_modules/other-platform': { version: '1.0.0', integrity: 'sha512-b', optional: true },
+};
+
+test("npm's own record of what it installed is believed", () => {
+  expect(isInstalled(wanted, { 'node_modules/ws': { version: '8.0.0', integrity: 'sha512-a' } })).toBe(true);
+});
+
+test('a missing, another or a superfluous package makes it stale', () => {
+  expect(isInstalled(wanted, {})).toBe(false);
+  expect(isInstalled(wanted, { 'node_modules/ws': { version: '7.9.9', integrity: 'sha512-a' } })).toBe(false);
+  expect(
+    isInstalled(wanted, {
+      'node_modules/ws': { version: '8.0.0', integrity: 'sha512-a' },
+      'node_modules/left-over': { version: '1.0.0' },
+    }),
+  ).toBe(false);
+});

@@ -1,0 +1,50 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { repositoryRoot } from './root.mjs';
+
+const require = createRequire(import.meta.url);
+const memory = path.join(repositoryRoot, 'node_modules', '.holdfast-playwright.json');
+
+/** @returns {string} everything that Playwright's answer depends on. */
+function circumstances() {
+  const { version } = require('playwright/package.json');
+  // Playwright takes a relative PLAYWRIGHT_BROWSERS_PATH from INIT_CWD or the current directory.
+  const start = process.env['PLAYWRIGHT_BROWSERS_PATH'] && [process.env['INIT_CWD'], process.cwd()];
+  const env = Object.entries(process.env)
+    .filter(([name]) => /playwright|^(XDG_CACHE_HOME|LOCALAPPDATA)$/i.test(name))
+    .sort();
+  return JSON.stringify([version, process.platform, process.arch, os.homedir(), start, env]);
+}
+
+/** @param {string} key @returns {string | undefined} */
+function remembered(key) {
+  try {
+    const saved = JSON.parse(fs.readFileSync(memory, 'utf8'));
+    return saved.key === key ? saved.path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where Playwright keeps, or would keep, its own Chromium; the file need not exist. Loading Playwright takes
+ * longer than all the rest of a set-up with nothing to do, so the answer is remembered in node_modules.
+ *
+ * @returns {string | undefined} undefined where Playwright is not installed or has no browser for the platform.
+ */
+export function playwrightChromiumPath() {
+  try {
+    const key = circumstances();
+    const known = remembered(key);
+    if (known !== undefined) return known;
+    /** @type {typeof import('playwright')} */
+    const { chromium } = require('playwright');
+    const answer = chromium.executablePath();
+    fs.writeFileSync(memory, JSON.stringify({ key, path: answer }));
+    return answer;
+  } catch {
+    return undefined;
+  }
+}

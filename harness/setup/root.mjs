@@ -1,0 +1,32 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @param {string} directory
+ * @returns {boolean} whether it holds Holdfast's own package.json.
+ */
+function isRoot(directory) {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf8')).name === 'holdfast';
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {string} */
+function findRoot() {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  for (let directory = here; ; directory = path.dirname(directory)) {
+    if (isRoot(directory)) return directory;
+    if (directory === path.dirname(directory)) {
+      throw new Error(`No package.json named "holdfast" above ${here}: put dist/ back into its repository.`);
+    }
+  }
+}
+
+/**
+ * Absolute path of the repository, without a trailing separator. Found by walking up from this module and not
+ * by counting directories, because bundling moves the module into dist/.
+ */
+export const repositoryRoot = findRoot();

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// Runs before anything is installed: nothing imported here may need more than Node itself.
+import path from 'node:path';
+import { runChild } from './child.mjs';
+import { programCommands, usage } from './commands.mjs';
+import { repositoryRoot } from './root.mjs';
+import { setUp } from './setup.mjs';
+import { runTests } from './test.mjs';
+import { exitCodes, say, SetupTrouble } from './trouble.mjs';
+
+/**
+ * @param {string[]} argv Command and arguments.
+ * @returns {Promise<number>} Exit code.
+ */
+async function main([command, ...args]) {
+  const asksForHelp = args.includes('--help') || args.includes('-h');
+  const wantsUsage = command === '--help' || command === '-h' || (command === 'setup' && asksForHelp);
+  if (wantsUsage) {
+    console.log(usage());
+    return exitCodes.passed;
+  }
+  if (command === 'test') return runTests(args);
+  if (command === 'setup') {
+    await setUp({ browser: true });
+    return exitCodes.passed;
+  }
+  const program = Object.entries(programCommands).find(([name]) => name === command)?.[1];
+  if (command === undefined || program === undefined) {
+    say(command === undefined ? 'which command?' : `there is no command "${command}".`);
+    console.error(`\n${usage()}`);
+    return exitCodes.usage;
+  }
+  await setUp({ browser: program.browser && !asksForHelp });
+  const cli = path.join(repositoryRoot, 'dist', 'cli.js');
+  const { exitCode } = await runChild(process.execPath, [cli, command, ...args], { cwd: process.cwd() });
+  return exitCode;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupTrouble)) throw error;
+  say(error.message);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { repositoryRoot } from './root.mjs';
+
+const reports = path.join(repositoryRoot, 'test-results');
+const vitestReport = path.join(reports, 'vitest.json');
+const playwrightReport = path.join(reports, 'playwright.json');
+
+/**
+ * One stage of `npm test`. Without `runner` its commands say ok or failed with their exit codes.
+ *
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {string} summary
+ * @property {boolean} browser Whether it needs a Chromium.
+ * @property {readonly (readonly string[])[]} commands Script below node_modules and its arguments; all are run.
+ * @property {{ name: 'vitest' | 'playwright', report: string }} [runner] The test runner and the absolute path
+ *   of the JSON report it writes.
+ * @property {NodeJS.ProcessEnv} [env]
+ */
+
+/** @type {readonly Stage[]} In the order in which they run. */
+export const stages = [
+  {
+    name: 'lint',
+    summary: 'eslint and prettier',
+    browser: false,
+    commands: [
+      ['eslint/bin/eslint.js', '.'],
+      ['prettier/bin/prettier.cjs', '--check', '.'],
+    ],
+  },
+  {
+    name: 'types',
+    summary: 'tsc, for the programs and for the extension',
+    browser: false,
+    commands: [
+      ['typescript/bin/tsc', '-p', 'tsconfig.json'],
+      ['typescript/bin/tsc', '-p', 'extension/tsconfig.json'],
+    ],
+  },
+  {
+    name: 'unit',
+    summary: 'the tests beside the modules (vitest)',
+    browser: false,
+    commands: [
+      [
+        'vitest/vitest.mjs',
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${vitestReport}`,
+      ],
+    ],
+    runner: { name: 'vitest', report: vitestReport },
+  },
+  {
+    name: 'e2e',
+    summary: 'the tests in a real Chromium (playwright)',
+    browser: true,
+    commands: [['playwright/cli.js', 'test', '--reporter=list,json']],
+    runner: { name: 'playwright', report: playwrightReport },
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+  },
+];

@@ -1,0 +1,114 @@
+/**
+ * How many tests ended in which way. A test that did not run is skipped; a flaky one failed.
+ *
+ * @typedef {{ passed: number, failed: number, skipped: number }} Sum
+ */
+
+/**
+ * What is read of Vitest's JSON report (the format is Jest's).
+ *
+ * @typedef {object} VitestReport
+ * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults One for each file.
+ */
+
+/**
+ * What is read of Playwright's JSON report.
+ *
+ * @typedef {object} PlaywrightReport
+ * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
+ * @property {unknown[]} errors What failed outside of any test: a file that does not load, the global set-up.
+ */
+
+/**
+ * @param {VitestReport} report
+ * @returns {Sum}
+ */
+function sumVitest(report) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of report.testResults) {
+    const states = file.assertionResults.map(({ status }) => status);
+    const failed = states.filter((status) => status === 'failed').length;
+    const passed = states.filter((status) => status === 'passed').length;
+    sum.passed += passed;
+    // A file that does not load, or whose hook throws, fails without a failed test.
+    sum.failed += file.status === 'failed' ? Math.max(failed, 1) : failed;
+    sum.skipped += states.length - failed - passed;
+  }
+  return sum;
+}
+
+/**
+ * @param {PlaywrightReport} report
+ * @returns {Sum}
+ */
+function sumPlaywright({ stats, errors }) {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  };
+}
+
+const summers = { vitest: sumVitest, playwright: sumPlaywright };
+
+/**
+ * The sum of one test runner's run.
+ *
+ * @param {keyof typeof summers} runner
+ * @param {string | undefined} json Its JSON report; undefined when it wrote none.
+ * @param {number} exitCode Its exit code. A runner that says it failed counts as one failure even if all its
+ *   tests passed: an error may come after the last test.
+ * @returns {Sum}
+ */
+export function sumRunner(runner, json, exitCode) {
+  const sum = json === undefined ? undefined : parse(runner, json);
+  if (sum === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  return exitCode !== 0 && sum.failed === 0 ? { ...sum, failed: 1 } : sum;
+}
+
+/**
+ * @param {keyof typeof summers} runner
+ * @param {string} json
+ * @returns {Sum | undefined} undefined when it is not the runner's report, cut off for instance.
+ */
+function parse(runner, json) {
+  try {
+    const sum = summers[runner](JSON.parse(json));
+    return Object.values(sum).every(Number.isInteger) ? sum : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {boolean} ok
+ * @returns {Sum} of a stage that has no tests: nothing, or one failure.
+ */
+export function sumCheck(ok) {
+  return { passed: 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/**
+ * @param {readonly Sum[]} sums
+ * @returns {Sum}
+ */
+export function addSums(sums) {
+  return sums.reduce(
+    (total, sum) => ({
+      passed: total.passed + sum.passed,
+      failed: total.failed + sum.failed,
+      skipped: total.skipped + sum.skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+}
+
+/**
+ * The line that `npm test` ends with; .ci/run reads it.
+ *
+ * @param {Sum} sum
+ * @returns {string}
+ */
+export function sumLine({ passed, failed, skipped }) {
+  return `${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`;
+}

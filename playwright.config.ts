@@ -1,0 +1,31 @@
+import { defineConfig, type ReporterDescription } from 'playwright/test';
+
+/** Only ends a test that hangs. */
+const hangMs = 120_000;
+
+const inCi = Boolean(process.env['CI']);
+
+/** HOLDFAST_BLOB is set where a later job merges the shards' reports. */
+const reporter: ReporterDescription[] = [
+  ['list'],
+  ...(inCi ? [['github'] as const] : []),
+  ...(process.env['HOLDFAST_BLOB'] ? [['blob'] as const] : []),
+];
+
+export default defineConfig({
+  testDir: 'e2e',
+  // Below test-results/ and not the directory itself, which Playwright empties: other reports are there too.
+  outputDir: 'test-results/e2e',
+  globalSetup: './harness/setup/playwright-global.ts',
+  fullyParallel: true,
+  forbidOnly: inCi,
+  workers: 2,
+  retries: 0,
+  timeout: hangMs,
+  reporter,
+  use: { trace: 'retain-on-failure' },
+  projects: [
+    { name: 'e2e', testIgnore: ['**/torture.spec.ts', '**/survival/**'] },
+    { name: 'torture', testMatch: '**/torture.spec.ts' },
+  ],
+});

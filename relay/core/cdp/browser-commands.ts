@@ -1,0 +1,239 @@
+/** Commands to the browser itself: what the debugger of a tab does not offer, and the relay answers. */
+import type { Command } from './client.ts';
+import {
+  invalidParams,
+  methodNotFound,
+  notSupported,
+  SESSION_NOT_FOUND,
+  TARGET_NOT_FOUND,
+} from './errors.ts';
+import type { Hub } from './hub.ts';
+import { isObject, parseBody, stringOf } from './json.ts';
+import { BrowserSession, ClientSession, filterAccepts, type TargetFilter } from './sessions.ts';
+import type { Tab } from './tab.ts';
+
+const ONE_CONTEXT =
+  "The relay drives the person's own browser context; use that one (browser.contexts()[0] in Playwright).";
+
+/** Browser-level settings that have no meaning for a person's own browser, or none yet: accepted, unused. */
+const ACCEPTED: ReadonlySet<string> = new Set([
+  'Browser.setDownloadBehavior',
+  'Security.setIgnoreCertificateErrors',
+  'Target.setRemoteLocations',
+]);
+
+/** Storage commands that every tab's session answers for the whole profile. */
+const THROUGH_A_TAB: ReadonlySet<string> = new Set([
+  'Storage.clearCookies',
+  'Storage.clearDataForOrigin',
+  'Storage.getCookies',
+  'Storage.setCookies',
+]);
+
+export function browserCommand(hub: Hub, session: BrowserSession, command: Command): void {
+  const { method, params } = command;
+  switch (method) {
+    case 'Browser.getVersion':
+      return getVersion(hub, command);
+    case 'Browser.close':
+      // The browser is the person's. The client goes away by closing its socket.
+      return command.reply('{}');
+    case 'Target.getBrowserContexts':
+      return reply(command, { browserContextIds: [], defaultBrowserContextId: contextIdOf(hub) });
+    case 'Target.createBrowserContext':
+    case 'Target.disposeBrowserContext':
+      return command.fail(notSupported('A separate browser context', ONE_CONTEXT));
+    case 'Target.setDiscoverTargets':
+      return setDiscoverTargets(hub, session, command);
+    case 'Target.setAutoAttach':
+      return setAutoAttach(hub, session, command);
+    case 'Target.getTargets': {
+      const filter = filterOf(params['filter']);
+      return known(hub, command, () => {
+        const infos = [...hub.targets.all()].map((tab) => tab.root.info);
+        reply(command, { targetInfos: infos.filter((info) => filterAccepts(filter, info.type)) });
+      });
+    }
+    case 'Target.getTargetInfo':
+      return getTargetInfo(hub, command);
+    case 'Target.attachToBrowserTarget':
+      return attachToBrowserTarget(hub, session, command);
+    case 'Target.attachToTarget':
+      return attachToTarget(hub, session, command);
+    case 'Target.detachFromTarget':
+      return detachFromTarget(hub, session, command);
+    case 'Target.createTarget':
+      return createTarget(hub, command);
+    case 'Target.closeTarget':
+      return withTab(hub, command, (tab) => {
+        hub.tabRequest({ type: 'tab.close', tab: tab.id }, method, tab, (outcome) => {
+          if (outcome.ok) reply(command, { success: true });
+          else command.fail(outcome.error);
+        });
+      });
+    case 'Target.activateTarget':
+      return withTab(hub, command, (tab) => {
+        hub.tabRequest({ type: 'tab.activate', tab: tab.id }, method, tab, (outcome) => {
+          if (outcome.ok) command.reply('{}');
+          else command.fail(outcome.error);
+        });
+      });
+    default:
+      if (ACCEPTED.has(method)) return command.reply('{}');
+      if (THROUGH_A_TAB.has(method)) return throughATab(hub, command);
+      command.fail(methodNotFound(method));
+  }
+}
+
+function reply(command: Command, result: object): void {
+  command.reply(JSON.stringify(result));
+}
+
+/** Answers once it is known which browser and tabs there are, or with an error when none has come. */
+function known(hub: Hub, command: Command, then: () => void): void {
+  hub.whenKnown((isKnown) => {
+    if (isKnown) return then();
+    command.fail({
+      code: -32000,
+      message:
+        'No browser is connected to the relay. Start the browser with the Holdfast extension, and check ' +
+        "the extension's badge and /extension/status on the relay.",
+    });
+  });
+}
+
+function getVersion(hub: Hub, command: Command): void {
+  known(hub, command, () => {
+    const { product = '', userAgent = '' } = hub.version() ?? {};
+    reply(command, { protocolVersion: '1.3', product, revision: '', userAgent, jsVersion: '' });
+  });
+}
+
+function contextIdOf(hub: Hub): string {
+  for (const tab of hub.targets.all()) {
+    if (tab.root.info.browserContextId !== undefined) return tab.root.info.browserContextId;
+  }
+  return 'default';
+}
+
+function filterOf(value: unknown): TargetFilter {
+  if (!Array.isArray(value)) return undefined;
+  return value.filter(isObject).map((entry) => ({
+    ...(typeof entry['type'] === 'string' ? { type: entry['type'] } : {}),
+    exclude: entry['exclude'] === true,
+  }));
+}
+
+function setDiscoverTargets(hub: Hub, session: BrowserSession, command: Command): void {
+  const filter = filterOf(command.params['filter']);
+  if (command.params['discover'] !== true) {
+    session.discover = undefined;
+    return command.reply('{}');
+  }
+  known(hub, command, () => {
+    hub.targets.discover(session, { filter });
+    command.reply('{}');
+  });
+}
+
+function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): void {
+  const { params } = command;
+  if (params['autoAttach'] !== true) {
+    session.autoAttach = undefined;
+    return command.reply('{}');
+  }
+  if (params['flatten'] !== true) {
+    return command.fail(invalidParams('only flatten: true is supported with browser level auto-attach'));
+  }
+  const filter = filterOf(params['filter']);
+  known(hub, command, () => {
+    hub.targets.autoAttach(session, { filter });
+    command.reply('{}');
+  });
+}
+
+function getTargetInfo(hub: Hub, command: Command): void {
+  const targetId = stringOf(command.params['targetId']);
+  if (targetId === undefined) {
+    const targetInfo = {
+      targetId: 'browser',
+      type: 'browser',
+      title: '',
+      url: '',
+      attached: true,
+      canAccessOpener: false,
+    };
+    return reply(command, { targetInfo });
+  }
+  withTab(hub, command, (tab) => reply(command, { targetInfo: tab.root.info }));
+}
+
+function withTab(hub: Hub, command: Command, then: (tab: Tab) => void): void {
+  known(hub, command, () => {
+    const tab = hub.targets.byTargetId(stringOf(command.params['targetId']) ?? '');
+    if (tab === undefined) command.fail(TARGET_NOT_FOUND);
+    else then(tab);
+  });
+}
+
+/** A further session with the browser itself: what Playwright's `newCDPSession` starts from. */
+function attachToBrowserTarget(hub: Hub, parent: BrowserSession, command: Command): void {
+  const session = new BrowserSession(parent.client, hub.ids.next());
+  parent.client.sessions.set(session.id ?? '', session);
+  reply(command, { sessionId: session.id });
+}
+
+function attachToTarget(hub: Hub, session: BrowserSession, command: Command): void {
+  if (command.params['flatten'] !== true) {
+    return command.fail(invalidParams('only flatten: true is supported'));
+  }
+  withTab(hub, command, (tab) => {
+    const attached = hub.targets.attach(tab.root, session, false);
+    reply(command, { sessionId: attached.id });
+  });
+}
+
+function detachFromTarget(hub: Hub, session: BrowserSession, command: Command): void {
+  const target = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
+  if (target === undefined) return command.fail(SESSION_NOT_FOUND);
+  if (target instanceof ClientSession) hub.targets.endSession(target);
+  else session.client.sessions.delete(target.id ?? '');
+  command.reply('{}');
+}
+
+function createTarget(hub: Hub, command: Command): void {
+  const { params, method } = command;
+  const contextId = stringOf(params['browserContextId']);
+  if (contextId !== undefined && contextId !== contextIdOf(hub)) {
+    return command.fail(notSupported('A tab in another browser context', ONE_CONTEXT));
+  }
+  const frame = {
+    type: 'tab.create',
+    url: stringOf(params['url']) || 'about:blank',
+    background: params['background'] === true,
+    newWindow: params['newWindow'] === true,
+  } as const;
+  // The extension reports the tab before it answers, so its attach event precedes this reply.
+  hub.tabRequest(frame, method, undefined, (outcome) => {
+    if (!outcome.ok) return command.fail(outcome.error);
+    reply(command, { targetId: stringOf(parseBody(outcome.body)['targetId']) ?? '' });
+  });
+}
+
+function throughATab(hub: Hub, command: Command): void {
+  const params = Object.fromEntries(
+    Object.entries(command.params).filter(([key]) => key !== 'browserContextId'),
+  );
+  known(hub, command, () => {
+    for (const tab of hub.targets.all()) {
+      if (tab.phase !== 'usable' || tab.crashed) continue;
+      return hub.command(tab.root, command.method, JSON.stringify(params), (outcome) => {
+        if (outcome.ok) command.reply(outcome.body);
+        else command.fail(outcome.error);
+      });
+    }
+    command.fail(
+      notSupported(command.method, 'It needs at least one shared tab: share one, or open a page first.'),
+    );
+  });
+}

@@ -1,0 +1,118 @@
+/** One CDP client: its socket, its sessions, and the rule that each command gets exactly one reply. */
+import { RELAY_LIMITS } from '../limits.ts';
+import { invalidRequest, PARSE_ERROR, SESSION_NOT_FOUND, type CdpError } from './errors.ts';
+import { isObject, type Json } from './json.ts';
+import { BrowserSession, type ClientSession } from './sessions.ts';
+
+/** What the core needs of a client's WebSocket. */
+export interface ClientSocket {
+  /** Characters or bytes that have not left yet. */
+  readonly buffered: number;
+  send(text: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** A client's command. `reply` and `fail` answer it: whichever is called first, once. */
+export interface Command {
+  readonly method: string;
+  readonly params: Json;
+  /** Answers with a result, given as JSON text. */
+  readonly reply: (body: string) => void;
+  readonly fail: (error: CdpError) => void;
+}
+
+export interface ClientOwner {
+  browserCommand(session: BrowserSession, command: Command): void;
+  sessionCommand(session: ClientSession, command: Command): void;
+}
+
+const CLOSE_TOO_SLOW = 4429;
+
+export class Client {
+  readonly number: number;
+  readonly root: BrowserSession;
+  readonly sessions = new Map<string, ClientSession | BrowserSession>();
+  private readonly socket: ClientSocket;
+  private readonly owner: ClientOwner;
+  private unanswered = 0;
+  private ended = false;
+
+  constructor(number: number, socket: ClientSocket, owner: ClientOwner) {
+    this.number = number;
+    this.socket = socket;
+    this.owner = owner;
+    this.root = new BrowserSession(this, undefined);
+  }
+
+  /** Commands without a reply. */
+  get pending(): number {
+    return this.unanswered;
+  }
+
+  *browserSessions(): Iterable<BrowserSession> {
+    yield this.root;
+    for (const session of this.sessions.values()) if (session instanceof BrowserSession) yield session;
+  }
+
+  /** Text from the socket: one CDP command. */
+  onText(text: string): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      return this.send(`{"error":${JSON.stringify(PARSE_ERROR)}}`);
+    }
+    if (!isObject(message) || typeof message['id'] !== 'number' || typeof message['method'] !== 'string') {
+      const error = invalidRequest("Message must be an object with an integer 'id' and a string 'method'");
+      return this.send(`{"error":${JSON.stringify(error)}}`);
+    }
+    const { id, method, params, sessionId } = message;
+    const command = this.command(id, method, isObject(params) ? params : {}, sessionId);
+    if (sessionId === undefined) return this.owner.browserCommand(this.root, command);
+    const session = this.sessions.get(String(sessionId));
+    if (session === undefined) command.fail(SESSION_NOT_FOUND);
+    else if (session instanceof BrowserSession) this.owner.browserCommand(session, command);
+    else this.owner.sessionCommand(session, command);
+  }
+
+  /** Sends an event; `body` is the JSON text of its params. */
+  event(method: string, body: string, sessionId: string | undefined): void {
+    this.send(`{"method":"${method}","params":${body}${sessionSuffix(sessionId)}}`);
+  }
+
+  /** The socket is gone: nothing is sent any more. */
+  end(): void {
+    this.ended = true;
+  }
+
+  private command(id: number, method: string, params: Json, sessionId: unknown): Command {
+    const suffix = sessionSuffix(sessionId);
+    let open = true;
+    this.unanswered++;
+    const answer = (member: string): void => {
+      if (!open) return;
+      open = false;
+      this.unanswered--;
+      this.send(`{"id":${id},${member}${suffix}}`);
+    };
+    return {
+      method,
+      params,
+      reply: (body) => answer(`"result":${body}`),
+      fail: (error) => answer(`"error":${JSON.stringify(error)}`),
+    };
+  }
+
+  private send(text: string): void {
+    if (this.ended) return;
+    if (this.socket.buffered > RELAY_LIMITS.clientBufferMax) {
+      this.ended = true;
+      return this.socket.close(CLOSE_TOO_SLOW, 'the client does not read fast enough');
+    }
+    this.socket.send(text);
+  }
+}
+
+function sessionSuffix(sessionId: unknown): string {
+  return sessionId === undefined ? '' : `,"sessionId":${JSON.stringify(sessionId)}`;
+}

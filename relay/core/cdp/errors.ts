@@ -1,0 +1,46 @@
+/** CDP errors, with the codes and texts that Chromium uses. */
+export interface CdpError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: string;
+}
+
+export const SESSION_NOT_FOUND: CdpError = { code: -32001, message: 'Session with given id not found.' };
+export const TARGET_NOT_FOUND: CdpError = { code: -32602, message: 'No target with given id found' };
+export const TARGET_CLOSED: CdpError = { code: -32000, message: 'Inspected target navigated or closed' };
+export const PARSE_ERROR: CdpError = { code: -32700, message: 'JSON: parse error' };
+
+export function methodNotFound(method: string): CdpError {
+  return { code: -32601, message: `'${method}' wasn't found` };
+}
+
+export function invalidParams(message: string): CdpError {
+  return { code: -32602, message: `Invalid parameters: ${message}` };
+}
+
+export function invalidRequest(message: string): CdpError {
+  return { code: -32600, message };
+}
+
+/** Something that the debugger of a tab cannot do at all. */
+export function notSupported(what: string, instead: string): CdpError {
+  return { code: -32000, message: `${what} is not possible through the extension relay. ${instead}` };
+}
+
+/** A command was sent, its answer was lost, and asking again might do it twice. */
+export function outcomeUnknown(method: string, cause: string): CdpError {
+  return {
+    code: -32000,
+    message:
+      `Outcome unknown: ${cause} while ${method} was under way, so it may or may not have been executed. ` +
+      `It was not repeated; check the page's state before you send it again.`,
+  };
+}
+
+/** Waiting for the extension or the tab is over. */
+export function holdExpired(method: string, reason: string, holdMs: number): CdpError {
+  return {
+    code: -32000,
+    message: `${method} was not executed: ${reason} for ${holdMs / 1000} s. See /extension/status on the relay.`,
+  };
+}

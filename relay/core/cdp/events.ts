@@ -1,0 +1,78 @@
+/**
+ * Events from Chromium on their way to the clients: remembered where Chromium tells only once, and passed to
+ * the sessions whose business they are.
+ */
+import type { Hub } from './hub.ts';
+import { numberOf, parseBody, stringOf } from './json.ts';
+import type { RealSession, TargetInfo } from './sessions.ts';
+
+/** Handles one event of a real session. `body` is the JSON text of its params. */
+export function handleEvent(hub: Hub, real: RealSession, method: string, body: string): void {
+  switch (method) {
+    case 'Target.attachedToTarget':
+      return childAttached(hub, real, body);
+    case 'Target.detachedFromTarget':
+      return childDetached(hub, real, body);
+    case 'Target.targetInfoChanged':
+    case 'Target.receivedMessageFromTarget':
+      return;
+    case 'Runtime.bindingCalled':
+      return bindingCalled(real, method, body);
+    case 'Runtime.executionContextCreated':
+      rememberContext(real, body);
+      break;
+    case 'Runtime.executionContextDestroyed':
+      real.contexts.delete(numberOf(parseBody(body)['executionContextId']) ?? -1);
+      break;
+    case 'Runtime.executionContextsCleared':
+      real.contexts.clear();
+      break;
+    case 'Inspector.targetCrashed':
+      real.tab.crashed = true;
+      break;
+    case 'Inspector.targetReloadedAfterCrash':
+      real.tab.crashed = false;
+      break;
+    default:
+      break;
+  }
+  fanOut(real, method, body);
+}
+
+function fanOut(real: RealSession, method: string, body: string): void {
+  const domain = method.slice(0, method.indexOf('.'));
+  for (const session of real.clients) if (session.hears(domain)) session.forward(method, body);
+}
+
+function rememberContext(real: RealSession, body: string): void {
+  const context = parseBody(body)['context'] as { id?: unknown } | undefined;
+  const id = numberOf(context?.id);
+  if (id !== undefined) real.contexts.set(id, body);
+}
+
+/** As in Chromium, a binding's call goes to every session that has a binding of that name. */
+function bindingCalled(real: RealSession, method: string, body: string): void {
+  const name = stringOf(parseBody(body)['name']) ?? '';
+  for (const session of real.clients) if (session.bindings.has(name)) session.forward(method, body);
+}
+
+function childAttached(hub: Hub, parent: RealSession, body: string): void {
+  const params = parseBody(body);
+  const realId = stringOf(params['sessionId']);
+  if (realId === undefined) return;
+  const waiting = params['waitingForDebugger'] === true;
+  const child = hub.targets.addChild(parent, realId, params['targetInfo'] as TargetInfo);
+  for (const session of parent.clients) if (session.autoAttach) hub.targets.attach(child, session, waiting);
+  // Nobody is there to start it, so it would wait for ever.
+  if (waiting && child.clients.size === 0) resume(hub, child);
+}
+
+function childDetached(hub: Hub, parent: RealSession, body: string): void {
+  const child = parent.children.get(stringOf(parseBody(body)['sessionId']) ?? '');
+  if (child !== undefined) hub.targets.removeChild(child);
+}
+
+/** Starts a child that was made to wait for the debugger. */
+export function resume(hub: Hub, child: RealSession): void {
+  hub.command(child, 'Runtime.runIfWaitingForDebugger', '{}', () => undefined);
+}

@@ -1,0 +1,117 @@
+/**
+ * What a client session has set up, so that it can be set up again when Chromium takes the debugger away:
+ * enabled domains, overrides, init scripts, bindings, auto-attach, interception. A later setting replaces an
+ * earlier one, `disable` and `clear…` remove, so the journal stays small.
+ */
+import { RELAY_LIMITS } from '../limits.ts';
+import { stringOf, type Json } from './json.ts';
+
+export interface JournalEntry {
+  readonly method: string;
+  readonly params: Json;
+  /** Orders the entries of all sessions of one target. */
+  readonly order: number;
+}
+
+const SETTING =
+  /^(Emulation|Network|Page|Input|Overlay|DOM|DOMDebugger|Debugger|Runtime|Security|Log|Performance|Target|Fetch|ServiceWorker|Audits|Media|WebAuthn|Accessibility|CSS|Animation|DOMStorage|IndexedDB|CacheStorage|DeviceOrientation)\.(set|enable|start)/;
+
+/** Settings by name that are acts, or that only make sense in the document of then. */
+const NOT_JOURNALED: ReadonlySet<string> = new Set([
+  'DOM.setAttributeValue',
+  'DOM.setAttributesAsText',
+  'DOM.setFileInputFiles',
+  'DOM.setInspectedNode',
+  'DOM.setNodeName',
+  'DOM.setNodeValue',
+  'DOM.setOuterHTML',
+  'Debugger.setBreakpoint',
+  'Debugger.setScriptSource',
+  'Debugger.setVariableValue',
+  'Debugger.setReturnValue',
+  'Network.setCookie',
+  'Network.setCookies',
+  'Overlay.setPausedInDebuggerMessage',
+  'Page.setDocumentContent',
+  'Page.startScreencast',
+  'Runtime.setMaxCallStackSizeToCapture',
+]);
+
+/** What a removal removes. */
+const REMOVALS: Readonly<Record<string, string>> = {
+  'Emulation.clearDeviceMetricsOverride': 'Emulation.setDeviceMetricsOverride',
+  'Emulation.clearGeolocationOverride': 'Emulation.setGeolocationOverride',
+  'Emulation.clearIdleOverride': 'Emulation.setIdleOverride',
+  'DeviceOrientation.clearDeviceOrientationOverride': 'DeviceOrientation.setDeviceOrientationOverride',
+};
+
+export class Journal {
+  private readonly entries = new Map<string, JournalEntry>();
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** Notes a command that Chromium has accepted. Commands that set up nothing are passed over. */
+  record(method: string, params: Json, order: number): void {
+    const [domain] = method.split('.');
+    if (method.endsWith('.disable')) return this.forget((key) => key.startsWith(`${domain}.`));
+    const removed = REMOVALS[method];
+    if (removed !== undefined) return this.forget((key) => key === removed);
+    if (method === 'Runtime.removeBinding') {
+      return this.forget((key) => key.startsWith(`Runtime.addBinding ${String(params['name'])} `));
+    }
+    const key = keyOf(method, params);
+    if (key === undefined) return;
+    // A setting that is made again moves to the end: its order among the others may matter.
+    this.entries.delete(key);
+    this.entries.set(key, { method, params, order });
+    this.bound();
+  }
+
+  /** Notes an init script under the identifier that the client knows. */
+  recordScript(identifier: string, params: Json, order: number): void {
+    this.entries.set(scriptKey(identifier), { method: ADD_SCRIPT, params, order });
+    this.bound();
+  }
+
+  forgetScript(identifier: string): void {
+    this.entries.delete(scriptKey(identifier));
+  }
+
+  /** All entries with, for init scripts, the client's identifier. */
+  *all(): Iterable<JournalEntry & { readonly script?: string }> {
+    for (const [key, entry] of this.entries) {
+      yield entry.method === ADD_SCRIPT ? { ...entry, script: key.slice(SCRIPT_PREFIX.length) } : entry;
+    }
+  }
+
+  private forget(matches: (key: string) => boolean): void {
+    for (const key of [...this.entries.keys()]) if (matches(key)) this.entries.delete(key);
+  }
+
+  private bound(): void {
+    if (this.entries.size <= RELAY_LIMITS.journalEntriesMax) return;
+    const [oldest] = this.entries.keys();
+    if (oldest !== undefined) this.entries.delete(oldest);
+  }
+}
+
+export const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';
+const SCRIPT_PREFIX = 'Page.script ';
+
+function scriptKey(identifier: string): string {
+  return SCRIPT_PREFIX + identifier;
+}
+
+/** What makes two commands the same setting, or undefined for a command that sets up nothing. */
+function keyOf(method: string, params: Json): string | undefined {
+  if (method === 'Runtime.addBinding') {
+    return `${method} ${String(params['name'])} ${stringOf(params['executionContextName']) ?? ''}`;
+  }
+  if (method === 'Page.createIsolatedWorld') {
+    return `${method} ${String(params['frameId'])} ${stringOf(params['worldName']) ?? ''}`;
+  }
+  if (!SETTING.test(method) || NOT_JOURNALED.has(method)) return undefined;
+  return method;
+}

@@ -1,0 +1,133 @@
+/**
+ * Two kinds of session. A *real* session is what chrome.debugger gives: one per tab, and below it one per
+ * auto-attached child (cross-site frames, workers). A *client* session is what one client holds: its own id,
+ * its own enabled domains, its own journal. Many client sessions share one real session.
+ */
+import type { Protocol } from 'devtools-protocol';
+import type { Client } from './client.ts';
+import { Journal } from './journal.ts';
+import type { Tab } from './tab.ts';
+
+export type TargetInfo = Protocol.Target.TargetInfo;
+
+export class RealSession {
+  readonly tab: Tab;
+  /** Chromium's id of a child session; undefined for the tab's own. */
+  readonly realId: string | undefined;
+  readonly parent: RealSession | undefined;
+  info: TargetInfo;
+  readonly clients = new Set<ClientSession>();
+  readonly children = new Map<string, RealSession>();
+  /** Execution contexts that Chromium has announced: their bodies by id, told to late-comers. */
+  readonly contexts = new Map<number, string>();
+  private orders = 0;
+
+  constructor(tab: Tab, info: TargetInfo, child?: { readonly realId: string; readonly parent: RealSession }) {
+    this.tab = tab;
+    this.info = info;
+    this.realId = child?.realId;
+    this.parent = child?.parent;
+  }
+
+  /** Orders the journal entries of all this session's clients. */
+  nextOrder(): number {
+    return ++this.orders;
+  }
+
+  /** Whether a client session other than `except` has the domain enabled. */
+  othersEnabled(domain: string, except: ClientSession): boolean {
+    for (const client of this.clients) if (client !== except && client.enabled.has(domain)) return true;
+    return false;
+  }
+}
+
+/** Domains whose events come without an `enable`: to whoever has used the domain. */
+const WITHOUT_ENABLE: ReadonlySet<string> = new Set([
+  'DOM',
+  'Emulation',
+  'HeapProfiler',
+  'Input',
+  'Overlay',
+  'Storage',
+  'Tracing',
+]);
+
+export class ClientSession {
+  readonly id: string;
+  readonly client: Client;
+  readonly real: RealSession;
+  /** The session on which this one's attach and detach are told; the client's root where there is none. */
+  readonly parent: BrowserSession | ClientSession;
+  readonly enabled = new Set<string>();
+  readonly bindings = new Set<string>();
+  readonly journal = new Journal();
+  /** Init scripts: the client's identifier to Chromium's present one. */
+  readonly scripts = new Map<string, string>();
+  autoAttach = false;
+  private readonly used = new Set<string>();
+  private scriptIds = 0;
+
+  constructor(id: string, client: Client, real: RealSession, parent: BrowserSession | ClientSession) {
+    this.id = id;
+    this.client = client;
+    this.real = real;
+    this.parent = parent;
+  }
+
+  nextScriptId(): string {
+    return String(++this.scriptIds);
+  }
+
+  /** Notes that the client has used a domain whose events need no `enable`. */
+  use(domain: string): void {
+    if (WITHOUT_ENABLE.has(domain)) this.used.add(domain);
+  }
+
+  /** Whether events of this domain are this session's business. */
+  hears(domain: string): boolean {
+    return domain === 'Inspector' || this.enabled.has(domain) || this.used.has(domain);
+  }
+
+  /** Passes on an event whose params are JSON text already. */
+  forward(method: string, body: string): void {
+    this.client.event(method, body, this.id);
+  }
+
+  emit(method: string, params: object): void {
+    this.forward(method, JSON.stringify(params));
+  }
+}
+
+/** Which targets a `Target.setAutoAttach` or `setDiscoverTargets` is about. Undefined: Chromium's default. */
+export type TargetFilter = readonly { readonly type?: string; readonly exclude?: boolean }[] | undefined;
+
+const DEFAULT_FILTER: NonNullable<TargetFilter> = [
+  { type: 'browser', exclude: true },
+  { type: 'tab', exclude: true },
+  {},
+];
+
+/** Whether a target of this type passes: the first entry that matches decides, as in Chromium. */
+export function filterAccepts(filter: TargetFilter, type: string): boolean {
+  for (const entry of filter ?? DEFAULT_FILTER) {
+    if (entry.type === undefined || entry.type === type) return entry.exclude !== true;
+  }
+  return false;
+}
+
+/** A session with the browser itself: the client's socket (no id), or one from `attachToBrowserTarget`. */
+export class BrowserSession {
+  readonly id: string | undefined;
+  readonly client: Client;
+  autoAttach: { readonly filter: TargetFilter } | undefined;
+  discover: { readonly filter: TargetFilter } | undefined;
+
+  constructor(client: Client, id: string | undefined) {
+    this.client = client;
+    this.id = id;
+  }
+
+  emit(method: string, params: object): void {
+    this.client.event(method, JSON.stringify(params), this.id);
+  }
+}

@@ -1,0 +1,62 @@
+import type { TabState } from '../../protocol/frames.ts';
+import { RealSession, type TargetInfo } from './sessions.ts';
+
+/**
+ * `usable`: commands flow. `repairing`: the debugger is detached, or about to be, and will be attached again.
+ * `replaying`: it is attached, and the journals are being set up in it.
+ */
+export type TabPhase = 'usable' | 'repairing' | 'replaying';
+
+/** A tab that the extension offers, as the relay sees it. */
+export class Tab {
+  readonly root: RealSession;
+  phase: TabPhase = 'repairing';
+  /** Names the debugger attachment that `phase` is about. Stays when the debugger is lost. */
+  attachment: string | undefined;
+  /** Whether a client has sent it anything since it was attached. */
+  touched = false;
+  /** A crashed renderer answers nothing until it is reloaded. */
+  crashed = false;
+  /** Counts attachments, so that a late answer of an earlier replay changes nothing. */
+  generation = 0;
+  private stateNow: TabState;
+
+  constructor(state: TabState) {
+    this.stateNow = state;
+    this.root = new RealSession(this, infoOf(state));
+  }
+
+  get state(): TabState {
+    return this.stateNow;
+  }
+
+  get id(): number {
+    return this.stateNow.tab;
+  }
+
+  get targetId(): string {
+    return this.root.info.targetId;
+  }
+
+  /** Takes over what the extension says; returns whether clients can see a difference. */
+  update(state: TabState): boolean {
+    this.stateNow = state;
+    const before = this.root.info;
+    this.root.info = { ...infoOf(state), targetId: before.targetId };
+    return before.url !== state.url || before.title !== state.title;
+  }
+}
+
+function infoOf(state: TabState): TargetInfo {
+  return {
+    targetId: state.targetId,
+    type: 'page',
+    title: state.title,
+    url: state.url,
+    attached: true,
+    canAccessOpener: false,
+    // Playwright needs one that is not empty.
+    browserContextId: state.browserContextId ?? 'default',
+    ...(state.openerId === undefined ? {} : { openerId: state.openerId }),
+  };
+}

@@ -1,0 +1,13 @@
+/** Limits of the relay's core. Those that both ends share are in protocol/limits.ts. */
+export const RELAY_LIMITS = {
+  /** How long a command waits for the extension, or for its tab's debugger, before it is answered with an error. */
+  holdMs: 30_000,
+  /** Commands that may wait at once, over all clients. */
+  heldMax: 10_000,
+  /** How long a live duplicate has to answer a ping before it is taken for dead. */
+  duplicateProbeMs: 1_000,
+  /** Journal entries of one client session (state-setting commands, init scripts, bindings). */
+  journalEntriesMax: 2_000,
+  /** Characters that may wait in a client's socket; past it the client is closed. */
+  clientBufferMax: 256_000_000,
+} as const;

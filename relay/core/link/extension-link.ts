@@ -1,0 +1,168 @@
+/**
+ * The relay's end of the link to the extension: whichever socket it has at the moment, one channel per
+ * worker life, and the moment from which CDP may flow (after the inventory).
+ */
+import type { Packet } from '../../protocol/codec.ts';
+import { Channel } from '../../protocol/channel.ts';
+import type { Connect, ExtensionFrame, Numbered, TabState } from '../../protocol/frames.ts';
+import type { Hmac } from '../../protocol/proof.ts';
+import type { Clock } from '../clock.ts';
+import type { Ids } from '../ids.ts';
+import type { Log } from '../log.ts';
+import { Connection, type TextSocket } from './connection.ts';
+import { Slot, type DuplicatePolicy } from './slot.ts';
+
+export type LinkFrame = Exclude<Numbered<ExtensionFrame>, { type: 'inventory' }>;
+
+/** A channel that cannot go on, and how much of what was sent on it may have been executed. */
+export interface LostChannel {
+  readonly cause: string;
+  /** Frames with a higher number were certainly not executed. Infinity where nothing is known. */
+  readonly started: number;
+}
+
+export interface LinkOwner {
+  /**
+   * The extension is there and has said what it has. `lost`: the channel is a new one (another worker life,
+   * mostly), so answers to what was sent on the old one will never come.
+   */
+  linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void;
+  linkDown(reason: string): void;
+  linkFrame(packet: Packet<LinkFrame>): void;
+}
+
+export interface LinkOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly hmac: Hmac;
+  readonly token: string;
+  readonly duplicates: DuplicatePolicy;
+  readonly relayId: string;
+  readonly owner: LinkOwner;
+}
+
+export class ExtensionLink {
+  private readonly options: LinkOptions;
+  private readonly slot: Slot<Connection>;
+  private channel = new Channel();
+  /** The worker life at the other end of the channel. */
+  private channelBoot: Connect['boot'] | undefined;
+  private lost: LostChannel | undefined;
+  private stateNow: 'down' | 'greeted' | 'ready' = 'down';
+
+  constructor(options: LinkOptions) {
+    this.options = options;
+    this.slot = new Slot<Connection>({
+      clock: options.clock,
+      log: options.log,
+      policy: options.duplicates,
+      granted: (connection) => this.granted(connection),
+    });
+  }
+
+  get state(): 'down' | 'greeted' | 'ready' {
+    return this.stateNow;
+  }
+
+  /** What the present extension said of itself. */
+  get peer(): Connect | undefined {
+    return this.slot.holder?.claim;
+  }
+
+  get unacknowledged(): number {
+    return this.channel.unacknowledged;
+  }
+
+  /** Takes a socket that came in on `/extension`. The caller passes on its text and its end. */
+  accept(socket: TextSocket): Connection {
+    const { clock, log, token, hmac, relayId, ids } = this.options;
+    return new Connection(
+      socket,
+      {
+        clock,
+        log,
+        token,
+        hmac,
+        authenticated: (connection) => this.slot.claim(connection),
+        received: (connection, packet, chars) => this.received(connection, packet, chars),
+        acknowledged: (connection, number) => {
+          if (this.slot.holder === connection) this.channel.acknowledge(number);
+        },
+        ended: (connection, reason) => this.ended(connection, reason),
+      },
+      { relayId, nonce: ids.next() },
+    );
+  }
+
+  /** Sends a numbered frame, now or when the socket is back. Returns its number. */
+  send(frame: object, body?: string): number {
+    return this.channel.send(frame, body);
+  }
+
+  private granted(connection: Connection): void {
+    if (this.stateNow !== 'down') this.goDown('replaced by a later connection');
+    const { boot, resume } = connection.claim;
+    const known = boot.id === this.channelBoot?.id && resume?.relayId === this.options.relayId;
+    const resumed = known && this.channel.canResume(resume.received);
+    if (!resumed) {
+      // Two in a row before an inventory: what the first one lost is still to be told.
+      this.lost = this.lost ?? lostChannel(this.channelBoot, connection.claim);
+      this.channel = new Channel();
+      this.channelBoot = boot;
+    }
+    const channel = this.channel;
+    connection.receivedNumber = () => channel.received;
+    connection.accept(resumed, channel.received);
+    this.stateNow = 'greeted';
+    channel.resume((text) => connection.sendText(text), resumed ? resume.received : 0);
+    this.options.log.info('extension connected', {
+      instanceId: connection.claim.instanceId,
+      boot: boot.number,
+      attempt: connection.claim.attempt,
+      resumed,
+    });
+  }
+
+  private received(connection: Connection, packet: Packet<ExtensionFrame>, chars: number): void {
+    if (this.slot.holder !== connection) return;
+    const { frame } = packet;
+    if (!('n' in frame)) return;
+    let first: boolean;
+    try {
+      first = this.channel.arrived(frame.n, chars);
+    } catch (error) {
+      return connection.refuse('bad-frame', (error as Error).message);
+    }
+    if (!first) return;
+    if (frame.type !== 'inventory') return this.options.owner.linkFrame({ ...packet, frame });
+    const { lost } = this;
+    this.lost = undefined;
+    this.stateNow = 'ready';
+    this.options.owner.linkReady(frame.tabs, lost);
+  }
+
+  private ended(connection: Connection, reason: string): void {
+    if (!this.slot.vacate(connection)) return;
+    this.options.log.info('extension disconnected', { reason });
+    this.goDown(reason);
+  }
+
+  private goDown(reason: string): void {
+    this.stateNow = 'down';
+    this.channel.suspend();
+    this.options.owner.linkDown(reason);
+  }
+}
+
+/** What the new life of the worker knows of the old one's channel. */
+function lostChannel(old: Connect['boot'] | undefined, claim: Connect): LostChannel | undefined {
+  if (old === undefined) return undefined;
+  const { ledger } = claim;
+  if (claim.boot.id === old.id) return { cause: 'the connection was lost for too long', started: Infinity };
+  const cause = "the extension's worker was restarted";
+  if (ledger?.bootId === old.id) return { cause, started: ledger.started };
+  // The ledger is written before anything is executed: an older entry means that the old life executed nothing.
+  if (ledger !== undefined && ledger.bootNumber < old.number) return { cause, started: 0 };
+  return { cause, started: Infinity };
+}

@@ -1,0 +1,185 @@
+/**
+ * What the relay has asked of the extension and not yet been answered: every request is answered exactly
+ * once, waits only for so long, and is sent a second time only if that can do no harm.
+ */
+import type { Cancel, Clock } from '../clock.ts';
+import { holdExpired, outcomeUnknown, type CdpError } from '../cdp/errors.ts';
+import { RELAY_LIMITS } from '../limits.ts';
+import { mayRepeat } from './retry-policy.ts';
+
+/** How a request ended. `body` is JSON text: the result. */
+export type Outcome =
+  { readonly ok: true; readonly body: string } | { readonly ok: false; readonly error: CdpError };
+
+export interface RequestSpec {
+  /** The frame without `n` and `id`, made when it is sent. */
+  readonly frame: () => { readonly type: string };
+  readonly body?: string;
+  /** Names the request in errors, and decides whether it may be sent twice. */
+  readonly method: string;
+  /** Whose end ends the request: a tab, or a session in a tab. */
+  readonly scope: object | undefined;
+  /** Whether it may be sent now. Asked again at each flush. */
+  readonly sendable: () => boolean;
+  /** Called once. */
+  readonly done: (outcome: Outcome) => void;
+}
+
+interface Request extends RequestSpec {
+  readonly id: number;
+  state: 'held' | 'sent';
+  /** The number of the frame that carried it last. */
+  frameNumber: number;
+  heldSince: number;
+  requeued: number;
+}
+
+/** How often one request may find its debugger detached before the error is passed on. */
+const REQUEUES_MAX = 5;
+
+/** chrome.debugger's words for: the command has not reached the target. */
+const NEVER_REACHED =
+  /Debugger is not attached to the tab|Cannot access a chrome|Cannot attach to this target/;
+
+/** chrome.debugger's words for: it was under way when the debugger was detached. */
+const CUT_OFF = /Detached while handling command/;
+
+export class Requests {
+  private readonly clock: Clock;
+  private readonly transmit: (frame: object, body: string | undefined) => number;
+  private readonly whyHeld: () => string;
+  private readonly open = new Map<number, Request>();
+  private nextId = 1;
+  private heldCount = 0;
+  private cancelSweep: Cancel | undefined;
+
+  constructor(options: {
+    readonly clock: Clock;
+    /** Sends a numbered frame and returns its number. */
+    readonly transmit: (frame: object, body: string | undefined) => number;
+    /** What is being waited for, for the error when waiting is over. */
+    readonly whyHeld: () => string;
+  }) {
+    this.clock = options.clock;
+    this.transmit = options.transmit;
+    this.whyHeld = options.whyHeld;
+  }
+
+  get pending(): number {
+    return this.open.size;
+  }
+
+  get held(): number {
+    return this.heldCount;
+  }
+
+  /** Sends the request, or holds it until it can be sent. */
+  add(spec: RequestSpec): void {
+    const request: Request = {
+      ...spec,
+      id: this.nextId++,
+      state: 'held',
+      frameNumber: 0,
+      heldSince: this.clock.now(),
+      requeued: 0,
+    };
+    this.open.set(request.id, request);
+    this.heldCount++;
+    if (spec.sendable()) return this.send(request);
+    if (this.heldCount > RELAY_LIMITS.heldMax) {
+      const message = `${RELAY_LIMITS.heldMax} commands are waiting already; ${this.whyHeld()}.`;
+      return this.settle(request, { ok: false, error: { code: -32000, message } });
+    }
+    this.scheduleSweep();
+  }
+
+  /** Sends what was held and can be sent now, in the order of arrival. */
+  flush(): void {
+    if (this.heldCount === 0) return;
+    for (const request of this.open.values()) {
+      if (request.state === 'held' && request.sendable()) this.send(request);
+    }
+  }
+
+  succeeded(id: number, body: string): void {
+    const request = this.open.get(id);
+    if (request?.state === 'sent') this.settle(request, { ok: true, body });
+  }
+
+  failed(id: number, error: CdpError): void {
+    const request = this.open.get(id);
+    if (request?.state !== 'sent') return;
+    const cutOff = CUT_OFF.test(error.message);
+    if (cutOff && !mayRepeat(request.method)) {
+      return this.settle(request, {
+        ok: false,
+        error: outcomeUnknown(request.method, 'the debugger was detached'),
+      });
+    }
+    if ((cutOff || NEVER_REACHED.test(error.message)) && request.requeued < REQUEUES_MAX) {
+      request.requeued++;
+      this.hold(request);
+      return this.flush();
+    }
+    this.settle(request, { ok: false, error });
+  }
+
+  /**
+   * The worker that had the sent requests is gone, and their answers with it. Frames with a number above
+   * `started` were certainly not executed.
+   */
+  answersLost(cause: string, started: number): void {
+    for (const request of [...this.open.values()]) {
+      if (request.state !== 'sent') continue;
+      if (mayRepeat(request.method) || request.frameNumber > started) this.hold(request);
+      else this.settle(request, { ok: false, error: outcomeUnknown(request.method, cause) });
+    }
+  }
+
+  /** Ends every request of a tab or session that is gone. */
+  end(scope: object, error: CdpError): void {
+    for (const request of [...this.open.values()]) {
+      if (request.scope === scope) this.settle(request, { ok: false, error });
+    }
+  }
+
+  /** Ends everything; nothing is left behind, timers included. */
+  close(error: CdpError): void {
+    for (const request of [...this.open.values()]) this.settle(request, { ok: false, error });
+    this.cancelSweep?.();
+    this.cancelSweep = undefined;
+  }
+
+  private send(request: Request): void {
+    request.state = 'sent';
+    this.heldCount--;
+    const once = mayRepeat(request.method) ? undefined : true;
+    request.frameNumber = this.transmit({ ...request.frame(), id: request.id, once }, request.body);
+  }
+
+  private hold(request: Request): void {
+    request.state = 'held';
+    request.heldSince = this.clock.now();
+    this.heldCount++;
+    this.scheduleSweep();
+  }
+
+  private settle(request: Request, outcome: Outcome): void {
+    if (!this.open.delete(request.id)) return;
+    if (request.state === 'held') this.heldCount--;
+    request.done(outcome);
+  }
+
+  private scheduleSweep(): void {
+    this.cancelSweep ??= this.clock.after(RELAY_LIMITS.holdMs / 4, () => {
+      this.cancelSweep = undefined;
+      const latest = this.clock.now() - RELAY_LIMITS.holdMs;
+      for (const request of [...this.open.values()]) {
+        if (request.state !== 'held' || request.heldSince > latest) continue;
+        const error = holdExpired(request.method, this.whyHeld(), RELAY_LIMITS.holdMs);
+        this.settle(request, { ok: false, error });
+      }
+      if (this.heldCount > 0) this.scheduleSweep();
+    });
+  }
+}

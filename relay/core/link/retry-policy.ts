@@ -1,0 +1,47 @@
+/**
+ * Which commands may be sent a second time when the answer to the first was lost.
+ *
+ * Safe are those that only read, and those that set a state to a given value. Everything else, above all
+ * whatever runs the page's code or acts on it, is executed at most once.
+ */
+
+/** Read-only by their names: `DOM.getDocument`, `Page.captureScreenshot`, … */
+const READING = /^[A-Z][A-Za-z]*\.(get|query|describe|capture|print|search|resolve|snapshot)/;
+
+/** Set a state to a given value; a second time changes nothing. */
+const SETTING = /^[A-Z][A-Za-z]*\.(enable|disable|set|clear|reset)/;
+
+/** Exceptions to the two rules above: these change something, or hand something out only once. */
+const NOT_SAFE: ReadonlySet<string> = new Set([
+  'Debugger.setBreakpoint',
+  'Debugger.setBreakpointByUrl',
+  'Debugger.setBreakpointOnFunctionCall',
+  'Debugger.setInstrumentationBreakpoint',
+  'Debugger.setScriptSource',
+  'Debugger.setVariableValue',
+  'DOM.setFileInputFiles',
+  'DOM.setNodeName',
+  'DOM.setOuterHTML',
+  'Page.setDocumentContent',
+  'Profiler.getBestEffortCoverage',
+  'Profiler.takePreciseCoverage',
+]);
+
+const ALSO_SAFE: ReadonlySet<string> = new Set([
+  'Browser.getVersion',
+  'Runtime.runIfWaitingForDebugger',
+  'Runtime.releaseObject',
+  'Runtime.releaseObjectGroup',
+  'Page.bringToFront',
+  'Page.stopLoading',
+  'Page.createIsolatedWorld',
+  'Runtime.addBinding',
+  'Runtime.removeBinding',
+  'Target.setAutoAttach',
+]);
+
+/** Whether sending `method` twice does no more than sending it once. */
+export function mayRepeat(method: string): boolean {
+  if (ALSO_SAFE.has(method)) return true;
+  return !NOT_SAFE.has(method) && (READING.test(method) || SETTING.test(method));
+}

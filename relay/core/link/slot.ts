@@ -1,0 +1,111 @@
+/**
+ * The slot: which extension the relay is connected to. At most one connection holds it, a dead holder never
+ * blocks a live newcomer for longer than the probe's deadline, and a late callback of a replaced connection
+ * changes nothing.
+ *
+ * Who may take the slot is decided only after the newcomer has proved that it knows the token, so an
+ * unauthenticated program can neither evict the holder nor make the relay talk to it. The refusal of a live
+ * duplicate is therefore a frame (status 409), which, unlike an HTTP status, an extension can read.
+ */
+import type { Connect, RefusalCode } from '../../protocol/frames.ts';
+import type { Clock } from '../clock.ts';
+import { RELAY_LIMITS } from '../limits.ts';
+import type { Log } from '../log.ts';
+
+/** What happens to a live extension when another one, of another installation, wants in. */
+export type DuplicatePolicy = 'refuse' | 'replace';
+
+/** What the slot needs of a connection that has authenticated itself. */
+export interface SlotCandidate {
+  readonly claim: Connect;
+  /** False as soon as the socket has begun to close. */
+  readonly open: boolean;
+  /** Asks the peer for a sign of life; calls back with whether one came before `deadlineMs`. Once. */
+  probe(deadlineMs: number, answered: (alive: boolean) => void): void;
+  /** Sends the refusal and closes. */
+  refuse(code: RefusalCode, message: string): void;
+  /** Closes because another connection has the slot now. */
+  replaced(): void;
+}
+
+export class Slot<C extends SlotCandidate> {
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private readonly policy: DuplicatePolicy;
+  private readonly granted: (candidate: C) => void;
+  private holderNow: C | undefined;
+
+  constructor(options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly policy: DuplicatePolicy;
+    /** The candidate has the slot. The previous holder, if any, has been closed. */
+    readonly granted: (candidate: C) => void;
+  }) {
+    this.clock = options.clock;
+    this.log = options.log;
+    this.policy = options.policy;
+    this.granted = options.granted;
+  }
+
+  get holder(): C | undefined {
+    return this.holderNow;
+  }
+
+  /** Decides about a connection that has proved who it is: now, or after the holder was probed. */
+  claim(candidate: C): void {
+    const holder = this.holderNow;
+    if (holder === undefined || !holder.open) return this.grant(candidate);
+    if (holder.claim.instanceId === candidate.claim.instanceId) return this.settleReborn(holder, candidate);
+    if (this.policy === 'replace' && !candidate.claim.polite) return this.grant(candidate);
+    this.settleDuplicate(holder, candidate);
+  }
+
+  /** The candidate's socket is gone. Of no effect unless it holds the slot. */
+  vacate(candidate: C): boolean {
+    if (this.holderNow !== candidate) return false;
+    this.holderNow = undefined;
+    return true;
+  }
+
+  private grant(candidate: C): void {
+    const previous = this.holderNow;
+    this.holderNow = candidate;
+    if (previous !== undefined && previous !== candidate) {
+      this.log.info('extension connection replaced', { instanceId: previous.claim.instanceId });
+      previous.replaced();
+    }
+    this.granted(candidate);
+  }
+
+  /** The same installation is back: with a later worker life, or a later socket of the same one. */
+  private settleReborn(holder: C, candidate: C): void {
+    if (isLater(candidate.claim, holder.claim)) return this.grant(candidate);
+    candidate.refuse(
+      'stale-boot',
+      'A later life of this extension is connected already; this connection is out of date.',
+    );
+  }
+
+  private settleDuplicate(holder: C, candidate: C): void {
+    const since = this.clock.now();
+    holder.probe(RELAY_LIMITS.duplicateProbeMs, (alive) => {
+      if (!candidate.open) return;
+      this.log.info('probed the extension for a duplicate', { alive, tookMs: this.clock.now() - since });
+      // The answer concerns the holder of then; if it has changed, the question is another one.
+      if (this.holderNow !== holder) return this.claim(candidate);
+      if (!alive) return this.grant(candidate);
+      candidate.refuse(
+        'already-connected',
+        'Extension already connected: another browser or profile holds this relay. ' +
+          'Close that one, start a relay on another port, or start this one with --duplicate=replace.',
+      );
+    });
+  }
+}
+
+function isLater(claim: Connect, than: Connect): boolean {
+  if (claim.boot.number !== than.boot.number) return claim.boot.number > than.boot.number;
+  // Equal numbers with different ids: the counter was lost with the storage. Whoever proved itself last lives.
+  return claim.boot.id !== than.boot.id || claim.attempt > than.attempt;
+}

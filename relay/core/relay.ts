@@ -1,0 +1,331 @@
+/**
+ * The relay's brain: one extension link, any number of CDP clients, the tabs in between. It knows no sockets,
+ * no clock and no randomness of its own: shells hand them in, the real ones in the relay's process, virtual
+ * ones in the simulator.
+ */
+import type { Packet } from '../protocol/codec.ts';
+import type { TabState } from '../protocol/frames.ts';
+import type { Hmac } from '../protocol/proof.ts';
+import { Client, type ClientSocket } from './cdp/client.ts';
+import { browserCommand } from './cdp/browser-commands.ts';
+import { undo } from './cdp/departure.ts';
+import { SESSION_NOT_FOUND, TARGET_CLOSED, type CdpError } from './cdp/errors.ts';
+import { handleEvent } from './cdp/events.ts';
+import type { BrowserVersion, Hub, TabRequest } from './cdp/hub.ts';
+import { replay } from './cdp/replay.ts';
+import { sessionCommand } from './cdp/session-commands.ts';
+import type { RealSession } from './cdp/sessions.ts';
+import type { Tab } from './cdp/tab.ts';
+import { Targets } from './cdp/targets.ts';
+import type { Cancel, Clock } from './clock.ts';
+import type { Ids } from './ids.ts';
+import { RELAY_LIMITS } from './limits.ts';
+import type { Connection, TextSocket } from './link/connection.ts';
+import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from './link/extension-link.ts';
+import { Requests, type Outcome } from './link/requests.ts';
+import type { DuplicatePolicy } from './link/slot.ts';
+import type { Log } from './log.ts';
+
+export interface RelayOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly hmac: Hmac;
+  /** Shared with the extension and the clients. Never sent, never logged. */
+  readonly token: string;
+  readonly duplicates: DuplicatePolicy;
+}
+
+/** What `/extension/status` says. */
+export interface RelayStatus {
+  readonly relayId: string;
+  readonly extension: 'absent' | 'connecting' | 'ready';
+  readonly browser: BrowserVersion | undefined;
+  readonly instanceId: string | undefined;
+  readonly boot: number | undefined;
+  readonly extensionVersion: string | undefined;
+  readonly tabs: readonly { readonly tab: number; readonly targetId: string; readonly phase: Tab['phase'] }[];
+  readonly clients: number;
+  /** Requests to the extension without an answer, and how many of them are being held. */
+  readonly pending: number;
+  readonly held: number;
+  /** Client commands without a reply. */
+  readonly unanswered: number;
+  /** Frames that the extension has not acknowledged. */
+  readonly unacknowledged: number;
+}
+
+export class Relay implements Hub, LinkOwner {
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly targets: Targets;
+  readonly clients = new Set<Client>();
+  readonly relayId: string;
+  private readonly clock: Clock;
+  private readonly link: ExtensionLink;
+  private readonly requests: Requests;
+  private readonly waitingToKnow = new Set<(known: boolean) => void>();
+  private versionNow: BrowserVersion | undefined;
+  private clientNumbers = 0;
+
+  constructor(options: RelayOptions) {
+    this.clock = options.clock;
+    this.ids = options.ids;
+    this.log = options.log;
+    this.relayId = options.ids.next();
+    this.targets = new Targets(this);
+    this.requests = new Requests({
+      clock: options.clock,
+      transmit: (frame, body) => this.link.send(frame, body),
+      whyHeld: () => this.whyHeld(),
+    });
+    this.link = new ExtensionLink({ ...options, relayId: this.relayId, owner: this });
+  }
+
+  /* ---------------------------------------------------------------- the shells' side */
+
+  /** Takes a socket from `/extension`. */
+  acceptExtension(socket: TextSocket): Connection {
+    return this.link.accept(socket);
+  }
+
+  /** Takes a socket from `/cdp` whose client has shown the token. */
+  acceptClient(socket: ClientSocket): Client {
+    const client = new Client(++this.clientNumbers, socket, {
+      browserCommand: (session, command) => browserCommand(this, session, command),
+      sessionCommand: (session, command) => sessionCommand(this, session, command),
+    });
+    this.clients.add(client);
+    this.log.info('client connected', { client: client.number });
+    return client;
+  }
+
+  /** The client's socket is gone. */
+  clientEnded(client: Client): void {
+    if (!this.clients.delete(client)) return;
+    client.end();
+    this.log.info('client disconnected', { client: client.number });
+    for (const [tab, departed] of this.targets.forgetClient(client)) undo(this, tab, departed);
+  }
+
+  status(): RelayStatus {
+    const { peer } = this.link;
+    let unanswered = 0;
+    for (const client of this.clients) unanswered += client.pending;
+    return {
+      relayId: this.relayId,
+      extension:
+        this.link.state === 'down' ? 'absent' : this.link.state === 'greeted' ? 'connecting' : 'ready',
+      browser: this.versionNow,
+      instanceId: peer?.instanceId,
+      boot: peer?.boot.number,
+      extensionVersion: peer?.extensionVersion,
+      tabs: [...this.targets.all()].map((tab) => ({ tab: tab.id, targetId: tab.targetId, phase: tab.phase })),
+      clients: this.clients.size,
+      pending: this.requests.pending,
+      held: this.requests.held,
+      unanswered,
+      unacknowledged: this.link.unacknowledged,
+    };
+  }
+
+  /** Answers everything that is open, and leaves no timer. */
+  close(): void {
+    const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
+    for (const known of [...this.waitingToKnow]) known(false);
+    this.requests.close(error);
+  }
+
+  /* ---------------------------------------------------------------- what the CDP side needs */
+
+  version(): BrowserVersion | undefined {
+    return this.versionNow;
+  }
+
+  whenKnown(done: (known: boolean) => void): void {
+    if (this.versionNow !== undefined) return done(true);
+    const settle = (known: boolean): void => {
+      if (!this.waitingToKnow.delete(settle)) return;
+      cancel();
+      done(known);
+    };
+    const cancel: Cancel = this.clock.after(RELAY_LIMITS.holdMs, () => settle(false));
+    this.waitingToKnow.add(settle);
+  }
+
+  command(real: RealSession, method: string, params: string, done: (outcome: Outcome) => void): void {
+    this.forward(real, method, params, done, () => real.tab.phase === 'usable');
+  }
+
+  replayCommand(real: RealSession, method: string, params: string, done: (outcome: Outcome) => void): void {
+    this.forward(real, method, params, done, () => real.tab.phase !== 'repairing');
+  }
+
+  tabRequest(
+    frame: TabRequest,
+    method: string,
+    tab: Tab | undefined,
+    done: (outcome: Outcome) => void,
+  ): void {
+    this.requests.add({
+      frame: () => frame,
+      method,
+      scope: tab?.root,
+      sendable: () => this.link.state === 'ready',
+      done,
+    });
+  }
+
+  resetTab(tab: Tab): void {
+    tab.phase = 'repairing';
+    this.tabRequest({ type: 'tab.reset', tab: tab.id }, 'tab.reset', tab, () => undefined);
+  }
+
+  flush(): void {
+    this.requests.flush();
+  }
+
+  private forward(
+    real: RealSession,
+    method: string,
+    params: string,
+    done: (outcome: Outcome) => void,
+    phaseAllows: () => boolean,
+  ): void {
+    if (this.targets.find(real.tab, real.realId) !== real)
+      return done({ ok: false, error: SESSION_NOT_FOUND });
+    this.requests.add({
+      frame: () => ({
+        type: 'forwardCDPCommand',
+        tab: real.tab.id,
+        attachment: real.tab.attachment,
+        session: real.realId,
+        method,
+      }),
+      body: params,
+      method,
+      scope: real,
+      sendable: () => this.link.state === 'ready' && phaseAllows(),
+      done,
+    });
+  }
+
+  private whyHeld(): string {
+    return this.link.state === 'ready'
+      ? "the tab's debugger could not be attached"
+      : 'no extension was connected';
+  }
+
+  /* ---------------------------------------------------------------- the link's side */
+
+  linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
+    this.versionNow = this.link.peer?.browser;
+    if (lost !== undefined) this.requests.answersLost(lost.cause, lost.started);
+    const present = new Set<Tab>();
+    for (const state of tabs) present.add(this.reconcile(state));
+    for (const tab of [...this.targets.all()]) if (!present.has(tab)) this.removeTab(tab);
+    for (const known of [...this.waitingToKnow]) known(true);
+    this.flush();
+  }
+
+  linkDown(reason: string): void {
+    this.log.info('commands are held', { reason });
+  }
+
+  linkFrame(packet: Packet<LinkFrame>): void {
+    const { frame, body } = packet;
+    switch (frame.type) {
+      case 'result':
+        return this.requests.succeeded(frame.id, body ?? '{}');
+      case 'error':
+        return this.requests.failed(frame.id, frame.error);
+      case 'forwardCDPEvent': {
+        const tab = this.targets.byTabId(frame.tab);
+        // What an earlier attachment still had to say is of no concern to the present one.
+        if (tab === undefined || tab.attachment !== frame.attachment) return;
+        const real = this.targets.find(tab, frame.session);
+        if (real !== undefined) handleEvent(this, real, frame.method, body ?? '{}');
+        return;
+      }
+      case 'tab.attached': {
+        const tab = this.targets.byState(frame.state);
+        if (tab === undefined) this.addTab(frame.state);
+        else this.refresh(tab, frame.state);
+        return this.flush();
+      }
+      case 'tab.updated': {
+        const tab = this.targets.byState(frame.state);
+        if (tab !== undefined) this.targets.update(tab, frame.state);
+        return;
+      }
+      case 'tab.detached': {
+        const tab = this.targets.byTabId(frame.tab);
+        if (tab === undefined) return;
+        if (frame.reason === 'closed' || frame.reason === 'released') this.removeTab(tab);
+        else this.debuggerLost(tab);
+        return;
+      }
+      case 'tab.replaced': {
+        const tab = this.targets.byTabId(frame.from);
+        if (tab !== undefined) this.refresh(tab, frame.state);
+        return this.flush();
+      }
+    }
+  }
+
+  /** Compares one tab of the inventory with what was believed, and puts right what differs. */
+  private reconcile(state: TabState): Tab {
+    const known = this.targets.byState(state);
+    if (known !== undefined) {
+      this.refresh(known, state);
+      return known;
+    }
+    const tab = this.addTab(state);
+    // Attached before this relay knew of it: an earlier relay may have left settings in its session.
+    if (state.attachment !== undefined) this.resetTab(tab);
+    return tab;
+  }
+
+  private addTab(state: TabState): Tab {
+    const tab = this.targets.add(state);
+    if (state.attachment !== undefined) this.attachedAnew(tab, state.attachment);
+    return tab;
+  }
+
+  private refresh(tab: Tab, state: TabState): void {
+    this.targets.update(tab, state);
+    if (state.attachment === undefined) return this.debuggerLost(tab);
+    if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
+    // The same attachment as before, adopted by another life of the worker, for instance.
+    if (tab.phase === 'usable') return;
+    this.resetTab(tab);
+  }
+
+  private attachedAnew(tab: Tab, attachment: string): void {
+    this.targets.endChildren(tab.root);
+    tab.attachment = attachment;
+    tab.touched = false;
+    tab.generation++;
+    tab.crashed = false;
+    tab.phase = 'replaying';
+    replay(this, tab, () => {
+      tab.phase = 'usable';
+      this.flush();
+    });
+  }
+
+  private debuggerLost(tab: Tab): void {
+    tab.phase = 'repairing';
+    this.targets.endChildren(tab.root);
+  }
+
+  private removeTab(tab: Tab): void {
+    this.endScopes(tab.root);
+    this.targets.remove(tab);
+  }
+
+  private endScopes(real: RealSession): void {
+    for (const child of real.children.values()) this.endScopes(child);
+    this.requests.end(real, TARGET_CLOSED);
+  }
+}

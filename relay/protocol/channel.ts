@@ -1,0 +1,111 @@
+/**
+ * One end of a channel that outlives its sockets: frames are numbered, kept until the peer has acknowledged
+ * them, sent again after a resume, and handled once however often they arrive.
+ *
+ * A channel lives as long as both the relay's process and the worker's life. It knows nothing of sockets:
+ * it hands over text to send, and is told what arrived.
+ */
+import { encode } from './codec.ts';
+import { LINK_LIMITS } from './limits.ts';
+
+/** What the channel needs of its present socket. Undefined while there is none. */
+export type SendText = (text: string) => void;
+
+interface Kept {
+  readonly n: number;
+  readonly text: string;
+}
+
+export class Channel {
+  private outbox: Kept[] = [];
+  private outboxChars = 0;
+  private nextNumber = 1;
+  private receivedNumber = 0;
+  private unackedFrames = 0;
+  private unackedChars = 0;
+  private sendText: SendText | undefined;
+
+  /** The number of the last frame that arrived in order. */
+  get received(): number {
+    return this.receivedNumber;
+  }
+
+  /** Frames that the peer has not acknowledged. */
+  get unacknowledged(): number {
+    return this.outbox.length;
+  }
+
+  /** Numbers, keeps and, where there is a socket, sends a frame. Returns its number. */
+  send(frame: object, body?: string): number {
+    const n = this.nextNumber++;
+    const text = encode({ ...frame, n }, body);
+    this.keep({ n, text });
+    this.sendText?.(text);
+    return n;
+  }
+
+  /**
+   * Whether this end can go on after the peer says that it received everything up to `peerReceived`:
+   * nothing in between may have been dropped.
+   */
+  canResume(peerReceived: number): boolean {
+    if (peerReceived >= this.nextNumber) return false;
+    const oldest = this.outbox[0]?.n ?? this.nextNumber;
+    return peerReceived >= oldest - 1;
+  }
+
+  /** Takes a new socket and sends again what the peer has not received. */
+  resume(sendText: SendText, peerReceived: number): void {
+    this.acknowledge(peerReceived);
+    this.sendText = sendText;
+    for (const kept of this.outbox) sendText(kept.text);
+  }
+
+  /** The socket is gone; frames are kept from now on. */
+  suspend(): void {
+    this.sendText = undefined;
+  }
+
+  /** The peer has everything up to `number`. */
+  acknowledge(number: number): void {
+    let done = 0;
+    while (done < this.outbox.length) {
+      const kept = this.outbox[done];
+      if (kept === undefined || kept.n > number) break;
+      this.outboxChars -= kept.text.length;
+      done++;
+    }
+    if (done > 0) this.outbox.splice(0, done);
+  }
+
+  /**
+   * Notes an arrived frame's number. True when it must be handled; false when it was handled before.
+   * Throws when a number was left out, which no socket does: the peer is broken.
+   */
+  arrived(n: number, chars: number): boolean {
+    if (n <= this.receivedNumber) return false;
+    if (n !== this.receivedNumber + 1) {
+      throw new Error(`frame ${n} arrived after ${this.receivedNumber}: frames in between are missing`);
+    }
+    this.receivedNumber = n;
+    this.unackedFrames++;
+    this.unackedChars += chars;
+    if (this.unackedFrames >= LINK_LIMITS.ackEveryFrames || this.unackedChars >= LINK_LIMITS.ackEveryChars) {
+      this.unackedFrames = 0;
+      this.unackedChars = 0;
+      this.sendText?.(encode({ type: 'ack', received: this.receivedNumber }));
+    }
+    return true;
+  }
+
+  private keep(kept: Kept): void {
+    this.outbox.push(kept);
+    this.outboxChars += kept.text.length;
+    // What is dropped here can no longer be sent again: `canResume` then says so, and both ends start anew.
+    while (this.outboxChars > LINK_LIMITS.outboxCharsMax) {
+      const dropped = this.outbox.shift();
+      if (dropped === undefined) break;
+      this.outboxChars -= dropped.text.length;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Frames as text: a JSON header, then optionally a newline and a JSON body.
+ *
+ * The body is split off so that a relay can pass a result of several megabytes on to its client without
+ * parsing and printing it again. JSON text never holds a raw newline when `JSON.stringify` made it, so the
+ * first newline ends the header.
+ */
+import * as v from 'valibot';
+import { ExtensionFrame, RelayFrame } from './frames.ts';
+import { LINK_LIMITS } from './limits.ts';
+
+/** A frame and its body: JSON text that has not been parsed. */
+export interface Packet<F> {
+  readonly frame: F;
+  readonly body?: string;
+}
+
+/** A frame that does not follow the protocol. The connection that sent it cannot be trusted any further. */
+export class BadFrameError extends Error {
+  override readonly name = 'BadFrameError';
+  readonly code = 'HOLDFAST_BAD_FRAME';
+}
+
+/** The text of a frame. */
+export function encode(frame: object, body?: string): string {
+  const header = JSON.stringify(frame);
+  return body === undefined ? header : `${header}\n${body}`;
+}
+
+/** Reads what a relay sent. Throws {@link BadFrameError}. */
+export function decodeRelayFrame(text: string): Packet<RelayFrame> {
+  return decode(RelayFrame, text);
+}
+
+/** Reads what an extension sent. Throws {@link BadFrameError}. */
+export function decodeExtensionFrame(text: string): Packet<ExtensionFrame> {
+  return decode(ExtensionFrame, text);
+}
+
+function decode<S extends typeof RelayFrame | typeof ExtensionFrame>(
+  schema: S,
+  text: string,
+): Packet<v.InferOutput<S>> {
+  if (text.length > LINK_LIMITS.frameCharsMax) {
+    throw new BadFrameError(
+      `frame of ${text.length} characters; at most ${LINK_LIMITS.frameCharsMax} are taken`,
+    );
+  }
+  const newline = text.indexOf('\n');
+  const header = newline < 0 ? text : text.slice(0, newline);
+  let json: unknown;
+  try {
+    json = JSON.parse(header);
+  } catch (cause) {
+    throw new BadFrameError(`frame header is not JSON: ${header.slice(0, 80)}`, { cause });
+  }
+  const parsed = v.safeParse(schema, json, { abortEarly: true });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new BadFrameError(
+      `frame ${header.slice(0, 80)}: ${v.getDotPath(issue) ?? 'frame'}: ${issue.message}`,
+    );
+  }
+  return newline < 0 ? { frame: parsed.output } : { frame: parsed.output, body: text.slice(newline + 1) };
+}

@@ -1,0 +1,258 @@
+/**
+ * Every frame that passes between relay and extension, as valibot schemas and as the types drawn from them.
+ *
+ * A frame is one JSON object (the header), and may be followed by a newline and one JSON text (the body).
+ * The body carries what belongs to CDP (params, results); the relay passes most bodies on without parsing
+ * them. See codec.ts.
+ */
+import * as v from 'valibot';
+
+const nonEmpty = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const tabId = v.pipe(v.number(), v.safeInteger());
+
+/** One tab that the extension offers to the relay. */
+export const TabState = v.object({
+  tab: tabId,
+  /** Chromium's id of the page target: stays the same over navigations, differs after a browser restart. */
+  targetId: nonEmpty,
+  /** Names one life of the debugger's attachment; undefined while the extension is repairing it. */
+  attachment: v.optional(nonEmpty),
+  /** Target ids of tabs that opened this one, where the extension knows it. */
+  openerId: v.optional(nonEmpty),
+  browserContextId: v.optional(v.string()),
+  url: v.string(),
+  title: v.string(),
+  /** Whether the tab is the one shown in its window. */
+  active: v.boolean(),
+});
+export type TabState = v.InferOutput<typeof TabState>;
+
+/* ------------------------------------------------------------------ handshake, never numbered */
+
+export const Challenge = v.object({
+  type: v.literal('connect.challenge'),
+  protocol: v.object({ min: count, max: count }),
+  /** Names one life of the relay's process. */
+  relayId: nonEmpty,
+  relayNonce: nonEmpty,
+});
+export type Challenge = v.InferOutput<typeof Challenge>;
+
+export const Connect = v.object({
+  type: v.literal('connect'),
+  protocol: count,
+  /** Names the installed extension; kept in `storage.local`. */
+  instanceId: nonEmpty,
+  /** Names one life of the worker; `number` grows from life to life. */
+  boot: v.object({ number: count, id: nonEmpty }),
+  /** Grows with each socket that one worker life opens. */
+  attempt: count,
+  /** Set after another installation has taken the slot: do not take it back from a live one. */
+  polite: v.boolean(),
+  extensionVersion: v.string(),
+  browser: v.object({ product: v.string(), userAgent: v.string() }),
+  extensionNonce: nonEmpty,
+  proof: nonEmpty,
+  /**
+   * The last life of the worker that executed anything, and the highest frame number that it may have
+   * executed. Frames after that were lost before they did anything. Undefined where this is not known.
+   */
+  ledger: v.optional(v.object({ bootNumber: count, bootId: nonEmpty, started: count })),
+  /** The channel that the extension can go on with, and how far it had received. */
+  resume: v.optional(v.object({ relayId: nonEmpty, received: count })),
+});
+export type Connect = v.InferOutput<typeof Connect>;
+
+export const HelloOk = v.object({
+  type: v.literal('hello-ok'),
+  proof: nonEmpty,
+  heartbeatMs: count,
+  silenceMaxMs: count,
+  /** Whether the channel goes on; `received` is then how far the relay had received. */
+  resumed: v.boolean(),
+  received: count,
+});
+export type HelloOk = v.InferOutput<typeof HelloOk>;
+
+export const REFUSAL_CODES = [
+  'already-connected',
+  'bad-frame',
+  'stale-boot',
+  'version',
+  'wrong-token',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+export const Refusal = v.object({
+  type: v.literal('refuse'),
+  /** As an HTTP status: 409 for a live duplicate, 403 for a wrong token, 426 for the version, 400 otherwise. */
+  status: count,
+  code: v.picklist(REFUSAL_CODES),
+  /** A sentence that tells a person what to do. */
+  message: v.string(),
+});
+export type Refusal = v.InferOutput<typeof Refusal>;
+
+/* ------------------------------------------------------------------ heartbeat, never numbered */
+
+export const Ping = v.object({ type: v.literal('ping'), stamp: count, received: count });
+export const Pong = v.object({ type: v.literal('pong'), stamp: count, received: count });
+export const Ack = v.object({ type: v.literal('ack'), received: count });
+export type Ping = v.InferOutput<typeof Ping>;
+export type Pong = v.InferOutput<typeof Pong>;
+export type Ack = v.InferOutput<typeof Ack>;
+
+/* ------------------------------------------------------------------ numbered, relay to extension */
+
+const numbered = { n: count };
+const request = { ...numbered, id: count };
+
+/**
+ * A frame that must not be executed twice. The extension notes its number in the ledger before it executes
+ * it, so that its next life can say whether it may have been executed.
+ */
+const once = { once: v.optional(v.boolean()) };
+
+/** A CDP command for a tab's session; the body holds its params. Answered by `result` or `error`. */
+export const ForwardCommand = v.object({
+  type: v.literal('forwardCDPCommand'),
+  ...request,
+  tab: tabId,
+  /** The attachment that the command is meant for; under another one it is not executed. */
+  attachment: nonEmpty,
+  session: v.optional(nonEmpty),
+  method: nonEmpty,
+  ...once,
+});
+export type ForwardCommand = v.InferOutput<typeof ForwardCommand>;
+
+/** Opens and shares a new tab. The result's body is its TabState; `tab.attached` is sent before it. */
+export const TabCreate = v.object({
+  type: v.literal('tab.create'),
+  ...request,
+  ...once,
+  url: v.string(),
+  background: v.boolean(),
+  newWindow: v.boolean(),
+});
+export type TabCreate = v.InferOutput<typeof TabCreate>;
+
+/** Closes a shared tab. */
+export const TabClose = v.object({ type: v.literal('tab.close'), ...request, tab: tabId });
+export type TabClose = v.InferOutput<typeof TabClose>;
+
+/** Shows a shared tab in its window, and the window. */
+export const TabActivate = v.object({ type: v.literal('tab.activate'), ...request, tab: tabId });
+export type TabActivate = v.InferOutput<typeof TabActivate>;
+
+/** Detaches and attaches again, so that nothing of an earlier relay or client is left in the session. */
+export const TabReset = v.object({ type: v.literal('tab.reset'), ...request, tab: tabId });
+export type TabReset = v.InferOutput<typeof TabReset>;
+
+/* ------------------------------------------------------------------ numbered, extension to relay */
+
+/** All tabs that are offered now. Sent after every `hello-ok`; CDP flows only after it. */
+export const Inventory = v.object({ type: v.literal('inventory'), ...numbered, tabs: v.array(TabState) });
+export type Inventory = v.InferOutput<typeof Inventory>;
+
+/** The answer to a request; the body is the result. */
+export const Result = v.object({ type: v.literal('result'), ...request });
+export type Result = v.InferOutput<typeof Result>;
+
+/** The failure of a request, with Chromium's code and text. */
+export const Failure = v.object({
+  type: v.literal('error'),
+  ...request,
+  error: v.object({
+    code: v.pipe(v.number(), v.safeInteger()),
+    message: v.string(),
+    data: v.optional(v.string()),
+  }),
+});
+export type Failure = v.InferOutput<typeof Failure>;
+
+/** A CDP event of a tab's session; the body holds its params. */
+export const ForwardEvent = v.object({
+  type: v.literal('forwardCDPEvent'),
+  ...numbered,
+  tab: tabId,
+  attachment: nonEmpty,
+  session: v.optional(nonEmpty),
+  method: nonEmpty,
+});
+export type ForwardEvent = v.InferOutput<typeof ForwardEvent>;
+
+/** A tab is offered and attached: newly, or again under a new `attachment`. */
+export const TabAttached = v.object({ type: v.literal('tab.attached'), ...numbered, state: TabState });
+export type TabAttached = v.InferOutput<typeof TabAttached>;
+
+/** Why a tab left, or lost its debugger. */
+export const DETACH_REASONS = ['closed', 'lost', 'released', 'reset'] as const;
+export type DetachReason = (typeof DETACH_REASONS)[number];
+
+/**
+ * A tab's debugger is gone. `lost` and `reset`: the extension is attaching again and `tab.attached` follows.
+ * `released` (by the person) and `closed`: the tab is no longer offered.
+ */
+export const TabDetached = v.object({
+  type: v.literal('tab.detached'),
+  ...numbered,
+  tab: tabId,
+  reason: v.picklist(DETACH_REASONS),
+});
+export type TabDetached = v.InferOutput<typeof TabDetached>;
+
+/** Title, address or place of an offered tab changed. */
+export const TabUpdated = v.object({ type: v.literal('tab.updated'), ...numbered, state: TabState });
+export type TabUpdated = v.InferOutput<typeof TabUpdated>;
+
+/** Chromium gave a tab a new id (a discard does): what was `from` is now `state`. */
+export const TabReplaced = v.object({
+  type: v.literal('tab.replaced'),
+  ...numbered,
+  from: tabId,
+  state: TabState,
+});
+export type TabReplaced = v.InferOutput<typeof TabReplaced>;
+
+/* ------------------------------------------------------------------ what each end may receive */
+
+/** Every frame that a relay sends. */
+export const RelayFrame = v.variant('type', [
+  ForwardCommand,
+  Ping,
+  Pong,
+  Ack,
+  Challenge,
+  HelloOk,
+  Refusal,
+  TabCreate,
+  TabClose,
+  TabActivate,
+  TabReset,
+]);
+export type RelayFrame = v.InferOutput<typeof RelayFrame>;
+
+/** Every frame that an extension sends. */
+export const ExtensionFrame = v.variant('type', [
+  ForwardEvent,
+  Result,
+  Failure,
+  Ping,
+  Pong,
+  Ack,
+  Connect,
+  Inventory,
+  TabAttached,
+  TabDetached,
+  TabUpdated,
+  TabReplaced,
+]);
+export type ExtensionFrame = v.InferOutput<typeof ExtensionFrame>;
+
+/** The frames that are numbered: kept until acknowledged, sent again on a resume, never handled twice. */
+export type Numbered<F> = Extract<F, { n: number }>;
+
+/** A numbered frame before the channel has numbered it. */
+export type Unnumbered<F> = F extends { n: number } ? Omit<F, 'n'> : never;

@@ -1,0 +1,27 @@
+/** Limits and times that both ends of the extension link must agree on. */
+export const LINK_LIMITS = {
+  /** From the open socket to `hello-ok`; past it either side closes and the extension tries again. */
+  handshakeMs: 5_000,
+  /** The relay pings this often. Messages also extend the worker's life (Chromium ends an idle one after 30 s). */
+  heartbeatMs: 2_000,
+  /** Without any frame for this long the peer is taken for dead and the socket is dropped. */
+  silenceMaxMs: 6_000,
+  /** An acknowledgement is sent after this many frames … */
+  ackEveryFrames: 128,
+  /** … or this many characters. */
+  ackEveryChars: 1_000_000,
+  /** Frames kept for a resume, in characters. Past it the channel cannot be resumed and starts anew. */
+  outboxCharsMax: 64_000_000,
+  /** A frame longer than this many characters is refused. */
+  frameCharsMax: 256_000_000,
+} as const;
+
+/** WebSocket close codes of the extension link (4000 to 4999 are free for applications, RFC 6455 §7.4.2). */
+export const CLOSE_CODE = {
+  refused: 4403,
+  alreadyConnected: 4409,
+  replaced: 4410,
+  handshakeTimeout: 4408,
+  badFrame: 4400,
+  silence: 4504,
+} as const;

@@ -1,0 +1,56 @@
+/**
+ * Who may talk to the relay. Pages in the person's browser can reach any local port, so: the `Host` must be
+ * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need the token.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+export interface Denial {
+  readonly status: 400 | 401 | 403;
+  readonly message: string;
+}
+
+const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+const EXTENSION_ORIGIN = /^chrome-extension:\/\/[a-p]{32}$/;
+
+/** Applies to every request. */
+export function checkHost(request: IncomingMessage): Denial | undefined {
+  const host = request.headers.host ?? '';
+  if (LOOPBACK_HOST.test(host)) return undefined;
+  return { status: 403, message: `Host ${host} is refused: the relay answers on loopback names only.` };
+}
+
+/** Applies to CDP clients and the HTTP API. */
+export function checkClient(request: IncomingMessage, url: URL, token: string): Denial | undefined {
+  const { origin } = request.headers;
+  if (origin !== undefined) {
+    return { status: 403, message: `Origin ${origin} is refused: web pages may not use the relay.` };
+  }
+  const given = bearerOf(request) ?? url.searchParams.get('token');
+  if (given === null) {
+    return {
+      status: 401,
+      message: 'A token is required: send "Authorization: Bearer TOKEN" or add ?token=TOKEN.',
+    };
+  }
+  if (!equalSecrets(given, token)) {
+    return { status: 401, message: "The token is not this relay's. It is in the relay's token file." };
+  }
+  return undefined;
+}
+
+/** Applies to `/extension`: the handshake proves the rest. */
+export function checkExtension(request: IncomingMessage): Denial | undefined {
+  const origin = request.headers.origin ?? '';
+  if (EXTENSION_ORIGIN.test(origin)) return undefined;
+  return { status: 403, message: 'Only a browser extension may connect to /extension.' };
+}
+
+function bearerOf(request: IncomingMessage): string | undefined {
+  return /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
+}
+
+function equalSecrets(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

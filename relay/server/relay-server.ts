@@ -1,0 +1,185 @@
+/** The relay as a server: real sockets, real time, real randomness around the core. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { ClientSocket } from '../core/cdp/client.ts';
+import type { Clock } from '../core/clock.ts';
+import type { TextSocket } from '../core/link/connection.ts';
+import type { DuplicatePolicy } from '../core/link/slot.ts';
+import type { Log } from '../core/log.ts';
+import { Relay } from '../core/relay.ts';
+import { LINK_LIMITS } from '../protocol/limits.ts';
+import { checkClient, checkExtension, checkHost, type Denial } from './access.ts';
+import { handleHttp, parseUrl } from './http-api.ts';
+
+/** How long a closing socket may take before it is dropped. */
+const CLOSE_MS = 1_000;
+
+export interface RelayServerOptions {
+  /** A loopback address. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly token: string;
+  readonly duplicates: DuplicatePolicy;
+  readonly log: Log;
+  readonly version: string;
+}
+
+export interface RelayServer {
+  readonly relay: Relay;
+  readonly port: number;
+  /** Closes all sockets and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Raised when the port cannot be had; the message says why and what to do. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+  readonly code = 'HOLDFAST_PORT_TAKEN';
+}
+
+const realClock: Clock = {
+  now: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Starts a relay. Rejects with {@link PortTakenError} when the port is in use. */
+export async function startRelayServer(options: RelayServerOptions): Promise<RelayServer> {
+  const { token, log, version } = options;
+  const relay = new Relay({
+    clock: realClock,
+    ids: { next: () => randomBytes(16).toString('hex').toUpperCase() },
+    log,
+    hmac: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
+    token,
+    duplicates: options.duplicates,
+  });
+  const server = createServer(
+    (request, response) => void handleHttp({ relay, token, version }, request, response),
+  );
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LINK_LIMITS.frameCharsMax,
+  });
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const url = parseUrl(request);
+    const path = url?.pathname.replace(/\/+$/, '') ?? '';
+    const denial = url === undefined ? BAD_TARGET : upgradeDenial(request, url, path, token);
+    if (denial !== undefined) return refuseUpgrade(stream, denial);
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      if (path === '/extension') serveExtension(relay, socket);
+      else serveClient(relay, socket);
+    });
+  });
+  await listen(server, options.host, options.port);
+
+  return {
+    relay,
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      relay.close();
+      for (const socket of sockets.clients) closeSoon(socket, 1001, 'the relay is shutting down');
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+const BAD_TARGET: Denial = { status: 400, message: 'The request target is not a valid path.' };
+
+function upgradeDenial(request: IncomingMessage, url: URL, path: string, token: string): Denial | undefined {
+  const host = checkHost(request);
+  if (host !== undefined) return host;
+  if (path === '/extension') return checkExtension(request);
+  if (path === '/cdp') return checkClient(request, url, token);
+  return { status: 400, message: `No WebSocket at ${path}: use /cdp or /extension.` };
+}
+
+function refuseUpgrade(stream: Duplex, denial: Denial): void {
+  const phrase = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' }[denial.status];
+  stream.end(
+    `HTTP/1.1 ${denial.status} ${phrase}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(denial.message)}\r\n\r\n${denial.message}`,
+  );
+}
+
+function serveExtension(relay: Relay, socket: WebSocket): void {
+  const connection = relay.acceptExtension(new ServedSocket(socket));
+  socket.on('message', (data: Buffer) => connection.onText(data.toString()));
+  socket.on('close', (code, reason) => connection.onClose(`closed ${code} ${reason.toString()}`));
+  socket.on('error', () => socket.terminate());
+}
+
+function serveClient(relay: Relay, socket: WebSocket): void {
+  const client = relay.acceptClient(new ServedSocket(socket));
+  socket.on('message', (data: Buffer) => client.onText(data.toString()));
+  socket.on('close', () => relay.clientEnded(client));
+  socket.on('error', () => socket.terminate());
+}
+
+class ServedSocket implements TextSocket, ClientSocket {
+  private readonly socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+  }
+
+  get open(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
+  get buffered(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  send(text: string): void {
+    if (this.open) this.socket.send(text);
+  }
+
+  close(code: number, reason: string): void {
+    closeSoon(this.socket, code, reason);
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+}
+
+/** Begins the closing handshake, and does not wait long for its end. */
+function closeSoon(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const timer = setTimeout(() => socket.terminate(), CLOSE_MS);
+  socket.once('close', () => clearTimeout(timer));
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new PortTakenError(await whoHasPort(host, port), { cause: error });
+  });
+}
+
+const PROBE_MS = 2_000;
+
+/** A relay or a stranger? Decides what the person should do. */
+async function whoHasPort(host: string, port: number): Promise<string> {
+  const answer = await fetch(`http://${host}:${port}/`, { signal: AbortSignal.timeout(PROBE_MS) })
+    .then((response) => response.text())
+    .catch(() => '');
+  return answer.startsWith('Holdfast relay')
+    ? `A Holdfast relay is running on port ${port} already: use it, or start this one with --port.`
+    : `Port ${port} is used by another program. Choose another one with --port, also in the extension's options.`;
+}

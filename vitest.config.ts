@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Only ends a test that hangs; none is this slow. */
+const hangMs = 60_000;
+
+export default defineConfig({
+  test: {
+    include: ['{relay,extension,harness}/**/*.test.ts'],
+    testTimeout: hangMs,
+    hookTimeout: hangMs,
+  },
+});
