@@ -26,7 +26,9 @@ function watch(): void {
   });
   port.onDisconnect.addListener(() => {
     retryMs =
-      useful || Date.now() - since > STABLE_MS ? 0 : Math.min(RETRY_MAX_MS, Math.max(RETRY_MIN_MS, retryMs * 2));
+      useful || Date.now() - since > STABLE_MS
+        ? 0
+        : Math.min(RETRY_MAX_MS, Math.max(RETRY_MIN_MS, retryMs * 2));
     setTimeout(watch, retryMs);
   });
 }

@@ -302,7 +302,7 @@ export class Relay implements Hub, LinkOwner {
   }
 
   private attachedAnew(tab: Tab, attachment: string): void {
-    this.targets.endChildren(tab.root);
+    this.debuggerLost(tab);
     tab.attachment = attachment;
     tab.touched = false;
     tab.generation++;
@@ -315,8 +315,14 @@ export class Relay implements Hub, LinkOwner {
   }
 
   private debuggerLost(tab: Tab): void {
+    if (tab.phase === 'repairing') return;
     tab.phase = 'repairing';
     this.targets.endChildren(tab.root);
+    // Told at once, so that a client waits for the next context and does not use an object of the last one.
+    tab.root.contexts.clear();
+    for (const session of tab.root.clients) {
+      if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
+    }
   }
 
   private removeTab(tab: Tab): void {

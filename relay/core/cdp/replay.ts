@@ -26,10 +26,6 @@ export function replay(hub: Hub, tab: Tab, done: () => void): void {
   const current = (): boolean => tab.generation === generation && tab.phase === 'replaying';
   const sessions = [...root.clients];
 
-  root.contexts.clear();
-  for (const session of sessions) {
-    if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
-  }
   const steps = collect(sessions);
   const first = steps.filter((step) => step.method === 'Page.enable');
   const rest = steps.filter((step) => step.method !== 'Page.enable');
