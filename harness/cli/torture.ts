@@ -1,0 +1,110 @@
+/** `holdfast torture`: all scenarios in real Chromium, a summary, a report. */
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { writeHtml } from '../report/html.ts';
+import { writeJson } from '../report/json.ts';
+import type { RunResult } from '../report/result.ts';
+import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from '../report/terminal.ts';
+import { verdictOf } from '../report/verdict.ts';
+import { scenarios } from '../scenarios/index.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { NoBrowserError } from '../stage/user-browser.ts';
+import { targetByName, targetNames } from '../targets/index.ts';
+import { EXIT } from './exit-codes.ts';
+import { Runner } from './runner.ts';
+
+const DEFAULT_COLUMNS = 80;
+
+interface TortureOptions {
+  readonly target: string;
+  readonly grep?: RegExp;
+  readonly json?: string;
+  readonly report: string;
+  readonly headed?: boolean;
+}
+
+export function tortureCommand(): Command {
+  return new Command('torture')
+    .description('Breaks the relay and its extension in a real Chromium in every way that users have met.')
+    .option('--grep <pattern>', 'only scenarios whose name or title matches (regular expression)', pattern)
+    .option('--json <file>', 'also write the results as JSON')
+    .option('--report <file>', 'where the HTML report goes', join('reports', 'torture.html'))
+    .option('--headed', 'show the browser')
+    .option('--target <name>', `the relay to torture: ${targetNames.join(', ')}`, 'holdfast')
+    .action(torture);
+}
+
+async function torture(options: TortureOptions): Promise<void> {
+  const target = targetByName(options.target);
+  if (target === undefined) {
+    return usage(`There is no target ${options.target}. Known: ${targetNames.join(', ')}.`);
+  }
+  const { grep } = options;
+  const chosen = scenarios.filter(
+    ({ name, title }) => grep === undefined || grep.test(name) || grep.test(title),
+  );
+  if (chosen.length === 0) return usage(`No scenario matches ${String(grep)}. See --help.`);
+
+  const terminal: Terminal = {
+    columns: process.stdout.columns || DEFAULT_COLUMNS,
+    colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  };
+  const runner = new Runner({
+    target,
+    headed: options.headed === true,
+    historyFolder: historyFolder(options),
+  });
+  // The first Ctrl-C ends the run with a report of what ran; a second one is left to Node.
+  process.once('SIGINT', () => runner.interrupt());
+  process.once('SIGTERM', () => runner.interrupt());
+
+  const run = await playAll(runner, chosen, terminal);
+  if (run === undefined) return;
+  await finish(run, options, terminal);
+}
+
+async function playAll(
+  runner: Runner,
+  chosen: readonly Scenario[],
+  terminal: Terminal,
+): Promise<RunResult | undefined> {
+  try {
+    return await runner.run(chosen, {
+      started: (place, scenario) => {
+        if (terminal.colour) process.stdout.write(`${scenarioStarted(place, scenario.title, terminal)}\r`);
+      },
+      finished: (place, result) => process.stdout.write(`${scenarioFinished(place, result, terminal)}\n`),
+    });
+  } catch (error) {
+    if (!(error instanceof NoBrowserError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT.unknown;
+    return undefined;
+  }
+}
+
+async function finish(run: RunResult, options: TortureOptions, terminal: Terminal): Promise<void> {
+  const report = resolve(options.report);
+  await writeHtml(report, run);
+  if (options.json !== undefined) await writeJson(options.json, run);
+  process.stdout.write(`${runSummary(run, report, terminal)}\n`);
+  const { outcome } = verdictOf(run);
+  process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unproven: EXIT.unknown }[outcome];
+}
+
+function historyFolder(options: TortureOptions): string {
+  return resolve(options.report).replace(/\.html$/, '') + '-histories';
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'i');
+  } catch (error) {
+    throw new InvalidArgumentError(`Not a regular expression: ${(error as Error).message}`);
+  }
+}
+
+function usage(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = EXIT.usage;
+}

@@ -1,0 +1,70 @@
+/** What several scenarios look at. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'playwright/test';
+import type { Browser, Page } from 'playwright';
+import { eventually } from '../stage/eventually.ts';
+import type { Stage } from '../stage/stage.ts';
+import { sitePage } from '../site/pages.ts';
+
+/** A scenario's own rhythm: how fast it strikes, never how long it waits for an effect. */
+export async function pace(ms: number): Promise<void> {
+  await sleep(ms);
+}
+
+/** Goes to a page of the test site and sees that it is there. */
+export async function visit(stage: Stage, page: Page, path: string): Promise<void> {
+  const { status, title, text } = sitePage(path);
+  const response = await page.goto(stage.site.url(path));
+  expect(response?.status(), `status of ${path}`).toBe(status);
+  await expect(page).toHaveTitle(title);
+  await expect(page.getByText(text)).toBeVisible();
+}
+
+/** Everything that a person or an agent does with a page, once: it must all work. */
+export async function usePage(stage: Stage, page: Page): Promise<void> {
+  await visit(stage, page, '/articles/1');
+  await clickCounter(page);
+  expect(await page.evaluate(() => 6 * 7)).toBe(42);
+  await expect(page.locator('body')).toMatchAriaSnapshot('- heading "Article 1"');
+}
+
+/** Clicks the article's counter and sees that it counted exactly one click more. */
+export async function clickCounter(page: Page): Promise<void> {
+  const clicks = async (): Promise<number> =>
+    page.evaluate(() => Number((window as { clicks?: number }).clicks ?? 0));
+  const before = await clicks();
+  await page.locator('#count').click();
+  expect(await clicks()).toBe(before + 1);
+}
+
+/** Opens tabs through the relay, each on its own article. */
+export async function openArticles(
+  stage: Stage,
+  client: Browser,
+  count: number,
+  everyMs = 0,
+): Promise<Page[]> {
+  const context = client.contexts()[0];
+  if (context === undefined) throw new Error('the client has no browser context');
+  const opening: Promise<Page>[] = [];
+  for (let number = 1; number <= count; number++) {
+    opening.push(openArticle(stage, context.newPage(), number));
+    await pace(everyMs);
+  }
+  return Promise.all(opening);
+}
+
+async function openArticle(stage: Stage, opening: Promise<Page>, number: number): Promise<Page> {
+  const page = await opening;
+  await page.goto(stage.site.url(`/articles/${number}`));
+  return page;
+}
+
+/** The relay offers exactly the tabs that the client has: no ghost, none missing. */
+export async function noGhosts(stage: Stage, client: Browser): Promise<void> {
+  await eventually('the relay offers exactly the tabs that the client has', async () => {
+    const { targets } = await stage.relay.health();
+    const pages = client.contexts().flatMap((context) => context.pages());
+    return targets.length === pages.length;
+  });
+}

@@ -1,0 +1,53 @@
+/** A second installation of the extension that knows the token: a live duplicate, without a second browser. */
+import { createHmac, randomUUID } from 'node:crypto';
+import { WebSocket } from 'ws';
+import { decodeRelayFrame, encode } from '../../relay/protocol/codec.ts';
+import type { Challenge, Connect, Refusal } from '../../relay/protocol/frames.ts';
+import { connectProofText } from '../../relay/protocol/proof.ts';
+import { PROTOCOL_VERSION } from '../../relay/protocol/version.ts';
+import type { Stage } from '../stage/stage.ts';
+
+/** Any extension's origin: the relay asks for no particular one. */
+const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
+
+export class DuplicateExtension {
+  /** Resolves with the relay's refusal. Rejects when it is welcomed, or the socket ends without one. */
+  readonly refusal: Promise<Refusal>;
+
+  private constructor(refusal: Promise<Refusal>) {
+    this.refusal = refusal;
+  }
+
+  static async connect(stage: Stage): Promise<DuplicateExtension> {
+    const [token = ''] = await stage.secrets();
+    const socket = new WebSocket(`ws://127.0.0.1:${stage.relay.port}/extension`, { origin: ORIGIN });
+    const refusal = new Promise<Refusal>((resolve, reject) => {
+      socket.on('message', (data: Buffer) => {
+        const { frame } = decodeRelayFrame(data.toString());
+        if (frame.type === 'connect.challenge') socket.send(encode(connectFrame(frame, token)));
+        if (frame.type === 'refuse') resolve(frame);
+        if (frame.type === 'hello-ok') reject(new Error('the duplicate was welcomed'));
+      });
+      socket.on('close', (code) => reject(new Error(`the socket closed with ${code} and no refusal`)));
+      socket.on('error', reject);
+    });
+    void refusal.finally(() => socket.terminate()).catch(() => undefined);
+    return new DuplicateExtension(refusal);
+  }
+}
+
+function connectFrame(challenge: Challenge, token: string): Connect {
+  const connect: Omit<Connect, 'proof'> = {
+    type: 'connect',
+    protocol: PROTOCOL_VERSION,
+    instanceId: randomUUID(),
+    boot: { number: 1, id: randomUUID() },
+    attempt: 1,
+    polite: false,
+    extensionVersion: '0.0.0',
+    browser: { product: 'Chrome/0', userAgent: 'duplicate' },
+    extensionNonce: randomUUID(),
+  };
+  const proof = createHmac('sha256', token).update(connectProofText(challenge, connect)).digest('hex');
+  return { ...connect, proof };
+}

@@ -1,0 +1,6 @@
+import { navigationScenarios } from './navigation.ts';
+import { outageScenarios } from './outages.ts';
+import type { Scenario } from './scenario.ts';
+
+/** All torture scenarios, in the order in which they are told and run. */
+export const scenarios: readonly Scenario[] = [...navigationScenarios, ...outageScenarios];

@@ -1,0 +1,153 @@
+/** Scenarios 1 to 8: what agents do all day, faster than a person would. */
+import { expect } from 'playwright/test';
+import { articlePath, sitePage } from '../site/pages.ts';
+import { noGhosts, openArticles, pace, usePage, visit } from './checks.ts';
+import type { Scenario } from './scenario.ts';
+
+const sequentialNavigation: Scenario = {
+  name: 'sequential-navigation',
+  title: 'Five pages in sequence, one every 500 ms',
+  faults: [],
+  async run(stage) {
+    const { page } = await stage.clientWithTab();
+    for (let number = 1; number <= 5; number++) {
+      await visit(stage, page, articlePath(number));
+      await pace(500);
+    }
+    expect(stage.site.hits(articlePath(5))).toBe(1);
+  },
+};
+
+const navigateAndSnapshot: Scenario = {
+  name: 'navigate-and-snapshot',
+  title: 'A navigation and a snapshot at the same moment, five times',
+  faults: [],
+  async run(stage) {
+    const { page } = await stage.clientWithTab();
+    for (let number = 1; number <= 5; number++) {
+      const url = stage.site.url(articlePath(number));
+      // The snapshot may catch the old page, the new one, or the moment in between; it must not hang or harm.
+      const [response, snapshot] = await Promise.all([
+        page.goto(url),
+        page
+          .locator('body')
+          .ariaSnapshot()
+          .catch((error: unknown) => String(error)),
+      ]);
+      expect(response?.status()).toBe(200);
+      expect(snapshot).not.toBe('');
+      await expect(page.locator('body')).toMatchAriaSnapshot(`- heading "Article ${number}"`);
+    }
+  },
+};
+
+const fiveTabs: Scenario = {
+  name: 'five-tabs',
+  title: 'Five tabs opened 300 ms apart, none waiting for the other',
+  faults: [],
+  async run(stage) {
+    const { client } = await stage.clientWithTab();
+    const pages = await openArticles(stage, client, 5, 300);
+    for (const [index, page] of pages.entries()) await expect(page).toHaveTitle(`Article ${index + 1}`);
+    await noGhosts(stage, client);
+  },
+};
+
+const snapshotOfEveryTab: Scenario = {
+  name: 'snapshot-of-every-tab',
+  title: 'A snapshot and a picture of every tab, all at once',
+  faults: [],
+  async run(stage) {
+    const { client } = await stage.clientWithTab();
+    const pages = await openArticles(stage, client, 5);
+    const snapshots = await Promise.all(pages.map((page) => page.locator('body').ariaSnapshot()));
+    for (const [index, snapshot] of snapshots.entries()) expect(snapshot).toContain(`Article ${index + 1}`);
+    const pictures = await Promise.all(pages.map((page) => page.screenshot()));
+    for (const picture of pictures) expect(picture.length).toBeGreaterThan(1_000);
+  },
+};
+
+const rapidClosing: Scenario = {
+  name: 'rapid-closing',
+  title: 'Five tabs closed at once',
+  faults: [],
+  async run(stage) {
+    const { client, page } = await stage.clientWithTab();
+    const pages = await openArticles(stage, client, 5);
+    await Promise.all(pages.map((closing) => closing.close()));
+    await noGhosts(stage, client);
+    expect(client.contexts().flatMap((context) => context.pages())).toEqual([page]);
+    await usePage(stage, page);
+  },
+};
+
+const errorPages: Scenario = {
+  name: 'error-pages',
+  title: 'Pages that answer 404 and 500, and about:blank',
+  faults: [],
+  async run(stage) {
+    const { page } = await stage.clientWithTab();
+    await visit(stage, page, '/missing');
+    await visit(stage, page, '/error');
+    expect(await page.goto('about:blank')).toBeNull();
+    expect(await page.evaluate(() => document.URL)).toBe('about:blank');
+    await usePage(stage, page);
+  },
+};
+
+const machineGun: Scenario = {
+  name: 'machine-gun',
+  title: 'Ten navigations of one tab, 200 ms apart, each cutting off the one before',
+  faults: [],
+  async run(stage) {
+    const { page } = await stage.clientWithTab();
+    const shots: Promise<string>[] = [];
+    for (let shot = 1; shot <= 10; shot++) {
+      // Slower than the next shot comes: every navigation but the last is interrupted.
+      const landed = page.goto(stage.site.url(`/slow?ms=600&shot=${shot}`)).then(() => 'landed');
+      shots.push(landed.catch((error: unknown) => String(error)));
+      await pace(200);
+    }
+    const outcomes = await Promise.all(shots);
+    expect(stage.site.hits('/slow'), 'shots that reached the site').toBe(10);
+    expect(outcomes.at(-1)).toBe('landed');
+    for (const outcome of outcomes.slice(0, -1)) expect(outcome).toMatch(/landed|interrupted|ERR_ABORTED/);
+    expect(new URL(page.url()).searchParams.get('shot')).toBe('10');
+    await usePage(stage, page);
+  },
+};
+
+const healthCheck: Scenario = {
+  name: 'health-check',
+  title: 'After a busy while: every tab usable, no ghost, nothing pending, an honest badge',
+  faults: [],
+  async run(stage) {
+    const { client, own, page } = await stage.clientWithTab();
+    const pages = await openArticles(stage, client, 3);
+    await pages[1]?.close();
+    await visit(stage, page, sitePage('/frames').path);
+    for (const open of client.contexts().flatMap((context) => context.pages())) await usePage(stage, open);
+    await noGhosts(stage, client);
+    const { pending, targets } = await stage.settled();
+    expect(pending).toBe(0);
+    expect(targets).toContain(await stage.browser.targetIdOf(own));
+    const badges = await stage.browser.worker.evaluate(async () => {
+      const tabs = await chrome.tabs.query({});
+      return Promise.all(
+        tabs.map(({ id }) => chrome.action.getBadgeText(id === undefined ? {} : { tabId: id })),
+      );
+    }, undefined);
+    expect(badges.filter((badge) => badge === 'ON')).toHaveLength(targets.length);
+  },
+};
+
+export const navigationScenarios: readonly Scenario[] = [
+  sequentialNavigation,
+  navigateAndSnapshot,
+  fiveTabs,
+  snapshotOfEveryTab,
+  rapidClosing,
+  errorPages,
+  machineGun,
+  healthCheck,
+];

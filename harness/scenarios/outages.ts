@@ -1,0 +1,143 @@
+/** Scenarios 9 to 12: what breaks every extension relay. */
+import { expect } from 'playwright/test';
+import type { Page } from 'playwright';
+import { eventually, within } from '../stage/eventually.ts';
+import type { Stage } from '../stage/stage.ts';
+import { clickCounter, usePage, visit } from './checks.ts';
+import { DuplicateExtension } from './duplicate-extension.ts';
+import type { Scenario } from './scenario.ts';
+
+const workerKilled: Scenario = {
+  name: 'worker-killed',
+  title: 'The worker is killed on a quiet page, and in the middle of a command',
+  faults: ['worker-killed'],
+  async run(stage) {
+    const { page } = await stage.clientWithTab('/articles/1');
+    const lives = stage.browser.worker.livesSeen;
+    await stage.step('killed on a quiet page', async () => {
+      await stage.faults.killWorker();
+      await stage.faults.recovered(() => clickCounter(page));
+      expect(stage.browser.worker.livesSeen, 'lives of the worker').toBeGreaterThan(lives);
+    });
+    await stage.step('killed in the middle of a command', () => killedInCommand(stage, page));
+    await usePage(stage, page);
+  },
+};
+
+/** A command that the page is still working on has one answer: its result or the truth, and it ran once. */
+async function killedInCommand(stage: Stage, page: Page): Promise<void> {
+  const gate = stage.site.gate('/api/tick');
+  const command = page
+    .evaluate(async () => {
+      const counted = window as { started?: number };
+      counted.started = (counted.started ?? 0) + 1;
+      await fetch('/api/tick');
+      return 'done';
+    })
+    .catch((error: unknown) => String(error));
+  await within('the command to be under way', gate.arrived);
+  await stage.faults.killWorker();
+  gate.release();
+  const outcome = await within('the command to be answered', command);
+  expect(outcome).toMatch(/^done$|Outcome unknown/);
+  await stage.faults.recovered(async () => {
+    expect(await page.evaluate(() => (window as { started?: number }).started)).toBe(1);
+  });
+}
+
+const relayRestarted: Scenario = {
+  name: 'relay-restarted',
+  title: 'The relay is killed and started again on its port: the tabs come back with no click',
+  faults: ['relay-killed'],
+  async run(stage) {
+    const { own, client } = await stage.clientWithTab('/articles/1');
+    const { targets: before } = await stage.settled();
+    const disconnected = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
+    await stage.faults.killRelay();
+    await within("the client's connection to end", disconnected);
+    await stage.relay.start();
+    const again = await stage.faults.recovered(async () => {
+      const next = await stage.connect();
+      const page = await stage.pageOf(next, own);
+      await clickCounter(page);
+      return page;
+    });
+    expect((await stage.settled()).targets).toEqual(before);
+    await usePage(stage, again);
+  },
+};
+
+const reconnectRaces: Scenario = {
+  name: 'reconnect-races',
+  title: 'A reconnect while the old socket is still closing is accepted; a live duplicate gets 409',
+  faults: ['extension-slow_close', 'worker-killed', 'live-duplicate'],
+  async run(stage) {
+    const { page } = await stage.clientWithTab('/articles/1');
+    await stage.step('the old socket is still there', () => staleSocket(stage, page));
+    await stage.step('a live duplicate is refused', () => liveDuplicate(stage, page));
+    await usePage(stage, page);
+  },
+};
+
+const FIN_HELD_MS = 20_000;
+
+/** The dead worker's FIN does not arrive, so for the relay its socket is as open as ever. */
+async function staleSocket(stage: Stage, page: Page): Promise<void> {
+  const [old] = stage.extensionLink.connections;
+  if (old === undefined) throw new Error('the extension has no connection');
+  const slowClose = stage.faults.extension({
+    type: 'slow_close',
+    direction: 'upstream',
+    delayMs: FIN_HELD_MS,
+    connections: 'existing',
+  });
+  await stage.faults.killWorker();
+  await slowClose.struck;
+  await stage.faults.recovered(() => clickCounter(page));
+  expect(
+    stage.extensionLink.connections.length,
+    'connections: the new one, and perhaps the old',
+  ).toBeGreaterThan(0);
+  // Now the old socket's end arrives, late: it must not touch what has taken its place.
+  slowClose.heal();
+  await eventually('the old connection is gone', () => !stage.extensionLink.connections.includes(old));
+  await clickCounter(page);
+}
+
+async function liveDuplicate(stage: Stage, page: Page): Promise<void> {
+  const before = stage.browser.worker.livesSeen;
+  const duplicate = await DuplicateExtension.connect(stage);
+  await stage.faults.instant('live-duplicate', async () => {
+    const refusal = await within('the duplicate to be refused', duplicate.refusal);
+    expect(refusal).toMatchObject({ status: 409, code: 'already-connected' });
+    expect(refusal.message).toMatch(/^Extension already connected/);
+  });
+  await stage.faults.recovered(() => clickCounter(page));
+  expect(stage.browser.worker.livesSeen, 'the first extension was left alone').toBe(before);
+}
+
+const blackHole: Scenario = {
+  name: 'black-hole',
+  title: "The extension's socket swallows everything without a word",
+  faults: ['extension-timeout'],
+  async run(stage) {
+    const { page } = await stage.clientWithTab('/articles/1');
+    await clickCounter(page);
+    const hole = stage.faults.extension({
+      type: 'timeout',
+      direction: 'both',
+      timeoutMs: 0,
+      connections: 'existing',
+    });
+    await stage.faults.recovered(() => clickCounter(page));
+    await hole.struck;
+    expect(await page.evaluate(() => (window as { clicks?: number }).clicks), 'clicks, each made once').toBe(
+      2,
+    );
+    hole.heal();
+    await visit(stage, page, '/articles/2');
+    await usePage(stage, page);
+  },
+};
+
+export const outageScenarios: readonly Scenario[] = [workerKilled, relayRestarted, reconnectRaces, blackHole];

@@ -1,0 +1,119 @@
+/**
+ * Faults as scenarios strike them. Each one proves that it struck before it counts, and is written into the
+ * history: asked for, struck, healed.
+ */
+import type { HistorySink } from '../history/sink.ts';
+import type { ChaosProxy } from '../network/chaos-proxy.ts';
+import type { ToxicSpec } from '../network/toxics/create.ts';
+import { within } from './eventually.ts';
+import type { RelayHandle } from './relay-handle.ts';
+import type { UserBrowser } from './user-browser.ts';
+
+/** A fault that goes on until it is healed. */
+export interface OngoingFault {
+  /** Resolves when the fault has done something to somebody. */
+  readonly struck: Promise<void>;
+  heal(): void;
+}
+
+export interface FaultsOptions {
+  readonly history: HistorySink;
+  readonly relay: RelayHandle;
+  readonly browser: UserBrowser;
+  /** Between extension and relay. */
+  readonly extensionLink: ChaosProxy;
+  /** Between clients and relay. */
+  readonly clientLink: ChaosProxy;
+}
+
+export class Faults {
+  private readonly options: FaultsOptions;
+  private readonly proved: string[] = [];
+  private readonly recoveries: number[] = [];
+  private strikeAt: { readonly name: string; readonly ms: number } | undefined;
+
+  constructor(options: FaultsOptions) {
+    this.options = options;
+  }
+
+  /** Names of the faults that were proved to have struck, one entry per strike. */
+  get struck(): readonly string[] {
+    return this.proved;
+  }
+
+  /** What `recovered` has measured, in milliseconds. */
+  get recoveryMs(): readonly number[] {
+    return this.recoveries;
+  }
+
+  /** Ends the present life of the extension's worker. */
+  async killWorker(): Promise<void> {
+    await this.instant('worker-killed', () => this.options.browser.worker.kill());
+  }
+
+  /** SIGKILL for the relay. */
+  async killRelay(): Promise<void> {
+    await this.instant('relay-killed', () => this.options.relay.kill());
+  }
+
+  /** A toxic on the extension's link. */
+  extension(spec: ToxicSpec): OngoingFault {
+    return this.toxic('extension', this.options.extensionLink, spec);
+  }
+
+  /** A toxic on the clients' link. */
+  client(spec: ToxicSpec): OngoingFault {
+    return this.toxic('client', this.options.clientLink, spec);
+  }
+
+  /** Anything else that is a fault: `strike` must resolve only when it has happened. */
+  async instant(name: string, strike: () => Promise<void>): Promise<void> {
+    this.begin(name);
+    await strike();
+    this.prove(name);
+    this.options.history.add({ type: 'fault', name, phase: 'heal' });
+  }
+
+  /**
+   * Waits for a sign that all works again, and notes how long that took since the last strike. `probe` is
+   * typically a client's command: its first answer ends the outage.
+   */
+  async recovered<T>(probe: () => Promise<T>): Promise<T> {
+    const strike = this.strikeAt;
+    if (strike === undefined) throw new Error('recovered() was called, but no fault has struck');
+    const value = await probe();
+    const ms = Math.round((performance.now() - strike.ms) * 10) / 10;
+    this.recoveries.push(ms);
+    this.options.history.add({ type: 'recovery', fault: strike.name, ms });
+    return value;
+  }
+
+  private toxic(side: string, proxy: ChaosProxy, spec: ToxicSpec): OngoingFault {
+    const name = `${side}-${spec.type}`;
+    this.begin(name);
+    const handle = proxy.add(spec);
+    const struck = handle.struck.then(() => this.prove(name, handle.evidence.detail));
+    return {
+      struck: within(`${name} to strike`, struck),
+      heal: () => {
+        handle.remove();
+        this.options.history.add({ type: 'fault', name, phase: 'heal' });
+      },
+    };
+  }
+
+  private begin(name: string): void {
+    this.strikeAt = { name, ms: performance.now() };
+    this.options.history.add({ type: 'fault', name, phase: 'strike' });
+  }
+
+  private prove(name: string, detail?: string): void {
+    this.proved.push(name);
+    this.options.history.add({
+      type: 'fault',
+      name,
+      phase: 'struck',
+      ...(detail === undefined ? {} : { detail }),
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/** The relay under test: a real process on a port of its own that can be killed and started again. */
+import type { HistorySink } from '../history/sink.ts';
+import type { RelayHealth, RunningRelay, Target } from '../targets/target.ts';
+
+export class RelayHandle {
+  readonly port: number;
+  private readonly target: Target;
+  private readonly folder: string;
+  private readonly history: HistorySink;
+  private running: RunningRelay | undefined;
+  private lives = 0;
+
+  private constructor(target: Target, port: number, folder: string, history: HistorySink) {
+    this.target = target;
+    this.port = port;
+    this.folder = folder;
+    this.history = history;
+  }
+
+  static async start(
+    target: Target,
+    port: number,
+    folder: string,
+    history: HistorySink,
+  ): Promise<RelayHandle> {
+    const handle = new RelayHandle(target, port, folder, history);
+    await handle.start();
+    return handle;
+  }
+
+  /** What the present process has written so far. */
+  get output(): string {
+    return this.running?.output ?? '';
+  }
+
+  /** The process's id; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.running?.pid;
+  }
+
+  /** Starts it (again), on the same port. Resolves when it listens. */
+  async start(): Promise<void> {
+    if (this.running !== undefined) throw new Error('the relay is running already');
+    const running = await this.target.startRelay({ port: this.port, folder: this.folder });
+    const id = `relay ${++this.lives}`;
+    this.running = running;
+    this.history.add({ type: 'life', of: 'relay', id, state: 'started' });
+    void running.ended.then(() => {
+      this.history.add({ type: 'life', of: 'relay', id, state: 'ended' });
+      if (this.running === running) this.running = undefined;
+    });
+  }
+
+  /** SIGKILL: no goodbye to anybody. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Asks it to stop, and sees that it does. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  health(): Promise<RelayHealth> {
+    return this.target.health(this.port, this.folder);
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { running } = this;
+    if (running === undefined) return;
+    running.signal(signal);
+    const timer = setTimeout(() => running.signal('SIGKILL'), STOP_MS);
+    await running.ended;
+    clearTimeout(timer);
+    this.running = undefined;
+  }
+}
+
+/** A relay that does not stop by itself within this time is killed. */
+const STOP_MS = 10_000;

@@ -1,0 +1,208 @@
+/**
+ * Everything that a scenario plays on: the person's browser with the extension, the relay, a chaos proxy on
+ * either side of it, a test site, and the history of it all.
+ *
+ *     client → client link → relay ← extension link ← extension in the browser
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { chromium, type Browser, type Page } from 'playwright';
+import { HistoryRecorder } from '../history/recorder.ts';
+import { ChaosProxy } from '../network/chaos-proxy.ts';
+import { TestSite } from '../site/test-site.ts';
+import type { Endpoint, RelayHealth, Target } from '../targets/target.ts';
+import { eventually } from './eventually.ts';
+import { Faults } from './faults.ts';
+import { RelayHandle } from './relay-handle.ts';
+import { UserBrowser } from './user-browser.ts';
+
+export interface StageOptions {
+  readonly target: Target;
+  readonly headed?: boolean;
+  /** JSON Lines file for the history. */
+  readonly historyFile?: string;
+}
+
+interface Parts {
+  readonly target: Target;
+  readonly folder: string;
+  readonly history: HistoryRecorder;
+  readonly site: TestSite;
+  readonly relay: RelayHandle;
+  readonly extensionLink: ChaosProxy;
+  readonly clientLink: ChaosProxy;
+  readonly browser: UserBrowser;
+}
+
+/** What is undone at the end, last first. */
+type Undo = () => Promise<unknown>;
+
+export class Stage {
+  readonly history: HistoryRecorder;
+  readonly site: TestSite;
+  readonly relay: RelayHandle;
+  /** The proxy between extension and relay. */
+  readonly extensionLink: ChaosProxy;
+  /** The proxy between clients and relay. */
+  readonly clientLink: ChaosProxy;
+  readonly browser: UserBrowser;
+  readonly faults: Faults;
+  private readonly target: Target;
+  private readonly folder: string;
+  private readonly undo: readonly Undo[];
+  private readonly clients = new Set<Browser>();
+  private clientNumber = 0;
+
+  private constructor(parts: Parts, undo: readonly Undo[]) {
+    this.target = parts.target;
+    this.folder = parts.folder;
+    this.history = parts.history;
+    this.site = parts.site;
+    this.relay = parts.relay;
+    this.extensionLink = parts.extensionLink;
+    this.clientLink = parts.clientLink;
+    this.browser = parts.browser;
+    this.faults = new Faults(parts);
+    this.undo = undo;
+  }
+
+  /** Sets everything up: relay running, browser launched, extension connected. */
+  static async open(options: StageOptions): Promise<Stage> {
+    const undo: Undo[] = [];
+    try {
+      return await build(options, undo, (parts) => new Stage(parts, undo));
+    } catch (error) {
+      await takeDown(undo);
+      throw error;
+    }
+  }
+
+  /** Opens a page of the test site in the person's browser and shares it by a toolbar click. */
+  async sharedTab(path = '/'): Promise<Page> {
+    const page = await this.browser.openTab(this.site.url(path));
+    const targetId = await this.browser.targetIdOf(page);
+    await this.browser.clickToolbarButton(page);
+    await eventually('the relay offers the shared tab', async () =>
+      (await this.relay.health()).targets.includes(targetId),
+    );
+    return page;
+  }
+
+  /** How a client reaches the relay, through the client link. */
+  endpoint(): Promise<Endpoint> {
+    return this.target.endpoint(this.clientLink.port, this.folder);
+  }
+
+  /** Secrets of this run: for peers that the harness plays itself. */
+  secrets(): Promise<readonly string[]> {
+    return this.target.secrets(this.folder);
+  }
+
+  /** A new Playwright client of the relay. */
+  async connect(): Promise<Browser> {
+    const { url, headers } = await this.endpoint();
+    const client = await chromium.connectOverCDP(url, { headers });
+    const id = `client ${++this.clientNumber}`;
+    this.clients.add(client);
+    this.history.add({ type: 'life', of: 'client', id, state: 'started' });
+    client.on('disconnected', () => {
+      this.clients.delete(client);
+      this.history.add({ type: 'life', of: 'client', id, state: 'ended' });
+    });
+    return client;
+  }
+
+  /** The page of a client that shows the same tab as a page of the person's browser. */
+  async pageOf(client: Browser, own: Page): Promise<Page> {
+    const targetId = await this.browser.targetIdOf(own);
+    return eventually('the client has the shared tab', async () => {
+      for (const page of client.contexts().flatMap((context) => context.pages())) {
+        const session = await page.context().newCDPSession(page);
+        const { targetInfo } = await session.send('Target.getTargetInfo');
+        await session.detach();
+        if (targetInfo.targetId === targetId) return page;
+      }
+      return undefined;
+    });
+  }
+
+  /** A shared tab, a client, and that client's page of the tab: what most scenarios begin with. */
+  async clientWithTab(
+    path = '/',
+  ): Promise<{ readonly own: Page; readonly client: Browser; readonly page: Page }> {
+    const own = await this.sharedTab(path);
+    const client = await this.connect();
+    return { own, client, page: await this.pageOf(client, own) };
+  }
+
+  /** Resolves when the relay has its extension and nothing is left without an answer. */
+  async settled(): Promise<RelayHealth> {
+    return eventually('the relay is ready and owes no answer', async () => {
+      const health = await this.relay.health();
+      return health.ready && health.pending === 0 && health;
+    });
+  }
+
+  /** Notes a part of the scenario in the history. Rejects as `run` does. */
+  async step<T>(name: string, run: () => Promise<T>): Promise<T> {
+    this.history.add({ type: 'step', name, state: 'started' });
+    try {
+      const value = await run();
+      this.history.add({ type: 'step', name, state: 'passed' });
+      return value;
+    } catch (error) {
+      this.history.add({ type: 'step', name, state: 'failed', detail: String(error) });
+      throw error;
+    }
+  }
+
+  /** Takes everything down: clients, browser, relay, proxies, site, folder. Nothing is left. */
+  async close(): Promise<void> {
+    for (const client of this.clients) await client.close().catch(() => undefined);
+    await takeDown(this.undo);
+  }
+}
+
+async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) => Stage): Promise<Stage> {
+  const { target } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
+  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
+  const history = new HistoryRecorder({
+    redact: await target.secrets(folder),
+    ...(options.historyFile === undefined ? {} : { file: options.historyFile }),
+  });
+  undo.push(() => history.close());
+  const site = await TestSite.start();
+  undo.push(() => site.close());
+  const relay = await RelayHandle.start(target, await getPort({ host: LOOPBACK }), folder, history);
+  undo.push(() => relay.stop());
+  const upstream = { host: LOOPBACK, port: relay.port };
+  const extensionLink = await ChaosProxy.start({ link: 'extension', upstream, recorder: history });
+  undo.push(() => extensionLink.close());
+  const clientLink = await ChaosProxy.start({ link: 'client', upstream, recorder: history });
+  undo.push(() => clientLink.close());
+  const browser = await UserBrowser.launch({
+    extensionFolder: target.extensionFolder,
+    folder,
+    history,
+    headed: options.headed === true,
+  });
+  undo.push(() => browser.close());
+  await target.configure(browser, extensionLink.port, folder);
+  await eventually('the extension is connected', async () => (await relay.health()).ready);
+  return done({ target, folder, history, site, relay, extensionLink, clientLink, browser });
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** Undoes everything, also when some of it fails; then reports the first failure. */
+async function takeDown(undo: readonly Undo[]): Promise<void> {
+  let failure: unknown;
+  for (const step of [...undo].reverse()) {
+    await step().catch((error: unknown) => (failure ??= error));
+  }
+  if (failure !== undefined)
+    throw new Error('The stage could not be taken down completely', { cause: failure });
+}

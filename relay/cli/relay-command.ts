@@ -1,0 +1,94 @@
+/** `holdfast relay`: the relay for a person's own browser, as a command. */
+import { isIP } from 'node:net';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { pino } from 'pino';
+import type { Log } from '../core/log.ts';
+import type { DuplicatePolicy } from '../core/link/slot.ts';
+import { PortTakenError, startRelayServer } from '../server/relay-server.ts';
+import { defaultTokenFile, loadToken } from '../server/token.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const DEFAULT_PORT = 18_792;
+const EXIT_UNKNOWN = 3;
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly tokenFile: string;
+  readonly duplicate: DuplicatePolicy;
+  readonly logLevel: string;
+  readonly untilStdinCloses?: boolean;
+}
+
+/** The command, ready to parse its arguments. It runs until it is told to stop. */
+export function relayCommand(): Command {
+  return new Command('relay')
+    .description("Serves a person's own browser as a CDP endpoint, through the Holdfast extension.")
+    .option('--port <number>', 'port to listen on; 0 for any free one', portNumber, DEFAULT_PORT)
+    .option('--host <address>', 'loopback address to listen on', loopback, '127.0.0.1')
+    .option('--token-file <file>', 'file with the shared token; made when missing', defaultTokenFile())
+    .addOption(
+      new Option('--duplicate <policy>', 'what to do with a second live browser')
+        .choices(['refuse', 'replace'])
+        .default('refuse'),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'how much to log, on standard error')
+        .choices(['debug', 'info', 'warn', 'silent'])
+        .default('warn'),
+    )
+    .option('--until-stdin-closes', 'end when standard input ends (for programs that start a relay)')
+    .action(serve);
+}
+
+async function serve(options: Options): Promise<void> {
+  const token = await loadToken(options.tokenFile).catch(fail);
+  const server = await startRelayServer({
+    host: options.host,
+    port: options.port,
+    token,
+    duplicates: options.duplicate,
+    log: createLog(options.logLevel),
+    version: packageJson.version,
+  }).catch(fail);
+  const address = `${options.host.includes(':') ? `[${options.host}]` : options.host}:${server.port}`;
+  process.stdout.write(
+    `Holdfast relay listening on http://${address}\n` +
+      `  CDP endpoint: http://${address} or ws://${address}/cdp (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
+      `  Pair:         open the extension's options, enter port ${server.port} and the token in ${options.tokenFile}\n` +
+      `  Share a tab:  click the extension's button in it\n`,
+  );
+  const stop = (): void => void server.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  if (options.untilStdinCloses === true) process.stdin.once('end', stop).once('error', stop).resume();
+}
+
+function createLog(level: string): Log {
+  const logger = pino({ level, base: undefined }, pino.destination({ fd: 2, sync: true }));
+  return {
+    debug: (message, details) => logger.debug(details, message),
+    info: (message, details) => logger.info(details, message),
+    warn: (message, details) => logger.warn(details, message),
+  };
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  }
+  return port;
+}
+
+function loopback(text: string): string {
+  const local = text === 'localhost' || text === '::1' || (isIP(text) === 4 && text.startsWith('127.'));
+  if (!local)
+    throw new InvalidArgumentError('The relay listens on loopback only: 127.0.0.1, ::1 or localhost.');
+  return text;
+}
+
+function fail(error: Error): never {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(error instanceof PortTakenError ? EXIT_UNKNOWN : 1);
+}
