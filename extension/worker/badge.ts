@@ -57,6 +57,11 @@ export class BadgePainter {
     }
   }
 
+  /** A navigation has cleared what was set for this tab. */
+  cleared(tabId: number): void {
+    this.painted.delete(tabId);
+  }
+
   private set(tabId: number | undefined, badge: Badge, phase: LinkPhase): void {
     const popup = needsPerson(phase) ? 'popup.html' : '';
     const key = `${badge.text} ${badge.title} ${popup}`;

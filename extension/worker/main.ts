@@ -104,7 +104,14 @@ chrome.tabs.onRemoved.addListener((tabId) => whenRestored(() => tabs.onRemoved(t
 chrome.tabs.onReplaced.addListener((added, removed) => {
   whenRestored(() => tabs.onReplaced(added, removed));
 });
-chrome.tabs.onUpdated.addListener((tabId, change) => whenRestored(() => tabs.onUpdated(tabId, change)));
+chrome.tabs.onUpdated.addListener((tabId, change) => {
+  whenRestored(() => {
+    tabs.onUpdated(tabId, change);
+    if (change.status === undefined || tabs.get(tabId) === undefined) return;
+    badge.cleared(tabId);
+    refresh();
+  });
+});
 chrome.webNavigation.onCreatedNavigationTarget.addListener((details) => {
   whenRestored(() => {
     const opener = tabs.get(details.sourceTabId);

@@ -17,7 +17,7 @@ const workerKilled: Scenario = {
     await stage.step('killed on a quiet page', async () => {
       await stage.faults.killWorker();
       await stage.faults.recovered(() => clickCounter(page));
-      expect(stage.browser.worker.livesSeen, 'lives of the worker').toBeGreaterThan(lives);
+      await stage.browser.worker.reborn(lives);
     });
     await stage.step('killed in the middle of a command', () => killedInCommand(stage, page));
     await usePage(stage, page);
@@ -27,14 +27,12 @@ const workerKilled: Scenario = {
 /** A command that the page is still working on has one answer: its result or the truth, and it ran once. */
 async function killedInCommand(stage: Stage, page: Page): Promise<void> {
   const gate = stage.site.gate('/api/tick');
-  const command = page
-    .evaluate(async () => {
-      const counted = window as { started?: number };
-      counted.started = (counted.started ?? 0) + 1;
-      await fetch('/api/tick');
-      return 'done';
-    })
-    .catch((error: unknown) => String(error));
+  const session = await page.context().newCDPSession(page);
+  const expression = 'window.started = (window.started ?? 0) + 1; fetch("/api/tick").then(() => "done")';
+  const command = session.send('Runtime.evaluate', { expression, awaitPromise: true }).then(
+    ({ result }) => String(result.value),
+    (error: unknown) => String(error),
+  );
   await within('the command to be under way', gate.arrived);
   await stage.faults.killWorker();
   gate.release();
@@ -105,7 +103,7 @@ async function staleSocket(stage: Stage, page: Page): Promise<void> {
 }
 
 async function liveDuplicate(stage: Stage, page: Page): Promise<void> {
-  const before = stage.browser.worker.livesSeen;
+  const before = await stage.browser.worker.evaluate(workerBoot, undefined);
   const duplicate = await DuplicateExtension.connect(stage);
   await stage.faults.instant('live-duplicate', async () => {
     const refusal = await within('the duplicate to be refused', duplicate.refusal);
@@ -113,7 +111,12 @@ async function liveDuplicate(stage: Stage, page: Page): Promise<void> {
     expect(refusal.message).toMatch(/^Extension already connected/);
   });
   await stage.faults.recovered(() => clickCounter(page));
-  expect(stage.browser.worker.livesSeen, 'the first extension was left alone').toBe(before);
+  expect(await stage.browser.worker.evaluate(workerBoot, undefined), 'the first one lives on').toBe(before);
+}
+
+/** Runs in the worker: which of its lives it is, by its own count. */
+function workerBoot(): number | undefined {
+  return (globalThis as { holdfastStatus?: () => { boot: number } | undefined }).holdfastStatus?.()?.boot;
 }
 
 const blackHole: Scenario = {

@@ -15,6 +15,7 @@ export interface Scenario {
 /** Runs a scenario, then sees that its faults really struck and that nothing is left behind. */
 export async function play(scenario: Scenario, stage: Stage): Promise<void> {
   await stage.step(scenario.name, () => scenario.run(stage));
+  await stage.step('the faults have struck', () => stage.faults.allProved());
   const { struck } = stage.faults;
   const missing = scenario.faults.filter((fault) => !struck.includes(fault));
   if (missing.length > 0) {

@@ -29,6 +29,7 @@ export interface FaultsOptions {
 export class Faults {
   private readonly options: FaultsOptions;
   private readonly proved: string[] = [];
+  private readonly proofs: Promise<void>[] = [];
   private readonly recoveries: number[] = [];
   private strikeAt: { readonly name: string; readonly ms: number } | undefined;
 
@@ -48,7 +49,16 @@ export class Faults {
 
   /** Ends the present life of the extension's worker. */
   async killWorker(): Promise<void> {
-    await this.instant('worker-killed', () => this.options.browser.worker.kill());
+    const name = 'worker-killed';
+    this.begin(name);
+    const { proved } = await this.options.browser.worker.kill();
+    this.proofs.push(proved.then(() => this.prove(name)));
+    this.options.history.add({ type: 'fault', name, phase: 'heal' });
+  }
+
+  /** Resolves when every fault that was to prove itself later has done so. Rejects when one never struck. */
+  async allProved(): Promise<void> {
+    await Promise.all(this.proofs);
   }
 
   /** SIGKILL for the relay. */
@@ -93,8 +103,11 @@ export class Faults {
     this.begin(name);
     const handle = proxy.add(spec);
     const struck = handle.struck.then(() => this.prove(name, handle.evidence.detail));
+    const inTime = within(`${name} to strike`, struck);
+    inTime.catch(() => undefined);
+    this.proofs.push(inTime);
     return {
-      struck: within(`${name} to strike`, struck),
+      struck: inTime,
       heal: () => {
         handle.remove();
         this.options.history.add({ type: 'fault', name, phase: 'heal' });

@@ -190,6 +190,7 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
     headed: options.headed === true,
   });
   undo.push(() => browser.close());
+  await browser.worker.meet();
   await target.configure(browser, extensionLink.port, folder);
   await eventually('the extension is connected', async () => (await relay.health()).ready);
   return done({ target, folder, history, site, relay, extensionLink, clientLink, browser });

@@ -1,53 +1,86 @@
-/** The extension's worker in the person's browser: read it, kill it, wait for its next life. */
+/**
+ * The extension's worker in the person's browser: read it, kill it, wait for its next life.
+ *
+ * Chromium keeps one DevTools target for all lives of a worker while somebody is attached to it, and tells
+ * nobody when one ends. So each life is given a mark in its global scope: a life without the mark is a new one.
+ */
 import type { BrowserContext, CDPSession, Worker } from 'playwright';
 import type { HistorySink } from '../history/sink.ts';
-import { eventually } from './eventually.ts';
+import { eventually, within } from './eventually.ts';
+
+/** A question to a worker that is just dying is never answered; it is then asked again. */
+const ANSWER_MS = 1_000;
 
 export class WorkerHandle {
+  private readonly context: BrowserContext;
   private readonly cdp: CDPSession;
   private readonly history: HistorySink;
-  private readonly lives = new Map<Worker, number>();
-  private born = 0;
+  private lives = 0;
 
   constructor(context: BrowserContext, cdp: CDPSession, history: HistorySink) {
+    this.context = context;
     this.cdp = cdp;
     this.history = history;
-    for (const worker of context.serviceWorkers()) this.meet(worker);
-    context.on('serviceworker', (worker) => this.meet(worker));
   }
 
   /** How many lives have been seen. */
   get livesSeen(): number {
-    return this.born;
+    return this.lives;
   }
 
-  /** The extension's id, once the worker has been seen. */
+  /** The extension's id. */
   async extensionId(): Promise<string> {
-    return new URL((await this.present()).url()).host;
+    return new URL((await this.worker()).url()).host;
   }
 
-  /** Runs a function in the present life; waits for one where there is none. */
+  /** Runs a function in the present life. Rejects when that life ends before it has answered. */
   async evaluate<A, R>(run: (argument: A) => R | Promise<R>, argument: A): Promise<R> {
-    const worker = await this.present();
+    const worker = await this.worker();
     // Playwright's type of an evaluated function unwraps handles, which plain values are not.
-    return (await worker.evaluate(run as (argument: unknown) => unknown, argument)) as R;
+    const answer = worker.evaluate(run as (argument: unknown) => unknown, argument) as Promise<R>;
+    return within('the worker to answer', answer);
   }
 
-  /** Ends the present life as Chromium would: all memory, timers and sockets are gone. Resolves when it is over. */
-  async kill(): Promise<void> {
-    const before = await this.present();
+  /**
+   * Ends the present life: all memory, timers and sockets are gone. Resolves as soon as Chromium has done
+   * it; `proved` resolves when another life is there, which proves that the last one has ended.
+   */
+  async kill(): Promise<{ readonly proved: Promise<void> }> {
+    await this.meet();
+    const life = this.lives;
     const targetId = await this.targetId();
     await this.cdp.send('Target.closeTarget', { targetId });
-    await eventually('the killed worker is gone', () => !this.lives.has(before));
+    this.history.add({ type: 'life', of: 'worker', id: `worker ${life}`, state: 'ended' });
+    return { proved: this.reborn(life) };
   }
 
-  /** Resolves when a later life than the `lives`-th is there. */
-  async reborn(lives: number): Promise<void> {
-    await eventually('the worker is alive again', () => this.born > lives && this.lives.size > 0);
+  /** Resolves when a later life than the `life`-th is there. */
+  async reborn(life: number): Promise<void> {
+    await eventually('the worker is alive again', async () => {
+      await this.meet();
+      return this.lives > life;
+    });
   }
 
-  private async present(): Promise<Worker> {
-    return eventually('the worker is alive', () => [...this.lives.keys()].at(-1));
+  /** Sees which life it is, and marks it when it is a new one. */
+  async meet(): Promise<void> {
+    const worker = await this.worker();
+    const mark = worker.evaluate((next) => {
+      const marked = globalThis as { holdfastHarnessLife?: number };
+      const isNew = marked.holdfastHarnessLife === undefined;
+      marked.holdfastHarnessLife ??= next;
+      return isNew;
+    }, this.lives + 1);
+    mark.catch(() => undefined);
+    if (!(await within('the worker to answer', mark, ANSWER_MS))) return;
+    this.lives++;
+    this.history.add({ type: 'life', of: 'worker', id: `worker ${this.lives}`, state: 'started' });
+  }
+
+  private async worker(): Promise<Worker> {
+    return eventually('the worker is there', () =>
+      this.context.serviceWorkers().findLast((worker) => worker.url().startsWith('chrome-extension://')),
+    );
   }
 
   private async targetId(): Promise<string> {
@@ -56,18 +89,6 @@ export class WorkerHandle {
       return targetInfos.find(
         ({ type, url }) => type === 'service_worker' && url.startsWith('chrome-extension://'),
       )?.targetId;
-    });
-  }
-
-  private meet(worker: Worker): void {
-    if (!worker.url().startsWith('chrome-extension://')) return;
-    const life = ++this.born;
-    const id = `worker ${life}`;
-    this.lives.set(worker, life);
-    this.history.add({ type: 'life', of: 'worker', id, state: 'started' });
-    worker.on('close', () => {
-      this.lives.delete(worker);
-      this.history.add({ type: 'life', of: 'worker', id, state: 'ended' });
     });
   }
 }

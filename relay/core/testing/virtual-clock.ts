@@ -1,0 +1,62 @@
+import type { Cancel, Clock } from '../clock.ts';
+
+interface Timer {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+/** Time that passes only when a test says so. Timers run in the order of their times, equal ones as they were set. */
+export class VirtualClock implements Clock {
+  private timeMs: number;
+  private timers: Timer[] = [];
+
+  constructor(startMs = 1_000_000) {
+    this.timeMs = startMs;
+  }
+
+  /** Timers that have neither run nor been taken back. */
+  get pending(): number {
+    return this.timers.length;
+  }
+
+  now(): number {
+    return this.timeMs;
+  }
+
+  after(ms: number, run: () => void): Cancel {
+    const timer: Timer = { at: this.timeMs + ms, run };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** Lets time pass, and runs what falls due, each timer at its time. */
+  advance(ms: number): void {
+    const end = this.timeMs + ms;
+    for (let next = this.firstBy(end); next !== undefined; next = this.firstBy(end)) {
+      this.timeMs = Math.max(this.timeMs, next.at);
+      this.fire(next);
+    }
+    this.timeMs = end;
+  }
+
+  /** The machine sleeps: time passes, and only afterwards runs, late, what fell due. */
+  sleep(ms: number): void {
+    this.timeMs += ms;
+    this.advance(0);
+  }
+
+  private fire(timer: Timer): void {
+    this.timers = this.timers.filter((other) => other !== timer);
+    timer.run();
+  }
+
+  private firstBy(end: number): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.timers) {
+      if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer;
+    }
+    return first;
+  }
+}
