@@ -3,10 +3,10 @@ import type { WorkerStatus } from '../worker/status.ts';
 
 const STATUS_PORT = 'status';
 
-function element<E extends HTMLElement>(id: string): E {
+function element(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`popup.html has no #${id}`);
-  return found as E;
+  return found;
 }
 
 interface Words {

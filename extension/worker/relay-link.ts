@@ -168,10 +168,15 @@ export class RelayLink {
       .catch((error: unknown) => this.failed(attempt, String(error)))
       .then(() => {
         attempt.handling = undefined;
-        while (attempt.waiting.length > 0 && attempt.handling === undefined) {
-          this.onMessage(attempt, attempt.waiting.shift() ?? '');
-        }
+        this.drain(attempt);
       });
+  }
+
+  /** Handles what has waited, until something has to be waited for again. */
+  private drain(attempt: Attempt): void {
+    for (let text; attempt.handling === undefined && (text = attempt.waiting.shift()) !== undefined;) {
+      this.onMessage(attempt, text);
+    }
   }
 
   /** Returns a promise where the next message must wait for it. */
@@ -211,7 +216,8 @@ export class RelayLink {
     if (protocol === undefined) {
       const message = `The relay speaks protocol ${challenge.protocol.min} to ${challenge.protocol.max}, this extension ${PROTOCOL_RANGE.min} to ${PROTOCOL_RANGE.max}: update the older one.`;
       this.setPhase({ name: 'refused', code: 'version', message });
-      return this.failed(attempt, message);
+      this.failed(attempt, message);
+      return;
     }
     const resume =
       this.channelRelay === challenge.relayId
@@ -238,7 +244,8 @@ export class RelayLink {
     if (!equalProofs(expected, hello.proof)) {
       const message = 'The program on this port does not know the token, so it is not obeyed.';
       this.setPhase({ name: 'refused', code: 'untrusted', message });
-      return this.failed(attempt, message);
+      this.failed(attempt, message);
+      return;
     }
     this.takeChannel(attempt, challenge, hello);
     this.owner.welcomed();

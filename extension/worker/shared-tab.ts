@@ -140,9 +140,9 @@ export class SharedTab {
     try {
       await this.attached(await attach(tabId));
     } catch (error) {
-      if (!this.wanted || tabId !== this.tabId) return;
-      if (isNoTab(readError(error)) && this.isGone()) return this.owner.closed(this);
-      this.scheduleRepair(this.backoff.next());
+      if (!this.isStill(tabId)) return;
+      if (isNoTab(readError(error)) && this.isGone()) this.owner.closed(this);
+      else this.scheduleRepair(this.backoff.next());
     }
   }
 
@@ -161,6 +161,11 @@ export class SharedTab {
     this.browserContextId = target.browserContextId;
     this.url = target.url;
     this.title = target.title;
+  }
+
+  /** Whether what was begun for this tab is still wanted. */
+  private isStill(tabId: number): boolean {
+    return this.wanted && tabId === this.tabId;
   }
 
   /** A replaced tab is missing for a moment, too; only after a while is a missing one gone. */

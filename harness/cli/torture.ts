@@ -37,13 +37,17 @@ export function tortureCommand(): Command {
 async function torture(options: TortureOptions): Promise<void> {
   const target = targetByName(options.target);
   if (target === undefined) {
-    return usage(`There is no target ${options.target}. Known: ${targetNames.join(', ')}.`);
+    usage(`There is no target ${options.target}. Known: ${targetNames.join(', ')}.`);
+    return;
   }
   const { grep } = options;
   const chosen = scenarios.filter(
     ({ name, title }) => grep === undefined || grep.test(name) || grep.test(title),
   );
-  if (chosen.length === 0) return usage(`No scenario matches ${String(grep)}. See --help.`);
+  if (chosen.length === 0) {
+    usage(`No scenario matches ${String(grep)}. See --help.`);
+    return;
+  }
 
   const terminal: Terminal = {
     columns: process.stdout.columns || DEFAULT_COLUMNS,

@@ -3,6 +3,7 @@ import type { LinkName, SocketEntry } from '../history/event.ts';
 import type { HistorySink } from '../history/sink.ts';
 import { ActiveToxic, type ToxicHandle } from './active-toxic.ts';
 import { ProxiedConnection, type Address } from './connection.ts';
+import { sever } from './sever.ts';
 import type { ToxicSpec } from './toxics/create.ts';
 import { WebSocketTap } from './websocket-tap.ts';
 
@@ -103,7 +104,7 @@ export class ChaosProxy {
     peer.on('error', () => undefined);
     const refusing = [...this.#toxics].find((toxic) => toxic.refuses(number));
     if (refusing || !this.#upstream) {
-      peer.resetAndDestroy();
+      sever(peer);
       this.#record(number, 'refused', refusing ? `toxic ${refusing.type}` : 'no upstream is set');
       return;
     }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Hold, type HoldHandle } from './hold.ts';
 import { Pipe } from './pipe.ts';
+import { sever } from './sever.ts';
 import { Signal } from './signal.ts';
 import {
   directionsOf,
@@ -90,7 +91,7 @@ export class ProxiedConnection {
     const socket = direction === 'downstream' ? this.#peer : this.#server;
     if (socket.destroyed) return false;
     this.#why ??= why;
-    socket.resetAndDestroy();
+    sever(socket);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { sever } from './sever.ts';
 import type { Stage, StreamEvent } from './stream.ts';
 
 /** When the stages of one direction keep more than this, its source is no longer read. */
@@ -90,7 +91,7 @@ export class Pipe {
         sink.end();
         return;
       case 'reset':
-        sink.resetAndDestroy();
+        sever(sink);
         return;
     }
   }

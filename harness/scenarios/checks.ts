@@ -36,7 +36,7 @@ export async function snapshotShows(page: Page, text: string): Promise<void> {
 /** Clicks the article's counter and sees that it counted exactly one click more. */
 export async function clickCounter(page: Page): Promise<void> {
   const clicks = async (): Promise<number> =>
-    page.evaluate(() => Number((window as { clicks?: number }).clicks ?? 0));
+    page.evaluate(() => (window as { clicks?: number }).clicks ?? 0);
   const before = await clicks();
   await page.locator('#count').click();
   expect(await clicks()).toBe(before + 1);

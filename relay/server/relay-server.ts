@@ -166,8 +166,8 @@ async function listen(server: Server, host: string, port: number): Promise<void>
       server.off('error', reject);
       resolve();
     });
-  }).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
+  }).catch(async (error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new PortTakenError(await whoHasPort(host, port), { cause: error });
   });
 }

@@ -14,9 +14,10 @@ export function defaultTokenFile(): string {
 
 /** Reads the token; makes a new one where the file does not exist. Throws with what to do about it. */
 export async function loadToken(file: string): Promise<string> {
-  const existing = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new Error(`The token file ${file} cannot be read (${error.code}). Check its permissions.`, {
+  const existing = await readFile(file, 'utf8').catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`The token file ${file} cannot be read (${code ?? 'no code'}). Check its permissions.`, {
       cause: error,
     });
   });

@@ -69,7 +69,7 @@ export class Client {
     const { id, method, params, sessionId } = message;
     const command = this.command(id, method, isObject(params) ? params : {}, sessionId);
     if (sessionId === undefined) return this.owner.browserCommand(this.root, command);
-    const session = this.sessions.get(String(sessionId));
+    const session = typeof sessionId === 'string' ? this.sessions.get(sessionId) : undefined;
     if (session === undefined) command.fail(SESSION_NOT_FOUND);
     else if (session instanceof BrowserSession) this.owner.browserCommand(session, command);
     else this.owner.sessionCommand(session, command);

@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { RELAY_LIMITS } from '../limits.ts';
+import { Journal } from './journal.ts';
+
+let journal: Journal;
+let order: number;
+
+beforeEach(() => {
+  journal = new Journal();
+  order = 0;
+});
+
+function record(method: string, params: Record<string, unknown> = {}): void {
+  journal.record(method, params, ++order);
+}
+
+function methods(): string[] {
+  return [...journal.all()].map(({ method }) => method);
+}
+
+describe('a journal keeps', () => {
+  test.each([
+    'Emulation.setDeviceMetricsOverride',
+    'Fetch.enable',
+    'Network.enable',
+    'Network.setExtraHTTPHeaders',
+    'Page.createIsolatedWorld',
+    'Page.enable',
+    'Page.setBypassCSP',
+    'Page.setLifecycleEventsEnabled',
+    'Runtime.addBinding',
+    'Runtime.enable',
+    'Target.setAutoAttach',
+  ])('%s', (method) => {
+    record(method);
+    expect(methods()).toEqual([method]);
+  });
+
+  test('the last value of a setting, in the place of the last', () => {
+    record('Emulation.setTimezoneOverride', { timezoneId: 'Europe/Rome' });
+    record('Page.enable');
+    record('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Tokyo' });
+    expect([...journal.all()]).toEqual([
+      { method: 'Page.enable', params: {}, order: 2 },
+      { method: 'Emulation.setTimezoneOverride', params: { timezoneId: 'Asia/Tokyo' }, order: 3 },
+    ]);
+  });
+
+  test('bindings by their names, and isolated worlds by frame and name', () => {
+    for (const name of ['a', 'b', 'a']) record('Runtime.addBinding', { name });
+    for (const frameId of ['f1', 'f2', 'f1']) record('Page.createIsolatedWorld', { frameId, worldName: 'w' });
+    expect(journal.size).toBe(4);
+  });
+
+  test("init scripts under the client's identifiers, in their order", () => {
+    journal.recordScript('1', { source: 'one' }, 1);
+    journal.recordScript('2', { source: 'two' }, 2);
+    journal.forgetScript('1');
+    const [only] = journal.all();
+    expect(only).toMatchObject({ script: '2', params: { source: 'two' } });
+  });
+
+  test('only so much', () => {
+    for (let i = 0; i < RELAY_LIMITS.journalEntriesMax + 10; i++) record('Runtime.addBinding', { name: i });
+    expect(journal.size).toBe(RELAY_LIMITS.journalEntriesMax);
+  });
+});
+
+describe('a journal forgets', () => {
+  test('all of a domain that is disabled', () => {
+    record('Network.enable');
+    record('Network.setExtraHTTPHeaders', { headers: {} });
+    record('Page.enable');
+    record('Network.disable');
+    expect(methods()).toEqual(['Page.enable']);
+  });
+
+  test.each([
+    ['Emulation.setDeviceMetricsOverride', 'Emulation.clearDeviceMetricsOverride'],
+    ['Emulation.setGeolocationOverride', 'Emulation.clearGeolocationOverride'],
+  ])('%s at %s', (setting, removal) => {
+    record(setting);
+    record(removal);
+    expect(methods()).toEqual([]);
+  });
+
+  test('a binding that is removed, and no other', () => {
+    for (const name of ['a', 'ab']) record('Runtime.addBinding', { name });
+    record('Runtime.removeBinding', { name: 'a' });
+    expect([...journal.all()].map(({ params }) => params['name'])).toEqual(['ab']);
+  });
+});
+
+describe('a journal passes over', () => {
+  test.each([
+    'DOM.setFileInputFiles',
+    'DOM.setOuterHTML',
+    'Input.dispatchMouseEvent',
+    'Network.getResponseBody',
+    'Network.setCookies',
+    'Page.captureScreenshot',
+    'Page.navigate',
+    'Page.setDocumentContent',
+    'Runtime.evaluate',
+  ])('%s', (method) => {
+    record(method);
+    expect(methods()).toEqual([]);
+  });
+});

@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { RELAY_LIMITS } from '../limits.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
+import { Requests, type Outcome } from './requests.ts';
+
+const NOT_ATTACHED = { code: -32000, message: 'Debugger is not attached to the tab with id: 1.' };
+const CUT_OFF = { code: -32000, message: 'Detached while handling command.' };
+
+interface Sent {
+  readonly id: number;
+  readonly type: string;
+  readonly once?: boolean;
+}
+
+let clock: VirtualClock;
+let requests: Requests;
+let sent: Sent[];
+let sendable: boolean;
+let outcomes: Outcome[];
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  sent = [];
+  outcomes = [];
+  sendable = true;
+  requests = new Requests({
+    clock,
+    transmit: (frame) => sent.push(frame as Sent),
+    whyHeld: () => 'no extension was connected',
+  });
+});
+
+function add(method = 'Runtime.evaluate', scope?: object, when = (): boolean => sendable): void {
+  requests.add({
+    frame: () => ({ type: method }),
+    method,
+    scope,
+    sendable: when,
+    done: (outcome) => outcomes.push(outcome),
+  });
+}
+
+function sentMethods(): string[] {
+  return sent.map(({ type }) => type);
+}
+
+function message(): string {
+  const [outcome] = outcomes;
+  if (outcome === undefined || outcome.ok || outcomes.length > 1) throw new Error('not one failure');
+  return outcome.error.message;
+}
+
+describe('a request', () => {
+  test('that can be sent is sent at once, and answered', () => {
+    add();
+    requests.succeeded(sent[0]!.id, '{"a":1}');
+    expect(outcomes).toEqual([{ ok: true, body: '{"a":1}' }]);
+    expect(requests.pending).toBe(0);
+  });
+
+  test('gets one answer, whatever comes after', () => {
+    add();
+    const { id } = sent[0]!;
+    requests.succeeded(id, '{}');
+    requests.succeeded(id, '{}');
+    requests.failed(id, { code: 1, message: 'late' });
+    requests.answersLost('late', 0);
+    expect(outcomes).toHaveLength(1);
+  });
+
+  test("fails with Chromium's own error", () => {
+    add();
+    requests.failed(sent[0]!.id, { code: -32602, message: 'Invalid parameters' });
+    expect(outcomes).toEqual([{ ok: false, error: { code: -32602, message: 'Invalid parameters' } }]);
+  });
+
+  test('is marked where it must not be executed twice', () => {
+    add('Runtime.evaluate');
+    add('DOM.getDocument');
+    expect(sent.map(({ once }) => once)).toEqual([true, undefined]);
+  });
+});
+
+describe('a held request', () => {
+  beforeEach(() => {
+    sendable = false;
+  });
+
+  test('is sent with the others in the order of their arrival', () => {
+    for (const method of ['A.a', 'B.b', 'C.c']) add(method);
+    expect([sent, requests.held]).toEqual([[], 3]);
+    sendable = true;
+    requests.flush();
+    requests.flush();
+    expect(sentMethods()).toEqual(['A.a', 'B.b', 'C.c']);
+    expect([requests.pending, requests.held]).toEqual([3, 0]);
+  });
+
+  test('does not hold up those that can be sent', () => {
+    add('Slow.tab', undefined, () => false);
+    add('Other.tab', undefined, () => true);
+    expect(sentMethods()).toEqual(['Other.tab']);
+  });
+
+  test('waits only so long, and the error says for what', () => {
+    add('Page.navigate');
+    clock.advance(RELAY_LIMITS.holdMs - 1);
+    expect(outcomes).toEqual([]);
+    clock.advance(RELAY_LIMITS.holdMs / 4 + 1);
+    expect(message()).toBe(
+      'Page.navigate was not executed: no extension was connected for 30 s. See /extension/status on the relay.',
+    );
+    expect(sent).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is refused at once where too many wait', () => {
+    for (let i = 0; i <= RELAY_LIMITS.heldMax; i++) add('A.a');
+    expect(message()).toContain('10000 commands are waiting already');
+    expect(requests.held).toBe(RELAY_LIMITS.heldMax);
+  });
+});
+
+describe('a request whose debugger was gone', () => {
+  test('waits and is sent again: it has not reached the page', () => {
+    add('Page.navigate');
+    sendable = false;
+    requests.failed(sent[0]!.id, NOT_ATTACHED);
+    expect([outcomes, requests.held]).toEqual([[], 1]);
+    sendable = true;
+    requests.flush();
+    expect(sentMethods()).toEqual(['Page.navigate', 'Page.navigate']);
+    requests.succeeded(sent[1]!.id, '{}');
+    expect(outcomes).toEqual([{ ok: true, body: '{}' }]);
+  });
+
+  test('is not sent again for ever', () => {
+    add('Page.navigate');
+    for (let i = 0; i < 20; i++) requests.failed(sent.at(-1)!.id, NOT_ATTACHED);
+    expect(message()).toBe(NOT_ATTACHED.message);
+    expect(sent.length).toBeLessThan(10);
+  });
+
+  test('and that may have been executed ends with: outcome unknown', () => {
+    add('Runtime.evaluate');
+    requests.failed(sent[0]!.id, CUT_OFF);
+    expect(message()).toMatch(/^Outcome unknown: the debugger was detached while Runtime\.evaluate/);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('and that only reads is asked again', () => {
+    add('DOM.getDocument');
+    requests.failed(sent[0]!.id, CUT_OFF);
+    expect(sentMethods()).toEqual(['DOM.getDocument', 'DOM.getDocument']);
+  });
+});
+
+describe('when the worker that had them is gone', () => {
+  beforeEach(() => {
+    for (const method of ['Page.navigate', 'DOM.getDocument', 'Runtime.evaluate', 'Page.reload']) add(method);
+    sendable = false;
+  });
+
+  test('requests that may have been executed end, those that only read are asked again', () => {
+    requests.answersLost("the extension's worker was restarted", Infinity);
+    expect(outcomes).toHaveLength(3);
+    sendable = true;
+    requests.flush();
+    expect(sentMethods().slice(4)).toEqual(['DOM.getDocument']);
+  });
+
+  test('requests that it had not begun, as its ledger shows, are sent again in order', () => {
+    requests.answersLost("the extension's worker was restarted", 1);
+    expect(message()).toContain("the extension's worker was restarted while Page.navigate was under way");
+    sendable = true;
+    requests.flush();
+    expect(sentMethods().slice(4)).toEqual(['DOM.getDocument', 'Runtime.evaluate', 'Page.reload']);
+  });
+
+  test('requests that were never sent are of no concern', () => {
+    add('Held.mutation');
+    requests.answersLost('restart', Infinity);
+    sendable = true;
+    requests.flush();
+    expect(sentMethods()).toContain('Held.mutation');
+  });
+});
+
+test("the end of a tab ends its requests, held and sent, and no one else's", () => {
+  const [tab, other] = [{}, {}];
+  add('A.a', tab);
+  add('B.b', other);
+  sendable = false;
+  add('C.c', tab);
+  requests.end(tab, { code: -32000, message: 'closed' });
+  expect(outcomes).toHaveLength(2);
+  expect([requests.pending, requests.held]).toEqual([1, 0]);
+});
+
+test('closing answers everything and leaves no timer', () => {
+  add();
+  sendable = false;
+  add();
+  requests.close({ code: -32000, message: 'The relay is shutting down.' });
+  expect(outcomes).toHaveLength(2);
+  expect([requests.pending, requests.held, clock.pending]).toEqual([0, 0, 0]);
+});

@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Connect, RefusalCode } from '../../protocol/frames.ts';
+import { RELAY_LIMITS } from '../limits.ts';
+import { silentLog } from '../testing/silent-log.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
+import { Slot, type DuplicatePolicy, type SlotCandidate } from './slot.ts';
+
+let clock: VirtualClock;
+let granted: Candidate[];
+
+class Candidate implements SlotCandidate {
+  readonly claim: Connect;
+  open = true;
+  refused: RefusalCode | undefined;
+  message = '';
+  wasReplaced = false;
+  probes = 0;
+  /** How long it takes to answer a probe; undefined for one that is dead. */
+  answersAfterMs: number | undefined;
+
+  constructor(claim: Partial<Connect> & { readonly life?: number }, answersAfterMs?: number) {
+    const { life = 1, ...rest } = claim;
+    this.claim = {
+      type: 'connect',
+      protocol: 1,
+      instanceId: 'one',
+      boot: { number: life, id: `boot ${life}` },
+      attempt: 1,
+      polite: false,
+      extensionVersion: '',
+      browser: { product: '', userAgent: '' },
+      extensionNonce: 'n',
+      proof: 'p',
+      ...rest,
+    };
+    this.answersAfterMs = answersAfterMs;
+  }
+
+  probe(deadlineMs: number, answered: (alive: boolean) => void): void {
+    this.probes++;
+    const alive = this.answersAfterMs !== undefined && this.answersAfterMs <= deadlineMs;
+    clock.after(alive ? (this.answersAfterMs ?? 0) : deadlineMs, () => answered(alive));
+  }
+
+  refuse(code: RefusalCode, message: string): void {
+    this.open = false;
+    this.refused = code;
+    this.message = message;
+  }
+
+  replaced(): void {
+    this.open = false;
+    this.wasReplaced = true;
+  }
+}
+
+function slotWith(policy: DuplicatePolicy, holder: Candidate): Slot<Candidate> {
+  const slot = new Slot<Candidate>({
+    clock,
+    log: silentLog,
+    policy,
+    granted: (candidate) => granted.push(candidate),
+  });
+  slot.claim(holder);
+  return slot;
+}
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  granted = [];
+});
+
+describe('an empty slot', () => {
+  test('is given at once', () => {
+    const first = new Candidate({});
+    const slot = slotWith('refuse', first);
+    expect(granted).toEqual([first]);
+    expect(slot.holder).toBe(first);
+  });
+
+  test('is given at once while the last socket is still closing', () => {
+    const closing = new Candidate({ instanceId: 'other' });
+    const slot = slotWith('refuse', closing);
+    closing.open = false;
+    const next = new Candidate({});
+    slot.claim(next);
+    expect(slot.holder).toBe(next);
+    expect(closing.probes).toBe(0);
+  });
+});
+
+describe('the same installation', () => {
+  test.each([
+    ['a later life', { life: 2 }],
+    ['a later socket of the same life', { attempt: 2 }],
+    ['another life with the same number, its counter being lost', { boot: { number: 1, id: 'other' } }],
+  ])('replaces itself: %s', (_, claim) => {
+    const holder = new Candidate({});
+    const slot = slotWith('refuse', holder);
+    const next = new Candidate(claim);
+    slot.claim(next);
+    expect(slot.holder).toBe(next);
+    expect(holder.wasReplaced).toBe(true);
+  });
+
+  test.each([
+    ['an earlier life', { life: 1, attempt: 9 }],
+    ['an earlier socket', { life: 2, attempt: 1 }],
+    ['the same socket again', { life: 2, attempt: 2 }],
+  ])('does not replace itself backwards: %s', (_, claim) => {
+    const holder = new Candidate({ life: 2, attempt: 2 });
+    const slot = slotWith('replace', holder);
+    const late = new Candidate(claim);
+    slot.claim(late);
+    expect(late.refused).toBe('stale-boot');
+    expect(slot.holder).toBe(holder);
+    expect(holder.wasReplaced).toBe(false);
+  });
+});
+
+describe('another installation', () => {
+  test('is refused by a live holder as soon as that has answered', () => {
+    const holder = new Candidate({}, 30);
+    const slot = slotWith('refuse', holder);
+    const other = new Candidate({ instanceId: 'two' });
+    slot.claim(other);
+    expect(other.refused).toBeUndefined();
+    clock.advance(30);
+    expect(other.refused).toBe('already-connected');
+    expect(other.message).toContain('--duplicate=replace');
+    expect(slot.holder).toBe(holder);
+  });
+
+  test('replaces a dead holder after the probe and no later', () => {
+    const holder = new Candidate({});
+    const slot = slotWith('refuse', holder);
+    const other = new Candidate({ instanceId: 'two' });
+    slot.claim(other);
+    clock.advance(RELAY_LIMITS.duplicateProbeMs - 1);
+    expect(slot.holder).toBe(holder);
+    clock.advance(1);
+    expect(slot.holder).toBe(other);
+    expect(holder.wasReplaced).toBe(true);
+  });
+
+  test('replaces a live holder at once where the policy says so', () => {
+    const slot = slotWith('replace', new Candidate({}, 0));
+    const other = new Candidate({ instanceId: 'two' });
+    slot.claim(other);
+    expect(slot.holder).toBe(other);
+  });
+
+  test('does not take the slot back from its live successor if it is polite', () => {
+    const holder = new Candidate({}, 0);
+    const slot = slotWith('replace', holder);
+    const polite = new Candidate({ instanceId: 'two', polite: true });
+    slot.claim(polite);
+    clock.advance(0);
+    expect(polite.refused).toBe('already-connected');
+    expect(slot.holder).toBe(holder);
+  });
+
+  test('takes the slot from a dead successor even if it is polite', () => {
+    const slot = slotWith('replace', new Candidate({}));
+    const polite = new Candidate({ instanceId: 'two', polite: true });
+    slot.claim(polite);
+    clock.advance(RELAY_LIMITS.duplicateProbeMs);
+    expect(slot.holder).toBe(polite);
+  });
+
+  test('that has gone while the holder was probed is neither refused nor let in', () => {
+    const holder = new Candidate({});
+    const slot = slotWith('refuse', holder);
+    const other = new Candidate({ instanceId: 'two' });
+    slot.claim(other);
+    other.open = false;
+    clock.advance(RELAY_LIMITS.duplicateProbeMs);
+    expect(slot.holder).toBe(holder);
+    expect(other.refused).toBeUndefined();
+  });
+
+  test('is judged anew where the holder changed while it was probed', () => {
+    const slot = slotWith('refuse', new Candidate({}));
+    const other = new Candidate({ instanceId: 'two' });
+    slot.claim(other);
+    const reborn = new Candidate({ life: 2 }, 0);
+    slot.claim(reborn);
+    clock.advance(RELAY_LIMITS.duplicateProbeMs);
+    expect(reborn.probes).toBe(1);
+    expect(slot.holder).toBe(reborn);
+    expect(other.refused).toBe('already-connected');
+  });
+});
+
+test('the late end of a replaced connection changes nothing', () => {
+  const holder = new Candidate({});
+  const slot = slotWith('refuse', holder);
+  const next = new Candidate({ life: 2 });
+  slot.claim(next);
+  expect(slot.vacate(holder)).toBe(false);
+  expect(slot.holder).toBe(next);
+  expect(slot.vacate(next)).toBe(true);
+  expect(slot.holder).toBeUndefined();
+});

@@ -1,0 +1,234 @@
+import { createHmac } from 'node:crypto';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { encode } from '../protocol/codec.ts';
+import type { Challenge, Connect, TabState } from '../protocol/frames.ts';
+import { connectProofText } from '../protocol/proof.ts';
+import { PortTakenError, startRelayServer, type RelayServer } from './relay-server.ts';
+
+const TOKEN = 'a-token-for-tests-only';
+const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+
+let server: RelayServer;
+
+function start(port = 0): Promise<RelayServer> {
+  return startRelayServer({
+    host: '127.0.0.1',
+    port,
+    token: TOKEN,
+    duplicates: 'refuse',
+    log,
+    version: '1.2.3',
+  });
+}
+
+beforeEach(async () => {
+  server = await start();
+});
+
+afterEach(() => server.close());
+
+interface Got {
+  readonly status: number | undefined;
+  readonly text: string;
+}
+
+/** Sends the path as it is; `fetch` would put it in order. */
+function get(path: string, { method = 'GET', headers = {} } = {}): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const { port } = server;
+    const sent = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode, text }));
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+const withToken = { headers: { authorization: `Bearer ${TOKEN}` } };
+
+/** Resolves with what became of an upgrade: `open`, or the status of its refusal. */
+function upgrade(path: string, headers: Record<string, string> = {}): Promise<'open' | number | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });
+    socket.on('open', () => {
+      socket.terminate();
+      resolve('open');
+    });
+    socket.on('unexpected-response', (_, response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    socket.on('error', reject);
+  });
+}
+
+/** An extension with one tab that does what is asked at once. Resolves when the relay knows its tab. */
+async function connectBrowser(state: TabState): Promise<void> {
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/extension`, { headers: { origin: ORIGIN } });
+  let n = 0;
+  socket.on('message', (data: Buffer) => {
+    const frame = JSON.parse(data.toString().split('\n')[0] ?? '') as { type: string; id: number };
+    if (frame.type === 'connect.challenge') socket.send(encode(claim(frame as unknown as Challenge)));
+    if (frame.type === 'hello-ok') socket.send(encode({ type: 'inventory', n: ++n, tabs: [state] }));
+    if (frame.type.startsWith('tab.')) socket.send(encode({ type: 'result', n: ++n, id: frame.id }, '{}'));
+  });
+  await expect.poll(() => server.relay.status().tabs.length).toBe(1);
+}
+
+function claim(challenge: Challenge): Connect {
+  const connect: Omit<Connect, 'proof'> = {
+    type: 'connect',
+    protocol: 1,
+    instanceId: 'one',
+    boot: { number: 1, id: 'boot' },
+    attempt: 1,
+    polite: false,
+    extensionVersion: '1',
+    browser: { product: 'Chrome/1.2.3.4', userAgent: 'UA' },
+    extensionNonce: 'nonce',
+  };
+  const proof = createHmac('sha256', TOKEN).update(connectProofText(challenge, connect)).digest('hex');
+  return { ...connect, proof };
+}
+
+const TAB: TabState = { tab: 1, targetId: 'T/1', url: 'https://a.test/', title: 'A', active: true };
+
+describe('over HTTP', () => {
+  test('anybody may ask what this is, and nothing else', async () => {
+    expect(await get('/')).toEqual({ status: 200, text: 'Holdfast relay 1.2.3' });
+    expect(await get('/json/version')).toMatchObject({ status: 401 });
+    expect(await get('/extension/status')).toMatchObject({ status: 401 });
+  });
+
+  test('a foreign host or origin is refused in spite of the token', async () => {
+    const { headers } = withToken;
+    expect(await get('/json', { headers: { ...headers, host: 'evil.test' } })).toMatchObject({ status: 403 });
+    expect(await get('/json', { headers: { ...headers, origin: 'https://evil.test' } })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  test.each(['/json/version', '/json/version/'])('%s names the endpoint, browser or not', async (path) => {
+    const { status, text } = await get(path, withToken);
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({
+      'Protocol-Version': '1.3',
+      webSocketDebuggerUrl: `ws://127.0.0.1:${server.port}/cdp`,
+    });
+  });
+
+  test('a token in the address is handed on in the endpoint', async () => {
+    const { text } = await get(`/json/version?token=${TOKEN}`);
+    expect(text).toContain(`/cdp?token=${TOKEN}`);
+  });
+
+  test.each(['/json', '/json/', '/json/list'])('%s lists the tabs', async (path) => {
+    await connectBrowser(TAB);
+    const { text } = await get(path, withToken);
+    expect(JSON.parse(text)).toMatchObject([{ id: 'T/1', type: 'page', url: 'https://a.test/' }]);
+  });
+
+  test('the status tells of browser and tabs', async () => {
+    await connectBrowser(TAB);
+    const { text } = await get('/extension/status', withToken);
+    expect(JSON.parse(text)).toMatchObject({
+      version: '1.2.3',
+      extension: 'ready',
+      browser: { product: 'Chrome/1.2.3.4' },
+      tabs: [{ tab: 1, phase: 'repairing' }],
+    });
+    expect(text).not.toContain(TOKEN);
+  });
+
+  test('a new tab needs PUT, as in Chromium', async () => {
+    const { status, text } = await get('/json/new?https://a.test', withToken);
+    expect(status).toBe(405);
+    expect(text).toContain('Use PUT');
+  });
+
+  test('a target id may be percent-encoded', async () => {
+    await connectBrowser(TAB);
+    expect(await get('/json/activate/T%2F1', withToken)).toEqual({ status: 200, text: 'Target activated' });
+  });
+
+  test.each([
+    ['/json/activate/nobody', 404],
+    ['/json/activate/%E0%A4%A', 400],
+    ['/json/nonsense', 404],
+    ['//', 400],
+  ])('%s is answered with %i', async (path, status) => {
+    expect((await get(path, withToken)).status).toBe(status);
+  });
+});
+
+describe('a WebSocket', () => {
+  test('of a client needs the token', async () => {
+    expect(await upgrade('/cdp')).toBe(401);
+    expect(await upgrade('/cdp', { authorization: 'Bearer wrong' })).toBe(401);
+    expect(await upgrade(`/cdp?token=${TOKEN}`)).toBe('open');
+    expect(await upgrade('/cdp', { authorization: `Bearer ${TOKEN}` })).toBe('open');
+  });
+
+  test('of a page is refused', async () => {
+    expect(await upgrade(`/cdp?token=${TOKEN}`, { origin: 'https://evil.test' })).toBe(403);
+    expect(await upgrade('/extension', { origin: 'https://evil.test' })).toBe(403);
+    expect(await upgrade('/extension')).toBe(403);
+  });
+
+  test('under a foreign host is refused', async () => {
+    expect(await upgrade(`/cdp?token=${TOKEN}`, { host: 'evil.test' })).toBe(403);
+  });
+
+  test('elsewhere is refused', async () => {
+    expect(await upgrade(`/nonsense?token=${TOKEN}`)).toBe(400);
+  });
+
+  test('of an extension is challenged', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/extension/`, { headers: { origin: ORIGIN } });
+    const first = await new Promise<string>((resolve) => {
+      socket.once('message', (data: Buffer) => resolve(data.toString()));
+    });
+    expect(JSON.parse(first)).toMatchObject({ type: 'connect.challenge' });
+    socket.terminate();
+  });
+
+  test('of a client answers commands', async () => {
+    await connectBrowser(TAB);
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/cdp?token=${TOKEN}`);
+    socket.on('open', () => socket.send('{"id":1,"method":"Browser.getVersion"}'));
+    const reply = await new Promise<string>((resolve) => {
+      socket.once('message', (data: Buffer) => resolve(data.toString()));
+    });
+    expect(JSON.parse(reply)).toMatchObject({ id: 1, result: { product: 'Chrome/1.2.3.4' } });
+  });
+});
+
+test('closing ends clients and gives the port back', async () => {
+  const own = await start();
+  const socket = new WebSocket(`ws://127.0.0.1:${own.port}/cdp?token=${TOKEN}`);
+  await new Promise((resolve) => socket.once('open', resolve));
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await own.close();
+  expect(await closed).toBe(1001);
+  await (await start(own.port)).close();
+});
+
+describe('a port that is taken', () => {
+  test('by a relay: use that one', async () => {
+    await expect(start(server.port)).rejects.toThrow(/A Holdfast relay is running on port \d+ already/);
+    await expect(start(server.port)).rejects.toThrow(PortTakenError);
+  });
+
+  test('by another program: choose another', async () => {
+    const other = createServer((_, response) => response.end('hello'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    await expect(start(port)).rejects.toThrow(`Port ${port} is used by another program`);
+    await new Promise((resolve) => other.close(resolve));
+  });
+});
