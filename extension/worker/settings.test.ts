@@ -5,9 +5,12 @@ test('what was saved is read', () => {
   expect(parseSettings({ port: 1234, token: ' secret ' })).toEqual({ port: 1234, token: 'secret' });
 });
 
-test.each([undefined, null, 'text', {}, { port: 'x', token: 1 }])('from %j the defaults are read', (stored) => {
-  expect(parseSettings(stored)).toEqual(DEFAULT_SETTINGS);
-});
+test.each([undefined, null, 'text', {}, { port: 'x', token: 1 }])(
+  'from %j the defaults are read',
+  (stored) => {
+    expect(parseSettings(stored)).toEqual(DEFAULT_SETTINGS);
+  },
+);
 
 test.each([0, -1, 65_536, 1.5, NaN, '80'])('%j is no port', (port) => {
   expect(parseSettings({ port }).port).toBe(DEFAULT_SETTINGS.port);

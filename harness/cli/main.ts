@@ -1,12 +1,14 @@
 /** `holdfast`: the command line. The set-up (harness/setup/run.mjs) has been done before this runs. */
 import { Command, CommanderError } from 'commander';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
+import { benchCommand } from './bench.ts';
 import { EXIT } from './exit-codes.ts';
 import { tortureCommand } from './torture.ts';
 
 const program = new Command('holdfast')
   .description('A browser-extension relay that keeps its connection, and the harness that proves it.')
   .addCommand(tortureCommand())
+  .addCommand(benchCommand())
   .addCommand(relayCommand());
 
 for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError();

@@ -35,6 +35,12 @@ const extensionPages = [
   'extension/options/options.html',
 ];
 
+/** The bench's pass-through extension, in dist/floor-extension/. */
+const floorExtension = 'harness/bench/floor-extension';
+
+/** Directories in dist/ that a browser loads as extensions. */
+const extensionDirectories = ['extension', 'floor-extension'];
+
 /** What Chrome 120 understands, the oldest that the extension is for. */
 const extensionTarget = 'chrome120';
 
@@ -45,6 +51,8 @@ function expectedOutputs() {
     ...Object.keys(extensionScripts).map((name) => `extension/${name}.js`),
     ...extensionPages.map((page) => `extension/${path.basename(page)}`),
     'extension/manifest.json',
+    'floor-extension/floor.js',
+    'floor-extension/manifest.json',
   ];
 }
 
@@ -122,22 +130,41 @@ async function buildExtension(outdir) {
   fs.cpSync(path.join(repositoryRoot, 'extension/icons'), path.join(outdir, 'icons'), { recursive: true });
 }
 
+/** @param {string} outdir @returns {Promise<void>} */
+async function buildFloorExtension(outdir) {
+  const esbuild = await import('esbuild');
+  await esbuild.build({
+    absWorkingDir: repositoryRoot,
+    entryPoints: { floor: `${floorExtension}/floor.ts` },
+    outdir,
+    bundle: true,
+    platform: 'browser',
+    target: extensionTarget,
+    format: 'iife',
+  });
+  fs.copyFileSync(
+    path.join(repositoryRoot, floorExtension, 'manifest.json'),
+    path.join(outdir, 'manifest.json'),
+  );
+}
+
 /** @param {string} file @returns {Record<string, unknown>} */
 function readJson(file) {
   return JSON.parse(fs.readFileSync(path.join(repositoryRoot, file), 'utf8'));
 }
 
 /**
- * Puts a finished build in its place, by renaming, so that nobody reads half a file. The extension's
+ * Puts a finished build in its place, by renaming, so that nobody reads half a file. An extension's
  * directory is exchanged as a whole, and only when something in it changed: a browser may have it loaded.
  *
  * @param {string} workshop The directory below dist/ that holds the build.
  */
 function publish(workshop) {
-  const built = path.join(workshop, 'extension');
-  const published = path.join(dist, 'extension');
-  if (!sameFiles(built, published)) {
-    if (fs.existsSync(published)) fs.renameSync(published, path.join(workshop, 'extension.old'));
+  for (const name of extensionDirectories) {
+    const built = path.join(workshop, name);
+    const published = path.join(dist, name);
+    if (sameFiles(built, published)) continue;
+    if (fs.existsSync(published)) fs.renameSync(published, path.join(workshop, `${name}.old`));
     fs.renameSync(built, published);
   }
   for (const entry of fs.readdirSync(workshop, { withFileTypes: true })) {
@@ -162,15 +189,14 @@ function sameFiles(one, other) {
 }
 
 /**
- * Waits for both to end even when one fails: the other would go on writing into a directory being removed.
+ * Waits for all to end even when one fails: the others would go on writing into a directory being removed.
  *
- * @param {Promise<void>} one
- * @param {Promise<void>} other
+ * @param {Promise<void>[]} builds
  * @returns {Promise<void>}
  */
-async function both(one, other) {
-  await Promise.allSettled([one, other]);
-  await Promise.all([one, other]);
+async function allOf(builds) {
+  await Promise.allSettled(builds);
+  await Promise.all(builds);
 }
 
 /** Removes what a killed build left. Nobody else is building: the caller holds the lock. */
@@ -198,7 +224,11 @@ export async function build({ force = false } = {}) {
     removeLeftovers();
     const workshop = fs.mkdtempSync(path.join(dist, workshopPrefix));
     try {
-      await both(buildPrograms(workshop), buildExtension(path.join(workshop, 'extension')));
+      await allOf([
+        buildPrograms(workshop),
+        buildExtension(path.join(workshop, 'extension')),
+        buildFloorExtension(path.join(workshop, 'floor-extension')),
+      ]);
       publish(workshop);
       fs.writeFileSync(stamp, fingerprint);
     } catch (error) {

@@ -12,6 +12,7 @@
  */
 export const programCommands = {
   torture: { summary: 'put the relay through its torments in a real Chromium', browser: true },
+  bench: { summary: 'measure what the relay costs', browser: true },
   relay: { summary: 'run the relay', browser: false },
 };
 

@@ -184,6 +184,17 @@ describe('when the socket drops', () => {
     expect(client.events('Page.loadEventFired').map(({ params }) => params?.['n'])).toEqual([1, 2, 3]);
   });
 
+  test('a frame that arrives a second time is handled once', () => {
+    send('Page.enable');
+    browser.event(1, 'Page.loadEventFired');
+    world.settle();
+    const { attachment } = browser.state(1);
+    const again = { type: 'forwardCDPEvent', n: 1, tab: 1, attachment, method: 'Page.loadEventFired' };
+    browser.socket?.farSends(JSON.stringify(again));
+    world.settle();
+    expect(client.events('Page.loadEventFired')).toHaveLength(1);
+  });
+
   test('no command is sent before the inventory', () => {
     browser.dropSocket();
     world.settle();

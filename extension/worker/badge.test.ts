@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { badgeOfOthers, badgeOfShared, BadgePainter } from './badge.ts';
+import type { LinkPhase } from './relay-link.ts';
+import type { SharedTabs } from './shared-tabs.ts';
+
+const LIVE: LinkPhase = { name: 'live' };
+const CONNECTING: LinkPhase = { name: 'connecting', why: 'port 1234' };
+const UNPAIRED: LinkPhase = { name: 'unpaired' };
+const REFUSED: LinkPhase = { name: 'refused', code: 'wrong-token', message: 'Copy the token.' };
+
+test.each([
+  [LIVE, true, 'ON'],
+  [LIVE, false, '…'],
+  [CONNECTING, true, '…'],
+  [UNPAIRED, true, '!'],
+  [REFUSED, true, '!'],
+])('a shared tab shows with %j, attached %j: %s', (phase, attached, text) => {
+  expect(badgeOfShared(phase, attached).text).toBe(text);
+});
+
+test.each([
+  [LIVE, ''],
+  [CONNECTING, ''],
+  [UNPAIRED, '!'],
+  [REFUSED, '!'],
+])('another tab shows with %j: %j', (phase, text) => {
+  expect(badgeOfOthers(phase).text).toBe(text);
+});
+
+test('a refusal is explained in the title', () => {
+  expect(badgeOfShared(REFUSED, true).title).toContain('Copy the token.');
+});
+
+describe('the painter', () => {
+  let painted: string[];
+  let painter: BadgePainter;
+
+  beforeEach(() => {
+    painted = [];
+    painter = new BadgePainter();
+    const done = (): Promise<void> => Promise.reject(new Error('No tab with id'));
+    vi.stubGlobal('chrome', {
+      action: {
+        setBadgeText: ({ tabId, text }: { tabId?: number; text: string }) => {
+          painted.push(`${tabId ?? 'others'} ${text}`.trim());
+          return done();
+        },
+        setBadgeBackgroundColor: done,
+        setTitle: done,
+        setPopup: ({ popup }: { popup: string }) => {
+          if (popup !== '') painted.push(popup);
+          return done();
+        },
+      },
+    });
+  });
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  function paint(phase: LinkPhase, ...tabs: { tabId: number; attachment?: string }[]): string[] {
+    painted.length = 0;
+    painter.paint(phase, { all: () => tabs } as unknown as SharedTabs);
+    return painted;
+  }
+
+  const attached = { tabId: 1, attachment: 'a' };
+
+  test('paints what has changed, and nothing else', () => {
+    expect(paint(LIVE, attached)).toEqual(['others', '1 ON']);
+    expect(paint(LIVE, attached)).toEqual([]);
+    expect(paint(LIVE, { tabId: 1 })).toEqual(['1 …']);
+    expect(paint(LIVE, attached, { tabId: 2 })).toEqual(['1 ON', '2 …']);
+  });
+
+  test('takes the badge from a tab that is not shared any more, once', () => {
+    paint(LIVE, attached);
+    expect(paint(LIVE)).toEqual(['1']);
+    expect(paint(LIVE)).toEqual([]);
+  });
+
+  test('opens the popup at a click where only the person can help', () => {
+    expect(paint(REFUSED)).toEqual(['others !', 'popup.html']);
+  });
+});

@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WORKER_LIMITS } from './limits.ts';
+import { SharedTab } from './shared-tab.ts';
+
+/** Stands in for `chrome.debugger`: one tab, and whether we are attached to it. */
+class FakeDebugger {
+  exists = true;
+  attached = false;
+  refuses: string | undefined;
+  targetId = 'T';
+  readonly calls: string[] = [];
+  /** Set to hold back the end of the next attach. */
+  gate: Promise<void> | undefined;
+
+  async attach({ tabId }: { tabId: number }): Promise<void> {
+    this.calls.push(`attach ${tabId}`);
+    await this.gate;
+    if (!this.exists) throw new Error(`No tab with given id ${tabId}.`);
+    if (this.refuses !== undefined) throw new Error(this.refuses);
+    this.attached = true;
+  }
+
+  detach({ tabId }: { tabId: number }): Promise<void> {
+    this.calls.push(`detach ${tabId}`);
+    if (!this.attached) return Promise.reject(new Error('Debugger is not attached to the tab'));
+    this.attached = false;
+    return Promise.resolve();
+  }
+
+  sendCommand(): Promise<object> {
+    if (!this.attached) return Promise.reject(new Error('Debugger is not attached to the tab'));
+    const targetInfo = { targetId: this.targetId, url: 'https://a.test/', title: 'A' };
+    return Promise.resolve({ targetInfo });
+  }
+}
+
+let browser: FakeDebugger;
+let tab: SharedTab;
+let told: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  browser = new FakeDebugger();
+  vi.stubGlobal('chrome', { debugger: browser });
+  told = [];
+  tab = new SharedTab(
+    { tabId: 1, targetId: '' },
+    {
+      attached: () => {
+        told.push('attached');
+        return Promise.resolve();
+      },
+      lost: (_, reason) => told.push(reason),
+      closed: () => told.push('closed'),
+      changed: () => undefined,
+    },
+  );
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function lose(): void {
+  browser.attached = false;
+  tab.repair();
+}
+
+async function pass(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+}
+
+describe('sharing', () => {
+  test('attaches, and names the attachment', async () => {
+    await tab.share();
+    expect(told).toEqual(['attached']);
+    expect(tab.state).toMatchObject({ tab: 1, targetId: 'T', url: 'https://a.test/', title: 'A' });
+    expect(tab.attachment).toBeDefined();
+  });
+
+  test("fails with Chromium's words, and is not tried again", async () => {
+    browser.refuses = 'Cannot access a chrome:// URL';
+    await expect(tab.share()).rejects.toThrow('Cannot access a chrome:// URL');
+    await pass(60_000);
+    expect(browser.calls).toEqual(['attach 1']);
+  });
+});
+
+describe('a lost debugger', () => {
+  test('is told of once, and attached again at once under another name', async () => {
+    await tab.share();
+    const before = tab.attachment;
+    lose();
+    tab.repair();
+    await pass(0);
+    expect(told).toEqual(['attached', 'lost', 'attached']);
+    expect(tab.attachment).not.toBe(before);
+  });
+
+  test('is attached again as often as it takes, ever more slowly', async () => {
+    await tab.share();
+    browser.refuses = 'Cannot attach to this target.';
+    browser.calls.length = 0;
+    lose();
+    await pass(60_000);
+    const tries = browser.calls.length;
+    expect(tries).toBeGreaterThan(60_000 / WORKER_LIMITS.repairMaxMs / 2);
+    expect(tries).toBeLessThan(60);
+    browser.refuses = undefined;
+    await pass(WORKER_LIMITS.repairMaxMs);
+    expect(told).toEqual(['attached', 'lost', 'attached']);
+  });
+
+  test('that is lost again and again does not become a tight loop', async () => {
+    await tab.share();
+    browser.calls.length = 0;
+    for (let i = 0; i < 1_000; i++) {
+      if (tab.attachment !== undefined) lose();
+      await pass(10);
+    }
+    expect(browser.calls.length).toBeLessThan(20);
+  });
+
+  test('is tried at once when something happens in the tab', async () => {
+    await tab.share();
+    browser.refuses = 'not yet';
+    lose();
+    await pass(10_000);
+    browser.refuses = undefined;
+    tab.nudge();
+    await pass(0);
+    expect(tab.attachment).toBeDefined();
+  });
+});
+
+describe('a release', () => {
+  test('detaches, and nothing attaches again', async () => {
+    await tab.share();
+    await tab.release();
+    tab.repair();
+    tab.nudge();
+    await pass(60_000);
+    expect([browser.attached, browser.calls]).toEqual([false, ['attach 1', 'detach 1']]);
+  });
+
+  test('in the middle of a repair wins', async () => {
+    await tab.share();
+    let open = (): void => undefined;
+    browser.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    lose();
+    await pass(0);
+    const released = tab.release();
+    open();
+    await released;
+    await pass(60_000);
+    expect([browser.attached, tab.attachment, told]).toEqual([false, undefined, ['attached', 'lost']]);
+  });
+
+  test('before a repair has begun wins', async () => {
+    await tab.share();
+    lose();
+    await tab.release();
+    await pass(60_000);
+    expect(browser.attached).toBe(false);
+  });
+});
+
+test('a reset attaches afresh under another name', async () => {
+  await tab.share();
+  const before = tab.attachment;
+  await tab.reset();
+  expect(told).toEqual(['attached', 'reset', 'attached']);
+  expect(browser.calls).toEqual(['attach 1', 'detach 1', 'attach 1']);
+  expect(tab.attachment).not.toBe(before);
+});
+
+describe('after the death of the worker', () => {
+  function reborn(attachment: string | undefined): SharedTab {
+    const owner = {
+      attached: () => Promise.resolve(),
+      lost: () => undefined,
+      closed: () => undefined,
+      changed: () => undefined,
+    };
+    return new SharedTab({ tabId: 1, targetId: 'T', attachment }, owner);
+  }
+
+  test('the attachment that has lived on keeps its name', async () => {
+    browser.attached = true;
+    const again = reborn('old');
+    await again.adopt();
+    expect([again.attachment, browser.calls]).toEqual(['old', []]);
+    expect(again.state.url).toBe('https://a.test/');
+  });
+
+  test('one that has not is made anew', async () => {
+    const again = reborn('old');
+    await again.adopt();
+    expect(again.attachment).not.toBe('old');
+    expect(browser.attached).toBe(true);
+  });
+});
+
+describe('a missing tab', () => {
+  beforeEach(async () => {
+    await tab.share();
+    browser.exists = false;
+    lose();
+  });
+
+  test('is closed only after a while', async () => {
+    await pass(WORKER_LIMITS.replacedWaitMs / 2);
+    expect(told).toEqual(['attached', 'lost']);
+    await pass(WORKER_LIMITS.replacedWaitMs + WORKER_LIMITS.repairMaxMs);
+    expect(told).toEqual(['attached', 'lost', 'closed']);
+  });
+
+  test('may turn up under another id: it was discarded', async () => {
+    await pass(WORKER_LIMITS.replacedWaitMs / 2);
+    browser.exists = true;
+    tab.replaced(2);
+    await pass(0);
+    expect([tab.tabId, browser.calls.at(-1), told]).toEqual([
+      2,
+      'attach 2',
+      ['attached', 'lost', 'attached'],
+    ]);
+  });
+});

@@ -1,0 +1,15 @@
+/** Memory of other processes, where the system tells it. */
+import { readFile } from 'node:fs/promises';
+
+const BYTES_PER_KIB = 1_024;
+const BYTES_PER_MB = 1_000_000;
+
+/** Resident memory of a process in megabytes (10^6 bytes); undefined where there is no /proc, or no process. */
+export async function residentMb(pid: number): Promise<number | undefined> {
+  try {
+    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kib === undefined ? undefined : Math.round((Number(kib) * BYTES_PER_KIB) / BYTES_PER_MB);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * What is measured on: one Chromium with both extensions and a tab for each path, a site, and the relay as a
+ * process of its own.
+ *
+ *     direct:  bench → Chromium → page
+ *     floor:   bench ← floor extension → page
+ *     relay:   bench → relay ← Holdfast extension → page
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import type { RelayStatus } from '../../relay/core/relay.ts';
+import { SETTINGS_KEY, type Settings } from '../../extension/worker/settings.ts';
+import { repositoryRoot } from '../setup/root.ts';
+import { TestSite } from '../site/test-site.ts';
+import { BareBrowser } from '../stage/bare-browser.ts';
+import { eventually, within } from '../stage/eventually.ts';
+import { RawCdp, type CdpSender } from '../stage/raw-cdp.ts';
+import { holdfast, relayStatus } from '../targets/holdfast.ts';
+import type { RunningRelay } from '../targets/target.ts';
+import { ExtensionWorker } from './extension-workers.ts';
+import { FloorLink } from './floor-link.ts';
+import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
+
+const LOOPBACK = '127.0.0.1';
+const FLOOR_FOLDER = join(repositoryRoot, 'dist', 'floor-extension');
+const REMOVE_RETRIES_MAX = 10;
+
+/** What is undone at the end, last first. */
+type Undo = () => Promise<unknown>;
+
+interface Parts {
+  readonly browser: BareBrowser;
+  readonly worker: ExtensionWorker;
+  readonly paths: PerPath<BenchPath>;
+  readonly relay: RunningRelay;
+  readonly status: () => Promise<RelayStatus>;
+}
+
+export class Rig {
+  readonly paths: PerPath<BenchPath>;
+  /** Holdfast's worker. */
+  readonly worker: ExtensionWorker;
+  /** Such as `Chrome/141.0.7390.37`. */
+  readonly chromium: string;
+  readonly relayPid: number;
+  private readonly parts: Parts;
+  private readonly undo: readonly Undo[];
+
+  private constructor(parts: Parts, undo: readonly Undo[]) {
+    this.parts = parts;
+    this.paths = parts.paths;
+    this.worker = parts.worker;
+    this.chromium = parts.browser.product;
+    this.relayPid = parts.relay.pid;
+    this.undo = undo;
+  }
+
+  /**
+   * Sets everything up. When it resolves, every path has answered, and nothing is attached to the workers.
+   * Rejects with `NoBrowserError` where there is no Chromium; nothing is then left.
+   */
+  static async open(): Promise<Rig> {
+    const undo: Undo[] = [];
+    try {
+      return new Rig(await build(undo), undo);
+    } catch (error) {
+      await takeDown(undo);
+      throw error;
+    }
+  }
+
+  /** The relay's own account of itself. */
+  status(): Promise<RelayStatus> {
+    return this.parts.status();
+  }
+
+  /** Takes everything down. Nothing is left. */
+  async close(): Promise<void> {
+    await takeDown(this.undo);
+  }
+}
+
+async function build(undo: Undo[]): Promise<Parts> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
+  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX }));
+  const site = await TestSite.start();
+  undo.push(() => site.close());
+  const port = await getPort({ host: LOOPBACK });
+  const relay = await holdfast.startRelay({ port, folder });
+  undo.push(() => stop(relay));
+  const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extensionFolder, FLOOR_FOLDER] });
+  undo.push(() => browser.close());
+
+  const tabs = new Map<PathName, string>();
+  for (const name of PATH_NAMES) tabs.set(name, await openTab(browser, tabUrl(site, name)));
+  const targetOf = (name: PathName): string => tabs.get(name) ?? '';
+
+  const floorWorker = await ExtensionWorker.find(browser.cdp, 'floor.js');
+  const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
+  const pages: PerPath<CdpSender> = {
+    direct: await openDirect(browser, targetOf('direct'), undo),
+    floor: await openFloor(floorWorker, targetOf('floor'), undo),
+    relay: await openRelay({ browser, worker, port, folder }, tabUrl(site, 'relay'), targetOf('relay'), undo),
+  };
+  await floorWorker.unattended();
+  await worker.unattended();
+  for (const name of PATH_NAMES) await answersFrom(pages[name], tabUrl(site, name));
+  return {
+    browser,
+    worker,
+    relay,
+    paths: perPath((name) => ({ name, page: pages[name] })),
+    status: () => relayStatus(port, folder),
+  };
+}
+
+/** The same page for each path, under an address by which its tab can be told from the others. */
+function tabUrl(site: TestSite, name: PathName): string {
+  return site.url(`/?bench=${name}`);
+}
+
+/** Each tab has a window of its own, so that all are visible alike. */
+async function openTab({ cdp }: BareBrowser, url: string): Promise<string> {
+  const { targetId } = await cdp.send('Target.createTarget', { url, newWindow: true });
+  return targetId;
+}
+
+/** A connection that carries nothing but the page's session, as a client's would. */
+async function openDirect(browser: BareBrowser, targetId: string, undo: Undo[]): Promise<CdpSender> {
+  const cdp = await RawCdp.connect(browser.endpoint);
+  undo.push(() => cdp.close());
+  return cdp.attach(targetId);
+}
+
+async function openFloor(worker: ExtensionWorker, targetId: string, undo: Undo[]): Promise<CdpSender> {
+  const link = await FloorLink.start(worker.extensionId);
+  undo.push(() => link.close());
+  // A worker has a target before its script has run.
+  await eventually('the floor extension has started', async () => {
+    await worker.evaluate('connectFloor');
+    return true;
+  });
+  await worker.evaluate(`connectFloor(${JSON.stringify(link.url)}, ${JSON.stringify(targetId)})`);
+  return within('the floor extension to connect', link.connected);
+}
+
+interface RelaySide {
+  readonly browser: BareBrowser;
+  readonly worker: ExtensionWorker;
+  readonly port: number;
+  readonly folder: string;
+}
+
+/** Pairs the extension, shares the tab with a click on the toolbar button, and attaches a client to it. */
+async function openRelay(
+  { browser, worker, port, folder }: RelaySide,
+  url: string,
+  targetId: string,
+  undo: Undo[],
+): Promise<CdpSender> {
+  const [token = ''] = await holdfast.secrets(folder);
+  const settings: Settings = { port, token };
+  await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
+  await eventually('the extension is connected', async () => (await holdfast.health(port, folder)).ready);
+  await clickToolbarButton(browser, worker.extensionId, url);
+  await eventually('the relay offers the shared tab', async () =>
+    (await holdfast.health(port, folder)).targets.includes(targetId),
+  );
+  const { headers } = await holdfast.endpoint(port, folder);
+  const cdp = await RawCdp.connect(`ws://${LOOPBACK}:${port}/cdp`, headers);
+  undo.push(() => cdp.close());
+  return cdp.attach(targetId);
+}
+
+/** The button belongs to the tab, whose target is another one than its page's. */
+async function clickToolbarButton({ cdp }: BareBrowser, id: string, url: string): Promise<void> {
+  const targetId = await eventually('the tab has a target', async () => {
+    const { targetInfos } = await cdp.send('Target.getTargets', {
+      filter: [{ type: 'tab', exclude: false }],
+    });
+    return targetInfos.find((info) => info.url === url)?.targetId;
+  });
+  await cdp.send('Extensions.triggerAction', { id, targetId });
+}
+
+/** Resolves when the page has loaded; each path must lead to its own tab, or nothing is compared. */
+async function answersFrom(page: CdpSender, url: string): Promise<void> {
+  await eventually(`the page answers from ${url}`, async () => {
+    const { result } = await page.send('Runtime.evaluate', {
+      expression: 'document.readyState === "complete" && location.href',
+    });
+    return result.value === url;
+  });
+}
+
+async function stop(relay: RunningRelay): Promise<void> {
+  relay.signal('SIGTERM');
+  await relay.ended;
+}
+
+async function takeDown(undo: readonly Undo[]): Promise<void> {
+  let failure: unknown;
+  for (const step of [...undo].reverse()) {
+    await step().catch((error: unknown) => (failure ??= error));
+  }
+  if (failure !== undefined) {
+    throw new Error('Not everything could be taken down', { cause: failure });
+  }
+}

@@ -1,0 +1,49 @@
+import { createHistogram } from 'node:perf_hooks';
+import { expect, it } from 'vitest';
+import type { CdpSender } from '../stage/raw-cdp.ts';
+import { perPath, type PathName } from './path.ts';
+import { playRounds, summarize } from './rounds.ts';
+import { recordMs } from './statistics.ts';
+
+/** Notes whose turn it is; what it says of a long result is as long as the bench expects. */
+function pageThatNotes(name: PathName, turns: PathName[]): CdpSender {
+  const value = 'x'.repeat(4_000_000);
+  return {
+    send: () => {
+      if (turns.at(-1) !== name) turns.push(name);
+      return Promise.resolve({ result: { type: 'string', value } } as never);
+    },
+  };
+}
+
+it('plays the paths in turns that change from round to round, and one round more than asked for', async () => {
+  const turns: PathName[] = [];
+  const rounds: number[] = [];
+  const paths = perPath((name) => ({ name, page: pageThatNotes(name, turns) }));
+  const sizes = { roundTrips: 2, inFlight: 2, longResults: 1 };
+  await playRounds(paths, 1, (round) => rounds.push(round), sizes);
+  expect(rounds).toEqual([0, 1]);
+  const first = ['direct', 'floor', 'relay'];
+  const second = ['floor', 'relay', 'direct'];
+  expect(turns).toEqual([...first, ...first, ...first, ...second, ...second, ...second]);
+});
+
+it('sets the relay against the floor', () => {
+  const figures = { direct: 1, floor: 2, relay: 3 };
+  const overall = perPath((name) => {
+    const histogram = createHistogram();
+    recordMs(histogram, figures[name]);
+    return histogram;
+  });
+  const round = perPath((name) => ({
+    rttMs: figures[name],
+    perSecond: 6_000 / figures[name],
+    mbPerSecond: 60 / figures[name],
+  }));
+  const { paths, ratios, ratioQuartiles } = summarize([round, round], overall);
+  expect(paths.relay.perSecond).toBe(2_000);
+  expect(ratios.rtt).toBeCloseTo(1.5, 2);
+  expect(ratios.pipelined).toBe(0.667);
+  expect(ratios.bulk).toBe(0.667);
+  expect(ratioQuartiles.rtt).toEqual([1.5, 1.5]);
+});

@@ -1,0 +1,99 @@
+/**
+ * Measures the paths in turns. On a busy machine one path's figure alone says little: whatever disturbs falls
+ * on all three alike only because their blocks are short and alternate, and only then do ratios mean anything.
+ */
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { bulk, pipelined, roundTrips } from './measures.ts';
+import { PATH_NAMES, perPath, type BenchPath, type PerPath } from './path.ts';
+import type { PathResult, Ratios } from './result.ts';
+import { median, percentileMs, quantile, rotated, significant } from './statistics.ts';
+
+export interface RoundSizes {
+  /** Commands per block, one after the other. */
+  readonly roundTrips: number;
+  /** Commands per block, all under way at once. */
+  readonly inFlight: number;
+  /** Long results per block. */
+  readonly longResults: number;
+}
+
+export const ROUND_SIZES: RoundSizes = { roundTrips: 200, inFlight: 5_000, longResults: 3 };
+
+/** One round on one path. */
+export interface RoundResult {
+  readonly rttMs: number;
+  readonly perSecond: number;
+  readonly mbPerSecond: number;
+}
+
+export interface RoundsResult {
+  readonly paths: PerPath<PathResult>;
+  readonly ratios: Ratios;
+  readonly ratioQuartiles: Readonly<Record<keyof Ratios, readonly [number, number]>>;
+}
+
+/** Plays `count` rounds after one that warms up and is not counted. `done` is told after each, 0 first. */
+export async function playRounds(
+  paths: PerPath<BenchPath>,
+  count: number,
+  done: (round: number) => void,
+  sizes: RoundSizes = ROUND_SIZES,
+): Promise<RoundsResult> {
+  const overall = perPath(() => createHistogram());
+  const results: PerPath<RoundResult>[] = [];
+  for (let round = 0; round <= count; round++) {
+    const result = await playRound(paths, round, round === 0 ? undefined : overall, sizes);
+    if (round > 0) results.push(result);
+    done(round);
+  }
+  return summarize(results, overall);
+}
+
+async function playRound(
+  paths: PerPath<BenchPath>,
+  round: number,
+  overall: PerPath<RecordableHistogram> | undefined,
+  sizes: RoundSizes,
+): Promise<PerPath<RoundResult>> {
+  const own = perPath(() => createHistogram());
+  const rates = perPath(() => ({ perSecond: 0, mbPerSecond: 0 }));
+  const turns = rotated(PATH_NAMES, round);
+  for (const name of turns) {
+    const histograms = overall === undefined ? [own[name]] : [own[name], overall[name]];
+    await roundTrips(paths[name].page, sizes.roundTrips, histograms);
+  }
+  for (const name of turns) rates[name].perSecond = await pipelined(paths[name].page, sizes.inFlight);
+  for (const name of turns) rates[name].mbPerSecond = await bulk(paths[name].page, sizes.longResults);
+  return perPath((name) => ({ rttMs: percentileMs(own[name], 50), ...rates[name] }));
+}
+
+/** What the rounds come to. `overall` holds every single round trip of theirs. */
+export function summarize(
+  rounds: readonly PerPath<RoundResult>[],
+  overall: PerPath<RecordableHistogram>,
+): RoundsResult {
+  const paths = perPath((name) => ({
+    rttMs: significant(percentileMs(overall[name], 50)),
+    rttP99Ms: significant(percentileMs(overall[name], 99)),
+    perSecond: significant(median(rounds.map((round) => round[name].perSecond))),
+    mbPerSecond: significant(median(rounds.map((round) => round[name].mbPerSecond))),
+  }));
+  const quartiles = (figure: keyof RoundResult): readonly [number, number] => {
+    const ratios = rounds.map(({ relay, floor }) => relay[figure] / floor[figure]);
+    return [significant(quantile(ratios, 0.25), 3), significant(quantile(ratios, 0.75), 3)];
+  };
+  const { relay, floor } = paths;
+  return {
+    paths,
+    ratios: {
+      rtt: significant(relay.rttMs / floor.rttMs, 3),
+      pipelined: significant(relay.perSecond / floor.perSecond, 3),
+      bulk: significant(relay.mbPerSecond / floor.mbPerSecond, 3),
+    },
+    ratioQuartiles: {
+      rtt: quartiles('rttMs'),
+      pipelined: quartiles('perSecond'),
+      bulk: quartiles('mbPerSecond'),
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/** `holdfast bench`: what the relay costs beside the least that is possible. */
+import { Command, InvalidArgumentError } from 'commander';
+import { bench } from '../bench/bench.ts';
+import { benchText } from '../bench/terminal.ts';
+import { writeReportFile } from '../report/write.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface BenchCommandOptions {
+  readonly rounds: number;
+  readonly kills: number;
+  readonly json?: string;
+}
+
+const DEFAULT_ROUNDS = 10;
+const DEFAULT_KILLS = 20;
+const CLEAR_LINE = '\r\u001b[2K';
+
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description(
+      'Measures a page through the relay beside the same page through raw CDP (direct) and through a ' +
+        'minimal pass-through extension (floor), in turns in one Chromium.',
+    )
+    .option('--rounds <n>', 'rounds to measure, after one that warms up', atLeast(1), DEFAULT_ROUNDS)
+    .option('--kills <n>', "how often to kill the extension's worker; 0 for never", atLeast(0), DEFAULT_KILLS)
+    .option('--json <file>', 'also write the figures as JSON')
+    .action(run);
+}
+
+async function run({ rounds, kills, json }: BenchCommandOptions): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // The first one ends the bench and cleans up; a second one is left to Node.
+    process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+  }
+  try {
+    const result = await bench({ rounds, kills, signal: stop.signal, progress });
+    clearProgress();
+    process.stdout.write(`${benchText(result)}\n`);
+    if (json !== undefined) {
+      await writeReportFile(json, `${JSON.stringify(result, null, 2)}\n`, 'figures');
+    }
+  } catch (error) {
+    clearProgress();
+    process.stderr.write(`It could not be measured: ${described(error)}\n`);
+    process.exitCode = EXIT.unknown;
+  }
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${text}`);
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
+}
+
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message} (${described(error.cause)})`;
+}
+
+function atLeast(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min) {
+      throw new InvalidArgumentError(`It is a whole number from ${min}.`);
+    }
+    return value;
+  };
+}
