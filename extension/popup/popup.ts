@@ -28,7 +28,7 @@ function wordsFor(status: WorkerStatus): Words {
       return {
         tone: 'wait',
         headline: 'Waiting for the relay',
-        detail: `Nothing answers on port ${port} yet (${phase.why}). Start it with: npx holdfast relay. It is tried again by itself.`,
+        detail: `Nothing answers on port ${port} yet (${phase.why}). Start it with: npm run relay. It is tried again by itself.`,
       };
     case 'unpaired':
       return {

@@ -47,12 +47,11 @@ export class BadgePainter {
 
   paint(phase: LinkPhase, tabs: SharedTabs): void {
     const shared = [...tabs.all()];
-    this.set(undefined, badgeOfOthers(phase), phase);
-    for (const tab of shared) this.set(tab.tabId, badgeOfShared(phase, tab.attachment !== undefined), phase);
+    this.set(undefined, badgeOfOthers(phase), needsPerson(phase));
+    for (const tab of shared) this.set(tab.tabId, badgeOfShared(phase, tab.attachment !== undefined), false);
     for (const tabId of this.painted.keys()) {
       if (tabId !== undefined && !shared.some((tab: SharedTab) => tab.tabId === tabId)) {
-        this.set(tabId, badgeOfOthers(phase), phase);
-        this.painted.delete(tabId);
+        this.set(tabId, badgeOfOthers(phase), needsPerson(phase));
       }
     }
   }
@@ -62,8 +61,9 @@ export class BadgePainter {
     this.painted.delete(tabId);
   }
 
-  private set(tabId: number | undefined, badge: Badge, phase: LinkPhase): void {
-    const popup = needsPerson(phase) ? 'popup.html' : '';
+  /** `explain`: a click opens the popup. In a shared tab it never does: there it takes the tab back. */
+  private set(tabId: number | undefined, badge: Badge, explain: boolean): void {
+    const popup = explain ? 'popup.html' : '';
     const key = `${badge.text} ${badge.title} ${popup}`;
     if (this.painted.get(tabId) === key) return;
     this.painted.set(tabId, key);

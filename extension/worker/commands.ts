@@ -1,18 +1,10 @@
 /** Carries out what the relay asks, and answers each request once. */
 import type { Packet } from '../../relay/protocol/codec.ts';
-import type {
-  ExtensionFrame,
-  ForwardCommand,
-  Numbered,
-  RelayFrame,
-  TabCreate,
-  Unnumbered,
-} from '../../relay/protocol/frames.ts';
+import type { ForwardCommand, Numbered, RelayFrame, TabCreate } from '../../relay/protocol/frames.ts';
 import { isNotAttached, readError } from './debugger.ts';
+import type { Send } from './relay-link.ts';
 import type { SharedTab } from './shared-tab.ts';
 import type { SharedTabs } from './shared-tabs.ts';
-
-export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
 
 /** Handles one numbered frame of the relay. `starting` is told of what must not be executed twice, before it is. */
 export function handleFrame(
@@ -86,10 +78,23 @@ async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<num
       .catch(() => undefined);
     const targetId = (created as { targetId?: string } | undefined)?.targetId;
     if (targetId === undefined) continue;
-    const targets = await chrome.debugger.getTargets();
-    return targets.find((target) => target.id === targetId)?.tabId;
+    return tabOf(targetId);
   }
   return undefined;
+}
+
+const FIND_TRIES = 50;
+const FIND_EVERY_MS = 20;
+
+/** The tab of a target that was made a moment ago. Rejects when it is gone again. */
+async function tabOf(targetId: string): Promise<number> {
+  for (let tries = 0; tries < FIND_TRIES; tries++) {
+    const targets = await chrome.debugger.getTargets();
+    const tabId = targets.find((target) => target.id === targetId)?.tabId;
+    if (tabId !== undefined) return tabId;
+    await new Promise((resolve) => setTimeout(resolve, FIND_EVERY_MS));
+  }
+  throw new Error('The new tab was closed at once.');
 }
 
 async function createByTabs(frame: TabCreate): Promise<number> {

@@ -56,17 +56,12 @@ export async function attachedTarget(tabId: number): Promise<AttachedTarget | un
 }
 
 /**
- * Attaches to the tab, or takes over the attachment that an earlier life of the worker left behind. Rejects
- * with Chromium's error.
+ * Attaches afresh: an attachment that an earlier life of the worker left behind under another name is given
+ * up first, because nobody knows what was set up in it. Rejects with Chromium's error.
  */
 export async function attach(tabId: number): Promise<AttachedTarget> {
-  try {
-    await chrome.debugger.attach({ tabId }, CDP_VERSION);
-  } catch (error) {
-    const own = await attachedTarget(tabId);
-    if (own !== undefined) return own;
-    throw error;
-  }
+  if ((await attachedTarget(tabId)) !== undefined) await detach(tabId);
+  await chrome.debugger.attach({ tabId }, CDP_VERSION);
   const target = await attachedTarget(tabId);
   if (target === undefined) throw new Error('The debugger was detached at once.');
   return target;

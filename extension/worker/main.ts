@@ -30,7 +30,7 @@ const link = new RelayLink({
     return { type: 'inventory', tabs: tabs.inventory() };
   },
   welcomed: () => starting(0),
-  received: (packet) => handleFrame(packet, tabs, (frame, body) => link.send(frame, body), starting),
+  received: (packet, answer) => handleFrame(packet, tabs, answer, starting),
   phaseChanged: (phase) => {
     if (phase.name === 'live') tellWatchdog();
     refresh();
@@ -52,7 +52,7 @@ const started = start();
 async function start(): Promise<void> {
   memory = await loadMemory();
   link.connectNow();
-  await tabs.restore(memory.shared).finally(restore);
+  await tabs.restore(memory.shared, memory.sameRun).finally(restore);
   refresh();
   await ensureWatchdog();
 }
@@ -107,7 +107,7 @@ chrome.tabs.onReplaced.addListener((added, removed) => {
 chrome.tabs.onUpdated.addListener((tabId, change) => {
   whenRestored(() => {
     tabs.onUpdated(tabId, change);
-    if (change.status === undefined || tabs.get(tabId) === undefined) return;
+    if (change.status === undefined) return;
     badge.cleared(tabId);
     refresh();
   });

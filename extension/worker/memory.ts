@@ -1,8 +1,8 @@
 /**
  * What outlives the worker. Intent (which tabs are shared) is kept twice: `storage.session` survives the
- * worker's death, `storage.local` also a reload of the extension. Tabs are named by Chromium's target id,
- * which no other tab ever gets, so an entry from an earlier browser run matches nothing and is dropped,
- * whereas a tab id may by then belong to another tab.
+ * worker's death, `storage.local` also a reload of the extension. In the latter, tabs are known by Chromium's
+ * target id only, which no other tab ever gets, so an entry from an earlier run of the browser matches
+ * nothing and is dropped, whereas its tab id may by then belong to another tab.
  */
 import { parseSettings, SETTINGS_KEY, type Settings } from './settings.ts';
 
@@ -34,6 +34,8 @@ export interface Boot {
   readonly instanceId: string;
   readonly boot: { readonly number: number; readonly id: string };
   readonly shared: readonly SharedRecord[];
+  /** Whether `shared` is of this run of the browser. */
+  readonly sameRun: boolean;
 }
 
 const INSTANCE_KEY = 'instanceId';
@@ -55,6 +57,7 @@ export async function loadMemory(): Promise<Boot> {
     settings: parseSettings(local[SETTINGS_KEY]),
     instanceId,
     boot: { number, id: crypto.randomUUID() },
+    sameRun: session[SHARED_KEY] !== undefined,
     shared: (session[SHARED_KEY] ?? local[SHARED_KEY] ?? []) as SharedRecord[],
   };
 }

@@ -15,7 +15,7 @@ import type {
   RelayFrame,
   Unnumbered,
 } from '../../relay/protocol/frames.ts';
-import { LINK_LIMITS } from '../../relay/protocol/limits.ts';
+import { CLOSE_CODE, LINK_LIMITS } from '../../relay/protocol/limits.ts';
 import { connectProofText, equalProofs, helloProofText } from '../../relay/protocol/proof.ts';
 import { commonVersion, PROTOCOL_RANGE } from '../../relay/protocol/version.ts';
 import { Backoff } from './backoff.ts';
@@ -29,6 +29,9 @@ export type LinkPhase =
   | { readonly name: 'live' }
   | { readonly name: 'refused'; readonly code: Refusal['code'] | 'untrusted'; readonly message: string };
 
+/** Sends a numbered frame. */
+export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
+
 export interface RelayLinkOwner {
   settings(): Settings;
   identity(): Pick<Connect, 'instanceId' | 'boot' | 'ledger' | 'extensionVersion' | 'browser'>;
@@ -36,7 +39,8 @@ export interface RelayLinkOwner {
   welcomed(): void;
   /** The tabs as they are now, for the inventory. Waited for, because after a worker's death they are being adopted. */
   inventory(): Promise<Extract<Unnumbered<ExtensionFrame>, { type: 'inventory' }>>;
-  received(packet: Packet<Numbered<RelayFrame>>): void;
+  /** `answer` sends to the relay that asked, and to no other. */
+  received(packet: Packet<Numbered<RelayFrame>>, answer: Send): void;
   phaseChanged(phase: LinkPhase): void;
 }
 
@@ -105,6 +109,7 @@ export class RelayLink {
   restart(): void {
     this.backoff.reset();
     this.polite = false;
+    this.setPhase({ name: 'connecting', why: 'new settings' });
     this.open();
   }
 
@@ -116,6 +121,14 @@ export class RelayLink {
   /** Sends a numbered frame, now or when the relay is back. */
   send(frame: Unnumbered<ExtensionFrame>, body?: string): void {
     if (!this.muted) this.channel.send(frame, body);
+  }
+
+  /** For answers: what is late for its channel is of no use on the next one, whose numbers mean other requests. */
+  private answerer(): Send {
+    const { channel } = this;
+    return (frame, body) => {
+      if (this.channel === channel) this.send(frame, body);
+    };
   }
 
   private open(): void {
@@ -141,7 +154,7 @@ export class RelayLink {
     // Bound before the socket opens: the relay speaks first, and its first frame must not be missed.
     socket.onmessage = (event) => this.onMessage(attempt, String(event.data));
     socket.onclose = (event) =>
-      this.failed(attempt, `closed ${event.code} ${event.reason}`, event.code === 4410);
+      this.failed(attempt, `closed ${event.code} ${event.reason}`, event.code === CLOSE_CODE.replaced);
     socket.onerror = () => undefined; // `onclose` follows and carries the reason.
     this.watchTimer = setTimeout(() => {
       this.failed(attempt, `no handshake within ${LINK_LIMITS.handshakeMs} ms`);
@@ -156,13 +169,12 @@ export class RelayLink {
       attempt.waiting.push(text);
       return;
     }
-    let packet: Packet<RelayFrame>;
+    let pending: Promise<void> | undefined;
     try {
-      packet = decodeRelayFrame(text);
+      pending = this.handle(attempt, decodeRelayFrame(text), text.length);
     } catch (error) {
       return this.failed(attempt, String(error));
     }
-    const pending = this.handle(attempt, packet, text.length);
     if (pending === undefined) return;
     attempt.handling = pending
       .catch((error: unknown) => this.failed(attempt, String(error)))
@@ -204,7 +216,7 @@ export class RelayLink {
         this.channel.acknowledge(frame.received);
         return undefined;
       default:
-        if (this.channel.arrived(frame.n, chars)) this.owner.received({ ...packet, frame });
+        if (this.channel.arrived(frame.n, chars)) this.owner.received({ ...packet, frame }, this.answerer());
         return undefined;
     }
   }
@@ -261,6 +273,7 @@ export class RelayLink {
   /** Goes on with the channel where both ends can, else starts a new one. */
   private takeChannel(attempt: Attempt, challenge: Challenge, hello: HelloOk): void {
     clearTimeout(this.muteTimer);
+    this.muteTimer = undefined;
     this.muted = false;
     if (hello.resumed && !this.channel.canResume(hello.received)) {
       this.dropChannel();
@@ -327,9 +340,9 @@ export class RelayLink {
     attempt.socket.close();
   }
 
+  /** Counts from the moment at which the relay was lost, not from each vain attempt to reach it again. */
   private startMuteTimer(): void {
-    clearTimeout(this.muteTimer);
-    this.muteTimer = setTimeout(() => {
+    this.muteTimer ??= setTimeout(() => {
       this.dropChannel();
       this.muted = true;
     }, WORKER_LIMITS.resumeWindowMs);

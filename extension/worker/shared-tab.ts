@@ -25,7 +25,6 @@ export class SharedTab {
   attachment: string | undefined;
   url = '';
   title = '';
-  active = false;
   private browserContextId: string | undefined;
   private readonly owner: SharedTabOwner;
   private readonly backoff = new Backoff({
@@ -34,6 +33,8 @@ export class SharedTab {
     maxMs: WORKER_LIMITS.repairMaxMs,
     random: Math.random,
   });
+  /** Settles as the first attaching does. */
+  sharing: Promise<void> = Promise.resolve();
   private wanted = true;
   private attachedAt = 0;
   private missingSince: number | undefined;
@@ -54,8 +55,8 @@ export class SharedTab {
   }
 
   get state(): TabState {
-    const { tabId, targetId, attachment, openerId, browserContextId, url, title, active } = this;
-    return { tab: tabId, targetId, attachment, openerId, browserContextId, url, title, active };
+    const { tabId, targetId, attachment, openerId, browserContextId, url, title } = this;
+    return { tab: tabId, targetId, attachment, openerId, browserContextId, url, title };
   }
 
   /** After the worker's death: goes on with the attachment that Chromium has kept, or repairs it. */
@@ -73,7 +74,8 @@ export class SharedTab {
 
   /** Attaches for the first time. Rejects with Chromium's error; nothing is tried again. */
   share(): Promise<void> {
-    return this.enqueue(async () => this.attached(await attach(this.tabId)));
+    this.sharing = this.enqueue(async () => this.attached(await attach(this.tabId)));
+    return this.sharing;
   }
 
   /** The debugger was detached against our will: attaches again, for as long as the tab exists. */

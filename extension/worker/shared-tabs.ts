@@ -34,13 +34,19 @@ export class SharedTabs implements SharedTabOwner {
     return [...this.tabs.values()].filter((tab) => tab.targetId !== '').map((tab) => tab.state);
   }
 
-  /** Takes up the tabs that an earlier life had shared and that still exist. */
-  async restore(records: readonly SharedRecord[]): Promise<void> {
+  /**
+   * Takes up the tabs that an earlier life had shared and that still exist. `sameRun`: the records are of
+   * this run of the browser, so that a tab id in them is still that tab's.
+   */
+  async restore(records: readonly SharedRecord[], sameRun: boolean): Promise<void> {
     if (records.length === 0) return;
     const targets = await chrome.debugger.getTargets();
     for (const record of records) {
-      // A discard while we were dead gave the tab another id, not another target.
-      const target = targets.find((candidate) => candidate.id === record.targetId);
+      const target =
+        targets.find(({ id }) => id === record.targetId) ??
+        // A tab that was discarded while we were dead kept neither of its ids; one that is just being
+        // replaced may have kept its tab id.
+        (sameRun ? targets.find(({ tabId, type }) => tabId === record.tabId && type === 'page') : undefined);
       if (target?.tabId === undefined) continue;
       const tab = new SharedTab({ ...record, tabId: target.tabId }, this);
       tab.url = target.url;
@@ -54,7 +60,10 @@ export class SharedTabs implements SharedTabOwner {
   /** Shares a tab. Rejects with Chromium's error where its debugger may not be attached. Twice is once. */
   async share(tabId: number, openerId?: string): Promise<SharedTab> {
     const existing = this.tabs.get(tabId);
-    if (existing !== undefined) return existing;
+    if (existing !== undefined) {
+      await existing.sharing;
+      return existing;
+    }
     const tab = new SharedTab({ tabId, targetId: '', openerId }, this);
     this.tabs.set(tabId, tab);
     this.owner.changed();

@@ -1,9 +1,11 @@
 /** Plays scenarios one after the other, each on a stage of its own, and collects what they came to. */
+import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { RunResult, ScenarioResult } from '../report/result.ts';
 import type { Place } from '../report/terminal.ts';
 import { play, type Scenario } from '../scenarios/scenario.ts';
+import { within } from '../stage/eventually.ts';
 import { Stage } from '../stage/stage.ts';
 import { NoBrowserError } from '../stage/user-browser.ts';
 import type { Target } from '../targets/target.ts';
@@ -20,6 +22,9 @@ export interface Progress {
   started(place: Place, scenario: Scenario): void;
   finished(place: Place, result: ScenarioResult): void;
 }
+
+/** Only ends a scenario that hangs; none takes a quarter of this. */
+const HANG_MS = 120_000;
 
 /** The person has stopped the run. */
 class InterruptedError extends Error {
@@ -46,6 +51,8 @@ export class Runner {
   async run(scenarios: readonly Scenario[], progress: Progress): Promise<RunResult> {
     const startedAt = new Date();
     const results: ScenarioResult[] = [];
+    // A history is one run's; the last run's are of no use beside this one's.
+    await rm(this.options.historyFolder, { recursive: true, force: true });
     for (const [index, scenario] of scenarios.entries()) {
       if (this.interrupted) break;
       const place = { number: index + 1, total: scenarios.length };
@@ -78,7 +85,11 @@ export class Runner {
     try {
       stage = await Stage.open({ target, headed, historyFile });
       this.chromium = stage.browser.version;
-      await Promise.race([play(scenario, stage), this.interruption()]);
+      await within(
+        'the scenario to end',
+        Promise.race([play(scenario, stage), this.interruption()]),
+        HANG_MS,
+      );
     } catch (error) {
       if (error instanceof NoBrowserError) throw error;
       failure = error;

@@ -22,7 +22,7 @@ export interface RunningRelay {
 
 /** How a CDP client reaches the relay. */
 export interface Endpoint {
-  /** For Playwright's `connectOverCDP` and Puppeteer's `browserURL`. */
+  /** For Playwright's `connectOverCDP`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,8 @@
 export const RELAY_LIMITS = {
   /** How long a command waits for the extension, or for its tab's debugger, before it is answered with an error. */
   holdMs: 30_000,
+  /** How often it is looked for commands that have waited too long. */
+  holdSweepMs: 2_500,
   /** Commands that may wait at once, over all clients. */
   heldMax: 10_000,
   /** How long a live duplicate has to answer a ping before it is taken for dead. */

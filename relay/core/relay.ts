@@ -11,10 +11,10 @@ import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
-import type { BrowserVersion, Hub, TabRequest } from './cdp/hub.ts';
+import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { replay } from './cdp/replay.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
-import type { RealSession } from './cdp/sessions.ts';
+import type { ClientSession, RealSession } from './cdp/sessions.ts';
 import type { Tab } from './cdp/tab.ts';
 import { Targets } from './cdp/targets.ts';
 import type { Cancel, Clock } from './clock.ts';
@@ -153,61 +153,53 @@ export class Relay implements Hub, LinkOwner {
     this.waitingToKnow.add(settle);
   }
 
-  command(real: RealSession, method: string, params: string, done: (outcome: Outcome) => void): void {
-    this.forward(real, method, params, done, () => real.tab.phase === 'usable');
-  }
-
-  replayCommand(real: RealSession, method: string, params: string, done: (outcome: Outcome) => void): void {
-    this.forward(real, method, params, done, () => real.tab.phase !== 'repairing');
-  }
-
-  tabRequest(
-    frame: TabRequest,
-    method: string,
-    tab: Tab | undefined,
-    done: (outcome: Outcome) => void,
-  ): void {
+  command(real: RealSession, spec: CommandSpec): void {
+    const { tab } = real;
+    const { method, params, asker, replay: isReplay, done } = spec;
+    if (this.targets.find(tab, real.realId) !== real) {
+      return done({ ok: false, error: SESSION_NOT_FOUND, from: 'relay' });
+    }
     this.requests.add({
-      frame: () => frame,
+      frame: () => ({
+        type: 'forwardCDPCommand',
+        tab: tab.id,
+        attachment: tab.attachment,
+        session: real.realId,
+        method,
+      }),
+      body: () => (typeof params === 'string' ? params : params()),
       method,
-      scope: tab?.root,
-      sendable: () => this.link.state === 'ready',
+      scopes: [real, ...(asker === undefined ? [] : [asker]), ...(isReplay === true ? [tab.life] : [])],
+      sendable: () =>
+        this.link.state === 'ready' && tab.phase === (isReplay === true ? 'replaying' : 'usable'),
       done,
     });
   }
 
+  endRequests(real: RealSession): void {
+    this.requests.end(real, TARGET_CLOSED);
+  }
+
+  withdraw(session: ClientSession): void {
+    this.requests.withdraw(session, SESSION_NOT_FOUND);
+  }
+
+  tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void {
+    const sendable = (): boolean => this.link.state === 'ready';
+    this.requests.add({ frame: () => frame, method, scopes: [], sendable, done });
+  }
+
   resetTab(tab: Tab): void {
-    tab.phase = 'repairing';
-    this.tabRequest({ type: 'tab.reset', tab: tab.id }, 'tab.reset', tab, () => undefined);
+    this.debuggerLost(tab);
+    if (tab.resetting) return;
+    tab.resetting = true;
+    this.tabRequest({ type: 'tab.reset', tab: tab.id }, 'tab.reset', () => {
+      tab.resetting = false;
+    });
   }
 
   flush(): void {
     this.requests.flush();
-  }
-
-  private forward(
-    real: RealSession,
-    method: string,
-    params: string,
-    done: (outcome: Outcome) => void,
-    phaseAllows: () => boolean,
-  ): void {
-    if (this.targets.find(real.tab, real.realId) !== real)
-      return done({ ok: false, error: SESSION_NOT_FOUND });
-    this.requests.add({
-      frame: () => ({
-        type: 'forwardCDPCommand',
-        tab: real.tab.id,
-        attachment: real.tab.attachment,
-        session: real.realId,
-        method,
-      }),
-      body: params,
-      method,
-      scope: real,
-      sendable: () => this.link.state === 'ready' && phaseAllows(),
-      done,
-    });
   }
 
   private whyHeld(): string {
@@ -241,20 +233,20 @@ export class Relay implements Hub, LinkOwner {
         return this.requests.failed(frame.id, frame.error);
       case 'forwardCDPEvent': {
         const tab = this.targets.byTabId(frame.tab);
-        // What an earlier attachment still had to say is of no concern to the present one.
-        if (tab === undefined || tab.attachment !== frame.attachment) return;
+        // What a lost attachment still had to say is of no concern to the next one.
+        if (tab === undefined || tab.attachment !== frame.attachment || tab.phase === 'repairing') return;
         const real = this.targets.find(tab, frame.session);
         if (real !== undefined) handleEvent(this, real, frame.method, body ?? '{}');
         return;
       }
       case 'tab.attached': {
-        const tab = this.targets.byState(frame.state);
+        const tab = this.targets.byState(frame.state) ?? this.targets.byTabId(frame.state.tab);
         if (tab === undefined) this.addTab(frame.state);
         else this.refresh(tab, frame.state);
         return this.flush();
       }
       case 'tab.updated': {
-        const tab = this.targets.byState(frame.state);
+        const tab = this.targets.byState(frame.state) ?? this.targets.byTabId(frame.state.tab);
         if (tab !== undefined) this.targets.update(tab, frame.state);
         return;
       }
@@ -296,42 +288,41 @@ export class Relay implements Hub, LinkOwner {
     this.targets.update(tab, state);
     if (state.attachment === undefined) return this.debuggerLost(tab);
     if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
-    // The same attachment as before, adopted by another life of the worker, for instance.
-    if (tab.phase === 'usable') return;
-    this.resetTab(tab);
+    // The same attachment as before, adopted by another life of the worker, for instance. A replay that
+    // lost answers with the last life notices that by itself.
+    if (tab.phase === 'repairing') this.resetTab(tab);
   }
 
   private attachedAnew(tab: Tab, attachment: string): void {
     this.debuggerLost(tab);
     tab.attachment = attachment;
-    tab.touched = false;
-    tab.generation++;
+    tab.life = {};
+    tab.touched = tab.root.clients.size > 0;
     tab.crashed = false;
     tab.phase = 'replaying';
-    replay(this, tab, () => {
+    replay(this, tab, (complete) => {
+      if (!complete) return this.resetTab(tab);
       tab.phase = 'usable';
       this.flush();
     });
   }
 
+  /** Told at once, so that a client waits for the next context and does not use an object of the last one. */
   private debuggerLost(tab: Tab): void {
+    this.requests.end(tab.life, TARGET_CLOSED);
+    this.targets.endChildren(tab.root);
+    tab.root.contexts.clear();
+    for (const session of tab.root.clients) session.forgetScripts();
     if (tab.phase === 'repairing') return;
     tab.phase = 'repairing';
-    this.targets.endChildren(tab.root);
-    // Told at once, so that a client waits for the next context and does not use an object of the last one.
-    tab.root.contexts.clear();
     for (const session of tab.root.clients) {
       if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
     }
   }
 
   private removeTab(tab: Tab): void {
-    this.endScopes(tab.root);
+    this.requests.end(tab.life, TARGET_CLOSED);
+    this.endRequests(tab.root);
     this.targets.remove(tab);
-  }
-
-  private endScopes(real: RealSession): void {
-    for (const child of real.children.values()) this.endScopes(child);
-    this.requests.end(real, TARGET_CLOSED);
   }
 }

@@ -18,13 +18,11 @@ export const TabState = v.object({
   targetId: nonEmpty,
   /** Names one life of the debugger's attachment; undefined while the extension is repairing it. */
   attachment: v.optional(nonEmpty),
-  /** Target ids of tabs that opened this one, where the extension knows it. */
+  /** Target id of the tab that opened this one, where the extension knows it. */
   openerId: v.optional(nonEmpty),
   browserContextId: v.optional(v.string()),
   url: v.string(),
   title: v.string(),
-  /** Whether the tab is the one shown in its window. */
-  active: v.boolean(),
 });
 export type TabState = v.InferOutput<typeof TabState>;
 
@@ -86,7 +84,7 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 export const Refusal = v.object({
   type: v.literal('refuse'),
-  /** As an HTTP status: 409 for a live duplicate, 403 for a wrong token, 426 for the version, 400 otherwise. */
+  /** As an HTTP status: 409 for a live duplicate or a later life, 403 for a wrong token, 426 for the version, 400 for a bad frame. */
   status: count,
   code: v.picklist(REFUSAL_CODES),
   /** A sentence that tells a person what to do. */
@@ -203,7 +201,7 @@ export const TabDetached = v.object({
 });
 export type TabDetached = v.InferOutput<typeof TabDetached>;
 
-/** Title, address or place of an offered tab changed. */
+/** Title or address of an offered tab changed. */
 export const TabUpdated = v.object({ type: v.literal('tab.updated'), ...numbered, state: TabState });
 export type TabUpdated = v.InferOutput<typeof TabUpdated>;
 

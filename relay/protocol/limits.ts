@@ -22,6 +22,5 @@ export const CLOSE_CODE = {
   alreadyConnected: 4409,
   replaced: 4410,
   handshakeTimeout: 4408,
-  badFrame: 4400,
   silence: 4504,
 } as const;

@@ -10,10 +10,10 @@ export interface Denial {
   readonly message: string;
 }
 
-const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+const LOOPBACK_HOST = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/i;
 const EXTENSION_ORIGIN = /^chrome-extension:\/\/[a-p]{32}$/;
 
-/** Applies to every request. */
+/** Applies to every request but `/`, which says nothing that matters. */
 export function checkHost(request: IncomingMessage): Denial | undefined {
   const host = request.headers.host ?? '';
   if (LOOPBACK_HOST.test(host)) return undefined;

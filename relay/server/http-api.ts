@@ -94,6 +94,8 @@ function describe(tab: Tab): object {
   return { id: targetId, type, title, url, description: '' };
 }
 
+const OWN_TOKEN = /(?<=[?&])token=[^&]*&?|&token=[^&]*$/;
+
 async function newTab(relay: Relay, request: IncomingMessage, url: URL): Promise<Answer> {
   if (request.method !== 'PUT') {
     return {
@@ -101,7 +103,9 @@ async function newTab(relay: Relay, request: IncomingMessage, url: URL): Promise
       body: `Using unsafe HTTP verb ${request.method ?? ''} to invoke /json/new. Use PUT.`,
     };
   }
-  const address = safeDecode(url.search.slice(1).replace(/(^|&)token=[^&]*/, ''));
+  // The whole query is the address, but for the token where the client has shown it there.
+  const query = request.headers.authorization === undefined ? url.search.replace(OWN_TOKEN, '') : url.search;
+  const address = safeDecode(query.replace(/^[?&]/, ''));
   if (address === undefined) return { status: 400, body: 'Malformed percent-encoding in the address.' };
   const frame = {
     type: 'tab.create',
@@ -109,7 +113,7 @@ async function newTab(relay: Relay, request: IncomingMessage, url: URL): Promise
     background: false,
     newWindow: false,
   } as const;
-  const outcome = await settled((done) => relay.tabRequest(frame, '/json/new', undefined, done));
+  const outcome = await settled((done) => relay.tabRequest(frame, '/json/new', done));
   if (!outcome.ok) return { status: 503, body: outcome.error.message };
   const { targetId } = JSON.parse(outcome.body) as { targetId: string };
   const tab = relay.targets.byTargetId(targetId);
@@ -122,7 +126,7 @@ async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: str
   const tab = relay.targets.byTargetId(targetId);
   if (tab === undefined) return { status: 404, body: `No such target id: ${targetId}` };
   const frame = { type: `tab.${verb}`, tab: tab.id } as const;
-  const outcome = await settled((done) => relay.tabRequest(frame, `Target.${verb}Target`, tab, done));
+  const outcome = await settled((done) => relay.tabRequest(frame, `Target.${verb}Target`, done));
   if (!outcome.ok) return { status: 503, body: outcome.error.message };
   return { status: 200, body: verb === 'close' ? 'Target is closing' : 'Target activated' };
 }

@@ -104,10 +104,11 @@ function upgradeDenial(request: IncomingMessage, url: URL, path: string, token: 
 
 function refuseUpgrade(stream: Duplex, denial: Denial): void {
   const phrase = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' }[denial.status];
-  stream.end(
+  stream.on('error', () => stream.destroy());
+  const text =
     `HTTP/1.1 ${denial.status} ${phrase}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(denial.message)}\r\n\r\n${denial.message}`,
-  );
+    `Content-Length: ${Buffer.byteLength(denial.message)}\r\n\r\n${denial.message}`;
+  stream.end(text, () => stream.destroy());
 }
 
 function serveExtension(relay: Relay, socket: WebSocket): void {
@@ -176,7 +177,9 @@ const PROBE_MS = 2_000;
 
 /** A relay or a stranger? Decides what the person should do. */
 async function whoHasPort(host: string, port: number): Promise<string> {
-  const answer = await fetch(`http://${host}:${port}/`, { signal: AbortSignal.timeout(PROBE_MS) })
+  const answer = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/`, {
+    signal: AbortSignal.timeout(PROBE_MS),
+  })
     .then((response) => response.text())
     .catch(() => '');
   return answer.startsWith('Holdfast relay')

@@ -1,5 +1,6 @@
 /** Commands to the browser itself: what the debugger of a tab does not offer, and the relay answers. */
 import type { Command } from './client.ts';
+import { letGo } from './departure.ts';
 import {
   invalidParams,
   methodNotFound,
@@ -66,14 +67,14 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
       return createTarget(hub, command);
     case 'Target.closeTarget':
       return withTab(hub, command, (tab) => {
-        hub.tabRequest({ type: 'tab.close', tab: tab.id }, method, tab, (outcome) => {
+        hub.tabRequest({ type: 'tab.close', tab: tab.id }, method, (outcome) => {
           if (outcome.ok) reply(command, { success: true });
           else command.fail(outcome.error);
         });
       });
     case 'Target.activateTarget':
       return withTab(hub, command, (tab) => {
-        hub.tabRequest({ type: 'tab.activate', tab: tab.id }, method, tab, (outcome) => {
+        hub.tabRequest({ type: 'tab.activate', tab: tab.id }, method, (outcome) => {
           if (outcome.ok) command.reply('{}');
           else command.fail(outcome.error);
         });
@@ -92,6 +93,7 @@ function reply(command: Command, result: object): void {
 /** Answers once it is known which browser and tabs there are, or with an error when none has come. */
 function known(hub: Hub, command: Command, then: () => void): void {
   hub.whenKnown((isKnown) => {
+    if (!command.wanted()) return;
     if (isKnown) return then();
     command.fail({
       code: -32000,
@@ -196,7 +198,7 @@ function attachToTarget(hub: Hub, session: BrowserSession, command: Command): vo
 function detachFromTarget(hub: Hub, session: BrowserSession, command: Command): void {
   const target = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
   if (target === undefined) return command.fail(SESSION_NOT_FOUND);
-  if (target instanceof ClientSession) hub.targets.endSession(target);
+  if (target instanceof ClientSession) letGo(hub, target);
   else session.client.sessions.delete(target.id ?? '');
   command.reply('{}');
 }
@@ -214,7 +216,7 @@ function createTarget(hub: Hub, command: Command): void {
     newWindow: params['newWindow'] === true,
   } as const;
   // The extension reports the tab before it answers, so its attach event precedes this reply.
-  hub.tabRequest(frame, method, undefined, (outcome) => {
+  hub.tabRequest(frame, method, (outcome) => {
     if (!outcome.ok) return command.fail(outcome.error);
     reply(command, { targetId: stringOf(parseBody(outcome.body)['targetId']) ?? '' });
   });
@@ -225,11 +227,16 @@ function throughATab(hub: Hub, command: Command): void {
     Object.entries(command.params).filter(([key]) => key !== 'browserContextId'),
   );
   known(hub, command, () => {
-    for (const tab of hub.targets.all()) {
-      if (tab.phase !== 'usable' || tab.crashed) continue;
-      return hub.command(tab.root, command.method, JSON.stringify(params), (outcome) => {
-        if (outcome.ok) command.reply(outcome.body);
-        else command.fail(outcome.error);
+    const alive = [...hub.targets.all()].filter((tab) => !tab.crashed);
+    const tab = alive.find(({ phase }) => phase === 'usable') ?? alive[0];
+    if (tab !== undefined) {
+      return hub.command(tab.root, {
+        method: command.method,
+        params: JSON.stringify(params),
+        done: (outcome) => {
+          if (outcome.ok) command.reply(outcome.body);
+          else command.fail(outcome.error);
+        },
       });
     }
     command.fail(

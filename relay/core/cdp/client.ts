@@ -1,7 +1,7 @@
 /** One CDP client: its socket, its sessions, and the rule that each command gets exactly one reply. */
 import { RELAY_LIMITS } from '../limits.ts';
 import { invalidRequest, PARSE_ERROR, SESSION_NOT_FOUND, type CdpError } from './errors.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject, numberOf, type Json } from './json.ts';
 import { BrowserSession, type ClientSession } from './sessions.ts';
 
 /** What the core needs of a client's WebSocket. */
@@ -19,6 +19,8 @@ export interface Command {
   /** Answers with a result, given as JSON text. */
   readonly reply: (body: string) => void;
   readonly fail: (error: CdpError) => void;
+  /** False when the client has gone meanwhile. */
+  readonly wanted: () => boolean;
 }
 
 export interface ClientOwner {
@@ -64,7 +66,8 @@ export class Client {
     }
     if (!isObject(message) || typeof message['id'] !== 'number' || typeof message['method'] !== 'string') {
       const error = invalidRequest("Message must be an object with an integer 'id' and a string 'method'");
-      return this.send(`{"error":${JSON.stringify(error)}}`);
+      const id = isObject(message) ? numberOf(message['id']) : undefined;
+      return this.send(JSON.stringify({ id, error }));
     }
     const { id, method, params, sessionId } = message;
     const command = this.command(id, method, isObject(params) ? params : {}, sessionId);
@@ -100,6 +103,7 @@ export class Client {
       params,
       reply: (body) => answer(`"result":${body}`),
       fail: (error) => answer(`"error":${JSON.stringify(error)}`),
+      wanted: () => !this.ended,
     };
   }
 

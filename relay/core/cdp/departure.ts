@@ -4,6 +4,12 @@ import type { Hub } from './hub.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
+/** A client gives up one of its sessions. */
+export function letGo(hub: Hub, session: ClientSession): void {
+  hub.targets.endSession(session);
+  undo(hub, session.real.tab, [session]);
+}
+
 /** The sessions of one client on a tab are gone. */
 export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): void {
   if (tab.root.clients.size === 0) {
@@ -16,15 +22,30 @@ export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): vo
 }
 
 function undoSession(hub: Hub, session: ClientSession): void {
+  const { real } = session;
   for (const domain of session.enabled) {
-    if (session.real.othersEnabled(domain, session)) continue;
-    if (domain === 'Runtime') session.real.contexts.clear();
-    hub.command(session.real, `${domain}.disable`, '{}', () => undefined);
+    if (real.othersEnabled(domain, session)) continue;
+    if (domain === 'Runtime') real.contexts.clear();
+    hub.command(real, { method: `${domain}.disable`, params: '{}', done: () => undefined });
   }
-  for (const identifier of session.scripts.values()) {
-    const params = JSON.stringify({ identifier });
-    hub.command(session.real, 'Page.removeScriptToEvaluateOnNewDocument', params, () => undefined);
-  }
+  for (const identifier of session.scripts.keys()) dropScript(hub, session, identifier, () => undefined);
+}
+
+/**
+ * Removes an init script from the page's debugger. Chromium's identifier is looked up when the command is
+ * sent: a debugger that was attached again meanwhile has given others, or never knew the script.
+ */
+export function dropScript(hub: Hub, session: ClientSession, identifier: string, done: () => void): void {
+  session.journal.forgetScript(identifier);
+  hub.command(session.real, {
+    method: 'Page.removeScriptToEvaluateOnNewDocument',
+    params: () => {
+      const real = session.scripts.get(identifier) ?? '';
+      session.scripts.delete(identifier);
+      return JSON.stringify({ identifier: real });
+    },
+    done,
+  });
 }
 
 /** Children that were made to wait for a client that has left. */

@@ -74,5 +74,5 @@ function childDetached(hub: Hub, parent: RealSession, body: string): void {
 
 /** Starts a child that was made to wait for the debugger. */
 export function resume(hub: Hub, child: RealSession): void {
-  hub.command(child, 'Runtime.runIfWaitingForDebugger', '{}', () => undefined);
+  hub.command(child, { method: 'Runtime.runIfWaitingForDebugger', params: '{}', done: () => undefined });
 }

@@ -3,7 +3,7 @@ import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Outcome } from '../link/requests.ts';
 import type { Client } from './client.ts';
-import type { RealSession } from './sessions.ts';
+import type { ClientSession, RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 import type { Targets } from './targets.ts';
 
@@ -21,16 +21,30 @@ export interface Hub {
   version(): BrowserVersion | undefined;
   /** Calls back at once where an extension has been there, or when one comes; false when waiting is over. */
   whenKnown(done: (known: boolean) => void): void;
-  /** Sends a CDP command to a real session, or holds it until that is possible. `params` is JSON text. */
-  command(real: RealSession, method: string, params: string, done: (outcome: Outcome) => void): void;
-  /** Like `command`, but while the tab is `replaying`: for the replay itself. */
-  replayCommand(real: RealSession, method: string, params: string, done: (outcome: Outcome) => void): void;
-  /** Opens, closes or shows a tab. */
-  tabRequest(frame: TabRequest, method: string, tab: Tab | undefined, done: (outcome: Outcome) => void): void;
+  /** Sends a CDP command to a real session, or holds it until that is possible. */
+  command(real: RealSession, spec: CommandSpec): void;
+  /** Ends the requests of a session in a tab, because it is gone. */
+  endRequests(real: RealSession): void;
+  /** Takes back what a client's session has asked for and was not sent yet. */
+  withdraw(session: ClientSession): void;
+  /** Opens, closes, shows or resets a tab. */
+  tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void;
   /** Has the tab's debugger attached afresh; commands are held meanwhile. */
   resetTab(tab: Tab): void;
   /** Sends what can be sent now. */
   flush(): void;
+}
+
+export interface CommandSpec {
+  readonly method: string;
+  /** JSON text, or what makes it when the command is sent. */
+  readonly params: string | (() => string);
+  /** The client's session that asks; the command is taken back when that goes before it was sent. */
+  readonly asker?: ClientSession;
+  /** Set for the replay: it is sent while the tab is `replaying`, and ends with this attachment. */
+  readonly replay?: true;
+  /** Called once. */
+  readonly done: (outcome: Outcome) => void;
 }
 
 export type TabRequest =

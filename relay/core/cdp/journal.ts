@@ -14,7 +14,7 @@ export interface JournalEntry {
 }
 
 const SETTING =
-  /^(Emulation|Network|Page|Input|Overlay|DOM|DOMDebugger|Debugger|Runtime|Security|Log|Performance|Target|Fetch|ServiceWorker|Audits|Media|WebAuthn|Accessibility|CSS|Animation|DOMStorage|IndexedDB|CacheStorage|DeviceOrientation)\.(set|enable|start)/;
+  /^(Emulation|Network|Page|Input|Overlay|DOM|DOMDebugger|Debugger|Runtime|Security|Log|Performance|Target|Fetch|ServiceWorker|Audits|Media|WebAuthn|Accessibility|CSS|Animation|DOMStorage|IndexedDB|CacheStorage|DeviceOrientation|Profiler|HeapProfiler)\.(set|enable|start|emulate)/;
 
 /** Settings by name that are acts, or that only make sense in the document of then. */
 const NOT_JOURNALED: ReadonlySet<string> = new Set([
@@ -25,7 +25,14 @@ const NOT_JOURNALED: ReadonlySet<string> = new Set([
   'DOM.setNodeName',
   'DOM.setNodeValue',
   'DOM.setOuterHTML',
+  'DOMDebugger.setDOMBreakpoint',
+  'DOMDebugger.setEventListenerBreakpoint',
+  'DOMDebugger.setInstrumentationBreakpoint',
+  'DOMDebugger.setXHRBreakpoint',
   'Debugger.setBreakpoint',
+  'Debugger.setBreakpointByUrl',
+  'Debugger.setBreakpointOnFunctionCall',
+  'Debugger.setInstrumentationBreakpoint',
   'Debugger.setScriptSource',
   'Debugger.setVariableValue',
   'Debugger.setReturnValue',
@@ -33,7 +40,11 @@ const NOT_JOURNALED: ReadonlySet<string> = new Set([
   'Network.setCookies',
   'Overlay.setPausedInDebuggerMessage',
   'Page.setDocumentContent',
+  'HeapProfiler.startSampling',
+  'HeapProfiler.startTrackingHeapObjects',
   'Page.startScreencast',
+  'Profiler.start',
+  'Profiler.startPreciseCoverage',
   'Runtime.setMaxCallStackSizeToCapture',
 ]);
 
@@ -59,7 +70,7 @@ export class Journal {
     const removed = REMOVALS[method];
     if (removed !== undefined) return this.forget((key) => key === removed);
     if (method === 'Runtime.removeBinding') {
-      return this.forget((key) => key.startsWith(`Runtime.addBinding ${String(params['name'])} `));
+      return this.forget((key) => key.startsWith(bindingKey(params)));
     }
     const key = keyOf(method, params);
     if (key === undefined) return;
@@ -92,7 +103,8 @@ export class Journal {
 
   private bound(): void {
     if (this.entries.size <= RELAY_LIMITS.journalEntriesMax) return;
-    const [oldest] = this.entries.keys();
+    // Without its domain enabled a session is deaf; anything else is missed less.
+    const oldest = [...this.entries.keys()].find((key) => !key.endsWith('.enable'));
     if (oldest !== undefined) this.entries.delete(oldest);
   }
 }
@@ -104,10 +116,15 @@ function scriptKey(identifier: string): string {
   return SCRIPT_PREFIX + identifier;
 }
 
+/** Quoted, so that no binding's key begins with that of another. */
+function bindingKey(params: Json): string {
+  return `Runtime.addBinding ${JSON.stringify(String(params['name']))} `;
+}
+
 /** What makes two commands the same setting, or undefined for a command that sets up nothing. */
 function keyOf(method: string, params: Json): string | undefined {
   if (method === 'Runtime.addBinding') {
-    return `${method} ${String(params['name'])} ${stringOf(params['executionContextName']) ?? ''}`;
+    return bindingKey(params) + (stringOf(params['executionContextName']) ?? '');
   }
   if (method === 'Page.createIsolatedWorld') {
     return `${method} ${String(params['frameId'])} ${stringOf(params['worldName']) ?? ''}`;

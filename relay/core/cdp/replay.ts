@@ -5,7 +5,7 @@
  */
 import type { Outcome } from '../link/requests.ts';
 import type { Hub } from './hub.ts';
-import { parseBody, stringOf } from './json.ts';
+import { isObject, parseBody, stringOf, type Json } from './json.ts';
 import type { JournalEntry } from './journal.ts';
 import type { ClientSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
@@ -15,84 +15,101 @@ interface Step extends JournalEntry {
   readonly script?: string;
 }
 
-interface FrameTree {
-  readonly frame: object;
-  readonly childFrames?: readonly FrameTree[];
-}
-
-/** Replays all journals of the tab; `done` is called once, unless the debugger is lost again meanwhile. */
-export function replay(hub: Hub, tab: Tab, done: () => void): void {
-  const { generation, root } = tab;
-  const current = (): boolean => tab.generation === generation && tab.phase === 'replaying';
-  const sessions = [...root.clients];
-
-  const steps = collect(sessions);
+/**
+ * Replays all journals of the tab. `done` is called once: with true when everything is set up again, with
+ * false when that cannot be told, because an answer was lost. It is not called when the debugger is lost
+ * again meanwhile: the next replay is then under way already.
+ */
+export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): void {
+  const steps = collect([...tab.root.clients]);
   const first = steps.filter((step) => step.method === 'Page.enable');
   const rest = steps.filter((step) => step.method !== 'Page.enable');
-
-  runAll(hub, tab, first, () => {
-    if (!current()) return;
-    tellFrames(hub, tab, () => {
-      if (!current()) return;
-      runAll(hub, tab, rest, () => {
-        if (current()) done();
+  const { life } = tab;
+  const going = (complete: boolean, next: () => void): void => {
+    if (tab.life !== life || tab.phase !== 'replaying') return;
+    if (complete) next();
+    else done(false);
+  };
+  runAll(hub, tab, first, (complete) => {
+    going(complete, () => {
+      tellFrames(hub, tab, (told) => {
+        going(told, () => {
+          runAll(hub, tab, rest, (last) => {
+            going(last, () => done(true));
+          });
+        });
       });
     });
   });
 }
 
-/** The settings of all sessions in the order in which they were made; the same one twice is sent once. */
+/** The settings of all sessions in the order in which they were made; of equal ones only the last. */
 function collect(sessions: readonly ClientSession[]): Step[] {
   const steps: Step[] = [];
   for (const session of sessions) {
     for (const entry of session.journal.all()) steps.push({ ...entry, session });
   }
-  steps.sort((a, b) => a.order - b.order);
+  steps.sort((a, b) => b.order - a.order);
   const seen = new Set<string>();
-  return steps.filter((step) => {
+  const kept = steps.filter((step) => {
     if (step.script !== undefined) return true;
     const text = `${step.method} ${JSON.stringify(step.params)}`;
     return !seen.has(text) && seen.add(text);
   });
+  return kept.reverse();
 }
 
-function runAll(hub: Hub, tab: Tab, steps: readonly Step[], done: () => void): void {
+function runAll(hub: Hub, tab: Tab, steps: readonly Step[], done: (complete: boolean) => void): void {
   let open = steps.length;
-  if (open === 0) return done();
+  let complete = true;
+  if (open === 0) return done(true);
   for (const step of steps) {
-    hub.replayCommand(tab.root, step.method, JSON.stringify(step.params), (outcome) => {
-      settleStep(hub, step, outcome);
-      if (--open === 0) done();
+    hub.command(tab.root, {
+      method: step.method,
+      params: JSON.stringify(step.params),
+      replay: true,
+      done: (outcome) => {
+        complete = settleStep(hub, step, outcome) && complete;
+        if (--open === 0) done(complete);
+      },
     });
   }
 }
 
-function settleStep(hub: Hub, step: Step, outcome: Outcome): void {
+/** False when it cannot be told whether the step was taken. */
+function settleStep(hub: Hub, step: Step, outcome: Outcome): boolean {
   if (!outcome.ok) {
-    // An isolated world of a frame that is gone, for instance: nothing to set up any more.
+    // An isolated world of a frame that is gone, for instance: there is nothing to set up any more.
     hub.log.debug('not replayed', { method: step.method, error: outcome.error.message });
-    return;
+    return outcome.from === 'browser';
   }
-  if (step.script === undefined) return;
-  step.session.scripts.set(step.script, stringOf(parseBody(outcome.body)['identifier']) ?? '');
+  if (step.script !== undefined) {
+    step.session.scripts.set(step.script, stringOf(parseBody(outcome.body)['identifier']) ?? '');
+  }
+  return true;
 }
 
 /** Tells the clients which documents the frames show now. */
-function tellFrames(hub: Hub, tab: Tab, done: () => void): void {
+function tellFrames(hub: Hub, tab: Tab, done: (told: boolean) => void): void {
   const listeners = [...tab.root.clients].filter((session) => session.hears('Page'));
-  if (listeners.length === 0) return done();
-  hub.replayCommand(tab.root, 'Page.getFrameTree', '{}', (outcome) => {
-    if (outcome.ok) {
-      const tree = parseBody(outcome.body)['frameTree'] as FrameTree;
-      for (const frame of framesOf(tree)) {
+  if (listeners.length === 0) return done(true);
+  hub.command(tab.root, {
+    method: 'Page.getFrameTree',
+    params: '{}',
+    replay: true,
+    done: (outcome) => {
+      if (!outcome.ok) return done(outcome.from === 'browser');
+      for (const frame of framesOf(parseBody(outcome.body)['frameTree'])) {
         for (const session of listeners) session.emit('Page.frameNavigated', { frame, type: 'Navigation' });
       }
-    }
-    done();
+      done(true);
+    },
   });
 }
 
-function* framesOf(tree: FrameTree): Iterable<object> {
-  yield tree.frame;
-  for (const child of tree.childFrames ?? []) yield* framesOf(child);
+function* framesOf(tree: unknown): Iterable<Json> {
+  if (!isObject(tree)) return;
+  if (isObject(tree['frame'])) yield tree['frame'];
+  const { childFrames } = tree;
+  if (Array.isArray(childFrames)) for (const child of childFrames) yield* framesOf(child);
 }

@@ -1,7 +1,9 @@
 /** Commands that a client sends to a target's session. */
-import { invalidParams, SESSION_NOT_FOUND } from './errors.ts';
-import type { Command } from './client.ts';
+import type { Outcome } from '../link/requests.ts';
 import { browserCommand } from './browser-commands.ts';
+import type { Command } from './client.ts';
+import { dropScript, letGo } from './departure.ts';
+import { invalidParams, SESSION_NOT_FOUND } from './errors.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT } from './journal.ts';
 import { parseBody, stringOf } from './json.ts';
@@ -33,8 +35,7 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
       session.bindings.add(String(params['name']));
       break;
     case 'Runtime.removeBinding':
-      session.bindings.delete(String(params['name']));
-      break;
+      return removeBinding(hub, session, command);
     default:
       if (verb === 'enable') return enable(hub, session, domain, command);
       if (verb === 'disable') return disable(hub, session, domain, command);
@@ -43,17 +44,31 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
 }
 
 /** Sends the command as it is, notes it in the journal when Chromium has accepted it, and answers. */
-function pass(hub: Hub, session: ClientSession, command: Command, refused?: () => void): void {
-  const { method, params } = command;
-  hub.command(session.real, method, JSON.stringify(params), (outcome) => {
+function pass(hub: Hub, session: ClientSession, command: Command, settled?: (ok: boolean) => void): void {
+  send(hub, session, command, (outcome) => {
+    settled?.(outcome.ok);
     if (outcome.ok) {
-      session.journal.record(method, params, session.real.nextOrder());
+      note(session, command);
       command.reply(outcome.body);
     } else {
-      refused?.();
       command.fail(outcome.error);
     }
   });
+}
+
+function send(hub: Hub, session: ClientSession, command: Command, done: (outcome: Outcome) => void): void {
+  const { method, params } = command;
+  hub.command(session.real, { method, params: JSON.stringify(params), asker: session, done });
+}
+
+function note(session: ClientSession, command: Command): void {
+  session.journal.record(command.method, command.params, session.real.nextOrder());
+}
+
+/** Answers what concerns this client only, because others still need what it gives up. */
+function answerAlone(session: ClientSession, command: Command): void {
+  note(session, command);
+  command.reply('{}');
 }
 
 function enable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
@@ -65,19 +80,26 @@ function enable(hub: Hub, session: ClientSession, domain: string, command: Comma
       session.forward('Runtime.executionContextCreated', body);
     }
   }
-  pass(hub, session, command, () => {
-    if (news) session.enabled.delete(domain);
+  pass(hub, session, command, (ok) => {
+    if (news && !ok) session.enabled.delete(domain);
   });
 }
 
 function disable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
   session.enabled.delete(domain);
-  if (!session.real.othersEnabled(domain, session)) {
+  if (session.real.othersEnabled(domain, session)) return answerAlone(session, command);
+  pass(hub, session, command, () => {
+    // Chromium announces them anew to the next `Runtime.enable`.
     if (domain === 'Runtime') session.real.contexts.clear();
-    return pass(hub, session, command);
-  }
-  session.journal.record(command.method, command.params, session.real.nextOrder());
-  command.reply('{}');
+  });
+}
+
+function removeBinding(hub: Hub, session: ClientSession, command: Command): void {
+  const name = String(command.params['name']);
+  session.bindings.delete(name);
+  const others = [...session.real.clients].some((other) => other.bindings.has(name));
+  if (others) answerAlone(session, command);
+  else pass(hub, session, command);
 }
 
 function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void {
@@ -95,27 +117,28 @@ function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void
     return pass(hub, session, command);
   }
   for (const child of children) {
-    for (const below of [...child.clients]) if (below.parent === session) hub.targets.endSession(below);
+    for (const below of [...child.clients]) if (below.parent === session) letGo(hub, below);
   }
   const others = [...session.real.clients].some((other) => other.autoAttach);
-  if (!others) return pass(hub, session, command);
-  session.journal.record(command.method, params, session.real.nextOrder());
-  command.reply('{}');
+  if (others) answerAlone(session, command);
+  else pass(hub, session, command);
 }
 
 /** A client lets go of one of its sessions below this one. */
 function detachFromTarget(hub: Hub, session: ClientSession, command: Command): void {
   const child = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
   if (!(child instanceof ClientSession) || child.parent !== session) return command.fail(SESSION_NOT_FOUND);
-  hub.targets.endSession(child);
+  letGo(hub, child);
   command.reply('{}');
 }
 
 function addScript(hub: Hub, session: ClientSession, command: Command): void {
-  hub.command(session.real, command.method, JSON.stringify(command.params), (outcome) => {
+  send(hub, session, command, (outcome) => {
     if (!outcome.ok) return command.fail(outcome.error);
     const identifier = session.nextScriptId();
     session.scripts.set(identifier, stringOf(parseBody(outcome.body)['identifier']) ?? '');
+    // The client has gone while Chromium was adding it.
+    if (!session.real.clients.has(session)) return dropScript(hub, session, identifier, () => undefined);
     session.journal.recordScript(identifier, command.params, session.real.nextOrder());
     command.reply(JSON.stringify({ identifier }));
   });
@@ -123,12 +146,6 @@ function addScript(hub: Hub, session: ClientSession, command: Command): void {
 
 function removeScript(hub: Hub, session: ClientSession, command: Command): void {
   const identifier = stringOf(command.params['identifier']) ?? '';
-  const real = session.scripts.get(identifier);
-  if (real === undefined) return command.fail({ code: -32000, message: 'Script not found' });
-  session.scripts.delete(identifier);
-  session.journal.forgetScript(identifier);
-  hub.command(session.real, command.method, JSON.stringify({ identifier: real }), (outcome) => {
-    if (outcome.ok) command.reply(outcome.body);
-    else command.fail(outcome.error);
-  });
+  if (!session.scripts.has(identifier)) return command.fail({ code: -32000, message: 'Script not found' });
+  dropScript(hub, session, identifier, () => command.reply('{}'));
 }

@@ -74,6 +74,11 @@ export class ClientSession {
     this.parent = parent;
   }
 
+  /** The debugger that knew Chromium's identifiers is gone. */
+  forgetScripts(): void {
+    for (const identifier of this.scripts.keys()) this.scripts.set(identifier, '');
+  }
+
   nextScriptId(): string {
     return String(++this.scriptIds);
   }

@@ -17,8 +17,10 @@ export class Tab {
   touched = false;
   /** A crashed renderer answers nothing until it is reloaded. */
   crashed = false;
-  /** Counts attachments, so that a late answer of an earlier replay changes nothing. */
-  generation = 0;
+  /** Stands for the present attachment: a replay that was begun under another one is over. */
+  life: object = {};
+  /** A reset has been asked for and not answered. */
+  resetting = false;
   private stateNow: TabState;
 
   constructor(state: TabState) {

@@ -108,6 +108,7 @@ export class Targets {
     for (const child of session.real.children.values()) {
       for (const below of [...child.clients]) if (below.parent === session) this.endSession(below);
     }
+    this.hub.withdraw(session);
     session.real.clients.delete(session);
     session.client.sessions.delete(session.id);
     const params = { sessionId: session.id, targetId: session.real.info.targetId };
@@ -122,6 +123,7 @@ export class Targets {
 
   removeChild(child: RealSession): void {
     this.endChildren(child);
+    this.hub.endRequests(child);
     child.parent?.children.delete(child.realId ?? '');
     for (const session of [...child.clients]) this.endSession(session);
   }
@@ -149,6 +151,7 @@ export class Targets {
     const left = new Map<Tab, ClientSession[]>();
     for (const session of [...client.sessions.values()]) {
       if (session instanceof BrowserSession) continue;
+      this.hub.withdraw(session);
       session.real.clients.delete(session);
       left.set(session.real.tab, [...(left.get(session.real.tab) ?? []), session]);
     }

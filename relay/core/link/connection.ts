@@ -166,7 +166,16 @@ export class Connection implements SlotCandidate {
       case 'connect':
         return this.refuse('bad-frame', 'connect after the handshake was finished');
       default:
-        this.owner.received(this, packet, chars);
+        return this.pass(packet, chars);
+    }
+  }
+
+  /** A frame whose content cannot be handled is the peer's mistake; it must not take the relay down. */
+  private pass(packet: Packet<ExtensionFrame>, chars: number): void {
+    try {
+      this.owner.received(this, packet, chars);
+    } catch (error) {
+      this.refuse('bad-frame', `${packet.frame.type}: ${String(error)}`);
     }
   }
 
@@ -183,7 +192,7 @@ export class Connection implements SlotCandidate {
     if (!equalProofs(expected, connect.proof)) {
       return this.refuse(
         'wrong-token',
-        "The extension's token is not this relay's. Copy the token that the relay prints into the extension's options.",
+        "The extension's token is not this relay's. Copy the relay's token (it prints where that is kept) into the extension's options.",
       );
     }
     this.connect = connect;

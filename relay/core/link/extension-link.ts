@@ -128,13 +128,7 @@ export class ExtensionLink {
     if (this.slot.holder !== connection) return;
     const { frame } = packet;
     if (!('n' in frame)) return;
-    let first: boolean;
-    try {
-      first = this.channel.arrived(frame.n, chars);
-    } catch (error) {
-      return connection.refuse('bad-frame', (error as Error).message);
-    }
-    if (!first) return;
+    if (!this.channel.arrived(frame.n, chars)) return;
     if (frame.type !== 'inventory') return this.options.owner.linkFrame({ ...packet, frame });
     const { lost } = this;
     this.lost = undefined;

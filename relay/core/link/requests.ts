@@ -9,16 +9,19 @@ import { mayRepeat } from './retry-policy.ts';
 
 /** How a request ended. `body` is JSON text: the result. */
 export type Outcome =
-  { readonly ok: true; readonly body: string } | { readonly ok: false; readonly error: CdpError };
+  | { readonly ok: true; readonly body: string }
+  /** `from` tells who says so: the browser, or the relay because no answer will come. */
+  | { readonly ok: false; readonly error: CdpError; readonly from: 'browser' | 'relay' };
 
 export interface RequestSpec {
   /** The frame without `n` and `id`, made when it is sent. */
   readonly frame: () => { readonly type: string };
-  readonly body?: string;
+  /** Made when it is sent, too. */
+  readonly body?: () => string;
   /** Names the request in errors, and decides whether it may be sent twice. */
   readonly method: string;
-  /** Whose end ends the request: a tab, or a session in a tab. */
-  readonly scope: object | undefined;
+  /** Whose end ends the request: a session in a tab, one life of its debugger, a client's session. */
+  readonly scopes: readonly object[];
   /** Whether it may be sent now. Asked again at each flush. */
   readonly sendable: () => boolean;
   /** Called once. */
@@ -52,6 +55,7 @@ export class Requests {
   private nextId = 1;
   private heldCount = 0;
   private cancelSweep: Cancel | undefined;
+  private closedWith: CdpError | undefined;
 
   constructor(options: {
     readonly clock: Clock;
@@ -75,6 +79,7 @@ export class Requests {
 
   /** Sends the request, or holds it until it can be sent. */
   add(spec: RequestSpec): void {
+    if (this.closedWith !== undefined) return spec.done(failure(this.closedWith));
     const request: Request = {
       ...spec,
       id: this.nextId++,
@@ -88,7 +93,7 @@ export class Requests {
     if (spec.sendable()) return this.send(request);
     if (this.heldCount > RELAY_LIMITS.heldMax) {
       const message = `${RELAY_LIMITS.heldMax} commands are waiting already; ${this.whyHeld()}.`;
-      return this.settle(request, { ok: false, error: { code: -32000, message } });
+      return this.settle(request, failure({ code: -32000, message }));
     }
     this.scheduleSweep();
   }
@@ -111,17 +116,14 @@ export class Requests {
     if (request?.state !== 'sent') return;
     const cutOff = CUT_OFF.test(error.message);
     if (cutOff && !mayRepeat(request.method)) {
-      return this.settle(request, {
-        ok: false,
-        error: outcomeUnknown(request.method, 'the debugger was detached'),
-      });
+      return this.settle(request, failure(outcomeUnknown(request.method, 'the debugger was detached')));
     }
     if ((cutOff || NEVER_REACHED.test(error.message)) && request.requeued < REQUEUES_MAX) {
       request.requeued++;
       this.hold(request);
       return this.flush();
     }
-    this.settle(request, { ok: false, error });
+    this.settle(request, { ok: false, error, from: 'browser' });
   }
 
   /**
@@ -132,20 +134,28 @@ export class Requests {
     for (const request of [...this.open.values()]) {
       if (request.state !== 'sent') continue;
       if (mayRepeat(request.method) || request.frameNumber > started) this.hold(request);
-      else this.settle(request, { ok: false, error: outcomeUnknown(request.method, cause) });
+      else this.settle(request, failure(outcomeUnknown(request.method, cause)));
     }
   }
 
-  /** Ends every request of a tab or session that is gone. */
+  /** Ends every request of something that is gone. */
   end(scope: object, error: CdpError): void {
     for (const request of [...this.open.values()]) {
-      if (request.scope === scope) this.settle(request, { ok: false, error });
+      if (request.scopes.includes(scope)) this.settle(request, failure(error));
     }
   }
 
-  /** Ends everything; nothing is left behind, timers included. */
+  /** Takes back what was not sent yet for something that is gone. What was sent is still answered. */
+  withdraw(scope: object, error: CdpError): void {
+    for (const request of [...this.open.values()]) {
+      if (request.state === 'held' && request.scopes.includes(scope)) this.settle(request, failure(error));
+    }
+  }
+
+  /** Ends everything, now and later; nothing is left behind, timers included. */
   close(error: CdpError): void {
-    for (const request of [...this.open.values()]) this.settle(request, { ok: false, error });
+    this.closedWith = error;
+    for (const request of [...this.open.values()]) this.settle(request, failure(error));
     this.cancelSweep?.();
     this.cancelSweep = undefined;
   }
@@ -154,7 +164,7 @@ export class Requests {
     request.state = 'sent';
     this.heldCount--;
     const once = mayRepeat(request.method) ? undefined : true;
-    request.frameNumber = this.transmit({ ...request.frame(), id: request.id, once }, request.body);
+    request.frameNumber = this.transmit({ ...request.frame(), id: request.id, once }, request.body?.());
   }
 
   private hold(request: Request): void {
@@ -171,15 +181,19 @@ export class Requests {
   }
 
   private scheduleSweep(): void {
-    this.cancelSweep ??= this.clock.after(RELAY_LIMITS.holdMs / 4, () => {
+    this.cancelSweep ??= this.clock.after(RELAY_LIMITS.holdSweepMs, () => {
       this.cancelSweep = undefined;
       const latest = this.clock.now() - RELAY_LIMITS.holdMs;
       for (const request of [...this.open.values()]) {
         if (request.state !== 'held' || request.heldSince > latest) continue;
         const error = holdExpired(request.method, this.whyHeld(), RELAY_LIMITS.holdMs);
-        this.settle(request, { ok: false, error });
+        this.settle(request, failure(error));
       }
       if (this.heldCount > 0) this.scheduleSweep();
     });
   }
+}
+
+function failure(error: CdpError): Outcome {
+  return { ok: false, error, from: 'relay' };
 }

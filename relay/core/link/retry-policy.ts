@@ -37,7 +37,10 @@ const ALSO_SAFE: ReadonlySet<string> = new Set([
   'Page.createIsolatedWorld',
   'Runtime.addBinding',
   'Runtime.removeBinding',
+  'Target.activateTarget',
+  'Target.closeTarget',
   'Target.setAutoAttach',
+  'tab.reset',
 ]);
 
 /** Whether sending `method` twice does no more than sending it once. */

@@ -56,7 +56,8 @@ export class Slot<C extends SlotCandidate> {
   claim(candidate: C): void {
     const holder = this.holderNow;
     if (holder === undefined || !holder.open) return this.grant(candidate);
-    if (holder.claim.instanceId === candidate.claim.instanceId) return this.settleReborn(holder, candidate);
+    if (holder.claim.instanceId === candidate.claim.instanceId)
+      return this.settleSameInstance(holder, candidate);
     if (this.policy === 'replace' && !candidate.claim.polite) return this.grant(candidate);
     this.settleDuplicate(holder, candidate);
   }
@@ -79,7 +80,7 @@ export class Slot<C extends SlotCandidate> {
   }
 
   /** The same installation is back: with a later worker life, or a later socket of the same one. */
-  private settleReborn(holder: C, candidate: C): void {
+  private settleSameInstance(holder: C, candidate: C): void {
     if (isLater(candidate.claim, holder.claim)) return this.grant(candidate);
     candidate.refuse(
       'stale-boot',
