@@ -24,6 +24,8 @@ export function handleFrame(
       return answer(frame.id, send, () => closeTab(frame.tab));
     case 'tab.activate':
       return answer(frame.id, send, () => activateTab(frame.tab));
+    case 'download.find':
+      return answer(frame.id, send, () => findDownload(frame.url));
     case 'tab.reset':
       return answer(frame.id, send, async () => tabs.get(frame.tab)?.reset());
   }
@@ -147,4 +149,16 @@ async function closeTab(tabId: number): Promise<void> {
 async function activateTab(tabId: number): Promise<void> {
   const tab = await chrome.tabs.update(tabId, { active: true });
   if (tab?.windowId !== undefined) await chrome.windows.update(tab.windowId, { focused: true });
+}
+
+/** The file of the latest finished download of an address. CDP says that one is finished a little earlier. */
+async function findDownload(url: string): Promise<{ path?: string }> {
+  for (let tries = 0; tries < FIND_TRIES; tries++) {
+    const [latest] = await chrome.downloads
+      .search({ orderBy: ['-startTime'], limit: 20 })
+      .then((found) => found.filter((item) => item.url === url || item.finalUrl === url));
+    if (latest?.state === 'complete') return { path: latest.filename };
+    await new Promise((resolve) => setTimeout(resolve, FIND_EVERY_MS));
+  }
+  return {};
 }

@@ -150,15 +150,16 @@ describe('errors', () => {
   });
 
   test.each([
-    ['no JSON', '{', -32700],
-    ['no command', '[]', -32600],
-    ['no method', '{"id":1}', -32600],
-  ])('%s does not end the connection', (_, text, code) => {
+    ['no JSON', '{', -32700, undefined],
+    ['no command', '[]', -32600, undefined],
+    ['no method', '{"id":77}', -32600, 77],
+  ])('%s does not end the connection', (_, text, code, itsId) => {
     const client = world.client();
     client.socket.farSends(text);
     const id = client.send('Target.getTargets');
     world.settle();
-    expect(client.received[0]?.error?.code).toBe(code);
+    expect(client.received[0]).toMatchObject({ error: { code } });
+    expect(client.received[0]?.id).toBe(itsId);
     expect(client.reply(id).error).toBeUndefined();
   });
 

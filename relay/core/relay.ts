@@ -7,15 +7,17 @@ import type { Packet } from '../protocol/codec.ts';
 import type { TabState } from '../protocol/frames.ts';
 import type { Hmac } from '../protocol/proof.ts';
 import { Client, type ClientSocket } from './cdp/client.ts';
+import { Downloads, type CopyDownload } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
-import { SESSION_NOT_FOUND, TARGET_CLOSED, type CdpError } from './cdp/errors.ts';
+import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { replay } from './cdp/replay.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
 import type { ClientSession, RealSession } from './cdp/sessions.ts';
 import type { Tab } from './cdp/tab.ts';
+import { tabCommand } from './cdp/tab-commands.ts';
 import { Targets } from './cdp/targets.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
@@ -34,6 +36,7 @@ export interface RelayOptions {
   /** Shared with the extension and the clients. Never sent, never logged. */
   readonly token: string;
   readonly duplicates: DuplicatePolicy;
+  readonly copyDownload: CopyDownload;
 }
 
 /** What `/extension/status` says. */
@@ -59,6 +62,7 @@ export class Relay implements Hub, LinkOwner {
   readonly ids: Ids;
   readonly log: Log;
   readonly targets: Targets;
+  readonly downloads: Downloads;
   readonly clients = new Set<Client>();
   readonly relayId: string;
   private readonly clock: Clock;
@@ -74,6 +78,7 @@ export class Relay implements Hub, LinkOwner {
     this.log = options.log;
     this.relayId = options.ids.next();
     this.targets = new Targets(this);
+    this.downloads = new Downloads(this, options.copyDownload);
     this.requests = new Requests({
       clock: options.clock,
       transmit: (frame, body) => this.link.send(frame, body),
@@ -94,6 +99,7 @@ export class Relay implements Hub, LinkOwner {
     const client = new Client(++this.clientNumbers, socket, {
       browserCommand: (session, command) => browserCommand(this, session, command),
       sessionCommand: (session, command) => sessionCommand(this, session, command),
+      tabCommand: (session, command) => tabCommand(this, session, command),
     });
     this.clients.add(client);
     this.log.info('client connected', { client: client.number });
@@ -187,6 +193,30 @@ export class Relay implements Hub, LinkOwner {
   tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void {
     const sendable = (): boolean => this.link.state === 'ready';
     this.requests.add({ frame: () => frame, method, scopes: [], sendable, done });
+  }
+
+  crashed(tab: Tab): void {
+    tab.crashed = true;
+    this.requests.end(tab.root, TARGET_CRASHED);
+  }
+
+  probe(tab: Tab, done: (answers: boolean) => void): void {
+    if (tab.crashed) return done(true);
+    const cancel = this.clock.after(RELAY_LIMITS.probeMs, () => done(false));
+    tab.probes.add(() => {
+      cancel();
+      done(true);
+    });
+    if (tab.probes.size > 1) return;
+    this.command(tab.root, {
+      method: 'Runtime.getIsolateId',
+      params: '{}',
+      done: () => {
+        const waiting = [...tab.probes];
+        tab.probes.clear();
+        for (const answered of waiting) answered();
+      },
+    });
   }
 
   resetTab(tab: Tab): void {
@@ -311,7 +341,7 @@ export class Relay implements Hub, LinkOwner {
   private debuggerLost(tab: Tab): void {
     this.requests.end(tab.life, TARGET_CLOSED);
     this.targets.endChildren(tab.root);
-    tab.root.contexts.clear();
+    tab.root.announced.clear();
     for (const session of tab.root.clients) session.forgetScripts();
     if (tab.phase === 'repairing') return;
     tab.phase = 'repairing';

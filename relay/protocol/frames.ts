@@ -148,6 +148,10 @@ export type TabActivate = v.InferOutput<typeof TabActivate>;
 export const TabReset = v.object({ type: v.literal('tab.reset'), ...request, tab: tabId });
 export type TabReset = v.InferOutput<typeof TabReset>;
 
+/** Asks where the browser has put its latest finished download of this address. The result: `{path?}`. */
+export const DownloadFind = v.object({ type: v.literal('download.find'), ...request, url: v.string() });
+export type DownloadFind = v.InferOutput<typeof DownloadFind>;
+
 /* ------------------------------------------------------------------ numbered, extension to relay */
 
 /** All tabs that are offered now. Sent after every `hello-ok`; CDP flows only after it. */
@@ -229,6 +233,7 @@ export const RelayFrame = v.variant('type', [
   TabClose,
   TabActivate,
   TabReset,
+  DownloadFind,
 ]);
 export type RelayFrame = v.InferOutput<typeof RelayFrame>;
 

@@ -3,9 +3,9 @@ export const LINK_LIMITS = {
   /** From the open socket to `hello-ok`; past it either side closes and the extension tries again. */
   handshakeMs: 5_000,
   /** The relay pings this often. Messages also extend the worker's life (Chromium ends an idle one after 30 s). */
-  heartbeatMs: 2_000,
+  heartbeatMs: 1_000,
   /** Without any frame for this long the peer is taken for dead and the socket is dropped. */
-  silenceMaxMs: 6_000,
+  silenceMaxMs: 3_500,
   /** An acknowledgement is sent after this many frames … */
   ackEveryFrames: 128,
   /** … or this many characters. */

@@ -96,7 +96,7 @@ function claim(challenge: Challenge): Connect {
   return { ...connect, proof };
 }
 
-const TAB: TabState = { tab: 1, targetId: 'T/1', url: 'https://a.test/', title: 'A', active: true };
+const TAB: TabState = { tab: 1, targetId: 'T/1', url: 'https://a.test/', title: 'A' };
 
 describe('over HTTP', () => {
   test('anybody may ask what this is, and nothing else', async () => {

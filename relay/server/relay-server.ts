@@ -12,6 +12,7 @@ import type { Log } from '../core/log.ts';
 import { Relay } from '../core/relay.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
 import { checkClient, checkExtension, checkHost, type Denial } from './access.ts';
+import { copyDownload } from './copy-download.ts';
 import { handleHttp, parseUrl } from './http-api.ts';
 
 /** How long a closing socket may take before it is dropped. */
@@ -59,6 +60,7 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     hmac: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
     token,
     duplicates: options.duplicates,
+    copyDownload,
   });
   const server = createServer(
     (request, response) => void handleHttp({ relay, token, version }, request, response),

@@ -18,7 +18,6 @@ const ONE_CONTEXT =
 
 /** Browser-level settings that have no meaning for a person's own browser, or none yet: accepted, unused. */
 const ACCEPTED: ReadonlySet<string> = new Set([
-  'Browser.setDownloadBehavior',
   'Security.setIgnoreCertificateErrors',
   'Target.setRemoteLocations',
 ]);
@@ -36,6 +35,13 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
   switch (method) {
     case 'Browser.getVersion':
       return getVersion(hub, command);
+    case 'Browser.setDownloadBehavior':
+      session.downloads = {
+        behavior: stringOf(params['behavior']) ?? 'default',
+        folder: stringOf(params['downloadPath']),
+        events: params['eventsEnabled'] === true,
+      };
+      return command.reply('{}');
     case 'Browser.close':
       // The browser is the person's. The client goes away by closing its socket.
       return command.reply('{}');
@@ -51,7 +57,7 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
     case 'Target.getTargets': {
       const filter = filterOf(params['filter']);
       return known(hub, command, () => {
-        const infos = [...hub.targets.all()].map((tab) => tab.root.info);
+        const infos = [...hub.targets.all()].flatMap((tab) => [tab.root.info, tab.outerInfo]);
         reply(command, { targetInfos: infos.filter((info) => filterAccepts(filter, info.type)) });
       });
     }
@@ -149,8 +155,7 @@ function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): voi
   }
   const filter = filterOf(params['filter']);
   known(hub, command, () => {
-    hub.targets.autoAttach(session, { filter });
-    command.reply('{}');
+    hub.targets.autoAttach(session, { filter }, () => command.reply('{}'));
   });
 }
 
@@ -199,7 +204,7 @@ function detachFromTarget(hub: Hub, session: BrowserSession, command: Command): 
   const target = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
   if (target === undefined) return command.fail(SESSION_NOT_FOUND);
   if (target instanceof ClientSession) letGo(hub, target);
-  else session.client.sessions.delete(target.id ?? '');
+  else if (target.id !== undefined) session.client.sessions.delete(target.id);
   command.reply('{}');
 }
 

@@ -2,7 +2,7 @@
 import { RELAY_LIMITS } from '../limits.ts';
 import { invalidRequest, PARSE_ERROR, SESSION_NOT_FOUND, type CdpError } from './errors.ts';
 import { isObject, numberOf, type Json } from './json.ts';
-import { BrowserSession, type ClientSession } from './sessions.ts';
+import { BrowserSession, ClientSession, type AnySession, type TabSession } from './sessions.ts';
 
 /** What the core needs of a client's WebSocket. */
 export interface ClientSocket {
@@ -26,6 +26,7 @@ export interface Command {
 export interface ClientOwner {
   browserCommand(session: BrowserSession, command: Command): void;
   sessionCommand(session: ClientSession, command: Command): void;
+  tabCommand(session: TabSession, command: Command): void;
 }
 
 const CLOSE_TOO_SLOW = 4429;
@@ -33,7 +34,7 @@ const CLOSE_TOO_SLOW = 4429;
 export class Client {
   readonly number: number;
   readonly root: BrowserSession;
-  readonly sessions = new Map<string, ClientSession | BrowserSession>();
+  readonly sessions = new Map<string, AnySession>();
   private readonly socket: ClientSocket;
   private readonly owner: ClientOwner;
   private unanswered = 0;
@@ -75,7 +76,8 @@ export class Client {
     const session = typeof sessionId === 'string' ? this.sessions.get(sessionId) : undefined;
     if (session === undefined) command.fail(SESSION_NOT_FOUND);
     else if (session instanceof BrowserSession) this.owner.browserCommand(session, command);
-    else this.owner.sessionCommand(session, command);
+    else if (session instanceof ClientSession) this.owner.sessionCommand(session, command);
+    else this.owner.tabCommand(session, command);
   }
 
   /** Sends an event; `body` is the JSON text of its params. */

@@ -23,9 +23,10 @@ export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): vo
 
 function undoSession(hub: Hub, session: ClientSession): void {
   const { real } = session;
+  if (real.interceptor === session) real.interceptor = undefined;
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;
-    if (domain === 'Runtime') real.contexts.clear();
+    real.announced.forget(domain);
     hub.command(real, { method: `${domain}.disable`, params: '{}', done: () => undefined });
   }
   for (const identifier of session.scripts.keys()) dropScript(hub, session, identifier, () => undefined);

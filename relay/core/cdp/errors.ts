@@ -10,6 +10,17 @@ export const TARGET_NOT_FOUND: CdpError = { code: -32602, message: 'No target wi
 export const TARGET_CLOSED: CdpError = { code: -32000, message: 'Inspected target navigated or closed' };
 export const PARSE_ERROR: CdpError = { code: -32700, message: 'JSON: parse error' };
 
+export const TARGET_CRASHED: CdpError = {
+  code: -32000,
+  message: "Target crashed: the page's renderer is gone. Reload the page or navigate it to go on.",
+};
+export const INTERCEPTION_TAKEN: CdpError = {
+  code: -32000,
+  message:
+    'Another client intercepts the requests of this page, and a page has one interception only. ' +
+    'It is free again when that client disables Fetch or disconnects.',
+};
+
 export function methodNotFound(method: string): CdpError {
   return { code: -32601, message: `'${method}' wasn't found` };
 }

@@ -3,7 +3,7 @@
  * the sessions whose business they are.
  */
 import type { Hub } from './hub.ts';
-import { numberOf, parseBody, stringOf } from './json.ts';
+import { parseBody, stringOf } from './json.ts';
 import type { RealSession, TargetInfo } from './sessions.ts';
 
 /** Handles one event of a real session. `body` is the JSON text of its params. */
@@ -18,23 +18,18 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
       return;
     case 'Runtime.bindingCalled':
       return bindingCalled(real, method, body);
-    case 'Runtime.executionContextCreated':
-      rememberContext(real, body);
-      break;
-    case 'Runtime.executionContextDestroyed':
-      real.contexts.delete(numberOf(parseBody(body)['executionContextId']) ?? -1);
-      break;
-    case 'Runtime.executionContextsCleared':
-      real.contexts.clear();
-      break;
     case 'Inspector.targetCrashed':
-      real.tab.crashed = true;
+      if (real === real.tab.root) hub.crashed(real.tab);
+      break;
+    case 'Page.downloadWillBegin':
+    case 'Page.downloadProgress':
+      hub.downloads.onEvent(real, method, parseBody(body));
       break;
     case 'Inspector.targetReloadedAfterCrash':
       real.tab.crashed = false;
       break;
     default:
-      break;
+      real.announced.note(method, body);
   }
   fanOut(real, method, body);
 }
@@ -42,12 +37,6 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
 function fanOut(real: RealSession, method: string, body: string): void {
   const domain = method.slice(0, method.indexOf('.'));
   for (const session of real.clients) if (session.hears(domain)) session.forward(method, body);
-}
-
-function rememberContext(real: RealSession, body: string): void {
-  const context = parseBody(body)['context'] as { id?: unknown } | undefined;
-  const id = numberOf(context?.id);
-  if (id !== undefined) real.contexts.set(id, body);
 }
 
 /** As in Chromium, a binding's call goes to every session that has a binding of that name. */

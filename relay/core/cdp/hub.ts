@@ -3,6 +3,7 @@ import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Outcome } from '../link/requests.ts';
 import type { Client } from './client.ts';
+import type { Downloads } from './downloads.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 import type { Targets } from './targets.ts';
@@ -16,6 +17,7 @@ export interface Hub {
   readonly ids: Ids;
   readonly log: Log;
   readonly targets: Targets;
+  readonly downloads: Downloads;
   readonly clients: ReadonlySet<Client>;
   /** What the browser is; undefined before the first extension. */
   version(): BrowserVersion | undefined;
@@ -29,6 +31,10 @@ export interface Hub {
   withdraw(session: ClientSession): void;
   /** Opens, closes, shows or resets a tab. */
   tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void;
+  /** The tab's renderer is gone: what is under way in it will never be answered. */
+  crashed(tab: Tab): void;
+  /** Calls back with true when the tab's renderer answers; where that takes long, first with false. */
+  probe(tab: Tab, done: (answers: boolean) => void): void;
   /** Has the tab's debugger attached afresh; commands are held meanwhile. */
   resetTab(tab: Tab): void;
   /** Sends what can be sent now. */
@@ -54,4 +60,5 @@ export type TabRequest =
       readonly background: boolean;
       readonly newWindow: boolean;
     }
-  | { readonly type: 'tab.close' | 'tab.activate' | 'tab.reset'; readonly tab: number };
+  | { readonly type: 'tab.close' | 'tab.activate' | 'tab.reset'; readonly tab: number }
+  | { readonly type: 'download.find'; readonly url: string };

@@ -3,7 +3,7 @@ import type { Outcome } from '../link/requests.ts';
 import { browserCommand } from './browser-commands.ts';
 import type { Command } from './client.ts';
 import { dropScript, letGo } from './departure.ts';
-import { invalidParams, SESSION_NOT_FOUND } from './errors.ts';
+import { INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND, TARGET_CRASHED } from './errors.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT } from './journal.ts';
 import { parseBody, stringOf } from './json.ts';
@@ -16,12 +16,25 @@ const BROWSER_LEVEL: ReadonlySet<string> = new Set([
   'Target.createTarget',
 ]);
 
+/** What the browser's process answers by itself; everything else would hang while the renderer is gone. */
+const ANSWERED_WITHOUT_RENDERER: ReadonlySet<string> = new Set([
+  'Page.close',
+  'Page.getNavigationHistory',
+  'Page.navigate',
+  'Page.navigateToHistoryEntry',
+  'Page.reload',
+  'Target.detachFromTarget',
+  'Target.getTargetInfo',
+]);
+
 export function sessionCommand(hub: Hub, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const [domain = '', verb = ''] = method.split('.');
   if (BROWSER_LEVEL.has(method)) return browserCommand(hub, session.client.root, command);
   session.use(domain);
-  session.real.tab.touched = true;
+  const { tab } = session.real;
+  tab.touched = true;
+  if (tab.crashed && !ANSWERED_WITHOUT_RENDERER.has(method)) return command.fail(TARGET_CRASHED);
   switch (method) {
     case 'Target.setAutoAttach':
       return setAutoAttach(hub, session, command);
@@ -72,25 +85,29 @@ function answerAlone(session: ClientSession, command: Command): void {
 }
 
 function enable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
+  if (domain === 'Fetch' && !claimInterception(session)) return command.fail(INTERCEPTION_TAKEN);
   const news = !session.enabled.has(domain);
   session.enabled.add(domain);
-  // Chromium announces contexts to the first `Runtime.enable` of the real session only.
-  if (news && domain === 'Runtime') {
-    for (const body of session.real.contexts.values()) {
-      session.forward('Runtime.executionContextCreated', body);
-    }
+  if (news) {
+    for (const [method, body] of session.real.announced.of(domain)) session.forward(method, body);
   }
   pass(hub, session, command, (ok) => {
     if (news && !ok) session.enabled.delete(domain);
   });
 }
 
+/** The patterns of interception exist once per page, so one client has them: the first to ask. */
+function claimInterception(session: ClientSession): boolean {
+  session.real.interceptor ??= session;
+  return session.real.interceptor === session;
+}
+
 function disable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
   session.enabled.delete(domain);
+  if (domain === 'Fetch' && session.real.interceptor === session) session.real.interceptor = undefined;
   if (session.real.othersEnabled(domain, session)) return answerAlone(session, command);
   pass(hub, session, command, () => {
-    // Chromium announces them anew to the next `Runtime.enable`.
-    if (domain === 'Runtime') session.real.contexts.clear();
+    session.real.announced.forget(domain);
   });
 }
 

@@ -5,6 +5,8 @@
  */
 import type { Protocol } from 'devtools-protocol';
 import type { Client } from './client.ts';
+import { Announced } from './announced.ts';
+import type { DownloadBehavior } from './downloads.ts';
 import { Journal } from './journal.ts';
 import type { Tab } from './tab.ts';
 
@@ -18,8 +20,10 @@ export class RealSession {
   info: TargetInfo;
   readonly clients = new Set<ClientSession>();
   readonly children = new Map<string, RealSession>();
-  /** Execution contexts that Chromium has announced: their bodies by id, told to late-comers. */
-  readonly contexts = new Map<number, string>();
+  /** What Chromium has announced, and will not announce again to a late-comer. */
+  readonly announced = new Announced();
+  /** The client session that intercepts requests: the first one to ask, until it lets go. */
+  interceptor: ClientSession | undefined;
   private orders = 0;
 
   constructor(tab: Tab, info: TargetInfo, child?: { readonly realId: string; readonly parent: RealSession }) {
@@ -57,7 +61,7 @@ export class ClientSession {
   readonly client: Client;
   readonly real: RealSession;
   /** The session on which this one's attach and detach are told; the client's root where there is none. */
-  readonly parent: BrowserSession | ClientSession;
+  readonly parent: ParentSession;
   readonly enabled = new Set<string>();
   readonly bindings = new Set<string>();
   readonly journal = new Journal();
@@ -67,7 +71,7 @@ export class ClientSession {
   private readonly used = new Set<string>();
   private scriptIds = 0;
 
-  constructor(id: string, client: Client, real: RealSession, parent: BrowserSession | ClientSession) {
+  constructor(id: string, client: Client, real: RealSession, parent: ParentSession) {
     this.id = id;
     this.client = client;
     this.real = real;
@@ -126,6 +130,7 @@ export class BrowserSession {
   readonly client: Client;
   autoAttach: { readonly filter: TargetFilter } | undefined;
   discover: { readonly filter: TargetFilter } | undefined;
+  downloads: DownloadBehavior | undefined;
 
   constructor(client: Client, id: string | undefined) {
     this.client = client;
@@ -136,3 +141,31 @@ export class BrowserSession {
     this.client.event(method, JSON.stringify(params), this.id);
   }
 }
+
+/**
+ * A session with a target of type `tab`: the frame around a page that Chromium puts there for prerendering,
+ * and through which Puppeteer attaches. Here it has exactly one child, the tab's page.
+ */
+export class TabSession {
+  readonly id: string;
+  readonly client: Client;
+  readonly tab: Tab;
+  readonly parent: BrowserSession;
+
+  constructor(id: string, client: Client, tab: Tab, parent: BrowserSession) {
+    this.id = id;
+    this.client = client;
+    this.tab = tab;
+    this.parent = parent;
+  }
+
+  emit(method: string, params: object): void {
+    this.client.event(method, JSON.stringify(params), this.id);
+  }
+}
+
+/** On which the attach and detach of a client's session are told. */
+export type ParentSession = BrowserSession | ClientSession | TabSession;
+
+/** Whatever a client's session id may name. */
+export type AnySession = ParentSession;

@@ -19,12 +19,17 @@ export class Tab {
   crashed = false;
   /** Stands for the present attachment: a replay that was begun under another one is over. */
   life: object = {};
+  /** Who waits for a sign of life of the renderer. One question is under way for all of them. */
+  readonly probes = new Set<() => void>();
+  /** Target id of the `tab` target around the page. */
+  readonly outerId: string;
   /** A reset has been asked for and not answered. */
   resetting = false;
   private stateNow: TabState;
 
-  constructor(state: TabState) {
+  constructor(state: TabState, outerId: string) {
     this.stateNow = state;
+    this.outerId = outerId;
     this.root = new RealSession(this, infoOf(state));
   }
 
@@ -38,6 +43,12 @@ export class Tab {
 
   get targetId(): string {
     return this.root.info.targetId;
+  }
+
+  /** The `tab` target around the page: same place, other id. */
+  get outerInfo(): TargetInfo {
+    const { info } = this.root;
+    return { ...info, targetId: this.outerId, type: 'tab' };
   }
 
   /** Takes over what the extension says; returns whether clients can see a difference. */

@@ -5,7 +5,16 @@
 import type { TabState } from '../../protocol/frames.ts';
 import type { Client } from './client.ts';
 import type { Hub } from './hub.ts';
-import { BrowserSession, ClientSession, filterAccepts, RealSession, type TargetInfo } from './sessions.ts';
+import {
+  ClientSession,
+  filterAccepts,
+  RealSession,
+  TabSession,
+  type BrowserSession,
+  type ParentSession,
+  type TargetFilter,
+  type TargetInfo,
+} from './sessions.ts';
 import { Tab } from './tab.ts';
 
 export class Targets {
@@ -41,7 +50,7 @@ export class Targets {
 
   /** Takes in a new tab and announces it. */
   add(state: TabState): Tab {
-    const tab = new Tab(state);
+    const tab = new Tab(state, this.hub.ids.next());
     this.byTarget.set(tab.targetId, tab);
     for (const session of this.browserSessions()) this.announce(tab, session);
     return tab;
@@ -49,11 +58,9 @@ export class Targets {
 
   update(tab: Tab, state: TabState): void {
     if (!tab.update(state)) return;
-    for (const session of this.browserSessions()) {
-      if (session.discover !== undefined && filterAccepts(session.discover.filter, 'page')) {
-        session.emit('Target.targetInfoChanged', { targetInfo: tab.root.info });
-      }
-    }
+    this.tellDiscoverers(tab, (session, targetInfo) =>
+      session.emit('Target.targetInfoChanged', { targetInfo }),
+    );
   }
 
   /** The tab is no longer there, or no longer offered. */
@@ -61,40 +68,89 @@ export class Targets {
     this.byTarget.delete(tab.targetId);
     this.endChildren(tab.root);
     for (const session of [...tab.root.clients]) this.endSession(session);
-    for (const session of this.browserSessions()) {
-      if (session.discover !== undefined && filterAccepts(session.discover.filter, 'page')) {
-        session.emit('Target.targetDestroyed', { targetId: tab.targetId });
+    for (const client of this.hub.clients) {
+      for (const session of [...client.sessions.values()]) {
+        if (session instanceof TabSession && session.tab === tab) this.endTabSession(session);
       }
     }
+    this.tellDiscoverers(tab, (session, { targetId }) =>
+      session.emit('Target.targetDestroyed', { targetId }),
+    );
   }
 
   /** Tells a browser session of a tab, as far as it has asked. */
   private announce(tab: Tab, session: BrowserSession): void {
-    this.tellDiscovered(tab.root.info, session);
-    if (session.autoAttach !== undefined && filterAccepts(session.autoAttach.filter, 'page')) {
-      this.attach(tab.root, session, false);
-    }
+    if (session.discover !== undefined) this.tellCreated(tab, session);
+    if (session.autoAttach !== undefined) this.attachTo(tab, session, session.autoAttach.filter);
   }
 
-  discover(session: BrowserSession, filter: NonNullable<BrowserSession['discover']>): void {
-    session.discover = filter;
-    for (const tab of this.all()) this.tellDiscovered(tab.root.info, session);
+  discover(session: BrowserSession, setting: NonNullable<BrowserSession['discover']>): void {
+    session.discover = setting;
+    for (const tab of this.all()) this.tellCreated(tab, session);
   }
 
-  autoAttach(session: BrowserSession, setting: NonNullable<BrowserSession['autoAttach']>): void {
+  /**
+   * Attaches a browser session to the tabs that there are, and from now on to those that come. Calls back
+   * when all tabs are attached whose renderers answer; a frozen one follows when it answers again, so that
+   * it holds up nobody: clients wait for each page of the first batch to answer.
+   */
+  autoAttach(
+    session: BrowserSession,
+    setting: NonNullable<BrowserSession['autoAttach']>,
+    done: () => void,
+  ): void {
+    const tabs = [...this.all()];
     session.autoAttach = setting;
-    for (const tab of this.all()) {
-      const has = [...tab.root.clients].some((other) => other.parent === session);
-      if (!has && filterAccepts(setting.filter, 'page')) this.attach(tab.root, session, false);
+    let open = tabs.length + 1;
+    const settled = (): void => {
+      if (--open === 0) done();
+    };
+    for (const tab of tabs) {
+      let counted = false;
+      this.hub.probe(tab, (answers) => {
+        if (answers && this.isWanted(tab, session)) this.attachTo(tab, session, setting.filter);
+        if (!counted) settled();
+        counted = true;
+      });
     }
+    settled();
+  }
+
+  /** After a wait: are tab and client still there, and is it still asked for? */
+  private isWanted(tab: Tab, session: BrowserSession): boolean {
+    return (
+      this.byTarget.get(tab.targetId) === tab &&
+      this.hub.clients.has(session.client) &&
+      session.autoAttach !== undefined
+    );
+  }
+
+  private attachTo(tab: Tab, session: BrowserSession, filter: TargetFilter): void {
+    if (filterAccepts(filter, 'tab') && !this.hasTabSession(tab, session)) {
+      const outer = new TabSession(this.hub.ids.next(), session.client, tab, session);
+      session.client.sessions.set(outer.id, outer);
+      const targetInfo = { ...tab.outerInfo, attached: true };
+      session.emit('Target.attachedToTarget', { sessionId: outer.id, targetInfo, waitingForDebugger: false });
+    }
+    const has = [...tab.root.clients].some((other) => other.parent === session);
+    if (filterAccepts(filter, 'page') && !has) this.attach(tab.root, session, false);
+  }
+
+  private hasTabSession(tab: Tab, session: BrowserSession): boolean {
+    for (const other of session.client.sessions.values()) {
+      if (other instanceof TabSession && other.tab === tab && other.parent === session) return true;
+    }
+    return false;
+  }
+
+  private endTabSession(session: TabSession): void {
+    session.client.sessions.delete(session.id);
+    const params = { sessionId: session.id, targetId: session.tab.outerId };
+    session.parent.emit('Target.detachedFromTarget', params);
   }
 
   /** Gives a client a session with a target, and tells it so on `parent`. */
-  attach(
-    real: RealSession,
-    parent: BrowserSession | ClientSession,
-    waitingForDebugger: boolean,
-  ): ClientSession {
+  attach(real: RealSession, parent: ParentSession, waitingForDebugger: boolean): ClientSession {
     const session = new ClientSession(this.hub.ids.next(), parent.client, real, parent);
     real.clients.add(session);
     session.client.sessions.set(session.id, session);
@@ -137,9 +193,21 @@ export class Targets {
     return realId === undefined ? tab.root : findBelow(tab.root, realId);
   }
 
-  private tellDiscovered(targetInfo: TargetInfo, session: BrowserSession): void {
-    if (session.discover === undefined || !filterAccepts(session.discover.filter, targetInfo.type)) return;
-    session.emit('Target.targetCreated', { targetInfo });
+  private tellCreated(tab: Tab, session: BrowserSession): void {
+    for (const targetInfo of [tab.outerInfo, tab.root.info]) {
+      if (filterAccepts(session.discover?.filter, targetInfo.type))
+        session.emit('Target.targetCreated', { targetInfo });
+    }
+  }
+
+  /** Tells everyone who discovers targets something of the tab's two. */
+  private tellDiscoverers(tab: Tab, tell: (session: BrowserSession, info: TargetInfo) => void): void {
+    for (const session of this.browserSessions()) {
+      if (session.discover === undefined) continue;
+      for (const info of [tab.root.info, tab.outerInfo]) {
+        if (filterAccepts(session.discover.filter, info.type)) tell(session, info);
+      }
+    }
   }
 
   private *browserSessions(): Iterable<BrowserSession> {
@@ -150,7 +218,7 @@ export class Targets {
   forgetClient(client: Client): Map<Tab, ClientSession[]> {
     const left = new Map<Tab, ClientSession[]>();
     for (const session of [...client.sessions.values()]) {
-      if (session instanceof BrowserSession) continue;
+      if (!(session instanceof ClientSession)) continue;
       this.hub.withdraw(session);
       session.real.clients.delete(session);
       left.set(session.real.tab, [...(left.get(session.real.tab) ?? []), session]);

@@ -30,11 +30,11 @@ beforeEach(() => {
   });
 });
 
-function add(method = 'Runtime.evaluate', scope?: object, when = (): boolean => sendable): void {
+function add(method = 'Runtime.evaluate', scopes: object[] = [], when = (): boolean => sendable): void {
   requests.add({
     frame: () => ({ type: method }),
     method,
-    scope,
+    scopes,
     sendable: when,
     done: (outcome) => outcomes.push(outcome),
   });
@@ -71,7 +71,9 @@ describe('a request', () => {
   test("fails with Chromium's own error", () => {
     add();
     requests.failed(sent[0]!.id, { code: -32602, message: 'Invalid parameters' });
-    expect(outcomes).toEqual([{ ok: false, error: { code: -32602, message: 'Invalid parameters' } }]);
+    expect(outcomes).toEqual([
+      { ok: false, error: { code: -32602, message: 'Invalid parameters' }, from: 'browser' },
+    ]);
   });
 
   test('is marked where it must not be executed twice', () => {
@@ -97,8 +99,8 @@ describe('a held request', () => {
   });
 
   test('does not hold up those that can be sent', () => {
-    add('Slow.tab', undefined, () => false);
-    add('Other.tab', undefined, () => true);
+    add('Slow.tab', [], () => false);
+    add('Other.tab', [], () => true);
     expect(sentMethods()).toEqual(['Other.tab']);
   });
 
@@ -188,13 +190,52 @@ describe('when the worker that had them is gone', () => {
 
 test("the end of a tab ends its requests, held and sent, and no one else's", () => {
   const [tab, other] = [{}, {}];
-  add('A.a', tab);
-  add('B.b', other);
+  add('A.a', [tab]);
+  add('B.b', [other]);
   sendable = false;
-  add('C.c', tab);
+  add('C.c', [{}, tab]);
   requests.end(tab, { code: -32000, message: 'closed' });
   expect(outcomes).toHaveLength(2);
   expect([requests.pending, requests.held]).toEqual([1, 0]);
+});
+
+test('what is withdrawn was not sent yet; what was sent is still answered', () => {
+  const session = {};
+  add('Sent.a', [session]);
+  sendable = false;
+  add('Held.b', [session]);
+  add('Held.c', [{}]);
+  requests.withdraw(session, { code: -32001, message: 'gone' });
+  expect(message()).toBe('gone');
+  sendable = true;
+  requests.flush();
+  expect(sentMethods()).toEqual(['Sent.a', 'Held.c']);
+  requests.succeeded(sent[0]!.id, '{}');
+  expect(outcomes.at(-1)).toEqual({ ok: true, body: '{}' });
+});
+
+test('a request that comes after the end is answered at once, and leaves no timer', () => {
+  requests.close({ code: -32000, message: 'The relay is shutting down.' });
+  sendable = false;
+  add();
+  expect(message()).toBe('The relay is shutting down.');
+  expect([sent, requests.pending, clock.pending]).toEqual([[], 0, 0]);
+});
+
+test('a body is made when it is sent, and anew when it is sent again', () => {
+  let made = 0;
+  const bodies: (string | undefined)[] = [];
+  const own = new Requests({ clock, transmit: (_, body) => bodies.push(body), whyHeld: () => '' });
+  own.add({
+    frame: () => ({ type: 'x' }),
+    body: () => `${++made}`,
+    method: 'DOM.getDocument',
+    scopes: [],
+    sendable: () => sendable,
+    done: () => undefined,
+  });
+  own.failed(1, NOT_ATTACHED);
+  expect(bodies).toEqual(['1', '2']);
 });
 
 test('closing answers everything and leaves no timer', () => {

@@ -40,6 +40,7 @@ const ALSO_SAFE: ReadonlySet<string> = new Set([
   'Target.activateTarget',
   'Target.closeTarget',
   'Target.setAutoAttach',
+  'download.find',
   'tab.reset',
 ]);
 

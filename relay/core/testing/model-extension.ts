@@ -100,6 +100,11 @@ export class ModelExtension {
     this.channel.send(frame, body === undefined ? undefined : JSON.stringify(body));
   }
 
+  /** Sends a frame whose body is this text, JSON or not. */
+  sendText(frame: Unnumbered<ExtensionFrame>, body: string): void {
+    this.channel.send(frame, body);
+  }
+
   sendInventory(): void {
     this.send({ type: 'inventory', tabs: [...this.tabs.values()] });
   }
@@ -109,7 +114,7 @@ export class ModelExtension {
   /** A tab is shared and attached; told to the relay where the link is up. */
   share(tab: number, state: Partial<TabState> = {}): void {
     const attachment = this.nextAttachment();
-    const shared = { tab, targetId: `T${tab}`, attachment, url: 'https://a.test/', title: 'A', active: true };
+    const shared = { tab, targetId: `T${tab}`, attachment, url: 'https://a.test/', title: 'A' };
     this.tabs.set(tab, { ...shared, ...state });
     if (this.socket !== undefined) this.send({ type: 'tab.attached', state: this.state(tab) });
   }
@@ -220,6 +225,10 @@ export class ModelExtension {
       case 'tab.create':
         this.share(100 + this.tabs.size, { url: frame.url });
         return this.conclude(frame.id, { result: this.state(99 + this.tabs.size) });
+      case 'tab.close':
+        // Chromium tells of the closed tab before it answers.
+        if (this.tabs.has(frame.tab)) this.unshare(frame.tab);
+        return this.conclude(frame.id, OK);
       case 'tab.reset':
         this.loseDebugger(frame.tab, 'reset');
         this.attachAgain(frame.tab);

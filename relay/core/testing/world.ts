@@ -20,6 +20,7 @@ export class World {
       hmac: testHmac,
       token: TEST_TOKEN,
       duplicates: 'refuse',
+      copyDownload: (_download, done) => done(),
       ...options,
     };
     this.relay = new Relay(this.options);

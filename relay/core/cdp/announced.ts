@@ -1,0 +1,82 @@
+/**
+ * What Chromium announces once, to the first who enables a domain: execution contexts, scripts, style sheets.
+ * All clients of a tab share one real session, so a late-comer gets it from here.
+ */
+import { isObject, parseBody, type Json } from './json.ts';
+
+interface Kind {
+  readonly domain: string;
+  /** The event that announces a thing, and where its id is in the params. */
+  readonly created: string;
+  readonly idOf: (params: Json) => unknown;
+  /** The event that takes one back, with the id. */
+  readonly gone?: string;
+  readonly goneIdOf?: (params: Json) => unknown;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    domain: 'Runtime',
+    created: 'Runtime.executionContextCreated',
+    idOf: ({ context }) => (isObject(context) ? context['id'] : undefined),
+    gone: 'Runtime.executionContextDestroyed',
+    goneIdOf: (params) => params['executionContextId'],
+  },
+  { domain: 'Debugger', created: 'Debugger.scriptParsed', idOf: (params) => params['scriptId'] },
+  {
+    domain: 'CSS',
+    created: 'CSS.styleSheetAdded',
+    idOf: ({ header }) => (isObject(header) ? header['styleSheetId'] : undefined),
+    gone: 'CSS.styleSheetRemoved',
+    goneIdOf: (params) => params['styleSheetId'],
+  },
+];
+
+const BY_EVENT = new Map<string, Kind>();
+for (const kind of KINDS) {
+  BY_EVENT.set(kind.created, kind);
+  if (kind.gone !== undefined) BY_EVENT.set(kind.gone, kind);
+}
+
+/** Chromium's word that a new document begins: everything announced for the last one is void. */
+const CLEARED = 'Runtime.executionContextsCleared';
+
+/** Things of one kind that are remembered; of more, the oldest are forgotten. */
+const THINGS_MAX = 10_000;
+
+export class Announced {
+  private readonly things = new Map<Kind, Map<unknown, string>>();
+
+  /** Takes note of an event; `body` is the JSON text of its params. */
+  note(method: string, body: string): void {
+    if (method === CLEARED) return this.clear();
+    const kind = BY_EVENT.get(method);
+    if (kind === undefined) return;
+    const params = parseBody(body);
+    const known = this.things.get(kind) ?? new Map<unknown, string>();
+    this.things.set(kind, known);
+    if (method === kind.gone) {
+      known.delete(kind.goneIdOf?.(params));
+      return;
+    }
+    known.set(kind.idOf(params), body);
+    if (known.size > THINGS_MAX) known.delete(known.keys().next().value);
+  }
+
+  /** What a late-comer to a domain must be told, in Chromium's order: event and body. */
+  *of(domain: string): Iterable<readonly [method: string, body: string]> {
+    for (const [kind, known] of this.things) {
+      if (kind.domain !== domain) continue;
+      for (const body of known.values()) yield [kind.created, body];
+    }
+  }
+
+  /** Nobody has the domain enabled any more: Chromium will announce everything anew. */
+  forget(domain: string): void {
+    for (const kind of this.things.keys()) if (kind.domain === domain) this.things.delete(kind);
+  }
+
+  clear(): void {
+    this.things.clear();
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Downloads. Chromium tells a tab's debugger of them (`Page.download…`) but lets it choose no folder, so they
+ * go where the person's browser puts them, and the finished file is copied to where the client expects it.
+ */
+import type { Hub } from './hub.ts';
+import { stringOf, type Json } from './json.ts';
+import type { BrowserSession, RealSession } from './sessions.ts';
+
+/** What a client has asked for with `Browser.setDownloadBehavior`. */
+export interface DownloadBehavior {
+  readonly behavior: string;
+  readonly folder: string | undefined;
+  readonly events: boolean;
+}
+
+/** Copies finished files; the relay's process does it for real. Calls back with what went wrong, if anything. */
+export type CopyDownload = (
+  download: { readonly from: string; readonly folder: string; readonly name: string },
+  done: (error?: string) => void,
+) => void;
+
+interface Download {
+  readonly url: string;
+  readonly suggestedFilename: string;
+}
+
+/** Downloads whose end was never told; the oldest are forgotten. */
+const OPEN_MAX = 1_000;
+
+export class Downloads {
+  private readonly hub: Hub;
+  private readonly copy: CopyDownload;
+  private readonly open = new Map<string, Download>();
+
+  constructor(hub: Hub, copy: CopyDownload) {
+    this.hub = hub;
+    this.copy = copy;
+  }
+
+  onEvent(real: RealSession, method: string, params: Json): void {
+    const guid = stringOf(params['guid']) ?? '';
+    if (method === 'Page.downloadWillBegin') {
+      const url = stringOf(params['url']) ?? '';
+      this.open.set(guid, { url, suggestedFilename: stringOf(params['suggestedFilename']) ?? 'download' });
+      if (this.open.size > OPEN_MAX) this.open.delete(this.open.keys().next().value ?? '');
+      return this.tellAll('Browser.downloadWillBegin', params);
+    }
+    const { state } = params;
+    const download = this.open.get(guid);
+    if (state !== 'completed' || download === undefined) {
+      if (state === 'canceled') this.open.delete(guid);
+      return this.tellAll('Browser.downloadProgress', params);
+    }
+    this.open.delete(guid);
+    this.complete(real, guid, download, params);
+  }
+
+  /** Where did the browser put it? Then each client gets its copy, and the word that it is there. */
+  private complete(real: RealSession, guid: string, download: Download, params: Json): void {
+    this.hub.tabRequest({ type: 'download.find', url: download.url }, 'download.find', (outcome) => {
+      const from = outcome.ok ? stringOf((JSON.parse(outcome.body) as Json)['path']) : undefined;
+      for (const session of this.listeners()) {
+        this.deliver(session, { guid, from, name: download.suggestedFilename }, params);
+      }
+      if (from === undefined) this.hub.log.warn('a finished download was not found', { tab: real.tab.id });
+    });
+  }
+
+  private deliver(
+    session: BrowserSession,
+    file: { readonly guid: string; readonly from: string | undefined; readonly name: string },
+    params: Json,
+  ): void {
+    const { behavior, folder } = session.downloads ?? {};
+    const { guid, from } = file;
+    if (from === undefined || folder === undefined || behavior === 'deny') {
+      const state = from === undefined ? 'canceled' : 'completed';
+      return session.emit('Browser.downloadProgress', { ...params, state, filePath: from });
+    }
+    const name = behavior === 'allowAndName' ? guid : file.name;
+    this.copy({ from, folder, name }, (error) => {
+      if (error !== undefined) this.hub.log.warn('a download could not be copied', { error });
+      const state = error === undefined ? 'completed' : 'canceled';
+      session.emit('Browser.downloadProgress', { ...params, state });
+    });
+  }
+
+  private tellAll(method: string, params: Json): void {
+    for (const session of this.listeners()) session.emit(method, params);
+  }
+
+  private *listeners(): Iterable<BrowserSession> {
+    for (const client of this.hub.clients) {
+      for (const session of client.browserSessions()) if (session.downloads?.events === true) yield session;
+    }
+  }
+}
