@@ -1,0 +1,126 @@
+/**
+ * The same behaviour over two paths, each with a Chromium of its own that nothing else is attached to:
+ * `direct` is Playwright on Chromium's own CDP endpoint, `relay` is Playwright on Holdfast.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import { ExtensionWorker } from '../../harness/bench/extension-workers.ts';
+import { BareBrowser } from '../../harness/stage/bare-browser.ts';
+import { eventually } from '../../harness/stage/eventually.ts';
+import type { TestSite } from '../../harness/site/test-site.ts';
+import { holdfast } from '../../harness/targets/holdfast.ts';
+
+export const PATH_NAMES = ['direct', 'relay'] as const;
+export type PathName = (typeof PATH_NAMES)[number];
+
+/** What a behaviour plays on: a fresh page, which is closed afterwards with all that it opened. */
+export interface Scene {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly browser: Browser;
+  readonly site: TestSite;
+  /** An empty folder. */
+  readonly folder: string;
+}
+
+export class Path {
+  readonly name: PathName;
+  private readonly client: Browser;
+  private readonly site: TestSite;
+  private readonly undo: readonly (() => Promise<unknown>)[];
+
+  private constructor(
+    name: PathName,
+    client: Browser,
+    site: TestSite,
+    undo: readonly (() => Promise<unknown>)[],
+  ) {
+    this.name = name;
+    this.client = client;
+    this.site = site;
+    this.undo = undo;
+  }
+
+  static async open(name: PathName, site: TestSite): Promise<Path> {
+    const undo: (() => Promise<unknown>)[] = [];
+    try {
+      const client = name === 'direct' ? await directClient(undo) : await relayClient(undo, site);
+      undo.push(() => client.close());
+      return new Path(name, client, site, undo);
+    } catch (error) {
+      for (const step of undo.reverse()) await step().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Plays a behaviour on a fresh page, and cleans up after it. Resolves with what it returns. */
+  async play<T>(run: (scene: Scene) => Promise<T>): Promise<T> {
+    const context = this.client.contexts()[0];
+    if (context === undefined) throw new Error('the client has no browser context');
+    const before = new Set(context.pages());
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-scene-'));
+    const page = await context.newPage();
+    try {
+      return await run({ page, context, browser: this.client, site: this.site, folder });
+    } finally {
+      for (const opened of context.pages())
+        if (!before.has(opened)) await opened.close().catch(() => undefined);
+      await context.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.clearCookies();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const step of [...this.undo].reverse()) await step();
+  }
+}
+
+async function directClient(undo: (() => Promise<unknown>)[]): Promise<Browser> {
+  const browser = await BareBrowser.launch({ extensionFolders: [] });
+  undo.push(() => browser.close());
+  return chromium.connectOverCDP(browser.endpoint);
+}
+
+async function relayClient(undo: (() => Promise<unknown>)[], site: TestSite): Promise<Browser> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  const port = await getPort({ host: '127.0.0.1' });
+  const relay = await holdfast.startRelay({ port, folder });
+  undo.push(async () => {
+    relay.signal('SIGTERM');
+    await relay.ended;
+  });
+  const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extensionFolder] });
+  undo.push(() => browser.close());
+  const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
+  // A worker has a target before its script has run.
+  await eventually('the worker has started', async () => {
+    await worker.evaluate('chrome.storage.local.get()');
+    return true;
+  });
+  const [token = ''] = await holdfast.secrets(folder);
+  await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ settings: { port, token } })})`);
+  await eventually('the extension is connected', async () => (await holdfast.health(port, folder)).ready);
+  await shareFirstTab(browser, worker.extensionId, site.url('/'));
+  await eventually(
+    'the tab is shared',
+    async () => (await holdfast.health(port, folder)).targets.length === 1,
+  );
+  const { url, headers } = await holdfast.endpoint(port, folder);
+  return chromium.connectOverCDP(url, { headers });
+}
+
+/** A first shared tab, for a person has one; tabs of behaviours are opened by the client. */
+async function shareFirstTab({ cdp }: BareBrowser, id: string, url: string): Promise<void> {
+  await cdp.send('Target.createTarget', { url });
+  const targetId = await eventually('the tab has a target', async () => {
+    const filter = [{ type: 'tab', exclude: false }];
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter });
+    return targetInfos.find((info) => info.url === url)?.targetId;
+  });
+  await cdp.send('Extensions.triggerAction', { id, targetId });
+}
