@@ -47,8 +47,8 @@ describe('the painter', () => {
         },
         setBadgeBackgroundColor: done,
         setTitle: done,
-        setPopup: ({ popup }: { popup: string }) => {
-          if (popup !== '') painted.push(popup);
+        setPopup: ({ tabId, popup }: { tabId?: number; popup: string }) => {
+          if (popup !== '') painted.push(tabId === undefined ? popup : `${tabId} ${popup}`);
           return done();
         },
       },
@@ -77,6 +77,26 @@ describe('the painter', () => {
   test('takes the badge from a tab that is not shared any more, once', () => {
     paint(LIVE, attached);
     expect(paint(LIVE)).toEqual(['1']);
+    expect(paint(LIVE)).toEqual([]);
+  });
+
+  test('keeps a tab that is not shared any more up to date with the others', () => {
+    paint(LIVE, attached);
+    paint(LIVE);
+    expect(paint(REFUSED)).toEqual(['others !', 'popup.html', '1 !', '1 popup.html']);
+    expect(paint(LIVE)).toEqual(['others', '1']);
+  });
+
+  test('opens no popup at a click in a shared tab: that takes the tab back', () => {
+    expect(paint(UNPAIRED, attached)).toEqual(['others !', 'popup.html', '1 !']);
+    expect(paint(REFUSED, attached)).not.toContain('1 popup.html');
+  });
+
+  test('paints again what a navigation has cleared', () => {
+    paint(LIVE, attached);
+    painter.cleared(1);
+    expect(paint(LIVE, attached)).toEqual(['1 ON']);
+    painter.cleared(1);
     expect(paint(LIVE)).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import type { Challenge, Connect } from '../../relay/protocol/frames.ts';
 import { LINK_LIMITS } from '../../relay/protocol/limits.ts';
 import { connectProofText, helloProofText } from '../../relay/protocol/proof.ts';
 import { WORKER_LIMITS } from './limits.ts';
-import { RelayLink, type LinkPhase } from './relay-link.ts';
+import { RelayLink, type LinkPhase, type Send } from './relay-link.ts';
 
 const TOKEN = 'a-token-for-tests-only';
 
@@ -54,6 +54,9 @@ let link: RelayLink;
 let phases: LinkPhase[];
 let received: string[];
 let token: string;
+let answers: Send[];
+/** What the worker does with a frame of the relay's. */
+let act: () => void;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
@@ -63,6 +66,8 @@ beforeEach(() => {
   phases = [];
   received = [];
   token = TOKEN;
+  answers = [];
+  act = () => undefined;
   link = new RelayLink({
     settings: () => ({ port: 1234, token }),
     identity: () => ({
@@ -74,7 +79,11 @@ beforeEach(() => {
     }),
     welcomed: () => received.push('welcomed'),
     inventory: () => Promise.resolve({ type: 'inventory', tabs: [] }),
-    received: ({ frame }) => received.push(frame.type),
+    received: ({ frame }, answer) => {
+      received.push(frame.type);
+      answers.push(answer);
+      act();
+    },
     phaseChanged: (phase) => phases.push(phase),
   });
 });
@@ -264,6 +273,27 @@ describe('the next try is scheduled', () => {
     nextTryComes();
   });
 
+  test('when a frame cannot be handled', async () => {
+    const own = await connected();
+    act = () => {
+      throw new Error('broken');
+    };
+    own.says({ type: 'tab.close', n: 1, id: 1, tab: 1 });
+    expect(own.closed).toBe(true);
+    expect(link.phase).toMatchObject({
+      name: 'connecting',
+      why: expect.stringContaining('broken') as string,
+    });
+    nextTryComes();
+  });
+
+  test('when frames are missing', async () => {
+    const own = await connected();
+    own.says({ type: 'tab.close', n: 2, id: 2, tab: 1 });
+    expect([own.closed, received]).toEqual([true, ['welcomed']]);
+    nextTryComes();
+  });
+
   test('when the relay refuses, and not in haste', async () => {
     link.connectNow();
     await challenged();
@@ -367,6 +397,61 @@ describe('the channel', () => {
     expect(own.types()).toEqual(['connect', 'tab.detached', 'inventory']);
   });
 
+  test('takes an answer to the relay that asked, also over another socket', async () => {
+    const own = await connected();
+    own.says({ type: 'tab.close', n: 1, id: 7, tab: 1 });
+    own.closes();
+    answers[0]?.({ type: 'result', id: 7 }, '{}');
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const connect = await challenged();
+    socket().says(hello(connect, undefined, { resumed: true, received: 1 }));
+    await until(() => link.phase.name === 'live');
+    expect(
+      socket()
+        .frames()
+        .map(({ type, id }) => [type, id]),
+    ).toContainEqual(['result', 7]);
+  });
+
+  test('takes no answer to another relay, whose numbers mean other requests', async () => {
+    const own = await connected();
+    own.says({ type: 'tab.close', n: 1, id: 7, tab: 1 });
+    own.closes();
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const next = await welcomed('another');
+    answers[0]?.({ type: 'result', id: 7 }, '{}');
+    expect(next.types()).toEqual(['connect', 'inventory']);
+    next.says({ type: 'tab.close', n: 1, id: 8, tab: 1 });
+    answers[1]?.({ type: 'result', id: 8 }, '{}');
+    expect(next.frames().at(-1)).toMatchObject({ type: 'result', id: 8 });
+  });
+
+  test('is given up by the time that has passed since the loss, however often it is tried', async () => {
+    (await connected()).closes();
+    const from = Date.now();
+    while (Date.now() - from < WORKER_LIMITS.resumeWindowMs) {
+      vi.advanceTimersByTime(500);
+      if (!socket().closed) socket().closes();
+    }
+    link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    expect(link.unacknowledged).toBe(0);
+    expect(FakeSocket.all.length).toBeGreaterThan(3);
+  });
+
+  test('is kept anew, for as long, after the next loss', async () => {
+    (await connected()).closes();
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const own = await welcomed();
+    for (let passed = 0; passed < 2 * WORKER_LIMITS.resumeWindowMs; passed += 1_000) {
+      vi.advanceTimersByTime(1_000);
+      own.says(PING);
+    }
+    own.closes();
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    expect(link.unacknowledged).toBeGreaterThan(0);
+  });
+
   test('keeps nothing for a relay that stays away', async () => {
     vi.advanceTimersByTime(WORKER_LIMITS.resumeWindowMs);
     link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
@@ -404,6 +489,17 @@ describe('the heartbeat', () => {
     vi.advanceTimersByTime(LINK_LIMITS.silenceMaxMs / 3);
     expect(own.closed).toBe(false);
   });
+});
+
+test('new settings make an end of a refusal, before the relay answers', async () => {
+  link.connectNow();
+  await challenged();
+  socket().says({ type: 'refuse', status: 403, code: 'wrong-token', message: 'Copy the token.' });
+  expect(link.phase.name).toBe('refused');
+  link.restart();
+  expect(link.phase.name).toBe('connecting');
+  socket().closes();
+  expect(link.phase.name).toBe('connecting');
 });
 
 test('who was replaced is polite, until the person wants otherwise', async () => {

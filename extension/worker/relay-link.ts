@@ -154,7 +154,7 @@ export class RelayLink {
     // Bound before the socket opens: the relay speaks first, and its first frame must not be missed.
     socket.onmessage = (event) => this.onMessage(attempt, String(event.data));
     socket.onclose = (event) =>
-      this.failed(attempt, `closed ${event.code} ${event.reason}`, event.code === CLOSE_CODE.replaced);
+      this.failed(attempt, describeClose(event), event.code === CLOSE_CODE.replaced);
     socket.onerror = () => undefined; // `onclose` follows and carries the reason.
     this.watchTimer = setTimeout(() => {
       this.failed(attempt, `no handshake within ${LINK_LIMITS.handshakeMs} ms`);
@@ -357,4 +357,10 @@ export class RelayLink {
     this.phaseNow = phase;
     this.owner.phaseChanged(phase);
   }
+}
+
+/** 1006: the browser does not say why; mostly nobody listens on the port. */
+function describeClose({ code, reason }: CloseEvent): string {
+  if (code === 1006) return 'no answer';
+  return reason === '' ? `closed with ${code}` : `closed with ${code}: ${reason}`;
 }

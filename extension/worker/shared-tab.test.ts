@@ -15,6 +15,7 @@ class FakeDebugger {
   async attach({ tabId }: { tabId: number }): Promise<void> {
     this.calls.push(`attach ${tabId}`);
     await this.gate;
+    if (this.attached) throw new Error(`Another debugger is already attached to the tab with id: ${tabId}.`);
     if (!this.exists) throw new Error(`No tab with given id ${tabId}.`);
     if (this.refuses !== undefined) throw new Error(this.refuses);
     this.attached = true;
@@ -194,6 +195,14 @@ describe('after the death of the worker', () => {
     await again.adopt();
     expect([again.attachment, browser.calls]).toEqual(['old', []]);
     expect(again.state.url).toBe('https://a.test/');
+  });
+
+  test('one whose name was lost is given up, and made anew', async () => {
+    browser.attached = true;
+    const again = reborn(undefined);
+    await again.adopt();
+    expect(browser.calls).toEqual(['detach 1', 'attach 1']);
+    expect(again.attachment).toBeDefined();
   });
 
   test('one that has not is made anew', async () => {

@@ -83,6 +83,25 @@ describe('finding tabs', () => {
   });
 });
 
+describe('closing a tab', () => {
+  test('succeeds, although the browser tells of its end before it answers', () => {
+    const { client, session } = world.attachedClient();
+    client.forget();
+    const id = client.send('Target.closeTarget', { targetId: 'T1' });
+    world.settle();
+    expect(client.reply(id).result).toEqual({ success: true });
+    expect(client.events('Target.detachedFromTarget')).toMatchObject([{ params: { sessionId: session } }]);
+    expect(world.relay.status()).toMatchObject({ tabs: [], pending: 0, unanswered: 0 });
+  });
+
+  test('succeeds from its own session, too', () => {
+    const { client, session } = world.attachedClient();
+    const id = client.send('Target.closeTarget', { targetId: 'T1' }, session);
+    world.settle();
+    expect(client.reply(id)).toEqual({ id, result: { success: true }, sessionId: session });
+  });
+});
+
 describe('before a browser has come', () => {
   beforeEach(() => {
     world = new World();
@@ -184,6 +203,57 @@ describe('errors', () => {
   });
 });
 
+test('cookies are asked for when the repair of the only tab is over', () => {
+  const client = world.client();
+  browser.loseDebugger(1);
+  const id = client.send('Storage.getCookies');
+  world.settle();
+  expect(client.replies(id)).toEqual([]);
+  browser.answer = () => ({ result: { cookies: [] } });
+  browser.attachAgain(1);
+  world.settle();
+  expect(client.reply(id).result).toEqual({ cookies: [] });
+});
+
+test('cookies are asked of a tab that can answer now, where there is one', () => {
+  browser.share(2);
+  const client = world.client();
+  browser.loseDebugger(1);
+  const id = client.send('Storage.getCookies');
+  world.settle();
+  expect(client.reply(id).result).toEqual({});
+  expect(browser.commands.at(-1)).toMatchObject({ tab: 2 });
+});
+
+test('a command after the end of the relay is answered at once, and leaves no timer', () => {
+  const { client, session } = world.attachedClient();
+  browser.dropSocket();
+  world.settle();
+  world.relay.close();
+  const ids = [client.send('Runtime.evaluate', {}, session), client.send('Target.createTarget', { url: '' })];
+  world.settle();
+  for (const id of ids) expect(client.reply(id).error?.message).toBe('The relay is shutting down.');
+  expect(world.clock.pending).toBe(0);
+});
+
+describe('an event that is no JSON', () => {
+  test('ends the connection that sent it, and not the relay', () => {
+    const { client, session } = world.attachedClient();
+    client.send('Runtime.enable', {}, session);
+    world.settle();
+    const { attachment = '' } = browser.state(1);
+    const method = 'Runtime.executionContextCreated';
+    browser.sendText({ type: 'forwardCDPEvent', tab: 1, attachment, method }, '{"context":');
+    world.settle();
+    expect(browser.refusal).toMatchObject({ status: 400, code: 'bad-frame' });
+    expect(world.relay.status().extension).toBe('absent');
+    const held = client.send('Runtime.evaluate', {}, session);
+    browser.connect();
+    world.settle();
+    expect(client.reply(held).result).toEqual({});
+  });
+});
+
 describe('two clients of one tab', () => {
   let one: { client: ModelClient; session: string };
   let two: { client: ModelClient; session: string };
@@ -247,6 +317,37 @@ describe('two clients of one tab', () => {
     world.settle();
     expect(one.client.events('Runtime.bindingCalled')).toHaveLength(1);
     expect(two.client.events('Runtime.bindingCalled')).toHaveLength(0);
+  });
+
+  test('a binding that the other still has is not removed in the browser', () => {
+    for (const { client, session } of [one, two]) {
+      client.send('Runtime.addBinding', { name: 'shared' }, session);
+    }
+    const first = one.client.send('Runtime.removeBinding', { name: 'shared' }, one.session);
+    world.settle();
+    expect(one.client.reply(first).result).toEqual({});
+    expect(browser.methods()).not.toContain('Runtime.removeBinding');
+    browser.event(1, 'Runtime.bindingCalled', { name: 'shared', payload: '' });
+    world.settle();
+    expect(one.client.events('Runtime.bindingCalled')).toHaveLength(0);
+    expect(two.client.events('Runtime.bindingCalled')).toHaveLength(1);
+    two.client.send('Runtime.removeBinding', { name: 'shared' }, two.session);
+    world.settle();
+    expect(browser.methods()).toContain('Runtime.removeBinding');
+  });
+
+  test('a binding that one has removed is not set up again for it', () => {
+    one.client.send('Runtime.addBinding', { name: 'shared' }, one.session);
+    two.client.send('Runtime.addBinding', { name: 'shared' }, two.session);
+    world.settle();
+    one.client.send('Runtime.removeBinding', { name: 'shared' }, one.session);
+    two.client.send('Runtime.removeBinding', { name: 'shared' }, two.session);
+    world.settle();
+    browser.commands.length = 0;
+    browser.loseDebugger(1);
+    browser.attachAgain(1);
+    world.settle();
+    expect(browser.commands).toEqual([]);
   });
 
   test('when one leaves, what it alone had is undone, and the tab is not reset', () => {
@@ -377,6 +478,29 @@ describe('child targets', () => {
     browser.childAttached(1, { session: 'grandchild', parent: 'c' });
     world.settle();
     expect(client.events('Target.attachedToTarget').at(-1)?.sessionId).toBe(client.sessionOf('target of c'));
+  });
+
+  test.each([
+    ['it ends', (): void => browser.event(1, 'Target.detachedFromTarget', { sessionId: 'c' })],
+    ['the tab closes', (): void => browser.unshare(1)],
+    ['the debugger is lost', (): void => browser.loseDebugger(1)],
+  ])('have their commands answered when %s', (_, ends) => {
+    const { client, session } = world.attachedClient();
+    client.send('Target.setAutoAttach', AUTO_ATTACH, session);
+    world.settle();
+    browser.childAttached(1, { session: 'c' });
+    world.settle();
+    const child = client.sessionOf('target of c');
+    browser.answer = () => NO_ANSWER;
+    const id = client.send('Runtime.evaluate', {}, child);
+    world.settle();
+    ends();
+    world.settle();
+    expect(client.reply(id)).toMatchObject({
+      error: { message: 'Inspected target navigated or closed' },
+      sessionId: child,
+    });
+    expect(world.relay.status()).toMatchObject({ pending: 0, unanswered: 0 });
   });
 
   test('that wait for a debugger nobody has asked for are started', () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { encode } from '../protocol/codec.ts';
@@ -75,6 +75,10 @@ async function connectBrowser(state: TabState): Promise<void> {
     const frame = JSON.parse(data.toString().split('\n')[0] ?? '') as { type: string; id: number };
     if (frame.type === 'connect.challenge') socket.send(encode(claim(frame as unknown as Challenge)));
     if (frame.type === 'hello-ok') socket.send(encode({ type: 'inventory', n: ++n, tabs: [state] }));
+    // As a browser does: the end of the tab is told before the answer.
+    if (frame.type === 'tab.close') {
+      socket.send(encode({ type: 'tab.detached', n: ++n, tab: state.tab, reason: 'closed' }));
+    }
     if (frame.type.startsWith('tab.')) socket.send(encode({ type: 'result', n: ++n, id: frame.id }, '{}'));
   });
   await expect.poll(() => server.relay.status().tabs.length).toBe(1);
@@ -156,6 +160,12 @@ describe('over HTTP', () => {
     expect(await get('/json/activate/T%2F1', withToken)).toEqual({ status: 200, text: 'Target activated' });
   });
 
+  test('a tab that is closed is closing, although its end is told before the answer', async () => {
+    await connectBrowser(TAB);
+    expect(await get('/json/close/T%2F1', withToken)).toEqual({ status: 200, text: 'Target is closing' });
+    expect(await get('/json/close/T%2F1', withToken)).toMatchObject({ status: 404 });
+  });
+
   test.each([
     ['/json/activate/nobody', 404],
     ['/json/activate/%E0%A4%A', 400],
@@ -206,6 +216,55 @@ describe('a WebSocket', () => {
     });
     expect(JSON.parse(reply)).toMatchObject({ id: 1, result: { product: 'Chrome/1.2.3.4' } });
   });
+});
+
+describe('a peer whose upgrade is refused', () => {
+  const REFUSED = 'GET /cdp HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+
+  async function peer(port: number): Promise<Socket> {
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    await new Promise((resolve) => socket.once('connect', resolve));
+    return socket;
+  }
+
+  test('may reset the connection: the relay lives on', async () => {
+    // The runner's own listeners would take the blame from this test.
+    const others = process.listeners('uncaughtException');
+    const crashes: Error[] = [];
+    process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => crashes.push(error));
+    try {
+      for (let i = 0; i < 20; i++) {
+        const socket = await peer(server.port);
+        socket.write(REFUSED, () => socket.resetAndDestroy());
+        await new Promise((resolve) => socket.once('close', resolve));
+      }
+      expect(await get('/')).toMatchObject({ status: 200 });
+    } finally {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of others) process.on('uncaughtException', listener);
+    }
+    expect(crashes).toEqual([]);
+  });
+
+  test('may keep its end open: it is told why, and closing the relay does not wait for it', async () => {
+    const own = await start();
+    const socket = await peer(own.port);
+    const told = new Promise<string>((resolve) => {
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      socket.on('end', () => resolve(text));
+    });
+    socket.on('error', () => undefined);
+    socket.write(REFUSED);
+    expect(await told).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
+    const ended = await Promise.race([own.close().then(() => 'closed'), hangs()]);
+    socket.destroy();
+    expect(ended).toBe('closed');
+  });
+
+  function hangs(): Promise<string> {
+    return new Promise((resolve) => setTimeout(() => resolve('hangs'), 3_000));
+  }
 });
 
 test('closing ends clients and gives the port back', async () => {

@@ -22,12 +22,14 @@ describe('a journal keeps', () => {
   test.each([
     'Emulation.setDeviceMetricsOverride',
     'Fetch.enable',
+    'Network.emulateNetworkConditions',
     'Network.enable',
     'Network.setExtraHTTPHeaders',
     'Page.createIsolatedWorld',
     'Page.enable',
     'Page.setBypassCSP',
     'Page.setLifecycleEventsEnabled',
+    'Profiler.enable',
     'Runtime.addBinding',
     'Runtime.enable',
     'Target.setAutoAttach',
@@ -60,6 +62,17 @@ describe('a journal keeps', () => {
     expect(only).toMatchObject({ script: '2', params: { source: 'two' } });
   });
 
+  test('what a domain needs to be heard, however much there is', () => {
+    record('Page.enable');
+    record('Network.enable');
+    for (let i = 0; i < RELAY_LIMITS.journalEntriesMax + 10; i++) record('Runtime.addBinding', { name: i });
+    expect(methods().filter((method) => method.endsWith('.enable'))).toEqual([
+      'Page.enable',
+      'Network.enable',
+    ]);
+    expect(journal.size).toBe(RELAY_LIMITS.journalEntriesMax);
+  });
+
   test('only so much', () => {
     for (let i = 0; i < RELAY_LIMITS.journalEntriesMax + 10; i++) record('Runtime.addBinding', { name: i });
     expect(journal.size).toBe(RELAY_LIMITS.journalEntriesMax);
@@ -85,14 +98,21 @@ describe('a journal forgets', () => {
   });
 
   test('a binding that is removed, and no other', () => {
-    for (const name of ['a', 'ab']) record('Runtime.addBinding', { name });
+    for (const name of ['a', 'ab', 'a b']) record('Runtime.addBinding', { name });
     record('Runtime.removeBinding', { name: 'a' });
-    expect([...journal.all()].map(({ params }) => params['name'])).toEqual(['ab']);
+    expect([...journal.all()].map(({ params }) => params['name'])).toEqual(['ab', 'a b']);
   });
 });
 
 describe('a journal passes over', () => {
   test.each([
+    'DOMDebugger.setDOMBreakpoint',
+    'DOMDebugger.setEventListenerBreakpoint',
+    'DOMDebugger.setXHRBreakpoint',
+    'Debugger.setBreakpoint',
+    'Debugger.setBreakpointByUrl',
+    'Debugger.setBreakpointOnFunctionCall',
+    'Debugger.setInstrumentationBreakpoint',
     'DOM.setFileInputFiles',
     'DOM.setOuterHTML',
     'Input.dispatchMouseEvent',
@@ -101,6 +121,7 @@ describe('a journal passes over', () => {
     'Page.captureScreenshot',
     'Page.navigate',
     'Page.setDocumentContent',
+    'Profiler.start',
     'Runtime.evaluate',
   ])('%s', (method) => {
     record(method);

@@ -1,0 +1,302 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Numbered, RelayFrame, Unnumbered } from '../../relay/protocol/frames.ts';
+import { handleFrame } from './commands.ts';
+import { SharedTabs } from './shared-tabs.ts';
+
+type Listener = (id: number, change: { status?: string }) => void;
+
+/** Stands in for the browser: tabs, windows, and a debugger that does what the test says. */
+class FakeBrowser {
+  tabIds = [1, 2];
+  windowCount = 1;
+  attached = new Set<number>();
+  loading = new Set<number>();
+  /** What was asked of the browser, in order. */
+  readonly calls: string[] = [];
+  command: (method: string) => Promise<unknown> = () => Promise.resolve({});
+  /** Targets that the debugger has opened and that `getTargets` does not know yet. */
+  targetsKnown = true;
+  readonly listeners = new Set<Listener>();
+
+  open(): { id: number; tabs: { id: number }[] } {
+    const id = Math.max(0, ...this.tabIds) + 1;
+    this.tabIds.push(id);
+    return { id, tabs: [{ id }] };
+  }
+
+  readonly chrome = {
+    debugger: {
+      attach: ({ tabId }: { tabId: number }) => {
+        this.attached.add(tabId);
+        return Promise.resolve();
+      },
+      detach: ({ tabId }: { tabId: number }) => {
+        this.calls.push(`detach ${tabId}`);
+        this.attached.delete(tabId);
+        return Promise.resolve();
+      },
+      sendCommand: (
+        { tabId, sessionId }: { tabId: number; sessionId?: string },
+        method: string,
+        params?: object,
+      ): Promise<unknown> => {
+        if (method === 'Target.getTargetInfo') {
+          if (!this.attached.has(tabId))
+            return Promise.reject(new Error('Debugger is not attached to the tab'));
+          return Promise.resolve({ targetInfo: { targetId: `T${tabId}`, url: 'u', title: 't' } });
+        }
+        const where = sessionId === undefined ? `${tabId}` : `${tabId}/${sessionId}`;
+        this.calls.push(`${method} ${where} ${JSON.stringify(params)}`);
+        return this.command(method);
+      },
+      getTargets: () =>
+        Promise.resolve(
+          this.targetsKnown ? this.tabIds.map((tabId) => ({ id: `T${tabId}`, tabId, type: 'page' })) : [],
+        ),
+    },
+    tabs: {
+      create: ({ url = '' }: { url?: string }) => {
+        this.calls.push(`tabs.create ${url}`.trim());
+        return Promise.resolve(this.open());
+      },
+      get: (id: number) => Promise.resolve({ id, status: this.loading.has(id) ? 'loading' : 'complete' }),
+      query: () => Promise.resolve(this.tabIds.map((id) => ({ id }))),
+      remove: (id: number) => {
+        this.calls.push(`tabs.remove ${id}`);
+        this.tabIds = this.tabIds.filter((other) => other !== id);
+        return Promise.resolve();
+      },
+      update: (id: number) => {
+        if (!this.tabIds.includes(id)) return Promise.reject(new Error(`No tab with id: ${id}.`));
+        this.calls.push(`tabs.update ${id}`);
+        return Promise.resolve({ id, windowId: 50 });
+      },
+      onUpdated: {
+        addListener: (listener: Listener) => this.listeners.add(listener),
+        removeListener: (listener: Listener) => this.listeners.delete(listener),
+      },
+      onRemoved: { addListener: () => undefined, removeListener: () => undefined },
+    },
+    windows: {
+      getAll: () => Promise.resolve(Array.from({ length: this.windowCount }, (_, id) => ({ id }))),
+      create: ({ url }: { url: string }) => {
+        this.calls.push(`windows.create ${url}`);
+        return Promise.resolve(this.open());
+      },
+      update: (id: number) => {
+        this.calls.push(`windows.update ${id}`);
+        return Promise.resolve({ id });
+      },
+    },
+    storage: {
+      local: { set: () => Promise.resolve() },
+      session: { set: () => Promise.resolve() },
+    },
+  };
+}
+
+let browser: FakeBrowser;
+let tabs: SharedTabs;
+/** Answers, and what the relay is told of tabs, in one order. */
+let sent: string[];
+let started: number[];
+let lastId: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  browser = new FakeBrowser();
+  sent = [];
+  started = [];
+  lastId = 0;
+  vi.stubGlobal('chrome', browser.chrome);
+  tabs = new SharedTabs({ send: note, changed: () => undefined });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function note(frame: { type: string; error?: { message: string } }, body?: string): void {
+  sent.push(`${frame.type} ${frame.error?.message ?? body ?? ''}`.trim());
+}
+
+type Request<F> = F extends { id: number } ? Omit<Unnumbered<F>, 'id'> : never;
+
+/** The relay asks; resolves when everything has been done that can be done now. */
+async function ask(request: Request<Numbered<RelayFrame>>, body?: string): Promise<void> {
+  const n = ++lastId;
+  const frame = { ...request, n, id: n } as Numbered<RelayFrame>;
+  handleFrame(body === undefined ? { frame } : { frame, body }, tabs, note, (number) => {
+    started.push(number);
+    browser.calls.push('ledger');
+  });
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+async function share(tabId: number): Promise<string> {
+  const { attachment = '' } = await tabs.share(tabId);
+  sent.length = 0;
+  browser.calls.length = 0;
+  return attachment;
+}
+
+const CREATE = { type: 'tab.create', url: 'https://a.test/', background: false, newWindow: false } as const;
+
+describe('a CDP command', () => {
+  test('is passed on with its params, and its result comes back', async () => {
+    const attachment = await share(1);
+    browser.command = () => Promise.resolve({ answer: 42 });
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'Runtime.evaluate' }, '{"a":1}');
+    expect(browser.calls).toEqual(['Runtime.evaluate 1 {"a":1}']);
+    expect(sent).toEqual(['result {"answer":42}']);
+  });
+
+  test('goes to the session of a child', async () => {
+    const attachment = await share(1);
+    browser.command = () => Promise.resolve(undefined);
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, session: 'c', method: 'Page.enable' });
+    expect(browser.calls).toEqual(['Page.enable 1/c {}']);
+    expect(sent).toEqual(['result {}']);
+  });
+
+  test("fails with Chromium's own words", async () => {
+    const attachment = await share(1);
+    browser.command = () => Promise.reject(new Error('{"code":-32602,"message":"Invalid parameters"}'));
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.y' });
+    expect(sent).toEqual(['error Invalid parameters']);
+  });
+
+  test.each([
+    ['another attachment', 1],
+    ['a tab that is not shared', 2],
+  ])('for %s is not executed, and the relay can tell', async (_, tab) => {
+    await share(1);
+    await ask({ type: 'forwardCDPCommand', tab, attachment: 'old', method: 'Runtime.evaluate' });
+    expect(browser.calls).toEqual([]);
+    expect(sent).toEqual([`error Debugger is not attached to the tab with id: ${tab}.`]);
+  });
+
+  test('that finds the debugger gone tells of the loss before its error', async () => {
+    const attachment = await share(1);
+    browser.command = () => {
+      browser.attached.delete(1);
+      return Promise.reject(new Error('Debugger is not attached to the tab with id: 1.'));
+    };
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'Runtime.evaluate' });
+    expect(sent.slice(0, 2)).toEqual([
+      'tab.detached',
+      'error Debugger is not attached to the tab with id: 1.',
+    ]);
+  });
+
+  test('that must not be executed twice is in the ledger before it is executed', async () => {
+    const attachment = await share(1);
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'A.a', once: true });
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'B.b' });
+    expect(browser.calls).toEqual(['ledger', 'A.a 1 {}', 'B.b 1 {}']);
+    expect(started).toEqual([1]);
+  });
+});
+
+describe('a new tab', () => {
+  test('is opened by the debugger of a shared one, shared, and told of before the answer', async () => {
+    await share(1);
+    browser.command = () => Promise.resolve({ targetId: `T${browser.open().id}` });
+    await ask(CREATE);
+    expect(browser.calls[0]).toMatch(/^Target\.createTarget 1 /);
+    expect(sent[0]).toBe('tab.attached');
+    expect(sent[1]).toMatch(/^result .*"targetId":"T3"/);
+    expect(tabs.get(3)?.attachment).toBeDefined();
+  });
+
+  test('is waited for where the browser does not list it yet, and opened once', async () => {
+    await share(1);
+    browser.targetsKnown = false;
+    browser.command = () => Promise.resolve({ targetId: `T${browser.open().id}` });
+    await ask(CREATE);
+    expect(sent).toEqual([]);
+    browser.targetsKnown = true;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sent.at(-1)).toMatch(/^result /);
+    expect(browser.calls.filter((call) => /create/i.test(call))).toHaveLength(1);
+  });
+
+  test('that is closed at once is an error, and no second one is opened', async () => {
+    await share(1);
+    browser.targetsKnown = false;
+    browser.command = () => Promise.resolve({ targetId: 'gone' });
+    await ask(CREATE);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent).toEqual(['error The new tab was closed at once.']);
+    expect(browser.calls.filter((call) => /create/i.test(call))).toHaveLength(1);
+  });
+
+  test('is opened by the browser where the debugger will not, or no tab is shared', async () => {
+    await ask(CREATE);
+    expect(browser.calls).toEqual(['tabs.create https://a.test/']);
+    browser.command = () => Promise.reject(new Error('Not allowed'));
+    await ask(CREATE);
+    expect(browser.calls.at(-1)).toBe('tabs.create https://a.test/');
+    expect(sent.filter((text) => text.startsWith('result'))).toHaveLength(2);
+  });
+
+  test.each([
+    ['where one is asked for', 1, true],
+    ['where there is none', 0, false],
+  ])('is opened in a new window %s', async (_, windowCount, newWindow) => {
+    browser.windowCount = windowCount;
+    await ask({ ...CREATE, newWindow });
+    expect(browser.calls).toEqual(['windows.create https://a.test/']);
+  });
+
+  test('that is blank has loaded before it is answered', async () => {
+    browser.loading.add(3);
+    await ask({ ...CREATE, url: 'about:blank' });
+    expect(sent).toEqual([]);
+    for (const listener of [...browser.listeners]) listener(3, { status: 'complete' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent.at(-1)).toMatch(/^result /);
+    expect(browser.listeners.size).toBe(0);
+  });
+});
+
+describe('closing a tab', () => {
+  test('is answered when it is closed', async () => {
+    await ask({ type: 'tab.close', tab: 1 });
+    expect([browser.calls, sent]).toEqual([['tabs.remove 1'], ['result {}']]);
+  });
+
+  test('that is gone already is what was asked for', async () => {
+    await ask({ type: 'tab.close', tab: 77 });
+    expect([browser.calls, sent]).toEqual([[], ['result {}']]);
+  });
+
+  test('does not take the browser with it: another is opened before the last one is closed', async () => {
+    browser.tabIds = [1];
+    await ask({ type: 'tab.close', tab: 1 });
+    expect(browser.calls).toEqual(['tabs.create', 'tabs.remove 1']);
+  });
+});
+
+test('a tab is shown in its window', async () => {
+  await ask({ type: 'tab.activate', tab: 2 });
+  expect([browser.calls, sent]).toEqual([['tabs.update 2', 'windows.update 50'], ['result {}']]);
+});
+
+test('a tab that is gone cannot be shown', async () => {
+  await ask({ type: 'tab.activate', tab: 77 });
+  expect(sent).toEqual(['error No tab with id: 77.']);
+});
+
+test('a reset is answered when the tab is attached afresh', async () => {
+  const before = await share(1);
+  await ask({ type: 'tab.reset', tab: 1 });
+  expect(sent.map((text) => text.split(' ')[0])).toEqual(['tab.detached', 'tab.attached', 'result']);
+  expect(tabs.get(1)?.attachment).not.toBe(before);
+});
+
+test('a reset of a tab that is not shared any more is no error', async () => {
+  await ask({ type: 'tab.reset', tab: 77 });
+  expect(sent).toEqual(['result {}']);
+});
