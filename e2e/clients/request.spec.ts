@@ -18,7 +18,8 @@ const pathOf = (request: Request): string => new URL(request.url()).pathname;
 behaviour('a navigation tells request, response and end in this order', async ({ page, site }) => {
   const told: string[] = [];
   const about = (event: string, request: Request): void => {
-    if (pathOf(request) === '/articles/1') told.push(`${event} ${request.method()} ${request.resourceType()}`);
+    if (pathOf(request) === '/articles/1')
+      told.push(`${event} ${request.method()} ${request.resourceType()}`);
   };
   page.on('request', (request) => about('request', request));
   page.on('response', (response) => about(`response ${response.status()}`, response.request()));
@@ -40,7 +41,9 @@ behaviour('headers that the page sets are seen by the client and by the server',
   });
   const [request] = await Promise.all([
     page.waitForRequest('**/echo'),
-    page.evaluate(async () => void (await fetch('/echo', { headers: { 'X-Mine': 'yes, mine' } }))),
+    page.evaluate(async () => {
+      await fetch('/echo', { headers: { 'X-Mine': 'yes, mine' } });
+    }),
   ]);
   const all = await request.allHeaders();
   expect(seen).toBe('yes, mine');
@@ -56,7 +59,10 @@ behaviour('headers that the page sets are seen by the client and by the server',
 behaviour('a request after a cookie was set carries it in its headers', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.evaluate(() => (document.cookie = 'taste=sweet'));
-  const [request] = await Promise.all([page.waitForRequest('**/articles/2'), page.goto(site.url('/articles/2'))]);
+  const [request] = await Promise.all([
+    page.waitForRequest('**/articles/2'),
+    page.goto(site.url('/articles/2')),
+  ]);
   const { cookie } = await request.allHeaders();
   expect(cookie).toBe('taste=sweet');
   return cookie;
@@ -142,7 +148,9 @@ behaviour('each hop of a redirect has its own events', async ({ page, site }) =>
   page.on('response', (response) => told.push(`response ${response.status()}`));
   page.on('requestfinished', (request) => told.push(`finished ${pathOf(request)}`));
   const last = page.waitForEvent('requestfinished', (request) => pathOf(request) === '/articles/4');
-  await page.evaluate(async () => void (await fetch('/redirect?to=/articles/4')));
+  await page.evaluate(async () => {
+    await fetch('/redirect?to=/articles/4');
+  });
   await last;
   expect(told).toHaveLength(6);
   return told;
@@ -179,7 +187,12 @@ behaviour('requests know the frames that made them', async ({ page, site }) => {
   const requests = recorded(page);
   await page.goto(site.url('/frames'));
   const child = page.frame({ url: /frames\/child/ })!;
-  await Promise.all([page.waitForRequest('**/missing'), child.evaluate(async () => void (await fetch('/missing')))]);
+  await Promise.all([
+    page.waitForRequest('**/missing'),
+    child.evaluate(async () => {
+      await fetch('/missing');
+    }),
+  ]);
   const frames = requests.map((request) => [pathOf(request), request.frame() === page.mainFrame()]);
   expect(requests.at(-1)?.frame()).toBe(child);
   return { frames, navigations: requests.map((request) => request.isNavigationRequest()) };
@@ -187,7 +200,9 @@ behaviour('requests know the frames that made them', async ({ page, site }) => {
 
 behaviour('the last requests can be listed afterwards', async ({ page, site }) => {
   await page.goto(site.url('/articles/6'));
-  await page.evaluate(async () => void (await fetch('/missing?later')));
+  await page.evaluate(async () => {
+    await fetch('/missing?later');
+  });
   const requests = (await page.requests()).filter((request) => !request.url().endsWith('.ico'));
   expect(requests.map(pathOf)).toEqual(['/articles/6', '/missing']);
   return requests.map((request) => [request.method(), request.existingResponse()?.status()]);
@@ -197,7 +212,7 @@ behaviour('waiting for a request and a response by predicate', async ({ page, si
   await page.goto(site.url('/'));
   const [request, response] = await Promise.all([
     page.waitForRequest((each) => each.method() === 'DELETE'),
-    page.waitForResponse(async (each) => (await each.text()).includes('Article 7')),
+    page.waitForResponse(async (each) => (await each.text()).includes('the text of article 7')),
     page.evaluate(async () => {
       await fetch('/missing', { method: 'DELETE' });
       await fetch('/articles/7');
@@ -210,10 +225,12 @@ behaviour('waiting for a request and a response by predicate', async ({ page, si
 behaviour('a hundred requests at once are all told, each with its end', async ({ page, site }) => {
   await page.goto(site.url('/'));
   let [requests, finished] = [0, 0];
-  page.on('request', () => void requests++);
-  page.on('requestfinished', () => void finished++);
+  page.on('request', () => requests++);
+  page.on('requestfinished', () => finished++);
   await page.evaluate(async () => {
-    const asked = Array.from({ length: 100 }, (_, at) => fetch(`/api/tick?${at}`).then((each) => each.text()));
+    const asked = Array.from({ length: 100 }, (_, at) =>
+      fetch(`/api/tick?${at}`).then((each) => each.text()),
+    );
     await Promise.all(asked);
   });
   await expect.poll(() => finished).toBe(100);

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import getPort from 'get-port';
 import type { Page, Response } from 'playwright';
 import { behavioursOf, expect } from './behaviour.ts';
+import { refusal } from './refusal.ts';
 
 const behaviour = behavioursOf('responses');
 
@@ -118,14 +119,16 @@ behaviour('the body of a redirect cannot be read', async ({ page, site }) => {
   const response = await page.goto(site.url('/redirect?to=/articles/2'));
   const redirect = await response!.request().redirectedFrom()!.response();
   expect(last.ok() && redirect?.status() === 302).toBe(true);
-  const message = await redirect!.body().then(String, (error: Error) => error.message);
+  const message = await refusal(redirect!.body());
   expect(message).toContain('redirect');
   return message;
 });
 
 behaviour('doubled headers are kept apart in the array', async ({ page, site }) => {
   site.setRoute('/twice', ({ response }) => {
-    response.writeHead(203, 'Quite Fine', ['set-cookie', 'a=1', 'set-cookie', 'b=2', 'x-one', 'eins']).end('-');
+    response
+      .writeHead(203, 'Quite Fine', ['set-cookie', 'a=1', 'set-cookie', 'b=2', 'x-one', 'eins'])
+      .end('-');
   });
   await page.goto(site.url('/'));
   const response = await fetched(page, '/twice');
@@ -150,7 +153,7 @@ behaviour('a response knows its server and its frame', async ({ page, site }) =>
 
 behaviour('a status of 404 is an answer, not a failure', async ({ page, site }) => {
   let failed = 0;
-  page.on('requestfailed', () => void failed++);
+  page.on('requestfailed', () => failed++);
   const response = await page.goto(site.url('/missing'));
   expect(response?.status()).toBe(404);
   return { ok: response!.ok(), text: response!.statusText(), failed };
@@ -169,7 +172,9 @@ behaviour('an answer that comes in pieces is read whole', async ({ page, site })
 
 behaviour('the body of a document is its source', async ({ page, site }) => {
   site.setRoute('/source', ({ response }) => {
-    response.setHeader('content-type', 'text/html').end('<title>S</title><script>document.title="T"</script>');
+    response
+      .setHeader('content-type', 'text/html')
+      .end('<title>S</title><script>document.title="T"</script>');
   });
   const response = await page.goto(site.url('/source'));
   expect(await page.title()).toBe('T');
@@ -205,27 +210,30 @@ behaviour('a request that the page aborts gives a failure', async ({ page, site 
   return text;
 });
 
-behaviour('a connection that breaks in the body gives a failure after the response', async ({ page, site }) => {
-  site.setRoute('/broken', ({ response }) => {
-    response.writeHead(200, { 'content-length': 1000 });
-    response.write('half', () => response.destroy());
-  });
-  await page.goto(site.url('/'));
-  const told: string[] = [];
-  page.on('response', (response) => told.push(`response ${response.status()}`));
-  page.on('requestfailed', (request) => told.push(`failed ${request.failure()?.errorText}`));
-  const [request] = await Promise.all([
-    page.waitForEvent('requestfailed'),
-    page.evaluate(() =>
-      fetch('/broken').then(
-        (each) => each.text().catch(() => undefined),
-        () => undefined,
+behaviour(
+  'a connection that breaks in the body gives a failure after the response',
+  async ({ page, site }) => {
+    site.setRoute('/broken', ({ response }) => {
+      response.writeHead(200, { 'content-length': 1000 });
+      response.write('half', () => response.destroy());
+    });
+    await page.goto(site.url('/'));
+    const told: string[] = [];
+    page.on('response', (response) => told.push(`response ${response.status()}`));
+    page.on('requestfailed', (request) => told.push(`failed ${request.failure()?.errorText}`));
+    const [request] = await Promise.all([
+      page.waitForEvent('requestfailed'),
+      page.evaluate(() =>
+        fetch('/broken').then(
+          (each) => each.text().catch(() => undefined),
+          () => undefined,
+        ),
       ),
-    ),
-  ]);
-  expect(told).toHaveLength(2);
-  return { told, response: (await request.response())?.status() };
-});
+    ]);
+    expect(told).toHaveLength(2);
+    return { told, response: (await request.response())?.status() };
+  },
+);
 
 behaviour('a request that CORS forbids gives a failure', async ({ page, site }) => {
   await page.goto(site.url('/'));

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright';
 import { behavioursOf, expect } from './behaviour.ts';
+import { refusal } from './refusal.ts';
 
 const behaviour = behavioursOf('route');
 
@@ -27,16 +28,19 @@ const PIXEL = Buffer.from(
   'base64',
 );
 
-behaviour('an answer of the client reaches the page with status, headers and body', async ({ page, site }) => {
-  await page.goto(site.url('/'));
-  await page.route('**/made-up', (route) =>
-    route.fulfill({ status: 418, headers: { 'x-mine': 'tea' }, body: 'short and stout' }),
-  );
-  const answer = await got(page, '/made-up');
-  expect(answer).toEqual([418, 'tea', 'short and stout']);
-  expect(site.hits('/made-up')).toBe(0);
-  return answer;
-});
+behaviour(
+  'an answer of the client reaches the page with status, headers and body',
+  async ({ page, site }) => {
+    await page.goto(site.url('/'));
+    await page.route('**/made-up', (route) =>
+      route.fulfill({ status: 418, headers: { 'x-mine': 'tea' }, body: 'short and stout' }),
+    );
+    const answer = await got(page, '/made-up');
+    expect(answer).toEqual([418, 'tea', 'short and stout']);
+    expect(site.hits('/made-up')).toBe(0);
+    return answer;
+  },
+);
 
 behaviour('a document can be answered by the client', async ({ page, site }) => {
   await page.route('**/articles/1', (route) =>
@@ -81,12 +85,21 @@ behaviour('an answer of two megabytes arrives whole', async ({ page, site }) => 
 behaviour('every reason to abort has its failure', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const reasons = ['aborted', 'accessdenied', 'addressunreachable', 'blockedbyclient', 'blockedbyresponse']
-    .concat(['connectionaborted', 'connectionclosed', 'connectionfailed', 'connectionrefused', 'connectionreset'])
+    .concat([
+      'connectionaborted',
+      'connectionclosed',
+      'connectionfailed',
+      'connectionrefused',
+      'connectionreset',
+    ])
     .concat(['internetdisconnected', 'namenotresolved', 'timedout', 'failed']);
   await page.route('**/refused/*', (route) => route.abort(route.request().url().split('/').at(-1)));
   const failures: unknown[] = [];
   for (const reason of reasons) {
-    const [request] = await Promise.all([page.waitForEvent('requestfailed'), got(page, `/refused/${reason}`)]);
+    const [request] = await Promise.all([
+      page.waitForEvent('requestfailed'),
+      got(page, `/refused/${reason}`),
+    ]);
     failures.push([reason, request.failure()?.errorText]);
   }
   expect(failures).toContainEqual(['timedout', 'net::ERR_TIMED_OUT']);
@@ -95,28 +108,141 @@ behaviour('every reason to abort has its failure', async ({ page, site }) => {
 
 behaviour('an aborted navigation rejects', async ({ page, site }) => {
   await page.route('**/articles/1', (route) => route.abort('connectionreset'));
-  const message = await page.goto(site.url('/articles/1')).then(String, (error: Error) => error.message);
+  const message = await refusal(page.goto(site.url('/articles/1')));
   expect(message).toContain('net::ERR_CONNECTION_RESET');
-  return message.split('\n')[0]?.replace(site.origin, '');
+  return message.replace(site.origin, '');
 });
 
 behaviour('an aborted image tells its page', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.route('**/*.png', (route) => route.abort());
   const event = await page.evaluate(
-    () => new Promise((done) => Object.assign(new Image(), { src: '/a.png', onerror: () => done('error'), onload: () => done('load') })),
+    () =>
+      new Promise((done) =>
+        Object.assign(new Image(), {
+          src: '/a.png',
+          onerror: () => done('error'),
+          onload: () => done('load'),
+        }),
+      ),
   );
   expect(event).toBe('error');
   return event;
 });
 
-/** Has the site tell what it was asked. */
-function echo({ setRoute }: { setRoute: (path: string, handler: Parameters<import('../../harness/site/test-site.ts').TestSite['setRoute']>[1]) => void }): void {
-  setRoute('/echo', async ({ request, response, url }) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { 'x-mine': mine, 'x-theirs': theirs } = request.headers;
-    const body = Buffer.concat(chunks).toString('latin1');
-    response.end(JSON.stringify([request.method, url.search, mine ?? null, theirs ?? null, body]));
+behaviour(
+  'the page sees the preflight answered when the client answers another origin',
+  async ({ page, site }) => {
+    await page.goto(site.url('/'));
+    const url = `${site.crossOrigin}/other`;
+    const methods: string[] = [];
+    await page.route(url, (route) => {
+      methods.push(route.request().method());
+      return route.fulfill({
+        headers: { 'access-control-allow-origin': '*', 'x-mine': 'hidden' },
+        body: 'open',
+      });
+    });
+    const answer = await got(page, url, { method: 'PUT', headers: { 'x-mine': '1' } });
+    expect(answer).toEqual([200, null, 'open']);
+    return { answer, methods, hits: site.hits('/other') };
+  },
+);
+
+behaviour('an answer may be a redirect', async ({ page, site }) => {
+  await page.route('**/away', (route) =>
+    route.fulfill({ status: 302, headers: { location: site.url('/articles/2') } }),
+  );
+  const response = await page.goto(site.url('/away'));
+  expect(await page.title()).toBe('Article 2');
+  return response!.request().redirectedFrom()?.url().replace(site.origin, '');
+});
+
+behaviour('an answer that was fetched and changed', async ({ page, site }) => {
+  await page.route('**/articles/3', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll('Article 3', 'Article three');
+    await route.fulfill({ response, body, headers: { ...response.headers(), 'x-mine': 'changed' } });
   });
-}
+  const response = await page.goto(site.url('/articles/3'));
+  expect(await page.title()).toBe('Article three');
+  return { mine: response!.headers()['x-mine'], hits: site.hits('/articles/3') };
+});
+
+behaviour('an answer from JSON that was fetched with other post data', async ({ page, site }) => {
+  site.setRoute('/double', async ({ request, response }) => {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    response.end(JSON.stringify({ doubled: text + text }));
+  });
+  await page.goto(site.url('/'));
+  await page.route('**/double', async (route) => {
+    const response = await route.fetch({ postData: `${route.request().postData()}!` });
+    const json = (await response.json()) as object;
+    await route.fulfill({ response, json: { ...json, more: 1 } });
+  });
+  const answer = await got(page, '/double', { method: 'POST', body: 'ha' });
+  expect(answer).toEqual([200, null, '{"doubled":"ha!ha!","more":1}']);
+  return answer;
+});
+
+behaviour('a recorded archive answers, and what is not in it is refused', async ({ page, site, folder }) => {
+  const har = join(folder, 'recorded.har');
+  const entry = (path: string, text: string): object => ({
+    startedDateTime: '2024-01-01T00:00:00.000Z',
+    time: 1,
+    request: {
+      method: 'GET',
+      url: site.url(path),
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: [],
+      queryString: [],
+      headersSize: -1,
+      bodySize: 0,
+    },
+    response: {
+      status: 200,
+      statusText: 'OK',
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: [{ name: 'content-type', value: 'text/html' }],
+      content: { size: -1, mimeType: 'text/html', text },
+      headersSize: -1,
+      bodySize: -1,
+      redirectURL: '',
+    },
+    cache: {},
+    timings: { send: 0, wait: 0, receive: 0 },
+  });
+  const entries = [entry('/articles/1', '<title>Recorded</title>'), entry('/data', 'recorded data')];
+  const log = { version: '1.2', creator: { name: 'test', version: '1' }, pages: [], entries };
+  await writeFile(har, JSON.stringify({ log }));
+  await page.routeFromHAR(har, { notFound: 'abort' });
+  await page.goto(site.url('/articles/1'));
+  expect(await page.title()).toBe('Recorded');
+  return [await got(page, '/data'), await got(page, '/articles/2'), site.hits('/articles/2')];
+});
+
+behaviour('an archive may pass on what it does not have', async ({ page, site, folder }) => {
+  const har = join(folder, 'empty.har');
+  const log = { version: '1.2', creator: { name: 'test', version: '1' }, pages: [], entries: [] };
+  await writeFile(har, JSON.stringify({ log }));
+  await page.routeFromHAR(har, { notFound: 'fallback' });
+  await page.goto(site.url('/articles/4'));
+  expect(site.hits('/articles/4')).toBe(1);
+  return page.title();
+});
+
+behaviour('fifty requests at once are each answered by the client', async ({ page, site }) => {
+  await page.goto(site.url('/'));
+  const answer = (route: Route): Promise<void> =>
+    route.fulfill({ body: route.request().url().split('=')[1] });
+  await page.route('**/number?*', answer);
+  const numbers = await page.evaluate(() => {
+    const asked = Array.from({ length: 50 }, (_, at) => fetch(`/number?n=${at}`).then((each) => each.text()));
+    return Promise.all(asked);
+  });
+  expect(numbers).toEqual(Array.from({ length: 50 }, (_, at) => String(at)));
+  return numbers;
+});

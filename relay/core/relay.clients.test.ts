@@ -46,11 +46,11 @@ describe('finding tabs', () => {
 
   test('a filter that excludes pages is heeded', () => {
     const client = world.client();
-    const filter = [{ type: 'page', exclude: true }, {}];
+    const filter = [{ type: 'page', exclude: true }, { type: 'tab', exclude: true }, {}];
     client.send('Target.setAutoAttach', { ...AUTO_ATTACH, filter });
     client.send('Target.setDiscoverTargets', { discover: true, filter });
     world.settle();
-    expect(client.story()).toEqual(['reply 1', 'reply 2']);
+    expect(client.story().sort()).toEqual(['reply 1', 'reply 2']);
   });
 
   test('a new address is told to those who discover', () => {

@@ -198,9 +198,9 @@ describe('a discarded tab', () => {
     send('Page.enable');
     client.forget();
     // Chromium gives it another tab id at once, and another target id; the latter is known after attaching.
-    const { attachment: _, ...old } = browser.state(1);
+    const discarded = { ...browser.state(1), tab: 2, attachment: undefined };
     browser.tabs.delete(1);
-    browser.tabs.set(2, { ...old, tab: 2 });
+    browser.tabs.set(2, discarded);
     browser.send({ type: 'tab.replaced', from: 1, state: browser.state(2) });
     world.settle();
   });

@@ -178,6 +178,7 @@ export class Relay implements Hub, LinkOwner {
       scopes: [real, ...(asker === undefined ? [] : [asker]), ...(isReplay === true ? [tab.life] : [])],
       sendable: () =>
         this.link.state === 'ready' && tab.phase === (isReplay === true ? 'replaying' : 'usable'),
+      leaving: () => real.leaving,
       done,
     });
   }
@@ -326,6 +327,8 @@ export class Relay implements Hub, LinkOwner {
   private attachedAnew(tab: Tab, attachment: string): void {
     this.debuggerLost(tab);
     tab.attachment = attachment;
+    tab.root.leaving = false;
+    this.requests.unpark(tab.root);
     tab.life = {};
     tab.touched = tab.root.clients.size > 0;
     tab.crashed = false;
@@ -352,7 +355,7 @@ export class Relay implements Hub, LinkOwner {
 
   private removeTab(tab: Tab): void {
     this.requests.end(tab.life, TARGET_CLOSED);
-    this.endRequests(tab.root);
     this.targets.remove(tab);
+    this.endRequests(tab.root);
   }
 }

@@ -38,6 +38,11 @@ for (const kind of KINDS) {
   if (kind.gone !== undefined) BY_EVENT.set(kind.gone, kind);
 }
 
+/** Whether Chromium announces things of this domain to the first `enable` only. */
+export function announcesOnce(domain: string): boolean {
+  return KINDS.some((kind) => kind.domain === domain);
+}
+
 /** Chromium's word that a new document begins: everything announced for the last one is void. */
 const CLEARED = 'Runtime.executionContextsCleared';
 

@@ -18,6 +18,9 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
       return;
     case 'Runtime.bindingCalled':
       return bindingCalled(real, method, body);
+    case 'Inspector.detached':
+      real.leaving = true;
+      break;
     case 'Inspector.targetCrashed':
       if (real === real.tab.root) hub.crashed(real.tab);
       break;

@@ -1,6 +1,7 @@
 /** Commands that a client sends to a target's session. */
 import type { Outcome } from '../link/requests.ts';
 import { browserCommand } from './browser-commands.ts';
+import { announcesOnce } from './announced.ts';
 import type { Command } from './client.ts';
 import { dropScript, letGo } from './departure.ts';
 import { INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND, TARGET_CRASHED } from './errors.ts';
@@ -87,13 +88,21 @@ function answerAlone(session: ClientSession, command: Command): void {
 function enable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
   if (domain === 'Fetch' && !claimInterception(session)) return command.fail(INTERCEPTION_TAKEN);
   const news = !session.enabled.has(domain);
+  // Chromium announces things to the first `enable` only, before it answers. A late-comer is told them from
+  // memory, at that same moment: earlier ones would come before the answers that explain them (the frame tree
+  // before its contexts).
+  const late = news && announcesOnce(domain) && session.real.othersEnabled(domain, session);
   session.enabled.add(domain);
-  if (news) {
-    for (const [method, body] of session.real.announced.of(domain)) session.forward(method, body);
-  }
+  if (late) session.deaf.add(domain);
   pass(hub, session, command, (ok) => {
+    if (late) catchUp(session, domain);
     if (news && !ok) session.enabled.delete(domain);
   });
+}
+
+function catchUp(session: ClientSession, domain: string): void {
+  session.deaf.delete(domain);
+  for (const [method, body] of session.real.announced.of(domain)) session.forward(method, body);
 }
 
 /** The patterns of interception exist once per page, so one client has them: the first to ask. */

@@ -22,6 +22,8 @@ export class RealSession {
   readonly children = new Map<string, RealSession>();
   /** What Chromium has announced, and will not announce again to a late-comer. */
   readonly announced = new Announced();
+  /** Chromium has said that the target is going: its end comes next, or a new debugger. */
+  leaving = false;
   /** The client session that intercepts requests: the first one to ask, until it lets go. */
   interceptor: ClientSession | undefined;
   private orders = 0;
@@ -63,6 +65,8 @@ export class ClientSession {
   /** The session on which this one's attach and detach are told; the client's root where there is none. */
   readonly parent: ParentSession;
   readonly enabled = new Set<string>();
+  /** Enabled domains whose events are kept from it until it has been told what came before. */
+  readonly deaf = new Set<string>();
   readonly bindings = new Set<string>();
   readonly journal = new Journal();
   /** Init scripts: the client's identifier to Chromium's present one. */
@@ -94,6 +98,7 @@ export class ClientSession {
 
   /** Whether events of this domain are this session's business. */
   hears(domain: string): boolean {
+    if (this.deaf.has(domain)) return false;
     return domain === 'Inspector' || this.enabled.has(domain) || this.used.has(domain);
   }
 

@@ -164,11 +164,11 @@ export class Targets {
     for (const child of session.real.children.values()) {
       for (const below of [...child.clients]) if (below.parent === session) this.endSession(below);
     }
-    this.hub.withdraw(session);
     session.real.clients.delete(session);
     session.client.sessions.delete(session.id);
     const params = { sessionId: session.id, targetId: session.real.info.targetId };
     session.parent.emit('Target.detachedFromTarget', params);
+    this.hub.withdraw(session);
   }
 
   addChild(parent: RealSession, realId: string, info: TargetInfo): RealSession {
@@ -179,9 +179,9 @@ export class Targets {
 
   removeChild(child: RealSession): void {
     this.endChildren(child);
-    this.hub.endRequests(child);
     child.parent?.children.delete(child.realId ?? '');
     for (const session of [...child.clients]) this.endSession(session);
+    this.hub.endRequests(child);
   }
 
   endChildren(real: RealSession): void {

@@ -3,7 +3,7 @@
  * once, waits only for so long, and is sent a second time only if that can do no harm.
  */
 import type { Cancel, Clock } from '../clock.ts';
-import { holdExpired, outcomeUnknown, type CdpError } from '../cdp/errors.ts';
+import { holdExpired, outcomeUnknown, TARGET_CLOSED, type CdpError } from '../cdp/errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { mayRepeat } from './retry-policy.ts';
 
@@ -24,13 +24,19 @@ export interface RequestSpec {
   readonly scopes: readonly object[];
   /** Whether it may be sent now. Asked again at each flush. */
   readonly sendable: () => boolean;
+  /**
+   * Whether Chromium has said that the target is going. A client must hear of the target's end before the
+   * error of a command that dies with it: then it is a closed page to it, and not a navigation.
+   */
+  readonly leaving?: () => boolean;
   /** Called once. */
   readonly done: (outcome: Outcome) => void;
 }
 
 interface Request extends RequestSpec {
   readonly id: number;
-  state: 'held' | 'sent';
+  /** `parked`: it has died with a target whose end is still to come. */
+  state: 'held' | 'sent' | 'parked';
   /** The number of the frame that carried it last. */
   frameNumber: number;
   heldSince: number;
@@ -115,12 +121,15 @@ export class Requests {
     const request = this.open.get(id);
     if (request?.state !== 'sent') return;
     const cutOff = CUT_OFF.test(error.message);
+    if (request.leaving?.() === true && (cutOff || error.message === TARGET_CLOSED.message)) {
+      return this.wait(request, 'parked');
+    }
     if (cutOff && !mayRepeat(request.method)) {
       return this.settle(request, failure(outcomeUnknown(request.method, 'the debugger was detached')));
     }
     if ((cutOff || NEVER_REACHED.test(error.message)) && request.requeued < REQUEUES_MAX) {
       request.requeued++;
-      this.hold(request);
+      this.wait(request, 'held');
       return this.flush();
     }
     this.settle(request, { ok: false, error, from: 'browser' });
@@ -133,7 +142,7 @@ export class Requests {
   answersLost(cause: string, started: number): void {
     for (const request of [...this.open.values()]) {
       if (request.state !== 'sent') continue;
-      if (mayRepeat(request.method) || request.frameNumber > started) this.hold(request);
+      if (mayRepeat(request.method) || request.frameNumber > started) this.wait(request, 'held');
       else this.settle(request, failure(outcomeUnknown(request.method, cause)));
     }
   }
@@ -142,6 +151,15 @@ export class Requests {
   end(scope: object, error: CdpError): void {
     for (const request of [...this.open.values()]) {
       if (request.scopes.includes(scope)) this.settle(request, failure(error));
+    }
+  }
+
+  /** A target that seemed to be going has come back, as a discarded tab does. */
+  unpark(scope: object): void {
+    for (const request of [...this.open.values()]) {
+      if (request.state !== 'parked' || !request.scopes.includes(scope)) continue;
+      if (mayRepeat(request.method)) request.state = 'held';
+      else this.settle(request, failure(outcomeUnknown(request.method, 'the debugger was detached')));
     }
   }
 
@@ -167,8 +185,8 @@ export class Requests {
     request.frameNumber = this.transmit({ ...request.frame(), id: request.id, once }, request.body?.());
   }
 
-  private hold(request: Request): void {
-    request.state = 'held';
+  private wait(request: Request, state: 'held' | 'parked'): void {
+    request.state = state;
     request.heldSince = this.clock.now();
     this.heldCount++;
     this.scheduleSweep();
@@ -176,7 +194,7 @@ export class Requests {
 
   private settle(request: Request, outcome: Outcome): void {
     if (!this.open.delete(request.id)) return;
-    if (request.state === 'held') this.heldCount--;
+    if (request.state !== 'sent') this.heldCount--;
     request.done(outcome);
   }
 
@@ -185,8 +203,11 @@ export class Requests {
       this.cancelSweep = undefined;
       const latest = this.clock.now() - RELAY_LIMITS.holdMs;
       for (const request of [...this.open.values()]) {
-        if (request.state !== 'held' || request.heldSince > latest) continue;
-        const error = holdExpired(request.method, this.whyHeld(), RELAY_LIMITS.holdMs);
+        if (request.state === 'sent' || request.heldSince > latest) continue;
+        const error =
+          request.state === 'held'
+            ? holdExpired(request.method, this.whyHeld(), RELAY_LIMITS.holdMs)
+            : outcomeUnknown(request.method, 'the debugger was detached');
         this.settle(request, failure(error));
       }
       if (this.heldCount > 0) this.scheduleSweep();

@@ -24,13 +24,16 @@ export type Answer = { readonly result: object } | { readonly error: string } | 
 export const OK: Answer = { result: {} };
 export const NO_ANSWER: Answer = 'none';
 
+/** With this the relay asks by itself whether a renderer is alive. */
+const PROBE = 'Runtime.getIsolateId';
+
 /** An extension in a browser, as the relay sees it: speaks the protocol from the other end. */
 export class ModelExtension {
   readonly instanceId: string;
   boot = { number: 1, id: 'boot-1' };
   /** The tabs that it shares. */
   readonly tabs = new Map<number, TabState>();
-  /** CDP commands in the order of their arrival. */
+  /** CDP commands in the order of their arrival, but for the relay's probes. */
   readonly commands: (ForwardCommand & { readonly params: Record<string, unknown> })[] = [];
   /** Types of the other requests, in the order of their arrival. */
   readonly requests: string[] = [];
@@ -42,6 +45,8 @@ export class ModelExtension {
   sendsInventory = true;
   /** What the browser says to a CDP command; may send events first. */
   answer: (command: ForwardCommand, params: Record<string, unknown>) => Answer = () => OK;
+  /** What the renderer says to the relay's probe. */
+  probed: () => Answer = () => OK;
   /** What the extension does for the other requests; `undefined` for what a real one does. */
   onRequest: ((frame: Numbered<RelayFrame>) => boolean) | undefined;
   private readonly clock: Clock;
@@ -240,12 +245,13 @@ export class ModelExtension {
 
   private onCommand(frame: ForwardCommand, body: string): void {
     const params = JSON.parse(body) as Record<string, unknown>;
-    this.commands.push({ ...frame, params });
+    const isProbe = frame.method === PROBE;
+    if (!isProbe) this.commands.push({ ...frame, params });
     const { tab, attachment } = frame;
     if (this.tabs.get(tab)?.attachment !== attachment) {
       return this.conclude(frame.id, { error: `Debugger is not attached to the tab with id: ${tab}.` });
     }
-    this.conclude(frame.id, this.answer(frame, params));
+    this.conclude(frame.id, isProbe ? this.probed() : this.answer(frame, params));
   }
 
   private conclude(id: number, answer: Answer): void {

@@ -1,0 +1,145 @@
+/** Many clients and many tabs: nobody disturbs anybody. */
+import { connect } from 'puppeteer-core';
+import type { Browser, Page } from 'playwright';
+import { eventually, within } from '../../harness/stage/eventually.ts';
+import type { Stage } from '../../harness/stage/stage.ts';
+import { RawCdp } from '../../harness/stage/raw-cdp.ts';
+import { expect, test } from '../../harness/fixtures/index.ts';
+
+/** Opens tabs through a client, each on its own article. */
+async function openTabs(stage: Stage, client: Browser, count: number): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (let number = 0; number < count; number++) {
+    const page = await client.contexts()[0]!.newPage();
+    await page.goto(stage.site.url(`/articles/${(number % 10) + 1}?tab=${number}`));
+    pages.push(page);
+  }
+  return pages;
+}
+
+function pagesOf(client: Browser): Page[] {
+  return client.contexts()[0]!.pages();
+}
+
+test('two Playwright clients and a Puppeteer client on one tab', async ({ stage, page: first, site }) => {
+  await first.goto(site.url('/articles/1'));
+  const [second] = pagesOf(await stage.connect());
+  const { url, headers } = await stage.endpoint();
+  const browserWSEndpoint = `${url.replace('http', 'ws')}/cdp`;
+  const puppeteer = await connect({ browserWSEndpoint, headers: { ...headers }, defaultViewport: null });
+  const [third] = await puppeteer.pages();
+
+  // Each has contexts and answers of its own, at the same time.
+  const sums = [first.evaluate(() => 0), second!.evaluate(() => 2), third!.evaluate(() => 4)];
+  expect(await Promise.all(sums)).toEqual([0, 2, 4]);
+
+  // Each hears what the page says once.
+  const heard: string[] = [];
+  first.on('console', (message) => heard.push(`first ${message.text()}`));
+  second!.on('console', (message) => heard.push(`second ${message.text()}`));
+  third!.on('console', (message) => heard.push(`third ${message.text()}`));
+  await second!.evaluate(() => console.log('hello'));
+  await eventually('all have heard it', () => heard.length >= 3);
+  expect(heard.sort()).toEqual(['first hello', 'second hello', 'third hello']);
+
+  // A function that one exposes answers to that one only.
+  await first.exposeFunction('whoAmI', () => 'first');
+  expect(await first.evaluate('whoAmI()')).toBe('first');
+
+  // A navigation of one is seen by all.
+  await third!.goto(site.url('/articles/2'));
+  await expect(first).toHaveTitle('Article 2');
+  await expect(second!).toHaveTitle('Article 2');
+  await puppeteer.disconnect();
+});
+
+test('twenty clients on twenty tabs', async ({ stage, shared }) => {
+  expect(shared.page.isClosed()).toBe(false);
+  const { url, headers } = await stage.endpoint();
+  const clients = await Promise.all(
+    Array.from({ length: 20 }, () => RawCdp.connect(`${url.replace('http', 'ws')}/cdp`, headers)),
+  );
+  const numbers = clients.map(async (cdp, index) => {
+    const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank' });
+    const page = await cdp.attach(targetId);
+    let sum = 0;
+    for (let round = 1; round <= 20; round++) {
+      const { result } = await page.send('Runtime.evaluate', {
+        expression: `globalThis.sum = (globalThis.sum ?? 0) + ${index}`,
+      });
+      sum = Number(result.value);
+    }
+    return sum;
+  });
+  expect(await Promise.all(numbers)).toEqual(clients.map((_cdp, index) => 20 * index));
+  await Promise.all(clients.map((cdp) => cdp.close()));
+  await stage.settled();
+});
+
+test('a client that dies in the middle of a command disturbs nobody', async ({ stage, page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const gate = site.gate('/api/tick');
+  const doomed = await stage.connect();
+  const answer = pagesOf(doomed)[0]!
+    .evaluate(() => fetch('/api/tick').then(() => 'done'))
+    .catch(() => 'gone');
+  await within('the command to be under way', gate.arrived);
+  await doomed.close();
+  expect(await answer).toBe('gone');
+  expect(await page.evaluate(() => 6 * 7)).toBe(42);
+  gate.release();
+  await stage.settled();
+  await page.locator('#count').click();
+  await expect(page.locator('#count')).toHaveText(/1/);
+});
+
+test('a departed client leaves nothing behind in the page', async ({ stage, page, site }) => {
+  const guest = await stage.connect();
+  const [same] = pagesOf(guest);
+  await same!.addInitScript(() => void ((window as { guest?: boolean }).guest = true));
+  await same!.goto(site.url('/articles/1'));
+  expect(await page.evaluate(() => 'guest' in window)).toBe(true);
+  await guest.close();
+  await stage.settled();
+  await page.goto(site.url('/articles/2'));
+  expect(await page.evaluate(() => 'guest' in window)).toBe(false);
+});
+
+test('fifty tabs, one in an endless loop and one crashed: a client connects and the others work', async ({
+  stage,
+  client,
+  site,
+}) => {
+  test.slow();
+  const [frozen, crashed] = await openTabs(stage, client, 50);
+  const gate = site.gate('/frozen');
+  const loop = frozen!.evaluate(() => {
+    void fetch('/frozen', { keepalive: true });
+    for (;;);
+  });
+  loop.catch(() => undefined);
+  await within(
+    'the loop to have begun',
+    gate.arrived.then(() => gate.release()),
+  );
+  const crash = crashed!.waitForEvent('crash');
+  void crashed!.goto('chrome://crash').catch(() => undefined);
+  await crash;
+
+  const late = await within('a new client to connect', stage.connect());
+  const pages = await eventually('the client has the 49 pages that answer', () => {
+    const present = pagesOf(late);
+    return present.length >= 50 && present;
+  });
+  let answered = 0;
+  for (const page of pages) {
+    const title = await Promise.race([page.title().catch(() => ''), hasCrashed(page)]);
+    if (/^(Article \d+|Home)$/.test(title)) answered++;
+  }
+  expect(answered).toBe(49);
+});
+
+/** A page whose renderer is gone says so; nothing in it is waited for. */
+async function hasCrashed(page: Page): Promise<string> {
+  return new Promise((resolve) => page.once('crash', () => resolve('')));
+}

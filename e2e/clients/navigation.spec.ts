@@ -1,0 +1,230 @@
+import { behavioursOf, expect } from './behaviour.ts';
+import { errorOf, serve } from './serve.ts';
+
+const behaviour = behavioursOf('navigation');
+
+behaviour('redirects are followed and remembered', async ({ page, site }) => {
+  const response = await page.goto(site.url('/redirect?to=/redirect?to=/articles/4'));
+  const chain = [];
+  for (let request = response?.request(); request; request = request.redirectedFrom() ?? undefined) {
+    chain.push(new URL(request.url()).pathname, (await request.response())?.status());
+  }
+  expect(chain).toEqual(['/articles/4', 200, '/redirect', 302, '/redirect', 302]);
+  return [chain, page.url()];
+});
+
+behaviour('statuses that are errors are responses all the same', async ({ page, site }) => {
+  const statuses = [(await page.goto(site.url('/missing')))?.status(), (await page.goto(site.url('/error')))?.status()];
+  expect(statuses).toEqual([404, 500]);
+  return [statuses, await page.title()];
+});
+
+behaviour('a refused connection is an error, and the page goes on', async ({ page, site }) => {
+  const failure = await errorOf(page.goto('http://127.0.0.1:9/'));
+  expect(failure).toContain('ERR_');
+  await page.goto(site.url('/articles/1'));
+  return [failure, await page.title()];
+});
+
+behaviour('an address that is none is refused', async ({ page }) => {
+  const failure = await errorOf(page.goto('no address'));
+  expect(failure).toContain('Cannot navigate to invalid URL');
+  return failure;
+});
+
+behaviour('a navigation that never answers ends in a timeout', async ({ page, site }) => {
+  const failure = await errorOf(page.goto(site.url('/hang'), { timeout: 500 }));
+  expect(failure).toContain('Timeout 500ms exceeded');
+  await page.goto(site.url('/articles/1'));
+  return [failure, await page.title()];
+});
+
+behaviour('a navigation that another one interrupts', async ({ page, site }) => {
+  const gate = site.gate('/articles/1');
+  const failure = errorOf(page.goto(site.url('/articles/1')));
+  await gate.arrived;
+  await page.goto(site.url('/articles/2'));
+  expect(await failure).toContain('interrupted by another navigation');
+  return [await failure, await page.title()];
+});
+
+behaviour('an answer without content aborts the navigation', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const failure = await errorOf(page.goto(site.url('/favicon.ico')));
+  expect(failure).toContain('ERR_ABORTED');
+  return [failure, await page.title()];
+});
+
+behaviour('goto waits for what it is told: commit, document, load, quiet network', async ({ page, site }) => {
+  serve(site, '/own', '<title>own</title><img src="/slow-picture"><p>own</p>');
+  const gate = site.gate('/slow-picture');
+  await page.goto(site.url('/own'), { waitUntil: 'commit' });
+  await page.goto(site.url('/own'), { waitUntil: 'domcontentloaded' });
+  const before = await page.evaluate(() => document.readyState);
+  await gate.arrived;
+  gate.release();
+  await page.waitForLoadState('load');
+  await page.waitForLoadState('networkidle');
+  const after = await page.evaluate(() => document.readyState);
+  expect(after).toBe('complete');
+  return [before, after];
+});
+
+behaviour('waitForURL by glob, pattern and function', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  await Promise.all([page.waitForURL('**/articles/2'), page.locator('a[rel=next]').click()]);
+  await Promise.all([page.waitForURL(/articles.3$/), page.locator('a[rel=next]').click()]);
+  await Promise.all([page.waitForURL(({ pathname }) => pathname.endsWith('4')), page.locator('a[rel=next]').click()]);
+  expect(await page.title()).toBe('Article 4');
+  return errorOf(page.waitForURL('**/never', { timeout: 100 }));
+});
+
+behaviour('views change by pushState, and history leads back', async ({ page, site }) => {
+  await page.goto(site.url('/spa'));
+  const views = [];
+  const seen: string[] = [];
+  page.on('framenavigated', (frame) => seen.push(new URL(frame.url()).search));
+  for (const view of ['first', 'second', 'third']) {
+    await page.getByRole('link', { name: view }).click();
+    await page.waitForURL(`**/spa?view=${view}`);
+  }
+  views.push(await page.getByRole('heading').textContent());
+  expect(await page.goBack()).toBeNull();
+  views.push(await page.getByRole('heading').textContent());
+  await page.goForward();
+  views.push(await page.getByRole('heading').textContent());
+  expect(views).toEqual(['View third', 'View second', 'View third']);
+  return [views, seen];
+});
+
+behaviour('an anchor changes the hash without a load', async ({ page, site }) => {
+  await page.goto(serve(site, '/own', '<a href="#b">to b</a><script>window.kept = 1</script>'));
+  await page.getByText('to b').click();
+  expect(await page.evaluate('kept')).toBe(1);
+  const response = await page.goto(site.url('/own#c'));
+  return [response, page.url(), await page.evaluate('window.kept'), await page.evaluate(() => history.length)];
+});
+
+behaviour('back and forward through documents give their responses', async ({ page, site }) => {
+  for (const number of [1, 2, 3]) await page.goto(site.url(`/articles/${number}`));
+  const back = await page.goBack();
+  const title = await page.title();
+  await page.goBack();
+  const forward = await page.goForward();
+  expect([title, await page.title()]).toEqual(['Article 2', 'Article 2']);
+  return [back?.status(), back?.url(), forward?.status(), page.url()];
+});
+
+behaviour('back where there is nothing gives null', async ({ context }) => {
+  const other = await context.newPage();
+  expect(await other.goForward()).toBeNull();
+  return other.goBack();
+});
+
+behaviour('back to another site and its process', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  await page.goto(`${site.crossOrigin}/articles/2`);
+  await page.goBack();
+  await page.locator('#count').click();
+  expect(await page.title()).toBe('Article 1');
+  await page.goForward();
+  await page.locator('#count').click();
+  return [await page.title(), await page.locator('#count').textContent()];
+});
+
+behaviour('a page that comes back from the cache or anew can be driven', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  await page.evaluate('window.mark = "here"; addEventListener("pageshow", (e) => { window.persisted = e.persisted })');
+  await page.goto(`${site.crossOrigin}/articles/2`);
+  await page.goBack();
+  await page.locator('#count').click();
+  await expect(page.locator('#count')).toHaveText('1');
+  return page.evaluate('[window.mark, window.persisted]');
+});
+
+behaviour('reload loads the document again', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  await page.evaluate('window.mark = 1');
+  const response = await page.reload();
+  expect(site.hits('/articles/1')).toBe(2);
+  return [response?.status(), await page.evaluate('window.mark')];
+});
+
+behaviour('a page that sends itself on', async ({ page, site }) => {
+  serve(site, '/meta', '<meta http-equiv=refresh content="0;url=/articles/5">');
+  serve(site, '/own', '<script>location.replace("/meta")</script>');
+  await page.goto(site.url('/own'));
+  await page.waitForURL('**/articles/5');
+  expect(await page.title()).toBe('Article 5');
+  return page.evaluate(() => history.length);
+});
+
+behaviour('a page isolated by its headers, and from there to others', async ({ page, site }) => {
+  const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+  await page.goto(site.url('/articles/1'));
+  const response = await page.goto(serve(site, '/own', '<title>isolated</title><button>b</button>', headers));
+  await page.getByRole('button').click();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.goto(site.url('/articles/2'));
+  return [response?.status(), await page.title(), await page.evaluate(() => crossOriginIsolated)];
+});
+
+behaviour('a click that navigates to an isolated page', async ({ page, site }) => {
+  const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+  serve(site, '/isolated', '<title>isolated</title><p>p</p>', headers);
+  await page.goto(serve(site, '/own', '<a href="/isolated">go</a>'));
+  await page.getByText('go').click();
+  await page.waitForURL('**/isolated');
+  expect(await page.title()).toBe('isolated');
+  return page.evaluate(() => [crossOriginIsolated, document.referrer !== '']);
+});
+
+behaviour('about:blank and back', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const response = await page.goto('about:blank');
+  expect([response, page.url()]).toEqual([null, 'about:blank']);
+  await page.goBack();
+  return page.title();
+});
+
+behaviour('setContent keeps the address and runs its scripts', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  await page.setContent('<title>set</title><script>window.ran = location.pathname</script><img src="/none.png">');
+  expect(await page.evaluate('ran')).toBe('/articles/1');
+  return [page.url(), await page.title(), await page.locator('#count').count()];
+});
+
+behaviour('events of a load come in order', async ({ page, site }) => {
+  const seen: string[] = [];
+  page.on('framenavigated', () => seen.push('navigated'));
+  page.on('domcontentloaded', () => seen.push('domcontentloaded'));
+  page.on('load', () => seen.push('load'));
+  await page.goto(site.url('/articles/1'));
+  await page.goto(`${site.crossOrigin}/articles/2`);
+  expect(seen).toHaveLength(6);
+  return seen;
+});
+
+behaviour('a document of data in a frame, and of a blob in the page', async ({ page, site }) => {
+  await page.goto(serve(site, '/own', '<iframe src="data:text/html,<b>data</b>"></iframe>'));
+  const data = await page.frameLocator('iframe').locator('b').textContent();
+  expect(data).toBe('data');
+  await page.evaluate(() => {
+    location.href = URL.createObjectURL(new Blob(['<title>blob</title>'], { type: 'text/html' }));
+  });
+  await page.waitForURL('blob:**');
+  return [data, await page.title()];
+});
+
+behaviour(
+  'goto an address of data',
+  async ({ page }) => {
+    await page.goto('data:text/html,<title>data</title>');
+    return page.title();
+  },
+  {
+    gap:
+      "Chromium treats navigations of an extension's debugger like those of the page and aborts them to data: " +
+      'addresses; use page.setContent() instead.',
+  },
+);

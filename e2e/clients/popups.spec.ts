@@ -1,0 +1,215 @@
+import { behavioursOf, expect } from './behaviour.ts';
+import { serve } from './serve.ts';
+
+const behaviour = behavioursOf('popups');
+
+behaviour('window.open gives a page with its opener', async ({ page, context, site }) => {
+  await page.goto(site.url('/popup'));
+  const [popup, ofContext] = await Promise.all([
+    page.waitForEvent('popup'),
+    context.waitForEvent('page'),
+    page.locator('#open').click(),
+  ]);
+  await popup.waitForLoadState();
+  expect(await popup.title()).toBe('Article 1');
+  return [popup === ofContext, (await popup.opener()) === page, popup.url()];
+});
+
+behaviour('a popup is driven like any page', async ({ page, site }) => {
+  await page.goto(site.url('/popup'));
+  const [popup] = await Promise.all([page.waitForEvent('popup'), page.locator('#open').click()]);
+  await popup.locator('#count').click();
+  await expect(popup.locator('#count')).toHaveText('1');
+  await popup.goto(site.url('/articles/2'));
+  await popup.goBack();
+  return popup.title();
+});
+
+behaviour('a link to a new tab, with and without an opener', async ({ page, site }) => {
+  await page.goto(
+    serve(site, '/own', '<a target=_blank rel=opener href="/articles/1">with</a><a target=_blank href="/articles/2">without</a>'),
+  );
+  const seen = [];
+  for (const name of ['with', 'without']) {
+    const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByText(name, { exact: true }).click()]);
+    await popup.waitForLoadState();
+    seen.push([await popup.title(), await popup.evaluate(() => opener !== null), (await popup.opener()) === page]);
+  }
+  expect(seen[0]).toEqual(['Article 1', true, true]);
+  return seen;
+});
+
+behaviour('noopener cuts the tie', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const [popup, returned] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => String(window.open('/articles/2', '_blank', 'noopener'))),
+  ]);
+  await popup.waitForLoadState();
+  expect(returned).toBe('null');
+  return [await popup.title(), await popup.evaluate(() => opener === null)];
+});
+
+behaviour('window features give a window of that size', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => void window.open('/articles/2', 'named', 'width=500,height=400,left=10,top=20')),
+  ]);
+  await popup.waitForLoadState();
+  expect(await popup.title()).toBe('Article 2');
+  return popup.evaluate(() => [name, innerWidth, innerHeight, menubar.visible]);
+});
+
+behaviour('a popup of about:blank that its opener writes', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => {
+      const opened = window.open('');
+      if (opened) opened.document.body.innerHTML = '<p>written</p>';
+    }),
+  ]);
+  await expect(popup.locator('p')).toHaveText('written');
+  return [popup.url(), await popup.evaluate(() => opener !== null)];
+});
+
+behaviour('a popup that closes itself', async ({ page, site }) => {
+  serve(site, '/leaf', '<button onclick="window.close()">close</button>');
+  await page.goto(serve(site, '/own', '<a target=_blank rel=opener href="/leaf">open</a>'));
+  const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByText('open').click()]);
+  const closed = popup.waitForEvent('close');
+  await popup.getByRole('button').click();
+  await closed;
+  expect(popup.isClosed()).toBe(true);
+  return page.context().pages().includes(popup);
+});
+
+behaviour('a popup that its opener closes', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate('void (window.opened = window.open("/articles/2"))'),
+  ]);
+  await popup.waitForLoadState();
+  await Promise.all([popup.waitForEvent('close'), page.evaluate('opened.close()')]);
+  expect(await page.evaluate('opened.closed')).toBe(true);
+  return [popup.isClosed(), await page.title()];
+});
+
+behaviour('a popup of a page that has not loaded yet', async ({ page, site }) => {
+  serve(site, '/own', '<script>window.open("/articles/2")</script><img src="/slow-picture">');
+  const gate = site.gate('/slow-picture');
+  const [popup] = await Promise.all([page.waitForEvent('popup'), page.goto(site.url('/own'), { waitUntil: 'commit' })]);
+  await popup.waitForLoadState();
+  const title = await popup.title();
+  gate.release();
+  await page.waitForLoadState();
+  expect(title).toBe('Article 2');
+  return (await popup.opener()) === page;
+});
+
+behaviour('a popup whose document is slow', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const gate = site.gate('/articles/2');
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => void window.open('/articles/2')),
+  ]);
+  const before = popup.url();
+  gate.release();
+  await popup.waitForURL('**/articles/2');
+  expect(await popup.title()).toBe('Article 2');
+  return before;
+});
+
+behaviour('several popups at once', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const popups: string[] = [];
+  page.on('popup', (popup) => {
+    void popup.waitForURL(/articles/).then(() => popups.push(new URL(popup.url()).pathname));
+  });
+  await page.evaluate(() => {
+    for (const number of [2, 3, 4, 5]) window.open(`/articles/${number}`);
+  });
+  await expect.poll(() => popups.length).toBe(4);
+  return popups.sort();
+});
+
+behaviour('a popup of another site', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate((url) => void window.open(url), `${site.crossOrigin}/articles/2`),
+  ]);
+  await popup.waitForLoadState();
+  expect(await popup.evaluate(() => location.hostname)).toBe('localhost');
+  await popup.locator('#count').click();
+  return [await popup.locator('#count').textContent(), await popup.evaluate(() => opener !== null)];
+});
+
+behaviour("a context's functions and scripts are in a popup's later documents", async ({ page, context, site }) => {
+  const parts = [
+    await context.exposeFunction('inPopups', (n: number) => n + 1),
+    await context.addInitScript('window.fromInit = location.pathname'),
+  ];
+  await page.goto(site.url('/articles/1'));
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => void window.open('/articles/2')),
+  ]);
+  await popup.waitForURL('**/articles/2');
+  await popup.reload();
+  const seen = await popup.evaluate('Promise.all([inPopups(4), window.fromInit])');
+  for (const part of parts) await part.dispose();
+  expect(seen).toEqual([5, '/articles/2']);
+  return seen;
+});
+
+behaviour("a context's init script is in a popup's first document", async ({ page, context, site }) => {
+  const part = await context.addInitScript('window.fromInit = location.pathname');
+  serve(site, '/leaf', '<script>window.early = window.fromInit</script>');
+  await page.goto(site.url('/articles/1'));
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => void window.open('/leaf')),
+  ]);
+  await popup.waitForURL('**/leaf');
+  const early = await popup.evaluate('window.early');
+  await part.dispose();
+  expect(early).toBe('/leaf');
+  return early;
+});
+
+behaviour('a popup of a popup', async ({ page, site }) => {
+  await page.goto(site.url('/popup'));
+  const [first] = await Promise.all([page.waitForEvent('popup'), page.locator('#open').click()]);
+  await first.waitForLoadState();
+  const [second] = await Promise.all([
+    first.waitForEvent('popup'),
+    first.evaluate(() => void window.open('/articles/3')),
+  ]);
+  await second.waitForURL('**/articles/3');
+  expect((await second.opener()) === first).toBe(true);
+  await first.close();
+  return [await second.title(), await second.opener(), page.isClosed()];
+});
+
+behaviour('a dialog and console messages of a popup are its own', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => void window.open('/articles/2')),
+  ]);
+  await popup.waitForLoadState();
+  const seen: string[] = [];
+  page.on('console', (message) => seen.push(`page ${message.text()}`));
+  popup.on('console', (message) => seen.push(`popup ${message.text()}`));
+  popup.once('dialog', (dialog) => void dialog.accept('answer'));
+  const answer = await popup.evaluate(() => {
+    console.log('hello');
+    return prompt('?');
+  });
+  expect([answer, seen]).toEqual(['answer', ['popup hello']]);
+  return seen;
+});

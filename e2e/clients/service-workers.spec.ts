@@ -1,0 +1,117 @@
+/** Service workers: of the context and not of a page. */
+import type { BrowserContext, Page, Worker } from 'playwright';
+import type { TestSite } from '../../harness/site/test-site.ts';
+import { behavioursOf, expect } from './behaviour.ts';
+
+const behaviour = behavioursOf('service workers');
+
+const SCRIPT = `
+self.answer = 42;
+addEventListener('install', () => skipWaiting());
+addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+addEventListener('fetch', (event) => {
+  if (event.request.url.includes('/by-worker')) event.respondWith(new Response('made by the worker'));
+  if (event.request.url.includes('/through-worker')) event.respondWith(fetch('/articles/2'));
+});`;
+
+/** Shows a page of the site and registers a service worker for it. */
+async function register(page: Page, site: TestSite, path: string): Promise<void> {
+  site.setRoute(path, ({ response }) => {
+    response.writeHead(200, { 'content-type': 'text/javascript' }).end(SCRIPT);
+  });
+  await page.goto(site.url('/'));
+  await page.evaluate(async (script) => {
+    const controlled = new Promise((done) =>
+      navigator.serviceWorker.addEventListener('controllerchange', done),
+    );
+    await navigator.serviceWorker.register(script);
+    await controlled;
+  }, path);
+}
+
+/** Leaves no service worker to the behaviours that come after. */
+async function unregister(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
+  });
+}
+
+async function registered(
+  context: BrowserContext,
+  page: Page,
+  site: TestSite,
+  path: string,
+): Promise<Worker> {
+  const [worker] = await Promise.all([
+    context.waitForEvent('serviceworker', {
+      predicate: (each) => each.url().endsWith(path),
+      timeout: 10_000,
+    }),
+    register(page, site, path),
+  ]);
+  return worker;
+}
+
+behaviour('a service worker answers its page', async ({ page, site }) => {
+  await register(page, site, '/sw-answers.js');
+  const [response] = await Promise.all([
+    page.waitForResponse('**/by-worker'),
+    page.evaluate(async () => (await fetch('/by-worker')).text()),
+  ]);
+  expect(response.fromServiceWorker()).toBe(true);
+  const text = await response.text();
+  await unregister(page);
+  return text;
+});
+
+behaviour('a service worker is told to the context and listed', async ({ page, context, site }) => {
+  const worker = await registered(context, page, site, '/sw-told.js');
+  expect(context.serviceWorkers()).toContain(worker);
+  await unregister(page);
+  return [worker.url().replace(site.origin, ''), page.workers().length];
+});
+
+behaviour('a script is evaluated in a service worker', async ({ page, context, site }) => {
+  const worker = await registered(context, page, site, '/sw-evaluated.js');
+  const answer = await worker.evaluate(() => (self as unknown as { answer: number }).answer);
+  expect(answer).toBe(42);
+  await unregister(page);
+  return answer;
+});
+
+behaviour('a request of a service worker is told to the context', async ({ page, context, site }) => {
+  await registered(context, page, site, '/sw-requests.js');
+  const [request] = await Promise.all([
+    context.waitForEvent('request', {
+      predicate: (each) => each.url().endsWith('/articles/2') && each.serviceWorker() !== null,
+      timeout: 10_000,
+    }),
+    page.evaluate(async () => (await fetch('/through-worker')).text()),
+  ]);
+  expect(request.serviceWorker()?.url()).toBe(site.url('/sw-requests.js'));
+  await unregister(page);
+  return request.method();
+});
+
+behaviour('a request of a service worker is routed by the context', async ({ page, context, site }) => {
+  await registered(context, page, site, '/sw-routed.js');
+  await context.route('**/articles/2', (route) => route.fulfill({ body: 'routed' }));
+  const text = await page.evaluate(async () => (await fetch('/through-worker')).text());
+  expect(text).toBe('routed');
+  await unregister(page);
+  return text;
+});
+
+behaviour('two pages of one service worker do not double it', async ({ page, context, site }) => {
+  const worker = await registered(context, page, site, '/sw-once.js');
+  const told: string[] = [];
+  context.on('serviceworker', (each) => told.push(each.url()));
+  const second = await context.newPage();
+  await second.goto(site.url('/articles/1'));
+  const text = await second.evaluate(async () => (await fetch('/by-worker')).text());
+  expect(text).toBe('made by the worker');
+  await page.close();
+  const answer = await worker.evaluate(() => (self as unknown as { answer: number }).answer);
+  await unregister(second);
+  return { told, answer };
+});
