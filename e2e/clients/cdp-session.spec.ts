@@ -91,7 +91,6 @@ const nextPause = (cdp: CDPSession): Promise<Protocol.Debugger.PausedEvent> =>
 const place = ({ callFrames: [top], reason }: Protocol.Debugger.PausedEvent): unknown[] => [
   top?.functionName,
   top?.location.lineNumber,
-  top?.url,
   reason,
 ];
 

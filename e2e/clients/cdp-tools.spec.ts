@@ -1,18 +1,23 @@
 /** Raw CDP for tools: metrics, profiles, heaps, traces, the network, and the life of sessions themselves. */
 import type { CDPSession } from 'playwright';
 import type { Protocol } from 'devtools-protocol';
-import { behavioursOf, expect } from './behaviour.ts';
+import { behavioursOf, expect, type BehaviourOptions } from './behaviour.ts';
 import type { Scene } from './paths.ts';
 import { refusal } from './refusal.ts';
 
 const add = behavioursOf('CDP session');
 
 /** A behaviour with a CDP session on a page of the site. */
-function behaviour(name: string, run: (cdp: CDPSession, scene: Scene) => Promise<unknown>): void {
-  add(name, async (scene) => {
+function behaviour(
+  name: string,
+  run: (cdp: CDPSession, scene: Scene) => Promise<unknown>,
+  options?: BehaviourOptions,
+): void {
+  const play = async (scene: Scene): Promise<unknown> => {
     await scene.page.goto(scene.site.url('/articles/1'));
     return run(await scene.context.newCDPSession(scene.page), scene);
-  });
+  };
+  add(name, play, options);
 }
 
 behaviour('Performance gives metrics', async (cdp) => {
@@ -23,9 +28,10 @@ behaviour('Performance gives metrics', async (cdp) => {
   return names;
 });
 
-behaviour('the layout is measured', async (cdp) => {
+behaviour('the layout is measured', async (cdp, { page }) => {
+  await page.setViewportSize({ width: 700, height: 450 });
   const { cssLayoutViewport, cssContentSize } = await cdp.send('Page.getLayoutMetrics');
-  expect(cssLayoutViewport.clientWidth).toBeGreaterThan(0);
+  expect(cssLayoutViewport.clientWidth).toBe(700);
   return [cssLayoutViewport, cssContentSize.width === cssLayoutViewport.clientWidth];
 });
 
@@ -115,7 +121,7 @@ behaviour('the network can be cut off and given back', async (cdp, { page }) => 
     page.evaluate(() =>
       fetch('/articles/2').then(
         (each) => String(each.status),
-        (error: Error) => error.message,
+        (error: unknown) => (error as Error).message,
       ),
     );
   const cut = await ask();

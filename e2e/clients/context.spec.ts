@@ -222,7 +222,7 @@ behaviour(
   async ({ page, context, site }) => {
     await page.goto(site.url('/'));
     const message = async (act: Promise<unknown>): Promise<string | undefined> =>
-      act.then(String, (error: Error) => error.message.replace(site.origin, ''));
+      act.then(String, (error: unknown) => (error as Error).message.replace(site.origin, ''));
     context.setDefaultTimeout(50);
     try {
       const messages = [await message(page.waitForSelector('#never'))];

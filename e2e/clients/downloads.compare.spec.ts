@@ -85,8 +85,11 @@ behaviour('a file that was deleted is gone', async ({ page, site }) => {
 
 behaviour('a download that is cancelled has failed', async ({ page, site }) => {
   site.setRoute('/endless', ({ response }) => {
-    response.writeHead(200, { 'content-disposition': 'attachment; filename="endless.bin"' });
-    response.write('the beginning');
+    response.writeHead(200, {
+      'content-disposition': 'attachment; filename="endless.bin"',
+      'content-type': 'application/octet-stream',
+    });
+    response.write(Buffer.alloc(10_000));
   });
   const download = await downloaded(page, site, `<a href="${site.url('/endless')}">get</a>`);
   await download.cancel();
@@ -101,7 +104,7 @@ behaviour('a download whose server goes away has failed', async ({ page, site })
       'content-disposition': 'attachment; filename="broken.bin"',
       'content-length': 1_000_000,
     });
-    response.write('the beginning', () => response.destroy());
+    response.write(Buffer.alloc(10_000), () => response.destroy());
   });
   const download = await downloaded(page, site, `<a href="${site.url('/broken')}">get</a>`);
   const failure = await download.failure();
@@ -193,7 +196,7 @@ behaviour('several downloads of the same address at once are several files', asy
 behaviour('a download of a popup', async ({ page, context, site }) => {
   await page.goto(site.url('/'));
   const heard = new Promise<Download>((resolve) => {
-    context.on('page', (popup) => void popup.waitForEvent('download').then(resolve));
+    context.once('page', (popup) => void popup.waitForEvent('download').then(resolve));
   });
   await page.setContent(`<a target="_blank" href="${site.url('/articles/1')}">open</a>`);
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.locator('a').click()]);

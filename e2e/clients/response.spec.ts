@@ -109,7 +109,7 @@ behaviour('an empty answer has an empty body', async ({ page, site }) => {
   expect(response.status()).toBe(204);
   return response.body().then(
     (body) => body.length,
-    (error: Error) => error.message.split('\n')[0],
+    (error: unknown) => (error as Error).message.split('\n')[0],
   );
 });
 

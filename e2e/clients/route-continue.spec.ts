@@ -63,7 +63,8 @@ behaviour('a request goes on with headers added and taken away', async ({ page, 
   echo(site);
   await page.goto(site.url('/'));
   await page.route('**/echo', (route) => {
-    const { 'x-mine': _mine, ...headers } = route.request().headers();
+    const headers = route.request().headers();
+    delete headers['x-mine'];
     return route.continue({ headers: { ...headers, 'x-theirs': 'added' } });
   });
   const [request, answer] = await Promise.all([

@@ -51,7 +51,7 @@ behaviour('an error in a worker comes with its message', async ({ page, site }) 
     .evaluate(() => {
       throw new TypeError('not in here');
     })
-    .then(String, (error: Error) => error.message);
+    .then(String, (error: unknown) => (error as Error).message);
   expect(message).toContain('not in here');
   return message;
 });

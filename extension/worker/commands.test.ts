@@ -24,6 +24,11 @@ class FakeBrowser {
     return { id, tabs: [{ id }] };
   }
 
+  close(id: number): void {
+    this.calls.push(`closed ${id}`);
+    this.tabIds = this.tabIds.filter((other) => other !== id);
+  }
+
   readonly chrome = {
     debugger: {
       attach: ({ tabId }: { tabId: number }) => {
@@ -40,13 +45,15 @@ class FakeBrowser {
         method: string,
         params?: object,
       ): Promise<unknown> => {
+        if (!this.attached.has(tabId)) {
+          return Promise.reject(new Error(`Debugger is not attached to the tab with id: ${tabId}.`));
+        }
         if (method === 'Target.getTargetInfo') {
-          if (!this.attached.has(tabId))
-            return Promise.reject(new Error('Debugger is not attached to the tab'));
           return Promise.resolve({ targetInfo: { targetId: `T${tabId}`, url: 'u', title: 't' } });
         }
         const where = sessionId === undefined ? `${tabId}` : `${tabId}/${sessionId}`;
         this.calls.push(`${method} ${where} ${JSON.stringify(params)}`);
+        if (method === 'Target.closeTarget') this.close(tabId);
         return this.command(method);
       },
       getTargets: () =>
@@ -62,8 +69,7 @@ class FakeBrowser {
       get: (id: number) => Promise.resolve({ id, status: this.loading.has(id) ? 'loading' : 'complete' }),
       query: () => Promise.resolve(this.tabIds.map((id) => ({ id }))),
       remove: (id: number) => {
-        this.calls.push(`tabs.remove ${id}`);
-        this.tabIds = this.tabIds.filter((other) => other !== id);
+        this.close(id);
         return Promise.resolve();
       },
       update: (id: number) => {
@@ -262,9 +268,14 @@ describe('a new tab', () => {
 });
 
 describe('closing a tab', () => {
-  test('is answered when it is closed', async () => {
+  test.each([
+    ['shared', true],
+    ['not shared any more', false],
+  ])('that is %s is answered when it is closed', async (_, isShared) => {
+    if (isShared) await share(1);
     await ask({ type: 'tab.close', tab: 1 });
-    expect([browser.calls, sent]).toEqual([['tabs.remove 1'], ['result {}']]);
+    expect(browser.calls).toContain('closed 1');
+    expect([browser.tabIds, sent]).toEqual([[2], ['result {}']]);
   });
 
   test('that is gone already is what was asked for', async () => {
@@ -275,7 +286,8 @@ describe('closing a tab', () => {
   test('does not take the browser with it: another is opened before the last one is closed', async () => {
     browser.tabIds = [1];
     await ask({ type: 'tab.close', tab: 1 });
-    expect(browser.calls).toEqual(['tabs.create', 'tabs.remove 1']);
+    expect(browser.calls).toEqual(['tabs.create', 'closed 1']);
+    expect(browser.tabIds).toHaveLength(1);
   });
 });
 

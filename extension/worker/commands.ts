@@ -21,11 +21,13 @@ export function handleFrame(
     case 'tab.create':
       return answer(frame.id, send, () => createTab(frame, tabs));
     case 'tab.close':
-      return answer(frame.id, send, () => closeTab(frame.tab));
+      return answer(frame.id, send, () => closeTab(frame.tab, tabs));
     case 'tab.activate':
       return answer(frame.id, send, () => activateTab(frame.tab));
     case 'download.find':
       return answer(frame.id, send, () => findDownload(frame.url));
+    case 'download.cancel':
+      return answer(frame.id, send, () => cancelDownload(frame.url));
     case 'tab.reset':
       return answer(frame.id, send, async () => tabs.get(frame.tab)?.reset());
   }
@@ -138,12 +140,18 @@ async function loaded(tabId: number): Promise<void> {
   });
 }
 
-/** Closing a tab that is gone already is what was asked for. The last tab would take the browser with it. */
-async function closeTab(tabId: number): Promise<void> {
+/**
+ * Closing a tab that is gone already is what was asked for. The last tab would take the browser with it.
+ * Through the debugger, because `chrome.tabs.remove` lets the page ask before it is left, and stay.
+ */
+async function closeTab(tabId: number, tabs: SharedTabs): Promise<void> {
   const all = await chrome.tabs.query({});
   if (!all.some((tab) => tab.id === tabId)) return;
   if (all.length === 1) await chrome.tabs.create({ active: false });
-  await chrome.tabs.remove(tabId);
+  const targetId = tabs.get(tabId)?.targetId;
+  await chrome.debugger
+    .sendCommand({ tabId }, 'Target.closeTarget', { targetId })
+    .catch(() => chrome.tabs.remove(tabId));
 }
 
 async function activateTab(tabId: number): Promise<void> {
@@ -161,4 +169,12 @@ async function findDownload(url: string): Promise<{ path?: string }> {
     await new Promise((resolve) => setTimeout(resolve, FIND_EVERY_MS));
   }
   return {};
+}
+
+/** Cancels the latest download of an address, if it is under way. */
+async function cancelDownload(url: string): Promise<void> {
+  const [latest] = await chrome.downloads
+    .search({ state: 'in_progress', orderBy: ['-startTime'] })
+    .then((found) => found.filter((item) => item.url === url || item.finalUrl === url));
+  if (latest !== undefined) await chrome.downloads.cancel(latest.id);
 }

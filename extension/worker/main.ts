@@ -30,6 +30,7 @@ const link = new RelayLink({
     return { type: 'inventory', tabs: tabs.inventory() };
   },
   welcomed: () => starting(0),
+  starting,
   received: (packet, answer) => handleFrame(packet, tabs, answer, starting),
   phaseChanged: (phase) => {
     if (phase.name === 'live') tellWatchdog();

@@ -78,6 +78,7 @@ beforeEach(() => {
       browser: { product: '', userAgent: '' },
     }),
     welcomed: () => received.push('welcomed'),
+    starting: () => undefined,
     inventory: () => Promise.resolve({ type: 'inventory', tabs: [] }),
     received: ({ frame }, answer) => {
       received.push(frame.type);

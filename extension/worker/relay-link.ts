@@ -3,7 +3,7 @@
  * it again, for ever, whenever it is gone. Every path that ends a socket goes through `failed`, and `failed`
  * always schedules the next try.
  */
-import { decodeRelayFrame, encode, type Packet } from '../../relay/protocol/codec.ts';
+import { decodeRelayFrame, encode, splitFrames, type Packet } from '../../relay/protocol/codec.ts';
 import { Channel } from '../../relay/protocol/channel.ts';
 import type {
   Challenge,
@@ -37,6 +37,8 @@ export interface RelayLinkOwner {
   identity(): Pick<Connect, 'instanceId' | 'boot' | 'ledger' | 'extensionVersion' | 'browser'>;
   /** A relay has been found; from now on it may ask for executions. */
   welcomed(): void;
+  /** Everything up to this frame may be executed from now on. */
+  starting(frameNumber: number): void;
   /** The tabs as they are now, for the inventory. Waited for, because after a worker's death they are being adopted. */
   inventory(): Promise<Extract<Unnumbered<ExtensionFrame>, { type: 'inventory' }>>;
   /** `answer` sends to the relay that asked, and to no other. */
@@ -57,6 +59,10 @@ interface Attempt {
 }
 
 const LOOPBACK = '127.0.0.1';
+
+/** In a frame's header: it must not be executed twice. Its number stands first. */
+const ONCE = /^[^\n]*"once":true/;
+const NUMBER = /^\{"n":(\d+),/;
 
 export class RelayLink {
   private readonly owner: RelayLinkOwner;
@@ -152,7 +158,7 @@ export class RelayLink {
     this.attempt = attempt;
     this.heardAt = Date.now();
     // Bound before the socket opens: the relay speaks first, and its first frame must not be missed.
-    socket.onmessage = (event) => this.onMessage(attempt, String(event.data));
+    socket.onmessage = (event) => this.onBatch(attempt, splitFrames(String(event.data)));
     socket.onclose = (event) =>
       this.failed(attempt, describeClose(event), event.code === CLOSE_CODE.replaced);
     socket.onerror = () => undefined; // `onclose` follows and carries the reason.
@@ -161,7 +167,19 @@ export class RelayLink {
     }, LINK_LIMITS.handshakeMs);
   }
 
-  /** Keeps the order: a message waits while an earlier one is being verified. */
+  private onBatch(attempt: Attempt, texts: readonly string[]): void {
+    if (texts.length > 1 && this.attempt === attempt && attempt.liveSince !== undefined) this.foresee(texts);
+    for (const text of texts) this.onMessage(attempt, text);
+  }
+
+  /** Notes the last execution of a batch in the ledger at once; noting each would cost as much as executing it. */
+  private foresee(texts: readonly string[]): void {
+    const last = texts.findLast((text) => ONCE.test(text));
+    const n = NUMBER.exec(last ?? '')?.[1];
+    if (n !== undefined) this.owner.starting(Number(n));
+  }
+
+  /** Keeps the order: a frame waits while an earlier one is being verified. */
   private onMessage(attempt: Attempt, text: string): void {
     if (this.attempt !== attempt) return;
     this.heardAt = Date.now();

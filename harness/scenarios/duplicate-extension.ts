@@ -1,7 +1,7 @@
 /** A second installation of the extension that knows the token: a live duplicate, without a second browser. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { decodeRelayFrame, encode } from '../../relay/protocol/codec.ts';
+import { decodeRelayFrame, encode, splitFrames } from '../../relay/protocol/codec.ts';
 import type { Challenge, Connect, Refusal } from '../../relay/protocol/frames.ts';
 import { connectProofText } from '../../relay/protocol/proof.ts';
 import { PROTOCOL_VERSION } from '../../relay/protocol/version.ts';
@@ -23,10 +23,12 @@ export class DuplicateExtension {
     const socket = new WebSocket(`ws://127.0.0.1:${stage.relay.port}/extension`, { origin: ORIGIN });
     const refusal = new Promise<Refusal>((resolve, reject) => {
       socket.on('message', (data: Buffer) => {
-        const { frame } = decodeRelayFrame(data.toString());
-        if (frame.type === 'connect.challenge') socket.send(encode(connectFrame(frame, token)));
-        if (frame.type === 'refuse') resolve(frame);
-        if (frame.type === 'hello-ok') reject(new Error('the duplicate was welcomed'));
+        for (const text of splitFrames(data.toString())) {
+          const { frame } = decodeRelayFrame(text);
+          if (frame.type === 'connect.challenge') socket.send(encode(connectFrame(frame, token)));
+          if (frame.type === 'refuse') resolve(frame);
+          if (frame.type === 'hello-ok') reject(new Error('the duplicate was welcomed'));
+        }
       });
       socket.on('close', (code) => reject(new Error(`the socket closed with ${code} and no refusal`)));
       socket.on('error', reject);

@@ -140,12 +140,12 @@ describe('before a browser has come', () => {
 });
 
 describe('errors', () => {
-  test('carry the session id, and know no session but those given out', () => {
+  test('know no session but those given out, and are told outside of it', () => {
     const client = world.client();
     client.send('Page.enable', {}, 'nobody');
     world.settle();
     expect(client.received).toEqual([
-      { id: 1, error: { code: -32001, message: 'Session with given id not found.' }, sessionId: 'nobody' },
+      { id: 1, error: { code: -32001, message: 'Session with given id not found.' } },
     ]);
   });
 
@@ -200,6 +200,32 @@ describe('errors', () => {
     world.settle();
     expect(client.reply(under).error?.message).toBe('Inspected target navigated or closed');
     expect(client.reply(after).error?.code).toBe(-32001);
+  });
+
+  test('a command that dies with its tab is answered after the end of the session', () => {
+    const { client, session } = world.attachedClient();
+    browser.answer = () => ({ error: 'Inspected target navigated or closed' });
+    browser.event(1, 'Inspector.detached', { reason: 'Render process gone.' });
+    const id = client.send('Runtime.evaluate', {}, session);
+    world.settle();
+    expect(client.replies(id)).toEqual([]);
+    browser.unshare(1);
+    world.settle();
+    expect(client.reply(id).error?.code).toBe(-32001);
+    expect(client.story().slice(-2)).toEqual(['Target.detachedFromTarget', `reply ${id}`]);
+  });
+
+  test('a command that seemed to die with a tab that comes back is answered then', () => {
+    const { client, session } = world.attachedClient();
+    browser.answer = () => ({ error: 'Inspected target navigated or closed' });
+    browser.event(1, 'Inspector.detached', { reason: 'Render process gone.' });
+    const id = client.send('Runtime.evaluate', {}, session);
+    world.settle();
+    browser.loseDebugger(1);
+    browser.answer = () => ({ result: {} });
+    browser.attachAgain(1);
+    world.settle();
+    expect(client.reply(id).error?.message).toContain('Outcome unknown');
   });
 });
 
@@ -496,10 +522,13 @@ describe('child targets', () => {
     world.settle();
     ends();
     world.settle();
-    expect(client.reply(id)).toMatchObject({
-      error: { message: 'Inspected target navigated or closed' },
-      sessionId: child,
-    });
+    const reply = client.reply(id);
+    expect(reply.error).toEqual({ code: -32001, message: 'Inspected target navigated or closed' });
+    // As in Chromium: the client has heard of the session's end, and of a dead session nothing comes.
+    expect(reply.sessionId).toBeUndefined();
+    const ended = client.story().indexOf('Target.detachedFromTarget');
+    expect(ended).toBeGreaterThan(-1);
+    expect(ended).toBeLessThan(client.story().indexOf(`reply ${id}`));
     expect(world.relay.status()).toMatchObject({ pending: 0, unanswered: 0 });
   });
 

@@ -166,8 +166,10 @@ export class Relay implements Hub, LinkOwner {
       return done({ ok: false, error: SESSION_NOT_FOUND, from: 'relay' });
     }
     this.requests.add({
-      frame: () => ({
+      frame: (id, once) => ({
         type: 'forwardCDPCommand',
+        id,
+        once,
         tab: tab.id,
         attachment: tab.attachment,
         session: real.realId,
@@ -193,7 +195,7 @@ export class Relay implements Hub, LinkOwner {
 
   tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void {
     const sendable = (): boolean => this.link.state === 'ready';
-    this.requests.add({ frame: () => frame, method, scopes: [], sendable, done });
+    this.requests.add({ frame: (id, once) => ({ ...frame, id, once }), method, scopes: [], sendable, done });
   }
 
   crashed(tab: Tab): void {

@@ -36,7 +36,7 @@ describe('sending', () => {
 
   test('keeps frames until they are acknowledged', () => {
     channel.resume(send, 0);
-    for (let i = 0; i < 5; i++) channel.send({});
+    for (let i = 0; i < 5; i++) channel.send({ type: 'x' });
     channel.acknowledge(3);
     expect(channel.unacknowledged).toBe(2);
     channel.acknowledge(2);
@@ -46,7 +46,7 @@ describe('sending', () => {
   });
 
   test('without a socket only keeps', () => {
-    channel.send({});
+    channel.send({ type: 'x' });
     expect(sent).toEqual([]);
     channel.resume(send, 0);
     expect(numbers()).toEqual([1]);
@@ -56,33 +56,33 @@ describe('sending', () => {
 describe('resuming', () => {
   test('sends exactly what the peer has not received, in order', () => {
     channel.resume(send, 0);
-    for (let i = 0; i < 4; i++) channel.send({});
+    for (let i = 0; i < 4; i++) channel.send({ type: 'x' });
     channel.suspend();
-    channel.send({});
+    channel.send({ type: 'x' });
     sent = [];
     expect(channel.canResume(2)).toBe(true);
     channel.resume(send, 2);
     expect(numbers()).toEqual([3, 4, 5]);
-    channel.send({});
+    channel.send({ type: 'x' });
     expect(numbers()).toEqual([3, 4, 5, 6]);
   });
 
   test('is possible with a peer that has everything, and with one that has nothing', () => {
     expect(channel.canResume(0)).toBe(true);
-    channel.send({});
+    channel.send({ type: 'x' });
     expect(channel.canResume(0)).toBe(true);
     expect(channel.canResume(1)).toBe(true);
   });
 
   test('is impossible with a peer that has received more than was sent', () => {
-    channel.send({});
+    channel.send({ type: 'x' });
     expect(channel.canResume(2)).toBe(false);
   });
 
   test('is impossible with a peer that takes back an acknowledgement', () => {
     channel.resume(send, 0);
-    channel.send({});
-    channel.send({});
+    channel.send({ type: 'x' });
+    channel.send({ type: 'x' });
     channel.acknowledge(2);
     expect(channel.canResume(1)).toBe(false);
     expect(channel.canResume(2)).toBe(true);
@@ -90,7 +90,7 @@ describe('resuming', () => {
 
   test('is impossible once too much was kept, and memory stays bounded', () => {
     const body = ' '.repeat(LINK_LIMITS.outboxCharsMax / 4);
-    for (let i = 0; i < 6; i++) channel.send({}, body);
+    for (let i = 0; i < 6; i++) channel.send({ type: 'x' }, body);
     expect(channel.unacknowledged).toBe(3);
     expect(channel.canResume(0)).toBe(false);
     expect(channel.canResume(2)).toBe(false);
@@ -99,7 +99,7 @@ describe('resuming', () => {
 
   test('after one frame that was too long to keep needs a peer that has it', () => {
     channel.resume(send, 0);
-    channel.send({}, ' '.repeat(LINK_LIMITS.outboxCharsMax));
+    channel.send({ type: 'x' }, ' '.repeat(LINK_LIMITS.outboxCharsMax));
     expect(channel.canResume(0)).toBe(false);
     expect(channel.canResume(1)).toBe(true);
   });
@@ -137,6 +137,6 @@ describe('receiving', () => {
   test('does not number acknowledgements', () => {
     channel.resume(send, 0);
     channel.arrived(1, LINK_LIMITS.ackEveryChars);
-    expect(channel.send({})).toBe(1);
+    expect(channel.send({ type: 'x' })).toBe(1);
   });
 });

@@ -5,7 +5,7 @@
  * A channel lives as long as both the relay's process and the worker's life. It knows nothing of sockets:
  * it hands over text to send, and is told what arrived.
  */
-import { encode } from './codec.ts';
+import { encode, encodeNumbered } from './codec.ts';
 import { LINK_LIMITS } from './limits.ts';
 
 /** What the channel needs of its present socket. Undefined while there is none. */
@@ -38,7 +38,7 @@ export class Channel {
   /** Numbers, keeps and, where there is a socket, sends a frame. Returns its number. */
   send(frame: object, body?: string): number {
     const n = this.nextNumber++;
-    const text = encode({ ...frame, n }, body);
+    const text = encodeNumbered(frame, n, body);
     this.keep({ n, text });
     this.sendText?.(text);
     return n;

@@ -9,6 +9,23 @@ import * as v from 'valibot';
 import { ExtensionFrame, RelayFrame } from './frames.ts';
 import { LINK_LIMITS } from './limits.ts';
 
+/**
+ * Parts the frames of one WebSocket message. The relay gathers what it sends in one turn into one message:
+ * one system call, and one note in the extension's ledger, for all of them. Neither JSON text nor anything
+ * that `JSON.stringify` makes holds this character raw.
+ */
+const SEPARATOR = '\x1e';
+
+/** One message of several frames' texts. */
+export function joinFrames(texts: readonly string[]): string {
+  return texts.join(SEPARATOR);
+}
+
+/** The texts of the frames in a message. */
+export function splitFrames(message: string): string[] {
+  return message.split(SEPARATOR);
+}
+
 /** A frame and its body: JSON text that has not been parsed. */
 export interface Packet<F> {
   readonly frame: F;
@@ -24,6 +41,12 @@ export class BadFrameError extends Error {
 /** The text of a frame. */
 export function encode(frame: object, body?: string): string {
   const header = JSON.stringify(frame);
+  return body === undefined ? header : `${header}\n${body}`;
+}
+
+/** The text of a frame that has members, with its number put in. */
+export function encodeNumbered(frame: object, n: number, body?: string): string {
+  const header = `{"n":${n},${JSON.stringify(frame).slice(1)}`;
   return body === undefined ? header : `${header}\n${body}`;
 }
 

@@ -152,6 +152,10 @@ export type TabReset = v.InferOutput<typeof TabReset>;
 export const DownloadFind = v.object({ type: v.literal('download.find'), ...request, url: v.string() });
 export type DownloadFind = v.InferOutput<typeof DownloadFind>;
 
+/** Cancels the browser's latest download of this address; that there is none under way is no error. */
+export const DownloadCancel = v.object({ type: v.literal('download.cancel'), ...request, url: v.string() });
+export type DownloadCancel = v.InferOutput<typeof DownloadCancel>;
+
 /* ------------------------------------------------------------------ numbered, extension to relay */
 
 /** All tabs that are offered now. Sent after every `hello-ok`; CDP flows only after it. */
@@ -234,6 +238,7 @@ export const RelayFrame = v.variant('type', [
   TabActivate,
   TabReset,
   DownloadFind,
+  DownloadCancel,
 ]);
 export type RelayFrame = v.InferOutput<typeof RelayFrame>;
 

@@ -10,6 +10,7 @@ import type { TextSocket } from '../core/link/connection.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
 import type { Log } from '../core/log.ts';
 import { Relay } from '../core/relay.ts';
+import { joinFrames } from '../protocol/codec.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
 import { checkClient, checkExtension, checkHost, type Denial } from './access.ts';
 import { copyDownload } from './copy-download.ts';
@@ -114,7 +115,7 @@ function refuseUpgrade(stream: Duplex, denial: Denial): void {
 }
 
 function serveExtension(relay: Relay, socket: WebSocket): void {
-  const connection = relay.acceptExtension(new ServedSocket(socket));
+  const connection = relay.acceptExtension(new BatchingSocket(socket));
   socket.on('message', (data: Buffer) => connection.onText(data.toString()));
   socket.on('close', (code, reason) => connection.onClose(`closed ${code} ${reason.toString()}`));
   socket.on('error', () => socket.terminate());
@@ -152,6 +153,33 @@ class ServedSocket implements TextSocket, ClientSocket {
 
   terminate(): void {
     this.socket.terminate();
+  }
+}
+
+/** A batch is sent when it has this many characters, if not before. */
+const BATCH_CHARS_MAX = 64_000;
+
+/** Gathers what is sent in one turn into one message: a system call for each frame would cost more than all the rest. */
+class BatchingSocket extends ServedSocket {
+  private batch: string[] = [];
+  private chars = 0;
+
+  override send(text: string): void {
+    if (this.batch.push(text) === 1) process.nextTick(() => this.flush());
+    this.chars += text.length;
+    if (this.chars > BATCH_CHARS_MAX) this.flush();
+  }
+
+  override close(code: number, reason: string): void {
+    this.flush();
+    super.close(code, reason);
+  }
+
+  private flush(): void {
+    if (this.batch.length === 0) return;
+    super.send(joinFrames(this.batch));
+    this.batch = [];
+    this.chars = 0;
   }
 }
 

@@ -10,7 +10,13 @@ import {
 } from './errors.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseBody, stringOf } from './json.ts';
-import { BrowserSession, ClientSession, filterAccepts, type TargetFilter } from './sessions.ts';
+import {
+  BrowserSession,
+  ClientSession,
+  filterAccepts,
+  type RealSession,
+  type TargetFilter,
+} from './sessions.ts';
 import type { Tab } from './tab.ts';
 
 const ONE_CONTEXT =
@@ -42,6 +48,11 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
         events: params['eventsEnabled'] === true,
       };
       return command.reply('{}');
+    case 'Browser.cancelDownload':
+      return hub.downloads.cancel(stringOf(params['guid']) ?? '', (outcome) => {
+        if (outcome.ok) command.reply('{}');
+        else command.fail(outcome.error);
+      });
     case 'Browser.close':
       // The browser is the person's. The client goes away by closing its socket.
       return command.reply('{}');
@@ -57,7 +68,7 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
     case 'Target.getTargets': {
       const filter = filterOf(params['filter']);
       return known(hub, command, () => {
-        const infos = [...hub.targets.all()].flatMap((tab) => [tab.root.info, tab.outerInfo]);
+        const infos = [...hub.targets.infos()];
         reply(command, { targetInfos: infos.filter((info) => filterAccepts(filter, info.type)) });
       });
     }
@@ -172,7 +183,7 @@ function getTargetInfo(hub: Hub, command: Command): void {
     };
     return reply(command, { targetInfo });
   }
-  withTab(hub, command, (tab) => reply(command, { targetInfo: tab.root.info }));
+  withTarget(hub, command, ({ info }) => reply(command, { targetInfo: info }));
 }
 
 function withTab(hub: Hub, command: Command, then: (tab: Tab) => void): void {
@@ -180,6 +191,15 @@ function withTab(hub: Hub, command: Command, then: (tab: Tab) => void): void {
     const tab = hub.targets.byTargetId(stringOf(command.params['targetId']) ?? '');
     if (tab === undefined) command.fail(TARGET_NOT_FOUND);
     else then(tab);
+  });
+}
+
+/** As `withTab`, and also for the frames and workers below a tab that have targets of their own. */
+function withTarget(hub: Hub, command: Command, then: (real: RealSession) => void): void {
+  known(hub, command, () => {
+    const real = hub.targets.ofTargetId(stringOf(command.params['targetId']) ?? '');
+    if (real === undefined) command.fail(TARGET_NOT_FOUND);
+    else then(real);
   });
 }
 
@@ -194,8 +214,8 @@ function attachToTarget(hub: Hub, session: BrowserSession, command: Command): vo
   if (command.params['flatten'] !== true) {
     return command.fail(invalidParams('only flatten: true is supported'));
   }
-  withTab(hub, command, (tab) => {
-    const attached = hub.targets.attach(tab.root, session, false);
+  withTarget(hub, command, (real) => {
+    const attached = hub.targets.attach(real, session, false);
     reply(command, { sessionId: attached.id });
   });
 }

@@ -91,10 +91,9 @@ export class Client {
   }
 
   private command(id: number, method: string, params: Json, sessionId: unknown): Command {
-    const suffix = sessionSuffix(sessionId);
     let open = true;
     this.unanswered++;
-    const answer = (member: string): void => {
+    const answer = (member: string, suffix: string): void => {
       if (!open) return;
       open = false;
       this.unanswered--;
@@ -103,10 +102,21 @@ export class Client {
     return {
       method,
       params,
-      reply: (body) => answer(`"result":${body}`),
-      fail: (error) => answer(`"error":${JSON.stringify(error)}`),
+      reply: (body) => answer(`"result":${body}`, sessionSuffix(sessionId)),
+      fail: (error) => {
+        if (this.has(sessionId)) answer(`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId));
+        else answer(`"error":${JSON.stringify({ ...error, code: SESSION_NOT_FOUND.code })}`, '');
+      },
       wanted: () => !this.ended,
     };
+  }
+
+  /**
+   * Errors for a session that is gone are told as Chromium tells them: without its id. Playwright keeps the
+   * session of a removed frame for a moment, and would take an error in it for a navigation.
+   */
+  private has(sessionId: unknown): boolean {
+    return sessionId === undefined || (typeof sessionId === 'string' && this.sessions.has(sessionId));
   }
 
   private send(text: string): void {

@@ -2,6 +2,7 @@
  * Downloads. Chromium tells a tab's debugger of them (`Page.download…`) but lets it choose no folder, so they
  * go where the person's browser puts them, and the finished file is copied to where the client expects it.
  */
+import type { Outcome } from '../link/requests.ts';
 import type { Hub } from './hub.ts';
 import { stringOf, type Json } from './json.ts';
 import type { BrowserSession, RealSession } from './sessions.ts';
@@ -53,6 +54,13 @@ export class Downloads {
     }
     this.open.delete(guid);
     this.complete(real, guid, download, params);
+  }
+
+  /** Cancels a download; one that has ended stays as it is. The browser tells of the end by itself. */
+  cancel(guid: string, done: (outcome: Outcome) => void): void {
+    const download = this.open.get(guid);
+    if (download === undefined) return done({ ok: true, body: '{}' });
+    this.hub.tabRequest({ type: 'download.cancel', url: download.url }, 'download.cancel', done);
   }
 
   /** Where did the browser put it? Then each client gets its copy, and the word that it is there. */

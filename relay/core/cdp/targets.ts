@@ -37,6 +37,22 @@ export class Targets {
     return this.byTarget.get(targetId);
   }
 
+  /** All targets: per tab its page, what is below that, and the `tab` around it. */
+  *infos(): Iterable<TargetInfo> {
+    for (const tab of this.all()) {
+      for (const { info } of withAllBelow(tab.root)) yield info;
+      yield tab.outerInfo;
+    }
+  }
+
+  /** The real session with a target: a tab's page, or a frame or worker below it. */
+  ofTargetId(targetId: string): RealSession | undefined {
+    for (const tab of this.all()) {
+      for (const real of withAllBelow(tab.root)) if (real.info.targetId === targetId) return real;
+    }
+    return undefined;
+  }
+
   /** The tab that the extension means. A discard changes Chromium's target id; clients keep the first one. */
   byState(state: TabState): Tab | undefined {
     for (const tab of this.byTarget.values()) if (tab.state.targetId === state.targetId) return tab;
@@ -226,6 +242,11 @@ export class Targets {
     client.sessions.clear();
     return left;
   }
+}
+
+function* withAllBelow(real: RealSession): Iterable<RealSession> {
+  yield real;
+  for (const child of real.children.values()) yield* withAllBelow(child);
 }
 
 function findBelow(real: RealSession, realId: string): RealSession | undefined {

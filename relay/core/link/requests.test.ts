@@ -32,7 +32,7 @@ beforeEach(() => {
 
 function add(method = 'Runtime.evaluate', scopes: object[] = [], when = (): boolean => sendable): void {
   requests.add({
-    frame: () => ({ type: method }),
+    frame: (id, once) => ({ type: method, id, once }),
     method,
     scopes,
     sendable: when,
@@ -227,7 +227,7 @@ test('a body is made when it is sent, and anew when it is sent again', () => {
   const bodies: (string | undefined)[] = [];
   const own = new Requests({ clock, transmit: (_, body) => bodies.push(body), whyHeld: () => '' });
   own.add({
-    frame: () => ({ type: 'x' }),
+    frame: (id) => ({ type: 'x', id }),
     body: () => `${++made}`,
     method: 'DOM.getDocument',
     scopes: [],

@@ -14,8 +14,8 @@ export type Outcome =
   | { readonly ok: false; readonly error: CdpError; readonly from: 'browser' | 'relay' };
 
 export interface RequestSpec {
-  /** The frame without `n` and `id`, made when it is sent. */
-  readonly frame: () => { readonly type: string };
+  /** The frame without `n`, made when it is sent. `once`: it must not be executed twice. */
+  readonly frame: (id: number, once: true | undefined) => { readonly type: string };
   /** Made when it is sent, too. */
   readonly body?: () => string;
   /** Names the request in errors, and decides whether it may be sent twice. */
@@ -33,8 +33,9 @@ export interface RequestSpec {
   readonly done: (outcome: Outcome) => void;
 }
 
-interface Request extends RequestSpec {
+interface Request {
   readonly id: number;
+  readonly spec: RequestSpec;
   /** `parked`: it has died with a target whose end is still to come. */
   state: 'held' | 'sent' | 'parked';
   /** The number of the frame that carried it last. */
@@ -87,8 +88,8 @@ export class Requests {
   add(spec: RequestSpec): void {
     if (this.closedWith !== undefined) return spec.done(failure(this.closedWith));
     const request: Request = {
-      ...spec,
       id: this.nextId++,
+      spec,
       state: 'held',
       frameNumber: 0,
       heldSince: this.clock.now(),
@@ -108,7 +109,7 @@ export class Requests {
   flush(): void {
     if (this.heldCount === 0) return;
     for (const request of this.open.values()) {
-      if (request.state === 'held' && request.sendable()) this.send(request);
+      if (request.state === 'held' && request.spec.sendable()) this.send(request);
     }
   }
 
@@ -121,11 +122,11 @@ export class Requests {
     const request = this.open.get(id);
     if (request?.state !== 'sent') return;
     const cutOff = CUT_OFF.test(error.message);
-    if (request.leaving?.() === true && (cutOff || error.message === TARGET_CLOSED.message)) {
+    if (request.spec.leaving?.() === true && (cutOff || error.message === TARGET_CLOSED.message)) {
       return this.wait(request, 'parked');
     }
-    if (cutOff && !mayRepeat(request.method)) {
-      return this.settle(request, failure(outcomeUnknown(request.method, 'the debugger was detached')));
+    if (cutOff && !mayRepeat(request.spec.method)) {
+      return this.settle(request, failure(outcomeUnknown(request.spec.method, 'the debugger was detached')));
     }
     if ((cutOff || NEVER_REACHED.test(error.message)) && request.requeued < REQUEUES_MAX) {
       request.requeued++;
@@ -142,31 +143,32 @@ export class Requests {
   answersLost(cause: string, started: number): void {
     for (const request of [...this.open.values()]) {
       if (request.state !== 'sent') continue;
-      if (mayRepeat(request.method) || request.frameNumber > started) this.wait(request, 'held');
-      else this.settle(request, failure(outcomeUnknown(request.method, cause)));
+      if (mayRepeat(request.spec.method) || request.frameNumber > started) this.wait(request, 'held');
+      else this.settle(request, failure(outcomeUnknown(request.spec.method, cause)));
     }
   }
 
   /** Ends every request of something that is gone. */
   end(scope: object, error: CdpError): void {
     for (const request of [...this.open.values()]) {
-      if (request.scopes.includes(scope)) this.settle(request, failure(error));
+      if (request.spec.scopes.includes(scope)) this.settle(request, failure(error));
     }
   }
 
   /** A target that seemed to be going has come back, as a discarded tab does. */
   unpark(scope: object): void {
     for (const request of [...this.open.values()]) {
-      if (request.state !== 'parked' || !request.scopes.includes(scope)) continue;
-      if (mayRepeat(request.method)) request.state = 'held';
-      else this.settle(request, failure(outcomeUnknown(request.method, 'the debugger was detached')));
+      if (request.state !== 'parked' || !request.spec.scopes.includes(scope)) continue;
+      if (mayRepeat(request.spec.method)) request.state = 'held';
+      else this.settle(request, failure(outcomeUnknown(request.spec.method, 'the debugger was detached')));
     }
   }
 
   /** Takes back what was not sent yet for something that is gone. What was sent is still answered. */
   withdraw(scope: object, error: CdpError): void {
     for (const request of [...this.open.values()]) {
-      if (request.state === 'held' && request.scopes.includes(scope)) this.settle(request, failure(error));
+      if (request.state === 'held' && request.spec.scopes.includes(scope))
+        this.settle(request, failure(error));
     }
   }
 
@@ -181,8 +183,8 @@ export class Requests {
   private send(request: Request): void {
     request.state = 'sent';
     this.heldCount--;
-    const once = mayRepeat(request.method) ? undefined : true;
-    request.frameNumber = this.transmit({ ...request.frame(), id: request.id, once }, request.body?.());
+    const once = mayRepeat(request.spec.method) ? undefined : true;
+    request.frameNumber = this.transmit(request.spec.frame(request.id, once), request.spec.body?.());
   }
 
   private wait(request: Request, state: 'held' | 'parked'): void {
@@ -195,7 +197,7 @@ export class Requests {
   private settle(request: Request, outcome: Outcome): void {
     if (!this.open.delete(request.id)) return;
     if (request.state !== 'sent') this.heldCount--;
-    request.done(outcome);
+    request.spec.done(outcome);
   }
 
   private scheduleSweep(): void {
@@ -206,8 +208,8 @@ export class Requests {
         if (request.state === 'sent' || request.heldSince > latest) continue;
         const error =
           request.state === 'held'
-            ? holdExpired(request.method, this.whyHeld(), RELAY_LIMITS.holdMs)
-            : outcomeUnknown(request.method, 'the debugger was detached');
+            ? holdExpired(request.spec.method, this.whyHeld(), RELAY_LIMITS.holdMs)
+            : outcomeUnknown(request.spec.method, 'the debugger was detached');
         this.settle(request, failure(error));
       }
       if (this.heldCount > 0) this.scheduleSweep();

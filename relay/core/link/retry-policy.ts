@@ -40,12 +40,25 @@ const ALSO_SAFE: ReadonlySet<string> = new Set([
   'Target.activateTarget',
   'Target.closeTarget',
   'Target.setAutoAttach',
+  'download.cancel',
   'download.find',
   'tab.reset',
 ]);
 
+/** Methods come from clients, so the memory of them is bounded. */
+const KNOWN_MAX = 2_000;
+const known = new Map<string, boolean>();
+
 /** Whether sending `method` twice does no more than sending it once. */
 export function mayRepeat(method: string): boolean {
+  const remembered = known.get(method);
+  if (remembered !== undefined) return remembered;
+  const judged = judge(method);
+  if (known.size < KNOWN_MAX) known.set(method, judged);
+  return judged;
+}
+
+function judge(method: string): boolean {
   if (ALSO_SAFE.has(method)) return true;
   return !NOT_SAFE.has(method) && (READING.test(method) || SETTING.test(method));
 }
