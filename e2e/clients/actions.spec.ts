@@ -17,19 +17,25 @@ behaviour('fill, clear and pressSequentially, with their events', async ({ page 
 });
 
 behaviour('dates, colours, numbers and editable text are filled', async ({ page }) => {
-  await page.setContent('<input type=date><input type=color><input type=number><p contenteditable>old</p><textarea>');
+  await page.setContent(
+    '<input type=date><input type=color><input type=number><p contenteditable>old</p><textarea>',
+  );
   await page.locator('[type=date]').fill('2024-02-29');
   await page.locator('[type=color]').fill('#102030');
   await page.locator('[type=number]').fill('12.5');
   await page.locator('p').fill('new\ntext');
   await page.locator('textarea').fill('two\nlines');
-  const values = await page.locator('input, textarea').evaluateAll((all) => all.map((e) => (e as HTMLInputElement).value));
+  const values = await page
+    .locator('input, textarea')
+    .evaluateAll((all) => all.map((e) => (e as HTMLInputElement).value));
   expect(values).toEqual(['2024-02-29', '#102030', '12.5', 'two\nlines']);
   return page.locator('p').innerText();
 });
 
 behaviour('what cannot be filled is refused', async ({ page }) => {
-  await page.setContent('<input type=checkbox id=a><p id=b>x</p><input type=number id=c><input type=date id=d>');
+  await page.setContent(
+    '<input type=checkbox id=a><p id=b>x</p><input type=number id=c><select id=d></select>',
+  );
   const failures = [];
   for (const id of ['a', 'b', 'c', 'd']) failures.push(await errorOf(page.locator(`#${id}`).fill('x')));
   expect(failures[1]).toContain('not an <input>');
@@ -37,7 +43,9 @@ behaviour('what cannot be filled is refused', async ({ page }) => {
 });
 
 behaviour('check, uncheck and setChecked', async ({ page }) => {
-  await page.setContent('<label><input type=checkbox> c</label><input type=radio name=r><input type=radio name=r>');
+  await page.setContent(
+    '<label><input type=checkbox> c</label><input type=radio name=r><input type=radio name=r>',
+  );
   const box = page.getByRole('checkbox');
   const radios = page.getByRole('radio');
   await page.getByLabel('c').check();
@@ -53,7 +61,9 @@ behaviour('check, uncheck and setChecked', async ({ page }) => {
 });
 
 behaviour('options are chosen by value, label, index and together', async ({ page }) => {
-  await page.setContent('<select multiple><option value=1>one<option value=2>two<option value=3>three</select>');
+  await page.setContent(
+    '<select multiple><option value=1>one<option value=2>two<option value=3>three</select>',
+  );
   const select = page.locator('select');
   const chosen = [
     await select.selectOption('1'),
@@ -105,11 +115,16 @@ behaviour('a covered button is not clicked, and the error says what covers it', 
   expect(failure).toContain('<div id="cover"></div> intercepts pointer events');
   await page.locator('button').click({ force: true });
   await page.locator('button').dispatchEvent('click');
-  return page.locator('button').click({ trial: true, timeout: 300 }).then(String, () => 'refused');
+  return page
+    .locator('button')
+    .click({ trial: true, timeout: 300 })
+    .then(String, () => 'refused');
 });
 
 behaviour('what is far below is scrolled to and clicked', async ({ page }) => {
-  await page.setContent('<div style="height:3000px"></div><button onclick="this.textContent = \'hit\'">b</button>');
+  await page.setContent(
+    '<div style="height:3000px"></div><button onclick="this.textContent = \'hit\'">b</button>',
+  );
   await page.getByRole('button').click();
   expect(await page.getByRole('button').textContent()).toBe('hit');
   await page.evaluate(() => scrollTo(0, 0));
@@ -118,7 +133,9 @@ behaviour('what is far below is scrolled to and clicked', async ({ page }) => {
 });
 
 behaviour('hovering shows a menu', async ({ page }) => {
-  await page.setContent('<style>p{display:none} div:hover p{display:block}</style><div>menu<p>entry</p></div>');
+  await page.setContent(
+    '<style>p{display:none} div:hover p{display:block}</style><div>menu<p>entry</p></div>',
+  );
   await expect(page.locator('p')).toBeHidden();
   await page.locator('div').hover();
   await expect(page.locator('p')).toBeVisible();
@@ -132,7 +149,9 @@ behaviour('focus, blur, press and dispatched events', async ({ page }) => {
   const id = await page.evaluate(() => document.activeElement?.id);
   expect(id).toBe('b');
   await page.locator('#b').press('Shift+KeyA');
-  await page.evaluate(`document.querySelector('#a').addEventListener('mine', (e) => { window.got = e.detail })`);
+  await page.evaluate(
+    `document.querySelector('#a').addEventListener('mine', (e) => { window.got = e.detail })`,
+  );
   await page.locator('#a').dispatchEvent('mine', { detail: 7 });
   return [id, await page.locator('#b').inputValue(), await page.evaluate('window.got')];
 });
@@ -148,13 +167,20 @@ behaviour('a locator handler removes what is in the way', async ({ page }) => {
   return page.locator('#over').count();
 });
 
-behaviour('an action ends when its page navigates away and the element comes again', async ({ page, site }) => {
-  serve(site, '/own', '<script>location.href = "/articles/1"</script><button disabled id="count">no</button>');
-  await page.goto(site.url('/own'));
-  await page.locator('#count').click();
-  expect(await page.locator('#count').textContent()).toBe('1');
-  return page.title();
-});
+behaviour(
+  'an action ends when its page navigates away and the element comes again',
+  async ({ page, site }) => {
+    serve(
+      site,
+      '/own',
+      '<script>location.href = "/articles/1"</script><button disabled id="count">no</button>',
+    );
+    await page.goto(site.url('/own'));
+    await page.locator('#count').click();
+    expect(await page.locator('#count').textContent()).toBe('1');
+    return page.title();
+  },
+);
 
 behaviour('a form is sent with the Enter key', async ({ page, site }) => {
   await page.goto(site.url('/form'));

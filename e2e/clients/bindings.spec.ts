@@ -17,15 +17,22 @@ behaviour('an exposed function answers, before and after a navigation', async ({
   return sums;
 });
 
-behaviour('an exposed function is there for the first script of a page and its frame', async ({ page, site }) => {
-  await page.exposeFunction('early', (where: string) => `early ${where}`);
-  serve(site, '/leaf', '<script>early("leaf").then((x) => { document.title = x })</script>');
-  serve(site, '/own', '<script>early("own").then((x) => { document.title = x })</script><iframe src="/leaf"></iframe>');
-  await page.goto(site.url('/own'));
-  await expect(page).toHaveTitle('early own');
-  await page.frames()[1]?.waitForFunction(() => document.title !== '');
-  return page.frames()[1]?.title();
-});
+behaviour(
+  'an exposed function is there for the first script of a page and its frame',
+  async ({ page, site }) => {
+    await page.exposeFunction('early', (where: string) => `early ${where}`);
+    serve(site, '/leaf', '<script>early("leaf").then((x) => { document.title = x })</script>');
+    serve(
+      site,
+      '/own',
+      '<script>early("own").then((x) => { document.title = x })</script><iframe src="/leaf"></iframe>',
+    );
+    await page.goto(site.url('/own'));
+    await expect(page).toHaveTitle('early own');
+    await page.frames()[1]?.waitForFunction(() => document.title !== '');
+    return page.frames()[1]?.title();
+  },
+);
 
 behaviour('an error of an exposed function is thrown in the page', async ({ page }) => {
   await page.exposeFunction('fail', () => {
@@ -75,7 +82,7 @@ behaviour('calls of an exposed function keep their order and number', async ({ p
   return seen.length;
 });
 
-behaviour('init scripts run in their order before the page\'s own', async ({ page, site }) => {
+behaviour("init scripts run in their order before the page's own", async ({ page, site }) => {
   await page.addInitScript('window.log = ["first"]');
   await page.addInitScript((word) => void (window as { log?: string[] }).log?.push(word), 'second');
   await page.goto(serve(site, '/own', '<script>log.push("own")</script>'));
@@ -85,17 +92,20 @@ behaviour('init scripts run in their order before the page\'s own', async ({ pag
   return [log, await page.evaluate('log')];
 });
 
-behaviour("a context's init script comes before a page's, also in later pages", async ({ page, context, site }) => {
-  await page.addInitScript('(window.log ??= []).push("page")');
-  const disposable = await context.addInitScript('(window.log ??= []).push("context")');
-  const other = await context.newPage();
-  await Promise.all([page.goto(site.url('/articles/1')), other.goto(site.url('/articles/1'))]);
-  const logs = [await page.evaluate('log'), await other.evaluate('log')];
-  await disposable.dispose();
-  await other.reload();
-  expect(logs[1]).toEqual(['context']);
-  return [logs, await other.evaluate('window.log')];
-});
+behaviour(
+  "a context's init script comes before a page's, also in later pages",
+  async ({ page, context, site }) => {
+    await page.addInitScript('(window.log ??= []).push("page")');
+    const disposable = await context.addInitScript('(window.log ??= []).push("context")');
+    const other = await context.newPage();
+    await Promise.all([page.goto(site.url('/articles/1')), other.goto(site.url('/articles/1'))]);
+    const logs = [await page.evaluate('log'), await other.evaluate('log')];
+    await disposable.dispose();
+    await other.reload();
+    expect(logs[1]).toEqual(['context']);
+    return [logs, await other.evaluate('window.log')];
+  },
+);
 
 behaviour('an init script from a file, and one taken away again', async ({ page, site, folder }) => {
   const path = join(folder, 'init.js');
@@ -110,7 +120,9 @@ behaviour('an init script from a file, and one taken away again', async ({ page,
 
 behaviour('an init script runs in every frame and in about:blank', async ({ page, site }) => {
   await page.addInitScript('window.mark = location.href');
-  await page.goto(serve(site, '/own', '<iframe src="about:blank"></iframe><iframe src="/articles/1"></iframe>'));
+  await page.goto(
+    serve(site, '/own', '<iframe src="about:blank"></iframe><iframe src="/articles/1"></iframe>'),
+  );
   const marks = await Promise.all(page.frames().map((frame) => frame.evaluate('window.mark')));
   expect(marks).toHaveLength(3);
   return marks;
@@ -127,7 +139,9 @@ behaviour('an init script calls an exposed function', async ({ page, site }) => 
 });
 
 behaviour('what init scripts replace is not seen by locators', async ({ page, site }) => {
-  await page.addInitScript(`document.querySelector = () => null; Array.prototype.map = () => { throw new Error('no') }`);
+  await page.addInitScript(
+    `document.querySelector = () => null; Array.prototype.map = () => { throw new Error('no') }`,
+  );
   await page.goto(site.url('/articles/1'));
   await page.locator('#count').click();
   expect(await page.locator('#count').textContent()).toBe('1');

@@ -7,6 +7,13 @@ import { refusal } from './refusal.ts';
 
 const add = behavioursOf('CDP session');
 
+const NO_PROFILER = {
+  gap: 'chrome.debugger offers no Profiler domain: for a CPU profile trace the category disabled-by-default-v8.cpu_profiler, for coverage instrument the scripts.',
+};
+const NO_HEAP = {
+  gap: 'chrome.debugger offers no HeapProfiler domain: take heap snapshots in the DevTools, or measure sizes with Performance.getMetrics.',
+};
+
 /** A behaviour with a CDP session on a page of the site. */
 function behaviour(
   name: string,
@@ -35,47 +42,59 @@ behaviour('the layout is measured', async (cdp, { page }) => {
   return [cssLayoutViewport, cssContentSize.width === cssLayoutViewport.clientWidth];
 });
 
-behaviour('a CPU profile has the function that ran', async (cdp) => {
-  await cdp.send('Profiler.enable');
-  await cdp.send('Profiler.setSamplingInterval', { interval: 100 });
-  await cdp.send('Profiler.start');
-  const expression =
-    '(function busyBee() { for (let end = performance.now() + 50; performance.now() < end;); })()';
-  await cdp.send('Runtime.evaluate', { expression });
-  const { profile } = await cdp.send('Profiler.stop');
-  const names = profile.nodes.map(({ callFrame }) => callFrame.functionName);
-  expect(names).toContain('busyBee');
-  return names.includes('(root)');
-});
+behaviour(
+  'a CPU profile has the function that ran',
+  async (cdp) => {
+    await cdp.send('Profiler.enable');
+    await cdp.send('Profiler.setSamplingInterval', { interval: 100 });
+    await cdp.send('Profiler.start');
+    const expression =
+      '(function busyBee() { for (let end = performance.now() + 50; performance.now() < end;); })()';
+    await cdp.send('Runtime.evaluate', { expression });
+    const { profile } = await cdp.send('Profiler.stop');
+    const names = profile.nodes.map(({ callFrame }) => callFrame.functionName);
+    expect(names).toContain('busyBee');
+    return names.includes('(root)');
+  },
+  NO_PROFILER,
+);
 
-behaviour('precise coverage counts calls', async (cdp) => {
-  await cdp.send('Profiler.enable');
-  await cdp.send('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-  const expression =
-    'function counted() {}; for (let n = 0; n < 7; n++) counted();\n//# sourceURL=counted.js';
-  await cdp.send('Runtime.evaluate', { expression });
-  const { result } = await cdp.send('Profiler.takePreciseCoverage');
-  await cdp.send('Profiler.stopPreciseCoverage');
-  const functions = result.find(({ url }) => url === 'counted.js')?.functions;
-  const counts = functions?.map(({ functionName, ranges }) => [functionName, ranges[0]?.count]);
-  expect(counts).toContainEqual(['counted', 7]);
-  return counts;
-});
+behaviour(
+  'precise coverage counts calls',
+  async (cdp) => {
+    await cdp.send('Profiler.enable');
+    await cdp.send('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+    const expression =
+      'function counted() {}; for (let n = 0; n < 7; n++) counted();\n//# sourceURL=counted.js';
+    await cdp.send('Runtime.evaluate', { expression });
+    const { result } = await cdp.send('Profiler.takePreciseCoverage');
+    await cdp.send('Profiler.stopPreciseCoverage');
+    const functions = result.find(({ url }) => url === 'counted.js')?.functions;
+    const counts = functions?.map(({ functionName, ranges }) => [functionName, ranges[0]?.count]);
+    expect(counts).toContainEqual(['counted', 7]);
+    return counts;
+  },
+  NO_PROFILER,
+);
 
-behaviour('a heap snapshot comes in chunks that make one document', async (cdp) => {
-  await cdp.send('Runtime.evaluate', { expression: 'class HeldFast {}; window.held = new HeldFast()' });
-  let text = '';
-  cdp.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => (text += chunk));
-  await cdp.send('HeapProfiler.enable');
-  await cdp.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  const { snapshot, strings } = JSON.parse(text) as {
-    snapshot: { node_count: number; meta: { node_fields: string[] } };
-    strings: string[];
-  };
-  expect(strings).toContain('HeldFast');
-  expect(snapshot.node_count).toBeGreaterThan(100);
-  return snapshot.meta.node_fields;
-});
+behaviour(
+  'a heap snapshot comes in chunks that make one document',
+  async (cdp) => {
+    await cdp.send('Runtime.evaluate', { expression: 'class HeldFast {}; window.held = new HeldFast()' });
+    let text = '';
+    cdp.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => (text += chunk));
+    await cdp.send('HeapProfiler.enable');
+    await cdp.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    const { snapshot, strings } = JSON.parse(text) as {
+      snapshot: { node_count: number; meta: { node_fields: string[] } };
+      strings: string[];
+    };
+    expect(strings).toContain('HeldFast');
+    expect(snapshot.node_count).toBeGreaterThan(100);
+    return snapshot.meta.node_fields;
+  },
+  NO_HEAP,
+);
 
 behaviour('a trace of the page is collected', async (cdp, { page, site }) => {
   let events = 0;

@@ -54,7 +54,7 @@ behaviour('arguments are handles on the values', async ({ page, site }) => {
   const [message] = await written(page, `console.log('a', { deep: [1, { x: null }] }, document.body)`);
   const [text, object, element] = message!.args();
   expect(await object?.jsonValue()).toEqual({ deep: [1, { x: null }] });
-  return [await text?.jsonValue(), await element?.evaluate((node) => (node as Element).tagName)];
+  return [(await text?.jsonValue()) as unknown, await element?.evaluate(String)];
 });
 
 behaviour('a message knows where it was written', async ({ page, site }) => {
@@ -165,10 +165,8 @@ behaviour('values that are thrown and are no errors are told', async ({ page, si
   const told: string[] = [];
   page.on('pageerror', (error) => told.push(`${error.name}|${error.message}`));
   await page.evaluate(() => {
-    for (const value of ['a string', 7, null, undefined, { an: 'object' }])
-      setTimeout(() => {
-        throw value;
-      });
+    for (const value of [`'a string'`, '7', 'null', 'undefined', `{ an: 'object' }`])
+      document.body.append(Object.assign(document.createElement('script'), { text: `throw ${value}` }));
   });
   await expect.poll(() => told.length).toBe(5);
   return told;

@@ -5,8 +5,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { behavioursOf, expect } from './behaviour.ts';
+import { refusal } from './refusal.ts';
 
 const behaviour = behavioursOf('context');
+
+const NO_PERMISSIONS = {
+  gap: 'chrome.debugger offers no Browser.grantPermissions: grant them by hand in the browser, whose answer is kept for the site.',
+};
 
 behaviour('cookies are added, sent, read and cleared', async ({ page, context, site }) => {
   let sent: string | undefined;
@@ -15,7 +20,7 @@ behaviour('cookies are added, sent, read and cleared', async ({ page, context, s
     response.end();
   });
   await context.addCookies([
-    { name: 'a', value: '1', url: site.origin, httpOnly: true, sameSite: 'Strict' },
+    { name: 'a', value: '1', url: site.origin, httpOnly: true, sameSite: 'Lax' },
     { name: 'b', value: 'zwei', domain: '127.0.0.1', path: '/cookies', expires: 2_000_000_000 },
   ]);
   await page.goto(site.url('/cookies'));
@@ -27,6 +32,27 @@ behaviour('cookies are added, sent, read and cleared', async ({ page, context, s
   await context.clearCookies();
   return [cookies.sort((one, other) => one.name.localeCompare(other.name)), await context.cookies()];
 });
+
+behaviour(
+  "a navigation is nobody else's: strict cookies are sent, and no site is named",
+  async ({ page, context, site }) => {
+    const seen: unknown[] = [];
+    site.setRoute('/strict', ({ request, response }) => {
+      seen.push(
+        request.headers.cookie,
+        request.headers['sec-fetch-site'],
+        request.headers.origin,
+        request.headers.referer,
+      );
+      response.setHeader('content-type', 'text/html').end('strict');
+    });
+    await context.addCookies([{ name: 'a', value: '1', url: site.origin, sameSite: 'Strict' }]);
+    await page.goto(site.url('/strict'));
+    await page.reload();
+    expect(seen.slice(0, 2)).toEqual(['a=1', 'none']);
+    return seen.map((each) => each ?? null);
+  },
+);
 
 behaviour('cookies of a server and of a script are read', async ({ page, context, site }) => {
   site.setRoute('/sets', ({ response }) => {
@@ -110,40 +136,48 @@ behaviour('offline cuts off every page, and back', async ({ page, context, site 
   return seen;
 });
 
-behaviour('a place is shown where it is granted', async ({ page, context, site }) => {
-  await context.grantPermissions(['geolocation'], { origin: site.origin });
-  await context.setGeolocation({ latitude: 47.5, longitude: 19.05, accuracy: 7 });
-  try {
-    await page.goto(site.url('/'));
-    const place = await page.evaluate(
-      () =>
-        new Promise((done, fail) =>
-          navigator.geolocation.getCurrentPosition(
-            ({ coords }) => done([coords.latitude, coords.longitude, coords.accuracy]),
-            ({ message }) => fail(new Error(message)),
+behaviour(
+  'a place is shown where it is granted',
+  async ({ page, context, site }) => {
+    await context.grantPermissions(['geolocation'], { origin: site.origin });
+    await context.setGeolocation({ latitude: 47.5, longitude: 19.05, accuracy: 7 });
+    try {
+      await page.goto(site.url('/'));
+      const place = await page.evaluate(
+        () =>
+          new Promise((done, fail) =>
+            navigator.geolocation.getCurrentPosition(
+              ({ coords }) => done([coords.latitude, coords.longitude, coords.accuracy]),
+              ({ message }) => fail(new Error(message)),
+            ),
           ),
-        ),
-    );
-    expect(place).toEqual([47.5, 19.05, 7]);
-    return place;
-  } finally {
-    await context.setGeolocation(null);
-    await context.clearPermissions();
-  }
-});
+      );
+      expect(place).toEqual([47.5, 19.05, 7]);
+      return place;
+    } finally {
+      await context.setGeolocation(null);
+      await context.clearPermissions();
+    }
+  },
+  NO_PERMISSIONS,
+);
 
-behaviour('permissions are granted and cleared', async ({ page, context, site }) => {
-  await page.goto(site.url('/'));
-  const look = (): Promise<string[]> =>
-    page.evaluate(async () => {
-      const names = ['geolocation', 'notifications', 'clipboard-read'] as PermissionName[];
-      return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
-    });
-  await context.grantPermissions(['geolocation', 'clipboard-read'], { origin: site.origin });
-  const granted = await look().finally(() => context.clearPermissions());
-  expect([granted[0], granted[2]]).toEqual(['granted', 'granted']);
-  return [granted, await look()];
-});
+behaviour(
+  'permissions are granted and cleared',
+  async ({ page, context, site }) => {
+    await page.goto(site.url('/'));
+    const look = (): Promise<string[]> =>
+      page.evaluate(async () => {
+        const names = ['geolocation', 'notifications', 'clipboard-read'] as PermissionName[];
+        return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
+      });
+    await context.grantPermissions(['geolocation', 'clipboard-read'], { origin: site.origin });
+    const granted = await look().finally(() => context.clearPermissions());
+    expect([granted[0], granted[2]]).toEqual(['granted', 'granted']);
+    return [granted, await look()];
+  },
+  NO_PERMISSIONS,
+);
 
 behaviour(
   'init scripts run in every document before its own, in pages that come',
@@ -221,8 +255,8 @@ behaviour(
   'default timeouts are those of the context, of the page, of the call',
   async ({ page, context, site }) => {
     await page.goto(site.url('/'));
-    const message = async (act: Promise<unknown>): Promise<string | undefined> =>
-      act.then(String, (error: unknown) => (error as Error).message.replace(site.origin, ''));
+    const message = async (act: Promise<unknown>): Promise<string> =>
+      (await refusal(act)).replace(site.origin, '');
     context.setDefaultTimeout(50);
     try {
       const messages = [await message(page.waitForSelector('#never'))];

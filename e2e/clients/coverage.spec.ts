@@ -4,6 +4,10 @@ import { behavioursOf, expect } from './behaviour.ts';
 
 const behaviour = behavioursOf('coverage');
 
+const NO_PROFILER = {
+  gap: 'chrome.debugger offers no Profiler domain, so scripts are not counted: instrument them (Istanbul), or measure in a browser of your own.',
+};
+
 /** Has the site serve a page with a script and a style sheet that are used in part. */
 function serve(site: TestSite): void {
   const files: Record<string, readonly [type: string, text: string]> = {
@@ -24,55 +28,75 @@ function serve(site: TestSite): void {
 const paths = (entries: readonly { url: string }[]): string[] =>
   entries.map(({ url }) => new URL(url).pathname).sort();
 
-behaviour('functions of a script that ran are told from others', async ({ page, site }) => {
-  serve(site);
-  await page.coverage.startJSCoverage();
-  await page.goto(site.url('/covered'));
-  const entries = await page.coverage.stopJSCoverage();
-  const functions = entries.find(({ url }) => url.endsWith('half.js'))?.functions;
-  const counts = functions?.map(({ functionName, ranges }) => [functionName, ranges[0]?.count]);
-  expect(counts).toContainEqual(['unused', 0]);
-  return { counts, paths: paths(entries) };
-});
+behaviour(
+  'functions of a script that ran are told from others',
+  async ({ page, site }) => {
+    serve(site);
+    await page.coverage.startJSCoverage();
+    await page.goto(site.url('/covered'));
+    const entries = await page.coverage.stopJSCoverage();
+    const functions = entries.find(({ url }) => url.endsWith('half.js'))?.functions;
+    const counts = functions?.map(({ functionName, ranges }) => [functionName, ranges[0]?.count]);
+    expect(counts).toContainEqual(['unused', 0]);
+    return { counts, paths: paths(entries) };
+  },
+  NO_PROFILER,
+);
 
-behaviour('the source comes with the coverage', async ({ page, site }) => {
-  serve(site);
-  await page.coverage.startJSCoverage();
-  await page.goto(site.url('/covered'));
-  const [entry] = await page.coverage.stopJSCoverage();
-  expect(entry?.source).toContain('function unused()');
-  return entry?.source;
-});
+behaviour(
+  'the source comes with the coverage',
+  async ({ page, site }) => {
+    serve(site);
+    await page.coverage.startJSCoverage();
+    await page.goto(site.url('/covered'));
+    const [entry] = await page.coverage.stopJSCoverage();
+    expect(entry?.source).toContain('function unused()');
+    return entry?.source;
+  },
+  NO_PROFILER,
+);
 
-behaviour('coverage is kept over a navigation where that is asked for', async ({ page, site }) => {
-  serve(site);
-  await page.coverage.startJSCoverage({ resetOnNavigation: false });
-  await page.goto(site.url('/covered'));
-  await page.goto(site.url('/articles/1'));
-  const entries = await page.coverage.stopJSCoverage();
-  expect(paths(entries)).toEqual(['/articles/1', '/half.js']);
-  return paths(entries);
-});
+behaviour(
+  'coverage is kept over a navigation where that is asked for',
+  async ({ page, site }) => {
+    serve(site);
+    await page.coverage.startJSCoverage({ resetOnNavigation: false });
+    await page.goto(site.url('/covered'));
+    await page.goto(site.url('/articles/1'));
+    const entries = await page.coverage.stopJSCoverage();
+    expect(paths(entries)).toEqual(['/articles/1', '/half.js']);
+    return paths(entries);
+  },
+  NO_PROFILER,
+);
 
-behaviour('coverage is reset by a navigation', async ({ page, site }) => {
-  serve(site);
-  await page.coverage.startJSCoverage();
-  await page.goto(site.url('/covered'));
-  await page.goto(site.url('/articles/1'));
-  const entries = await page.coverage.stopJSCoverage();
-  expect(paths(entries)).toEqual(['/articles/1']);
-  return paths(entries);
-});
+behaviour(
+  'coverage is reset by a navigation',
+  async ({ page, site }) => {
+    serve(site);
+    await page.coverage.startJSCoverage();
+    await page.goto(site.url('/covered'));
+    await page.goto(site.url('/articles/1'));
+    const entries = await page.coverage.stopJSCoverage();
+    expect(paths(entries)).toEqual(['/articles/1']);
+    return paths(entries);
+  },
+  NO_PROFILER,
+);
 
-behaviour('scripts without an address are counted where that is asked for', async ({ page, site }) => {
-  await page.goto(site.url('/articles/2'));
-  await page.coverage.startJSCoverage({ reportAnonymousScripts: true });
-  await page.evaluate(`eval('(function named() { return 1 })()')`);
-  const entries = await page.coverage.stopJSCoverage();
-  const names = entries.flatMap(({ functions }) => functions.map(({ functionName }) => functionName));
-  expect(names).toContain('named');
-  return names.filter((name) => name === 'named');
-});
+behaviour(
+  'scripts without an address are counted where that is asked for',
+  async ({ page, site }) => {
+    await page.goto(site.url('/articles/2'));
+    await page.coverage.startJSCoverage({ reportAnonymousScripts: true });
+    await page.evaluate(`eval('(function named() { return 1 })()')`);
+    const entries = await page.coverage.stopJSCoverage();
+    const names = entries.flatMap(({ functions }) => functions.map(({ functionName }) => functionName));
+    expect(names).toContain('named');
+    return names.filter((name) => name === 'named');
+  },
+  NO_PROFILER,
+);
 
 behaviour('rules of a style sheet that were used are told from others', async ({ page, site }) => {
   serve(site);
@@ -95,18 +119,22 @@ behaviour('style sheets that are added later are counted', async ({ page, site }
   return entries.map(({ text, ranges }) => [text, ranges.length]);
 });
 
-behaviour('scripts and style sheets are counted at the same time, and again', async ({ page, site }) => {
-  serve(site);
-  const rounds: unknown[] = [];
-  for (let round = 0; round < 2; round++) {
-    await Promise.all([page.coverage.startJSCoverage(), page.coverage.startCSSCoverage()]);
-    await page.goto(site.url('/covered'));
-    const [scripts, sheets] = await Promise.all([
-      page.coverage.stopJSCoverage(),
-      page.coverage.stopCSSCoverage(),
-    ]);
-    rounds.push([paths(scripts), paths(sheets)]);
-  }
-  expect(rounds).toEqual([rounds[0], [['/half.js'], ['/half.css']]]);
-  return rounds;
-});
+behaviour(
+  'scripts and style sheets are counted at the same time, and again',
+  async ({ page, site }) => {
+    serve(site);
+    const rounds: unknown[] = [];
+    for (let round = 0; round < 2; round++) {
+      await Promise.all([page.coverage.startJSCoverage(), page.coverage.startCSSCoverage()]);
+      await page.goto(site.url('/covered'));
+      const [scripts, sheets] = await Promise.all([
+        page.coverage.stopJSCoverage(),
+        page.coverage.stopCSSCoverage(),
+      ]);
+      rounds.push([paths(scripts), paths(sheets)]);
+    }
+    expect(rounds).toEqual([rounds[0], [['/half.js'], ['/half.css']]]);
+    return rounds;
+  },
+  NO_PROFILER,
+);

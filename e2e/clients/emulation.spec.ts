@@ -27,7 +27,13 @@ behaviour('media type, colours, motion, contrast and forced colours', async ({ p
   ];
   const on = await Promise.all(queries.map((query) => matches(page, query)));
   expect(on).toEqual([true, true, true, true, true]);
-  await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null });
+  await page.emulateMedia({
+    media: null,
+    colorScheme: null,
+    reducedMotion: null,
+    forcedColors: null,
+    contrast: null,
+  });
   return Promise.all(queries.slice(1).map((query) => matches(page, query)));
 });
 
@@ -43,12 +49,12 @@ behaviour('a colour scheme stays through navigations, also to another site', asy
 
 behaviour('a change of scheme is an event in the page', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
-  const changed = page.evaluate(
-    () => new Promise((resolve) => matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (e) => resolve(e.matches))),
+  await page.evaluate(
+    `matchMedia('(prefers-color-scheme: dark)').onchange = (e) => { window.dark = e.matches }`,
   );
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await changed).toBe(true);
-  return changed;
+  await expect.poll(() => page.evaluate('window.dark')).toBe(true);
+  return page.evaluate('window.dark');
 });
 
 behaviour('the viewport is set, changed and told', async ({ page, site }) => {
@@ -88,7 +94,12 @@ behaviour('a device of a CDP session: scale, touch, orientation', async ({ page 
   });
   await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
   await page.setContent('<meta name=viewport content="width=device-width">');
-  const seen = await page.evaluate(() => [innerWidth, devicePixelRatio, navigator.maxTouchPoints, screen.orientation.type]);
+  const seen = await page.evaluate(() => [
+    innerWidth,
+    devicePixelRatio,
+    navigator.maxTouchPoints,
+    screen.orientation.type,
+  ]);
   expect(seen).toEqual([390, 3, 2, 'portrait-primary']);
   await session.send('Emulation.clearDeviceMetricsOverride');
   await session.send('Emulation.setTouchEmulationEnabled', { enabled: false });
@@ -99,7 +110,9 @@ behaviour('the place of a CDP session is what the page sees', async ({ page, sit
   await page.goto(`${site.crossOrigin}/`);
   const session = await sessionOf(page);
   await session.send('Emulation.setGeolocationOverride', { latitude: 52.5, longitude: 13.4, accuracy: 7 });
-  const state = await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state);
+  const state = await page.evaluate(
+    async () => (await navigator.permissions.query({ name: 'geolocation' })).state,
+  );
   await session.send('Emulation.clearGeolocationOverride');
   expect(state).toBe('prompt');
   return state;
@@ -107,9 +120,16 @@ behaviour('the place of a CDP session is what the page sees', async ({ page, sit
 
 behaviour('offline and online again', async ({ page, context, site }) => {
   await page.goto(site.url('/articles/1'));
-  await page.evaluate('window.seen = []; ononline = () => seen.push("on"); onoffline = () => seen.push("off")');
+  await page.evaluate(
+    'window.seen = []; ononline = () => seen.push("on"); onoffline = () => seen.push("off")',
+  );
   await context.setOffline(true);
-  const fetched = await page.evaluate(() => fetch('/articles/2').then(() => 'answered', (e: unknown) => String(e)));
+  const fetched = await page.evaluate(() =>
+    fetch('/articles/2').then(
+      () => 'answered',
+      (e: unknown) => String(e),
+    ),
+  );
   const online = await page.evaluate(() => navigator.onLine);
   await context.setOffline(false);
   const after = await page.evaluate(() => fetch('/articles/2').then(({ status }) => status));
@@ -122,7 +142,8 @@ behaviour('the time zone and the language of a CDP session', async ({ page, site
   const session = await sessionOf(page);
   await session.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Kathmandu' });
   await session.send('Emulation.setLocaleOverride', { locale: 'de-AT' });
-  const look = () => page.evaluate(() => [new Date(0).getHours(), new Date(0).getMinutes(), (1234.5).toLocaleString()]);
+  const look = () =>
+    page.evaluate(() => [new Date(0).getHours(), new Date(0).getMinutes(), (1234.5).toLocaleString()]);
   const seen = [await look()];
   await page.goto(site.url('/articles/1'));
   seen.push(await look());
@@ -166,7 +187,9 @@ behaviour('every page believes that it has the focus', async ({ page, context })
   await page.locator('input').focus();
   await other.locator('input').focus();
   const seen = await Promise.all(
-    [page, other].map((one) => one.evaluate(() => [document.hasFocus(), document.activeElement?.tagName, document.visibilityState])),
+    [page, other].map((one) =>
+      one.evaluate(() => [document.hasFocus(), document.activeElement?.tagName, document.visibilityState]),
+    ),
   );
   expect(seen.map(([focus]) => focus)).toEqual([true, true]);
   return seen.map(([focus, tag]) => [focus, tag]);

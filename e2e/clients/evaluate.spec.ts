@@ -5,7 +5,9 @@ const behaviour = behavioursOf('evaluate');
 
 behaviour('values of all kinds come back as they are', async ({ page }) => {
   const values = await page.evaluate(() => [
-    [undefined, null, NaN, -0, Infinity, -Infinity].map((value) => String(value) + String(Object.is(value, -0))),
+    [undefined, null, NaN, -0, Infinity, -Infinity].map(
+      (value) => String(value) + String(Object.is(value, -0)),
+    ),
     10n ** 20n === 100000000000000000000n,
   ]);
   expect(Number.isNaN(await page.evaluate(() => NaN))).toBe(true);
@@ -70,7 +72,9 @@ behaviour('promises are awaited and their rejections thrown', async ({ page }) =
 });
 
 behaviour('a thrown error has the name, message and stack of the page', async ({ page }) => {
-  const error = await page.evaluate('(() => { function inner() { null.x } inner() })()').catch((e: unknown) => e);
+  const error = await page
+    .evaluate('(() => { function inner() { null.x } inner() })()')
+    .catch((e: unknown) => e);
   expect(error).toBeInstanceOf(Error);
   const { name, message } = error as Error;
   return [name, message.split('\n').slice(0, 2)];

@@ -50,7 +50,9 @@ behaviour('files from memory, with events', async ({ page }) => {
 
 behaviour('files are taken back', async ({ page }) => {
   await page.setContent('<input type=file>');
-  await page.locator('input').setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
+  await page
+    .locator('input')
+    .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
   await page.locator('input').setInputFiles([]);
   expect(await chosen(page)).toEqual([]);
   return chosen(page);
@@ -121,7 +123,9 @@ behaviour('a file of some megabytes is sent by a form', async ({ page, site, fol
     response.writeHead(200, { 'content-type': 'text/html' }).end(`<p>${bytes > size ? 'all' : 'part'}</p>`);
   });
   await page.goto(site.url('/'));
-  await page.setContent('<form action="/upload" method=post enctype="multipart/form-data"><input type=file name=f><button>send</button></form>');
+  await page.setContent(
+    '<form action="/upload" method=post enctype="multipart/form-data"><input type=file name=f><button>send</button></form>',
+  );
   await page.locator('input').setInputFiles(join(folder, 'big.bin'));
   await page.getByText('send').click();
   await expect(page.locator('p')).toHaveText('all');

@@ -6,10 +6,17 @@ const behaviour = behavioursOf('frames');
 behaviour('the tree of frames has names, parents and addresses', async ({ page, site }) => {
   serve(site, '/leaf', '<p>leaf</p>');
   serve(site, '/branch', '<iframe name="leaf" src="/leaf"></iframe>');
-  await page.goto(serve(site, '/own', '<iframe name="branch" src="/branch"></iframe><iframe name="bare"></iframe>'));
+  await page.goto(
+    serve(site, '/own', '<iframe name="branch" src="/branch"></iframe><iframe name="bare"></iframe>'),
+  );
   const tree = page
     .frames()
-    .map((frame) => [frame.name(), frame.parentFrame()?.name() ?? '', frame.url(), frame.childFrames().length]);
+    .map((frame) => [
+      frame.name(),
+      frame.parentFrame()?.name() ?? '',
+      frame.url(),
+      frame.childFrames().length,
+    ]);
   expect(tree).toHaveLength(4);
   return tree;
 });
@@ -49,7 +56,9 @@ behaviour('a frame is attached, navigated and detached, with events', async ({ p
   const seen: string[] = [];
   page.on('frameattached', (frame) => seen.push(`attached ${frame.url()}`));
   page.on('framenavigated', (frame) => seen.push(`navigated ${new URL(frame.url()).pathname}`));
-  page.on('framedetached', (frame) => seen.push(`detached ${new URL(frame.url()).pathname} ${frame.isDetached()}`));
+  page.on('framedetached', (frame) =>
+    seen.push(`detached ${new URL(frame.url()).pathname} ${frame.isDetached()}`),
+  );
   await page.evaluate(async () => {
     const frame = document.createElement('iframe');
     frame.src = '/articles/2';
@@ -131,7 +140,12 @@ behaviour('many frames are all evaluated in', async ({ page, site }) => {
   serve(site, '/leaf', '<script>document.title = location.search</script>');
   const frames = Array.from({ length: 20 }, (_, index) => `<iframe src="/leaf?${index}"></iframe>`);
   await page.goto(serve(site, '/own', frames.join('')));
-  const titles = await Promise.all(page.frames().slice(1).map((frame) => frame.title()));
+  const titles = await Promise.all(
+    page
+      .frames()
+      .slice(1)
+      .map((frame) => frame.title()),
+  );
   expect(titles).toEqual(frames.map((_, index) => `?${index}`));
   return titles;
 });

@@ -13,9 +13,15 @@ async function watch(page: Page, selector: string, types: readonly string[], fie
 
 behaviour('keys come with key, code and modifiers', async ({ page }) => {
   await page.setContent('<input>');
-  await watch(page, 'input', ['keydown', 'keypress', 'keyup'], 'e.key, e.code, e.shiftKey, e.ctrlKey, e.repeat');
+  await watch(
+    page,
+    'input',
+    ['keydown', 'keypress', 'keyup'],
+    'e.key, e.code, e.shiftKey, e.ctrlKey, e.repeat',
+  );
   await page.locator('input').focus();
-  for (const key of ['a', 'Shift+A', 'Enter', 'ArrowLeft', 'Control+b', 'F2', '+']) await page.keyboard.press(key);
+  for (const key of ['a', 'Shift+A', 'Enter', 'ArrowLeft', 'Control+b', 'F2', '+'])
+    await page.keyboard.press(key);
   const log = await page.evaluate('log');
   expect(log).toContainEqual(['keydown', 'A', 'KeyA', true, false, false]);
   return log;
@@ -104,7 +110,12 @@ behaviour('the mouse moves in steps, presses and releases', async ({ page }) => 
 
 behaviour('enter, leave and pointer events come in order', async ({ page }) => {
   await page.setContent('<body style="margin:0"><div style="width:100px;height:100px"></div>');
-  await watch(page, 'div', ['pointerenter', 'mouseenter', 'mouseleave', 'pointerdown'], 'e.pointerType ?? "mouse"');
+  await watch(
+    page,
+    'div',
+    ['pointerenter', 'mouseenter', 'mouseleave', 'pointerdown'],
+    'e.pointerType ?? "mouse"',
+  );
   await page.mouse.move(200, 200);
   await page.mouse.click(50, 50);
   await page.mouse.move(200, 200);
@@ -115,7 +126,9 @@ behaviour('enter, leave and pointer events come in order', async ({ page }) => {
 
 behaviour('the wheel scrolls down and sideways', async ({ page }) => {
   await page.setContent('<div style="width:5000px;height:5000px"></div>');
-  await page.evaluate(`window.log = []; addEventListener('wheel', (e) => log.push([e.deltaX, e.deltaY]), { passive: true })`);
+  await page.evaluate(
+    `window.log = []; addEventListener('wheel', (e) => log.push([e.deltaX, e.deltaY]), { passive: true })`,
+  );
   await page.mouse.move(100, 100);
   await page.mouse.wheel(0, 300);
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(300);
@@ -125,7 +138,9 @@ behaviour('the wheel scrolls down and sideways', async ({ page }) => {
 });
 
 behaviour('dragTo drags an element with its data', async ({ page }) => {
-  await page.setContent('<div id=a draggable=true style="width:60px">drag</div><div id=b style="height:90px">here</div>');
+  await page.setContent(
+    '<div id=a draggable=true style="width:60px">drag</div><div id=b style="height:90px">here</div>',
+  );
   await page.evaluate(`window.log = [];
     a.addEventListener('dragstart', (e) => { e.dataTransfer.setData('text/plain', 'cargo'); log.push('start') });
     b.addEventListener('dragenter', () => log.push('enter'));
@@ -138,7 +153,9 @@ behaviour('dragTo drags an element with its data', async ({ page }) => {
 });
 
 behaviour('dragging by hand, step by step', async ({ page }) => {
-  await page.setContent('<div id=a draggable=true style="width:60px">drag</div><div id=b style="height:90px">here</div>');
+  await page.setContent(
+    '<div id=a draggable=true style="width:60px">drag</div><div id=b style="height:90px">here</div>',
+  );
   await page.evaluate(`window.drops = 0; b.addEventListener('dragover', (e) => e.preventDefault());
     b.addEventListener('drop', (e) => { e.preventDefault(); drops += 1 })`);
   await page.locator('#a').hover();

@@ -3,20 +3,23 @@ import { errorOf } from './serve.ts';
 
 const behaviour = behavioursOf('locators');
 
-behaviour('elements are found by role, name, text, label, placeholder, title, alt and test id', async ({ page }) => {
-  await page.setContent(`<h2>Head</h2><label>Age <input id="age"></label><input placeholder="where" id="place">
+behaviour(
+  'elements are found by role, name, text, label, placeholder, title, alt and test id',
+  async ({ page }) => {
+    await page.setContent(`<h2>Head</h2><label>Age <input id="age"></label><input placeholder="where" id="place">
     <p title="tip" id="tip">para</p><img alt="pic" id="pic"><b data-testid="t" id="t">x</b>`);
-  const ids = [
-    page.getByLabel('Age'),
-    page.getByPlaceholder('where'),
-    page.getByTitle('tip'),
-    page.getByAltText('pic'),
-    page.getByTestId('t'),
-    page.getByText('para'),
-  ].map((locator) => locator.getAttribute('id'));
-  expect(await Promise.all(ids)).toEqual(['age', 'place', 'tip', 'pic', 't', 'tip']);
-  return page.getByRole('heading', { name: 'Head', level: 2 }).count();
-});
+    const ids = [
+      page.getByLabel('Age'),
+      page.getByPlaceholder('where'),
+      page.getByTitle('tip'),
+      page.getByAltText('pic'),
+      page.getByTestId('t'),
+      page.getByText('para'),
+    ].map((locator) => locator.getAttribute('id'));
+    expect(await Promise.all(ids)).toEqual(['age', 'place', 'tip', 'pic', 't', 'tip']);
+    return page.getByRole('heading', { name: 'Head', level: 2 }).count();
+  },
+);
 
 behaviour('locators are filtered, chained and combined', async ({ page }) => {
   await page.setContent(`<ul><li>one <i>x</i></li><li>two</li><li>three <i>y</i></li></ul>`);
@@ -106,14 +109,18 @@ behaviour('a box is told, also of what is not there to see', async ({ page }) =>
 
 behaviour('evaluateAll and all see every match', async ({ page }) => {
   await page.setContent('<i>1</i><i>2</i><i>3</i>');
-  const sum = await page.locator('i').evaluateAll((all, plus) => all.reduce((n, e) => n + Number(e.textContent), plus), 4);
+  const sum = await page
+    .locator('i')
+    .evaluateAll((all, plus) => all.reduce((n, e) => n + Number(e.textContent), plus), 4);
   expect(sum).toBe(10);
   const all = await page.locator('i').all();
   return [sum, await Promise.all(all.map((one) => one.textContent()))];
 });
 
 behaviour('waitFor sees an element come and go', async ({ page }) => {
-  await page.setContent('<button onclick="setTimeout(() => { document.body.innerHTML += \'<p>p</p>\' })">b</button>');
+  await page.setContent(
+    '<button onclick="setTimeout(() => { document.body.innerHTML += \'<p>p</p>\' })">b</button>',
+  );
   const p = page.locator('p');
   await Promise.all([p.waitFor(), page.getByRole('button').click()]);
   const gone = p.waitFor({ state: 'detached' });

@@ -3,6 +3,9 @@ import { errorOf, serve } from './serve.ts';
 
 const behaviour = behavioursOf('navigation');
 
+/** A document from the back/forward cache does not load again, so nobody may wait for that, directly neither. */
+const FROM_CACHE = { waitUntil: 'commit' } as const;
+
 behaviour('redirects are followed and remembered', async ({ page, site }) => {
   const response = await page.goto(site.url('/redirect?to=/redirect?to=/articles/4'));
   const chain = [];
@@ -14,7 +17,10 @@ behaviour('redirects are followed and remembered', async ({ page, site }) => {
 });
 
 behaviour('statuses that are errors are responses all the same', async ({ page, site }) => {
-  const statuses = [(await page.goto(site.url('/missing')))?.status(), (await page.goto(site.url('/error')))?.status()];
+  const statuses = [
+    (await page.goto(site.url('/missing')))?.status(),
+    (await page.goto(site.url('/error')))?.status(),
+  ];
   expect(statuses).toEqual([404, 500]);
   return [statuses, await page.title()];
 });
@@ -76,7 +82,10 @@ behaviour('waitForURL by glob, pattern and function', async ({ page, site }) => 
   await page.goto(site.url('/articles/1'));
   await Promise.all([page.waitForURL('**/articles/2'), page.locator('a[rel=next]').click()]);
   await Promise.all([page.waitForURL(/articles.3$/), page.locator('a[rel=next]').click()]);
-  await Promise.all([page.waitForURL(({ pathname }) => pathname.endsWith('4')), page.locator('a[rel=next]').click()]);
+  await Promise.all([
+    page.waitForURL(({ pathname }) => pathname.endsWith('4')),
+    page.locator('a[rel=next]').click(),
+  ]);
   expect(await page.title()).toBe('Article 4');
   return errorOf(page.waitForURL('**/never', { timeout: 100 }));
 });
@@ -104,18 +113,29 @@ behaviour('an anchor changes the hash without a load', async ({ page, site }) =>
   await page.getByText('to b').click();
   expect(await page.evaluate('kept')).toBe(1);
   const response = await page.goto(site.url('/own#c'));
-  return [response, page.url(), await page.evaluate('window.kept'), await page.evaluate(() => history.length)];
+  return [
+    response,
+    page.url(),
+    await page.evaluate('window.kept'),
+    await page.evaluate(() => history.length),
+  ];
 });
 
-behaviour('back and forward through documents give their responses', async ({ page, site }) => {
-  for (const number of [1, 2, 3]) await page.goto(site.url(`/articles/${number}`));
-  const back = await page.goBack();
-  const title = await page.title();
-  await page.goBack();
-  const forward = await page.goForward();
-  expect([title, await page.title()]).toEqual(['Article 2', 'Article 2']);
-  return [back?.status(), back?.url(), forward?.status(), page.url()];
-});
+behaviour(
+  'back and forward through documents that no cache may keep give their responses',
+  async ({ page, site }) => {
+    for (const number of [1, 2, 3]) {
+      const html = `<title>Article ${number}</title><script>addEventListener('unload', () => {})</script>`;
+      await page.goto(serve(site, `/uncached/${number}`, html));
+    }
+    const back = await page.goBack();
+    const title = await page.title();
+    await page.goBack();
+    const forward = await page.goForward();
+    expect([title, await page.title()]).toEqual(['Article 2', 'Article 2']);
+    return [back?.status(), back?.url(), forward?.status(), page.url()];
+  },
+);
 
 behaviour('back where there is nothing gives null', async ({ context }) => {
   const other = await context.newPage();
@@ -126,22 +146,26 @@ behaviour('back where there is nothing gives null', async ({ context }) => {
 behaviour('back to another site and its process', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   await page.goto(`${site.crossOrigin}/articles/2`);
-  await page.goBack();
+  await page.goBack(FROM_CACHE);
   await page.locator('#count').click();
   expect(await page.title()).toBe('Article 1');
-  await page.goForward();
+  await page.goForward(FROM_CACHE);
   await page.locator('#count').click();
   return [await page.title(), await page.locator('#count').textContent()];
 });
 
-behaviour('a page that comes back from the cache or anew can be driven', async ({ page, site }) => {
+behaviour('a page that comes back from the cache is as it was, and can be driven', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
-  await page.evaluate('window.mark = "here"; addEventListener("pageshow", (e) => { window.persisted = e.persisted })');
+  await page.evaluate(
+    'window.mark = "here"; addEventListener("pageshow", (e) => { window.persisted = e.persisted })',
+  );
   await page.goto(`${site.crossOrigin}/articles/2`);
-  await page.goBack();
+  await page.goBack(FROM_CACHE);
   await page.locator('#count').click();
   await expect(page.locator('#count')).toHaveText('1');
-  return page.evaluate('[window.mark, window.persisted]');
+  const kept = await page.evaluate('[window.mark, window.persisted]');
+  expect(kept).toEqual(['here', true]);
+  return kept;
 });
 
 behaviour('reload loads the document again', async ({ page, site }) => {
@@ -162,7 +186,10 @@ behaviour('a page that sends itself on', async ({ page, site }) => {
 });
 
 behaviour('a page isolated by its headers, and from there to others', async ({ page, site }) => {
-  const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+  const headers = {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+  };
   await page.goto(site.url('/articles/1'));
   const response = await page.goto(serve(site, '/own', '<title>isolated</title><button>b</button>', headers));
   await page.getByRole('button').click();
@@ -172,7 +199,10 @@ behaviour('a page isolated by its headers, and from there to others', async ({ p
 });
 
 behaviour('a click that navigates to an isolated page', async ({ page, site }) => {
-  const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+  const headers = {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+  };
   serve(site, '/isolated', '<title>isolated</title><p>p</p>', headers);
   await page.goto(serve(site, '/own', '<a href="/isolated">go</a>'));
   await page.getByText('go').click();
@@ -185,13 +215,15 @@ behaviour('about:blank and back', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const response = await page.goto('about:blank');
   expect([response, page.url()]).toEqual([null, 'about:blank']);
-  await page.goBack();
+  await page.goBack(FROM_CACHE);
   return page.title();
 });
 
 behaviour('setContent keeps the address and runs its scripts', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
-  await page.setContent('<title>set</title><script>window.ran = location.pathname</script><img src="/none.png">');
+  await page.setContent(
+    '<title>set</title><script>window.ran = location.pathname</script><img src="/none.png">',
+  );
   expect(await page.evaluate('ran')).toBe('/articles/1');
   return [page.url(), await page.title(), await page.locator('#count').count()];
 });

@@ -8,7 +8,9 @@ const behaviour = behavioursOf('frames of other sites');
 
 /** Opens a page of 127.0.0.1 with a frame `other` of localhost. */
 async function openWithOther(page: Page, site: TestSite, path = '/frames/child'): Promise<void> {
-  await page.goto(serve(site, '/own', `<h1>outer</h1><iframe name="other" src="${site.crossOrigin}${path}"></iframe>`));
+  await page.goto(
+    serve(site, '/own', `<h1>outer</h1><iframe name="other" src="${site.crossOrigin}${path}"></iframe>`),
+  );
 }
 
 function other(page: Page): ReturnType<Page['mainFrame']> {
@@ -79,7 +81,7 @@ behaviour('its dialogs come to the page', async ({ page, site }) => {
   return answer;
 });
 
-behaviour('it moves to the page\'s own site and back', async ({ page, site }) => {
+behaviour("it moves to the page's own site and back", async ({ page, site }) => {
   await openWithOther(page, site);
   const frame = other(page);
   const titles = [await frame.title()];

@@ -5,7 +5,11 @@ import { errorOf } from './serve.ts';
 const behaviour = behavioursOf('pictures');
 
 /** Width, height and the colours (of four numbers each) at places of a picture, read by the page itself. */
-async function look(page: Page, picture: Buffer, places: readonly (readonly [number, number])[]): Promise<unknown> {
+async function look(
+  page: Page,
+  picture: Buffer,
+  places: readonly (readonly [number, number])[],
+): Promise<unknown> {
   const url = `data:image/png;base64,${picture.toString('base64')}`;
   return page.evaluate(
     async ({ url, places }) => {
@@ -22,7 +26,7 @@ async function look(page: Page, picture: Buffer, places: readonly (readonly [num
   );
 }
 
-const BOXES = `<style>body { margin: 0; height: 2000px } div { position: absolute; left: 50px; width: 100px; height: 100px }
+const BOXES = `<style>body { margin: 0; height: 2000px } ::-webkit-scrollbar { display: none } div { position: absolute; left: 50px; width: 100px; height: 100px }
   #a { top: 50px; background: rgb(255, 0, 0) } #b { top: 1500px; background: rgb(0, 0, 255) }</style><div id=a></div><div id=b></div>`;
 
 async function boxes(page: Page): Promise<void> {
@@ -32,14 +36,20 @@ async function boxes(page: Page): Promise<void> {
 
 behaviour('a picture of the view', async ({ page }) => {
   await boxes(page);
-  const seen = await look(page, await page.screenshot(), [[100, 100], [10, 10]]);
+  const seen = await look(page, await page.screenshot(), [
+    [100, 100],
+    [10, 10],
+  ]);
   expect(seen).toEqual([400, 300, '255,0,0,255', '255,255,255,255']);
   return seen;
 });
 
 behaviour('a picture of the full page', async ({ page }) => {
   await boxes(page);
-  const seen = await look(page, await page.screenshot({ fullPage: true }), [[100, 100], [100, 1550]]);
+  const seen = await look(page, await page.screenshot({ fullPage: true }), [
+    [100, 100],
+    [100, 1550],
+  ]);
   expect(seen).toEqual([400, 2000, '255,0,0,255', '0,0,255,255']);
   return [seen, await page.evaluate(() => [innerWidth, innerHeight, scrollY])];
 });
@@ -55,7 +65,13 @@ behaviour('a picture of a part, in the view and beyond it', async ({ page }) => 
   await boxes(page);
   const near = await page.screenshot({ clip: { x: 40, y: 40, width: 20, height: 30 } });
   const far = await page.screenshot({ fullPage: true, clip: { x: 40, y: 1490, width: 20, height: 20 } });
-  const seen = [await look(page, near, [[15, 15]]), await look(page, far, [[15, 15], [5, 5]])];
+  const seen = [
+    await look(page, near, [[15, 15]]),
+    await look(page, far, [
+      [15, 15],
+      [5, 5],
+    ]),
+  ];
   expect(seen[0]).toEqual([20, 30, '255,0,0,255']);
   return [seen, await errorOf(page.screenshot({ clip: { x: 5000, y: 5000, width: 10, height: 10 } }))];
 });
@@ -74,7 +90,10 @@ behaviour('masks and styles hide parts', async ({ page }) => {
 
 behaviour('without a background it is transparent', async ({ page }) => {
   await boxes(page);
-  const seen = await look(page, await page.screenshot({ omitBackground: true }), [[10, 10], [100, 100]]);
+  const seen = await look(page, await page.screenshot({ omitBackground: true }), [
+    [10, 10],
+    [100, 100],
+  ]);
   expect(seen).toEqual([400, 300, '0,0,0,0', '255,0,0,255']);
   return look(page, await page.screenshot(), [[10, 10]]);
 });
@@ -115,7 +134,9 @@ behaviour('a picture with a frame of another site in it', async ({ page, site })
   await page.setViewportSize({ width: 400, height: 300 });
   const frame = `<iframe style="position:fixed;inset:0;border:0;width:100%;height:100%" src="${site.crossOrigin}/red"></iframe>`;
   await page.setContent(frame);
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
   const seen = await look(page, await page.screenshot(), [[200, 150]]);
   expect(seen).toEqual([400, 300, '255,0,0,255']);
   return seen;
@@ -146,7 +167,9 @@ behaviour('the tree that a reader would hear, of a page and a frame', async ({ p
 });
 
 behaviour('a tree is compared', async ({ page }) => {
-  await page.setContent('<ul><li>one</li><li><button disabled>two</button></li></ul><input type=checkbox checked aria-label="c">');
+  await page.setContent(
+    '<ul><li>one</li><li><button disabled>two</button></li></ul><input type=checkbox checked aria-label="c">',
+  );
   await expect(page.locator('body')).toMatchAriaSnapshot(`
     - list:
       - listitem: one

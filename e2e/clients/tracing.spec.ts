@@ -2,9 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { join } from 'node:path';
+import { test } from 'playwright/test';
 import { behavioursOf, expect } from './behaviour.ts';
 
 const behaviour = behavioursOf('tracing');
+
+// The runner's own trace would be in the way: a context has one at a time.
+test.use({ trace: 'off' });
 
 /** The files in a zip, by name. Reads the central directory, as zips are written in streams. */
 function unzip(zip: Buffer): Map<string, Buffer> {

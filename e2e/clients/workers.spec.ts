@@ -47,11 +47,11 @@ behaviour('an object of a worker is held by a handle', async ({ page, site }) =>
 
 behaviour('an error in a worker comes with its message', async ({ page, site }) => {
   const worker = await started(page, site, '');
-  const message = await worker
-    .evaluate(() => {
+  const message = await refusal(
+    worker.evaluate(() => {
       throw new TypeError('not in here');
-    })
-    .then(String, (error: unknown) => (error as Error).message);
+    }),
+  );
   expect(message).toContain('not in here');
   return message;
 });
@@ -90,7 +90,7 @@ behaviour('what a worker writes to the console is heard on the page', async ({ p
   const message = await heard;
   expect(message.type()).toBe('warning');
   expect(worker.url()).toContain('/own.js');
-  return [message.text(), await message.args()[1]?.jsonValue(), message.location().lineNumber];
+  return [message.text(), (await message.args()[1]?.jsonValue()) as unknown, message.location().lineNumber];
 });
 
 behaviour('what a worker writes is heard on the worker', async ({ page, site }) => {

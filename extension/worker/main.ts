@@ -5,6 +5,7 @@
 import { handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
 import { loadMemory, writeLedger, type Boot } from './memory.ts';
+import { readProduct, type UserAgentData } from './product.ts';
 import { RelayLink, type LinkPhase } from './relay-link.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.ts';
 import { SharedTabs } from './shared-tabs.ts';
@@ -14,6 +15,7 @@ import { ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './wat
 const STATUS_PORT = 'status';
 
 let memory: Boot | undefined;
+let product = '';
 const badge = new BadgePainter();
 const tabs = new SharedTabs({ send: (frame, body) => link.send(frame, body), changed: refresh });
 const link = new RelayLink({
@@ -23,7 +25,7 @@ const link = new RelayLink({
     boot: boot().boot,
     ledger: boot().ledger,
     extensionVersion: chrome.runtime.getManifest().version,
-    browser: { product: productOf(navigator.userAgent), userAgent: navigator.userAgent },
+    browser: { product, userAgent: navigator.userAgent },
   }),
   inventory: async () => {
     await restored;
@@ -51,6 +53,8 @@ void restored.then(() => {
 const started = start();
 
 async function start(): Promise<void> {
+  const { userAgentData } = navigator as { readonly userAgentData?: UserAgentData };
+  product = await readProduct(navigator.userAgent, userAgentData);
   memory = await loadMemory();
   link.connectNow();
   await tabs.restore(memory.shared, memory.sameRun).finally(restore);
@@ -195,10 +199,6 @@ function status(): WorkerStatus {
 /** What Chromium refuses (a page that no extension may touch, for instance) is shown, not swallowed. */
 function report(error: unknown): void {
   console.warn('Holdfast:', error instanceof Error ? error.message : error);
-}
-
-function productOf(userAgent: string): string {
-  return /(?:Headless)?Chrome\/\S+/.exec(userAgent)?.[0] ?? 'Chrome';
 }
 
 /** For the person who debugs the extension, and for tests: what the popup sees. */

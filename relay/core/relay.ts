@@ -71,6 +71,9 @@ export class Relay implements Hub, LinkOwner {
   private readonly waitingToKnow = new Set<(known: boolean) => void>();
   private versionNow: BrowserVersion | undefined;
   private clientNumbers = 0;
+  private closed = false;
+  /** Which installation the tabs are of. */
+  private tabsOf: string | undefined;
 
   constructor(options: RelayOptions) {
     this.clock = options.clock;
@@ -110,6 +113,7 @@ export class Relay implements Hub, LinkOwner {
   clientEnded(client: Client): void {
     if (!this.clients.delete(client)) return;
     client.end();
+    this.requests.withdraw(client, SESSION_NOT_FOUND);
     this.log.info('client disconnected', { client: client.number });
     for (const [tab, departed] of this.targets.forgetClient(client)) undo(this, tab, departed);
   }
@@ -138,6 +142,7 @@ export class Relay implements Hub, LinkOwner {
   /** Answers everything that is open, and leaves no timer. */
   close(): void {
     const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
+    this.closed = true;
     for (const known of [...this.waitingToKnow]) known(false);
     this.requests.close(error);
   }
@@ -150,6 +155,7 @@ export class Relay implements Hub, LinkOwner {
 
   whenKnown(done: (known: boolean) => void): void {
     if (this.versionNow !== undefined) return done(true);
+    if (this.closed) return done(false);
     const settle = (known: boolean): void => {
       if (!this.waitingToKnow.delete(settle)) return;
       cancel();
@@ -193,9 +199,16 @@ export class Relay implements Hub, LinkOwner {
     this.requests.withdraw(session, SESSION_NOT_FOUND);
   }
 
-  tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void {
-    const sendable = (): boolean => this.link.state === 'ready';
-    this.requests.add({ frame: (id, once) => ({ ...frame, id, once }), method, scopes: [], sendable, done });
+  tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void, asker?: object): void {
+    // A discard may give the tab another id while the request is held.
+    const tab = 'tab' in frame ? this.targets.byTabId(frame.tab) : undefined;
+    this.requests.add({
+      frame: (id, once) => ({ ...frame, ...(tab === undefined ? {} : { tab: tab.id }), id, once }),
+      method,
+      scopes: asker === undefined ? [] : [asker],
+      sendable: () => this.link.state === 'ready',
+      done,
+    });
   }
 
   crashed(tab: Tab): void {
@@ -245,6 +258,7 @@ export class Relay implements Hub, LinkOwner {
 
   linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
     this.versionNow = this.link.peer?.browser;
+    this.tabsOf = this.link.peer?.instanceId;
     if (lost !== undefined) this.requests.answersLost(lost.cause, lost.started);
     const present = new Set<Tab>();
     for (const state of tabs) present.add(this.reconcile(state));
@@ -273,13 +287,13 @@ export class Relay implements Hub, LinkOwner {
         return;
       }
       case 'tab.attached': {
-        const tab = this.targets.byState(frame.state) ?? this.targets.byTabId(frame.state.tab);
+        const tab = this.tabOf(frame.state);
         if (tab === undefined) this.addTab(frame.state);
         else this.refresh(tab, frame.state);
         return this.flush();
       }
       case 'tab.updated': {
-        const tab = this.targets.byState(frame.state) ?? this.targets.byTabId(frame.state.tab);
+        const tab = this.tabOf(frame.state);
         if (tab !== undefined) this.targets.update(tab, frame.state);
         return;
       }
@@ -296,6 +310,12 @@ export class Relay implements Hub, LinkOwner {
         return this.flush();
       }
     }
+  }
+
+  /** A tab id means something only within one installation; a target id everywhere. */
+  private tabOf(state: TabState): Tab | undefined {
+    const same = this.tabsOf === this.link.peer?.instanceId;
+    return this.targets.byState(state) ?? (same ? this.targets.byTabId(state.tab) : undefined);
   }
 
   /** Compares one tab of the inventory with what was believed, and puts right what differs. */
@@ -331,6 +351,8 @@ export class Relay implements Hub, LinkOwner {
     tab.attachment = attachment;
     tab.root.leaving = false;
     this.requests.unpark(tab.root);
+    // What is asked for from now on is another reset.
+    tab.resetting = false;
     tab.life = {};
     tab.touched = tab.root.clients.size > 0;
     tab.crashed = false;
@@ -344,18 +366,21 @@ export class Relay implements Hub, LinkOwner {
 
   /** Told at once, so that a client waits for the next context and does not use an object of the last one. */
   private debuggerLost(tab: Tab): void {
+    const before = tab.phase;
+    // First of all: a replay that is under way ends with its requests, and must see that it is over.
+    tab.phase = 'repairing';
     this.requests.end(tab.life, TARGET_CLOSED);
     this.targets.endChildren(tab.root);
     tab.root.announced.clear();
     for (const session of tab.root.clients) session.forgetScripts();
-    if (tab.phase === 'repairing') return;
-    tab.phase = 'repairing';
+    if (before === 'repairing') return;
     for (const session of tab.root.clients) {
       if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
     }
   }
 
   private removeTab(tab: Tab): void {
+    tab.phase = 'repairing';
     this.requests.end(tab.life, TARGET_CLOSED);
     this.targets.remove(tab);
     this.endRequests(tab.root);

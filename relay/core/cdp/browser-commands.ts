@@ -9,7 +9,7 @@ import {
   TARGET_NOT_FOUND,
 } from './errors.ts';
 import type { Hub } from './hub.ts';
-import { isObject, parseBody, stringOf } from './json.ts';
+import { isObject, parseResult, stringOf } from './json.ts';
 import {
   BrowserSession,
   ClientSession,
@@ -22,8 +22,12 @@ import type { Tab } from './tab.ts';
 const ONE_CONTEXT =
   "The relay drives the person's own browser context; use that one (browser.contexts()[0] in Playwright).";
 
+const GRANTED_BY_HAND = 'Grant them by hand in the browser, which keeps the answer for the site.';
+
 /** Browser-level settings that have no meaning for a person's own browser, or none yet: accepted, unused. */
 const ACCEPTED: ReadonlySet<string> = new Set([
+  // None can have been granted.
+  'Browser.resetPermissions',
   'Security.setIgnoreCertificateErrors',
   'Target.setRemoteLocations',
 ]);
@@ -53,6 +57,9 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
         if (outcome.ok) command.reply('{}');
         else command.fail(outcome.error);
       });
+    case 'Browser.grantPermissions':
+    case 'Browser.setPermission':
+      return command.fail(notSupported('Granting permissions', GRANTED_BY_HAND));
     case 'Browser.close':
       // The browser is the person's. The client goes away by closing its socket.
       return command.reply('{}');
@@ -84,17 +91,27 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
       return createTarget(hub, command);
     case 'Target.closeTarget':
       return withTab(hub, command, (tab) => {
-        hub.tabRequest({ type: 'tab.close', tab: tab.id }, method, (outcome) => {
-          if (outcome.ok) reply(command, { success: true });
-          else command.fail(outcome.error);
-        });
+        hub.tabRequest(
+          { type: 'tab.close', tab: tab.id },
+          method,
+          (outcome) => {
+            if (outcome.ok) reply(command, { success: true });
+            else command.fail(outcome.error);
+          },
+          command.asker,
+        );
       });
     case 'Target.activateTarget':
       return withTab(hub, command, (tab) => {
-        hub.tabRequest({ type: 'tab.activate', tab: tab.id }, method, (outcome) => {
-          if (outcome.ok) command.reply('{}');
-          else command.fail(outcome.error);
-        });
+        hub.tabRequest(
+          { type: 'tab.activate', tab: tab.id },
+          method,
+          (outcome) => {
+            if (outcome.ok) command.reply('{}');
+            else command.fail(outcome.error);
+          },
+          command.asker,
+        );
       });
     default:
       if (ACCEPTED.has(method)) return command.reply('{}');
@@ -241,10 +258,15 @@ function createTarget(hub: Hub, command: Command): void {
     newWindow: params['newWindow'] === true,
   } as const;
   // The extension reports the tab before it answers, so its attach event precedes this reply.
-  hub.tabRequest(frame, method, (outcome) => {
-    if (!outcome.ok) return command.fail(outcome.error);
-    reply(command, { targetId: stringOf(parseBody(outcome.body)['targetId']) ?? '' });
-  });
+  hub.tabRequest(
+    frame,
+    method,
+    (outcome) => {
+      if (!outcome.ok) return command.fail(outcome.error);
+      reply(command, { targetId: stringOf(parseResult(outcome.body)['targetId']) ?? '' });
+    },
+    command.asker,
+  );
 }
 
 function throughATab(hub: Hub, command: Command): void {
@@ -258,6 +280,7 @@ function throughATab(hub: Hub, command: Command): void {
       return hub.command(tab.root, {
         method: command.method,
         params: JSON.stringify(params),
+        asker: command.asker,
         done: (outcome) => {
           if (outcome.ok) command.reply(outcome.body);
           else command.fail(outcome.error);

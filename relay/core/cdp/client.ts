@@ -21,6 +21,8 @@ export interface Command {
   readonly fail: (error: CdpError) => void;
   /** False when the client has gone meanwhile. */
   readonly wanted: () => boolean;
+  /** The client itself: its end takes back what was not sent yet. */
+  readonly asker: object;
 }
 
 export interface ClientOwner {
@@ -108,6 +110,7 @@ export class Client {
         else answer(`"error":${JSON.stringify({ ...error, code: SESSION_NOT_FOUND.code })}`, '');
       },
       wanted: () => !this.ended,
+      asker: this,
     };
   }
 

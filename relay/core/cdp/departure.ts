@@ -1,13 +1,23 @@
 /** What is undone in the browser when a client leaves, so that nothing of it is left to the others or the person. */
 import { resume } from './events.ts';
 import type { Hub } from './hub.ts';
-import type { ClientSession, RealSession } from './sessions.ts';
+import { ClientSession, type RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
 /** A client gives up one of its sessions. */
 export function letGo(hub: Hub, session: ClientSession): void {
+  const below = [...session.client.sessions.values()].filter(
+    (other) => other instanceof ClientSession && isBelow(other, session),
+  ) as ClientSession[];
   hub.targets.endSession(session);
-  undo(hub, session.real.tab, [session]);
+  undo(hub, session.real.tab, [...below, session]);
+}
+
+function isBelow(session: ClientSession, above: ClientSession): boolean {
+  for (let parent = session.parent; parent instanceof ClientSession; parent = parent.parent) {
+    if (parent === above) return true;
+  }
+  return false;
 }
 
 /** The sessions of one client on a tab are gone. */
@@ -37,11 +47,15 @@ function undoSession(hub: Hub, session: ClientSession): void {
  * sent: a debugger that was attached again meanwhile has given others, or never knew the script.
  */
 export function dropScript(hub: Hub, session: ClientSession, identifier: string, done: () => void): void {
+  const { real: target } = session;
+  const { life } = target.tab;
   session.journal.forgetScript(identifier);
   hub.command(session.real, {
     method: 'Page.removeScriptToEvaluateOnNewDocument',
     params: () => {
-      const real = session.scripts.get(identifier) ?? '';
+      // A session that is gone is not told that the debugger was lost: its identifiers are of that life.
+      const known = target.tab.life === life || target.clients.has(session);
+      const real = (known ? session.scripts.get(identifier) : undefined) ?? '';
       session.scripts.delete(identifier);
       return JSON.stringify({ identifier: real });
     },

@@ -30,7 +30,7 @@ export interface Hub {
   /** Takes back what a client's session has asked for and was not sent yet. */
   withdraw(session: ClientSession): void;
   /** Opens, closes, shows or resets a tab. */
-  tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void;
+  tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void, asker?: object): void;
   /** The tab's renderer is gone: what is under way in it will never be answered. */
   crashed(tab: Tab): void;
   /** Calls back with true when the tab's renderer answers; where that takes long, first with false. */
@@ -46,7 +46,7 @@ export interface CommandSpec {
   /** JSON text, or what makes it when the command is sent. */
   readonly params: string | (() => string);
   /** The client's session that asks; the command is taken back when that goes before it was sent. */
-  readonly asker?: ClientSession;
+  readonly asker?: object;
   /** Set for the replay: it is sent while the tab is `replaying`, and ends with this attachment. */
   readonly replay?: true;
   /** Called once. */

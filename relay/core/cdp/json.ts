@@ -12,6 +12,15 @@ export function parseBody(body: string | undefined): Json {
   return isObject(value) ? value : {};
 }
 
+/** Reads a result. One that is no JSON counts as an empty one: whoever waits for it must be answered. */
+export function parseResult(body: string): Json {
+  try {
+    return parseBody(body);
+  } catch {
+    return {};
+  }
+}
+
 export function stringOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -5,7 +5,7 @@
  */
 import type { Outcome } from '../link/requests.ts';
 import type { Hub } from './hub.ts';
-import { isObject, parseBody, stringOf, type Json } from './json.ts';
+import { isObject, parseResult, stringOf, type Json } from './json.ts';
 import type { JournalEntry } from './journal.ts';
 import type { ClientSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
@@ -84,7 +84,7 @@ function settleStep(hub: Hub, step: Step, outcome: Outcome): boolean {
     return outcome.from === 'browser';
   }
   if (step.script !== undefined) {
-    step.session.scripts.set(step.script, stringOf(parseBody(outcome.body)['identifier']) ?? '');
+    step.session.scripts.set(step.script, stringOf(parseResult(outcome.body)['identifier']) ?? '');
   }
   return true;
 }
@@ -99,7 +99,7 @@ function tellFrames(hub: Hub, tab: Tab, done: (told: boolean) => void): void {
     replay: true,
     done: (outcome) => {
       if (!outcome.ok) return done(outcome.from === 'browser');
-      for (const frame of framesOf(parseBody(outcome.body)['frameTree'])) {
+      for (const frame of framesOf(parseResult(outcome.body)['frameTree'])) {
         for (const session of listeners) session.emit('Page.frameNavigated', { frame, type: 'Navigation' });
       }
       done(true);

@@ -7,7 +7,7 @@ import { dropScript, letGo } from './departure.ts';
 import { INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND, TARGET_CRASHED } from './errors.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT } from './journal.ts';
-import { parseBody, stringOf } from './json.ts';
+import { parseResult, stringOf } from './json.ts';
 import { ClientSession } from './sessions.ts';
 
 /** Target commands that act on the browser, on whichever session they are sent. */
@@ -76,6 +76,10 @@ function send(hub: Hub, session: ClientSession, command: Command, done: (outcome
 }
 
 function note(session: ClientSession, command: Command): void {
+  // Taken back while it was on its way.
+  const [domain = '', verb] = command.method.split('.');
+  if (verb === 'enable' && !session.enabled.has(domain)) return;
+  if (verb === 'addBinding' && !session.bindings.has(String(command.params['name']))) return;
   session.journal.record(command.method, command.params, session.real.nextOrder());
 }
 
@@ -162,7 +166,7 @@ function addScript(hub: Hub, session: ClientSession, command: Command): void {
   send(hub, session, command, (outcome) => {
     if (!outcome.ok) return command.fail(outcome.error);
     const identifier = session.nextScriptId();
-    session.scripts.set(identifier, stringOf(parseBody(outcome.body)['identifier']) ?? '');
+    session.scripts.set(identifier, stringOf(parseResult(outcome.body)['identifier']) ?? '');
     // The client has gone while Chromium was adding it.
     if (!session.real.clients.has(session)) return dropScript(hub, session, identifier, () => undefined);
     session.journal.recordScript(identifier, command.params, session.real.nextOrder());
