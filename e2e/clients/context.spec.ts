@@ -33,24 +33,37 @@ behaviour('cookies are added, sent, read and cleared', async ({ page, context, s
   return [cookies.sort((one, other) => one.name.localeCompare(other.name)), await context.cookies()];
 });
 
+behaviour("a navigation sends the site's strict cookies", async ({ page, context, site }) => {
+  const seen: unknown[] = [];
+  site.setRoute('/strict', ({ request, response }) => {
+    seen.push(
+      request.headers.cookie ?? null,
+      request.headers.origin ?? null,
+      request.headers.referer ?? null,
+    );
+    response.setHeader('content-type', 'text/html').end('strict');
+  });
+  await context.addCookies([{ name: 'a', value: '1', url: site.origin, sameSite: 'Strict' }]);
+  await page.goto(site.url('/strict'));
+  await page.reload();
+  expect(seen.slice(0, 3)).toEqual(['a=1', null, null]);
+  return seen;
+});
+
 behaviour(
-  "a navigation is nobody else's: strict cookies are sent, and no site is named",
-  async ({ page, context, site }) => {
-    const seen: unknown[] = [];
-    site.setRoute('/strict', ({ request, response }) => {
-      seen.push(
-        request.headers.cookie,
-        request.headers['sec-fetch-site'],
-        request.headers.origin,
-        request.headers.referer,
-      );
-      response.setHeader('content-type', 'text/html').end('strict');
+  'a navigation names no site that it comes from',
+  async ({ page, site }) => {
+    let from: unknown;
+    site.setRoute('/from', ({ request, response }) => {
+      from = request.headers['sec-fetch-site'];
+      response.setHeader('content-type', 'text/html').end('from');
     });
-    await context.addCookies([{ name: 'a', value: '1', url: site.origin, sameSite: 'Strict' }]);
-    await page.goto(site.url('/strict'));
-    await page.reload();
-    expect(seen.slice(0, 2)).toEqual(['a=1', 'none']);
-    return seen.map((each) => each ?? null);
+    await page.goto(site.url('/from'));
+    expect(from).toBe('none');
+    return from;
+  },
+  {
+    gap: "Chromium counts a navigation through chrome.debugger as the extension's, so a server sees Sec-Fetch-Site: cross-site; where that matters, navigate by a click in the page.",
   },
 );
 

@@ -57,20 +57,6 @@ behaviour(
 );
 
 behaviour(
-  'coverage is kept over a navigation where that is asked for',
-  async ({ page, site }) => {
-    serve(site);
-    await page.coverage.startJSCoverage({ resetOnNavigation: false });
-    await page.goto(site.url('/covered'));
-    await page.goto(site.url('/articles/1'));
-    const entries = await page.coverage.stopJSCoverage();
-    expect(paths(entries)).toEqual(['/articles/1', '/half.js']);
-    return paths(entries);
-  },
-  NO_PROFILER,
-);
-
-behaviour(
   'coverage is reset by a navigation',
   async ({ page, site }) => {
     serve(site);

@@ -186,20 +186,33 @@ behaviour(
   },
 );
 
-behaviour("a context's init script is in a popup's first document", async ({ page, context, site }) => {
-  const part = await context.addInitScript('window.fromInit = location.pathname');
-  serve(site, '/leaf', '<script>window.early = window.fromInit</script>');
+behaviour("a context's init script is in a popup that stays blank", async ({ page, context, site }) => {
+  const part = await context.addInitScript('window.fromInit = location.href');
   await page.goto(site.url('/articles/1'));
-  const [popup] = await Promise.all([
-    page.waitForEvent('popup'),
-    page.evaluate((url) => void window.open(url), `${site.crossOrigin}/leaf`),
-  ]);
-  await popup.waitForURL('**/leaf');
-  const early = await popup.evaluate('window.early');
+  const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => void window.open(''))]);
+  const seen = await popup.evaluate('window.fromInit');
   await part.dispose();
-  expect(early).toBe('/leaf');
-  return early;
+  expect(seen).toBe('about:blank');
+  return seen;
 });
+
+behaviour(
+  "a context's init script is in a popup before its opener looks into it",
+  async ({ page, context, site }) => {
+    const part = await context.addInitScript('window.fromInit = location.href');
+    await page.goto(site.url('/articles/1'));
+    const seen = await page.evaluate(`window.open('').fromInit`);
+    await part.dispose();
+    expect(seen).toBe('about:blank');
+    return seen;
+  },
+  {
+    gap:
+      'An extension can attach its debugger to a popup only when that runs already, so init scripts and ' +
+      'exposed functions may come too late for its first document; reload the popup, or open the page with ' +
+      'context.newPage().',
+  },
+);
 
 behaviour('a popup of a popup', async ({ page, site }) => {
   await page.goto(site.url('/popup'));

@@ -105,13 +105,32 @@ behaviour('a request of a service worker is routed by the context', async ({ pag
 behaviour('two pages of one service worker do not double it', async ({ page, context, site }) => {
   const worker = await registered(context, page, site, '/sw-once.js');
   const told: string[] = [];
-  context.on('serviceworker', (each) => told.push(each.url()));
+  const tell = (each: Worker): void => void told.push(each.url());
+  context.on('serviceworker', tell);
   const second = await context.newPage();
   await second.goto(site.url('/articles/1'));
   const text = await second.evaluate(async () => (await fetch('/by-worker')).text());
   expect(text).toBe('made by the worker');
   await page.close();
   const answer = await worker.evaluate(() => (self as unknown as { answer: number }).answer);
+  context.off('serviceworker', tell);
   await unregister(second);
   return { told, answer };
+});
+
+behaviour('a service worker that comes to two open pages is told once', async ({ page, context, site }) => {
+  const second = await context.newPage();
+  await second.goto(site.url('/articles/1'));
+  const told: string[] = [];
+  const tell = (each: Worker): void => void told.push(each.url().replace(site.origin, ''));
+  context.on('serviceworker', tell);
+  const worker = await registered(context, page, site, '/sw-two.js');
+  const text = await second.evaluate(async () => (await fetch('/by-worker')).text());
+  expect([text, told]).toEqual(['made by the worker', ['/sw-two.js']]);
+  context.off('serviceworker', tell);
+  await page.goto('about:blank');
+  const answer = await worker.evaluate(() => (self as unknown as { answer: number }).answer);
+  expect(answer).toBe(42);
+  await unregister(second);
+  return context.serviceWorkers().filter((each) => each.url().endsWith('/sw-two.js')).length;
 });

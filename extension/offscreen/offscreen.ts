@@ -2,6 +2,8 @@
  * The watchdog. This document outlives the worker: when the worker ends, the port breaks, and connecting
  * again starts the worker.
  */
+import { giveLedgerPort, handOver } from './handover.ts';
+
 const PORT_NAME = 'watchdog';
 /** A worker that lived shorter than this, and did nothing useful, died of something that haste does not cure. */
 const STABLE_MS = 1_000;
@@ -20,6 +22,10 @@ function watch(): void {
     // The extension itself is gone (updated, disabled); this document goes with it.
     return;
   }
+  // A worker that dies meanwhile breaks the port; the next one is told again.
+  handOver(port)
+    .then(giveLedgerPort)
+    .catch(() => undefined);
   // The worker says so when it has reached the relay.
   port.onMessage.addListener(() => {
     useful = true;

@@ -4,6 +4,7 @@
  */
 import { handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
+import { Ledger } from './ledger.ts';
 import { loadMemory, writeLedger, type Boot } from './memory.ts';
 import { readProduct, type UserAgentData } from './product.ts';
 import { RelayLink, type LinkPhase } from './relay-link.ts';
@@ -17,13 +18,14 @@ const STATUS_PORT = 'status';
 let memory: Boot | undefined;
 let product = '';
 const badge = new BadgePainter();
+const ledger = new Ledger(writeLedger);
 const tabs = new SharedTabs({ send: (frame, body) => link.send(frame, body), changed: refresh });
 const link = new RelayLink({
   settings: () => boot().settings,
-  identity: () => ({
+  identity: async () => ({
     instanceId: boot().instanceId,
     boot: boot().boot,
-    ledger: boot().ledger,
+    ledger: await ledger.previous(),
     extensionVersion: chrome.runtime.getManifest().version,
     browser: { product, userAgent: navigator.userAgent },
   }),
@@ -31,9 +33,9 @@ const link = new RelayLink({
     await restored;
     return { type: 'inventory', tabs: tabs.inventory() };
   },
-  welcomed: () => starting(0),
-  starting,
-  received: (packet, answer) => handleFrame(packet, tabs, answer, starting),
+  newChannel: () => ledger.newChannel(),
+  starting: (frame) => ledger.starting(frame),
+  received: (packet, answer) => handleFrame(packet, tabs, answer, (frame) => ledger.starting(frame)),
   phaseChanged: (phase) => {
     if (phase.name === 'live') tellWatchdog();
     refresh();
@@ -56,19 +58,11 @@ async function start(): Promise<void> {
   const { userAgentData } = navigator as { readonly userAgentData?: UserAgentData };
   product = await readProduct(navigator.userAgent, userAgentData);
   memory = await loadMemory();
+  ledger.begin(memory.boot, memory.ledger);
   link.connectNow();
   await tabs.restore(memory.shared, memory.sameRun).finally(restore);
   refresh();
   await ensureWatchdog();
-}
-
-let startedFrame = -1;
-
-function starting(frameNumber: number): void {
-  if (frameNumber <= startedFrame) return;
-  startedFrame = frameNumber;
-  const { number, id } = boot().boot;
-  writeLedger({ bootNumber: number, bootId: id, started: frameNumber });
 }
 
 function boot(): Boot {
@@ -129,7 +123,11 @@ chrome.action.onClicked.addListener((tab) => {
 });
 chrome.runtime.onConnect.addListener((port) => {
   if (port.name === STATUS_PORT) openStatusPort(port);
-  else meetWatchdog(port);
+  else meetWatchdog(port, (last) => ledger.takeOver(last));
+});
+// From the watchdog's document: a port for the ledger.
+self.addEventListener('message', ({ data, ports: [port] }: MessageEvent<unknown>) => {
+  if (data === 'ledger' && port !== undefined) ledger.takePort(port);
 });
 chrome.alarms.onAlarm.addListener((alarm) => {
   if (isEnsureAlarm(alarm.name)) whenStarted(ensureAll);

@@ -4,6 +4,7 @@
  * target id only, which no other tab ever gets, so an entry from an earlier run of the browser matches
  * nothing and is dropped, whereas its tab id may by then belong to another tab.
  */
+import type { StoredEntry } from './ledger.ts';
 import { parseSettings, SETTINGS_KEY, type Settings } from './settings.ts';
 
 /** A tab that the person (or a client, or a shared tab by opening it) has shared. */
@@ -15,21 +16,9 @@ export interface SharedRecord {
   readonly openerId?: string;
 }
 
-/**
- * How far an earlier life of the worker had got in executing what must not be executed twice. Written before
- * each such execution: both calls travel the same way into the browser, so if the first was lost, so was the
- * second. In `storage.session`, because a reload of the extension detaches everything anyway.
- */
-export interface Ledger {
-  readonly bootNumber: number;
-  readonly bootId: string;
-  /** The highest frame number whose execution may have begun. */
-  readonly started: number;
-}
-
 export interface Boot {
-  /** The last life that executed anything; undefined where this is not known. */
-  readonly ledger: Ledger | undefined;
+  /** What an earlier life has left of its ledger in `storage.session`. */
+  readonly ledger: StoredEntry | undefined;
   readonly settings: Settings;
   readonly instanceId: string;
   readonly boot: { readonly number: number; readonly id: string };
@@ -53,7 +42,7 @@ export async function loadMemory(): Promise<Boot> {
   const number = (typeof local[BOOT_KEY] === 'number' ? local[BOOT_KEY] : 0) + 1;
   await chrome.storage.local.set({ [INSTANCE_KEY]: instanceId, [BOOT_KEY]: number });
   return {
-    ledger: session[LEDGER_KEY] as Ledger | undefined,
+    ledger: session[LEDGER_KEY] as StoredEntry | undefined,
     settings: parseSettings(local[SETTINGS_KEY]),
     instanceId,
     boot: { number, id: crypto.randomUUID() },
@@ -63,7 +52,7 @@ export async function loadMemory(): Promise<Boot> {
 }
 
 /** Notes that everything up to this frame may have been executed. Not waited for: the order is what counts. */
-export function writeLedger(ledger: Ledger): void {
+export function writeLedger(ledger: StoredEntry): void {
   chrome.storage.session.set({ [LEDGER_KEY]: ledger }).catch((error: unknown) => {
     console.warn('Holdfast: the ledger could not be written:', error);
   });

@@ -70,14 +70,15 @@ beforeEach(() => {
   act = () => undefined;
   link = new RelayLink({
     settings: () => ({ port: 1234, token }),
-    identity: () => ({
-      instanceId: 'one',
-      boot: { number: 1, id: 'boot' },
-      ledger: undefined,
-      extensionVersion: '1',
-      browser: { product: '', userAgent: '' },
-    }),
-    welcomed: () => received.push('welcomed'),
+    identity: () =>
+      Promise.resolve({
+        instanceId: 'one',
+        boot: { number: 1, id: 'boot' },
+        ledger: undefined,
+        extensionVersion: '1',
+        browser: { product: '', userAgent: '' },
+      }),
+    newChannel: () => received.push('welcomed'),
     starting: () => undefined,
     inventory: () => Promise.resolve({ type: 'inventory', tabs: [] }),
     received: ({ frame }, answer) => {

@@ -34,9 +34,9 @@ export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
 
 export interface RelayLinkOwner {
   settings(): Settings;
-  identity(): Pick<Connect, 'instanceId' | 'boot' | 'ledger' | 'extensionVersion' | 'browser'>;
-  /** A relay has been found; from now on it may ask for executions. */
-  welcomed(): void;
+  identity(): Promise<Pick<Connect, 'instanceId' | 'boot' | 'ledger' | 'extensionVersion' | 'browser'>>;
+  /** A relay has been found, and numbers its frames from 1; from now on it may ask for executions. */
+  newChannel(): void;
   /** Everything up to this frame may be executed from now on. */
   starting(frameNumber: number): void;
   /** The tabs as they are now, for the inventory. Waited for, because after a worker's death they are being adopted. */
@@ -256,12 +256,13 @@ export class RelayLink {
     const connect: Omit<Connect, 'proof'> = {
       type: 'connect',
       protocol,
-      ...this.owner.identity(),
+      ...(await this.owner.identity()),
       attempt: attempt.number,
       polite: this.polite,
       extensionNonce: attempt.nonce,
       resume,
     };
+    if (this.attempt !== attempt) return;
     const proof = await hmacSha256(this.owner.settings().token, connectProofText(challenge, connect));
     if (this.attempt === attempt) attempt.socket.send(encode({ ...connect, proof }));
   }
@@ -278,7 +279,7 @@ export class RelayLink {
       return;
     }
     this.takeChannel(attempt, challenge, hello);
-    this.owner.welcomed();
+    if (!hello.resumed) this.owner.newChannel();
     const inventory = await this.owner.inventory();
     if (this.attempt !== attempt) return;
     this.channel.send(inventory);

@@ -2,6 +2,7 @@
  * Keeps the offscreen document there. It outlives the worker, holds a port to it, and starts it again the
  * moment it dies. An alarm is the second net.
  */
+import type { LedgerEntry } from './ledger.ts';
 import { WORKER_LIMITS } from './limits.ts';
 
 const ALARM = 'ensure';
@@ -36,10 +37,16 @@ async function create(): Promise<void> {
 const WATCHDOG_PORT = 'watchdog';
 let watchdog: chrome.runtime.Port | undefined;
 
-/** Takes the watchdog's port; other ports are not its business. */
-export function meetWatchdog(port: chrome.runtime.Port): void {
+/** Takes the watchdog's port; other ports are not its business. `takeOver` gets the last life's ledger. */
+export function meetWatchdog(
+  port: chrome.runtime.Port,
+  takeOver: (last: LedgerEntry | undefined) => void,
+): void {
   if (port.name !== WATCHDOG_PORT) return;
   watchdog = port;
+  port.onMessage.addListener((message: { readonly ledger: LedgerEntry | null }) => {
+    takeOver(message.ledger ?? undefined);
+  });
   port.onDisconnect.addListener(() => {
     if (watchdog === port) watchdog = undefined;
   });

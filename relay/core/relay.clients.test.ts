@@ -229,6 +229,50 @@ describe('errors', () => {
   });
 });
 
+describe('what Chromium announces while a domain is being enabled', () => {
+  const context = (id: number): object => ({ context: { id } });
+
+  test('is told before the answer, and not before earlier answers that come late', () => {
+    const { client, session } = world.attachedClient();
+    browser.answer = () => NO_ANSWER;
+    const tree = client.send('Page.getFrameTree', {}, session);
+    const enable = client.send('Runtime.enable', {}, session);
+    world.settle();
+    browser.event(1, 'Runtime.executionContextCreated', context(1));
+    browser.event(1, 'Runtime.consoleAPICalled', {});
+    world.settle();
+    expect(client.story()).not.toContain('Runtime.executionContextCreated');
+    for (const command of browser.commands.slice(-2)) browser.answerLate(command, { result: {} });
+    world.settle();
+    browser.event(1, 'Runtime.executionContextCreated', context(2));
+    world.settle();
+    expect(client.story().slice(-5)).toEqual([
+      `reply ${tree}`,
+      'Runtime.executionContextCreated',
+      'Runtime.consoleAPICalled',
+      `reply ${enable}`,
+      'Runtime.executionContextCreated',
+    ]);
+  });
+
+  test('is forgotten when the debugger is lost meanwhile', () => {
+    const { client, session } = world.attachedClient();
+    browser.answer = () => NO_ANSWER;
+    client.send('Runtime.enable', {}, session);
+    world.settle();
+    browser.event(1, 'Runtime.executionContextCreated', context(1));
+    world.settle();
+    browser.loseDebugger(1);
+    browser.answer = () => ({ result: {} });
+    browser.attachAgain(1);
+    world.settle();
+    for (const command of browser.commands.slice(0, 1))
+      browser.answerLate(command, { error: 'Detached while handling command.' });
+    world.settle();
+    expect(client.story()).not.toContain('Runtime.executionContextCreated');
+  });
+});
+
 test('cookies are asked for when the repair of the only tab is over', () => {
   const client = world.client();
   browser.loseDebugger(1);

@@ -372,7 +372,10 @@ export class Relay implements Hub, LinkOwner {
     this.requests.end(tab.life, TARGET_CLOSED);
     this.targets.endChildren(tab.root);
     tab.root.announced.clear();
-    for (const session of tab.root.clients) session.forgetScripts();
+    for (const session of tab.root.clients) {
+      session.forgetScripts();
+      session.forgetHeldBack();
+    }
     if (before === 'repairing') return;
     for (const session of tab.root.clients) {
       if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});

@@ -152,7 +152,7 @@ function contextIdOf(hub: Hub): string {
   return 'default';
 }
 
-function filterOf(value: unknown): TargetFilter {
+export function filterOf(value: unknown): TargetFilter {
   if (!Array.isArray(value)) return undefined;
   return value.filter(isObject).map((entry) => ({
     ...(typeof entry['type'] === 'string' ? { type: entry['type'] } : {}),

@@ -4,6 +4,7 @@
  */
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
+import { SERVICE_WORKER } from './service-workers.ts';
 import type { RealSession, TargetInfo } from './sessions.ts';
 
 /** Handles one event of a real session. `body` is the JSON text of its params. */
@@ -39,7 +40,7 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
 
 function fanOut(real: RealSession, method: string, body: string): void {
   const domain = method.slice(0, method.indexOf('.'));
-  for (const session of real.clients) if (session.hears(domain)) session.forward(method, body);
+  for (const session of real.clients) if (session.hears(domain)) session.tell(domain, method, body);
 }
 
 /** As in Chromium, a binding's call goes to every session that has a binding of that name. */
@@ -54,8 +55,12 @@ function childAttached(hub: Hub, parent: RealSession, body: string): void {
   if (realId === undefined) return;
   const waiting = params['waitingForDebugger'] === true;
   const child = hub.targets.addChild(parent, realId, params['targetInfo'] as TargetInfo);
-  for (const session of parent.clients) if (session.autoAttach) hub.targets.attach(child, session, waiting);
-  // Nobody is there to start it, so it would wait for ever.
+  const { type } = child.info;
+  for (const session of parent.clients) {
+    if (session.wantsChild(type)) hub.targets.attach(child, session, waiting);
+  }
+  if (type === SERVICE_WORKER) hub.targets.announceWorker(child, waiting);
+  // Nobody is there to start it, so it would wait for ever. It runs when all who made it wait have let it go.
   if (waiting && child.clients.size === 0) resume(hub, child);
 }
 

@@ -1,6 +1,6 @@
 /** Commands that a client sends to a target's session. */
 import type { Outcome } from '../link/requests.ts';
-import { browserCommand } from './browser-commands.ts';
+import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
 import type { Command } from './client.ts';
 import { dropScript, letGo } from './departure.ts';
@@ -8,6 +8,7 @@ import { INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND, TARGET_CRASHED } 
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
+import { ALL_TARGETS } from './service-workers.ts';
 import { ClientSession } from './sessions.ts';
 
 /** Target commands that act on the browser, on whichever session they are sent. */
@@ -95,11 +96,16 @@ function enable(hub: Hub, session: ClientSession, domain: string, command: Comma
   // Chromium announces things to the first `enable` only, before it answers. A late-comer is told them from
   // memory, at that same moment: earlier ones would come before the answers that explain them (the frame tree
   // before its contexts).
-  const late = news && announcesOnce(domain) && session.real.othersEnabled(domain, session);
+  const announces = news && announcesOnce(domain);
+  const late = announces && session.real.othersEnabled(domain, session);
   session.enabled.add(domain);
   if (late) session.deaf.add(domain);
+  // The first is told just before the answer, too: the extension gets events and answers over two ways, and a
+  // context that overtakes the frame tree is one of a frame that Playwright does not know.
+  else if (announces) session.holdBack(domain);
   pass(hub, session, command, (ok) => {
     if (late) catchUp(session, domain);
+    else if (announces) session.letGoOf(domain);
     if (news && !ok) session.enabled.delete(domain);
   });
 }
@@ -138,13 +144,15 @@ function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void
     return command.fail(invalidParams('only flatten: true is supported'));
   }
   session.autoAttach = params['autoAttach'] === true;
+  session.childFilter = filterOf(params['filter']);
   const children = [...session.real.children.values()];
   if (session.autoAttach) {
     for (const child of children) {
       const has = [...child.clients].some((other) => other.parent === session);
-      if (!has) hub.targets.attach(child, session, false);
+      if (!has && session.wantsChild(child.info.type)) hub.targets.attach(child, session, false);
     }
-    return pass(hub, session, command);
+    // Everything is let in, and told to whom it concerns.
+    return pass(hub, session, { ...command, params: { ...params, filter: ALL_TARGETS } });
   }
   for (const child of children) {
     for (const below of [...child.clients]) if (below.parent === session) letGo(hub, below);

@@ -58,10 +58,13 @@ const WITHOUT_ENABLE: ReadonlySet<string> = new Set([
   'Tracing',
 ]);
 
+/** Events that are kept for a session while one `enable` is under way; of more, nothing is kept any longer. */
+const HELD_BACK_MAX = 10_000;
+
 export class ClientSession {
   readonly id: string;
   readonly client: Client;
-  readonly real: RealSession;
+  private realNow: RealSession;
   /** The session on which this one's attach and detach are told; the client's root where there is none. */
   readonly parent: ParentSession;
   readonly enabled = new Set<string>();
@@ -72,14 +75,35 @@ export class ClientSession {
   /** Init scripts: the client's identifier to Chromium's present one. */
   readonly scripts = new Map<string, string>();
   autoAttach = false;
+  /** Which children it wants. Undefined: all but service workers, as from Chromium's page sessions. */
+  childFilter: TargetFilter;
   private readonly used = new Set<string>();
+  /** Events of domains whose `enable` is under way. */
+  private readonly heldBack = new Map<string, (readonly [method: string, body: string])[]>();
   private scriptIds = 0;
 
   constructor(id: string, client: Client, real: RealSession, parent: ParentSession) {
     this.id = id;
     this.client = client;
-    this.real = real;
+    this.realNow = real;
     this.parent = parent;
+  }
+
+  get real(): RealSession {
+    return this.realNow;
+  }
+
+  /** Goes on in another real session with the same target. */
+  moveTo(real: RealSession): void {
+    this.realNow.clients.delete(this);
+    this.realNow = real;
+    real.clients.add(this);
+  }
+
+  /** Whether it has asked for children of this type. */
+  wantsChild(type: string): boolean {
+    if (!this.autoAttach) return false;
+    return this.childFilter === undefined ? type !== 'service_worker' : filterAccepts(this.childFilter, type);
   }
 
   /** The debugger that knew Chromium's identifiers is gone. */
@@ -105,6 +129,31 @@ export class ClientSession {
   /** Passes on an event whose params are JSON text already. */
   forward(method: string, body: string): void {
     this.client.event(method, body, this.id);
+  }
+
+  /** Passes on an event of a domain, or keeps it while the domain is held back. */
+  tell(domain: string, method: string, body: string): void {
+    const held = this.heldBack.get(domain);
+    if (held === undefined) return this.forward(method, body);
+    held.push([method, body]);
+    if (held.length > HELD_BACK_MAX) this.letGoOf(domain);
+  }
+
+  /** Keeps the events of a domain from now on. */
+  holdBack(domain: string): void {
+    if (!this.heldBack.has(domain)) this.heldBack.set(domain, []);
+  }
+
+  /** Passes on what was kept, and from now on everything at once. */
+  letGoOf(domain: string): void {
+    const held = this.heldBack.get(domain) ?? [];
+    this.heldBack.delete(domain);
+    for (const [method, body] of held) this.forward(method, body);
+  }
+
+  /** The debugger that told what is kept is gone. */
+  forgetHeldBack(): void {
+    for (const held of this.heldBack.values()) held.length = 0;
   }
 
   emit(method: string, params: object): void {

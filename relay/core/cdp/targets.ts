@@ -5,6 +5,7 @@
 import type { TabState } from '../../protocol/frames.ts';
 import type { Client } from './client.ts';
 import type { Hub } from './hub.ts';
+import { moveElsewhere, SERVICE_WORKER, tellServiceWorker } from './service-workers.ts';
 import {
   ClientSession,
   filterAccepts,
@@ -38,19 +39,31 @@ export class Targets {
   }
 
   /** All targets: per tab its page, what is below that, and the `tab` around it. */
-  *infos(): Iterable<TargetInfo> {
+  infos(): Iterable<TargetInfo> {
+    const infos = new Map<string, TargetInfo>();
     for (const tab of this.all()) {
-      for (const { info } of withAllBelow(tab.root)) yield info;
-      yield tab.outerInfo;
+      for (const { info } of withAllBelow(tab.root)) infos.set(info.targetId, info);
+      infos.set(tab.outerId, tab.outerInfo);
     }
+    return infos.values();
   }
 
   /** The real session with a target: a tab's page, or a frame or worker below it. */
   ofTargetId(targetId: string): RealSession | undefined {
-    for (const tab of this.all()) {
-      for (const real of withAllBelow(tab.root)) if (real.info.targetId === targetId) return real;
-    }
+    for (const real of this.allOfTargetId(targetId)) return real;
     return undefined;
+  }
+
+  /** All real sessions with a target: a service worker has one in each tab that it serves. */
+  *allOfTargetId(targetId: string): Iterable<RealSession> {
+    for (const tab of this.all()) {
+      for (const real of withAllBelow(tab.root)) if (real.info.targetId === targetId) yield real;
+    }
+  }
+
+  /** A service worker has come: tells those browser sessions that do not know it. */
+  announceWorker(worker: RealSession, waiting: boolean): void {
+    for (const session of this.browserSessions()) tellServiceWorker(this.hub, worker, session, waiting);
   }
 
   /** The tab that the extension means. A discard changes Chromium's target id; clients keep the first one. */
@@ -150,6 +163,9 @@ export class Targets {
     }
     const has = [...tab.root.clients].some((other) => other.parent === session);
     if (filterAccepts(filter, 'page') && !has) this.attach(tab.root, session, false);
+    for (const real of withAllBelow(tab.root)) {
+      if (real.info.type === SERVICE_WORKER) tellServiceWorker(this.hub, real, session, false);
+    }
   }
 
   private hasTabSession(tab: Tab, session: BrowserSession): boolean {
@@ -196,7 +212,9 @@ export class Targets {
   removeChild(child: RealSession): void {
     this.endChildren(child);
     child.parent?.children.delete(child.realId ?? '');
-    for (const session of [...child.clients]) this.endSession(session);
+    for (const session of [...child.clients]) {
+      if (!moveElsewhere(this.hub, session)) this.endSession(session);
+    }
     this.hub.endRequests(child);
   }
 
