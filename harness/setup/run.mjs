@@ -4,6 +4,7 @@ import path from 'node:path';
 import { runChild } from './child.mjs';
 import { programCommands, usage } from './commands.mjs';
 import { repositoryRoot } from './root.mjs';
+import { openScratch } from './scratch.mjs';
 import { setUp } from './setup.mjs';
 import { runTests } from './test.mjs';
 import { exitCodes, say, SetupTrouble } from './trouble.mjs';
@@ -19,7 +20,7 @@ async function main([command, ...args]) {
     console.log(usage());
     return exitCodes.passed;
   }
-  if (command === 'test') return runTests(args);
+  if (command === 'test') return inScratch(() => runTests(args));
   if (command === 'setup') {
     await setUp({ browser: true });
     return exitCodes.passed;
@@ -32,8 +33,23 @@ async function main([command, ...args]) {
   }
   await setUp({ browser: program.browser && !asksForHelp });
   const cli = path.join(repositoryRoot, 'dist', 'cli.js');
-  const { exitCode } = await runChild(process.execPath, [cli, command, ...args], { cwd: process.cwd() });
+  const run = () => runChild(process.execPath, [cli, command, ...args], { cwd: process.cwd() });
+  const { exitCode } = program.browser ? await inScratch(run) : await run();
   return exitCode;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} run
+ * @returns {Promise<T>}
+ */
+async function inScratch(run) {
+  const remove = openScratch();
+  try {
+    return await run();
+  } finally {
+    remove();
+  }
 }
 
 try {

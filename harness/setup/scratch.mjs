@@ -1,0 +1,46 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Followed by the id of the process whose folder it is. */
+const prefix = 'holdfast-run-';
+
+/**
+ * Gives this process and its children a temporary directory of their own (`TMPDIR`): Chromium and Playwright
+ * leave files there, above all when they are killed. What a killed process left earlier is removed.
+ *
+ * @returns {() => void} Removes it again, with everything in it. A child that still runs must not need it.
+ */
+export function openScratch() {
+  const outer = os.tmpdir();
+  removeOrphans(outer);
+  const own = path.join(outer, `${prefix}${String(process.pid)}`);
+  fs.mkdirSync(own, { recursive: true, mode: 0o700 });
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = own;
+  return () => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+    // Chromium's last processes may still write.
+    fs.rmSync(own, { recursive: true, force: true, maxRetries: 10 });
+  };
+}
+
+/** @param {string} folder */
+function removeOrphans(folder) {
+  for (const name of fs.readdirSync(folder)) {
+    if (!name.startsWith(prefix) || isRunning(Number(name.slice(prefix.length)))) continue;
+    fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process runs, too.
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openScratch } from './scratch.mjs';
+
+describe('the scratch folder', () => {
+  let outer = '';
+  let before: string | undefined;
+
+  beforeEach(() => {
+    before = process.env['TMPDIR'];
+    outer = fs.mkdtempSync(path.join(os.tmpdir(), 'scratch-test-'));
+    process.env['TMPDIR'] = outer;
+  });
+
+  afterEach(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+    fs.rmSync(outer, { recursive: true, force: true });
+  });
+
+  it('is the temporary directory until it is removed, with what was left in it', () => {
+    const remove = openScratch();
+    const inner = os.tmpdir();
+    expect(path.dirname(inner)).toBe(outer);
+    fs.writeFileSync(path.join(inner, 'left'), '');
+    remove();
+    expect(os.tmpdir()).toBe(outer);
+    expect(fs.readdirSync(outer)).toEqual([]);
+  });
+
+  it('removes what a process that has ended left, and nothing else', () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    fs.mkdirSync(path.join(outer, `holdfast-run-${String(pid)}`, 'profile'), { recursive: true });
+    fs.mkdirSync(path.join(outer, `holdfast-run-${String(process.ppid)}`));
+    fs.mkdirSync(path.join(outer, 'another'));
+    openScratch()();
+    expect(fs.readdirSync(outer).sort()).toEqual(['another', `holdfast-run-${String(process.ppid)}`]);
+  });
+});

@@ -1,0 +1,24 @@
+/**
+ * What every part of the simulated world stands on: virtual time, and one source of all choices. A part that
+ * asks nothing else for time, order or randomness can be replayed from a seed.
+ */
+
+/** Takes a scheduled task back. Does nothing once it has run. */
+export type Cancel = () => void;
+
+export interface Kernel {
+  /** Milliseconds of virtual time since the world began. */
+  now(): number;
+  /**
+   * Runs `task` once, `delayMs` from now or later. Tasks of one lane run in the order of their due times, and
+   * of equal ones in the order in which they were scheduled; between lanes whose next task is due the
+   * scheduler chooses. `label` says in a diagram what happens.
+   */
+  schedule(lane: string, delayMs: number, label: string, task: () => void): Cancel;
+  /** A whole number from 0 to `count - 1`, written to the choice log. 0 is the plainest: no fault, no delay. */
+  choose(label: string, count: number): number;
+  /** Whether something that happens with this probability (0 to 1) does; `false` is the plainest. */
+  chance(label: string, probability: number): boolean;
+  /** Marks that a rare path was reached; the marks of all runs are counted in a table. */
+  sometimes(mark: string): void;
+}
