@@ -217,7 +217,12 @@ export default defineConfig(
 
   {
     // These tools ask for a default export.
-    files: ['*.config.ts', '*.config.js', 'harness/setup/playwright-global.ts'],
+    files: [
+      '*.config.ts',
+      '*.config.js',
+      'harness/setup/playwright-global.ts',
+      'e2e/clients/compatibility-reporter.ts',
+    ],
     rules: { 'no-restricted-exports': 'off' },
   },
   prettier,

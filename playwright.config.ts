@@ -25,13 +25,7 @@ export default defineConfig({
   reporter,
   use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'e2e', testMatch: ['**/clients/puppeteer.spec.ts', '**/clients/downloads.spec.ts'] },
-    // Every behaviour of a client's API over both paths: long, and not part of `npm test` yet.
-    {
-      name: 'clients',
-      testMatch: '**/clients/*.spec.ts',
-      testIgnore: ['**/clients/puppeteer.spec.ts', '**/clients/downloads.spec.ts'],
-    },
+    { name: 'clients', testMatch: '**/clients/*.spec.ts' },
     { name: 'torture', testMatch: '**/torture.spec.ts' },
   ],
 });

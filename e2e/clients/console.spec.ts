@@ -54,7 +54,7 @@ behaviour('arguments are handles on the values', async ({ page, site }) => {
   const [message] = await written(page, `console.log('a', { deep: [1, { x: null }] }, document.body)`);
   const [text, object, element] = message!.args();
   expect(await object?.jsonValue()).toEqual({ deep: [1, { x: null }] });
-  return [(await text?.jsonValue()) as unknown, await element?.evaluate(String)];
+  return [(await text?.jsonValue()) as unknown, await element?.evaluate((node) => String(node))];
 });
 
 behaviour('a message knows where it was written', async ({ page, site }) => {

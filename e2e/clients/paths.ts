@@ -63,6 +63,8 @@ export class Path {
     const before = new Set(context.pages());
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-scene-'));
     const page = await context.newPage();
+    // Only the tab in front draws frames.
+    await page.bringToFront();
     try {
       return await run({ page, context, browser: this.client, site: this.site, folder });
     } finally {

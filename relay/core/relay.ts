@@ -10,6 +10,7 @@ import { Client, type ClientSocket } from './cdp/client.ts';
 import { Downloads, type CopyDownload } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
+import { noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
@@ -212,7 +213,7 @@ export class Relay implements Hub, LinkOwner {
   }
 
   crashed(tab: Tab): void {
-    tab.crashed = true;
+    noteCrash(tab);
     this.requests.end(tab.root, TARGET_CRASHED);
   }
 
@@ -355,7 +356,7 @@ export class Relay implements Hub, LinkOwner {
     tab.resetting = false;
     tab.life = {};
     tab.touched = tab.root.clients.size > 0;
-    tab.crashed = false;
+    tab.crashedAt = undefined;
     tab.phase = 'replaying';
     replay(this, tab, (complete) => {
       if (!complete) return this.resetTab(tab);
@@ -372,6 +373,7 @@ export class Relay implements Hub, LinkOwner {
     this.requests.end(tab.life, TARGET_CLOSED);
     this.targets.endChildren(tab.root);
     tab.root.announced.clear();
+    tab.dialogOwner = undefined;
     for (const session of tab.root.clients) {
       session.forgetScripts();
       session.forgetHeldBack();

@@ -1,5 +1,7 @@
 /** What is undone in the browser when a client leaves, so that nothing of it is left to the others or the person. */
+import { dismissForsaken } from './dialogs.ts';
 import { resume } from './events.ts';
+import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import type { Hub } from './hub.ts';
 import { ClientSession, type RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
@@ -28,12 +30,20 @@ export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): vo
     return;
   }
   for (const session of departed) undoSession(hub, session);
+  dismissForsaken(hub, tab);
   resumeForsaken(hub, tab.root);
 }
 
 function undoSession(hub: Hub, session: ClientSession): void {
   const { real } = session;
   if (real.interceptor === session) real.interceptor = undefined;
+  if (session.wantsFileChooser && !othersWantFileChooser(session)) {
+    hub.command(real, {
+      method: INTERCEPT_FILE_CHOOSER,
+      params: '{"enabled":false}',
+      done: () => undefined,
+    });
+  }
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;
     real.announced.forget(domain);

@@ -21,6 +21,11 @@ export const INTERCEPTION_TAKEN: CdpError = {
     'It is free again when that client disables Fetch or disconnects.',
 };
 
+export const DIALOG_TAKEN: CdpError = {
+  code: -32000,
+  message: 'This dialog belongs to the client that acted on the page last; that one answers it.',
+};
+
 export function methodNotFound(method: string): CdpError {
   return { code: -32601, message: `'${method}' wasn't found` };
 }

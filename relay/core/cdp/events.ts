@@ -2,6 +2,9 @@
  * Events from Chromium on their way to the clients: remembered where Chromium tells only once, and passed to
  * the sessions whose business they are.
  */
+import { afterCrash } from './crashed.ts';
+import { dialogClosed, dialogOpened } from './dialogs.ts';
+import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
@@ -29,8 +32,17 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
     case 'Page.downloadProgress':
       hub.downloads.onEvent(real, method, parseBody(body));
       break;
+    case 'Page.javascriptDialogOpening':
+      dialogOpened(real.tab);
+      break;
+    case 'Page.javascriptDialogClosed':
+      dialogClosed(real.tab);
+      break;
+    case FILE_CHOOSER_OPENED:
+      for (const session of real.clients) if (session.wantsFileChooser) session.forward(method, body);
+      return;
     case 'Inspector.targetReloadedAfterCrash':
-      real.tab.crashed = false;
+      afterCrash(hub, real.tab);
       break;
     default:
       real.announced.note(method, body);

@@ -86,6 +86,11 @@ export class Journal {
     this.bound();
   }
 
+  /** Forgets a setting that the client has taken back. */
+  remove(method: string): void {
+    this.entries.delete(method);
+  }
+
   forgetScript(identifier: string): void {
     this.entries.delete(scriptKey(identifier));
   }
@@ -119,6 +124,11 @@ function scriptKey(identifier: string): string {
 /** Quoted, so that no binding's key begins with that of another. */
 function bindingKey(params: Json): string {
   return `Runtime.addBinding ${JSON.stringify(String(params['name']))} `;
+}
+
+/** Whether a command sets up something that the journal keeps; init scripts apart. */
+export function isSetting(method: string): boolean {
+  return keyOf(method, {}) !== undefined;
 }
 
 /** What makes two commands the same setting, or undefined for a command that sets up nothing. */

@@ -43,6 +43,12 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
   });
 }
 
+/** Makes the tab's settings that have a higher order than this, in the present attachment. */
+export function replaySince(hub: Hub, tab: Tab, order: number): void {
+  const steps = collect([...tab.root.clients]).filter((step) => step.order > order);
+  runAll(hub, tab, steps, () => undefined, { whileReplaying: false });
+}
+
 /** The settings of all sessions in the order in which they were made; of equal ones only the last. */
 function collect(sessions: readonly ClientSession[]): Step[] {
   const steps: Step[] = [];
@@ -59,7 +65,13 @@ function collect(sessions: readonly ClientSession[]): Step[] {
   return kept.reverse();
 }
 
-function runAll(hub: Hub, tab: Tab, steps: readonly Step[], done: (complete: boolean) => void): void {
+function runAll(
+  hub: Hub,
+  tab: Tab,
+  steps: readonly Step[],
+  done: (complete: boolean) => void,
+  { whileReplaying } = { whileReplaying: true },
+): void {
   let open = steps.length;
   let complete = true;
   if (open === 0) return done(true);
@@ -67,7 +79,7 @@ function runAll(hub: Hub, tab: Tab, steps: readonly Step[], done: (complete: boo
     hub.command(tab.root, {
       method: step.method,
       params: JSON.stringify(step.params),
-      replay: true,
+      ...(whileReplaying ? { replay: true } : {}),
       done: (outcome) => {
         complete = settleStep(hub, step, outcome) && complete;
         if (--open === 0) done(complete);

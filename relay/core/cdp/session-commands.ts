@@ -3,8 +3,11 @@ import type { Outcome } from '../link/requests.ts';
 import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
 import type { Command } from './client.ts';
+import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, letGo } from './departure.ts';
-import { INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND, TARGET_CRASHED } from './errors.ts';
+import { ANSWER_DIALOG, mayAnswerDialog, noteActor } from './dialogs.ts';
+import { DIALOG_TAKEN, INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND } from './errors.ts';
+import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
@@ -18,17 +21,6 @@ const BROWSER_LEVEL: ReadonlySet<string> = new Set([
   'Target.createTarget',
 ]);
 
-/** What the browser's process answers by itself; everything else would hang while the renderer is gone. */
-const ANSWERED_WITHOUT_RENDERER: ReadonlySet<string> = new Set([
-  'Page.close',
-  'Page.getNavigationHistory',
-  'Page.navigate',
-  'Page.navigateToHistoryEntry',
-  'Page.reload',
-  'Target.detachFromTarget',
-  'Target.getTargetInfo',
-]);
-
 export function sessionCommand(hub: Hub, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const [domain = '', verb = ''] = method.split('.');
@@ -36,7 +28,8 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
   session.use(domain);
   const { tab } = session.real;
   tab.touched = true;
-  if (tab.crashed && !ANSWERED_WITHOUT_RENDERER.has(method)) return command.fail(TARGET_CRASHED);
+  noteActor(session, method);
+  if (tab.crashed && needsRenderer(method)) return answerForCrashed(session, command);
   switch (method) {
     case 'Target.setAutoAttach':
       return setAutoAttach(hub, session, command);
@@ -46,6 +39,11 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
       return addScript(hub, session, command);
     case 'Page.removeScriptToEvaluateOnNewDocument':
       return removeScript(hub, session, command);
+    case ANSWER_DIALOG:
+      if (!mayAnswerDialog(session)) return command.fail(DIALOG_TAKEN);
+      break;
+    case INTERCEPT_FILE_CHOOSER:
+      return interceptFileChooser(hub, session, command);
     case 'Runtime.addBinding':
       session.bindings.add(String(params['name']));
       break;
@@ -135,6 +133,14 @@ function removeBinding(hub: Hub, session: ClientSession, command: Command): void
   session.bindings.delete(name);
   const others = [...session.real.clients].some((other) => other.bindings.has(name));
   if (others) answerAlone(session, command);
+  else pass(hub, session, command);
+}
+
+function interceptFileChooser(hub: Hub, session: ClientSession, command: Command): void {
+  session.wantsFileChooser = command.params['enabled'] === true;
+  if (session.wantsFileChooser) return pass(hub, session, command);
+  session.journal.remove(command.method);
+  if (othersWantFileChooser(session)) command.reply('{}');
   else pass(hub, session, command);
 }
 

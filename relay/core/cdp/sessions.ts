@@ -75,6 +75,7 @@ export class ClientSession {
   /** Init scripts: the client's identifier to Chromium's present one. */
   readonly scripts = new Map<string, string>();
   autoAttach = false;
+  wantsFileChooser = false;
   /** Which children it wants. Undefined: all but service workers, as from Chromium's page sessions. */
   childFilter: TargetFilter;
   private readonly used = new Set<string>();

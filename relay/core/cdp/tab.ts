@@ -1,4 +1,5 @@
 import type { TabState } from '../../protocol/frames.ts';
+import type { Client } from './client.ts';
 import { RealSession, type TargetInfo } from './sessions.ts';
 
 /**
@@ -15,8 +16,15 @@ export class Tab {
   attachment: string | undefined;
   /** Whether a client has sent it anything since it was attached. */
   touched = false;
-  /** A crashed renderer answers nothing until it is reloaded. */
-  crashed = false;
+  /**
+   * Set while the renderer is gone, which answers nothing until it is reloaded: settings with a higher order
+   * have been taken down, and not been made.
+   */
+  crashedAt: number | undefined;
+  /** The client that acted on the page last. */
+  actor: Client | undefined;
+  /** The client that the open dialog belongs to; undefined where there is none, or it is anybody's. */
+  dialogOwner: Client | undefined;
   /** Stands for the present attachment: a replay that was begun under another one is over. */
   life: object = {};
   /** Who waits for a sign of life of the renderer. One question is under way for all of them. */
@@ -31,6 +39,10 @@ export class Tab {
     this.stateNow = state;
     this.outerId = outerId;
     this.root = new RealSession(this, infoOf(state));
+  }
+
+  get crashed(): boolean {
+    return this.crashedAt !== undefined;
   }
 
   get state(): TabState {

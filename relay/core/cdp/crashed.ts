@@ -1,0 +1,69 @@
+/**
+ * A tab whose renderer has crashed. Nothing that needs the renderer can be answered until the page is
+ * reloaded, but a setting can be taken down and made then: a client that connects, or adds an init script to
+ * all its pages, is not to fail for one dead page among them.
+ */
+import type { Command } from './client.ts';
+import { TARGET_CRASHED } from './errors.ts';
+import type { Hub } from './hub.ts';
+import { ADD_SCRIPT, isSetting } from './journal.ts';
+import { replaySince } from './replay.ts';
+import type { ClientSession } from './sessions.ts';
+import type { Tab } from './tab.ts';
+
+/** What the browser's process answers by itself; everything else would hang while the renderer is gone. */
+const ANSWERED_WITHOUT_RENDERER: ReadonlySet<string> = new Set([
+  'Page.close',
+  'Page.getNavigationHistory',
+  'Page.navigate',
+  'Page.navigateToHistoryEntry',
+  'Page.reload',
+  'Target.detachFromTarget',
+  'Target.getTargetInfo',
+]);
+
+/** Settings whose answer says something that is not known yet, or that a client must hear the truth about. */
+const NOT_TAKEN_DOWN: ReadonlySet<string> = new Set([
+  'Debugger.enable',
+  'Emulation.setVirtualTimePolicy',
+  'Fetch.enable',
+  'Page.createIsolatedWorld',
+  'Target.setAutoAttach',
+]);
+
+/** Whether a command of a crashed tab must not be sent. */
+export function needsRenderer(method: string): boolean {
+  return !ANSWERED_WITHOUT_RENDERER.has(method);
+}
+
+/** Answers a command of a crashed tab. */
+export function answerForCrashed(session: ClientSession, command: Command): void {
+  const { method, params } = command;
+  const { real, journal } = session;
+  // Frames of other sites go with the page that holds them.
+  if (real !== real.tab.root) return command.fail(TARGET_CRASHED);
+  if (method === ADD_SCRIPT) {
+    const identifier = session.nextScriptId();
+    session.scripts.set(identifier, '');
+    journal.recordScript(identifier, params, real.nextOrder());
+    return command.reply(JSON.stringify({ identifier }));
+  }
+  if (!isSetting(method) || NOT_TAKEN_DOWN.has(method)) return command.fail(TARGET_CRASHED);
+  const [domain = '', verb] = method.split('.');
+  if (verb === 'enable') session.enabled.add(domain);
+  if (method === 'Runtime.addBinding') session.bindings.add(String(params['name']));
+  journal.record(method, params, real.nextOrder());
+  command.reply('{}');
+}
+
+/** The renderer is gone: what is taken down from now on has not been made. */
+export function noteCrash(tab: Tab): void {
+  tab.crashedAt = tab.root.nextOrder();
+}
+
+/** There is a renderer again: makes the settings that were taken down meanwhile. */
+export function afterCrash(hub: Hub, tab: Tab): void {
+  const since = tab.crashedAt;
+  tab.crashedAt = undefined;
+  if (since !== undefined) replaySince(hub, tab, since);
+}

@@ -1,0 +1,113 @@
+/** A tab whose renderer has crashed: answers at once, takes settings down, and makes them after the reload. */
+import { beforeEach, expect, test } from 'vitest';
+import type { ModelClient } from './testing/model-client.ts';
+import { NO_ANSWER, type ModelExtension } from './testing/model-extension.ts';
+import { World } from './testing/world.ts';
+
+const CRASHED = "Target crashed: the page's renderer is gone. Reload the page or navigate it to go on.";
+let world: World;
+let browser: ModelExtension;
+let client: ModelClient;
+let session: string;
+
+beforeEach(() => {
+  world = new World();
+  browser = world.browserWith(1);
+  ({ client, session } = world.attachedClient());
+});
+
+function send(method: string, params: object = {}): number {
+  const id = client.send(method, params, session);
+  world.settle();
+  return id;
+}
+
+function crash(): void {
+  browser.event(1, 'Inspector.targetCrashed');
+  world.settle();
+}
+
+function reload(): void {
+  browser.event(1, 'Inspector.targetReloadedAfterCrash');
+  world.settle();
+}
+
+test('what is under way, and what comes later, is answered with an error that says so', () => {
+  browser.answer = () => NO_ANSWER;
+  const under = send('Runtime.evaluate');
+  crash();
+  expect(client.reply(under).error?.message).toBe(CRASHED);
+  const later = send('Runtime.evaluate');
+  expect(client.reply(later).error?.message).toBe(CRASHED);
+  expect(browser.methods()).toEqual(['Runtime.evaluate']);
+});
+
+test('a navigation is passed on', () => {
+  crash();
+  const id = send('Page.navigate', { url: 'https://b.test/' });
+  expect(client.reply(id).result).toEqual({});
+});
+
+test('settings are taken down, and made in their order when there is a renderer again', () => {
+  send('Page.enable');
+  crash();
+  browser.commands.length = 0;
+  const width = send('Emulation.setDeviceMetricsOverride', { width: 400 });
+  const script = send('Page.addScriptToEvaluateOnNewDocument', { source: '1' });
+  const binding = send('Runtime.addBinding', { name: 'tell' });
+  expect(client.reply(width).result).toEqual({});
+  expect(client.reply(script).result).toEqual({ identifier: '1' });
+  expect(client.reply(binding).result).toEqual({});
+  expect(browser.commands).toEqual([]);
+  reload();
+  expect(browser.methods()).toEqual([
+    'Emulation.setDeviceMetricsOverride',
+    'Page.addScriptToEvaluateOnNewDocument',
+    'Runtime.addBinding',
+  ]);
+  const evaluated = send('Runtime.evaluate');
+  expect(client.reply(evaluated).result).toEqual({});
+});
+
+test('an init script that was taken down can be removed after the reload', () => {
+  crash();
+  const script = send('Page.addScriptToEvaluateOnNewDocument', { source: '1' });
+  browser.answer = ({ method }) => ({
+    result: method === 'Page.addScriptToEvaluateOnNewDocument' ? { identifier: 'real' } : {},
+  });
+  reload();
+  browser.commands.length = 0;
+  const { identifier } = client.reply(script).result as { identifier: string };
+  send('Page.removeScriptToEvaluateOnNewDocument', { identifier });
+  expect(browser.commands.map(({ params }) => params)).toEqual([{ identifier: 'real' }]);
+});
+
+test('settings are made once, also after a second crash', () => {
+  crash();
+  send('Emulation.setDeviceMetricsOverride', { width: 400 });
+  reload();
+  browser.commands.length = 0;
+  crash();
+  reload();
+  expect(browser.commands).toEqual([]);
+});
+
+test.each(['Page.createIsolatedWorld', 'Fetch.enable', 'Debugger.enable', 'Page.getFrameTree'])(
+  '%s needs the renderer',
+  (method) => {
+    crash();
+    expect(client.reply(send(method)).error?.message).toBe(CRASHED);
+  },
+);
+
+test('a new debugger attachment ends the crash', () => {
+  crash();
+  send('Emulation.setDeviceMetricsOverride', { width: 400 });
+  browser.loseDebugger(1);
+  browser.attachAgain(1);
+  world.settle();
+  expect(browser.methods().filter((method) => method.startsWith('Emulation'))).toEqual([
+    'Emulation.setDeviceMetricsOverride',
+  ]);
+  expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
+});
