@@ -57,7 +57,9 @@ export const stages = [
     name: 'e2e',
     summary: 'the tests in a real Chromium (playwright)',
     browser: true,
-    commands: [['playwright/cli.js', 'test', '--project=torture', '--project=clients', '--reporter=list,json']],
+    commands: [
+      ['playwright/cli.js', 'test', '--project=torture', '--project=clients', '--reporter=list,json'],
+    ],
     runner: { name: 'playwright', report: playwrightReport },
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
   },
