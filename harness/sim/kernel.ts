@@ -30,4 +30,6 @@ export interface Kernel {
   thaw(lane: string): void;
   /** Adds to the run's history, with the time put on it. */
   record(entry: HistoryEntry): void;
+  /** Something that a diagram should show in this lane and that is no frame, such as "debugger detached". */
+  note(lane: string, text: string): void;
 }

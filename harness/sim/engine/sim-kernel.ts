@@ -31,6 +31,8 @@ export class LivelockError extends Error {
 export class SimKernel implements Kernel {
   /** Called with every event of the history. */
   onRecord: (event: HistoryEvent) => void = () => undefined;
+  /** Called with every note. */
+  onNote: (lane: string, text: string) => void = () => undefined;
   /** Called before each task. */
   onTask: (lane: string, label: string) => void = () => undefined;
   /** Called after each task, when what it set off has settled. */
@@ -106,6 +108,10 @@ export class SimKernel implements Kernel {
 
   record(entry: HistoryEntry): void {
     this.onRecord({ t: this.timeMs, ...entry });
+  }
+
+  note(lane: string, text: string): void {
+    this.onNote(lane, text);
   }
 
   /* ---------------------------------------------------------------- what the run's owner uses */

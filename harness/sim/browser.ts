@@ -1,0 +1,68 @@
+/**
+ * What the world asks of a simulated browser that has the extension in it: what a person does in it, what may
+ * befall it, and what can be seen from outside. Everything takes effect in the browser's own time; nothing
+ * throws because the tab or the worker is not there any more.
+ */
+
+/** A tab as the person sees it. */
+export interface SimTab {
+  readonly id: number;
+  readonly targetId: string;
+  readonly url: string;
+  /** Whether the extension's debugger is attached. */
+  readonly attached: boolean;
+  readonly crashed: boolean;
+  readonly discarded: boolean;
+  /** What the toolbar button shows in this tab. */
+  readonly badge: string;
+}
+
+export interface SimBrowser {
+  /** Starts the browser with the extension installed and paired, and with one blank tab. */
+  start(): void;
+
+  /* ---------------------------------------------------------------- the person */
+
+  /** Opens a tab; the result is its id. */
+  openTab(url: string): number;
+  closeTab(tabId: number): void;
+  /** The address bar. A scheme such as `chrome:` is one that extensions may not touch. */
+  navigate(tabId: number, url: string): void;
+  /** Clicks the extension's toolbar button in this tab (chrome.action.onClicked, where no popup is set). */
+  clickAction(tabId: number): void;
+  /** "Cancel" in Chromium's debugging bar: onDetach with `canceled_by_user` for every tab. */
+  cancelDebugging(): void;
+
+  /* ---------------------------------------------------------------- the nemesis; false where it cannot strike */
+
+  /** Ends the worker's life at once, with all that it was doing. */
+  killWorker(): boolean;
+  /** The worker is killed when the next message from its WebSocket has reached it. */
+  killWorkerAtNextMessage(): boolean;
+  /** Ends the offscreen document, as Chromium may under memory pressure. */
+  killOffscreen(): boolean;
+  crashTab(tabId: number): boolean;
+  discardTab(tabId: number): boolean;
+  /** Chromium takes the debugger away while the tab lives on: onDetach with `target_closed`. */
+  detachDebugger(tabId: number): boolean;
+  /** A renderer that stands still: commands have no answer until it goes on. */
+  freezeTab(tabId: number): boolean;
+  thawTab(tabId: number): void;
+  /** chrome://extensions, reload: worker and documents end, storage.session is lost, onInstalled fires. */
+  reloadExtension(): boolean;
+  /** From now on every storage operation takes this long. */
+  setStorageDelay(delayMs: number): void;
+  /** Ends the whole browser, and starts it again: storage.local stays. Tabs come back with new ids. */
+  restart(): boolean;
+
+  /* ---------------------------------------------------------------- what can be seen */
+
+  /** All tabs, in the order in which they were opened. */
+  tabs(): readonly SimTab[];
+  /** Number of the worker's present life, from 1; undefined while there is none. */
+  readonly workerLife: number | undefined;
+  /** How often pages have run `mutate(id)`, by id, over all documents of all tabs. Pages have this function. */
+  readonly executions: ReadonlyMap<string, number>;
+  /** Errors that nobody has caught in the worker and its documents: always a bug of theirs. */
+  readonly uncaught: readonly string[];
+}
