@@ -19,7 +19,7 @@ async function quiet(stage: Stage): Promise<void> {
     return !stage.history
       .since(since)
       .some(
-        (event) => event.type === 'frame' && event.text?.startsWith('{"type":"forwardCDPEvent"') === true,
+        (event) => event.type === 'frame' && event.text?.includes('"type":"forwardCDPEvent"') === true,
       );
   });
 }
