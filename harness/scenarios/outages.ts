@@ -18,9 +18,7 @@ async function quiet(stage: Stage): Promise<void> {
     if (since < 0) return false;
     return !stage.history
       .since(since)
-      .some(
-        (event) => event.type === 'frame' && event.text?.includes('"type":"forwardCDPEvent"') === true,
-      );
+      .some((event) => event.type === 'frame' && event.text?.includes('"type":"forwardCDPEvent"') === true);
   });
 }
 
