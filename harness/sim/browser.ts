@@ -6,6 +6,8 @@
 
 /** A tab as the person sees it. */
 export interface SimTab {
+  /** Stays the same when a discard or a restart of the browser gives the tab other ids. */
+  readonly key: number;
   readonly id: number;
   readonly targetId: string;
   readonly url: string;

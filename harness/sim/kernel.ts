@@ -21,6 +21,12 @@ export interface Kernel {
   choose(label: string, count: number): number;
   /** Whether something that happens with this probability (0 to 1) does; `false` is the plainest. */
   chance(label: string, probability: number): boolean;
+  /**
+   * For what may happen at any moment, such as a delay: 0 for not now, or, with this probability, a whole number
+   * from 1 to `count`. It is known by its time in the choice log, so that it stays where it is when other
+   * things are taken out of a schedule.
+   */
+  draw(label: string, probability: number, count: number): number;
   /** Marks that a rare path was reached; the marks of all runs are counted in a table. */
   sometimes(mark: string): void;
   /** What lived in this lane is dead: its tasks never run, nor any that is scheduled in it from now on. */

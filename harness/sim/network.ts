@@ -160,8 +160,6 @@ export class Network {
 
   private lateMs(link: LinkName): number {
     const { lateRate, lateMsMax } = this.weather;
-    const label = `late ${link}`;
-    if (lateMsMax === 0 || !this.kernel.chance(label, lateRate)) return 0;
-    return this.kernel.choose(`${label} by`, lateMsMax + 1);
+    return lateMsMax === 0 ? 0 : this.kernel.draw(`late ${link}`, lateRate, lateMsMax);
   }
 }

@@ -10,18 +10,35 @@ export interface Denial {
   readonly message: string;
 }
 
+/** What is looked at of a request. */
+export type RequestHead = Pick<IncomingMessage, 'headers'>;
+
+/** Whether a WebSocket may be had. `path` is the URL's, without slashes at its end. */
+export function checkUpgrade(
+  request: RequestHead,
+  url: URL,
+  path: string,
+  token: string,
+): Denial | undefined {
+  const host = checkHost(request);
+  if (host !== undefined) return host;
+  if (path === '/extension') return checkExtension(request);
+  if (path === '/cdp') return checkClient(request, url, token);
+  return { status: 400, message: `No WebSocket at ${path}: use /cdp or /extension.` };
+}
+
 const LOOPBACK_HOST = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/i;
 const EXTENSION_ORIGIN = /^chrome-extension:\/\/[a-p]{32}$/;
 
 /** Applies to every request but `/`, which says nothing that matters. */
-export function checkHost(request: IncomingMessage): Denial | undefined {
+export function checkHost(request: RequestHead): Denial | undefined {
   const host = request.headers.host ?? '';
   if (LOOPBACK_HOST.test(host)) return undefined;
   return { status: 403, message: `Host ${host} is refused: the relay answers on loopback names only.` };
 }
 
 /** Applies to CDP clients and the HTTP API. */
-export function checkClient(request: IncomingMessage, url: URL, token: string): Denial | undefined {
+export function checkClient(request: RequestHead, url: URL, token: string): Denial | undefined {
   const { origin } = request.headers;
   if (origin !== undefined) {
     return { status: 403, message: `Origin ${origin} is refused: web pages may not use the relay.` };
@@ -40,13 +57,13 @@ export function checkClient(request: IncomingMessage, url: URL, token: string): 
 }
 
 /** Applies to `/extension`: the handshake proves the rest. */
-export function checkExtension(request: IncomingMessage): Denial | undefined {
+export function checkExtension(request: RequestHead): Denial | undefined {
   const origin = request.headers.origin ?? '';
   if (EXTENSION_ORIGIN.test(origin)) return undefined;
   return { status: 403, message: 'Only a browser extension may connect to /extension.' };
 }
 
-function bearerOf(request: IncomingMessage): string | undefined {
+function bearerOf(request: RequestHead): string | undefined {
   return /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
 }
 

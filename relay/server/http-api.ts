@@ -11,6 +11,15 @@ export interface HttpApiOptions {
   readonly version: string;
 }
 
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** What is looked at of a request. */
+export type HttpHead = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
+
 interface Answer {
   readonly status: number;
   readonly body: object | string;
@@ -22,21 +31,27 @@ export async function handleHttp(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = await route(options, request).catch((error: unknown): Answer => ({
-    status: 500,
-    body: `The relay failed: ${String(error)}`,
-  }));
-  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body, null, 2);
-  response.writeHead(answer.status, {
-    'content-type':
-      typeof answer.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
+  const { status, contentType, text } = await answerHttp(options, request);
+  response.writeHead(status, {
+    'content-type': contentType,
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
   });
   response.end(text);
 }
 
-async function route(options: HttpApiOptions, request: IncomingMessage): Promise<Answer> {
+/** As `handleHttp`, for whoever sends the answer otherwise. */
+export async function answerHttp(options: HttpApiOptions, request: HttpHead): Promise<HttpAnswer> {
+  const { status, body } = await route(options, request).catch((error: unknown): Answer => ({
+    status: 500,
+    body: `The relay failed: ${String(error)}`,
+  }));
+  return typeof body === 'string'
+    ? { status, contentType: 'text/plain; charset=utf-8', text: body }
+    : { status, contentType: 'application/json; charset=utf-8', text: JSON.stringify(body, null, 2) };
+}
+
+async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer> {
   const url = parseUrl(request);
   if (url === undefined) return { status: 400, body: 'The request target is not a valid path.' };
   if (url.pathname === '/') return { status: 200, body: `Holdfast relay ${options.version}` };
@@ -59,7 +74,7 @@ async function route(options: HttpApiOptions, request: IncomingMessage): Promise
 }
 
 /** The URL asked for, or undefined where the request's target is none. */
-export function parseUrl(request: IncomingMessage): URL | undefined {
+export function parseUrl(request: HttpHead): URL | undefined {
   const target = request.url ?? '/';
   return URL.canParse(target, 'http://127.0.0.1') ? new URL(target, 'http://127.0.0.1') : undefined;
 }
@@ -73,7 +88,7 @@ function safeDecode(path: string): string | undefined {
 }
 
 /** Always there, also while the extension is away for a moment: clients wait at the WebSocket instead. */
-function version(relay: Relay, request: IncomingMessage, url: URL): Answer {
+function version(relay: Relay, request: HttpHead, url: URL): Answer {
   const { product = 'Chrome', userAgent = '' } = relay.version() ?? {};
   // A client that sent the token as a header sends it with the WebSocket, too.
   const token = url.searchParams.get('token');
@@ -96,7 +111,7 @@ function describe(tab: Tab): object {
 
 const OWN_TOKEN = /(?<=[?&])token=[^&]*&?|&token=[^&]*$/;
 
-async function newTab(relay: Relay, request: IncomingMessage, url: URL): Promise<Answer> {
+async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer> {
   if (request.method !== 'PUT') {
     return {
       status: 405,

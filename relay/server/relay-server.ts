@@ -12,7 +12,7 @@ import type { Log } from '../core/log.ts';
 import { Relay } from '../core/relay.ts';
 import { joinFrames } from '../protocol/codec.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
-import { checkClient, checkExtension, checkHost, type Denial } from './access.ts';
+import { checkUpgrade, type Denial } from './access.ts';
 import { copyDownload } from './copy-download.ts';
 import { handleHttp, parseUrl } from './http-api.ts';
 
@@ -74,7 +74,7 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const url = parseUrl(request);
     const path = url?.pathname.replace(/\/+$/, '') ?? '';
-    const denial = url === undefined ? BAD_TARGET : upgradeDenial(request, url, path, token);
+    const denial = url === undefined ? BAD_TARGET : checkUpgrade(request, url, path, token);
     if (denial !== undefined) return refuseUpgrade(stream, denial);
     sockets.handleUpgrade(request, stream, head, (socket) => {
       if (path === '/extension') serveExtension(relay, socket);
@@ -96,14 +96,6 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
 }
 
 const BAD_TARGET: Denial = { status: 400, message: 'The request target is not a valid path.' };
-
-function upgradeDenial(request: IncomingMessage, url: URL, path: string, token: string): Denial | undefined {
-  const host = checkHost(request);
-  if (host !== undefined) return host;
-  if (path === '/extension') return checkExtension(request);
-  if (path === '/cdp') return checkClient(request, url, token);
-  return { status: 400, message: `No WebSocket at ${path}: use /cdp or /extension.` };
-}
 
 function refuseUpgrade(stream: Duplex, denial: Denial): void {
   const phrase = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' }[denial.status];

@@ -18,7 +18,7 @@ export interface Scheduling {
 const FIFO: Scheduling = { strategy: 'fifo', holdUpRate: 0, priorityChangeRate: 0 };
 
 /** How long a lane is held up, in milliseconds. */
-const HOLD_UPS_MS = [0, 1, 2, 5, 10, 20, 50, 100, 300] as const;
+const HOLD_UPS_MS = [1, 2, 5, 10, 20, 50, 100, 300] as const;
 
 /** A run that executes this many tasks within one millisecond is turning in a circle. */
 const TASKS_PER_MS_MAX = 100_000;
@@ -26,6 +26,19 @@ const TASKS_PER_MS_MAX = 100_000;
 /** Raised when virtual time stands still for ever. */
 export class LivelockError extends Error {
   override readonly name = 'LivelockError';
+}
+
+/** Raised when a task throws: in the real world it would have ended the process that the lane stands for. */
+export class TaskError extends Error {
+  override readonly name = 'TaskError';
+  readonly lane: string;
+
+  constructor(lane: string, cause: unknown) {
+    super(`${lane} failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`, {
+      cause,
+    });
+    this.lane = lane;
+  }
 }
 
 export class SimKernel implements Kernel {
@@ -42,6 +55,7 @@ export class SimKernel implements Kernel {
   private readonly choices: ChoiceLog;
   /** Priorities need no log: what is chosen by them is logged. */
   private readonly priorities: Random;
+  private readonly disorder: Random;
   private readonly lanes = new Map<string, Lane>();
   private readonly ended = new Set<string>();
   private scheduling = FIFO;
@@ -52,7 +66,8 @@ export class SimKernel implements Kernel {
   private stopped = false;
 
   constructor(source: ChoiceSource, seed: number) {
-    this.choices = new ChoiceLog(source);
+    this.choices = new ChoiceLog(source, () => this.timeMs);
+    this.disorder = new Random(seed, 'schedule');
     this.priorities = new Random(seed, 'priorities');
   }
 
@@ -87,6 +102,10 @@ export class SimKernel implements Kernel {
 
   chance(label: string, probability: number): boolean {
     return this.choices.chance(label, probability);
+  }
+
+  draw(label: string, probability: number, count: number): number {
+    return this.choices.draw(label, probability, count);
   }
 
   sometimes(mark: string): void {
@@ -150,7 +169,11 @@ export class SimKernel implements Kernel {
       if (task === undefined) break;
       this.tasksRun++;
       this.onTask(lane.name, task.label);
-      task.run();
+      try {
+        task.run();
+      } catch (error) {
+        throw new TaskError(lane.name, error);
+      }
       // Everything that hangs on promises happens before the event loop's next turn.
       await new Promise(setImmediate);
       this.onSettled();
@@ -205,7 +228,7 @@ export class SimKernel implements Kernel {
       case 'fifo':
         return 0;
       case 'uniform':
-        return this.choose('schedule', due.length);
+        return this.choices.confirm('schedule', due.length, () => this.disorder.below(due.length));
       case 'pct':
         return this.choices.confirm('schedule', due.length, () => this.highestPriority(due));
     }
@@ -223,10 +246,11 @@ export class SimKernel implements Kernel {
 
   private heldUp(lane: Lane): boolean {
     const { holdUpRate } = this.scheduling;
-    if (holdUpRate === 0 || !this.chance('hold up', holdUpRate)) return false;
-    const ms = HOLD_UPS_MS[this.choose('hold up for', HOLD_UPS_MS.length)] ?? 0;
+    if (holdUpRate === 0) return false;
+    const ms = HOLD_UPS_MS[this.draw('hold up', holdUpRate, HOLD_UPS_MS.length) - 1];
+    if (ms === undefined) return false;
     lane.notBeforeMs = this.timeMs + ms;
-    return ms > 0;
+    return true;
   }
 }
 

@@ -1,0 +1,140 @@
+/** `holdfast sim`: the shipped code in virtual time, through thousands of fault schedules. */
+import { Command, InvalidArgumentError } from 'commander';
+import { writeReportFile } from '../report/write.ts';
+import { campaign, type CampaignResult } from '../sim/campaign/campaign.ts';
+import { playOne } from '../sim/campaign/play-one.ts';
+import { coverageTable, progressLine, summary } from '../sim/campaign/terminal.ts';
+import { ReplayFileError } from '../sim/replay-file.ts';
+import { MUTANTS } from '../zoo/mutants/index.ts';
+import type { Mutant } from '../zoo/mutant.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface SimCommandOptions {
+  readonly seeds?: number;
+  readonly seed?: number;
+  readonly seedFrom: number;
+  readonly minutes?: number;
+  readonly replay?: string;
+  readonly shrink?: boolean;
+  readonly trace?: boolean;
+  readonly failFast?: boolean;
+  readonly mutant?: Mutant;
+  readonly threads?: number;
+  readonly json?: string;
+}
+
+const DEFAULT_SEEDS = 200;
+const CLEAR_LINE = '\r\u001b[2K';
+
+export function simCommand(): Command {
+  return new Command('sim')
+    .description(
+      'Runs the shipped relay and extension in virtual time, through thousands of fault schedules.',
+    )
+    .option('--seeds <n>', `how many seeds to run (${DEFAULT_SEEDS})`, whole(1))
+    .option('--seed <n>', 'runs this one seed only, and says more about it', whole(0))
+    .option('--seed-from <n>', 'the first seed', whole(0), 1)
+    .option('--minutes <m>', 'simulated length of the faults in each run (1)', positive)
+    .option('--replay <file>', 'plays a saved failure again')
+    .option('--shrink', 'shrinks every failure, and what is replayed')
+    .option('--trace', 'with --seed or --replay: prints every task')
+    .option('--fail-fast', 'stops at the first failure')
+    .option(
+      '--mutant <id>',
+      `puts a historic bug back: ${MUTANTS.map(({ id }) => id).join(', ')}`,
+      mutantById,
+    )
+    .option('--threads <n>', 'threads at most (all cores)', whole(1))
+    .option('--json <file>', 'also write the result as JSON')
+    .action(sim);
+}
+
+async function sim(options: SimCommandOptions): Promise<void> {
+  const single = options.seed !== undefined || options.replay !== undefined;
+  if (
+    single &&
+    (options.seeds !== undefined || (options.seed !== undefined && options.replay !== undefined))
+  ) {
+    usage('Give one of --seed, --seeds and --replay.');
+    return;
+  }
+  if (options.trace === true && !single) {
+    usage('--trace needs --seed or --replay.');
+    return;
+  }
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // The first one ends the run with a report of what ran; a second one is left to Node.
+    process.once(signal, () => stop.abort());
+  }
+  try {
+    const result = single ? await playOne({ ...options, say }) : await runSeeds(options, stop.signal);
+    if (options.json !== undefined) {
+      await writeReportFile(options.json, `${JSON.stringify(result, null, 2)}\n`, 'result');
+    }
+    process.exitCode = result.failed > 0 ? EXIT.failed : result.interrupted ? EXIT.unknown : EXIT.passed;
+  } catch (error) {
+    if (!(error instanceof ReplayFileError)) throw error;
+    usage(error.message);
+  }
+}
+
+async function runSeeds(options: SimCommandOptions, signal: AbortSignal): Promise<CampaignResult> {
+  const seeds = options.seeds ?? DEFAULT_SEEDS;
+  const { result, marks } = await campaign({
+    from: options.seedFrom,
+    seeds,
+    minutes: options.minutes,
+    mutant: options.mutant,
+    shrinkAll: options.shrink === true,
+    failFast: options.failFast === true,
+    threads: options.threads,
+    signal,
+    progress: (done) => progress(progressLine(done, seeds)),
+    say,
+  });
+  clearProgress();
+  process.stdout.write(`${coverageTable(marks, result.seeds)}\n\n${summary(result)}\n`);
+  return result;
+}
+
+function say(text: string): void {
+  clearProgress();
+  process.stdout.write(`${text}\n\n`);
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${text}`);
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
+}
+
+function usage(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = EXIT.usage;
+}
+
+function whole(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < min) {
+      throw new InvalidArgumentError(`It is a whole number from ${min}.`);
+    }
+    return value;
+  };
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number above 0.');
+  return value;
+}
+
+function mutantById(id: string): Mutant {
+  const mutant = MUTANTS.find((other) => other.id === id);
+  if (mutant === undefined)
+    throw new InvalidArgumentError(`Known: ${MUTANTS.map((other) => other.id).join(', ')}.`);
+  return mutant;
+}

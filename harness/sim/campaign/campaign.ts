@@ -1,0 +1,173 @@
+/** A campaign: the corpus, then many seeds, then what is to be said about those that failed. */
+import path from 'node:path';
+import { repositoryRoot } from '../../setup/root.ts';
+import type { Mutant } from '../../zoo/mutant.ts';
+import { drawOptions } from '../options.ts';
+import { partsOf } from '../parts.ts';
+import { bundlePrograms } from '../programs/programs.ts';
+import { run, type RunParts } from '../run.ts';
+import { SHRINK_MS } from '../shrink.ts';
+import { readCorpus } from './corpus.ts';
+import { explain } from './failure.ts';
+import type { SeedFailure, SeedResult } from './job.ts';
+import { runOnAllCores } from './pool.ts';
+
+export interface CampaignOptions {
+  readonly from: number;
+  readonly seeds: number;
+  readonly minutes: number | undefined;
+  readonly mutant: Mutant | undefined;
+  /** Shrink and draw every failure, not only the first few. */
+  readonly shrinkAll: boolean;
+  /** Stop at the first failure. */
+  readonly failFast: boolean;
+  readonly threads: number | undefined;
+  readonly signal: AbortSignal;
+  readonly progress: (done: CampaignResult) => void;
+  /** Says something about a failure. */
+  readonly say: (text: string) => void;
+}
+
+export interface CampaignFailure {
+  readonly seed: number;
+  readonly invariant: string;
+  readonly text: string;
+  /** The replay's file, relative to the repository. Empty where there is none. */
+  readonly replay: string;
+}
+
+/** What is written with `--json`; the names are a contract. */
+export interface CampaignResult {
+  /** That have run. */
+  seeds: number;
+  passed: number;
+  failed: number;
+  simulatedMs: number;
+  wallMs: number;
+  failures: CampaignFailure[];
+  /** Saved runs that were played again first, and how many of them failed. */
+  corpus: { runs: number; failed: number };
+  interrupted: boolean;
+}
+
+/** Failures that are shrunk and drawn if nobody asks for all. */
+const EXPLAINED_MAX = 3;
+
+/** Where replays of failures go. */
+export const REPLAY_FOLDER = path.join(repositoryRoot, 'reports', 'sim');
+
+/** How often each mark was reached, over all runs, and in how many of them. */
+export type Marks = Map<string, { times: number; runs: number }>;
+
+export async function campaign(options: CampaignOptions): Promise<{ result: CampaignResult; marks: Marks }> {
+  const began = performance.now();
+  const programs = await bundlePrograms(repositoryRoot, options.mutant);
+  const parts = partsOf(programs);
+  const marks: Marks = new Map();
+  const result: CampaignResult = {
+    seeds: 0,
+    passed: 0,
+    failed: 0,
+    simulatedMs: 0,
+    wallMs: 0,
+    failures: [],
+    corpus: { runs: 0, failed: 0 },
+    interrupted: false,
+  };
+  const failed: { seed: number; failure: SeedFailure }[] = [];
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  if (options.mutant === undefined) await playCorpus(parts, result, options);
+  await runOnAllCores({
+    setup: { programs, minutes: options.minutes },
+    seeds: range(options.from, options.seeds),
+    signal,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+    finished: (seedResult) => {
+      note(result, marks, seedResult);
+      result.wallMs = performance.now() - began;
+      const { seed, failure } = seedResult;
+      if (failure !== undefined) failed.push({ seed, failure });
+      if (failure !== undefined && options.failFast) stop.abort();
+      options.progress(result);
+    },
+  });
+  result.wallMs = Math.round(performance.now() - began);
+  result.interrupted = options.signal.aborted;
+  failed.sort((one, other) => one.seed - other.seed);
+  for (const [index, one] of failed.entries()) {
+    result.failures.push(await explained(parts, one, options, index < EXPLAINED_MAX || options.shrinkAll));
+  }
+  return { result, marks };
+}
+
+function note(
+  result: CampaignResult,
+  marks: Marks,
+  { failure, simulatedMs, marks: reached }: SeedResult,
+): void {
+  result.seeds++;
+  result.simulatedMs += simulatedMs;
+  if (failure === undefined) result.passed++;
+  else result.failed++;
+  for (const [mark, times] of reached) {
+    const before = marks.get(mark) ?? { times: 0, runs: 0 };
+    marks.set(mark, { times: before.times + times, runs: before.runs + 1 });
+  }
+}
+
+async function playCorpus(
+  parts: RunParts,
+  result: CampaignResult,
+  { say, signal }: CampaignOptions,
+): Promise<void> {
+  for (const { file, replay } of readCorpus()) {
+    if (signal.aborted) return;
+    const { options, schedule } = replay;
+    const { finding } = await run(parts, { options, schedule });
+    result.corpus.runs++;
+    if (finding === undefined) continue;
+    result.corpus.failed++;
+    result.failed++;
+    const name = path.relative(repositoryRoot, file);
+    result.failures.push({
+      seed: options.seed,
+      invariant: finding.invariant,
+      text: finding.text,
+      replay: name,
+    });
+    say(
+      `✗ ${name} fails again (${replay.about})\n  ${finding.invariant}: ${finding.text}\n  Replay: npm run sim -- --replay ${name}`,
+    );
+  }
+}
+
+async function explained(
+  parts: RunParts,
+  { seed, failure }: { readonly seed: number; readonly failure: SeedFailure },
+  options: CampaignOptions,
+  thoroughly: boolean,
+): Promise<CampaignFailure> {
+  const { invariant, text } = failure;
+  const summary = { seed, invariant, text };
+  const file = path.join(REPLAY_FOLDER, `seed-${seed}.json`);
+  const again = await run(parts, { options: drawOptions(seed, options.minutes) });
+  if (invariant === 'determinism' || again.finding === undefined) {
+    options.say(`✗ seed ${seed} does not draw the same twice\n  ${text}`);
+    return { ...summary, replay: '' };
+  }
+  const shrinkMs = thoroughly && !options.signal.aborted ? SHRINK_MS : 0;
+  const failing = { options: drawOptions(seed, options.minutes), result: again };
+  const { text: explanation } = await explain(parts, failing, {
+    file,
+    mutant: options.mutant?.id,
+    shrinkMs,
+  });
+  if (thoroughly) options.say(explanation);
+  else options.say(`✗ seed ${seed} breaks ${invariant}: ${text}`);
+  return { ...summary, replay: path.relative(repositoryRoot, file) };
+}
+
+function* range(from: number, count: number): Generator<number> {
+  for (let seed = from; seed < from + count; seed++) yield seed;
+}

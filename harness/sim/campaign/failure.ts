@@ -1,0 +1,62 @@
+/** What is made of a failing run: a small one, a file that replays it, a diagram. */
+import path from 'node:path';
+import { INVARIANTS, type Invariant } from '../../oracle/violation.ts';
+import { Diagram } from '../diagram.ts';
+import { replayOf, writeReplay } from '../replay-file.ts';
+import { run, type RunParts } from '../run.ts';
+import { shrink, type Failing } from '../shrink.ts';
+
+export interface Explained {
+  readonly failing: Failing;
+  /** For the terminal. */
+  readonly text: string;
+  /** The replay's file. */
+  readonly file: string;
+}
+
+export interface ExplainOptions {
+  /** Where the replay goes. */
+  readonly file: string;
+  /** The bug that was put back. */
+  readonly mutant: string | undefined;
+  /** How long to shrink, in milliseconds; 0 for not at all. */
+  readonly shrinkMs: number;
+}
+
+/** Shrinks a failing run, saves it, and draws it. */
+export async function explain(
+  parts: RunParts,
+  failing: Failing,
+  { file, mutant, shrinkMs }: ExplainOptions,
+): Promise<Explained> {
+  const small = shrinkMs === 0 ? undefined : await shrink(parts, failing, shrinkMs);
+  const best: Failing = small ?? failing;
+  writeReplay(file, replayOf(best, mutant));
+  const shrunk =
+    small === undefined
+      ? ''
+      : `\n  shrunk from ${failing.result.taken.length} choices to ${best.result.taken.length} in ${small.runs} runs${small.done ? '' : ' (time was up)'}`;
+  const text = `${headline(best)}${shrunk}\n\n${await draw(parts, best)}\n\n  Replay: ${replayCommand(file)}`;
+  return { failing: best, text, file };
+}
+
+/** The diagram of a run that is played again. */
+export async function draw(parts: RunParts, { options, result }: Failing): Promise<string> {
+  const diagram = new Diagram();
+  await run(parts, { options, schedule: result.taken, observer: diagram });
+  return diagram.text(result.finding?.text ?? 'nothing went wrong');
+}
+
+export function headline({ options, result }: Failing): string {
+  const { finding } = result;
+  if (finding === undefined) return `seed ${options.seed} passes`;
+  return `✗ seed ${options.seed} breaks ${invariantText(finding.invariant)}\n  ${finding.text} (at ${finding.ms} ms)`;
+}
+
+export function invariantText(invariant: Invariant): string {
+  return `${invariant}: ${INVARIANTS[invariant]}`;
+}
+
+export function replayCommand(file: string): string {
+  return `npm run sim -- --replay ${path.relative(process.cwd(), file)}`;
+}

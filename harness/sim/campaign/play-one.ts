@@ -1,0 +1,95 @@
+/** One run that somebody wants to look at: a seed, or a saved failure. */
+import path from 'node:path';
+import { repositoryRoot } from '../../setup/root.ts';
+import type { Mutant } from '../../zoo/mutant.ts';
+import { MUTANTS } from '../../zoo/mutants/index.ts';
+import { drawOptions } from '../options.ts';
+import { partsOf } from '../parts.ts';
+import { bundlePrograms } from '../programs/programs.ts';
+import { readReplay, ReplayFileError, type Replay } from '../replay-file.ts';
+import { run, type RunObserver, type RunParts, type RunRequest } from '../run.ts';
+import { SHRINK_MS } from '../shrink.ts';
+import { REPLAY_FOLDER, type CampaignResult } from './campaign.ts';
+import { draw, explain, headline } from './failure.ts';
+
+export interface PlayOneOptions {
+  readonly seed?: number;
+  readonly replay?: string;
+  readonly minutes?: number;
+  readonly mutant?: Mutant;
+  readonly shrink?: boolean;
+  readonly trace?: boolean;
+  readonly say: (text: string) => void;
+}
+
+/** Plays it twice, because it must draw the same, and says what came of it. Throws {@link ReplayFileError}. */
+export async function playOne(options: PlayOneOptions): Promise<CampaignResult> {
+  const { say } = options;
+  const replay = options.replay === undefined ? undefined : readReplay(path.resolve(options.replay));
+  const mutant = options.mutant ?? mutantOf(replay, options.replay);
+  const parts = partsOf(await bundlePrograms(repositoryRoot, mutant));
+  const request: RunRequest =
+    replay === undefined
+      ? { options: drawOptions(options.seed ?? 0, options.minutes) }
+      : { options: replay.options, schedule: replay.schedule };
+  const result = await run(parts, { ...request, ...(options.trace === true ? { observer: tracer } : {}) });
+  const second = await run(parts, request);
+  const { finding, simulatedMs, wallMs } = result;
+  const { seed } = request.options;
+  const failing = { options: request.options, result };
+  let invariant: string | undefined = finding?.invariant;
+  let text = finding?.text ?? '';
+  let file = options.replay ?? '';
+  if (second.fingerprint !== result.fingerprint) {
+    invariant = 'determinism';
+    text = `the first run drew ${result.fingerprint}, the second ${second.fingerprint}`;
+    say(`✗ it does not draw the same twice: ${text}`);
+  } else if (finding === undefined) {
+    say(
+      `✓ ${headline(failing)}: ${(simulatedMs / 1000).toFixed(1)} simulated seconds in ${wallMs.toFixed(0)} ms`,
+    );
+  } else if (replay !== undefined && options.shrink !== true) {
+    say(`${headline(failing)}\n\n${await draw(parts, failing)}`);
+  } else {
+    file = path.join(REPLAY_FOLDER, `seed-${seed}.json`);
+    say(await explanation(parts, failing, file, mutant));
+  }
+  const failures = invariant === undefined ? [] : [{ seed, invariant, text, replay: file }];
+  return {
+    seeds: 1,
+    passed: 1 - failures.length,
+    failed: failures.length,
+    simulatedMs,
+    wallMs: Math.round(wallMs),
+    failures,
+    corpus: { runs: 0, failed: 0 },
+    interrupted: false,
+  };
+}
+
+async function explanation(
+  parts: RunParts,
+  failing: Parameters<typeof explain>[1],
+  file: string,
+  mutant: Mutant | undefined,
+): Promise<string> {
+  const { text } = await explain(parts, failing, { file, mutant: mutant?.id, shrinkMs: SHRINK_MS });
+  return text;
+}
+
+function mutantOf(replay: Replay | undefined, file: string | undefined): Mutant | undefined {
+  if (replay?.mutant === undefined) return undefined;
+  const mutant = MUTANTS.find(({ id }) => id === replay.mutant);
+  if (mutant === undefined)
+    throw new ReplayFileError(`${String(file)} needs the mutant ${replay.mutant}, which is not there.`);
+  return mutant;
+}
+
+const tracer: RunObserver = {
+  task: (ms, lane, label) => {
+    process.stdout.write(`${String(ms).padStart(9)}  ${lane.padEnd(14)} ${label}\n`);
+  },
+  note: (ms, lane, text) => {
+    process.stdout.write(`${String(ms).padStart(9)}  ${lane.padEnd(14)} ● ${text}\n`);
+  },
+};

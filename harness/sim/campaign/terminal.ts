@@ -1,0 +1,35 @@
+/** What a campaign says in the terminal. */
+import type { CampaignResult, Marks } from './campaign.ts';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+export function progressLine({ seeds, failed, wallMs, simulatedMs }: CampaignResult, all: number): string {
+  const rate = wallMs === 0 ? 0 : (seeds / wallMs) * 1000;
+  const hours = (simulatedMs / HOUR_MS).toFixed(1);
+  return `${seeds} of ${all} seeds, ${failed} failed, ${rate.toFixed(0)} seeds/s, ${hours} simulated hours`;
+}
+
+/** Which rare paths were reached: in how many runs, and how often in all. */
+export function coverageTable(marks: Marks, runs: number): string {
+  const rows = [...marks].sort(([one], [other]) => one.localeCompare(other));
+  const width = Math.max(10, ...rows.map(([mark]) => mark.length));
+  const lines = rows.map(
+    ([mark, { times, runs: in_ }]) =>
+      `${mark.padEnd(width)}  ${String(in_).padStart(7)}  ${String(times).padStart(9)}`,
+  );
+  const head = `${'Reached'.padEnd(width)}  ${'in runs'.padStart(7)}  ${'times'.padStart(9)}`;
+  return [`${head}   (of ${runs} runs)`, ...lines].join('\n');
+}
+
+export function summary(result: CampaignResult): string {
+  const { seeds, passed, failed, simulatedMs, wallMs, corpus, interrupted } = result;
+  const hours = simulatedMs / HOUR_MS;
+  const perMinute = wallMs === 0 ? 0 : hours / (wallMs / MINUTE_MS);
+  const saved = corpus.runs === 0 ? '' : `${corpus.runs} saved runs, ${corpus.failed} failed; `;
+  return [
+    ...(interrupted ? ['Stopped before the end.'] : []),
+    `${saved}${seeds} seeds: ${passed} passed, ${failed - corpus.failed} failed`,
+    `${hours.toFixed(1)} simulated hours in ${(wallMs / 1000).toFixed(1)} s: ${(seeds / (wallMs / 1000)).toFixed(0)} seeds/s, ${perMinute.toFixed(0)} simulated hours per minute`,
+  ].join('\n');
+}

@@ -1,0 +1,11 @@
+/** A thread of a campaign: runs the seeds that it is sent, one after the other. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { partsOf } from '../parts.ts';
+import { runSeed, type Setup } from './job.ts';
+
+const { programs, minutes } = workerData as Setup;
+const parts = partsOf(programs);
+
+parentPort?.on('message', (seed: number) => {
+  void runSeed(parts, seed, minutes).then((result) => parentPort?.postMessage(result));
+});

@@ -1,0 +1,148 @@
+/** Everything that may befall the world, by name. */
+import type { SimTab } from '../browser.ts';
+import type { ConnectionFault } from '../network.ts';
+import type { SimWorld } from '../world.ts';
+
+/** Strikes; `false` where it could not. A function takes it away again. */
+type Strike = (world: SimWorld, how: How) => boolean | (() => void);
+
+/**
+ * Which tab, for how long, and so on: one number, drawn at every consideration, so that the next strikes stay what
+ * they are when this one is shrunk away. 0 is the first of everything.
+ */
+export class How {
+  private rest: number;
+
+  constructor(drawn: number) {
+    this.rest = drawn;
+  }
+
+  pick<T>(items: readonly T[]): T | undefined {
+    if (items.length === 0) return undefined;
+    const item = items[this.rest % items.length];
+    this.rest = Math.floor(this.rest / items.length);
+    return item;
+  }
+
+  of<T>(first: T, ...others: readonly T[]): T {
+    return this.pick([first, ...others]) ?? first;
+  }
+}
+
+const FORBIDDEN_URL = 'chrome://version';
+const SITE_URL = 'http://site.test/healed';
+
+function onTab(strike: (world: SimWorld, tab: SimTab, how: How) => boolean | (() => void)): Strike {
+  return (world, how) => {
+    const tab = how.pick(world.browser.tabs().filter(({ attached }) => attached));
+    return tab === undefined ? false : strike(world, tab, how);
+  };
+}
+
+function onLink(link: 'extension' | 'client', fault: (how: How) => ConnectionFault): Strike {
+  return (world, how) => world.network.strike(link, fault(how));
+}
+
+const STRIKES = {
+  'worker-kill': ({ browser }) => browser.killWorker(),
+  'worker-kill-at-message': ({ browser }) => browser.killWorkerAtNextMessage(),
+  'offscreen-kill': ({ browser }) => browser.killOffscreen(),
+  'relay-restart': (world, how) => {
+    const { relay, kernel } = world;
+    if (!relay.kill(how.of(false, true))) return false;
+    const downMs = how.of(100, 1, 1_000, 5_000, 20_000, 40_000);
+    kernel.schedule('nemesis', downMs, 'starts the relay', () => relay.start());
+    return () => relay.start();
+  },
+  'relay-freeze': (world, how) => {
+    const { relay, kernel } = world;
+    if (!relay.freeze()) return false;
+    const frozenMs = how.of(500, 100, 2_000, 8_000);
+    kernel.schedule('nemesis', frozenMs, 'lets the relay go on', () => relay.resume());
+    return () => relay.resume();
+  },
+  'extension-reset': onLink('extension', () => ({ type: 'reset_peer' })),
+  'extension-half-open': onLink('extension', (how) => ({
+    type: 'timeout',
+    direction: how.of<'both' | 'to-server' | 'to-client'>('both', 'to-server', 'to-client'),
+  })),
+  'extension-slow-close': onLink('extension', (how) => ({
+    type: 'slow_close',
+    delayMs: how.of(200, 20, 2_000, 10_000),
+  })),
+  'extension-late-fin': onLink('extension', (how) => ({
+    type: 'late_fin',
+    delayMs: how.of(200, 20, 2_000, 10_000),
+  })),
+  'extension-latency': onLink('extension', (how) => ({
+    type: 'latency',
+    delayMs: how.of(50, 200, 1_000),
+  })),
+  'client-reset': onLink('client', () => ({ type: 'reset_peer' })),
+  'port-refusing': (world, how) => {
+    const { network, kernel, port } = world;
+    network.setPort(port, 'refusing');
+    const heal = (): void => network.setPort(port, 'open');
+    kernel.schedule('nemesis', how.of(1_000, 200, 5_000, 20_000), 'opens the port', heal);
+    return heal;
+  },
+  'port-hanging': (world, how) => {
+    const { network, kernel, port } = world;
+    network.setPort(port, 'hanging');
+    const heal = (): void => network.setPort(port, 'open');
+    kernel.schedule('nemesis', how.of(1_000, 200, 5_000, 20_000), 'opens the port', heal);
+    return heal;
+  },
+  'debugger-detach': onTab(({ browser }, tab) => browser.detachDebugger(tab.id)),
+  'tab-crash': onTab(({ browser, kernel }, tab) => {
+    if (!browser.crashTab(tab.id)) return false;
+    // A person reloads it.
+    kernel.schedule('nemesis', 2_000, 'reloads the crashed tab', () => reviveTab({ browser }, tab.key));
+    return () => reviveTab({ browser }, tab.key);
+  }),
+  'tab-freeze': onTab((world, tab, how) => {
+    const { browser, kernel } = world;
+    if (!browser.freezeTab(tab.id)) return false;
+    const thaw = (): void => browser.thawTab(tab.id);
+    kernel.schedule('nemesis', how.of(500, 3_000, 8_000), 'thaws the tab', thaw);
+    return thaw;
+  }),
+  'tab-discard': onTab(({ browser }, tab) => browser.discardTab(tab.id)),
+  'forbidden-scheme': onTab((world, tab, how) => {
+    const { browser, kernel } = world;
+    browser.navigate(tab.id, FORBIDDEN_URL);
+    const back = (): void => {
+      const now = browser.tabs().find(({ key }) => key === tab.key);
+      if (now?.url.startsWith('chrome:') === true) browser.navigate(now.id, SITE_URL);
+    };
+    kernel.schedule('nemesis', how.of(500, 50, 5_000), 'navigates back', back);
+    return back;
+  }),
+  'storage-slow': (world, how) => {
+    const { browser, kernel } = world;
+    browser.setStorageDelay(how.of(50, 500, 3_000));
+    const heal = (): void => browser.setStorageDelay(0);
+    kernel.schedule('nemesis', 10_000, 'storage is quick again', heal);
+    return heal;
+  },
+  'extension-reload': ({ browser }) => browser.reloadExtension(),
+  'machine-sleep': (world, how) => {
+    const ms = how.of(10_000, 60_000, 600_000);
+    world.kernel.sleep(ms);
+    return true;
+  },
+} satisfies Record<string, Strike>;
+
+export type FaultName = keyof typeof STRIKES;
+
+export const FAULT_NAMES = Object.keys(STRIKES) as FaultName[];
+
+/** Lets a fault strike. `false` where it could not, such as a kill where nothing lives. */
+export function strike(world: SimWorld, name: FaultName, how: How): boolean | (() => void) {
+  return STRIKES[name](world, how);
+}
+
+function reviveTab({ browser }: Pick<SimWorld, 'browser'>, key: number): void {
+  const tab = browser.tabs().find((other) => other.key === key);
+  if (tab?.crashed === true) browser.navigate(tab.id, SITE_URL);
+}

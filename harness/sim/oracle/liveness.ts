@@ -1,0 +1,148 @@
+/** O4: after everything is healed, everything must be right within a bound, and work. */
+import type { SimTab } from '../browser.ts';
+import type { SimClient } from '../workload/sim-client.ts';
+import type { SimWorld } from '../world.ts';
+
+/**
+ * The longest that getting right again may take: the extension tries at least every 30 seconds, a handshake
+ * may time out before, and a dead peer is noticed after 6 seconds.
+ */
+const CONVERGE_MS = 75_000;
+/** The longest that anything is on its way, or lingers. */
+const AFTERMATH_MS = 12_000;
+/** A command on a healthy tab is answered in this time. */
+const ANSWER_MS = 5_000;
+/** What a relay that owes nobody anything has waiting: the heartbeat and the sweep of held commands. */
+const IDLE_TIMERS_MAX = 12;
+
+/** Demands convergence, and then that everything works and nothing is left over. */
+export async function demandLiveness(world: SimWorld): Promise<void> {
+  const { judge } = world;
+  const steps = [converges, works, leavesNothing];
+  for (const step of steps) {
+    if (judge.finding !== undefined) return;
+    await step(world);
+  }
+}
+
+async function converges(world: SimWorld): Promise<void> {
+  const since = world.kernel.now();
+  // What was on its way when the faults stopped, a late FIN for instance, may still strike.
+  await world.kernel.run(since + AFTERMATH_MS);
+  if (!(await world.until(() => whatIsWrong(world) === undefined, CONVERGE_MS))) {
+    const { text, invariant } = whatIsWrong(world) ?? { text: 'nothing', invariant: 'O4' };
+    const seconds = CONVERGE_MS / 1000;
+    world.judge.report({ invariant, text: `${seconds} s after everything was healed, ${text}` });
+    return;
+  }
+  world.kernel.record({ type: 'recovery', fault: 'all', ms: world.kernel.now() - since });
+  // It must stay right: what is late changes nothing.
+  await world.kernel.run(world.kernel.now() + 2_000);
+  const wrong = whatIsWrong(world);
+  if (wrong !== undefined) {
+    world.judge.report({ ...wrong, text: `after everything had been right, ${wrong.text}` });
+  }
+}
+
+interface Wrong {
+  readonly invariant: 'O4' | 'O7' | 'O9' | 'O10';
+  readonly text: string;
+}
+
+function whatIsWrong(world: SimWorld): Wrong | undefined {
+  const status = world.relay.status();
+  if (status === undefined) return { invariant: 'O4', text: 'the relay is not running' };
+  if (status.extension !== 'ready') {
+    return { invariant: 'O9', text: `the extension is not connected (${status.extension})` };
+  }
+  const tabs = world.browser.tabs();
+  const listed = new Set(status.tabs.map(({ targetId }) => targetId));
+  for (const tab of tabs) {
+    const wrong = wrongTab(world, tab, listed.has(tab.targetId));
+    if (wrong !== undefined) return wrong;
+  }
+  const ghost = [...listed].find((targetId) => !tabs.some((tab) => tab.targetId === targetId));
+  if (ghost !== undefined)
+    return { invariant: 'O4', text: `the relay lists a tab that is not there: ${ghost}` };
+  const unusable = status.tabs.find(({ phase }) => phase !== 'usable');
+  if (unusable !== undefined) return { invariant: 'O4', text: `tab ${unusable.tab} is ${unusable.phase}` };
+  return undefined;
+}
+
+function wrongTab(world: SimWorld, tab: SimTab, listed: boolean): Wrong | undefined {
+  const intent = world.intents.of(tab);
+  const shown = `tab ${tab.id} (${tab.url}) is ${tab.attached ? 'attached' : 'not attached'}, ${listed ? 'listed' : 'not listed'} by the relay, and its button shows "${tab.badge}"`;
+  if (intent === 'private' && (tab.attached || listed)) {
+    return { invariant: 'O10', text: `the person has taken tab ${tab.id} back, but ${shown}` };
+  }
+  if (intent === 'shared' && !(tab.attached && listed)) {
+    return { invariant: 'O4', text: `the person shares tab ${tab.id}, but ${shown}` };
+  }
+  if (tab.attached !== listed || (tab.badge === 'ON') !== tab.attached) {
+    return { invariant: 'O4', text: `the parts do not agree: ${shown}` };
+  }
+  return undefined;
+}
+
+async function works(world: SimWorld): Promise<void> {
+  const late = world.client(world.clients.length + 1);
+  for (const client of [...world.clients, late]) await worksFor(world, client);
+  late.leave();
+}
+
+async function worksFor(world: SimWorld, client: SimClient): Promise<void> {
+  const { judge } = world;
+  if (!client.connected && (await world.finish(client.connect(), ANSWER_MS)) !== true) {
+    judge.report({ invariant: 'O4', text: `${client.lane} cannot connect to the healed relay` });
+    return;
+  }
+  const listed = new Set(world.relay.status()?.tabs.map(({ targetId }) => targetId));
+  const seen = new Set(client.sessions.values());
+  await world.until(() => sameSet(listed, new Set(client.sessions.values())), ANSWER_MS);
+  judge.demand('O4', sameSet(listed, new Set(client.sessions.values())), () => {
+    return `${client.lane} sees the targets ${[...seen].join(', ') || 'none'}; the relay has ${[...listed].join(', ') || 'none'}`;
+  });
+  for (const [session, targetId] of [...client.sessions]) {
+    const params = { expression: '6 * 7', returnByValue: true };
+    const reply = await world.finish(client.command('Runtime.evaluate', params, session), ANSWER_MS);
+    const value = reply === undefined || reply === 'gone' ? reply : reply.result?.['result'];
+    judge.demand('O4', (value as { readonly value?: unknown } | undefined)?.value === 42, () => {
+      const said = reply === undefined ? `nothing for ${ANSWER_MS / 1000} s` : JSON.stringify(reply);
+      return `${client.lane} evaluates 6 * 7 in ${targetId} on the healed connection and gets: ${said}`;
+    });
+    if (judge.finding !== undefined) return;
+  }
+}
+
+function sameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((item) => other.has(item));
+}
+
+/** O6. */
+async function leavesNothing(world: SimWorld): Promise<void> {
+  const { judge, relay, kernel, mutations, browser } = world;
+  for (const client of world.clients) {
+    await world.until(() => client.link?.unanswered().length === 0, ANSWER_MS);
+    const [open] = client.link?.unanswered() ?? [];
+    judge.demand('O1', open === undefined || !client.connected, () => {
+      return `${client.lane}: ${String(open?.method)} (command ${String(open?.id)}) was never answered`;
+    });
+    client.leave();
+  }
+  await kernel.run(kernel.now() + 10_000);
+  if (judge.finding !== undefined) return;
+  const status = relay.status();
+  judge.demand('O6', status?.pending === 0 && status.held === 0 && status.unanswered === 0, () => {
+    return `all clients have left, but the relay has ${String(status?.pending)} requests to the extension, ${String(status?.held)} held commands and ${String(status?.unanswered)} commands without a reply`;
+  });
+  judge.demand(
+    'O6',
+    status?.clients === 0,
+    () => `all clients have left, but the relay has ${String(status?.clients)}`,
+  );
+  const timers = kernel.waiting(relay.lane).length;
+  judge.demand('O6', timers <= IDLE_TIMERS_MAX, () => `an idle relay has ${timers} timers`);
+  const sockets = world.network.openSockets('extension').length;
+  judge.demand('O6', sockets <= 1, () => `${sockets} sockets of the extension are open`);
+  mutations.checkAll(browser.executions);
+}

@@ -1,0 +1,59 @@
+/** O5: what clients have asked pages to change, how it was answered, and how often it was done. */
+import type { CdpMessage } from '../../oracle/client-link.ts';
+import type { Report } from '../../oracle/violation.ts';
+
+/** What the client was told. `unknown`: it may have been done; `silence`: no reply came. */
+type Told = 'silence' | 'done' | 'unknown' | 'not done';
+
+/** The relay's promise that a command was not executed. */
+const NOT_EXECUTED = /was not executed/;
+
+export class Mutations {
+  private readonly told = new Map<string, Told>();
+  private readonly report: Report;
+
+  constructor(report: Report) {
+    this.report = report;
+  }
+
+  asked(id: string): void {
+    this.told.set(id, 'silence');
+  }
+
+  answered(id: string, { result, error }: CdpMessage): void {
+    if (result !== undefined) this.told.set(id, 'done');
+    else this.told.set(id, NOT_EXECUTED.test(error?.message ?? '') ? 'not done' : 'unknown');
+  }
+
+  /** Looks for what was done twice. */
+  check(executions: ReadonlyMap<string, number>): void {
+    for (const [id, count] of executions) {
+      if (count > 1) {
+        this.report({
+          invariant: 'O5',
+          text: `the page executed the mutation ${id} ${count} times; the client asked once`,
+        });
+      }
+    }
+  }
+
+  /** At the end: what was answered agrees with what was done. */
+  checkAll(executions: ReadonlyMap<string, number>): void {
+    this.check(executions);
+    for (const [id, told] of this.told) {
+      const count = executions.get(id) ?? 0;
+      if (told === 'done' && count === 0) {
+        this.report({
+          invariant: 'O1',
+          text: `the mutation ${id} was answered with success, but no page executed it`,
+        });
+      }
+      if (told === 'not done' && count > 0) {
+        this.report({
+          invariant: 'O1',
+          text: `the client was told that the mutation ${id} was not executed, but it was`,
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** What is looked at as the run goes, whatever breaks. */
+import { LINK_LIMITS } from '../../../relay/protocol/limits.ts';
+import type { SimWorld } from '../world.ts';
+
+/** How often it is looked, in milliseconds. */
+const LOOK_MS = 1_000;
+
+/**
+ * No command may be without a reply for longer: the relay holds one for 30 seconds at most, and a frozen or
+ * crashed tab, a stopped relay or a machine that sleeps adds to that no more than this allows for.
+ */
+const REPLY_MS_MAX = 90_000;
+
+/** Reconnecting more often than this within ten seconds is spinning. Each worker life has tries of its own. */
+const TRIES_MAX = 10;
+const TRIES_WINDOW_MS = 10_000;
+
+export class Watch {
+  private readonly world: SimWorld;
+  private tries: number[] = [];
+  private lives: number[] = [];
+  private sleptAtMs = 0;
+  private lookedMs = 0;
+
+  constructor(world: SimWorld) {
+    this.world = world;
+  }
+
+  start(): void {
+    this.next();
+  }
+
+  /** An extension's socket was opened, or a worker's life has begun. */
+  noteTry(): void {
+    this.tries.push(this.world.kernel.now());
+    this.checkSpinning();
+  }
+
+  noteLife(): void {
+    this.lives.push(this.world.kernel.now());
+  }
+
+  /** The answers are on time; nothing was done twice; nobody has thrown what nobody caught. */
+  look(): void {
+    const { world } = this;
+    const { kernel, judge, browser } = world;
+    world.mutations.check(browser.executions);
+    for (const client of world.clients) {
+      // A connection that the nemesis has made half open, or whose end is gone, is nobody's promise.
+      if (!client.connected) continue;
+      const [late] = client.link?.unanswered(kernel.now() - REPLY_MS_MAX) ?? [];
+      if (late === undefined || late.sentMs < this.sleptAtMs) continue;
+      judge.report({
+        invariant: 'O1',
+        text: `${client.lane}: ${late.method} (command ${late.id}) has had no reply for ${Math.round((kernel.now() - late.sentMs) / 1000)} s`,
+      });
+    }
+    const [error] = browser.uncaught;
+    judge.demand(
+      'O6',
+      error === undefined,
+      () => `an error that nobody caught in the extension: ${String(error)}`,
+    );
+  }
+
+  private next(): void {
+    const { kernel } = this.world;
+    kernel.schedule('watch', LOOK_MS, 'looks', () => {
+      if (kernel.now() - this.lookedMs > 3 * LOOK_MS) this.sleptAtMs = kernel.now();
+      this.lookedMs = kernel.now();
+      this.look();
+      this.next();
+    });
+  }
+
+  private checkSpinning(): void {
+    const { kernel, judge } = this.world;
+    const since = kernel.now() - TRIES_WINDOW_MS;
+    this.tries = this.tries.filter((ms) => ms >= since);
+    this.lives = this.lives.filter((ms) => ms >= since);
+    judge.demand('O9', this.tries.length <= TRIES_MAX + 3 * this.lives.length, () => {
+      const seconds = TRIES_WINDOW_MS / 1000;
+      return `the extension tried to connect ${this.tries.length} times within ${seconds} s, in ${this.lives.length + 1} lives of its worker`;
+    });
+  }
+}
+
+/** How long the relay and the extension take at most to notice a silent peer. */
+export const SILENCE_MS = LINK_LIMITS.silenceMaxMs + 2 * LINK_LIMITS.heartbeatMs;

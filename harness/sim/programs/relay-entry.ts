@@ -1,0 +1,7 @@
+/** What of the relay runs in the simulation: its core, and of its server what decides and answers. */
+export { Relay, type RelayOptions, type RelayStatus } from '../../../relay/core/relay.ts';
+export type { Client } from '../../../relay/core/cdp/client.ts';
+export type { Connection } from '../../../relay/core/link/connection.ts';
+export { checkUpgrade } from '../../../relay/server/access.ts';
+export { answerHttp, parseUrl } from '../../../relay/server/http-api.ts';
+export { joinFrames } from '../../../relay/protocol/codec.ts';

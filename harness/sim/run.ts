@@ -1,0 +1,112 @@
+/** One run of the simulation: the safety phase with faults, then healing and the liveness phase. */
+import type { HistoryEvent } from '../history/event.ts';
+import { ReplayedSource, SeededSource, type Choice } from './engine/choices.ts';
+import { LivelockError, SimKernel, TaskError } from './engine/sim-kernel.ts';
+import { Nemesis } from './nemesis/nemesis.ts';
+import type { SimOptions } from './options.ts';
+import type { Finding } from './oracle/judge.ts';
+import { demandLiveness } from './oracle/liveness.ts';
+import { Watch } from './oracle/watch.ts';
+import { SimWorld, type WorldParts } from './world.ts';
+
+/** What a run is made of, options apart. */
+export type RunParts = Pick<WorldParts, 'relayProgram' | 'createBrowser' | 'secret'>;
+
+export interface RunRequest {
+  readonly options: SimOptions;
+  /** Replays these choices; without it they are drawn from the seed. */
+  readonly schedule?: readonly Choice[];
+  /** Is told everything that happens, for histories, traces and diagrams. */
+  readonly observer?: RunObserver;
+}
+
+export interface RunObserver {
+  event?(event: HistoryEvent): void;
+  note?(ms: number, lane: string, text: string): void;
+  task?(ms: number, lane: string, label: string): void;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly finding: Finding | undefined;
+  /** Two runs with the same one have made the same choices and executed as many tasks. */
+  readonly fingerprint: string;
+  /** All choices that were not the plainest. */
+  readonly taken: readonly Choice[];
+  readonly simulatedMs: number;
+  readonly wallMs: number;
+  readonly marks: ReadonlyMap<string, number>;
+}
+
+/** How long the world has to come up before faults strike. */
+const START_MS = 1_000;
+
+/** Runs the simulation once. Rejects only for errors of the simulator itself. */
+export async function run(parts: RunParts, request: RunRequest): Promise<RunResult> {
+  const { options, schedule, observer } = request;
+  const began = performance.now();
+  const source = schedule === undefined ? new SeededSource(options.seed) : new ReplayedSource(schedule);
+  const kernel = new SimKernel(source, options.seed);
+  const world = new SimWorld({ ...parts, kernel, options });
+  const watch = new Watch(world);
+  observe(kernel, watch, observer);
+  try {
+    await play(world, watch);
+  } catch (error) {
+    if (error instanceof LivelockError) {
+      world.judge.report({ invariant: 'O9', text: `something turns in a circle: ${error.message}` });
+    } else if (error instanceof TaskError && error.lane.startsWith('relay')) {
+      world.judge.report({ invariant: 'O6', text: `the relay's process dies of an error: ${error.message}` });
+    } else throw error;
+  }
+  return {
+    seed: options.seed,
+    finding: world.judge.finding,
+    fingerprint: `${kernel.fingerprint}-${kernel.tasksRun}`,
+    taken: kernel.taken,
+    simulatedMs: kernel.now(),
+    wallMs: performance.now() - began,
+    marks: kernel.marks,
+  };
+}
+
+async function play(world: SimWorld, watch: Watch): Promise<void> {
+  const { kernel, options, network, relay, browser, person, users } = world;
+  const nemesis = new Nemesis(world);
+  network.weather = options.weather;
+  kernel.setScheduling(options.scheduling);
+  relay.start();
+  browser.start();
+  watch.start();
+  await kernel.run(START_MS);
+  for (let i = 0; i < options.sharedTabs; i++) person.openShared();
+  for (const user of users) user.start();
+  person.start();
+  nemesis.start();
+  await kernel.run(START_MS + options.safetyMs);
+  kernel.record({ type: 'step', name: 'safety', state: 'passed' });
+
+  nemesis.heal();
+  network.calm();
+  kernel.calm();
+  person.stop();
+  for (const user of users) user.stop();
+  await demandLiveness(world);
+  watch.look();
+}
+
+function observe(kernel: SimKernel, watch: Watch, observer: RunObserver | undefined): void {
+  kernel.onRecord = (event) => {
+    if (event.type === 'life' && event.of === 'worker' && event.state === 'started') watch.noteLife();
+    if (event.type === 'socket' && event.link === 'extension') {
+      if (event.state === 'open' || event.state === 'refused') watch.noteTry();
+    }
+    observer?.event?.(event);
+  };
+  if (observer?.note !== undefined) {
+    kernel.onNote = (lane, text) => observer.note?.(kernel.now(), lane, text);
+  }
+  if (observer?.task !== undefined) {
+    kernel.onTask = (lane, label) => observer.task?.(kernel.now(), lane, label);
+  }
+}

@@ -1,0 +1,24 @@
+/** Runs with the shipped relay, or a mutant of it, and a model browser: for tests of the engine itself. */
+import { repositoryRoot } from '../../setup/root.ts';
+import type { Mutant } from '../../zoo/mutant.ts';
+import { drawOptions, type SimOptions } from '../options.ts';
+import { bundlePrograms, loadRelay } from '../programs/programs.ts';
+import type { RunParts } from '../run.ts';
+import { ModelBrowser, modelSecret } from './model-browser.ts';
+
+export async function modelParts(mutant?: Mutant): Promise<RunParts> {
+  const { relay } = await bundlePrograms(repositoryRoot, mutant);
+  return {
+    relayProgram: loadRelay(relay),
+    createBrowser: (options) => new ModelBrowser(options),
+    secret: modelSecret,
+  };
+}
+
+/** The model does not notice a silent relay. */
+const TOO_MUCH_FOR_THE_MODEL = ['extension-half-open', 'extension-latency', 'port-hanging'];
+
+export function modelOptions(seed: number): SimOptions {
+  const options = drawOptions(seed);
+  return { ...options, faults: options.faults.filter((name) => !TOO_MUCH_FOR_THE_MODEL.includes(name)) };
+}

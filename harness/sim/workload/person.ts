@@ -1,0 +1,158 @@
+/** The person at the browser: opens, shares, takes back and closes tabs, and looks at the button before each click. */
+import type { SimTab } from '../browser.ts';
+import type { SimWorld } from '../world.ts';
+
+type Act = 'nothing' | 'share' | 'release' | 'open' | 'close' | 'cancel' | 'navigate';
+
+/** As often as they stand here; the first is the plainest. */
+const ACTS: readonly Act[] = [
+  'nothing',
+  'nothing',
+  'nothing',
+  'nothing',
+  'share',
+  'share',
+  'release',
+  'open',
+  'close',
+  'cancel',
+  'navigate',
+];
+
+const PAUSES_MS = { human: [5_000, 2_000, 15_000, 40_000], busy: [700, 50, 300, 2_000] } as const;
+const TABS_MAX = 5;
+/** Divides by all small numbers of things to choose from. */
+const WHICH_MAX = 60;
+const URLS = ['http://site.test/person', 'http://other.test/person'] as const;
+/** How often the person looks whether a click was understood. */
+const LOOK_MS = 20;
+/** After this long nobody waits any more for the button to change. */
+const LOOKS_MAX = 1_000;
+
+export class Person {
+  private readonly world: SimWorld;
+  /** Tabs that were clicked in, by key, and what the button should come to show. */
+  private readonly clicked = new Set<number>();
+  private which = 0;
+  private stopped = false;
+
+  constructor(world: SimWorld) {
+    this.world = world;
+  }
+
+  start(): void {
+    this.next();
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Opens a tab and shares it. */
+  openShared(): void {
+    const { browser, intents } = this.world;
+    const id = browser.openTab(URLS[0]);
+    const tab = browser.tabs().find((other) => other.id === id);
+    if (tab === undefined) return;
+    intents.set(tab, 'private');
+    this.click(tab, 'shared');
+  }
+
+  private next(): void {
+    const { kernel, options } = this.world;
+    const pauses = PAUSES_MS[options.pace];
+    const pauseMs = pauses[kernel.choose('person pause', pauses.length)] ?? 0;
+    kernel.schedule('person', pauseMs, 'acts', () => {
+      if (this.stopped) return;
+      this.act();
+      this.next();
+    });
+  }
+
+  private act(): void {
+    const { kernel, browser, intents } = this.world;
+    const act = ACTS[kernel.choose('person act', ACTS.length)] ?? 'nothing';
+    // Drawn for every act, needed or not, so that the next ones stay what they are when this one is shrunk away.
+    this.which = kernel.choose('person which', WHICH_MAX);
+    const free = browser.tabs().filter((tab) => !this.clicked.has(tab.key));
+    const shared = free.filter(
+      (tab) => intents.of(tab) === 'shared' && (tab.badge === 'ON' || tab.badge === '…'),
+    );
+    switch (act) {
+      case 'nothing':
+        return;
+      case 'share': {
+        const tab = this.pick(free.filter((other) => intents.of(other) === 'private' && other.badge === ''));
+        if (tab !== undefined) this.click(tab, 'shared');
+        return;
+      }
+      case 'release': {
+        const tab = this.pick(shared);
+        if (tab !== undefined && shared.length > 1) this.click(tab, 'private');
+        return;
+      }
+      case 'open':
+        if (browser.tabs().length < TABS_MAX) this.openShared();
+        return;
+      case 'close': {
+        const tab = this.pick(shared);
+        if (tab === undefined || shared.length < 2) return;
+        kernel.note('person', `closes tab ${tab.id}`);
+        browser.closeTab(tab.id);
+        return;
+      }
+      case 'cancel':
+        return this.cancel();
+      case 'navigate': {
+        const tab = this.pick(shared);
+        if (tab !== undefined) browser.navigate(tab.id, this.pick(URLS) ?? URLS[0]);
+        return;
+      }
+    }
+  }
+
+  private click(tab: SimTab, want: 'shared' | 'private'): void {
+    const { kernel, browser } = this.world;
+    kernel.note(
+      'person',
+      `${want === 'shared' ? 'shares' : 'takes back'} tab ${tab.id} (a click on the button)`,
+    );
+    if (tab.badge === '…' && want === 'private')
+      kernel.sometimes('a tab was taken back while it was being repaired');
+    this.expect(tab, want);
+    browser.clickAction(tab.id);
+  }
+
+  /** Chromium's debugging bar: all tabs are taken back at once. */
+  private cancel(): void {
+    const { kernel, browser, intents } = this.world;
+    kernel.note('person', 'cancels debugging');
+    for (const tab of browser.tabs()) {
+      if (tab.attached) this.expect(tab, 'private');
+      else if (intents.of(tab) === 'shared') intents.set(tab, 'doubtful');
+    }
+    browser.cancelDebugging();
+  }
+
+  /** Until the button has shown that the act was understood, nobody can say what the tab is. */
+  private expect(tab: SimTab, want: 'shared' | 'private'): void {
+    this.world.intents.set(tab, 'doubtful');
+    this.clicked.add(tab.key);
+    this.look(tab.key, want, LOOKS_MAX);
+  }
+
+  private look(key: number, want: 'shared' | 'private', looks: number): void {
+    const { kernel, browser, intents } = this.world;
+    kernel.schedule('person', LOOK_MS, 'looks at the button', () => {
+      const tab = browser.tabs().find((other) => other.key === key);
+      const understood = tab?.badge === (want === 'shared' ? 'ON' : '');
+      if (tab !== undefined && understood) intents.set(tab, want);
+      if (tab === undefined || understood || looks === 0) this.clicked.delete(key);
+      else this.look(key, want, looks - 1);
+    });
+  }
+
+  private pick<T>(items: readonly T[]): T | undefined {
+    return items[this.which % items.length];
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * A historic bug, put back into our own code. A mutant that does not apply any more is an error: the code has
+ * moved on, and nobody would notice that the bug is not being looked for.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+export interface Mutant {
+  /** As in the zoo's list, such as `slot-late-close`. */
+  readonly id: string;
+  /** What triggers it, and what it leads to. */
+  readonly story: string;
+  /** Where the bug was met. */
+  readonly source: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Replaces a piece of a source file that stands there exactly once. */
+export interface Edit {
+  /** Relative to the repository, with `/`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A mutant whose text is not found, or found more than once. */
+export class MutantError extends Error {
+  override readonly name = 'MutantError';
+}
+
+/** The texts of the files that the mutant changes, by absolute path. Throws {@link MutantError}. */
+export function mutatedSources(root: string, mutant: Mutant): Map<string, string> {
+  const sources = new Map<string, string>();
+  for (const { file, find, replace } of mutant.edits) {
+    const absolute = path.join(root, file);
+    const text = sources.get(absolute) ?? readFileSync(absolute, 'utf8');
+    const found = text.split(find).length - 1;
+    if (found !== 1) {
+      throw new MutantError(
+        `The mutant ${mutant.id} does not apply: its text stands ${found} times in ${file}. Bring it up to date in harness/zoo/mutants/.`,
+      );
+    }
+    sources.set(
+      absolute,
+      text.replace(find, () => replace),
+    );
+  }
+  return sources;
+}

@@ -1,0 +1,22 @@
+import type { Mutant } from '../mutant.ts';
+
+const FILE = 'extension/worker/relay-link.ts';
+
+export const keepaliveSwallow: Mutant = {
+  id: 'keepalive-swallow',
+  story:
+    'A try to reach the relay fails before the relay has said anything; the error is swallowed, nothing is scheduled, and the link is dead for ever.',
+  source: 'review of openclaw/openclaw#15817',
+  edits: [
+    {
+      file: FILE,
+      find: '    this.abandon();\n    this.scheduleRetry(why);',
+      replace: '    this.abandon();\n    if (attempt.challenge !== undefined) this.scheduleRetry(why);',
+    },
+    {
+      file: FILE,
+      find: 'if (this.attempt === undefined && this.retryTimer === undefined) this.open();',
+      replace: "if (this.phaseNow.name !== 'connecting') this.open();",
+    },
+  ],
+};

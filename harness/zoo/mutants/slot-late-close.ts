@@ -1,0 +1,15 @@
+import type { Mutant } from '../mutant.ts';
+
+export const slotLateClose: Mutant = {
+  id: 'slot-late-close',
+  story:
+    "The old socket is closing, a new one is accepted, and then the old one's close arrives: it wipes the new one's state.",
+  source: 'openclaw/openclaw#15817, #20688',
+  edits: [
+    {
+      file: 'relay/core/link/slot.ts',
+      find: 'if (this.holderNow !== candidate) return false;',
+      replace: 'if (this.holderNow === undefined) return false;',
+    },
+  ],
+};
