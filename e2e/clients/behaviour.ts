@@ -43,6 +43,8 @@ async function opened(name: Path['name'], site: TestSite, use: (path: Path) => P
 export interface BehaviourOptions {
   /** Why this cannot be had through a relay. One sentence, for docs/compatibility.md. */
   readonly gap?: string;
+  /** It sets something up for good in its client's whole context, and so has a client of its own. */
+  readonly ownClient?: boolean;
 }
 
 export type AddBehaviour = (
@@ -53,15 +55,15 @@ export type AddBehaviour = (
 
 /** Makes behaviours of one area: `Page`, `dialogs`, `downloads`, … */
 export function behavioursOf(area: string): AddBehaviour {
-  return (name, run, { gap } = {}) => {
+  return (name, run, { gap, ownClient = false } = {}) => {
     const annotation = [
       { type: 'area', description: area },
       ...(gap === undefined ? [] : [{ type: 'gap', description: gap }]),
     ];
     test(`${area}: ${name}`, { annotation }, async ({ direct, relay, site }) => {
-      const wanted = await direct.play(run);
+      const wanted = await direct.play(run, { ownClient });
       site.reset();
-      const seen = await relay.play(run).then(
+      const seen = await relay.play(run, { ownClient }).then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       );

@@ -1,6 +1,7 @@
 /** Raw CDP for tools: metrics, profiles, heaps, traces, the network, and the life of sessions themselves. */
 import type { CDPSession } from 'playwright';
 import type { Protocol } from 'devtools-protocol';
+import { eventually } from '../../harness/stage/eventually.ts';
 import { behavioursOf, expect, type BehaviourOptions } from './behaviour.ts';
 import type { Scene } from './paths.ts';
 import { refusal } from './refusal.ts';
@@ -152,13 +153,17 @@ behaviour('the network can be cut off and given back', async (cdp, { page }) => 
 
 behaviour('network events and bodies are had by hand', async (cdp, { page }) => {
   await cdp.send('Network.enable');
+  // The page may ask for its icon just then.
+  const finished = new Set<string>();
+  cdp.on('Network.loadingFinished', ({ requestId }) => finished.add(requestId));
   const received = new Promise<Protocol.Network.ResponseReceivedEvent>((resolve) =>
-    cdp.on('Network.responseReceived', resolve),
+    cdp.on('Network.responseReceived', (event) => {
+      if (event.response.url.endsWith('/articles/3')) resolve(event);
+    }),
   );
-  const finished = new Promise((resolve) => cdp.on('Network.loadingFinished', resolve));
   await page.evaluate(async () => (await fetch('/articles/3')).text());
   const { requestId, response, type } = await received;
-  await finished;
+  await eventually('the response is whole', () => finished.has(requestId));
   const { body, base64Encoded } = await cdp.send('Network.getResponseBody', { requestId });
   expect(body).toContain('Article 3');
   return [response.status, type, base64Encoded];

@@ -28,17 +28,20 @@ export interface Scene {
 
 export class Path {
   readonly name: PathName;
+  private readonly connect: Connect;
   private readonly client: Browser;
   private readonly site: TestSite;
   private readonly undo: readonly (() => Promise<unknown>)[];
 
   private constructor(
     name: PathName,
+    connect: Connect,
     client: Browser,
     site: TestSite,
     undo: readonly (() => Promise<unknown>)[],
   ) {
     this.name = name;
+    this.connect = connect;
     this.client = client;
     this.site = site;
     this.undo = undo;
@@ -47,9 +50,10 @@ export class Path {
   static async open(name: PathName, site: TestSite): Promise<Path> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
-      const client = name === 'direct' ? await directClient(undo) : await relayClient(undo, site);
+      const connect = name === 'direct' ? await directPath(undo) : await relayPath(undo, site);
+      const client = await connect();
       undo.push(() => client.close());
-      return new Path(name, client, site, undo);
+      return new Path(name, connect, client, site, undo);
     } catch (error) {
       for (const step of undo.reverse()) await step().catch(() => undefined);
       throw error;
@@ -57,8 +61,18 @@ export class Path {
   }
 
   /** Plays a behaviour on a fresh page, and cleans up after it. Resolves with what it returns. */
-  async play<T>(run: (scene: Scene) => Promise<T>): Promise<T> {
-    const context = this.client.contexts()[0];
+  async play<T>(run: (scene: Scene) => Promise<T>, { ownClient = false } = {}): Promise<T> {
+    if (!ownClient) return this.playWith(this.client, run);
+    const client = await this.connect();
+    try {
+      return await this.playWith(client, run);
+    } finally {
+      await client.close();
+    }
+  }
+
+  private async playWith<T>(browser: Browser, run: (scene: Scene) => Promise<T>): Promise<T> {
+    const context = browser.contexts()[0];
     if (context === undefined) throw new Error('the client has no browser context');
     const before = new Set(context.pages());
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-scene-'));
@@ -66,7 +80,7 @@ export class Path {
     // Only the tab in front draws frames.
     await page.bringToFront();
     try {
-      return await run({ page, context, browser: this.client, site: this.site, folder });
+      return await run({ page, context, browser, site: this.site, folder });
     } finally {
       for (const opened of context.pages())
         if (!before.has(opened)) await opened.close().catch(() => undefined);
@@ -81,13 +95,16 @@ export class Path {
   }
 }
 
-async function directClient(undo: (() => Promise<unknown>)[]): Promise<Browser> {
+/** How a client of the path is made. */
+type Connect = () => Promise<Browser>;
+
+async function directPath(undo: (() => Promise<unknown>)[]): Promise<Connect> {
   const browser = await BareBrowser.launch({ extensionFolders: [] });
   undo.push(() => browser.close());
-  return chromium.connectOverCDP(browser.endpoint);
+  return () => chromium.connectOverCDP(browser.endpoint);
 }
 
-async function relayClient(undo: (() => Promise<unknown>)[], site: TestSite): Promise<Browser> {
+async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Promise<Connect> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const port = await getPort({ host: '127.0.0.1' });
@@ -113,7 +130,7 @@ async function relayClient(undo: (() => Promise<unknown>)[], site: TestSite): Pr
     async () => (await holdfast.health(port, folder)).targets.length === 1,
   );
   const { url, headers } = await holdfast.endpoint(port, folder);
-  return chromium.connectOverCDP(url, { headers });
+  return () => chromium.connectOverCDP(url, { headers });
 }
 
 /** A first shared tab, for a person has one; tabs of behaviours are opened by the client. */
