@@ -88,8 +88,11 @@ const reconnectRaces: Scenario = {
   faults: ['extension-slow_close', 'goodbye-held', 'worker-killed', 'live-duplicate'],
   async run(stage) {
     const { page } = await stage.clientWithTab('/articles/1');
+    const since = stage.history.elapsed();
     await stage.step('the old socket is still closing', () => closingSocket(stage, page));
     await stage.step('the old socket looks open', () => openSocket(stage, page));
+    // It would get in some time later, too: when the old socket's silence has been noticed.
+    expect(refusals(stage, since), 'refusals of a later life of the same extension').toEqual([]);
     await stage.step('a live duplicate is refused', () => liveDuplicate(stage, page));
     await usePage(stage, page);
   },
@@ -130,6 +133,14 @@ async function openSocket(stage: Stage, page: Page): Promise<void> {
   hold.release();
   await eventually('the old connection is gone', () => !stage.extensionLink.connections.includes(old));
   await clickCounter(page);
+}
+
+/** Refusals that the relay has sent to extensions since then. */
+function refusals(stage: Stage, since: number): string[] {
+  return stage.history
+    .since(since)
+    .flatMap((event) => (event.type === 'frame' && event.link === 'extension' ? [event.text ?? ''] : []))
+    .filter((text) => text.includes('"type":"refuse"'));
 }
 
 function presentConnection(stage: Stage): ProxiedConnection {
