@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
-import { ExtensionWorker } from '../../harness/bench/extension-workers.ts';
+import { ExtensionWorker } from '../../harness/stage/extension-worker.ts';
 import { BareBrowser } from '../../harness/stage/bare-browser.ts';
 import { eventually } from '../../harness/stage/eventually.ts';
 import type { TestSite } from '../../harness/site/test-site.ts';

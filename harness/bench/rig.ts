@@ -16,10 +16,10 @@ import { repositoryRoot } from '../setup/root.ts';
 import { TestSite } from '../site/test-site.ts';
 import { BareBrowser } from '../stage/bare-browser.ts';
 import { eventually, within } from '../stage/eventually.ts';
+import { ExtensionWorker } from '../stage/extension-worker.ts';
 import { RawCdp, type CdpSender } from '../stage/raw-cdp.ts';
 import { holdfast, relayStatus } from '../targets/holdfast.ts';
 import type { RunningRelay } from '../targets/target.ts';
-import { ExtensionWorker } from './extension-workers.ts';
 import { FloorLink } from './floor-link.ts';
 import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
 

@@ -7,7 +7,7 @@ import type { Place } from '../report/terminal.ts';
 import { play, type Scenario } from '../scenarios/scenario.ts';
 import { within } from '../stage/eventually.ts';
 import { Stage } from '../stage/stage.ts';
-import { NoBrowserError } from '../stage/user-browser.ts';
+import { NoBrowserError } from '../stage/bare-browser.ts';
 import type { Target } from '../targets/target.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 

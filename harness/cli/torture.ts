@@ -8,7 +8,7 @@ import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from '..
 import { verdictOf } from '../report/verdict.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { NoBrowserError } from '../stage/user-browser.ts';
+import { NoBrowserError } from '../stage/bare-browser.ts';
 import { targetByName, targetNames } from '../targets/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { Runner } from './runner.ts';

@@ -31,6 +31,7 @@ export class HistoryRecorder implements HistorySink {
   /** By order of arrival. Frames are apart so that the oldest one is found at once. */
   readonly #frames = new Map<number, HistoryEvent>();
   readonly #others = new Map<number, HistoryEvent>();
+  readonly #listeners = new Set<(event: HistoryEvent) => void>();
   #added = 0;
   #droppedFrames = 0;
 
@@ -60,6 +61,13 @@ export class HistoryRecorder implements HistorySink {
     events.set(this.#added++, event);
     this.#file?.append(event);
     this.#dropFrames();
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  /** Hears every event from now on, as it is stored, until the returned function is called. */
+  listen(listener: (event: HistoryEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** A copy of the events in memory, oldest first. */

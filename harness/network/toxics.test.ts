@@ -225,11 +225,103 @@ describe('latency', () => {
   });
 });
 
+describe('bandwidth', () => {
+  test('lets everything through in order, no faster than told', async () => {
+    const thin = await pair();
+    const toxic = proxy.add({ type: 'bandwidth', direction: 'upstream', bytesPerS: 1_000 });
+    const text = 'abcdefghij'.repeat(10);
+    thin.peer.end(text);
+    await toxic.struck;
+    // One look's worth may have passed, and no more.
+    expect(thin.connection.passedBytes('upstream')).toBe(20);
+    expect(String(await read(thin.relay, text.length))).toBe(text);
+    await ended(thin.relay);
+    expect(toxic.evidence.detail).toBe('connection 1: chunks slowed down 1');
+  });
+
+  test('lets everything go when it is removed', async () => {
+    const thin = await pair();
+    const toxic = proxy.add({ type: 'bandwidth', direction: 'both', bytesPerS: 0.001 });
+    thin.peer.write('early');
+    await toxic.struck;
+    toxic.remove();
+    expect(String(await read(thin.relay, 5))).toBe('early');
+    await expectWorking(thin);
+  });
+});
+
+describe('slicer', () => {
+  test('cuts what passes into pieces of at most the size told', async () => {
+    const { peer, relay, connection } = await pair();
+    const numbers = [0.999, 0, 0.5];
+    const random = (): number => numbers.shift() ?? 0;
+    const spec = {
+      type: 'slicer',
+      direction: 'upstream',
+      sliceBytesMax: 4,
+      delayMs: 1_000_000,
+      random,
+    } as const;
+    const toxic = proxy.add(spec);
+    peer.end('abcdefghij');
+    await toxic.struck;
+    expect(connection.passedBytes('upstream')).toBe(3);
+    toxic.remove();
+    expect(String(await read(relay, 10))).toBe('abcdefghij');
+    await ended(relay);
+  });
+
+  test('goes on after each pause', async () => {
+    const { peer, relay } = await pair();
+    const toxic = proxy.add({ type: 'slicer', direction: 'both', sliceBytesMax: 2, delayMs: 1 });
+    peer.end('abcdefg');
+    expect(String(await read(relay, 7))).toBe('abcdefg');
+    await ended(relay);
+    expect(toxic.evidence.count).toBe(1);
+  });
+});
+
+describe('limit_data', () => {
+  test('closes the connection after the bytes told; what is beyond them is lost', async () => {
+    const { peer, relay } = await pair();
+    const toxic = proxy.add({ type: 'limit_data', direction: 'upstream', bytes: 5 });
+    peer.write('abc');
+    expect(String(await read(relay, 3))).toBe('abc');
+    const arrived: Buffer[] = [];
+    relay.on('data', (bytes: Buffer) => arrived.push(bytes));
+    peer.write('defg');
+    await toxic.struck;
+    await Promise.all([ended(peer), ended(relay)]);
+    expect(String(Buffer.concat(arrived))).toMatch(/^(de)?$/);
+    expect(toxic.evidence.detail).toBe('connection 1: connections closed 1');
+  });
+});
+
+describe('half_close', () => {
+  test('one direction ends, the other goes on', async () => {
+    const { peer, relay, connection } = await pair();
+    const toxic = proxy.add({ type: 'half_close', direction: 'upstream', connections: 'existing' });
+    await ended(relay);
+    await toxic.struck;
+    relay.write('still here');
+    expect(String(await read(peer, 10))).toBe('still here');
+    peer.write('nobody hears');
+    expect(proxy.connections).toEqual([connection]);
+    toxic.remove();
+    await connection.closed;
+  });
+});
+
 test('an impossible delay is explained', () => {
   expect(() => proxy.add({ type: 'timeout', direction: 'both', timeoutMs: -1 })).toThrow(
     /timeoutMs is -1; give/,
   );
   expect(() => proxy.add({ type: 'slow_close', direction: 'both', delayMs: NaN })).toThrow(/delayMs is NaN/);
+  const nothing = { direction: 'both' } as const;
+  expect(() => proxy.add({ ...nothing, type: 'bandwidth', bytesPerS: 0 })).toThrow(/bytesPerS is 0; give/);
+  expect(() => proxy.add({ ...nothing, type: 'limit_data', bytes: -1 })).toThrow(/bytes is -1; give/);
+  const slicer = { ...nothing, type: 'slicer', delayMs: 1 } as const;
+  expect(() => proxy.add({ ...slicer, sliceBytesMax: 0 })).toThrow(/sliceBytesMax is 0; give/);
   expect(proxy.toxics).toEqual([]);
 });
 

@@ -130,7 +130,7 @@ const healthCheck: Scenario = {
     await noGhosts(stage, client);
     const { pending, targets } = await stage.settled();
     expect(pending).toBe(0);
-    expect(targets).toContain(await stage.browser.targetIdOf(own));
+    expect(targets).toContain(own.targetId);
     const badges = await stage.browser.worker.evaluate(async () => {
       const tabs = await chrome.tabs.query({});
       return Promise.all(

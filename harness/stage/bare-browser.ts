@@ -9,11 +9,19 @@ import { join } from 'node:path';
 import { findChromium } from '../setup/chromium.mjs';
 import { eventually } from './eventually.ts';
 import { RawCdp } from './raw-cdp.ts';
-import { NoBrowserError } from './user-browser.ts';
 
 export interface BareBrowserOptions {
   /** Folders of unpacked extensions. */
   readonly extensionFolders: readonly string[];
+  /** A folder that stays when the browser has ended. Without it, one is made, and removed at the end. */
+  readonly profile?: string;
+  readonly headed?: boolean;
+}
+
+/** There is no Chromium to test with: nothing can be said about the relay. */
+export class NoBrowserError extends Error {
+  override readonly name = 'NoBrowserError';
+  readonly code = 'HOLDFAST_NO_BROWSER';
 }
 
 /** A browser that has not ended this long after it was told to is killed. */
@@ -21,6 +29,8 @@ const END_MS = 5_000;
 /** How much of what it writes is kept for an error message. */
 const OUTPUT_CHARS_MAX = 4_000;
 const REMOVE_RETRIES_MAX = 10;
+/** In the profile: the debugging port that Chromium has taken, and its endpoint's path. */
+const PORT_FILE = 'DevToolsActivePort';
 
 export class BareBrowser {
   /** Speaks to the browser itself. */
@@ -30,15 +40,16 @@ export class BareBrowser {
   /** Such as `Chrome/141.0.7390.37`. */
   readonly product: string;
   private readonly child: ChildProcess;
-  private readonly profile: string;
+  /** Removed at the end. */
+  private readonly ownProfile: string | undefined;
 
   private constructor(
     child: ChildProcess,
-    profile: string,
+    ownProfile: string | undefined,
     live: { readonly cdp: RawCdp; readonly endpoint: string; readonly product: string },
   ) {
     this.child = child;
-    this.profile = profile;
+    this.ownProfile = ownProfile;
     this.cdp = live.cdp;
     this.endpoint = live.endpoint;
     this.product = live.product;
@@ -55,29 +66,53 @@ export class BareBrowser {
         'There is no Chromium. Run `npm run setup`, or name one in HOLDFAST_CHROMIUM.',
       );
     }
-    const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
-    const child = spawn(executable, argumentsFor(profile, options.extensionFolders), {
+    const own =
+      options.profile === undefined ? await mkdtemp(join(tmpdir(), 'holdfast-profile-')) : undefined;
+    const profile = options.profile ?? own ?? '';
+    // What an earlier run has left there names a port that is not this one's.
+    await rm(join(profile, PORT_FILE), { force: true });
+    const child = spawn(executable, argumentsFor(profile, options), {
       stdio: ['ignore', 'ignore', 'pipe'],
+      // A process group of its own, so that all its processes can be stopped together.
+      detached: true,
     });
     try {
-      return new BareBrowser(child, profile, await greet(child, profile));
+      return new BareBrowser(child, own, await greet(child, profile));
     } catch (error) {
-      await end(child, profile);
+      await end(child, own);
       throw error;
     }
   }
 
-  /** Ends the browser and removes its profile. */
+  /** Of the browser's main process. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Sends a signal to all its processes: SIGSTOP is what sleep is to them, SIGKILL a power cut. */
+  signal(name: NodeJS.Signals): void {
+    signalGroup(this.child, name);
+  }
+
+  /** SIGKILL to all its processes. Resolves when the main one is gone; a profile of its own stays. */
+  async kill(): Promise<void> {
+    const ended = endOf(this.child);
+    this.signal('SIGKILL');
+    await ended;
+    await this.cdp.close();
+  }
+
+  /** Ends the browser, and removes the profile that was made for it. */
   async close(): Promise<void> {
     await this.cdp.close();
-    await end(this.child, this.profile);
+    await end(this.child, this.ownProfile);
   }
 }
 
-function argumentsFor(profile: string, extensionFolders: readonly string[]): string[] {
+function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowserOptions): string[] {
   const extensions = extensionFolders.join(',');
   return [
-    '--headless=new',
+    ...(headed === true ? [] : ['--headless=new']),
     '--remote-debugging-port=0',
     `--user-data-dir=${profile}`,
     '--no-first-run',
@@ -85,6 +120,9 @@ function argumentsFor(profile: string, extensionFolders: readonly string[]): str
     '--disable-component-update',
     '--disable-sync',
     '--disable-features=Translate',
+    // No question to the person in the way, whatever ended the last run.
+    '--hide-crash-restore-bubble',
+    '--no-default-browser-check',
     // Of several tabs only one is in front; the others must not run at a lower priority.
     '--disable-renderer-backgrounding',
     `--disable-extensions-except=${extensions}`,
@@ -121,19 +159,34 @@ async function greet(
 /** Chromium writes the port that it took, and its endpoint's path, into a file of the profile. */
 async function readEndpoint(profile: string): Promise<string> {
   return eventually('Chromium tells its debugging port', async () => {
-    const [port, path] = (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
+    const [port, path] = (await readFile(join(profile, PORT_FILE), 'utf8')).split('\n');
     return path !== undefined && path !== '' && `ws://127.0.0.1:${port ?? ''}${path.trim()}`;
   });
 }
 
-async function end(child: ChildProcess, profile: string): Promise<void> {
-  // No pid: it never started. With a code or a signal it has ended already.
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
-    await ended;
-    clearTimeout(timer);
+/** Resolves when the process has ended; at once where it never started. */
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise((resolve) => child.once('exit', resolve));
+}
+
+async function end(child: ChildProcess, ownProfile: string | undefined): Promise<void> {
+  const ended = endOf(child);
+  // One that sleeps would not hear that it is to end.
+  signalGroup(child, 'SIGCONT');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), END_MS);
+  await ended;
+  clearTimeout(timer);
+  if (ownProfile !== undefined)
+    await rm(ownProfile, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX });
+}
+
+function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-  await rm(profile, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX });
 }

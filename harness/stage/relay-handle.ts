@@ -1,5 +1,7 @@
 /** The relay under test: a real process on a port of its own that can be killed and started again. */
 import type { HistorySink } from '../history/sink.ts';
+import { eventually } from './eventually.ts';
+import { isStopped } from './process-state.ts';
 import type { RelayHealth, RunningRelay, Target } from '../targets/target.ts';
 
 export class RelayHandle {
@@ -56,6 +58,19 @@ export class RelayHandle {
     await this.end('SIGKILL');
   }
 
+  /** SIGSTOP: it does nothing, and its sockets stay open. Resolves when it has stopped. */
+  async suspend(): Promise<void> {
+    const { running } = this;
+    if (running === undefined) throw new Error('the relay is not running');
+    running.signal('SIGSTOP');
+    await eventually('the relay has stopped', () => isStopped(running.pid));
+  }
+
+  /** Lets it go on. */
+  resume(): void {
+    this.running?.signal('SIGCONT');
+  }
+
   /** Asks it to stop, and sees that it does. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
@@ -68,6 +83,8 @@ export class RelayHandle {
   private async end(signal: NodeJS.Signals): Promise<void> {
     const { running } = this;
     if (running === undefined) return;
+    // A suspended one would not hear it.
+    running.signal('SIGCONT');
     running.signal(signal);
     const timer = setTimeout(() => running.signal('SIGKILL'), STOP_MS);
     await running.ended;

@@ -15,6 +15,7 @@ import { TestSite } from '../site/test-site.ts';
 import type { Endpoint, RelayHealth, Target } from '../targets/target.ts';
 import { eventually } from './eventually.ts';
 import { Faults } from './faults.ts';
+import type { OwnTab } from './own-tab.ts';
 import { RelayHandle } from './relay-handle.ts';
 import { UserBrowser } from './user-browser.ts';
 
@@ -80,14 +81,13 @@ export class Stage {
   }
 
   /** Opens a page of the test site in the person's browser and shares it by a toolbar click. */
-  async sharedTab(path = '/'): Promise<Page> {
-    const page = await this.browser.openTab(this.site.url(path));
-    const targetId = await this.browser.targetIdOf(page);
-    await this.browser.clickToolbarButton(page);
+  async sharedTab(path = '/'): Promise<OwnTab> {
+    const tab = await this.browser.openTab(this.site.url(path));
+    await this.browser.clickToolbarButton(tab);
     await eventually('the relay offers the shared tab', async () =>
-      (await this.relay.health()).targets.includes(targetId),
+      (await this.relay.health()).targets.includes(tab.targetId),
     );
-    return page;
+    return tab;
   }
 
   /** How a client reaches the relay, through the client link. */
@@ -115,14 +115,13 @@ export class Stage {
   }
 
   /** The page of a client that shows the same tab as a page of the person's browser. */
-  async pageOf(client: Browser, own: Page): Promise<Page> {
-    const targetId = await this.browser.targetIdOf(own);
+  async pageOf(client: Browser, own: OwnTab): Promise<Page> {
     return eventually('the client has the shared tab', async () => {
       for (const page of client.contexts().flatMap((context) => context.pages())) {
         const session = await page.context().newCDPSession(page);
         const { targetInfo } = await session.send('Target.getTargetInfo');
         await session.detach();
-        if (targetInfo.targetId === targetId) return page;
+        if (targetInfo.targetId === own.targetId) return page;
       }
       return undefined;
     });
@@ -131,7 +130,7 @@ export class Stage {
   /** A shared tab, a client, and that client's page of the tab: what most scenarios begin with. */
   async clientWithTab(
     path = '/',
-  ): Promise<{ readonly own: Page; readonly client: Browser; readonly page: Page }> {
+  ): Promise<{ readonly own: OwnTab; readonly client: Browser; readonly page: Page }> {
     const own = await this.sharedTab(path);
     const client = await this.connect();
     return { own, client, page: await this.pageOf(client, own) };
@@ -190,7 +189,6 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
     headed: options.headed === true,
   });
   undo.push(() => browser.close());
-  await browser.worker.meet();
   await target.configure(browser, extensionLink.port, folder);
   await eventually('the extension is connected', async () => (await relay.health()).ready);
   return done({ target, folder, history, site, relay, extensionLink, clientLink, browser });

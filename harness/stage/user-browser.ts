@@ -1,9 +1,14 @@
-/** The person's browser: a real Chromium with the extension, in a profile of its own. */
+/**
+ * The person's browser: a real Chromium with the extension, in a profile of its own. Nothing is attached to
+ * its tabs and workers but the extension, so that they live and die as they do at a person's.
+ */
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright';
 import type { HistorySink } from '../history/sink.ts';
-import { findChromium } from '../setup/chromium.mjs';
+import { BareBrowser } from './bare-browser.ts';
 import { eventually } from './eventually.ts';
+import { ExtensionsPage } from './extensions-page.ts';
+import { OwnTab } from './own-tab.ts';
+import type { RawCdp } from './raw-cdp.ts';
 import { WorkerHandle } from './worker-handle.ts';
 
 export interface UserBrowserOptions {
@@ -15,81 +20,58 @@ export interface UserBrowserOptions {
   readonly headed?: boolean;
 }
 
-/** There is no Chromium to test with: nothing can be said about the relay. */
-export class NoBrowserError extends Error {
-  override readonly name = 'NoBrowserError';
-  readonly code = 'HOLDFAST_NO_BROWSER';
-}
-
 export class UserBrowser {
-  readonly context: BrowserContext;
-  /** A session with the browser itself. */
-  readonly cdp: CDPSession;
   readonly worker: WorkerHandle;
-  readonly version: string;
+  private readonly options: UserBrowserOptions;
+  private running: BareBrowser | undefined;
+  private runs = 0;
 
-  private constructor(context: BrowserContext, cdp: CDPSession, version: string, history: HistorySink) {
-    this.context = context;
-    this.cdp = cdp;
-    this.version = version;
-    this.worker = new WorkerHandle(context, cdp, history);
-    history.add({ type: 'life', of: 'browser', id: 'browser', state: 'started', detail: version });
-    context.on('close', () => history.add({ type: 'life', of: 'browser', id: 'browser', state: 'ended' }));
+  private constructor(options: UserBrowserOptions, running: BareBrowser, worker: WorkerHandle) {
+    this.options = options;
+    this.running = running;
+    this.worker = worker;
+    this.note('started');
   }
 
-  /** Launches it. Rejects with {@link NoBrowserError} where there is no Chromium. */
+  /** Launches it. Rejects with `NoBrowserError` where there is no Chromium. */
   static async launch(options: UserBrowserOptions): Promise<UserBrowser> {
-    const executablePath = findChromium();
-    if (executablePath === undefined) {
-      throw new NoBrowserError(
-        'There is no Chromium. Run `npm run setup`, or name one in HOLDFAST_CHROMIUM.',
-      );
+    const running = await run(options);
+    try {
+      return new UserBrowser(options, running, await WorkerHandle.meet(running.cdp, options.history));
+    } catch (error) {
+      await running.close();
+      throw error;
     }
-    const context = await chromium.launchPersistentContext(join(options.folder, 'profile'), {
-      executablePath,
-      headless: options.headed !== true,
-      // Who started us ends us; a browser that ends by itself at Ctrl-C would look like a failure.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-      args: [
-        `--disable-extensions-except=${options.extensionFolder}`,
-        `--load-extension=${options.extensionFolder}`,
-        // For `Extensions.triggerAction`: a real click on the toolbar button.
-        '--enable-unsafe-extension-debugging',
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ],
-    });
-    const browser = context.browser();
-    if (browser === null) throw new Error('Playwright gave no browser for the persistent context.');
-    const cdp = await browser.newBrowserCDPSession();
-    return new UserBrowser(context, cdp, browser.version(), options.history);
+  }
+
+  /** Such as `Chrome/141.0.7390.37`. */
+  get version(): string {
+    return this.present().product;
+  }
+
+  /** Speaks to the browser itself; another one after each start. */
+  get cdp(): RawCdp {
+    return this.present().cdp;
+  }
+
+  /** Of the browser's main process; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.running?.pid;
   }
 
   /** Opens a tab as the person would, and resolves when it has loaded. */
-  async openTab(url: string): Promise<Page> {
-    const page = await this.context.newPage();
-    await page.goto(url);
-    return page;
+  async openTab(url: string): Promise<OwnTab> {
+    const { targetId } = await this.cdp.send('Target.createTarget', { url });
+    const tab = new OwnTab(this.cdp, targetId);
+    await tab.loaded(url);
+    return tab;
   }
 
   /** Clicks the extension's toolbar button in a tab: shares it, or takes it back. */
-  async clickToolbarButton(page: Page): Promise<void> {
-    await page.bringToFront();
-    const targetId = await this.tabTargetId(page);
-    const id = await this.worker.extensionId();
-    await this.send('Extensions.triggerAction', { id, targetId });
-  }
-
-  /** Chromium's id of a page's target: the same that the relay's clients see. */
-  async targetIdOf(page: Page): Promise<string> {
-    const session = await this.context.newCDPSession(page);
-    try {
-      const { targetInfo } = await session.send('Target.getTargetInfo');
-      return targetInfo.targetId;
-    } finally {
-      await session.detach();
-    }
+  async clickToolbarButton(tab: OwnTab): Promise<void> {
+    await tab.activate();
+    const targetId = await this.outerTargetId(tab);
+    await this.send('Extensions.triggerAction', { id: this.worker.extensionId, targetId });
   }
 
   /** What the toolbar button shows in a tab of the worker's numbering. */
@@ -97,26 +79,87 @@ export class UserBrowser {
     return this.worker.evaluate((id) => chrome.action.getBadgeText({ tabId: id }), tabId);
   }
 
+  /** Where the person manages extensions: opens that page for as long as `use` takes. */
+  async onExtensionsPage<T>(use: (page: ExtensionsPage) => Promise<T>): Promise<T> {
+    const page = await ExtensionsPage.open(this.cdp, this.worker.extensionId);
+    try {
+      return await use(page);
+    } finally {
+      await page.close();
+    }
+  }
+
+  /** SIGSTOP to all its processes: what the machine's sleep is to them. */
+  suspend(): void {
+    this.present().signal('SIGSTOP');
+  }
+
+  /** Lets them go on. */
+  resume(): void {
+    this.present().signal('SIGCONT');
+  }
+
+  /** SIGKILL to all its processes. Resolves when it is gone. */
+  async kill(): Promise<void> {
+    await this.present().kill();
+    this.over();
+  }
+
+  /** Starts it again, on the same profile. Resolves when the extension's worker has begun to live. */
+  async start(): Promise<void> {
+    if (this.running !== undefined) throw new Error('the browser is running already');
+    this.running = await run(this.options);
+    this.note('started');
+    await this.worker.follow(this.running.cdp);
+  }
+
   /** Closes the browser. */
   async close(): Promise<void> {
-    await this.context.close();
+    await this.running?.close();
+    if (this.running !== undefined) this.over();
+  }
+
+  private over(): void {
+    this.note('ended');
+    this.running = undefined;
+    this.worker.browserEnded();
+  }
+
+  private present(): BareBrowser {
+    if (this.running === undefined) throw new Error('the browser is not running');
+    return this.running;
+  }
+
+  private note(state: 'started' | 'ended'): void {
+    const detail = this.running?.product ?? '';
+    if (state === 'started') this.runs++;
+    this.options.history.add({ type: 'life', of: 'browser', id: `browser ${this.runs}`, state, detail });
   }
 
   /** The button belongs to the tab, whose target is another one than its page's. The page is in front. */
-  private async tabTargetId(page: Page): Promise<string> {
+  private async outerTargetId(tab: OwnTab): Promise<string> {
     return eventually('the tab is the active one', async () => {
       const filter = [{ type: 'tab', exclude: false }];
       const { targetInfos } = (await this.send('Target.getTargets', { filter })) as {
         targetInfos: { targetId: string; url: string; embedderData?: { tabActive?: boolean } }[];
       };
+      const url = await tab.url();
       const active = targetInfos.filter((info) => info.embedderData?.tabActive === true);
-      return active.find((info) => info.url === page.url())?.targetId;
+      return active.find((info) => info.url === url)?.targetId;
     });
   }
 
-  /** Commands that Playwright's types do not know. */
+  /** Commands that the types of CDP do not know. */
   private async send(method: string, params: object): Promise<unknown> {
     const untyped = this.cdp as unknown as { send(method: string, params: object): Promise<unknown> };
     return untyped.send(method, params);
   }
+}
+
+function run({ extensionFolder, folder, headed }: UserBrowserOptions): Promise<BareBrowser> {
+  return BareBrowser.launch({
+    extensionFolders: [extensionFolder],
+    profile: join(folder, 'profile'),
+    headed: headed === true,
+  });
 }

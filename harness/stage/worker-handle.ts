@@ -1,94 +1,137 @@
 /**
- * The extension's worker in the person's browser: read it, kill it, wait for its next life.
- *
- * Chromium keeps one DevTools target for all lives of a worker while somebody is attached to it, and tells
- * nobody when one ends. So each life is given a mark in its global scope: a life without the mark is a new one.
+ * The extension's worker in the person's browser: its lives, its deaths, and a way to kill it. Chromium gives
+ * each life a target of its own as long as no debugger is attached to one, and says when it comes and goes.
  */
-import type { BrowserContext, CDPSession, Worker } from 'playwright';
 import type { HistorySink } from '../history/sink.ts';
 import { eventually, within } from './eventually.ts';
+import { evaluateIn } from './extension-worker.ts';
+import type { CdpEvent, RawCdp } from './raw-cdp.ts';
 
-/** A question to a worker that is just dying is never answered; it is then asked again. */
-const ANSWER_MS = 1_000;
+const ORIGIN = 'chrome-extension:';
+
+interface Life {
+  readonly number: number;
+  readonly targetId: string;
+  readonly extensionId: string;
+}
 
 export class WorkerHandle {
-  private readonly context: BrowserContext;
-  private readonly cdp: CDPSession;
   private readonly history: HistorySink;
+  private cdp: RawCdp;
+  private life: Life | undefined;
+  private id: string | undefined;
   private lives = 0;
+  private deaths = 0;
 
-  constructor(context: BrowserContext, cdp: CDPSession, history: HistorySink) {
-    this.context = context;
+  private constructor(cdp: RawCdp, history: HistorySink) {
     this.cdp = cdp;
     this.history = history;
   }
 
-  /** How many lives have been seen. */
+  /** Resolves when the worker has begun to live. */
+  static async meet(cdp: RawCdp, history: HistorySink): Promise<WorkerHandle> {
+    const handle = new WorkerHandle(cdp, history);
+    await handle.follow(cdp);
+    return handle;
+  }
+
+  /** Follows the worker of another run of the browser. Resolves when that worker has begun to live. */
+  async follow(cdp: RawCdp): Promise<void> {
+    this.browserEnded();
+    const { lives } = this;
+    this.cdp = cdp;
+    cdp.listen((event) => this.onEvent(cdp, event));
+    await cdp.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'service_worker' }] });
+    await this.reborn(lives);
+  }
+
+  /** The browser is gone, and with it the worker. */
+  browserEnded(): void {
+    if (this.life !== undefined) this.ended(this.life);
+  }
+
+  /** How many lives have been seen to begin. */
   get livesSeen(): number {
     return this.lives;
   }
 
+  /** How many lives have been seen to end. */
+  get deathsSeen(): number {
+    return this.deaths;
+  }
+
   /** The extension's id. */
-  async extensionId(): Promise<string> {
-    return new URL((await this.worker()).url()).host;
+  get extensionId(): string {
+    if (this.id === undefined) throw new Error('the worker has not been seen yet');
+    return this.id;
   }
 
   /** Runs a function in the present life. Rejects when that life ends before it has answered. */
   async evaluate<A, R>(run: (argument: A) => R | Promise<R>, argument: A): Promise<R> {
-    const worker = await this.worker();
-    // Playwright's type of an evaluated function unwraps handles, which plain values are not.
-    const answer = worker.evaluate(run as (argument: unknown) => unknown, argument) as Promise<R>;
-    return within('the worker to answer', answer);
+    const { targetId } = await this.present();
+    // A worker has a target before it has an extension's world.
+    await eventually('the worker has started', async () => {
+      return (await evaluateIn(this.cdp, targetId, 'typeof chrome')) === 'object';
+    });
+    const text = argument === undefined ? 'undefined' : JSON.stringify(argument);
+    const answer = evaluateIn(this.cdp, targetId, `(${run.toString()})(${text})`);
+    return (await within('the worker to answer', answer)) as R;
   }
 
   /**
-   * Ends the present life: all memory, timers and sockets are gone. Resolves as soon as Chromium has done
-   * it; `proved` resolves when another life is there, which proves that the last one has ended.
+   * Ends the present life: all memory, timers and sockets are gone. Resolves when Chromium says that it has
+   * ended; `proved` resolves when another life is there.
    */
   async kill(): Promise<{ readonly proved: Promise<void> }> {
-    await this.meet();
-    const life = this.lives;
-    const targetId = await this.targetId();
-    await this.cdp.send('Target.closeTarget', { targetId });
-    this.history.add({ type: 'life', of: 'worker', id: `worker ${life}`, state: 'ended' });
-    return { proved: this.reborn(life) };
+    const { number, targetId } = await this.present();
+    const died = this.died(number);
+    // One that dies of something else at this moment is dead as well.
+    await this.cdp.send('Target.closeTarget', { targetId }).catch(() => undefined);
+    await died;
+    return { proved: this.reborn(number) };
   }
 
-  /** Resolves when a later life than the `life`-th is there. */
-  async reborn(life: number): Promise<void> {
-    await eventually('the worker is alive again', async () => {
-      await this.meet();
-      return this.lives > life;
-    });
+  /** Resolves when the `number`-th life has ended. */
+  async died(number: number): Promise<void> {
+    await eventually('the worker has ended', () => this.lives > number || this.life === undefined);
   }
 
-  /** Sees which life it is, and marks it when it is a new one. */
-  async meet(): Promise<void> {
-    const worker = await this.worker();
-    const mark = worker.evaluate((next) => {
-      const marked = globalThis as { holdfastHarnessLife?: number };
-      const isNew = marked.holdfastHarnessLife === undefined;
-      marked.holdfastHarnessLife ??= next;
-      return isNew;
-    }, this.lives + 1);
-    mark.catch(() => undefined);
-    if (!(await within('the worker to answer', mark, ANSWER_MS))) return;
-    this.lives++;
+  /** Resolves when a later life than the `number`-th is there. */
+  async reborn(number: number): Promise<void> {
+    await eventually('the worker is alive again', () => this.lives > number && this.life !== undefined);
+  }
+
+  /** Resolves when a life is there, with its number. */
+  async alive(): Promise<number> {
+    return (await this.present()).number;
+  }
+
+  private present(): Promise<Life> {
+    return eventually('the worker is there', () => this.life);
+  }
+
+  private onEvent(cdp: RawCdp, { method, params, sessionId }: CdpEvent): void {
+    if (cdp !== this.cdp || sessionId !== undefined) return;
+    if (method === 'Target.targetDestroyed') {
+      if (this.life !== undefined && params['targetId'] === this.life.targetId) this.ended(this.life);
+      return;
+    }
+    if (method !== 'Target.targetCreated') return;
+    const { targetId, type, url } = params['targetInfo'] as { targetId: string; type: string; url: string };
+    if (type !== 'service_worker' || new URL(url).protocol !== ORIGIN) return;
+    if (this.life !== undefined) this.ended(this.life);
+    this.began(targetId, new URL(url).host);
+  }
+
+  private began(targetId: string, extensionId: string): void {
+    this.id = extensionId;
+    this.life = { number: ++this.lives, targetId, extensionId };
     this.history.add({ type: 'life', of: 'worker', id: `worker ${this.lives}`, state: 'started' });
   }
 
-  private async worker(): Promise<Worker> {
-    return eventually('the worker is there', () =>
-      this.context.serviceWorkers().findLast((worker) => worker.url().startsWith('chrome-extension://')),
-    );
-  }
-
-  private async targetId(): Promise<string> {
-    return eventually('the worker has a target', async () => {
-      const { targetInfos } = await this.cdp.send('Target.getTargets');
-      return targetInfos.find(
-        ({ type, url }) => type === 'service_worker' && url.startsWith('chrome-extension://'),
-      )?.targetId;
-    });
+  private ended({ number }: Life): void {
+    this.life = undefined;
+    this.deaths++;
+    this.history.add({ type: 'life', of: 'worker', id: `worker ${number}`, state: 'ended' });
   }
 }

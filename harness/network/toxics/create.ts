@@ -1,15 +1,28 @@
+import { BandwidthToxic, type BandwidthSpec } from './bandwidth.ts';
 import { DownToxic, type DownSpec } from './down.ts';
 import type { EvidenceLog } from './evidence.ts';
+import { HalfCloseToxic, type HalfCloseSpec } from './half-close.ts';
 import { LatencyToxic, type LatencySpec } from './latency.ts';
+import { LimitDataToxic, type LimitDataSpec } from './limit-data.ts';
 import { ResetPeerToxic, type ResetPeerSpec } from './reset-peer.ts';
+import { SlicerToxic, type SlicerSpec } from './slicer.ts';
 import { SlowCloseToxic, type SlowCloseSpec } from './slow-close.ts';
 import { TimeoutToxic, type TimeoutSpec } from './timeout.ts';
 import type { Toxic } from './toxic.ts';
 
-/** A toxic as a scenario asks for it; the names are Toxiproxy's. A new toxic gets a member here and a case below. */
-export type ToxicSpec = DownSpec | TimeoutSpec | ResetPeerSpec | SlowCloseSpec | LatencySpec;
+/** A toxic as a scenario asks for it; the names are Toxiproxy's, but for `half_close`. A new toxic gets a member here and a case below. */
+export type ToxicSpec =
+  | DownSpec
+  | TimeoutSpec
+  | ResetPeerSpec
+  | SlowCloseSpec
+  | LatencySpec
+  | BandwidthSpec
+  | SlicerSpec
+  | LimitDataSpec
+  | HalfCloseSpec;
 
-/** Makes the toxic for a spec. Throws RangeError for a delay that no timer can wait. */
+/** Makes the toxic for a spec. Throws RangeError for values that make no sense. */
 export function createToxic(spec: ToxicSpec, evidence: EvidenceLog): Toxic {
   switch (spec.type) {
     case 'down':
@@ -22,5 +35,13 @@ export function createToxic(spec: ToxicSpec, evidence: EvidenceLog): Toxic {
       return new SlowCloseToxic(spec, evidence);
     case 'latency':
       return new LatencyToxic(spec, evidence);
+    case 'bandwidth':
+      return new BandwidthToxic(spec, evidence);
+    case 'slicer':
+      return new SlicerToxic(spec, evidence);
+    case 'limit_data':
+      return new LimitDataToxic(spec, evidence);
+    case 'half_close':
+      return new HalfCloseToxic(spec, evidence);
   }
 }

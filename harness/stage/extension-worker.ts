@@ -1,9 +1,9 @@
 /**
- * The workers of the loaded extensions, as seen from the browser. A debugger on a worker slows it and keeps
- * it alive, so nothing stays attached: it is attached to for one evaluation, and let go.
+ * The worker of a loaded extension, as seen from the browser. A debugger on a worker slows it and keeps it
+ * alive, so nothing stays attached: it is attached to for one evaluation, and let go.
  */
-import { eventually } from '../stage/eventually.ts';
-import type { RawCdp } from '../stage/raw-cdp.ts';
+import { eventually } from './eventually.ts';
+import type { RawCdp } from './raw-cdp.ts';
 
 export class ExtensionWorker {
   readonly extensionId: string;
@@ -26,18 +26,9 @@ export class ExtensionWorker {
     return new ExtensionWorker(cdp, extensionId);
   }
 
-  /** Runs an expression in the present life, and waits for its promise. Rejects when it throws. */
-  async evaluate(expression: string): Promise<void> {
-    const session = await this.cdp.attach((await this.target()).targetId);
-    try {
-      const { exceptionDetails } = await session.send('Runtime.evaluate', { expression, awaitPromise: true });
-      if (exceptionDetails !== undefined) {
-        const { exception, text } = exceptionDetails;
-        throw new Error(`In the extension's worker: ${exception?.description ?? text}`);
-      }
-    } finally {
-      await session.detach();
-    }
+  /** Runs an expression in the present life, and resolves with what its promise gives. Rejects when it throws. */
+  async evaluate(expression: string): Promise<unknown> {
+    return evaluateIn(this.cdp, (await this.target()).targetId, expression);
   }
 
   /** Ends the present life. Resolves when Chromium has taken the order, which is before the worker is gone. */
@@ -57,5 +48,23 @@ export class ExtensionWorker {
       const { targetInfos } = await this.cdp.send('Target.getTargets');
       return targetInfos.find(({ type, url }) => type === 'service_worker' && url.startsWith(prefix));
     });
+  }
+}
+
+/** Attaches to a target, runs an expression in it, waits for its promise, and lets go. Rejects when it throws. */
+export async function evaluateIn(cdp: RawCdp, targetId: string, expression: string): Promise<unknown> {
+  const session = await cdp.attach(targetId);
+  try {
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails === undefined) return result.value;
+    const { exception, text } = exceptionDetails;
+    throw new Error(`In the browser: ${exception?.description ?? text}`);
+  } finally {
+    // The target may have ended meanwhile, and its session with it.
+    await session.detach().catch(() => undefined);
   }
 }

@@ -1,0 +1,95 @@
+import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import type { EvidenceLog } from './evidence.ts';
+import { StreamQueue } from './stream-queue.ts';
+import type { DirectedScope, Toxic } from './toxic.ts';
+
+/** A thin line: no more than so many bytes a second. Each connection and direction has a line of its own. */
+export interface BandwidthSpec extends DirectedScope {
+  readonly type: 'bandwidth';
+  readonly bytesPerS: number;
+}
+
+/** A line is looked after this often. */
+const TICK_MS = 20;
+
+export class BandwidthToxic implements Toxic {
+  readonly directions: readonly Direction[];
+  readonly #bytesPerTick: number;
+  readonly #evidence: EvidenceLog;
+
+  /** Throws RangeError for a rate that lets nothing through. */
+  constructor(spec: BandwidthSpec, evidence: EvidenceLog) {
+    if (!(spec.bytesPerS > 0)) {
+      throw new RangeError(`bytesPerS is ${String(spec.bytesPerS)}; give a number above 0.`);
+    }
+    this.directions = directionsOf(spec.direction);
+    this.#bytesPerTick = (spec.bytesPerS * TICK_MS) / 1_000;
+    this.#evidence = evidence;
+  }
+
+  refuses(): boolean {
+    return false;
+  }
+
+  stage(context: StageContext): Stage {
+    return new ThinLine(context, this.#evidence, this.#bytesPerTick);
+  }
+}
+
+class ThinLine implements Stage {
+  readonly #context: StageContext;
+  readonly #evidence: EvidenceLog;
+  readonly #bytesPerTick: number;
+  readonly #queue = new StreamQueue();
+  /** Bytes that may pass now; a fraction is carried over. */
+  #budget: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(context: StageContext, evidence: EvidenceLog, bytesPerTick: number) {
+    this.#context = context;
+    this.#evidence = evidence;
+    this.#bytesPerTick = bytesPerTick;
+    this.#budget = bytesPerTick;
+  }
+
+  get heldBytes(): number {
+    return this.#queue.bytes;
+  }
+
+  accept(event: StreamEvent): void {
+    this.#queue.push(event);
+    this.#pass();
+    if (event.kind === 'data' && this.#queue.bytes > 0)
+      this.#evidence.record(this.#context.connection, 'chunks slowed down');
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  heal(): void {
+    clearInterval(this.#timer);
+    for (let event; (event = this.#queue.shift(Infinity)) !== undefined;) this.#context.next(event);
+  }
+
+  discard(): void {
+    clearInterval(this.#timer);
+    this.#queue.clear();
+  }
+
+  #tick(): void {
+    const idle = this.#queue.isEmpty;
+    // What was not used is not saved up, but for the fractions of a byte that a slow line gives.
+    this.#budget = Math.min(this.#budget + this.#bytesPerTick, Math.max(this.#bytesPerTick, 1));
+    this.#pass();
+    if (!idle) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #pass(): void {
+    while (!this.#queue.isEmpty && this.#budget >= 1) {
+      const event = this.#queue.shift(Math.floor(this.#budget));
+      if (event === undefined) return;
+      if (event.kind === 'data') this.#budget -= event.bytes.length;
+      this.#context.next(event);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { directionsOf, type Direction, type Stage, type StageContext } from '../stream.ts';
+import type { EvidenceLog } from './evidence.ts';
+import type { DirectedScope, Toxic } from './toxic.ts';
+
+/** The connection is closed when so many bytes have passed in one direction; what is beyond them is lost. */
+export interface LimitDataSpec extends DirectedScope {
+  readonly type: 'limit_data';
+  readonly bytes: number;
+}
+
+export class LimitDataToxic implements Toxic {
+  readonly directions: readonly Direction[];
+  readonly #bytes: number;
+  readonly #evidence: EvidenceLog;
+
+  /** Throws RangeError for a negative limit. */
+  constructor(spec: LimitDataSpec, evidence: EvidenceLog) {
+    if (!(spec.bytes >= 0)) {
+      throw new RangeError(`bytes is ${String(spec.bytes)}; give a number from 0.`);
+    }
+    this.directions = directionsOf(spec.direction);
+    this.#bytes = spec.bytes;
+    this.#evidence = evidence;
+  }
+
+  refuses(): boolean {
+    return false;
+  }
+
+  stage(context: StageContext): Stage {
+    let left = this.#bytes;
+    return {
+      heldBytes: 0,
+      accept: (event) => {
+        if (event.kind !== 'data') return context.next(event);
+        const bytes = event.bytes.subarray(0, left);
+        left -= bytes.length;
+        if (bytes.length > 0) context.next({ kind: 'data', bytes });
+        if (left > 0) return;
+        if (context.cut('toxic limit_data')) this.#evidence.record(context.connection, 'connections closed');
+      },
+      heal: () => undefined,
+      discard: () => undefined,
+    };
+  }
+}

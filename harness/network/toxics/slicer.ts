@@ -1,0 +1,93 @@
+import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import { checkMs } from './check-ms.ts';
+import type { EvidenceLog } from './evidence.ts';
+import { StreamQueue } from './stream-queue.ts';
+import type { DirectedScope, Toxic } from './toxic.ts';
+
+/** Data arrives in small pieces with pauses between them, so that frames and headers are cut anywhere. */
+export interface SlicerSpec extends DirectedScope {
+  readonly type: 'slicer';
+  /** No piece is longer than this many bytes. */
+  readonly sliceBytesMax: number;
+  /** Between two pieces. 0: each piece is a write of its own, without a pause. */
+  readonly delayMs: number;
+  /** Makes pieces of 1 byte to `sliceBytesMax`; without it all are of `sliceBytesMax`. Gives numbers from 0 to 1. */
+  readonly random?: () => number;
+}
+
+export class SlicerToxic implements Toxic {
+  readonly directions: readonly Direction[];
+  readonly #spec: SlicerSpec;
+  readonly #evidence: EvidenceLog;
+
+  /** Throws RangeError for slices without a byte, and for a delay that no timer can wait. */
+  constructor(spec: SlicerSpec, evidence: EvidenceLog) {
+    checkMs('delayMs', spec.delayMs);
+    if (!(spec.sliceBytesMax >= 1)) {
+      throw new RangeError(`sliceBytesMax is ${String(spec.sliceBytesMax)}; give a number of bytes from 1.`);
+    }
+    this.directions = directionsOf(spec.direction);
+    this.#spec = spec;
+    this.#evidence = evidence;
+  }
+
+  refuses(): boolean {
+    return false;
+  }
+
+  stage(context: StageContext): Stage {
+    return new Slices(context, this.#evidence, this.#spec);
+  }
+}
+
+class Slices implements Stage {
+  readonly #context: StageContext;
+  readonly #evidence: EvidenceLog;
+  readonly #spec: SlicerSpec;
+  readonly #queue = new StreamQueue();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(context: StageContext, evidence: EvidenceLog, spec: SlicerSpec) {
+    this.#context = context;
+    this.#evidence = evidence;
+    this.#spec = spec;
+  }
+
+  get heldBytes(): number {
+    return this.#queue.bytes;
+  }
+
+  accept(event: StreamEvent): void {
+    this.#queue.push(event);
+    if (event.kind === 'data' && event.bytes.length > this.#spec.sliceBytesMax) {
+      this.#evidence.record(this.#context.connection, 'chunks sliced');
+    }
+    if (this.#timer === undefined) this.#pass();
+  }
+
+  heal(): void {
+    clearTimeout(this.#timer);
+    for (let event; (event = this.#queue.shift(Infinity)) !== undefined;) this.#context.next(event);
+  }
+
+  discard(): void {
+    clearTimeout(this.#timer);
+    this.#queue.clear();
+  }
+
+  #pass(): void {
+    this.#timer = undefined;
+    const { delayMs } = this.#spec;
+    for (let event; (event = this.#queue.shift(this.#sliceBytes())) !== undefined;) {
+      this.#context.next(event);
+      if (delayMs === 0) continue;
+      this.#timer = setTimeout(() => this.#pass(), delayMs);
+      return;
+    }
+  }
+
+  #sliceBytes(): number {
+    const { random, sliceBytesMax } = this.#spec;
+    return random === undefined ? sliceBytesMax : 1 + Math.floor(random() * (sliceBytesMax - 1));
+  }
+}

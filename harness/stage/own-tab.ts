@@ -1,0 +1,75 @@
+/**
+ * A tab of the person's browser, as the person has it: no client's page, and nothing stays attached to it.
+ */
+import { evaluateIn } from './extension-worker.ts';
+import { eventually } from './eventually.ts';
+import { CdpClosedError, type RawCdp } from './raw-cdp.ts';
+
+export class OwnTab {
+  /** Chromium's id of the page's target: the same that the relay's clients see. */
+  readonly targetId: string;
+  private readonly cdp: RawCdp;
+
+  constructor(cdp: RawCdp, targetId: string) {
+    this.cdp = cdp;
+    this.targetId = targetId;
+  }
+
+  /** The address that it shows now. Rejects when the tab is gone. */
+  async url(): Promise<string> {
+    return (await this.cdp.send('Target.getTargetInfo', { targetId: this.targetId })).targetInfo.url;
+  }
+
+  /** Runs an expression in the page, and resolves with what its promise gives. */
+  evaluate(expression: string): Promise<unknown> {
+    return evaluateIn(this.cdp, this.targetId, expression);
+  }
+
+  /** Types an address. Resolves when the page shows it and has loaded. */
+  async goto(url: string): Promise<void> {
+    const session = await this.cdp.attach(this.targetId);
+    await session.send('Page.navigate', { url });
+    await session.detach().catch(() => undefined);
+    await this.loaded(url);
+  }
+
+  /** Resolves when the page shows this address and has loaded. */
+  async loaded(url: string): Promise<void> {
+    await eventually(`the tab shows ${url}`, async () => {
+      const state = await this.evaluate('[document.readyState, location.href].join(" ")');
+      return state === `complete ${new URL(url).href}`;
+    });
+  }
+
+  /** Brings it to the front of its window. */
+  async activate(): Promise<void> {
+    await this.cdp.send('Target.activateTarget', { targetId: this.targetId });
+  }
+
+  /** Closes it. Resolves when Chromium says that it is gone. */
+  async close(): Promise<void> {
+    await this.cdp.send('Target.closeTarget', { targetId: this.targetId });
+    await eventually('the tab is gone', async () => {
+      const { targetInfos } = await this.cdp.send('Target.getTargets');
+      return !targetInfos.some(({ targetId }) => targetId === this.targetId);
+    });
+  }
+
+  /** Crashes its renderer. Resolves when Chromium says that it has crashed. */
+  async crash(): Promise<void> {
+    const session = await this.cdp.attach(this.targetId);
+    const crashed = new Promise<void>((resolve) => {
+      const stop = this.cdp.listen(({ method, sessionId }) => {
+        if (method !== 'Inspector.targetCrashed' || sessionId !== session.id) return;
+        stop();
+        resolve();
+      });
+    });
+    // A dead renderer answers nothing.
+    session.send('Page.crash').catch((error: unknown) => {
+      if (error instanceof CdpClosedError) return;
+    });
+    await crashed;
+    await session.detach().catch(() => undefined);
+  }
+}
