@@ -2,6 +2,8 @@
  * Faults as scenarios strike them. Each one proves that it struck before it counts, and is written into the
  * history: asked for, struck, healed.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, FaultScene } from '../faults/fault.ts';
 import type { HistorySink } from '../history/sink.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
@@ -31,6 +33,8 @@ export interface FaultsOptions {
  * 30 s alarm, for instance). Far above what is ever measured, far below that net.
  */
 const RECOVERY_MAX_MS = 15_000;
+/** Some faults take their time; this only ends a hang. */
+const PROOF_MS = 120_000;
 
 export class Faults {
   private readonly options: FaultsOptions;
@@ -70,6 +74,41 @@ export class Faults {
   /** SIGKILL for the relay. */
   async killRelay(): Promise<void> {
     await this.instant('relay-killed', () => this.options.relay.kill());
+  }
+
+  /**
+   * Strikes a fault of the library. Resolves when it is on; `struck` then resolves when it has proved itself.
+   * Until it is healed it is on.
+   */
+  async strike(
+    fault: Fault,
+    scene: FaultScene,
+  ): Promise<{ readonly struck: Promise<void>; readonly heal: () => Promise<void> }> {
+    const { name } = fault;
+    this.begin(name);
+    const strike = await fault.strike(scene);
+    const struck = within(`${name} to prove itself`, strike.proof, PROOF_MS).then((seen) =>
+      this.prove(name, seen),
+    );
+    struck.catch(() => undefined);
+    this.proofs.push(struck);
+    return {
+      struck,
+      heal: async () => {
+        await strike.heal();
+        // What was broken until now can recover from now on.
+        this.strikeAt = { name, ms: performance.now() };
+        this.options.history.add({ type: 'fault', name, phase: 'heal' });
+      },
+    };
+  }
+
+  /** A fault from its strike to its healing: proved, on for as long as it is to be, and healed. */
+  async suffer(fault: Fault, scene: FaultScene, length: 'full' | 'brief'): Promise<void> {
+    const { struck, heal } = await this.strike(fault, scene);
+    await struck;
+    await sleep(fault.lastsMs[length]);
+    await heal();
   }
 
   /** A toxic on the extension's link. */

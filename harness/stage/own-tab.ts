@@ -6,8 +6,8 @@ import { eventually } from './eventually.ts';
 import { CdpClosedError, type RawCdp } from './raw-cdp.ts';
 
 export class OwnTab {
-  /** Chromium's id of the page's target: the same that the relay's clients see. */
-  readonly targetId: string;
+  /** Chromium's id of the page's target: the same that the relay's clients see. A discard gives another. */
+  targetId: string;
   private readonly cdp: RawCdp;
 
   constructor(cdp: RawCdp, targetId: string) {

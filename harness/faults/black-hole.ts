@@ -1,0 +1,12 @@
+import { MOMENTARY, type Fault } from './fault.ts';
+import { untilGivenUp } from './given-up.ts';
+
+export const blackHole: Fault = {
+  name: 'black-hole',
+  title: "The extension's socket swallows everything without a word",
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  strike({ stage }) {
+    return untilGivenUp(stage, { type: 'timeout', direction: 'both', timeoutMs: 0 });
+  },
+};

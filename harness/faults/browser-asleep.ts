@@ -1,0 +1,21 @@
+import { eventually } from '../stage/eventually.ts';
+import { isStopped } from '../stage/process-state.ts';
+import type { Fault } from './fault.ts';
+
+export const browserAsleep: Fault = {
+  name: 'browser-asleep',
+  title: 'All processes of the browser are stopped for 60 s and go on, as in a sleep of the machine',
+  aftermath: 'same-page',
+  // Longer than the silence after which the relay gives up.
+  lastsMs: { full: 60_000, brief: 6_000 },
+  strike({ stage }) {
+    const { pid } = stage.browser;
+    if (pid === undefined) throw new Error('the browser is not running');
+    stage.browser.suspend();
+    const proof = eventually('the browser has stopped', () => isStopped(pid));
+    return {
+      proof: proof.then(() => 'its processes are stopped'),
+      heal: () => stage.browser.resume(),
+    };
+  },
+};

@@ -1,0 +1,12 @@
+import { MOMENTARY, type Fault } from './fault.ts';
+
+export const browserKilled: Fault = {
+  name: 'browser-killed',
+  title: 'The browser is killed, and started again on the same profile',
+  aftermath: 'page-closed',
+  lastsMs: MOMENTARY,
+  async strike({ stage }) {
+    await stage.browser.kill();
+    return { proof: Promise.resolve('its process has ended'), heal: () => stage.browser.start() };
+  },
+};

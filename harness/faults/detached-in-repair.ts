@@ -1,0 +1,17 @@
+import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { visitForbidden } from './forbidden-scheme.ts';
+import { extensionSays } from './link-frames.ts';
+
+export const detachedInRepair: Fault = {
+  name: 'detached-in-repair',
+  title: 'The person takes the tab back while the extension tries to attach again',
+  aftermath: 'page-closed',
+  lastsMs: MOMENTARY,
+  async strike(scene) {
+    const { stage, tab } = scene;
+    await visitForbidden(scene);
+    const released = extensionSays(stage, '"reason":"released"');
+    await stage.browser.clickToolbarButton(tab);
+    return { proof: released.then(() => 'released'), heal: nothingToHeal };
+  },
+};

@@ -1,0 +1,15 @@
+import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+
+export const extensionReloaded: Fault = {
+  name: 'extension-reloaded',
+  title: 'The extension is reloaded, as an update does it',
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  async strike({ stage }) {
+    const { worker } = stage.browser;
+    const life = await worker.alive();
+    await stage.browser.onExtensionsPage((extensions) => extensions.reload());
+    await worker.died(life);
+    return { proof: worker.reborn(life).then(() => 'unloaded, and loaded again'), heal: nothingToHeal };
+  },
+};

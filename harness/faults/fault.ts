@@ -1,0 +1,54 @@
+/** What every fault of the library is. */
+import type { Page } from 'playwright';
+import type { OwnTab } from '../stage/own-tab.ts';
+import type { Stage } from '../stage/stage.ts';
+
+/** What a fault strikes: a stage with a shared tab, and a client's page of that tab. */
+export interface FaultScene {
+  readonly stage: Stage;
+  /** The tab as the person has it. */
+  readonly tab: OwnTab;
+  /** The same tab as the client has it. */
+  readonly page: Page;
+}
+
+/**
+ * What the client is left with, when the fault is over, by the nature of the fault:
+ * - `same-page`: the same `Page` object, which goes on working.
+ * - `page-closed`: the page is gone, and its `close` event has come. The connection goes on.
+ * - `page-crashed`: the `crash` event has come. Playwright itself gives a crashed page up.
+ * - `client-gone`: the client's own connection has ended, and its `disconnected` event has come. A new one
+ *   finds what there is.
+ */
+export type Aftermath = 'same-page' | 'page-closed' | 'page-crashed' | 'client-gone';
+
+/** A fault that is on. */
+export interface Strike {
+  /** Resolves with what was seen when it has struck for certain. Rejects when it cannot be made to. */
+  readonly proof: Promise<string>;
+  /** Puts back what the fault has broken. Resolves when that is done, which is before all works again. */
+  readonly heal: () => Promise<void> | void;
+}
+
+export interface Fault {
+  /** Its name in histories and reports. */
+  readonly name: string;
+  /** What happens, in a line. */
+  readonly title: string;
+  readonly aftermath: Aftermath;
+  /**
+   * How long it stays on before it is healed. `brief` is for runs that have no time, where the fault is as
+   * real when it is shorter. Both are 0 where the fault is over as soon as it has struck.
+   */
+  readonly lastsMs: { readonly full: number; readonly brief: number };
+  /** Resolves when it is on. */
+  strike(scene: FaultScene): Promise<Strike> | Strike;
+}
+
+/** For faults that are over as soon as they have struck. */
+export const MOMENTARY = { full: 0, brief: 0 } as const;
+
+/** Nothing has to be put back. */
+export function nothingToHeal(): void {
+  // What the fault has broken is for the relay and its extension to mend.
+}

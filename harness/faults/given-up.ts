@@ -1,0 +1,19 @@
+import { within } from '../stage/eventually.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { ToxicSpec } from '../network/toxics/create.ts';
+import type { Strike } from './fault.ts';
+
+/**
+ * A toxic on the extension's present connection. It is proved when it has struck and the extension has opened
+ * another connection: it has noticed.
+ */
+export function untilGivenUp(stage: Stage, spec: ToxicSpec): Strike {
+  const next = stage.extensionLink.nextConnection();
+  const toxic = stage.extensionLink.add({ ...spec, connections: 'existing' });
+  const proof = (async () => {
+    await within(`${spec.type} to strike`, toxic.struck);
+    const { number } = await within('another connection of the extension', next);
+    return `${toxic.evidence.detail}; then connection ${number} was opened`;
+  })();
+  return { proof, heal: () => toxic.remove() };
+}

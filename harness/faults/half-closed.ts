@@ -1,0 +1,12 @@
+import { MOMENTARY, type Fault } from './fault.ts';
+import { untilGivenUp } from './given-up.ts';
+
+export const halfClosed: Fault = {
+  name: 'half-closed',
+  title: "The extension's socket is half closed: the relay gets a FIN, the extension hears nothing",
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  strike({ stage }) {
+    return untilGivenUp(stage, { type: 'half_close', direction: 'upstream' });
+  },
+};

@@ -1,0 +1,66 @@
+/** All faults of the library, in the order in which they are told. */
+import { blackHole } from './black-hole.ts';
+import { browserAsleep } from './browser-asleep.ts';
+import { browserKilled } from './browser-killed.ts';
+import { closedInRepair } from './closed-in-repair.ts';
+import { detachedInRepair } from './detached-in-repair.ts';
+import { extensionDisabled } from './extension-disabled.ts';
+import { extensionReloaded } from './extension-reloaded.ts';
+import type { Fault } from './fault.ts';
+import { forbiddenScheme } from './forbidden-scheme.ts';
+import { halfClosed } from './half-closed.ts';
+import { relayAbsentAtStart } from './relay-absent-at-start.ts';
+import { relayKilled } from './relay-killed.ts';
+import { relayStopped } from './relay-stopped.ts';
+import { rendererCrash } from './renderer-crash.ts';
+import { slowAndSliced } from './slow-and-sliced.ts';
+import { socketReset } from './socket-reset.ts';
+import { subframeUnknownScheme } from './subframe-unknown-scheme.ts';
+import { tabDiscarded } from './tab-discarded.ts';
+import { workerIdleDeath } from './worker-idle-death.ts';
+import { workerKilledEachMessage } from './worker-killed-each-message.ts';
+import { workerKilledIdle } from './worker-killed-idle.ts';
+import { workerKilledInAttach } from './worker-killed-in-attach.ts';
+import { workerKilledInBackoff } from './worker-killed-in-backoff.ts';
+import { workerKilledInCommand } from './worker-killed-in-command.ts';
+import { workerKilledTenTimes } from './worker-killed-ten-times.ts';
+import { workerKilledThenSilence } from './worker-killed-then-silence.ts';
+
+export type { Aftermath, Fault, FaultScene, Strike } from './fault.ts';
+
+export const faults: readonly Fault[] = [
+  workerKilledIdle,
+  workerKilledInCommand,
+  workerKilledInAttach,
+  workerKilledInBackoff,
+  workerKilledTenTimes,
+  workerKilledEachMessage,
+  workerIdleDeath,
+  workerKilledThenSilence,
+  extensionReloaded,
+  extensionDisabled,
+  socketReset,
+  blackHole,
+  halfClosed,
+  slowAndSliced,
+  relayKilled,
+  relayStopped,
+  relayAbsentAtStart,
+  browserAsleep,
+  browserKilled,
+  rendererCrash,
+  tabDiscarded,
+  forbiddenScheme,
+  subframeUnknownScheme,
+  detachedInRepair,
+  closedInRepair,
+];
+
+/** The fault of this name. Throws where there is none. */
+export function faultByName(name: string): Fault {
+  const found = faults.find((fault) => fault.name === name);
+  if (found === undefined) {
+    throw new Error(`There is no fault ${name}; there are ${faults.map((fault) => fault.name).join(', ')}.`);
+  }
+  return found;
+}

@@ -1,0 +1,13 @@
+import type { Fault } from './fault.ts';
+
+export const relayStopped: Fault = {
+  name: 'relay-stopped',
+  title: 'The relay is stopped for 20 s and goes on (SIGSTOP, SIGCONT)',
+  aftermath: 'same-page',
+  // Longer than the silence after which the extension gives up.
+  lastsMs: { full: 20_000, brief: 6_000 },
+  async strike({ stage }) {
+    await stage.relay.suspend();
+    return { proof: Promise.resolve('its process is stopped'), heal: () => stage.relay.resume() };
+  },
+};

@@ -1,0 +1,30 @@
+import { eventually } from '../stage/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault, type FaultScene } from './fault.ts';
+import { onLinkFrame } from './link-frames.ts';
+
+export const subframeUnknownScheme: Fault = {
+  name: 'subframe-unknown-scheme',
+  title: 'A frame of the page goes to an address that extensions may not touch: the debugger is detached',
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  async strike(scene) {
+    let detached = false;
+    const stop = onLinkFrame(scene.stage, 'peer', '"type":"tab.detached"', () => {
+      detached = true;
+    });
+    await loseDebugger(scene);
+    const proof = eventually('the debugger is detached', () => detached).then(() => 'detached');
+    return { proof: proof.finally(stop), heal: nothingToHeal };
+  },
+};
+
+/** Chromium takes the debugger away from a tab with such a frame, and lets it come back. */
+export async function loseDebugger({ tab }: Pick<FaultScene, 'tab'>): Promise<void> {
+  await tab.evaluate(`{
+    const frame = document.createElement('iframe');
+    frame.hidden = true;
+    frame.src = 'holdfast-unknown-scheme:here';
+    document.documentElement.append(frame);
+    setTimeout(() => frame.remove(), 100);
+  }`);
+}

@@ -1,0 +1,33 @@
+import { eventually } from '../stage/eventually.ts';
+import { MOMENTARY, type Fault } from './fault.ts';
+import { onLinkFrame } from './link-frames.ts';
+
+export const tabDiscarded: Fault = {
+  name: 'tab-discarded',
+  title: 'Chromium discards the tab to save memory, and loads it again when the person looks at it',
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  async strike({ stage, tab }) {
+    let replaced = false;
+    const stop = onLinkFrame(stage, 'peer', '"type":"tab.replaced"', () => {
+      replaced = true;
+    });
+    // The tab in front is never discarded.
+    await stage.browser.openTab(stage.site.url('/form'));
+    tab.targetId = await stage.browser.worker.evaluate(async (targetId) => {
+      const targets = await chrome.debugger.getTargets();
+      const tabId = targets.find(({ id }) => id === targetId)?.tabId;
+      const discarded = tabId === undefined ? undefined : await chrome.tabs.discard(tabId);
+      if (discarded?.id === undefined) throw new Error('Chromium did not discard the tab.');
+      const now = await chrome.debugger.getTargets();
+      const target = now.find((candidate) => candidate.tabId === discarded.id);
+      if (target === undefined) throw new Error('The discarded tab has no target.');
+      return target.id;
+    }, tab.targetId);
+    const proof = eventually('the extension says that the tab has another id', () => replaced);
+    return {
+      proof: proof.finally(stop).then(() => 'the tab has another id'),
+      heal: () => tab.activate(),
+    };
+  },
+};

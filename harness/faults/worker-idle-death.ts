@@ -1,0 +1,33 @@
+import { eventually } from '../stage/eventually.ts';
+import { MOMENTARY, type Fault } from './fault.ts';
+
+/** Chromium ends an idle worker after 30 s; nothing is seen to take as long as this. */
+const HANG_MS = 90_000;
+
+export const workerIdleDeath: Fault = {
+  name: 'worker-idle-death',
+  title: 'Chromium ends the worker because it has been idle for 30 s: no debugger of its own, no relay',
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  async strike({ stage }) {
+    const { worker } = stage.browser;
+    // A debugger keeps alive the life that attached it, and that one only.
+    await (
+      await worker.kill()
+    ).proved;
+    // An unpaired worker has nothing to do: no socket, no message, no timer.
+    const settings = await worker.evaluate(async () => {
+      const stored = await chrome.storage.local.get('settings');
+      await chrome.storage.local.remove('settings');
+      return stored;
+    }, undefined);
+    const before = worker.deathsSeen;
+    const since = performance.now();
+    await eventually('the idle worker ends', () => worker.deathsSeen > before, HANG_MS);
+    const seconds = Math.round((performance.now() - since) / 1_000);
+    return {
+      proof: Promise.resolve(`ended by itself after ${seconds} s`),
+      heal: () => worker.evaluate((stored) => chrome.storage.local.set(stored), settings),
+    };
+  },
+};

@@ -1,0 +1,37 @@
+import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { onLinkFrame } from './link-frames.ts';
+
+const MESSAGES = 5;
+
+export const workerKilledEachMessage: Fault = {
+  name: 'worker-killed-each-message',
+  title: 'The worker is killed each time a command reaches it, five times',
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  async strike({ stage, page }) {
+    const { worker } = stage.browser;
+    const before = worker.deathsSeen;
+    let killing: Promise<unknown> | undefined;
+    let kills = 0;
+    const stop = onLinkFrame(stage, 'server', '"type":"forwardCDPCommand"', () => {
+      if (killing !== undefined || kills === MESSAGES) return;
+      kills++;
+      killing = worker
+        .kill()
+        .then(({ proved }) => proved)
+        .finally(() => {
+          killing = undefined;
+        });
+    });
+    const session = await page.context().newCDPSession(page);
+    const proof = (async () => {
+      // An answer is an answer, also one that says that it is not known what became of the command.
+      while (kills < MESSAGES || killing !== undefined) {
+        await session.send('Runtime.evaluate', { expression: '1' }).catch(() => undefined);
+        await killing;
+      }
+      return `${worker.deathsSeen - before} lives ended`;
+    })();
+    return { proof: proof.finally(stop), heal: nothingToHeal };
+  },
+};

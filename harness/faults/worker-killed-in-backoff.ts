@@ -1,0 +1,21 @@
+import { eventually } from '../stage/eventually.ts';
+import { MOMENTARY, type Fault } from './fault.ts';
+
+/** The first retry comes at once; after this many refusals the worker waits for longer. */
+const REFUSALS_MIN = 3;
+
+export const workerKilledInBackoff: Fault = {
+  name: 'worker-killed-in-backoff',
+  title: 'The worker is killed while it waits to try again to reach the relay',
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  async strike({ stage }) {
+    const down = stage.extensionLink.add({ type: 'down' });
+    await eventually('the worker waits', () => down.evidence.count >= REFUSALS_MIN);
+    const { proved } = await stage.browser.worker.kill();
+    return {
+      proof: proved.then(() => `${down.evidence.detail}; then ended, and lived again`),
+      heal: () => down.remove(),
+    };
+  },
+};
