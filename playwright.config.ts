@@ -26,6 +26,9 @@ export default defineConfig({
   use: { trace: 'retain-on-failure' },
   projects: [
     { name: 'clients', testMatch: '**/clients/*.spec.ts' },
+    // Nothing in there hangs for long, but some faults last.
+    { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
+    { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
     { name: 'torture', testMatch: '**/torture.spec.ts' },
   ],
 });

@@ -41,6 +41,7 @@ async function killInAttach({ stage, tab }: FaultScene): Promise<boolean> {
   const inTime = !attached;
   for (const stop of stops) stop();
   await proved;
-  await stage.settled();
+  // For the next try, if one is needed.
+  await eventually('the extension is back', async () => (await stage.relay.health()).ready);
   return inTime;
 }

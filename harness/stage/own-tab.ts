@@ -15,6 +15,11 @@ export class OwnTab {
     this.targetId = targetId;
   }
 
+  /** Whether it is a tab of this run of the browser. */
+  isOf(cdp: RawCdp): boolean {
+    return cdp === this.cdp;
+  }
+
   /** The address that it shows now. Rejects when the tab is gone. */
   async url(): Promise<string> {
     return (await this.cdp.send('Target.getTargetInfo', { targetId: this.targetId })).targetInfo.url;
@@ -29,6 +34,15 @@ export class OwnTab {
   async goto(url: string): Promise<void> {
     const session = await this.cdp.attach(this.targetId);
     await session.send('Page.navigate', { url });
+    await session.detach().catch(() => undefined);
+    await this.loaded(url);
+  }
+
+  /** Presses "Reload". Resolves when the page has loaded. */
+  async reload(): Promise<void> {
+    const url = await this.url();
+    const session = await this.cdp.attach(this.targetId);
+    await session.send('Page.reload');
     await session.detach().catch(() => undefined);
     await this.loaded(url);
   }

@@ -67,6 +67,11 @@ export class UserBrowser {
     return tab;
   }
 
+  /** Whether a tab is of the present run. */
+  has(tab: OwnTab): boolean {
+    return tab.isOf(this.cdp);
+  }
+
   /** Clicks the extension's toolbar button in a tab: shares it, or takes it back. */
   async clickToolbarButton(tab: OwnTab): Promise<void> {
     await tab.activate();

@@ -1,0 +1,78 @@
+/** What a client is left with after a fault, and how it gets to know. */
+import { expect } from 'playwright/test';
+import type { Aftermath } from '../../harness/faults/index.ts';
+import { eventually, within } from '../../harness/stage/eventually.ts';
+import { prepare, type Cell } from './cell.ts';
+import { works } from './works.ts';
+
+/** "At once" for an event that tells of an end: counted from when there is somebody to tell it. */
+const TOLD_MS = 10_000;
+
+/** Listens, from before the fault, for the events that tell of an end. */
+export interface Witness {
+  readonly closed: Promise<void>;
+  readonly crashed: Promise<void>;
+  readonly disconnected: Promise<void>;
+}
+
+export function witness({ page, client }: Cell): Witness {
+  return {
+    closed: new Promise((resolve) => page.once('close', () => resolve())),
+    crashed: new Promise((resolve) => page.once('crash', () => resolve())),
+    disconnected: new Promise((resolve) => client.once('disconnected', () => resolve())),
+  };
+}
+
+/** Resolves when the client has what it is to have. Rejects when it does not. */
+export async function arrive(aftermath: Aftermath, cell: Cell, seen: Witness): Promise<void> {
+  switch (aftermath) {
+    case 'same-page':
+      return samePage(cell);
+    case 'page-closed':
+      await within("the page's close event", seen.closed, TOLD_MS);
+      return newTab(cell);
+    case 'page-crashed':
+      await within("the page's crash event", seen.crashed, TOLD_MS);
+      return afterCrash(cell);
+    case 'client-gone':
+      await within("the client's disconnected event", seen.disconnected, TOLD_MS);
+      expect(cell.page.isClosed()).toBe(true);
+      return newClient(cell);
+  }
+}
+
+async function samePage({ stage, page }: Cell): Promise<void> {
+  await stage.faults.recovered(() => page.evaluate(() => 1));
+  await works(stage, page);
+}
+
+/** The page is gone; the connection goes on, and has the tab that the person shares next. */
+async function newTab({ stage, client }: Cell): Promise<void> {
+  const next = await stage.sharedTab('/form');
+  const page = await stage.faults.recovered(() => stage.pageOf(client, next));
+  await prepare(page);
+  await works(stage, page);
+}
+
+/** Playwright gives a crashed page up. The tab is as good as new when it is loaded again. */
+async function afterCrash({ stage, page, tab }: Cell): Promise<void> {
+  await expect(page.evaluate(() => 1)).rejects.toThrow(/crashed/);
+  await tab.reload();
+  const next = await stage.connect();
+  const again = await stage.faults.recovered(() => stage.pageOf(next, tab));
+  await prepare(again);
+  await works(stage, again);
+}
+
+/** The relay is another one: a new client finds the same tab, or shares one if the browser is another, too. */
+async function newClient({ stage, tab }: Cell): Promise<void> {
+  const own = stage.browser.has(tab) ? tab : await stage.sharedTab('/form');
+  const page = await stage.faults.recovered(async () => {
+    await eventually('the relay has the tab', async () => {
+      return (await stage.relay.health()).targets.includes(own.targetId);
+    });
+    return stage.pageOf(await stage.connect(), own);
+  });
+  await prepare(page);
+  await works(stage, page);
+}

@@ -1,0 +1,35 @@
+/**
+ * Every fault in every state. The whole takes the best part of an hour; the cells that are marked `@sample`
+ * have each fault and each state at least once.
+ */
+import { test } from 'holdfast/harness';
+import { faults } from '../../harness/faults/index.ts';
+import { arrive, witness } from './aftermath.ts';
+import { prepare } from './cell.ts';
+import { states } from './states.ts';
+
+for (const [row, fault] of faults.entries()) {
+  for (const [column, state] of states.entries()) {
+    const details = {
+      tag: row % states.length === column ? ['@sample'] : [],
+      annotation: [
+        { type: 'fault', description: fault.name },
+        { type: 'state', description: state.name },
+        { type: 'aftermath', description: fault.aftermath },
+      ],
+    };
+    test(`${fault.name}, ${state.name}`, details, async ({ stage, shared }, info) => {
+      const cell = { stage, tab: shared.own, client: shared.client, page: shared.page };
+      await prepare(cell.page);
+      // The bindings and the route are in the document of the next navigation for certain.
+      await cell.page.goto(stage.site.url('/articles/2'));
+      const afterwards = await state.enter(cell);
+      const seen = witness(cell);
+      const length = info.project.name === 'survival' ? 'full' : 'brief';
+      await stage.faults.suffer(fault, cell, length);
+      await afterwards(fault.aftermath === 'same-page');
+      await arrive(fault.aftermath, cell, seen);
+      await stage.settled();
+    });
+  }
+}
