@@ -1,6 +1,12 @@
 /** Carries out what the relay asks, and answers each request once. */
 import type { Packet } from '../../relay/protocol/codec.ts';
-import type { ForwardCommand, Numbered, RelayFrame, TabCreate } from '../../relay/protocol/frames.ts';
+import type {
+  DownloadFind,
+  ForwardCommand,
+  Numbered,
+  RelayFrame,
+  TabCreate,
+} from '../../relay/protocol/frames.ts';
 import { isNotAttached, readError } from './debugger.ts';
 import type { Send } from './relay-link.ts';
 import type { SharedTab } from './shared-tab.ts';
@@ -25,9 +31,9 @@ export function handleFrame(
     case 'tab.activate':
       return answer(frame.id, send, () => activateTab(frame.tab));
     case 'download.find':
-      return answer(frame.id, send, () => findDownload(frame.url));
+      return answer(frame.id, send, () => findDownload(frame));
     case 'download.cancel':
-      return answer(frame.id, send, () => cancelDownload(frame.url));
+      return answer(frame.id, send, () => cancelDownload(frame));
     case 'tab.reset':
       return answer(frame.id, send, async () => tabs.get(frame.tab)?.reset());
   }
@@ -87,6 +93,8 @@ async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<num
   return undefined;
 }
 
+/** How many of the browser's downloads are looked through. */
+const DOWNLOADS_MAX = 100;
 const FIND_TRIES = 50;
 const FIND_EVERY_MS = 20;
 
@@ -159,22 +167,29 @@ async function activateTab(tabId: number): Promise<void> {
   if (tab?.windowId !== undefined) await chrome.windows.update(tab.windowId, { focused: true });
 }
 
-/** The file of the latest finished download of an address. CDP says that one is finished a little earlier. */
-async function findDownload(url: string): Promise<{ path?: string }> {
+/** The file of a download. CDP says that one is finished a little earlier than the browser does. */
+async function findDownload(wanted: WantedDownload): Promise<{ path?: string }> {
   for (let tries = 0; tries < FIND_TRIES; tries++) {
-    const [latest] = await chrome.downloads
-      .search({ orderBy: ['-startTime'], limit: 20 })
-      .then((found) => found.filter((item) => item.url === url || item.finalUrl === url));
-    if (latest?.state === 'complete') return { path: latest.filename };
+    const item = await downloadItem(wanted);
+    if (item?.state === 'complete') return { path: item.filename };
     await new Promise((resolve) => setTimeout(resolve, FIND_EVERY_MS));
   }
   return {};
 }
 
-/** Cancels the latest download of an address, if it is under way. */
-async function cancelDownload(url: string): Promise<void> {
-  const [latest] = await chrome.downloads
-    .search({ state: 'in_progress', orderBy: ['-startTime'] })
-    .then((found) => found.filter((item) => item.url === url || item.finalUrl === url));
-  if (latest !== undefined) await chrome.downloads.cancel(latest.id);
+/** Cancels a download, if it is under way. */
+async function cancelDownload(wanted: WantedDownload): Promise<void> {
+  const item = await downloadItem(wanted);
+  if (item?.state === 'in_progress') await chrome.downloads.cancel(item.id);
+}
+
+type WantedDownload = Pick<DownloadFind, 'url' | 'later'>;
+
+/** Chromium numbers downloads in the order in which they begin. */
+async function downloadItem({
+  url,
+  later,
+}: WantedDownload): Promise<chrome.downloads.DownloadItem | undefined> {
+  const found = await chrome.downloads.search({ orderBy: ['-startTime'], limit: DOWNLOADS_MAX });
+  return found.filter((item) => item.url === url || item.finalUrl === url).sort((a, b) => b.id - a.id)[later];
 }

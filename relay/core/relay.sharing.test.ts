@@ -93,6 +93,12 @@ describe('a dialog', () => {
   });
 });
 
+test('font families, which Chromium takes once per session, are set by the first client', () => {
+  send(ann, 'Page.setFontFamilies', { fontFamilies: {} });
+  expect(bob.client.reply(send(bob, 'Page.setFontFamilies', { fontFamilies: {} })).result).toEqual({});
+  expect(paramsOf('Page.setFontFamilies')).toHaveLength(1);
+});
+
 describe('file choosers', () => {
   test('are told to those who want them', () => {
     send(ann, CHOOSER, { enabled: true });

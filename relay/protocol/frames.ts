@@ -148,12 +148,15 @@ export type TabActivate = v.InferOutput<typeof TabActivate>;
 export const TabReset = v.object({ type: v.literal('tab.reset'), ...request, tab: tabId });
 export type TabReset = v.InferOutput<typeof TabReset>;
 
-/** Asks where the browser has put its latest finished download of this address. The result: `{path?}`. */
-export const DownloadFind = v.object({ type: v.literal('download.find'), ...request, url: v.string() });
+/** Which of the browser's downloads: of this address, the one that `later` others have followed. */
+const download = { url: v.string(), later: count };
+
+/** Asks where the browser has put a download that is finishing. The result: `{path?}`. */
+export const DownloadFind = v.object({ type: v.literal('download.find'), ...request, ...download });
 export type DownloadFind = v.InferOutput<typeof DownloadFind>;
 
-/** Cancels the browser's latest download of this address; that there is none under way is no error. */
-export const DownloadCancel = v.object({ type: v.literal('download.cancel'), ...request, url: v.string() });
+/** Cancels a download; that it is not under way is no error. */
+export const DownloadCancel = v.object({ type: v.literal('download.cancel'), ...request, ...download });
 export type DownloadCancel = v.InferOutput<typeof DownloadCancel>;
 
 /* ------------------------------------------------------------------ numbered, extension to relay */

@@ -22,6 +22,8 @@ export type CopyDownload = (
 
 interface Download {
   readonly url: string;
+  /** Counts those of one address, in the order in which they began. */
+  readonly number: number;
   readonly suggestedFilename: string;
 }
 
@@ -32,6 +34,8 @@ export class Downloads {
   private readonly hub: Hub;
   private readonly copy: CopyDownload;
   private readonly open = new Map<string, Download>();
+  /** How many of an address have begun, as long as one of them is open. */
+  private readonly begun = new Map<string, number>();
 
   constructor(hub: Hub, copy: CopyDownload) {
     this.hub = hub;
@@ -42,30 +46,33 @@ export class Downloads {
     const guid = stringOf(params['guid']) ?? '';
     if (method === 'Page.downloadWillBegin') {
       const url = stringOf(params['url']) ?? '';
-      this.open.set(guid, { url, suggestedFilename: stringOf(params['suggestedFilename']) ?? 'download' });
-      if (this.open.size > OPEN_MAX) this.open.delete(this.open.keys().next().value ?? '');
+      const number = (this.begun.get(url) ?? 0) + 1;
+      this.begun.set(url, number);
+      const suggestedFilename = stringOf(params['suggestedFilename']) ?? 'download';
+      this.open.set(guid, { url, number, suggestedFilename });
+      if (this.open.size > OPEN_MAX) this.forget(this.open.keys().next().value ?? '');
       return this.tellAll('Browser.downloadWillBegin', params);
     }
     const { state } = params;
     const download = this.open.get(guid);
     if (state !== 'completed' || download === undefined) {
-      if (state === 'canceled') this.open.delete(guid);
+      if (state === 'canceled') this.forget(guid);
       return this.tellAll('Browser.downloadProgress', params);
     }
-    this.open.delete(guid);
     this.complete(real, guid, download, params);
+    this.forget(guid);
   }
 
   /** Cancels a download; one that has ended stays as it is. The browser tells of the end by itself. */
   cancel(guid: string, done: (outcome: Outcome) => void): void {
     const download = this.open.get(guid);
     if (download === undefined) return done({ ok: true, body: '{}' });
-    this.hub.tabRequest({ type: 'download.cancel', url: download.url }, 'download.cancel', done);
+    this.hub.tabRequest({ type: 'download.cancel', ...this.place(download) }, 'download.cancel', done);
   }
 
   /** Where did the browser put it? Then each client gets its copy, and the word that it is there. */
   private complete(real: RealSession, guid: string, download: Download, params: Json): void {
-    this.hub.tabRequest({ type: 'download.find', url: download.url }, 'download.find', (outcome) => {
+    this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
       const from = outcome.ok ? stringOf((JSON.parse(outcome.body) as Json)['path']) : undefined;
       for (const session of this.listeners()) {
         this.deliver(session, { guid, from, name: download.suggestedFilename }, params);
@@ -91,6 +98,19 @@ export class Downloads {
       const state = error === undefined ? 'completed' : 'canceled';
       session.emit('Browser.downloadProgress', { ...params, state });
     });
+  }
+
+  /** How the extension finds it among the browser's downloads. */
+  private place({ url, number }: Download): { readonly url: string; readonly later: number } {
+    return { url, later: (this.begun.get(url) ?? number) - number };
+  }
+
+  private forget(guid: string): void {
+    const download = this.open.get(guid);
+    if (download === undefined) return;
+    this.open.delete(guid);
+    const { url } = download;
+    if (![...this.open.values()].some((other) => other.url === url)) this.begun.delete(url);
   }
 
   private tellAll(method: string, params: Json): void {

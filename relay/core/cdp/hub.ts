@@ -61,4 +61,4 @@ export type TabRequest =
       readonly newWindow: boolean;
     }
   | { readonly type: 'tab.close' | 'tab.activate' | 'tab.reset'; readonly tab: number }
-  | { readonly type: 'download.find' | 'download.cancel'; readonly url: string };
+  | { readonly type: 'download.find' | 'download.cancel'; readonly url: string; readonly later: number };

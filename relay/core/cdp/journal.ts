@@ -86,6 +86,10 @@ export class Journal {
     this.bound();
   }
 
+  has(method: string): boolean {
+    return this.entries.has(method);
+  }
+
   /** Forgets a setting that the client has taken back. */
   remove(method: string): void {
     this.entries.delete(method);

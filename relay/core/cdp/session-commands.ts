@@ -44,6 +44,10 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
       break;
     case INTERCEPT_FILE_CHOOSER:
       return interceptFileChooser(hub, session, command);
+    case 'Page.setFontFamilies':
+      // Chromium takes them once per session, and has them from another client's already.
+      if (othersHaveSet(session, method)) return answerAlone(session, command);
+      break;
     case 'Runtime.addBinding':
       session.bindings.add(String(params['name']));
       break;
@@ -86,6 +90,10 @@ function note(session: ClientSession, command: Command): void {
 function answerAlone(session: ClientSession, command: Command): void {
   note(session, command);
   command.reply('{}');
+}
+
+function othersHaveSet(session: ClientSession, method: string): boolean {
+  return [...session.real.clients].some((other) => other !== session && other.journal.has(method));
 }
 
 function enable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
