@@ -1,7 +1,7 @@
 /** What exists once per page, and several clients want: dialogs and file choosers. Interception is in relay.clients.test.ts. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ModelClient } from './testing/model-client.ts';
-import type { ModelExtension } from './testing/model-extension.ts';
+import { OK, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
 interface Attached {
@@ -94,9 +94,16 @@ describe('a dialog', () => {
 });
 
 test('font families, which Chromium takes once per session, are set by the first client', () => {
-  send(ann, 'Page.setFontFamilies', { fontFamilies: {} });
-  expect(bob.client.reply(send(bob, 'Page.setFontFamilies', { fontFamilies: {} })).result).toEqual({});
-  expect(paramsOf('Page.setFontFamilies')).toHaveLength(1);
+  let count = 0;
+  browser.answer = () => (++count > 1 ? { error: 'Font families can only be set once' } : OK);
+  const first = send(ann, 'Page.setFontFamilies', { fontFamilies: {} });
+  const second = send(bob, 'Page.setFontFamilies', { fontFamilies: {} });
+  expect(ann.client.reply(first).result).toEqual({});
+  expect(bob.client.reply(second).result).toEqual({});
+  ann.client.leave();
+  world.settle();
+  const again = send(bob, 'Page.setFontFamilies', { fontFamilies: {} });
+  expect(bob.client.reply(again).error?.message).toBe('Font families can only be set once');
 });
 
 describe('file choosers', () => {

@@ -45,9 +45,7 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
     case INTERCEPT_FILE_CHOOSER:
       return interceptFileChooser(hub, session, command);
     case 'Page.setFontFamilies':
-      // Chromium takes them once per session, and has them from another client's already.
-      if (othersHaveSet(session, method)) return answerAlone(session, command);
-      break;
+      return setOnce(hub, session, command);
     case 'Runtime.addBinding':
       session.bindings.add(String(params['name']));
       break;
@@ -92,8 +90,15 @@ function answerAlone(session: ClientSession, command: Command): void {
   command.reply('{}');
 }
 
-function othersHaveSet(session: ClientSession, method: string): boolean {
-  return [...session.real.clients].some((other) => other !== session && other.journal.has(method));
+/** What Chromium takes once per session: refused for the second client, which is to have it all the same. */
+function setOnce(hub: Hub, session: ClientSession, command: Command): void {
+  send(hub, session, command, (outcome) => {
+    const others = [...session.real.clients].some(
+      (other) => other !== session && other.journal.has(command.method),
+    );
+    if (outcome.ok || others) answerAlone(session, command);
+    else command.fail(outcome.error);
+  });
 }
 
 function enable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
