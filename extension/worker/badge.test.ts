@@ -74,6 +74,11 @@ describe('the painter', () => {
     expect(paint(LIVE, attached, { tabId: 2 })).toEqual(['1 ON', '2 …']);
   });
 
+  test('takes away what an earlier life of the worker has painted on a tab that is not shared any more', () => {
+    painter.adopt([1, 2]);
+    expect(paint(LIVE, attached)).toEqual(['others', '1 ON', '2']);
+  });
+
   test('takes the badge from a tab that is not shared any more, once', () => {
     paint(LIVE, attached);
     expect(paint(LIVE)).toEqual(['1']);

@@ -41,6 +41,8 @@ export function needsPerson(phase: LinkPhase): boolean {
   return phase.name === 'unpaired' || phase.name === 'refused';
 }
 
+const UNKNOWN = 'unknown';
+
 /** Brings all buttons up to date. Safe to call often: what has not changed is not set again. */
 export class BadgePainter {
   private readonly painted = new Map<number | undefined, string>();
@@ -54,6 +56,11 @@ export class BadgePainter {
         this.set(tabId, badgeOfOthers(phase), needsPerson(phase));
       }
     }
+  }
+
+  /** An earlier life of the worker has painted these tabs, nobody knows how. */
+  adopt(tabIds: Iterable<number>): void {
+    for (const tabId of tabIds) this.painted.set(tabId, UNKNOWN);
   }
 
   /** A navigation has cleared what was set for this tab. */

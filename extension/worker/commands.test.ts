@@ -14,6 +14,8 @@ class FakeBrowser {
   /** What was asked of the browser, in order. */
   readonly calls: string[] = [];
   command: (method: string) => Promise<unknown> = () => Promise.resolve({});
+  /** When a write to the storage is done. */
+  stored = Promise.resolve();
   /** Targets that the debugger has opened and that `getTargets` does not know yet. */
   targetsKnown = true;
   readonly listeners = new Set<Listener>();
@@ -95,8 +97,8 @@ class FakeBrowser {
       },
     },
     storage: {
-      local: { set: () => Promise.resolve() },
-      session: { set: () => Promise.resolve() },
+      local: { set: () => this.stored },
+      session: { set: () => this.stored },
     },
   };
 }
@@ -206,6 +208,19 @@ describe('a CDP command', () => {
 });
 
 describe('a new tab', () => {
+  test('that loses its debugger before it is stored is told of before the answer', async () => {
+    let store = (): void => undefined;
+    browser.stored = new Promise((resolve) => {
+      store = resolve;
+    });
+    await ask(CREATE);
+    browser.attached.clear();
+    tabs.onDetach(3, 'target_closed');
+    store();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sent.map((text) => text.split(' ')[0])).toEqual(['tab.detached', 'tab.attached', 'result']);
+  });
+
   test('is opened by the debugger of a shared one, shared, and told of before the answer', async () => {
     await share(1);
     browser.command = () => Promise.resolve({ targetId: `T${browser.open().id}` });

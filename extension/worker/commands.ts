@@ -72,7 +72,10 @@ function answer(id: number, send: Send, operation: () => Promise<unknown>): void
 
 async function createTab(frame: TabCreate, tabs: SharedTabs): Promise<object> {
   const tabId = (await createByDebugger(frame, tabs)) ?? (await createByTabs(frame));
-  return (await tabs.share(tabId)).state;
+  const tab = await tabs.share(tabId);
+  // The debugger may have been lost again by now: the relay must hear of the tab before it hears this answer.
+  await tab.announced;
+  return tab.state;
 }
 
 /**

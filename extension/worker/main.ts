@@ -59,6 +59,7 @@ async function start(): Promise<void> {
   product = await readProduct(navigator.userAgent, userAgentData);
   memory = await loadMemory();
   ledger.begin(memory.boot, memory.ledger);
+  badge.adopt(memory.shared.map(({ tabId }) => tabId));
   link.connectNow();
   await tabs.restore(memory.shared, memory.sameRun).finally(restore);
   refresh();
@@ -101,6 +102,8 @@ chrome.debugger.onDetach.addListener((source, reason) => {
 });
 chrome.tabs.onRemoved.addListener((tabId) => whenRestored(() => tabs.onRemoved(tabId)));
 chrome.tabs.onReplaced.addListener((added, removed) => {
+  // Known before the restoring, which looks for the tabs under their present ids.
+  if (!isRestored) tabs.replacedBefore(added, removed);
   whenRestored(() => tabs.onReplaced(added, removed));
 });
 chrome.tabs.onUpdated.addListener((tabId, change) => {

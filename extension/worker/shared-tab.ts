@@ -35,18 +35,30 @@ export class SharedTab {
   });
   /** Settles as the first attaching does. */
   sharing: Promise<void> = Promise.resolve();
+  /** Resolves when the relay has been told of the tab for the first time; rejects when it never will be. */
+  readonly announced: Promise<void>;
+  /** The relay has been told that the tab is attached. */
+  announce!: () => void;
+  private neverAnnounced!: (why: Error) => void;
   private wanted = true;
   private attachedAt = 0;
   private missingSince: number | undefined;
-  private queue: Promise<unknown> = Promise.resolve();
+  private queue: Promise<unknown>;
   private repairTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(record: SharedRecord, owner: SharedTabOwner) {
+  /** `after`: what is still being done to this tab, under the person's last wish, comes first. */
+  constructor(record: SharedRecord, owner: SharedTabOwner, after: Promise<void> = Promise.resolve()) {
+    this.queue = after;
     this.tabId = record.tabId;
     this.targetId = record.targetId;
     this.attachment = record.attachment;
     this.openerId = record.openerId;
     this.owner = owner;
+    this.announced = new Promise((resolve, reject) => {
+      this.announce = resolve;
+      this.neverAnnounced = reject;
+    });
+    this.announced.catch(() => undefined);
   }
 
   get record(): SharedRecord {
@@ -116,6 +128,7 @@ export class SharedTab {
   end(): void {
     this.wanted = false;
     this.attachment = undefined;
+    this.neverAnnounced(new Error('The tab was closed or taken back at once.'));
     clearTimeout(this.repairTimer);
     this.repairTimer = undefined;
   }

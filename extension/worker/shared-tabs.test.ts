@@ -97,6 +97,27 @@ describe('sharing a tab', () => {
     expect(tabs.inventory()).toMatchObject([{ tab: 1, targetId: 'T1', openerId: 'T-opener' }]);
   });
 
+  test('that was taken back just now waits until that is done', async () => {
+    browser.add(1);
+    let open = (): void => undefined;
+    browser.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    void tabs.share(1).catch(() => undefined);
+    await pass();
+    const first = tabs.get(1);
+    if (first === undefined) throw new Error('not shared');
+    void tabs.release(first);
+    const again = tabs.share(1);
+    await pass();
+    open();
+    await again;
+    await pass();
+    expect(browser.tabs.get(1)?.attached).toBe(true);
+    expect(browser.calls).toEqual(['attach 1', 'detach 1', 'attach 1']);
+    expect(told).toEqual(['released 1', 'attached 1']);
+  });
+
   test('that is being attached just now waits for it', async () => {
     browser.add(1);
     let open = (): void => undefined;
@@ -227,4 +248,11 @@ describe('after the death of the worker', () => {
     await tabs.restore([RECORD], false);
     expect([tabs.size, browser.calls]).toEqual([0, []]);
   });
+});
+
+test('a tab that is discarded while the worker starts is found under its new ids', async () => {
+  browser.add(2, 'T2');
+  tabs.replacedBefore(2, 1);
+  await tabs.restore([{ tabId: 1, targetId: 'T1', attachment: 'old' }], true);
+  expect(tabs.inventory()).toMatchObject([{ tab: 2, targetId: 'T2' }]);
 });

@@ -13,6 +13,10 @@ export interface SharedTabsOwner {
 export class SharedTabs implements SharedTabOwner {
   private readonly owner: SharedTabsOwner;
   private readonly tabs = new Map<number, SharedTab>();
+  /** Tabs that got other ids while they were not restored yet: old id → new id. */
+  private readonly replacedEarly = new Map<number, number>();
+  /** What is still being done to tabs that were released; whoever shares one again waits for it. */
+  private readonly releasing = new Map<number, Promise<void>>();
 
   constructor(owner: SharedTabsOwner) {
     this.owner = owner;
@@ -42,11 +46,12 @@ export class SharedTabs implements SharedTabOwner {
     if (records.length === 0) return;
     const targets = await chrome.debugger.getTargets();
     for (const record of records) {
+      const present = this.presentId(record.tabId);
       const target =
         targets.find(({ id }) => id === record.targetId) ??
         // A tab that was discarded while we were dead kept neither of its ids; one that is just being
         // replaced may have kept its tab id.
-        (sameRun ? targets.find(({ tabId, type }) => tabId === record.tabId && type === 'page') : undefined);
+        (sameRun ? targets.find(({ tabId, type }) => tabId === present && type === 'page') : undefined);
       if (target?.tabId === undefined) continue;
       const tab = new SharedTab({ ...record, tabId: target.tabId }, this);
       tab.url = target.url;
@@ -57,6 +62,17 @@ export class SharedTabs implements SharedTabOwner {
     await Promise.all([...this.tabs.values()].map((tab) => tab.adopt()));
   }
 
+  /** Chromium has given a tab another id before the tabs of an earlier life were restored. */
+  replacedBefore(addedId: number, removedId: number): void {
+    this.replacedEarly.set(removedId, addedId);
+  }
+
+  private presentId(tabId: number): number {
+    let present = tabId;
+    for (let next; (next = this.replacedEarly.get(present)) !== undefined;) present = next;
+    return present;
+  }
+
   /** Shares a tab. Rejects with Chromium's error where its debugger may not be attached. Twice is once. */
   async share(tabId: number, openerId?: string): Promise<SharedTab> {
     const existing = this.tabs.get(tabId);
@@ -64,7 +80,7 @@ export class SharedTabs implements SharedTabOwner {
       await existing.sharing;
       return existing;
     }
-    const tab = new SharedTab({ tabId, targetId: '', openerId }, this);
+    const tab = new SharedTab({ tabId, targetId: '', openerId }, this, this.releasing.get(tabId));
     this.tabs.set(tabId, tab);
     this.owner.changed();
     try {
@@ -79,8 +95,12 @@ export class SharedTabs implements SharedTabOwner {
   /** The person (or the debugger's cancel button) takes a tab back. It is never shared again by itself. */
   async release(tab: SharedTab): Promise<void> {
     this.forget(tab);
-    this.owner.send({ type: 'tab.detached', tab: tab.tabId, reason: 'released' });
-    await tab.release();
+    const { tabId } = tab;
+    this.owner.send({ type: 'tab.detached', tab: tabId, reason: 'released' });
+    const released = tab.release();
+    this.releasing.set(tabId, released);
+    await released;
+    if (this.releasing.get(tabId) === released) this.releasing.delete(tabId);
   }
 
   /** chrome.debugger.onDetach. */
@@ -125,6 +145,7 @@ export class SharedTabs implements SharedTabOwner {
     await this.save();
     if (this.tabs.get(tab.tabId) !== tab || tab.attachment === undefined) return;
     this.owner.send({ type: 'tab.attached', state: tab.state });
+    tab.announce();
     this.owner.changed();
   }
 
