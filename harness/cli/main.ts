@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { benchCommand } from './bench.ts';
 import { EXIT } from './exit-codes.ts';
+import { simCommand } from './sim.ts';
 import { tortureCommand } from './torture.ts';
 
 const program = new Command('holdfast')
   .description('A browser-extension relay that keeps its connection, and the harness that proves it.')
   .addCommand(tortureCommand())
+  .addCommand(simCommand())
   .addCommand(benchCommand())
   .addCommand(relayCommand());
 

@@ -19,6 +19,7 @@ const programs = {
   cli: 'harness/cli/main.ts',
   relay: 'relay/cli/main.ts',
   harness: 'harness/index.ts',
+  'sim-thread': 'harness/sim/campaign/thread.ts',
 };
 
 /** Script in dist/extension/ ← its entry point. */

@@ -12,6 +12,10 @@
  */
 export const programCommands = {
   torture: { summary: 'put the relay through its torments in a real Chromium', browser: true },
+  sim: {
+    summary: 'run relay and extension in virtual time, through thousands of fault schedules',
+    browser: false,
+  },
   bench: { summary: 'measure what the relay costs', browser: true },
   relay: { summary: 'run the relay', browser: false },
 };

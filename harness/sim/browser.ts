@@ -6,7 +6,7 @@
 
 /** A tab as the person sees it. */
 export interface SimTab {
-  /** Stays the same when a discard or a restart of the browser gives the tab other ids. */
+  /** Stays the same when a discard gives the tab other ids. */
   readonly key: number;
   readonly id: number;
   readonly targetId: string;
@@ -54,8 +54,6 @@ export interface SimBrowser {
   reloadExtension(): boolean;
   /** From now on every storage operation takes this long. */
   setStorageDelay(delayMs: number): void;
-  /** Ends the whole browser, and starts it again: storage.local stays. Tabs come back with new ids. */
-  restart(): boolean;
 
   /* ---------------------------------------------------------------- what can be seen */
 

@@ -56,14 +56,15 @@ function whatIsWrong(world: SimWorld): Wrong | undefined {
     return { invariant: 'O9', text: `the extension is not connected (${status.extension})` };
   }
   const tabs = world.browser.tabs();
-  const listed = new Set(status.tabs.map(({ targetId }) => targetId));
+  // By Chromium's tab id: towards clients a target keeps its id for life, whatever a discard does to it.
+  const listed = new Set(status.tabs.map(({ tab }) => tab));
   for (const tab of tabs) {
-    const wrong = wrongTab(world, tab, listed.has(tab.targetId));
+    const wrong = wrongTab(world, tab, listed.has(tab.id));
     if (wrong !== undefined) return wrong;
   }
-  const ghost = [...listed].find((targetId) => !tabs.some((tab) => tab.targetId === targetId));
+  const ghost = [...listed].find((id) => !tabs.some((tab) => tab.id === id));
   if (ghost !== undefined)
-    return { invariant: 'O4', text: `the relay lists a tab that is not there: ${ghost}` };
+    return { invariant: 'O4', text: `the relay lists a tab that is not there: tab ${ghost}` };
   const unusable = status.tabs.find(({ phase }) => phase !== 'usable');
   if (unusable !== undefined) return { invariant: 'O4', text: `tab ${unusable.tab} is ${unusable.phase}` };
   return undefined;

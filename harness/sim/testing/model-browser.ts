@@ -129,7 +129,6 @@ export class ModelBrowser implements SimBrowser {
   thawTab = (): void => undefined;
   reloadExtension = (): boolean => false;
   setStorageDelay = (): void => undefined;
-  restart = (): boolean => false;
 
   tabs(): readonly SimTab[] {
     const live = this.extension.hello !== undefined;

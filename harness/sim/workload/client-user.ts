@@ -163,7 +163,9 @@ export class ClientUser {
     const targetId = client.sessions.get(session);
     // One tab stays, so that there is always something to do.
     if (targetId === undefined || client.sessions.size <= 1) return;
-    world.intents.mayClose(targetId);
+    // Towards clients a target keeps its id for life; the relay knows which tab it is now.
+    const tab = world.relay.status()?.tabs.find((other) => other.targetId === targetId);
+    if (tab !== undefined) world.intents.mayClose(tab.tab);
     await client.command('Target.closeTarget', { targetId });
   }
 

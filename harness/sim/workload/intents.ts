@@ -30,8 +30,8 @@ export class Intents {
   }
 
   /** A client closes the target; if it stays after all, it is still shared, but that is nobody's promise. */
-  mayClose(targetId: string): void {
-    const tab = this.browser.tabs().find((other) => other.targetId === targetId);
+  mayClose(tabId: number): void {
+    const tab = this.browser.tabs().find((other) => other.id === tabId);
     if (tab !== undefined) this.set(tab, 'doubtful');
   }
 

@@ -1,0 +1,191 @@
+/** The `chrome` object of one life of the worker: every call goes to the browser process and comes back. */
+import type { ExtensionHost } from './extension-host.ts';
+import type { Life } from './life.ts';
+import { ChromeEvent } from './ports.ts';
+import { Refusal } from './debuggers.ts';
+import type { CdpOutcome } from './page.ts';
+import { tabInfo } from './sim-tab.ts';
+import type { StorageArea } from './storage.ts';
+
+type Params = Readonly<Record<string, unknown>>;
+
+interface TabProperties {
+  readonly url?: string;
+  readonly active?: boolean;
+}
+
+const EVENTS = [
+  'debugger.onEvent',
+  'debugger.onDetach',
+  'tabs.onRemoved',
+  'tabs.onReplaced',
+  'tabs.onUpdated',
+  'tabs.onCreated',
+  'tabs.onActivated',
+  'webNavigation.onCreatedNavigationTarget',
+  'action.onClicked',
+  'alarms.onAlarm',
+  'runtime.onConnect',
+  'runtime.onMessage',
+  'runtime.onStartup',
+  'runtime.onInstalled',
+  'runtime.onSuspend',
+  'storage.local.onChanged',
+  'storage.session.onChanged',
+  'storage.onChanged',
+] as const;
+
+export type EventName = (typeof EVENTS)[number];
+
+/** Builds it. Every listener that is added is told to the host, which starts the worker again for its event. */
+export function chromeOf(host: ExtensionHost, life: Life): object {
+  for (const name of EVENTS) life.events.set(name, new ChromeEvent(() => host.registered(name)));
+  const event = (name: EventName): ChromeEvent => life.events.get(name) ?? new ChromeEvent();
+  const call = <T>(label: string, work: () => T): Promise<T> => host.call(life, label, work);
+  return {
+    debugger: debuggerApi(host, life, event),
+    tabs: {
+      ...tabsApi(host, call),
+      ...pick(event, 'tabs', ['onRemoved', 'onReplaced', 'onUpdated', 'onCreated', 'onActivated']),
+    },
+    windows: {
+      getAll: () => call('windows.getAll', () => [{ id: 1, type: 'normal' }]),
+      create: ({ url = 'about:blank' }: { url?: string }) =>
+        call('windows.create', () => ({ id: 1, tabs: [tabInfo(host.tabs.open(url))] })),
+      update: () => call('windows.update', () => ({ id: 1 })),
+    },
+    webNavigation: { onCreatedNavigationTarget: event('webNavigation.onCreatedNavigationTarget') },
+    action: { ...actionApi(host, call), onClicked: event('action.onClicked') },
+    alarms: {
+      create: (name: string, { periodInMinutes = 0 }: { periodInMinutes?: number }) =>
+        call('alarms.create', () => host.setAlarm(name, periodInMinutes)),
+      clear: (name: string) => call('alarms.clear', () => host.clearAlarm(name)),
+      onAlarm: event('alarms.onAlarm'),
+    },
+    runtime: {
+      ...pick(event, 'runtime', ['onConnect', 'onMessage', 'onStartup', 'onInstalled', 'onSuspend']),
+      id: host.extensionId,
+      getManifest: () => host.manifest,
+      getURL: (path: string) => `chrome-extension://${host.extensionId}/${path}`,
+    },
+    storage: {
+      local: areaApi(host, life, host.local, event('storage.local.onChanged')),
+      session: areaApi(host, life, host.session, event('storage.session.onChanged')),
+      onChanged: event('storage.onChanged'),
+    },
+    offscreen: {
+      Reason: { WORKERS: 'WORKERS' },
+      hasDocument: () => call('offscreen.hasDocument', () => host.offscreen.open),
+      createDocument: () => call('offscreen.createDocument', () => host.createOffscreen()),
+      closeDocument: () => call('offscreen.closeDocument', () => host.offscreen.end()),
+    },
+    downloads: {
+      search: () => call('downloads.search', () => []),
+      cancel: () => call('downloads.cancel', () => undefined),
+    },
+  };
+}
+
+function pick(event: (name: EventName) => ChromeEvent, api: string, names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, event(`${api}.${name}` as EventName)]));
+}
+
+type Call = <T>(label: string, work: () => T) => Promise<T>;
+
+function tabsApi({ tabs }: ExtensionHost, call: Call): object {
+  const known = (id: number): ReturnType<typeof tabs.byId> & object => {
+    const tab = tabs.byId(id);
+    if (tab === undefined) throw new Refusal(`No tab with id: ${id}.`);
+    return tab;
+  };
+  return {
+    get: (id: number) => call('tabs.get', () => tabInfo(known(id))),
+    query: ({ active }: { active?: boolean }) =>
+      call('tabs.query', () =>
+        tabs
+          .all()
+          .filter((tab) => active === undefined || tab.active === active)
+          .map(tabInfo),
+      ),
+    create: ({ url = 'about:blank' }: TabProperties) => call('tabs.create', () => tabInfo(tabs.open(url))),
+    remove: (id: number) => call('tabs.remove', () => tabs.close(known(id))),
+    update: (id: number, { url }: TabProperties) =>
+      call('tabs.update', () => {
+        const tab = known(id);
+        if (url !== undefined) tabs.navigate(tab, url);
+        return tabInfo(tab);
+      }),
+  };
+}
+
+function actionApi({ button }: ExtensionHost, call: Call): object {
+  interface Where {
+    readonly tabId?: number;
+  }
+  return {
+    setBadgeText: ({ tabId, text }: Where & { text: string }) =>
+      call('action.setBadgeText', () => button.setBadge(tabId, text)),
+    setPopup: ({ tabId, popup }: Where & { popup: string }) =>
+      call('action.setPopup', () => button.setPopup(tabId, popup)),
+    setBadgeBackgroundColor: ({ tabId }: Where) =>
+      call('action.setBadgeBackgroundColor', () => button.check(tabId)),
+    setBadgeTextColor: ({ tabId }: Where) => call('action.setBadgeTextColor', () => button.check(tabId)),
+    setTitle: ({ tabId }: Where) => call('action.setTitle', () => button.check(tabId)),
+  };
+}
+
+function areaApi(host: ExtensionHost, life: Life, area: StorageArea, onChanged: ChromeEvent): object {
+  const call = <T>(label: string, work: () => T): Promise<T> =>
+    host.call(life, label, work, host.storageDelayMs);
+  return {
+    get: (keys?: string | readonly string[] | null) => call('storage.get', () => area.get(keys)),
+    set: (items: Params) => {
+      const copy = structuredClone(items);
+      return call('storage.set', () => host.storageChanged(area, area.set(copy)));
+    },
+    remove: (keys: string | readonly string[]) =>
+      call('storage.remove', () => host.storageChanged(area, area.remove(keys))),
+    onChanged,
+  };
+}
+
+interface Debuggee {
+  readonly tabId: number;
+}
+
+function debuggerApi(host: ExtensionHost, life: Life, event: (name: EventName) => ChromeEvent): object {
+  const { debuggers, tabs } = host.tabs;
+  return {
+    onEvent: event('debugger.onEvent'),
+    onDetach: event('debugger.onDetach'),
+    attach: ({ tabId }: Debuggee) =>
+      host.call(life, 'debugger.attach', () => debuggers.attach(tabId, life.number)),
+    detach: ({ tabId }: Debuggee) => host.call(life, 'debugger.detach', () => debuggers.detach(tabId)),
+    getTargets: () =>
+      host.call(life, 'debugger.getTargets', () =>
+        [...tabs.values()].map(({ id, page, attachedBy }) => {
+          const { targetId, url, title } = page;
+          return { id: targetId, tabId: id, type: 'page', url, title, attached: attachedBy !== undefined };
+        }),
+      ),
+    sendCommand: ({ tabId }: Debuggee, method: string, params: Params = {}) => {
+      const copy = structuredClone(params);
+      return host.callLater(life, method, (settle, refuse) => {
+        debuggers.send(tabId, method, copy, (outcome) => {
+          if ('refused' in outcome) refuse(outcome.refused);
+          else settleCdp(outcome, settle, refuse);
+        });
+      });
+    },
+  };
+}
+
+/** CDP errors reach an extension as JSON text. */
+function settleCdp(
+  outcome: CdpOutcome,
+  settle: (value: object) => void,
+  refuse: (message: string) => void,
+): void {
+  if ('error' in outcome) refuse(JSON.stringify(outcome.error));
+  else settle(structuredClone(outcome.result));
+}

@@ -1,0 +1,154 @@
+/** `chrome.debugger`: attachments, commands, and how they end. The texts are Chromium's. */
+import type { Kernel } from '../kernel.ts';
+import type { CdpOutcome } from './page.ts';
+import { isForbidden } from './page.ts';
+import type { PendingCommand, Tab } from './sim-tab.ts';
+
+/** What Chromium refuses, in its own words. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+const FORBIDDEN = 'Cannot access a chrome:// URL';
+const DETACHED_MEANWHILE = 'Detached while handling command.';
+const NOT_ALLOWED = -32_000;
+
+export interface DebuggersOptions {
+  readonly kernel: Kernel;
+  readonly byId: (tabId: number) => Tab | undefined;
+  /** Tells the extension of `chrome.debugger.onDetach`. */
+  readonly detached: (tab: Tab, reason: 'target_closed' | 'canceled_by_user') => void;
+  readonly createTarget: (url: string) => Tab;
+  readonly closeTarget: (tab: Tab) => void;
+  readonly navigate: (tab: Tab, url: string) => void;
+}
+
+/** Answers a command: with a CDP outcome, or with a refusal of Chromium's own. */
+export type Settle = PendingCommand['settle'];
+
+export class Debuggers {
+  private readonly options: DebuggersOptions;
+
+  constructor(options: DebuggersOptions) {
+    this.options = options;
+  }
+
+  /** Throws {@link Refusal}. */
+  attach(tabId: number, life: number): void {
+    const tab = this.tab(tabId);
+    if (isForbidden(tab.page.url)) throw new Refusal(FORBIDDEN);
+    if (tab.attachedBy !== undefined) {
+      throw new Refusal(`Another debugger is already attached to the tab with id: ${tabId}.`);
+    }
+    tab.attachedBy = life;
+    tab.discarded = false;
+    this.options.kernel.note(laneOf(tab), 'debugger attached');
+  }
+
+  /** Throws {@link Refusal}. No event tells the caller of it. */
+  detach(tabId: number): void {
+    const tab = this.tab(tabId);
+    if (tab.attachedBy === undefined) throw new Refusal(notAttached(tabId));
+    this.end(tab, 'detached');
+  }
+
+  /** Chromium takes the debugger away, or the person does. False where none is attached. */
+  takeAway(tab: Tab, reason: 'target_closed' | 'canceled_by_user'): boolean {
+    if (tab.attachedBy === undefined) return false;
+    this.end(tab, `debugger detached: ${reason}`);
+    this.options.detached(tab, reason);
+    return true;
+  }
+
+  /** Ends the attachment without a word to the extension. */
+  end(tab: Tab, note: string): void {
+    tab.attachedBy = undefined;
+    tab.page.forgetSession();
+    this.options.kernel.note(laneOf(tab), note);
+    for (const { settle } of [...tab.pending]) settle({ refused: DETACHED_MEANWHILE });
+    tab.pending.clear();
+  }
+
+  send(tabId: number, method: string, params: Readonly<Record<string, unknown>>, settle: Settle): void {
+    const tab = this.options.byId(tabId);
+    if (tab?.attachedBy === undefined) return settle({ refused: notAttached(tabId) });
+    if (isForbidden(tab.page.url)) return settle({ refused: FORBIDDEN });
+    const outcome = this.inBrowser(tab, method, params);
+    if (outcome !== undefined) return settle(outcome);
+    this.inRenderer(tab, method, params, settle);
+  }
+
+  private inBrowser(
+    tab: Tab,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+  ): CdpOutcome | undefined {
+    const { kernel, createTarget, closeTarget } = this.options;
+    switch (method) {
+      case 'Target.getTargetInfo': {
+        const { targetId, url, title } = tab.page;
+        const common = { type: 'page', attached: true, browserContextId: 'the only one' };
+        return { result: { targetInfo: { targetId, url, title, ...common } } };
+      }
+      case 'Target.createTarget':
+        return { result: { targetId: createTarget(String(params['url'])).page.targetId } };
+      case 'Target.closeTarget':
+        kernel.schedule('browser', 0, 'closes the tab', () => closeTarget(tab));
+        return { result: { success: true } };
+      case 'Target.setAutoAttach':
+      case 'Target.setDiscoverTargets':
+        return { result: {} };
+      case 'Target.getTargets':
+      case 'Target.attachToTarget':
+      case 'Target.attachToBrowserTarget':
+        return { error: { code: NOT_ALLOWED, message: 'Not allowed' } };
+      default:
+        return undefined;
+    }
+  }
+
+  private inRenderer(
+    tab: Tab,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    settle: Settle,
+  ): void {
+    const { kernel, navigate } = this.options;
+    const pending: PendingCommand = {
+      settle: (outcome) => {
+        if (tab.pending.delete(pending)) settle(outcome);
+      },
+    };
+    tab.pending.add(pending);
+    if (method === 'Page.navigate' || method === 'Page.reload') {
+      const url = method === 'Page.navigate' ? String(params['url']) : tab.page.url;
+      navigate(tab, url);
+      const { targetId } = tab.page;
+      pending.settle({ result: { frameId: targetId, loaderId: tab.page.loaderId() } });
+      return;
+    }
+    const { page } = tab;
+    kernel.schedule(laneOf(tab), 0, method, () => {
+      // Nobody waits any more, or the page is another one: the renderer has dropped it.
+      if (!tab.pending.has(pending) || tab.page !== page) return;
+      const outcome = page.execute(method, params);
+      if (outcome === undefined) return;
+      kernel.schedule('browser', 0, `${method} answered`, () => pending.settle(outcome));
+    });
+  }
+
+  private tab(tabId: number): Tab {
+    const tab = this.options.byId(tabId);
+    if (tab === undefined) throw new Refusal(`No tab with given id ${tabId}.`);
+    return tab;
+  }
+}
+
+/** Each tab's renderer is a process of its own. */
+export function laneOf(tab: Tab): string {
+  return `tab ${tab.key}`;
+}
+
+function notAttached(tabId: number): string {
+  return `Debugger is not attached to the tab with id: ${tabId}.`;
+}

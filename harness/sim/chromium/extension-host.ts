@@ -1,0 +1,326 @@
+/**
+ * The extension in the simulated Chromium: the lives of its worker by Chromium's rules, its storage, alarms,
+ * ports and offscreen document.
+ *
+ * A worker is started by an event that one of its lives has registered a listener for in its first turn. It
+ * ends after 30 seconds without an event, an API call or a message of its sockets, unless it has attached the
+ * debugger itself. What it was doing then is lost; what it has asked the browser for happens.
+ */
+import type { Script } from 'node:vm';
+import { Random } from '../engine/random.ts';
+import type { Cancel, Kernel } from '../kernel.ts';
+import type { Network } from '../network.ts';
+import { ActionButton } from './action-button.ts';
+import { chromeOf, type EventName } from './chrome-api.ts';
+import { Refusal } from './debuggers.ts';
+import type { Life } from './life.ts';
+import { Offscreen } from './offscreen.ts';
+import { SimPort } from './ports.ts';
+import { ScriptContext, type ScriptContextOptions, type SimMessagePort } from './script-context.ts';
+import { StorageArea, type Changes } from './storage.ts';
+import { TabStrip } from './tab-strip.ts';
+
+export interface ExtensionScripts {
+  readonly worker: Script;
+  readonly offscreen: Script;
+  readonly manifest: object;
+}
+
+export interface ExtensionHostOptions {
+  readonly kernel: Kernel;
+  readonly network: Network;
+  readonly scripts: ExtensionScripts;
+  readonly executed: (id: string) => void;
+}
+
+/** From the event to the first line of the script. */
+const START_MS = 20;
+/** Chromium ends a worker that has been idle for this long. */
+const IDLE_MS = 30_000;
+
+export class ExtensionHost {
+  readonly kernel: Kernel;
+  readonly tabs: TabStrip;
+  readonly local = new StorageArea('local');
+  readonly session = new StorageArea('session');
+  readonly button: ActionButton;
+  readonly offscreen: Offscreen;
+  readonly extensionId = 'a'.repeat(32);
+  readonly userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36';
+  readonly manifest: object;
+  /** Every storage operation takes this long. */
+  storageDelayMs = 0;
+  /** The worker is killed when the next message of its socket has reached it. */
+  killAtMessage = false;
+  readonly uncaught: string[] = [];
+  private readonly options: ExtensionHostOptions;
+  private readonly registeredEvents = new Set<EventName>();
+  private readonly alarms = new Map<string, Cancel>();
+  private life: Life | undefined;
+  private lives = 0;
+  private firstTurn = false;
+
+  constructor(options: ExtensionHostOptions) {
+    this.options = options;
+    this.kernel = options.kernel;
+    this.manifest = { version: '0.0.0', ...options.scripts.manifest };
+    this.tabs = new TabStrip({
+      kernel: options.kernel,
+      dispatch: (event, ...args) => this.dispatch(event, ...args),
+      executed: options.executed,
+    });
+    this.button = new ActionButton(this.tabs);
+    this.offscreen = new Offscreen(this, options.scripts.offscreen);
+  }
+
+  /** Number of the present life. */
+  get workerLife(): number | undefined {
+    return this.life?.number;
+  }
+
+  /* ---------------------------------------------------------------- lives */
+
+  /** Installed, updated or reloaded: a first life, in which nothing is registered yet. */
+  install(): void {
+    this.registeredEvents.clear();
+    this.registeredEvents.add('runtime.onInstalled');
+    this.dispatch('runtime.onInstalled', { reason: 'update' });
+  }
+
+  /** Ends the present life at once. False where there is none. */
+  kill(why: string): boolean {
+    const { life, kernel } = this;
+    if (life === undefined) return false;
+    this.life = undefined;
+    this.killAtMessage = false;
+    this.options.network.endOf(life.lane, false);
+    for (const port of life.ports) port.abandon();
+    kernel.endLane(life.lane);
+    kernel.record({ type: 'life', of: 'worker', id: String(life.number), state: 'ended', detail: why });
+    return true;
+  }
+
+  /** chrome://extensions, reload. */
+  reload(): void {
+    this.kill('extension reloaded');
+    this.offscreen.end();
+    this.session.clear();
+    this.button.reset();
+    for (const cancel of this.alarms.values()) cancel();
+    this.alarms.clear();
+    for (const tab of this.tabs.all()) {
+      if (tab.attachedBy !== undefined) this.tabs.debuggers.end(tab, 'debugger detached: extension reloaded');
+    }
+    this.install();
+  }
+
+  /** A listener was added: in the first turn of a life that is a promise to start the worker for the event. */
+  registered(event: EventName): void {
+    if (this.firstTurn) this.registeredEvents.add(event);
+  }
+
+  /** Tells the worker of an event, and starts it for it where it is not running. From the browser's lane. */
+  dispatch(event: EventName, ...args: readonly unknown[]): void {
+    const { life: present } = this;
+    if (present === undefined && !this.registeredEvents.has(event)) return;
+    if (present?.context !== undefined && present.events.get(event)?.used !== true) return;
+    const copies = args.map((arg) => (arg instanceof SimPort ? arg : structuredClone(arg)));
+    this.deliver(event, (life) => life.events.get(event)?.dispatch(...copies));
+  }
+
+  private deliver(label: string, run: (life: Life) => void): void {
+    const life = this.life ?? this.start();
+    const handle = (): void => {
+      life.activeMs = this.kernel.now();
+      run(life);
+    };
+    if (life.context === undefined) life.waiting.push(handle);
+    else this.kernel.schedule(life.lane, 0, label, handle);
+  }
+
+  private start(): Life {
+    const { kernel } = this;
+    const number = ++this.lives;
+    const lane = `worker ${number}`;
+    const life: Life = {
+      number,
+      lane,
+      events: new Map(),
+      ports: new Set(),
+      context: undefined,
+      waiting: [],
+      activeMs: kernel.now(),
+    };
+    this.life = life;
+    kernel.record({ type: 'life', of: 'worker', id: String(number), state: 'started' });
+    kernel.schedule(lane, START_MS, 'runs its script', () => this.runScript(life));
+    this.watchIdleness(life);
+    return life;
+  }
+
+  private runScript(life: Life): void {
+    const { scripts } = this.options;
+    const touch = (): void => this.socketActivity(life);
+    life.context = new ScriptContext(this.contextOptions(life.lane, life.lane, touch), {
+      chrome: chromeOf(this, life),
+      navigator: { userAgent: this.userAgent },
+      addEventListener: (type: string, listener: (event: object) => void) => {
+        if (type === 'message') this.messageListeners.set(life, listener);
+      },
+    });
+    this.firstTurn = true;
+    life.context.run(scripts.worker);
+    this.firstTurn = false;
+    for (const handle of life.waiting)
+      this.kernel.schedule(life.lane, 0, 'the event that started it', handle);
+    life.waiting.length = 0;
+  }
+
+  private socketActivity(life: Life): void {
+    life.activeMs = this.kernel.now();
+    if (!this.killAtMessage) return;
+    this.killAtMessage = false;
+    // It has arrived; what it sets off is cut off wherever it has got to by then.
+    this.kernel.schedule('browser', 0, 'kills the worker at a message', () => {
+      if (this.life === life) this.kill('killed at a message');
+    });
+  }
+
+  private watchIdleness(life: Life): void {
+    const { kernel } = this;
+    const waitMs = Math.max(1, life.activeMs + IDLE_MS - kernel.now());
+    kernel.schedule('browser', waitMs, 'looks whether the worker is idle', () => {
+      if (this.life !== life) return;
+      const attached = this.tabs.all().some(({ attachedBy }) => attachedBy === life.number);
+      if (attached) life.activeMs = kernel.now();
+      if (kernel.now() - life.activeMs < IDLE_MS) return this.watchIdleness(life);
+      kernel.sometimes('the worker died of idleness');
+      this.kill('idle');
+    });
+  }
+
+  /* ---------------------------------------------------------------- calls */
+
+  /** Carries out an API call in the browser, and settles the worker's promise; both take their turns. */
+  call<T>(life: Life, label: string, work: () => T, delayMs = 0): Promise<T> {
+    return this.callLater<T>(
+      life,
+      label,
+      (settle, refuse) => {
+        try {
+          settle(work());
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          refuse(error.message);
+        }
+      },
+      delayMs,
+    );
+  }
+
+  callLater<T>(
+    life: Life,
+    label: string,
+    work: (settle: (value: T) => void, refuse: (message: string) => void) => void,
+    delayMs = 0,
+  ): Promise<T> {
+    const { kernel } = this;
+    life.activeMs = kernel.now();
+    return new Promise<T>((resolve, reject) => {
+      const back = (run: () => void): void => {
+        kernel.schedule(life.lane, delayMs, `${label}: answer`, () => {
+          life.activeMs = kernel.now();
+          run();
+        });
+      };
+      kernel.schedule('browser', 0, label, () => {
+        work(
+          (value) => back(() => resolve(value)),
+          (message) => back(() => reject(life.context?.error(message) ?? new Error(message))),
+        );
+      });
+    });
+  }
+
+  storageChanged(area: StorageArea, changes: Changes): void {
+    if (Object.keys(changes).length === 0) return;
+    this.dispatch(`storage.${area.name}.onChanged`, changes);
+    this.dispatch('storage.onChanged', changes, area.name);
+  }
+
+  /* ---------------------------------------------------------------- alarms, ports, documents */
+
+  setAlarm(name: string, periodMinutes: number): void {
+    this.alarms.get(name)?.();
+    const ring = (): void => {
+      this.alarms.set(
+        name,
+        this.kernel.schedule('browser', periodMinutes * 60_000, `alarm ${name}`, () => {
+          ring();
+          this.dispatch('alarms.onAlarm', { name });
+        }),
+      );
+    };
+    ring();
+  }
+
+  clearAlarm(name: string): void {
+    this.alarms.get(name)?.();
+    this.alarms.delete(name);
+  }
+
+  createOffscreen(): void {
+    if (this.offscreen.open) throw new Refusal('Only a single offscreen document may be created.');
+    this.offscreen.create();
+  }
+
+  /** A document has called `chrome.runtime.connect`. */
+  connectPort(near: SimPort): void {
+    this.kernel.schedule('browser', 0, `connects port ${near.name}`, () => {
+      if (this.life === undefined && !this.registeredEvents.has('runtime.onConnect'))
+        return near.disconnect();
+      this.deliver('runtime.onConnect', (life) => {
+        const far = new SimPort(this.kernel, near.name, life.lane, () => {
+          life.activeMs = this.kernel.now();
+        });
+        near.other = far;
+        far.other = near;
+        life.ports.add(far);
+        life.events.get('runtime.onConnect')?.dispatch(far);
+      });
+      this.breakWith(near);
+    });
+  }
+
+  /** A worker that dies before it has met the port breaks it all the same. */
+  private breakWith(near: SimPort): void {
+    const { life } = this;
+    if (life === undefined) return;
+    const stub = new SimPort(this.kernel, near.name, life.lane, () => undefined);
+    stub.other = near;
+    life.ports.add(stub);
+  }
+
+  private readonly messageListeners = new WeakMap<Life, (event: object) => void>();
+
+  /** `postMessage` to the worker, with ports that it gets. */
+  messageToWorker(_lane: string, data: unknown, transfer: readonly SimMessagePort[]): void {
+    this.deliver('message', (life) => {
+      for (const port of transfer) port.lane = life.lane;
+      this.messageListeners.get(life)?.({ data, ports: transfer });
+    });
+  }
+
+  contextOptions(lane: string, stream: string, socketActivity: () => void): ScriptContextOptions {
+    const { kernel, network } = this.options;
+    return {
+      kernel,
+      network,
+      lane,
+      random: new Random(0, stream),
+      origin: `chrome-extension://${this.extensionId}`,
+      socketActivity,
+      log: (text) => kernel.note(lane, text),
+    };
+  }
+}

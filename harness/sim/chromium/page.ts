@@ -1,0 +1,136 @@
+/** A tab's page, as its renderer has it: the document, and what a CDP session with it says. */
+
+export type CdpOutcome =
+  { readonly result: object } | { readonly error: { readonly code: number; readonly message: string } };
+
+/** Sends a CDP event of the tab's root session, if there is one. */
+export type EmitCdp = (method: string, params: object) => void;
+
+interface Evaluated {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly description?: string;
+}
+
+const METHOD_NOT_FOUND = -32_601;
+const SERVER_ERROR = -32_000;
+
+/** Methods that set something up and answer with nothing. */
+const SETTING =
+  /\.(enable|disable|set\w+|add\w+|remove\w+|clear\w+|bringToFront|runIfWaitingForDebugger|releaseObject\w*|stopLoading)$/;
+
+export class Page {
+  readonly targetId: string;
+  url: string;
+  title = '';
+  crashed = false;
+  /** Number of the document, from 1. */
+  private document = 1;
+  private readonly executed: (id: string) => void;
+  private readonly emit: EmitCdp;
+  private readonly enabled = new Set<string>();
+
+  /** `executed` is told of every call of the page's function `mutate(id)`. */
+  constructor(targetId: string, url: string, executed: (id: string) => void, emit: EmitCdp) {
+    this.targetId = targetId;
+    this.url = url;
+    this.title = titleOf(url);
+    this.executed = executed;
+    this.emit = emit;
+  }
+
+  /** The debugger has been detached: nothing of its session stays. */
+  forgetSession(): void {
+    this.enabled.clear();
+  }
+
+  /** Loads another document. */
+  load(url: string): void {
+    this.document++;
+    this.url = url;
+    this.title = titleOf(url);
+    const revived = this.crashed;
+    this.crashed = false;
+    if (revived) this.emit('Inspector.targetReloadedAfterCrash', {});
+    if (this.enabled.has('Runtime')) this.emit('Runtime.executionContextsCleared', {});
+    if (this.enabled.has('Page')) {
+      this.emit('Page.frameNavigated', { frame: this.frame(), type: 'Navigation' });
+    }
+    if (this.enabled.has('Runtime')) this.tellContext();
+    if (this.enabled.has('Page')) this.emit('Page.loadEventFired', { timestamp: this.document });
+  }
+
+  /** Carries out a command in the renderer; `undefined` where it never answers. */
+  execute(method: string, params: Readonly<Record<string, unknown>>): CdpOutcome | undefined {
+    if (this.crashed) return undefined;
+    const [domain = '', name] = method.split('.');
+    switch (method) {
+      case 'Runtime.evaluate':
+        return this.evaluate(String(params['expression']));
+      case 'Runtime.getIsolateId':
+        return { result: { id: this.targetId } };
+      case 'Page.getFrameTree':
+      case 'Page.getResourceTree':
+        return { result: { frameTree: { frame: this.frame() } } };
+      case 'Page.addScriptToEvaluateOnNewDocument':
+        return { result: { identifier: '1' } };
+      case 'Page.createIsolatedWorld':
+        return { result: { executionContextId: this.contextId() + 1 } };
+      default:
+        break;
+    }
+    if (!SETTING.test(method)) {
+      return { error: { code: METHOD_NOT_FOUND, message: `'${method}' wasn't found` } };
+    }
+    if (name === 'disable') this.enabled.delete(domain);
+    if (name === 'enable' && !this.enabled.has(domain)) {
+      this.enabled.add(domain);
+      if (domain === 'Runtime') this.tellContext();
+    }
+    return { result: {} };
+  }
+
+  loaderId(): string {
+    return `${this.targetId}-${this.document}`;
+  }
+
+  private frame(): object {
+    const { targetId, url } = this;
+    return { id: targetId, loaderId: this.loaderId(), url, securityOrigin: url, mimeType: 'text/html' };
+  }
+
+  private contextId(): number {
+    return this.document * 10;
+  }
+
+  private tellContext(): void {
+    const id = this.contextId();
+    const auxData = { isDefault: true, type: 'default', frameId: this.targetId };
+    const context = { id, origin: this.url, name: '', uniqueId: `${this.targetId}.${id}`, auxData };
+    this.emit('Runtime.executionContextCreated', { context });
+  }
+
+  private evaluate(expression: string): CdpOutcome {
+    const mutation = /^mutate\((".*")\)$/.exec(expression)?.[1];
+    if (mutation !== undefined) {
+      this.executed(JSON.parse(mutation) as string);
+      return { result: { result: { type: 'undefined' } satisfies Evaluated } };
+    }
+    const product = /^(\d+) \* (\d+)$/.exec(expression);
+    if (product === null) {
+      const message = `The simulated page cannot evaluate: ${expression}`;
+      return { error: { code: SERVER_ERROR, message } };
+    }
+    const value = Number(product[1]) * Number(product[2]);
+    return { result: { result: { type: 'number', value, description: String(value) } satisfies Evaluated } };
+  }
+}
+
+function titleOf(url: string): string {
+  return `Page ${url.split('/').at(-1) ?? ''}`;
+}
+
+/** Chromium lets no extension near these. */
+export function isForbidden(url: string): boolean {
+  return /^(chrome|devtools|chrome-untrusted):/.test(url);
+}

@@ -1,0 +1,133 @@
+/** The simulated Chromium, as the world has it: what a person does in it, what may befall it, what can be seen. */
+import type { SimBrowser, SimTab } from '../browser.ts';
+import type { BrowserOptions } from '../world.ts';
+import { laneOf } from './debuggers.ts';
+import { ExtensionHost, type ExtensionScripts } from './extension-host.ts';
+import { tabInfo, type Tab } from './sim-tab.ts';
+
+export class SimChromium implements SimBrowser {
+  readonly executions = new Map<string, number>();
+  private readonly options: BrowserOptions;
+  private readonly host: ExtensionHost;
+
+  constructor(options: BrowserOptions, scripts: ExtensionScripts) {
+    this.options = options;
+    const { kernel, network, port, token } = options;
+    this.host = new ExtensionHost({
+      kernel,
+      network,
+      scripts,
+      executed: (id) => this.executions.set(id, (this.executions.get(id) ?? 0) + 1),
+    });
+    this.host.local.set({ settings: { port, token } });
+  }
+
+  get workerLife(): number | undefined {
+    return this.host.workerLife;
+  }
+
+  get uncaught(): readonly string[] {
+    return this.host.uncaught;
+  }
+
+  start(): void {
+    this.host.tabs.open('about:blank');
+    this.host.install();
+  }
+
+  openTab(url: string): number {
+    return this.host.tabs.open(url).id;
+  }
+
+  closeTab(tabId: number): void {
+    this.later('closes a tab', tabId, (tab) => {
+      if (this.host.tabs.all().length > 1) this.host.tabs.close(tab);
+    });
+  }
+
+  navigate(tabId: number, url: string): void {
+    this.later('navigates a tab', tabId, (tab) => this.host.tabs.navigate(tab, url));
+  }
+
+  clickAction(tabId: number): void {
+    this.later('clicks the button', tabId, (tab) => {
+      if (this.host.button.popupIn(tab) === '') this.host.dispatch('action.onClicked', tabInfo(tab));
+    });
+  }
+
+  cancelDebugging(): void {
+    for (const tab of this.host.tabs.all()) this.host.tabs.debuggers.takeAway(tab, 'canceled_by_user');
+  }
+
+  killWorker(): boolean {
+    return this.host.kill('killed');
+  }
+
+  killWorkerAtNextMessage(): boolean {
+    this.host.killAtMessage = this.workerLife !== undefined;
+    return this.host.killAtMessage;
+  }
+
+  killOffscreen(): boolean {
+    return this.host.offscreen.end();
+  }
+
+  crashTab(tabId: number): boolean {
+    return this.on(tabId, (tab) => this.host.tabs.crash(tab));
+  }
+
+  discardTab(tabId: number): boolean {
+    return this.on(tabId, (tab) => this.host.tabs.discard(tab));
+  }
+
+  detachDebugger(tabId: number): boolean {
+    return this.on(tabId, (tab) => this.host.tabs.debuggers.takeAway(tab, 'target_closed'));
+  }
+
+  freezeTab(tabId: number): boolean {
+    return this.on(tabId, (tab) => {
+      if (tab.frozen) return false;
+      tab.frozen = true;
+      this.options.kernel.freeze(laneOf(tab));
+      return true;
+    });
+  }
+
+  thawTab(tabId: number): void {
+    for (const tab of this.host.tabs.all()) {
+      if (!tab.frozen || (tab.id !== tabId && this.host.tabs.byId(tabId) !== undefined)) continue;
+      tab.frozen = false;
+      this.options.kernel.thaw(laneOf(tab));
+    }
+  }
+
+  reloadExtension(): boolean {
+    this.host.reload();
+    return true;
+  }
+
+  setStorageDelay(delayMs: number): void {
+    this.host.storageDelayMs = delayMs;
+  }
+
+  tabs(): readonly SimTab[] {
+    return this.host.tabs.all().map((tab) => {
+      const { key, id, page, attachedBy, discarded } = tab;
+      const { targetId, url, crashed } = page;
+      const badge = this.host.button.badgeIn(tab);
+      return { key, id, targetId, url, attached: attachedBy !== undefined, crashed, discarded, badge };
+    });
+  }
+
+  private on(tabId: number, strike: (tab: Tab) => boolean): boolean {
+    const tab = this.host.tabs.byId(tabId);
+    return tab !== undefined && strike(tab);
+  }
+
+  private later(label: string, tabId: number, act: (tab: Tab) => void): void {
+    this.options.kernel.schedule('browser', 0, label, () => {
+      const tab = this.host.tabs.byId(tabId);
+      if (tab !== undefined) act(tab);
+    });
+  }
+}

@@ -1,0 +1,31 @@
+/** One tab of the simulated Chromium: its ids, its page, and the debugger's attachment to it. */
+import type { CdpOutcome, Page } from './page.ts';
+
+/** A command of the debugger that has no answer yet. */
+export interface PendingCommand {
+  readonly settle: (outcome: CdpOutcome | { readonly refused: string }) => void;
+}
+
+export interface Tab {
+  /** Stays the same when the tab gets other ids. */
+  readonly key: number;
+  id: number;
+  page: Page;
+  /** The life of the worker that has attached the debugger; undefined while it is not attached. */
+  attachedBy: number | undefined;
+  /** Commands that the renderer has not answered. */
+  readonly pending: Set<PendingCommand>;
+  /** What the toolbar button shows in this tab, where something was set for it. */
+  badge: string | undefined;
+  popup: string | undefined;
+  discarded: boolean;
+  frozen: boolean;
+  active: boolean;
+  status: 'loading' | 'complete';
+}
+
+/** As `chrome.tabs` gives it. */
+export function tabInfo(tab: Tab): object {
+  const { id, page, active, status, discarded } = tab;
+  return { id, windowId: 1, index: 0, url: page.url, title: page.title, active, status, discarded };
+}

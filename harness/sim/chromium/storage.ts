@@ -1,0 +1,46 @@
+/** One area of `chrome.storage`. */
+export type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>;
+
+export class StorageArea {
+  readonly name: 'local' | 'session';
+  private readonly items = new Map<string, unknown>();
+
+  constructor(name: 'local' | 'session') {
+    this.name = name;
+  }
+
+  get(keys?: string | readonly string[] | null): Record<string, unknown> {
+    const wanted = keys === undefined || keys === null ? [...this.items.keys()] : [keys].flat();
+    const found: Record<string, unknown> = {};
+    for (const key of wanted) if (this.items.has(key)) found[key] = structuredClone(this.items.get(key));
+    return found;
+  }
+
+  /** Returns what has changed. A member that is undefined is not stored. */
+  set(items: Readonly<Record<string, unknown>>): Changes {
+    const changes: Changes = {};
+    for (const [key, newValue] of Object.entries(items)) {
+      if (newValue === undefined) continue;
+      const oldValue = this.items.get(key);
+      this.items.set(key, newValue);
+      if (JSON.stringify(oldValue) !== JSON.stringify(newValue)) {
+        changes[key] = { ...(oldValue === undefined ? {} : { oldValue }), newValue };
+      }
+    }
+    return changes;
+  }
+
+  remove(keys: string | readonly string[]): Changes {
+    const changes: Changes = {};
+    for (const key of [keys].flat()) {
+      if (!this.items.has(key)) continue;
+      changes[key] = { oldValue: this.items.get(key) };
+      this.items.delete(key);
+    }
+    return changes;
+  }
+
+  clear(): void {
+    this.items.clear();
+  }
+}

@@ -1,0 +1,136 @@
+/** All tabs of the simulated Chromium, and what happens to them. */
+import type { Kernel } from '../kernel.ts';
+import type { EventName } from './chrome-api.ts';
+import { Debuggers, laneOf } from './debuggers.ts';
+import { isForbidden, Page } from './page.ts';
+import { tabInfo, type Tab } from './sim-tab.ts';
+
+export interface TabStripOptions {
+  readonly kernel: Kernel;
+  /** Tells the extension of an event. */
+  readonly dispatch: (event: EventName, ...args: readonly unknown[]) => void;
+  /** A page has run `mutate(id)`. */
+  readonly executed: (id: string) => void;
+}
+
+/** How long a page takes to load. */
+const LOAD_MS = 5;
+
+export class TabStrip {
+  readonly tabs = new Map<number, Tab>();
+  readonly debuggers: Debuggers;
+  private readonly options: TabStripOptions;
+  private lastKey = 0;
+  private lastId = 100;
+  private lastTarget = 0;
+
+  constructor(options: TabStripOptions) {
+    this.options = options;
+    this.debuggers = new Debuggers({
+      kernel: options.kernel,
+      byId: (tabId) => this.byId(tabId),
+      detached: (tab, reason) => options.dispatch('debugger.onDetach', { tabId: tab.id }, reason),
+      createTarget: (url) => this.open(url),
+      closeTarget: (tab) => this.close(tab),
+      navigate: (tab, url) => this.navigate(tab, url),
+    });
+  }
+
+  all(): Tab[] {
+    return [...this.tabs.values()];
+  }
+
+  byId(tabId: number): Tab | undefined {
+    return this.tabs.get(tabId);
+  }
+
+  open(url: string): Tab {
+    const tab: Tab = {
+      key: ++this.lastKey,
+      id: ++this.lastId,
+      page: this.page(url, () => tab),
+      attachedBy: undefined,
+      pending: new Set(),
+      badge: undefined,
+      popup: undefined,
+      discarded: false,
+      frozen: false,
+      active: false,
+      status: 'complete',
+    };
+    this.tabs.set(tab.id, tab);
+    this.options.kernel.note(laneOf(tab), `opened as tab ${tab.id}`);
+    this.options.dispatch('tabs.onCreated', tabInfo(tab));
+    return tab;
+  }
+
+  close(tab: Tab): void {
+    if (!this.tabs.delete(tab.id)) return;
+    const { kernel, dispatch } = this.options;
+    this.debuggers.takeAway(tab, 'target_closed');
+    kernel.note(laneOf(tab), 'closed');
+    kernel.endLane(laneOf(tab));
+    dispatch('tabs.onRemoved', tab.id, { windowId: 1, isWindowClosing: false });
+  }
+
+  /** Shows another document. A scheme that extensions may not touch takes the debugger away. */
+  navigate(tab: Tab, url: string): void {
+    const { kernel } = this.options;
+    tab.status = 'loading';
+    tab.badge = tab.popup = undefined;
+    if (isForbidden(url)) this.debuggers.takeAway(tab, 'target_closed');
+    const { page } = tab;
+    kernel.schedule('browser', LOAD_MS, `tab ${tab.id} shows ${url}`, () => {
+      if (this.tabs.get(tab.id) !== tab || tab.page !== page) return;
+      tab.page.load(url);
+      tab.status = 'complete';
+      kernel.note(laneOf(tab), `shows ${url}`);
+      this.updated(tab, { status: 'loading', url });
+      this.updated(tab, { status: 'complete', title: tab.page.title });
+    });
+  }
+
+  crash(tab: Tab): boolean {
+    if (tab.page.crashed) return false;
+    tab.page.crashed = true;
+    this.options.kernel.note(laneOf(tab), 'crashed');
+    this.emit(tab, 'Inspector.targetCrashed', {});
+    return true;
+  }
+
+  /** The tab gets another id and another target. */
+  discard(tab: Tab): boolean {
+    if (tab.discarded) return false;
+    const removed = tab.id;
+    this.debuggers.takeAway(tab, 'target_closed');
+    this.tabs.delete(removed);
+    tab.id = ++this.lastId;
+    tab.page = this.page(tab.page.url, () => tab);
+    tab.discarded = true;
+    tab.badge = tab.popup = undefined;
+    this.tabs.set(tab.id, tab);
+    this.options.kernel.note(laneOf(tab), `discarded: tab ${removed} is tab ${tab.id} now`);
+    this.options.dispatch('tabs.onReplaced', tab.id, removed);
+    return true;
+  }
+
+  private updated(tab: Tab, change: object): void {
+    this.options.dispatch('tabs.onUpdated', tab.id, change, tabInfo(tab));
+  }
+
+  private page(url: string, tab: () => Tab): Page {
+    const targetId = (++this.lastTarget).toString(16).toUpperCase().padStart(32, 'F');
+    return new Page(targetId, url, this.options.executed, (method, params) =>
+      this.emit(tab(), method, params),
+    );
+  }
+
+  private emit(tab: Tab, method: string, params: object): void {
+    if (tab.attachedBy === undefined) return;
+    // From the renderer: not before what it has said already.
+    this.options.kernel.schedule('browser', 0, method, () => {
+      if (tab.attachedBy !== undefined)
+        this.options.dispatch('debugger.onEvent', { tabId: tab.id }, method, params);
+    });
+  }
+}
