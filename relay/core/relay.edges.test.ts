@@ -247,3 +247,18 @@ describe('a debugger that is lost in mid-replay is not reset on top of that', ()
     expect(browser.requests).toEqual([]);
   });
 });
+
+test('what was kept back for an enable is not told any more when the tab is taken back first', () => {
+  const attached = world.attachedClient();
+  browser.answer = ({ method }) => (method === 'Runtime.enable' ? NO_ANSWER : OK);
+  const id = send(attached, 'Runtime.enable');
+  browser.event(1, 'Runtime.executionContextCreated', { context: { id: 1, auxData: {} } });
+  browser.unshare(1, 'released');
+  world.settle();
+  const { client } = attached;
+  expect(client.reply(id).error).toBeDefined();
+  const story = client.story();
+  const detached = story.indexOf('Target.detachedFromTarget');
+  expect(detached).toBeGreaterThan(0);
+  expect(story.slice(detached)).not.toContain('Runtime.executionContextCreated');
+});

@@ -82,8 +82,9 @@ export class Client {
     else this.owner.tabCommand(session, command);
   }
 
-  /** Sends an event; `body` is the JSON text of its params. */
+  /** Sends an event; `body` is the JSON text of its params. A session that has ended says nothing any more. */
   event(method: string, body: string, sessionId: string | undefined): void {
+    if (sessionId !== undefined && !this.sessions.has(sessionId)) return;
     this.send(`{"method":"${method}","params":${body}${sessionSuffix(sessionId)}}`);
   }
 
