@@ -5,7 +5,7 @@
 import { handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
 import { Ledger } from './ledger.ts';
-import { loadMemory, writeLedger, type Boot } from './memory.ts';
+import { forgetReplaced, loadMemory, noteReplaced, writeLedger, type Boot } from './memory.ts';
 import { readProduct, type UserAgentData } from './product.ts';
 import { RelayLink, type LinkPhase } from './relay-link.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.ts';
@@ -59,9 +59,11 @@ async function start(): Promise<void> {
   product = await readProduct(navigator.userAgent, userAgentData);
   memory = await loadMemory();
   ledger.begin(memory.boot, memory.ledger);
+  for (const [removed, added] of memory.replaced) tabs.replacedBefore(added, removed);
   badge.adopt(memory.shared.map(({ tabId }) => tabId));
   link.connectNow();
   await tabs.restore(memory.shared, memory.sameRun).finally(restore);
+  forgetReplaced(tabs.replacedIds);
   refresh();
   await ensureWatchdog();
 }
@@ -103,7 +105,10 @@ chrome.debugger.onDetach.addListener((source, reason) => {
 chrome.tabs.onRemoved.addListener((tabId) => whenRestored(() => tabs.onRemoved(tabId)));
 chrome.tabs.onReplaced.addListener((added, removed) => {
   // Known before the restoring, which looks for the tabs under their present ids.
-  if (!isRestored) tabs.replacedBefore(added, removed);
+  if (!isRestored) {
+    tabs.replacedBefore(added, removed);
+    noteReplaced(added, removed);
+  }
   whenRestored(() => tabs.onReplaced(added, removed));
 });
 chrome.tabs.onUpdated.addListener((tabId, change) => {

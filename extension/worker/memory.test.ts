@@ -1,14 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { loadMemory, saveShared, writeLedger } from './memory.ts';
+import { forgetReplaced, loadMemory, noteReplaced, saveShared, writeLedger } from './memory.ts';
 
 /** Stands in for one area of `chrome.storage`. */
 class FakeArea {
   values: Record<string, unknown> = {};
   fails = false;
 
-  get(keys: readonly string[]): Promise<Record<string, unknown>> {
+  get(wanted: readonly string[] | null): Promise<Record<string, unknown>> {
+    const keys = wanted ?? Object.keys(this.values);
     const found = keys.filter((key) => key in this.values).map((key) => [key, this.values[key]]);
     return Promise.resolve(Object.fromEntries(found) as Record<string, unknown>);
+  }
+
+  remove(keys: readonly string[]): Promise<void> {
+    for (const key of keys) Reflect.deleteProperty(this.values, key);
+    return Promise.resolve();
   }
 
   set(values: Record<string, unknown>): Promise<void> {
@@ -49,6 +55,13 @@ describe('each life', () => {
     const lives = [await loadMemory(), await loadMemory(), await loadMemory()].map(({ boot }) => boot);
     expect(lives.map(({ number }) => number)).toEqual([1, 2, 3]);
     expect(new Set(lives.map(({ id }) => id)).size).toBe(3);
+  });
+
+  test('knows which tabs got other ids before the last one had restored them', async () => {
+    noteReplaced(7, 6);
+    expect((await loadMemory()).replaced).toEqual([[6, 7]]);
+    forgetReplaced([6]);
+    expect((await loadMemory()).replaced).toEqual([]);
   });
 
   test('knows what the last one had shared, and begun', async () => {

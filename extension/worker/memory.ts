@@ -23,6 +23,8 @@ export interface Boot {
   readonly instanceId: string;
   readonly boot: { readonly number: number; readonly id: string };
   readonly shared: readonly SharedRecord[];
+  /** Tabs that got other ids before the last life had restored them: old id → new id. */
+  readonly replaced: readonly (readonly [removedId: number, addedId: number])[];
   /** Whether `shared` is of this run of the browser. */
   readonly sameRun: boolean;
 }
@@ -31,12 +33,14 @@ const INSTANCE_KEY = 'instanceId';
 const BOOT_KEY = 'bootNumber';
 const SHARED_KEY = 'shared';
 const LEDGER_KEY = 'ledger';
+/** Followed by the old id. One entry each, because a life that has not loaded its memory cannot add to a list. */
+const REPLACED_PREFIX = 'replaced ';
 
 /** Reads everything at once, and notes that another life of the worker has begun. */
 export async function loadMemory(): Promise<Boot> {
   const [local, session] = await Promise.all([
     chrome.storage.local.get([SETTINGS_KEY, INSTANCE_KEY, BOOT_KEY, SHARED_KEY]),
-    chrome.storage.session.get([SHARED_KEY, LEDGER_KEY]),
+    chrome.storage.session.get(null),
   ]);
   const instanceId = typeof local[INSTANCE_KEY] === 'string' ? local[INSTANCE_KEY] : crypto.randomUUID();
   const number = (typeof local[BOOT_KEY] === 'number' ? local[BOOT_KEY] : 0) + 1;
@@ -47,6 +51,9 @@ export async function loadMemory(): Promise<Boot> {
     instanceId,
     boot: { number, id: crypto.randomUUID() },
     sameRun: session[SHARED_KEY] !== undefined,
+    replaced: Object.entries(session)
+      .filter(([key]) => key.startsWith(REPLACED_PREFIX))
+      .map(([key, addedId]) => [Number(key.slice(REPLACED_PREFIX.length)), addedId as number]),
     shared: (session[SHARED_KEY] ?? local[SHARED_KEY] ?? []) as SharedRecord[],
   };
 }
@@ -56,6 +63,18 @@ export function writeLedger(ledger: StoredEntry): void {
   chrome.storage.session.set({ [LEDGER_KEY]: ledger }).catch((error: unknown) => {
     console.warn('Holdfast: the ledger could not be written:', error);
   });
+}
+
+/** Notes that a tab has another id, for the next life, should this one end before it has restored its tabs. */
+export function noteReplaced(addedId: number, removedId: number): void {
+  chrome.storage.session.set({ [`${REPLACED_PREFIX}${removedId}`]: addedId }).catch(() => undefined);
+}
+
+/** The tabs are restored under their present ids, and stored so. */
+export function forgetReplaced(removedIds: readonly number[]): void {
+  if (removedIds.length === 0) return;
+  const keys = removedIds.map((id) => `${REPLACED_PREFIX}${id}`);
+  chrome.storage.session.remove(keys).catch(() => undefined);
 }
 
 /** Stores the intent. Resolves when both copies are written. */

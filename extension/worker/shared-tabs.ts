@@ -58,13 +58,18 @@ export class SharedTabs implements SharedTabOwner {
       tab.title = target.title;
       this.tabs.set(tab.tabId, tab);
     }
-    if (this.tabs.size < records.length) void this.save();
+    if (this.tabs.size < records.length || this.replacedEarly.size > 0) void this.save();
     await Promise.all([...this.tabs.values()].map((tab) => tab.adopt()));
   }
 
   /** Chromium has given a tab another id before the tabs of an earlier life were restored. */
   replacedBefore(addedId: number, removedId: number): void {
     this.replacedEarly.set(removedId, addedId);
+  }
+
+  /** Old ids of such tabs. */
+  get replacedIds(): number[] {
+    return [...this.replacedEarly.keys()];
   }
 
   private presentId(tabId: number): number {
