@@ -3,6 +3,7 @@ import { repositoryRoot } from './root.mjs';
 
 const reports = path.join(repositoryRoot, 'test-results');
 const vitestReport = path.join(reports, 'vitest.json');
+const simReport = path.join(reports, 'sim.json');
 const playwrightReport = path.join(reports, 'playwright.json');
 
 /**
@@ -12,8 +13,9 @@ const playwrightReport = path.join(reports, 'playwright.json');
  * @property {string} name
  * @property {string} summary
  * @property {boolean} browser Whether it needs a Chromium.
- * @property {readonly (readonly string[])[]} commands Script below node_modules and its arguments; all are run.
- * @property {{ name: 'vitest' | 'playwright', report: string }} [runner] The test runner and the absolute path
+ * @property {readonly (readonly string[])[]} commands Script and its arguments; all are run. The
+ *   script is below node_modules, or below the repository where it begins with `dist/`.
+ * @property {{ name: 'vitest' | 'playwright' | 'sim', report: string }} [runner] The test runner and the absolute path
  *   of the JSON report it writes.
  * @property {NodeJS.ProcessEnv} [env]
  */
@@ -52,6 +54,13 @@ export const stages = [
       ],
     ],
     runner: { name: 'vitest', report: vitestReport },
+  },
+  {
+    name: 'sim',
+    summary: 'relay and extension in virtual time, 200 seeds',
+    browser: false,
+    commands: [['dist/cli.js', 'sim', '--seeds', '200', '--json', simReport]],
+    runner: { name: 'sim', report: simReport },
   },
   {
     name: 'e2e',

@@ -49,7 +49,24 @@ function sumPlaywright({ stats, errors }) {
   };
 }
 
-const summers = { vitest: sumVitest, playwright: sumPlaywright };
+/**
+ * What is read of the simulator's JSON result.
+ *
+ * @typedef {object} SimReport
+ * @property {number} passed
+ * @property {number} failed Seeds and saved runs.
+ * @property {{ runs: number, failed: number }} corpus Saved runs.
+ */
+
+/**
+ * @param {SimReport} report
+ * @returns {Sum}
+ */
+function sumSim({ passed, failed, corpus }) {
+  return { passed: passed + corpus.runs - corpus.failed, failed, skipped: 0 };
+}
+
+const summers = { sim: sumSim, vitest: sumVitest, playwright: sumPlaywright };
 
 /**
  * The sum of one test runner's run.

@@ -21,6 +21,11 @@ test('Playwright: a failing global set-up is a failure', () => {
   expect(sumRunner('playwright', sample('playwright-setup-failed'), 1)).toEqual(oneFailure);
 });
 
+test('the simulator: seeds and saved runs are counted', () => {
+  const report = '{"seeds":10,"passed":9,"failed":2,"corpus":{"runs":4,"failed":1}}';
+  expect(sumRunner('sim', report, 1)).toEqual({ passed: 12, failed: 2, skipped: 0 });
+});
+
 test('a runner without a report, or with half a one, counts as one failure', () => {
   expect(sumRunner('vitest', undefined, 0)).toEqual(oneFailure);
   expect(sumRunner('playwright', sample('playwright').slice(0, 500), 0)).toEqual(oneFailure);

@@ -30,6 +30,11 @@ function notRun(name) {
   return { name, outcome: 'not run', seconds: 0, sum: sumCheck(true) };
 }
 
+/** @param {string} script As a stage names it. @returns {string} */
+function scriptFile(script) {
+  return path.join(repositoryRoot, script.startsWith('dist/') ? '' : 'node_modules', script);
+}
+
 /** @param {string} file @returns {string | undefined} */
 function readIfThere(file) {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
@@ -47,7 +52,7 @@ async function runStage(stage) {
   /** @type {NodeJS.Signals | undefined} */
   let interrupted;
   for (const [script = '', ...args] of stage.commands) {
-    const file = path.join(repositoryRoot, 'node_modules', script);
+    const file = scriptFile(script);
     const child = await runChild(process.execPath, [file, ...args], { env: stage.env ?? {} });
     exitCode ||= child.exitCode;
     interrupted = child.interrupted;
@@ -89,7 +94,7 @@ async function runSetUp(browser) {
  * @returns {boolean}
  */
 function isPossibleDespite(stage) {
-  const scripts = stage.commands.map(([script = '']) => path.join(repositoryRoot, 'node_modules', script));
+  const scripts = stage.commands.map(([script = '']) => scriptFile(script));
   return !stage.browser && scripts.every((script) => fs.existsSync(script));
 }
 

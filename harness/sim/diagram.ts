@@ -14,15 +14,13 @@ type Row =
     }
   | { readonly ms: number; readonly kind: 'at'; readonly lane: string; readonly text: string };
 
-const LANE_WIDTH = 34;
+const LANE_WIDTH = 32;
 const TIME_WIDTH = 9;
 /** What a person can still read. */
 const ROWS_MAX = 120;
 
 export class Diagram implements RunObserver {
   private readonly rows: Row[] = [];
-  private readonly clients = new Map<number, string>();
-  private clientNumbers = 0;
 
   event(event: HistoryEvent): void {
     const row = this.rowOf(event);
@@ -36,10 +34,11 @@ export class Diagram implements RunObserver {
   /** The diagram; `end` is said below it. */
   text(end: string): string {
     const lanes = this.lanes();
+    const rows = this.rows.filter((row) => row.kind !== 'at' || lanes.includes(row.lane));
     const left = ' '.repeat(TIME_WIDTH);
     const header = `${left}${lanes.map((lane) => centred(lane, LANE_WIDTH)).join('')}`;
-    const shown = this.rows.slice(-ROWS_MAX);
-    const hidden = this.rows.length - shown.length;
+    const shown = rows.slice(-ROWS_MAX);
+    const hidden = rows.length - shown.length;
     return [
       header,
       ...(hidden === 0 ? [] : [`${left}… ${hidden} earlier rows are left out …`]),
@@ -48,11 +47,18 @@ export class Diagram implements RunObserver {
     ].join('\n');
   }
 
+  /** Tabs and documents to which nothing happens but that they are opened would only make it wide. */
   private lanes(): string[] {
     const seen = new Set<string>();
+    const notes = new Map<string, number>();
+    for (const row of this.rows) {
+      if (row.kind === 'at') notes.set(row.lane, (notes.get(row.lane) ?? 0) + 1);
+    }
     for (const row of this.rows) {
       if (row.kind === 'arrow') seen.add(row.from).add(row.to);
-      if (row.kind === 'at') seen.add(row.lane);
+      if (row.kind === 'at' && ((notes.get(row.lane) ?? 0) > 1 || !/^(tab|offscreen)/.test(row.lane))) {
+        seen.add(row.lane);
+      }
     }
     return [...seen].sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
   }
@@ -73,7 +79,7 @@ export class Diagram implements RunObserver {
         return [{ ms, kind: 'at', lane, text: `socket ${event.socket} ${event.state}${detail(event)}` }];
       }
       case 'frame': {
-        const peer = event.link === 'client' ? this.clientOf(event.socket) : 'worker';
+        const peer = event.link === 'client' ? 'client' : 'worker';
         const [from, to] = event.from === 'peer' ? [peer, 'relay'] : ['relay', peer];
         return framesIn(event).map((text) => ({ ms, kind: 'arrow', from, to, text }));
       }
@@ -81,14 +87,6 @@ export class Diagram implements RunObserver {
       case 'recovery':
         return undefined;
     }
-  }
-
-  /** All connections of clients share a lane: which is which stands in the rows. */
-  private clientOf(socket: number): string {
-    const name = this.clients.get(socket) ?? `client`;
-    if (!this.clients.has(socket)) this.clients.set(socket, name);
-    this.clientNumbers = Math.max(this.clientNumbers, socket);
-    return name;
   }
 }
 

@@ -78,11 +78,11 @@ export class TabStrip {
     const { kernel } = this.options;
     tab.status = 'loading';
     tab.badge = tab.popup = undefined;
-    if (isForbidden(url)) this.debuggers.takeAway(tab, 'target_closed');
     const { page } = tab;
     kernel.schedule('browser', LOAD_MS, `tab ${tab.id} shows ${url}`, () => {
       if (this.tabs.get(tab.id) !== tab || tab.page !== page) return;
       tab.page.load(url);
+      if (isForbidden(url)) this.debuggers.takeAway(tab, 'target_closed');
       tab.status = 'complete';
       kernel.note(laneOf(tab), `shows ${url}`);
       this.updated(tab, { status: 'loading', url });

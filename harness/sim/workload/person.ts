@@ -2,7 +2,7 @@
 import type { SimTab } from '../browser.ts';
 import type { SimWorld } from '../world.ts';
 
-type Act = 'nothing' | 'share' | 'release' | 'open' | 'close' | 'cancel' | 'navigate';
+type Act = 'nothing' | 'share' | 'release' | 'lose patience' | 'open' | 'close' | 'cancel' | 'navigate';
 
 /** As often as they stand here; the first is the plainest. */
 const ACTS: readonly Act[] = [
@@ -13,6 +13,8 @@ const ACTS: readonly Act[] = [
   'share',
   'share',
   'release',
+  'lose patience',
+  'lose patience',
   'open',
   'close',
   'cancel',
@@ -89,6 +91,12 @@ export class Person {
       case 'release': {
         const tab = this.pick(shared);
         if (tab !== undefined && shared.length > 1) this.click(tab, 'private');
+        return;
+      }
+      case 'lose patience': {
+        // Whoever sees that a tab hangs takes it back.
+        const tab = this.pick(shared.filter((other) => other.badge === '…'));
+        if (tab !== undefined) this.click(tab, 'private');
         return;
       }
       case 'open':

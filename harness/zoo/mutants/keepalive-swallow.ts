@@ -16,7 +16,7 @@ export const keepaliveSwallow: Mutant = {
     {
       file: FILE,
       find: 'if (this.attempt === undefined && this.retryTimer === undefined) this.open();',
-      replace: "if (this.phaseNow.name !== 'connecting') this.open();",
+      replace: "if (this.attempt === undefined && this.phaseNow.name === 'refused') this.open();",
     },
   ],
 };

@@ -10,17 +10,18 @@ export const reattachVsManual: Mutant = {
   edits: [
     {
       file: FILE,
-      find: `    this.attachment = undefined;
-    clearTimeout(this.repairTimer);
-    this.repairTimer = undefined;
-  }`,
-      replace: `    this.attachment = undefined;
-  }`,
+      find: '    clearTimeout(this.repairTimer);\n    this.repairTimer = undefined;\n  }',
+      replace: '  }',
     },
     {
       file: FILE,
       find: 'if (!this.wanted || this.attachment !== undefined) return;\n    const { tabId } = this;',
       replace: 'if (this.attachment !== undefined) return;\n    const { tabId } = this;',
+    },
+    {
+      file: FILE,
+      find: 'return this.wanted && tabId === this.tabId;',
+      replace: 'return tabId === this.tabId;',
     },
   ],
 };
