@@ -33,6 +33,14 @@ describe('a saved run', () => {
   );
 });
 
+test.each(readCorpus(path.join(CORPUS, 'open')))(
+  'an open finding still fails, or else belongs into the corpus: $replay.about',
+  async ({ replay }) => {
+    const { options, schedule, invariant } = replay;
+    expect((await run(clean, { options, schedule })).finding).toMatchObject({ invariant });
+  },
+);
+
 /** Everything that happens in a run, byte for byte. */
 async function history(request: RunRequest): Promise<string> {
   const lines: string[] = [];

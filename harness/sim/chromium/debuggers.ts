@@ -69,6 +69,11 @@ export class Debuggers {
     tab.pending.clear();
   }
 
+  /** Answers all commands that the renderer has not answered with this error. */
+  answerAll(tab: Tab, error: { readonly code: number; readonly message: string }): void {
+    for (const { settle } of [...tab.pending]) settle({ error });
+  }
+
   send(tabId: number, method: string, params: Readonly<Record<string, unknown>>, settle: Settle): void {
     const tab = this.options.byId(tabId);
     if (tab?.attachedBy === undefined) return settle({ refused: notAttached(tabId) });

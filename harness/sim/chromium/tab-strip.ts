@@ -16,6 +16,9 @@ export interface TabStripOptions {
 /** How long a page takes to load. */
 const LOAD_MS = 5;
 
+/** What Chromium says of a command whose document has gone. */
+const CUT_OFF = { code: -32_000, message: 'Inspected target navigated or closed' };
+
 export class TabStrip {
   readonly tabs = new Map<number, Tab>();
   readonly debuggers: Debuggers;
@@ -81,6 +84,8 @@ export class TabStrip {
     const { page } = tab;
     kernel.schedule('browser', LOAD_MS, `tab ${tab.id} shows ${url}`, () => {
       if (this.tabs.get(tab.id) !== tab || tab.page !== page) return;
+      // What the dead renderer had not answered is answered when there is a new one.
+      if (page.crashed) this.debuggers.answerAll(tab, CUT_OFF);
       tab.page.load(url);
       if (isForbidden(url)) this.debuggers.takeAway(tab, 'target_closed');
       tab.status = 'complete';
