@@ -5,7 +5,18 @@
 export type HistoryEvent = { readonly t: number } & HistoryEntry;
 
 /** An event before the recorder has put the time on it. */
-export type HistoryEntry = SocketEntry | FrameEntry | FaultEntry | LifeEntry | StepEntry | RecoveryEntry;
+export type HistoryEntry =
+  | SocketEntry
+  | FrameEntry
+  | FaultEntry
+  | LifeEntry
+  | StepEntry
+  | RecoveryEntry
+  | CheckEntry
+  | IntentEntry
+  | MutationEntry
+  | ObservationEntry
+  | MemoryEntry;
 
 /** Which of the relay's two links a socket belongs to. */
 export type LinkName = 'extension' | 'client';
@@ -31,6 +42,8 @@ export interface FrameEntry {
   readonly bytes: number;
   /** The text, cut at the recorder's limit. */
   readonly text?: string;
+  /** The end of a text that was cut: a CDP message names its session there. */
+  readonly tail?: string;
 }
 
 /** A fault was asked for (`strike`), proved to have happened (`struck`) or was taken away (`heal`). */
@@ -41,10 +54,10 @@ export interface FaultEntry {
   readonly detail?: string;
 }
 
-/** A process, worker life or client came or went. */
+/** A process, worker life, client or tab came or went. */
 export interface LifeEntry {
   readonly type: 'life';
-  readonly of: 'browser' | 'worker' | 'relay' | 'client';
+  readonly of: 'browser' | 'worker' | 'relay' | 'client' | 'tab';
   readonly id: string;
   readonly state: 'started' | 'ended';
   readonly detail?: string;
@@ -63,4 +76,64 @@ export interface RecoveryEntry {
   readonly type: 'recovery';
   readonly fault: string;
   readonly ms: number;
+}
+
+/** A client did something with a page, or looked whether it still works, and this is what came of it. */
+export interface CheckEntry {
+  readonly type: 'check';
+  readonly client: string;
+  readonly name: string;
+  /** `repeated`: a fault cut it off in a way that the client was told of, and it was done again. */
+  readonly state: 'passed' | 'failed' | 'repeated';
+  readonly ms: number;
+  readonly detail?: string;
+}
+
+/** The person has shared a tab, or has taken it back. */
+export interface IntentEntry {
+  readonly type: 'intent';
+  readonly targetId: string;
+  readonly wants: 'shared' | 'private';
+}
+
+/**
+ * A client has asked a page for something that must not happen twice; what it was told; and, from whom it
+ * was done to, that it happened.
+ */
+export interface MutationEntry {
+  readonly type: 'mutation';
+  readonly id: string;
+  /** `refused`: the client was promised that it was not done. `unknown`: nothing was promised. */
+  readonly state: 'asked' | 'answered' | 'refused' | 'unknown' | 'executed';
+}
+
+/** How things stood when nothing was under way any more. */
+export interface ObservationEntry {
+  readonly type: 'observation';
+  /** Whether the relay has its extension. */
+  readonly ready: boolean;
+  /** Requests and commands without an answer. */
+  readonly pending: number;
+  readonly tabs: readonly ObservedTab[];
+  /** Target ids that the relay offers and the browser does not have. */
+  readonly ghosts: readonly string[];
+}
+
+/** One tab of the browser, as its parts show it. What cannot be asked is left out. */
+export interface ObservedTab {
+  readonly targetId: string;
+  /** Whether the relay offers it. */
+  readonly listed: boolean;
+  /** Whether a debugger is attached to it. */
+  readonly attached?: boolean;
+  /** What the toolbar button shows. */
+  readonly badge?: string;
+}
+
+/** Memory of a part. A life that ends takes its memory with it. */
+export interface MemoryEntry {
+  readonly type: 'memory';
+  readonly of: 'relay' | 'worker';
+  readonly life: string;
+  readonly bytes: number;
 }

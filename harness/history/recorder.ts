@@ -9,6 +9,9 @@ export const framesMaxDefault = 20_000;
 /** Characters of a frame's text that are kept, in memory and in the file. */
 export const frameTextMax = 4_096;
 
+/** Characters of the end of a text that was cut. */
+const tailChars = 160;
+
 /** How to record. */
 export interface HistoryRecorderOptions {
   /** JSON Lines file to append to; its directory is made. Without it nothing is written. */
@@ -96,5 +99,5 @@ export class HistoryRecorder implements HistorySink {
 
 function cut(entry: HistoryEntry): HistoryEntry {
   if (entry.type !== 'frame' || entry.text === undefined || entry.text.length <= frameTextMax) return entry;
-  return { ...entry, text: entry.text.slice(0, frameTextMax) };
+  return { ...entry, text: entry.text.slice(0, frameTextMax), tail: entry.text.slice(-tailChars) };
 }

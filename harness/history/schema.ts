@@ -25,6 +25,7 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
     opcode: v.picklist(['text', 'binary', 'ping', 'pong', 'close']),
     bytes: v.number(),
     text: v.optional(v.string()),
+    tail: v.optional(v.string()),
   }),
   v.object({
     t,
@@ -36,7 +37,7 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
   v.object({
     t,
     type: v.literal('life'),
-    of: v.picklist(['browser', 'worker', 'relay', 'client']),
+    of: v.picklist(['browser', 'worker', 'relay', 'client', 'tab']),
     id: v.string(),
     state: v.picklist(['started', 'ended']),
     detail,
@@ -49,4 +50,42 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
     detail,
   }),
   v.object({ t, type: v.literal('recovery'), fault: v.string(), ms: v.number() }),
+  v.object({
+    t,
+    type: v.literal('check'),
+    client: v.string(),
+    name: v.string(),
+    state: v.picklist(['passed', 'failed', 'repeated']),
+    ms: v.number(),
+    detail,
+  }),
+  v.object({ t, type: v.literal('intent'), targetId: v.string(), wants: v.picklist(['shared', 'private']) }),
+  v.object({
+    t,
+    type: v.literal('mutation'),
+    id: v.string(),
+    state: v.picklist(['asked', 'answered', 'refused', 'unknown', 'executed']),
+  }),
+  v.object({
+    t,
+    type: v.literal('observation'),
+    ready: v.boolean(),
+    pending: v.number(),
+    tabs: v.array(
+      v.object({
+        targetId: v.string(),
+        listed: v.boolean(),
+        attached: v.optional(v.boolean()),
+        badge: v.optional(v.string()),
+      }),
+    ),
+    ghosts: v.array(v.string()),
+  }),
+  v.object({
+    t,
+    type: v.literal('memory'),
+    of: v.picklist(['relay', 'worker']),
+    life: v.string(),
+    bytes: v.number(),
+  }),
 ]);

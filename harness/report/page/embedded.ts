@@ -24,8 +24,8 @@ export interface EmbeddedHistory {
 /** What is dropped last comes first. */
 const CLASSES: readonly (readonly HistoryEvent['type'][])[] = [
   ['fault', 'recovery', 'step'],
-  ['life'],
-  ['socket'],
+  ['life', 'intent', 'observation', 'check'],
+  ['socket', 'mutation', 'memory'],
   ['frame'],
 ];
 

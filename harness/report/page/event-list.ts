@@ -5,7 +5,19 @@ import { formatCount } from '../units.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Checkboxes in their order. Frames outnumber all else, so they are shown only when asked for. */
-const EVENT_TYPES: readonly HistoryEvent['type'][] = ['step', 'fault', 'recovery', 'life', 'socket', 'frame'];
+const EVENT_TYPES: readonly HistoryEvent['type'][] = [
+  'step',
+  'check',
+  'fault',
+  'recovery',
+  'life',
+  'intent',
+  'observation',
+  'mutation',
+  'memory',
+  'socket',
+  'frame',
+];
 
 /** The frame of a scenario's event list; the page's script fills it, from the embedded data, once it is opened. */
 export function eventList(scenario: ScenarioResult, leftOut: number): Markup {

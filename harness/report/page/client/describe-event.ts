@@ -32,5 +32,22 @@ export function describeEvent(event: HistoryEvent): EventText {
       return withDetail(`${event.name} ${event.state}`, event.detail);
     case 'recovery':
       return withDetail(`recovered from ${event.fault} in ${Math.round(event.ms)} ms`, undefined);
+    case 'check':
+      return withDetail(
+        `${event.client}: ${event.name} ${event.state} after ${Math.round(event.ms)} ms`,
+        event.detail,
+      );
+    case 'intent':
+      return withDetail(`the person wants the tab ${event.targetId} ${event.wants}`, undefined);
+    case 'mutation':
+      return withDetail(`mutation ${event.id} ${event.state}`, undefined);
+    case 'observation': {
+      const listed = event.tabs.filter((tab) => tab.listed).length;
+      const ready = event.ready ? 'ready' : 'not ready';
+      const words = `relay ${ready}, ${event.pending} pending, offers ${listed} of ${event.tabs.length} tabs`;
+      return withDetail(words, event.ghosts.length > 0 ? `ghosts ${event.ghosts.join(', ')}` : undefined);
+    }
+    case 'memory':
+      return withDetail(`memory of ${event.life}: ${(event.bytes / 1e6).toFixed(1)} MB`, undefined);
   }
 }

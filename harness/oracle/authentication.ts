@@ -1,0 +1,53 @@
+/** O8: nobody unauthenticated receives or causes a frame, and the token itself never travels in one. */
+import { redactedMark } from '../history/redact.ts';
+import type { FrameEntry, HistoryEvent } from '../history/event.ts';
+import type { Check, CheckTools } from './check.ts';
+import { linkHeaders } from './messages.ts';
+
+/** All that a relay may say to somebody who has not proved to know the token. */
+const BEFORE_HELLO: ReadonlySet<string> = new Set(['connect.challenge', 'hello-ok', 'refuse']);
+
+export class Authentication implements Check {
+  private readonly tools: CheckTools;
+  private readonly challenged = new Set<number>();
+  private readonly admitted = new Set<number>();
+  private readonly refused = new Set<number>();
+
+  constructor(tools: CheckTools) {
+    this.tools = tools;
+  }
+
+  see(event: HistoryEvent): void {
+    if (event.type !== 'frame') return;
+    if (event.text?.includes(redactedMark) === true) {
+      const text = `a frame on the ${event.link} link (connection ${event.socket}) carries the token itself`;
+      this.tools.report({ invariant: 'O8', text });
+    }
+    if (event.link === 'extension' && event.from === 'server') this.fromRelay(event);
+  }
+
+  end(): void {
+    // Everything is told when it happens.
+  }
+
+  private fromRelay(frame: FrameEntry): void {
+    const { socket } = frame;
+    for (const { type } of linkHeaders(frame)) {
+      if (type === 'connect.challenge') this.challenged.add(socket);
+      // A connection whose beginning is not in the history, or of another protocol, cannot be judged.
+      if (!this.challenged.has(socket)) continue;
+      this.tools.judged('O8');
+      if (type === 'hello-ok' && !this.refused.has(socket)) this.admitted.add(socket);
+      if (type === 'refuse') this.refused.add(socket);
+      if (this.admitted.has(socket) || (BEFORE_HELLO.has(type) && !isLateHello(type, this.refused, socket))) {
+        continue;
+      }
+      const text = `the relay sent a ${type} frame to the extension's socket ${socket}, which it had ${this.refused.has(socket) ? 'refused' : 'not admitted'}`;
+      this.tools.report({ invariant: 'O8', text });
+    }
+  }
+}
+
+function isLateHello(type: string, refused: ReadonlySet<number>, socket: number): boolean {
+  return type === 'hello-ok' && refused.has(socket);
+}

@@ -1,0 +1,263 @@
+import { describe, expect, test } from 'vitest';
+import { goodHistory, TestHistory } from './testing-history.ts';
+
+const ON = { targetId: 'T1', listed: true, attached: true, badge: 'ON' } as const;
+const OFF = { targetId: 'T1', listed: false, attached: false, badge: '' } as const;
+
+test('what is right has passed, and what was not seen is said', () => {
+  const judgement = goodHistory().judge();
+  expect(judgement.violations).toEqual([]);
+  expect(judgement.verdict).toBe('passed');
+  expect(judgement.invariants).toMatchObject({
+    O1: 'held',
+    O4: 'held',
+    O5: 'held',
+    O7: 'held',
+    O10: 'unseen',
+  });
+});
+
+test('a history without a client, or without a look at the end, tells nothing', () => {
+  expect(new TestHistory().observe().judge()).toMatchObject({ verdict: 'unknown' });
+  const blind = goodHistory().fault('socket-reset', 'strike').fault('socket-reset', 'heal');
+  expect(blind.judge()).toMatchObject({
+    verdict: 'unknown',
+    why: 'after the last fault nobody looked how things stand',
+  });
+});
+
+describe('O1', () => {
+  test('a second reply', () => {
+    const history = goodHistory().client('server', { id: 2, result: {}, sessionId: 'S1' });
+    expect(history.judge().violations).toEqual([
+      { invariant: 'O1', text: 'client connection 1: command 2 was answered a second time', t: 2_200 },
+    ]);
+  });
+
+  test('no reply for a minute without a fault, told once', () => {
+    const late = goodHistory().client('peer', { id: 3, method: 'Page.enable', sessionId: 'S1' });
+    expect(late.wait(59_000).observe([ON]).broken()).toEqual([]);
+    expect(late.wait(2_000).observe([ON]).wait(2_000).observe([ON]).broken()).toEqual(['O1']);
+  });
+
+  test('a fault that is on, and a page that takes its time, excuse a late reply', () => {
+    const troubled = goodHistory()
+      .client('peer', { id: 3, method: 'Page.enable', sessionId: 'S1' })
+      .fault('browser-asleep', 'strike')
+      .wait(90_000)
+      .fault('browser-asleep', 'heal')
+      .client('server', { id: 3, result: {}, sessionId: 'S1' })
+      .observe([ON]);
+    expect(troubled.broken()).toEqual([]);
+    const params = { awaitPromise: true };
+    const slow = goodHistory().client('peer', { id: 3, method: 'Runtime.evaluate', params, sessionId: 'S1' });
+    expect(slow.wait(90_000).observe([ON]).broken()).toEqual([]);
+  });
+
+  test('a connection that ends takes its open commands with it', () => {
+    const ended = goodHistory()
+      .client('peer', { id: 3, method: 'Page.enable', sessionId: 'S1' })
+      .add({ type: 'socket', link: 'client', socket: 1, state: 'closed' });
+    expect(ended.wait(90_000).observe([ON]).broken()).toEqual([]);
+  });
+
+  test('success for what was never executed, and a promise that was not kept', () => {
+    expect(goodHistory().mutation('answered', 'M2').broken()).toEqual(['O1']);
+    expect(goodHistory().mutation('executed', 'M2').mutation('refused', 'M2').broken()).toEqual(['O1']);
+    expect(goodHistory().mutation('executed', 'M2').mutation('unknown', 'M2').broken()).toEqual([]);
+  });
+});
+
+test('O2: an event after the detach, also one whose text was cut', () => {
+  const detach = { method: 'Target.detachedFromTarget', params: { sessionId: 'S1' } };
+  const event = { method: 'Network.dataReceived', params: { data: 'x'.repeat(200) }, sessionId: 'S1' };
+  const text = JSON.stringify(event);
+  const history = goodHistory()
+    .client('server', detach)
+    .add({
+      type: 'frame',
+      link: 'client',
+      socket: 1,
+      from: 'server',
+      opcode: 'text',
+      bytes: text.length,
+      text: text.slice(0, 100),
+      tail: text.slice(-60),
+    });
+  expect(history.judge().violations).toMatchObject([
+    {
+      invariant: 'O2',
+      text: expect.stringMatching(/Network.dataReceived arrived on session S1 after its detach/) as string,
+    },
+  ]);
+});
+
+test('O3: an event before the attach', () => {
+  const history = goodHistory().client('server', { method: 'Page.loadEventFired', sessionId: 'S9' });
+  expect(history.broken()).toEqual(['O3']);
+});
+
+describe('O4', () => {
+  test('what the parts do not agree on at the end', () => {
+    expect(
+      goodHistory()
+        .observe([{ ...ON, badge: '…' }])
+        .broken(),
+    ).toEqual(['O4']);
+    expect(
+      goodHistory()
+        .observe([{ ...OFF, badge: 'ON' }])
+        .broken(),
+    ).toEqual(['O4']);
+    expect(goodHistory().observe([OFF]).broken()).toEqual(['O4']);
+    expect(goodHistory().observe([ON], 0, ['T9']).broken()).toEqual(['O4']);
+  });
+
+  function wrong(): TestHistory {
+    return goodHistory().fault('relay-killed', 'strike').fault('relay-killed', 'heal').observe([OFF]);
+  }
+
+  test('what is wrong for a moment may still come right, but not for ever', () => {
+    expect(wrong().wait(74_000).observe([OFF]).wait(500).observe([ON]).broken()).toEqual([]);
+    expect(wrong().wait(76_000).observe([OFF]).observe([ON]).judge().violations).toMatchObject([
+      { invariant: 'O4', text: expect.stringMatching(/^for 76 s, .* the person shares a tab/) as string },
+    ]);
+  });
+
+  test('what goes wrong after it was right is as old as its first sight', () => {
+    const again = wrong().observe([ON]).wait(80_000).observe([OFF]);
+    expect(again.wait(1_000).observe([ON]).broken()).toEqual([]);
+    expect(again.observe([OFF]).wait(76_000).observe([OFF]).observe([ON]).broken()).toEqual(['O4']);
+  });
+
+  test('nothing is demanded while a fault is on', () => {
+    expect(goodHistory().fault('relay-killed', 'strike').observe([OFF]).broken()).toEqual([]);
+  });
+});
+
+test('O5: a mutation that is executed a second time', () => {
+  expect(goodHistory().mutation('executed').mutation('executed').broken()).toEqual(['O5']);
+});
+
+describe('O6', () => {
+  test('what is pending at the end', () => {
+    expect(goodHistory().observe([ON], 2).broken()).toEqual(['O6']);
+    expect(goodHistory().observe([ON], 2).wait(100).observe([ON]).broken()).toEqual([]);
+  });
+
+  function memory(bytesPerMinute: number): TestHistory {
+    const history = goodHistory();
+    for (const life of ['relay 1', 'relay 2']) {
+      for (let seconds = 0; seconds <= 240; seconds += 5) {
+        // The collector's saw-tooth, and a warm-up of its own for each life.
+        const wave = (seconds % 20) * 50_000 + (seconds < 60 ? seconds * 400_000 : 24_000_000);
+        const bytes = 60_000_000 + wave + (bytesPerMinute * seconds) / 60;
+        history.wait(5_000).add({ type: 'memory', of: 'relay', life, bytes });
+      }
+    }
+    return history.observe([ON]);
+  }
+
+  test('memory that grows with time, over several lives', () => {
+    expect(memory(0).broken()).toEqual([]);
+    expect(memory(3_000_000).judge().violations).toMatchObject([
+      {
+        invariant: 'O6',
+        text: expect.stringMatching(
+          /^the relay's memory grows by (2.9|3.0)\d MB a minute, seen over 6 min/,
+        ) as string,
+      },
+    ]);
+  });
+});
+
+describe('O7', () => {
+  test('commands for a socket that was replaced long ago', () => {
+    const command = { n: 5, type: 'forwardCDPCommand' };
+    expect(goodHistory().wait(2_000).extension('server', command).broken()).toEqual([]);
+    expect(goodHistory().wait(11_000).extension('server', command).broken()).toEqual(['O7']);
+  });
+
+  function refused(instanceId: string, silentMs: number): TestHistory {
+    return goodHistory()
+      .extension('peer', { type: 'pong' }, 2)
+      .wait(silentMs)
+      .extension('server', { type: 'connect.challenge' }, 3)
+      .extension('peer', { type: 'connect', instanceId }, 3)
+      .extension('server', { type: 'refuse', code: 'already-connected' }, 3);
+  }
+
+  test('a refusal is right while another installation holds the slot and lives', () => {
+    expect(refused('I2', 1_000).broken()).toEqual([]);
+    expect(refused('I1', 1_000).broken()).toEqual(['O7']);
+    expect(refused('I2', 6_000).broken()).toEqual(['O7']);
+  });
+});
+
+describe('O8', () => {
+  test('a frame for somebody who was not admitted, or was refused', () => {
+    const challenged = goodHistory().extension('server', { type: 'connect.challenge' }, 3);
+    expect(challenged.extension('server', { n: 1, type: 'tab.create' }, 3).broken()).toEqual(['O8']);
+    const turnedAway = goodHistory()
+      .extension('server', { type: 'connect.challenge' }, 3)
+      .extension('server', { type: 'refuse', code: 'wrong-token' }, 3)
+      .extension('server', { type: 'hello-ok' }, 3);
+    expect(turnedAway.broken()).toEqual(['O8']);
+  });
+
+  test('the token in a frame', () => {
+    expect(
+      goodHistory().frame('extension', 'peer', '{"type":"connect","token":"[redacted]"}', 2).broken(),
+    ).toEqual(['O8']);
+  });
+});
+
+describe('O9', () => {
+  test('spinning', () => {
+    const history = goodHistory();
+    for (let socket = 3; socket < 25; socket++)
+      history.wait(300).socket('open', socket).socket('closed', socket);
+    expect(history.broken()).toEqual(['O9']);
+  });
+
+  function disconnected(): TestHistory {
+    return goodHistory().socket('closed', 1).socket('closed', 2);
+  }
+
+  test('giving up', () => {
+    expect(disconnected().wait(40_000).observe([ON]).broken()).toEqual([]);
+    expect(disconnected().wait(1).observe([ON]).wait(50_000).observe([ON]).broken()).toEqual(['O9']);
+  });
+
+  test('without a relay there is nothing to try', () => {
+    const alone = disconnected().add({ type: 'life', of: 'relay', id: 'relay 1', state: 'ended' });
+    expect(alone.wait(1).observe([ON]).wait(50_000).observe([ON]).broken()).toEqual([]);
+  });
+});
+
+describe('O10', () => {
+  function released(): TestHistory {
+    return goodHistory().add({ type: 'intent', targetId: 'T1', wants: 'private' }).wait(6_000);
+  }
+
+  test('what the person took back stays away, until it is shared again', () => {
+    expect(released().observe([OFF]).judge()).toMatchObject({
+      verdict: 'passed',
+      invariants: { O10: 'held' },
+    });
+    const again = released().add({ type: 'intent', targetId: 'T1', wants: 'shared' });
+    expect(again.wait(6_000).observe([ON]).broken()).toEqual([]);
+  });
+
+  test('a tab that comes back by itself', () => {
+    expect(released().observe([ON]).broken()).toEqual(['O10']);
+    expect(
+      released()
+        .observe([{ ...OFF, attached: true }])
+        .broken(),
+    ).toContain('O10');
+    const params = { sessionId: 'S2', targetInfo: { targetId: 'T1' } };
+    const told = released().client('server', { method: 'Target.attachedToTarget', params }, 2);
+    expect(told.observe([OFF]).broken()).toEqual(['O10']);
+  });
+});

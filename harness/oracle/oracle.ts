@@ -1,0 +1,119 @@
+/**
+ * Judges a history, from real Chromium or from the simulator: while it is recorded, or when it is read back.
+ * It does no I/O; it is given one event after the other.
+ */
+import type { HistoryEvent } from '../history/event.ts';
+import { Authentication } from './authentication.ts';
+import type { Check, CheckTools } from './check.ts';
+import { Convergence } from './convergence.ts';
+import { Leaks } from './leaks.ts';
+import { MutationsCheck } from './mutations.ts';
+import { Reconnects } from './reconnects.ts';
+import { Releases } from './releases.ts';
+import { Replies } from './replies.ts';
+import { Situation } from './situation.ts';
+import { Slot } from './slot.ts';
+import { INVARIANTS, type Invariant, type Violation } from './violation.ts';
+
+/** A violation, and when in the history it was found. */
+export interface TimedViolation extends Violation {
+  readonly t: number;
+}
+
+/** `unseen`: nothing in the history had to do with it. */
+export type Finding = 'held' | 'broken' | 'unseen';
+
+export interface Judgement {
+  readonly verdict: 'passed' | 'failed' | 'unknown';
+  /** Why nothing can be told; set with the verdict `unknown`. */
+  readonly why?: string;
+  readonly invariants: Readonly<Record<Invariant, Finding>>;
+  readonly violations: readonly TimedViolation[];
+  /** Violations beyond those that were kept. */
+  readonly more: number;
+}
+
+/** One broken thing can be told at every event that follows it. */
+const VIOLATIONS_MAX = 100;
+
+/** Without these, a history says nothing about a relay. */
+const NEEDED: Readonly<Partial<Record<Invariant, string>>> = {
+  O1: 'no command of a client is in it',
+  O4: 'after the last fault nobody looked how things stand',
+};
+
+export class Oracle {
+  private readonly situation = new Situation();
+  private readonly judged = new Set<Invariant>();
+  private readonly violations: TimedViolation[] = [];
+  private readonly checks: readonly Check[];
+  private more = 0;
+  private nowMs = 0;
+
+  constructor() {
+    const tools: CheckTools = {
+      situation: this.situation,
+      report: (violation) => this.report(violation),
+      judged: (invariant) => this.judged.add(invariant),
+    };
+    this.checks = [
+      new Replies(tools),
+      new Convergence(tools),
+      new MutationsCheck(tools),
+      new Leaks(tools),
+      new Slot(tools),
+      new Authentication(tools),
+      new Reconnects(tools),
+      new Releases(tools),
+    ];
+  }
+
+  /** How many violations there are so far. */
+  get found(): number {
+    return this.violations.length + this.more;
+  }
+
+  see(event: HistoryEvent): void {
+    this.nowMs = event.t;
+    for (const check of this.checks) check.see(event);
+    this.situation.see(event);
+  }
+
+  /** The history is over. `cutOff` says that its file ends in the middle. May be called once. */
+  judge({ cutOff = false }: { readonly cutOff?: boolean } = {}): Judgement {
+    for (const check of this.checks) check.end();
+    const broken = new Set(this.violations.map(({ invariant }) => invariant));
+    const finding = (invariant: Invariant): Finding =>
+      broken.has(invariant) ? 'broken' : this.judged.has(invariant) ? 'held' : 'unseen';
+    const names = Object.keys(INVARIANTS) as Invariant[];
+    const invariants = Object.fromEntries(
+      names.map((name) => [name, finding(name)]),
+    ) as Judgement['invariants'];
+    const { violations, more } = this;
+    if (violations.length > 0) return { verdict: 'failed', invariants, violations, more };
+    const why = cutOff ? 'it was cut off in the middle' : this.whatIsMissing();
+    return why === undefined
+      ? { verdict: 'passed', invariants, violations, more }
+      : { verdict: 'unknown', why, invariants, violations, more };
+  }
+
+  private whatIsMissing(): string | undefined {
+    const missing = (Object.keys(NEEDED) as Invariant[]).find((invariant) => !this.judged.has(invariant));
+    return missing === undefined ? undefined : NEEDED[missing];
+  }
+
+  private report(violation: Violation): void {
+    if (this.violations.length < VIOLATIONS_MAX) {
+      this.violations.push({ ...violation, t: this.nowMs });
+    } else {
+      this.more++;
+    }
+  }
+}
+
+/** Judges a whole history. */
+export function judgeHistory(events: Iterable<HistoryEvent>, cutOff = false): Judgement {
+  const oracle = new Oracle();
+  for (const event of events) oracle.see(event);
+  return oracle.judge({ cutOff });
+}

@@ -1,0 +1,83 @@
+/**
+ * O1, O2 and O3 over what passes the clients' link: one reply per command, on time, to the asker; nothing on
+ * a session after its detach; everything in order.
+ */
+import type { FrameEntry, HistoryEvent, SocketEntry } from '../history/event.ts';
+import type { Check, CheckTools } from './check.ts';
+import { ClientLink, type PendingCommand } from './client-link.ts';
+import { cdpMessage } from './messages.ts';
+
+/**
+ * A relay may hold a command for half a minute while its extension is away; the page's own work adds to that.
+ * Counted only while no fault is on.
+ */
+const REPLY_MS_MAX = 60_000;
+const LOOK_MS = 1_000;
+
+export class Replies implements Check {
+  private readonly tools: CheckTools;
+  private readonly links = new Map<number, ClientLink>();
+  private readonly told = new Set<string>();
+  private lookedMs = 0;
+  /** Since when nothing excuses a late reply. */
+  private calmSinceMs = 0;
+
+  constructor(tools: CheckTools) {
+    this.tools = tools;
+  }
+
+  see(event: HistoryEvent): void {
+    if (this.tools.situation.isTroubled) this.calmSinceMs = event.t;
+    if (event.type === 'frame' && event.link === 'client') this.onFrame(event, event.t);
+    if (event.type === 'socket' && event.link === 'client') this.onSocket(event);
+    if (event.t - this.lookedMs < LOOK_MS) return;
+    this.lookedMs = event.t;
+    for (const [socket, link] of this.links) this.look(socket, link, event.t);
+  }
+
+  end(): void {
+    // Connections that are open at the end have been looked at with the last event.
+  }
+
+  private onFrame(frame: FrameEntry, t: number): void {
+    const { socket, from, opcode } = frame;
+    if (opcode !== 'text') return;
+    const message = cdpMessage(frame);
+    if (message === undefined) return;
+    this.tools.judged('O1');
+    if (from === 'peer') this.link(socket).sent(message, t);
+    else this.link(socket).received(message);
+    if (message.method === 'Target.attachedToTarget') this.tools.judged('O2');
+    if (message.sessionId !== undefined && from === 'server') this.tools.judged('O3');
+  }
+
+  private onSocket({ socket, state, detail }: SocketEntry): void {
+    // What is open when a connection ends has lost its asker; and nobody can judge what cannot be read.
+    if (state === 'closed' || detail !== undefined) this.links.delete(socket);
+  }
+
+  private link(socket: number): ClientLink {
+    const known = this.links.get(socket);
+    if (known !== undefined) return known;
+    const link = new ClientLink(`client connection ${socket}`, this.tools.report);
+    this.links.set(socket, link);
+    return link;
+  }
+
+  private look(socket: number, link: ClientLink, t: number): void {
+    if (t - this.calmSinceMs < REPLY_MS_MAX) return;
+    for (const command of link.unanswered(t - REPLY_MS_MAX)) {
+      const key = `${socket} ${command.id}`;
+      if (mayTakeForEver(command) || this.told.has(key)) continue;
+      this.told.add(key);
+      const seconds = Math.round((t - command.sentMs) / 1000);
+      const text = `client connection ${socket}: ${command.method} (command ${command.id}) has had no reply for ${seconds} s, with no fault on for ${Math.round((t - this.calmSinceMs) / 1000)} s`;
+      this.tools.report({ invariant: 'O1', text });
+    }
+  }
+}
+
+/** It is the page that takes its time: no relay can know how long. */
+function mayTakeForEver({ method, params }: PendingCommand): boolean {
+  return params['awaitPromise'] === true || method === 'Page.navigate' || method.startsWith('Input.');
+}
