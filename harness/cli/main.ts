@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { benchCommand } from './bench.ts';
+import { checkCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
 import { simCommand } from './sim.ts';
 import { tortureCommand } from './torture.ts';
@@ -10,6 +11,7 @@ const program = new Command('holdfast')
   .description('A browser-extension relay that keeps its connection, and the harness that proves it.')
   .addCommand(tortureCommand())
   .addCommand(simCommand())
+  .addCommand(checkCommand())
   .addCommand(benchCommand())
   .addCommand(relayCommand());
 

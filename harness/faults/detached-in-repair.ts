@@ -11,7 +11,7 @@ export const detachedInRepair: Fault = {
     const { stage, tab } = scene;
     await visitForbidden(scene);
     const released = extensionSays(stage, '"reason":"released"');
-    await stage.browser.clickToolbarButton(tab);
+    await stage.releaseTab(tab);
     return { proof: released.then(() => 'released'), heal: nothingToHeal };
   },
 };

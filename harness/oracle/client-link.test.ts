@@ -89,6 +89,16 @@ test('a further session that was asked for is none', () => {
   expect(found).toEqual([]);
 });
 
+test('a session with the browser begins with the reply', () => {
+  link.sent({ id: 1, method: 'Target.attachToBrowserTarget' }, 0);
+  link.received({ id: 1, result: { sessionId: 'B1' } });
+  link.sent({ id: 2, method: 'Target.attachToTarget', params: { targetId: 'T1' }, sessionId: 'B1' }, 0);
+  link.received(attached('S1', 'T1', 'B1'));
+  link.received({ id: 2, result: { sessionId: 'S1' }, sessionId: 'B1' });
+  expect(found).toEqual([]);
+  expect([...link.targets()]).toEqual(['T1']);
+});
+
 test('knows what is unanswered, and since when', () => {
   link.sent({ id: 1, method: 'Page.enable', sessionId: 'S1' }, 10);
   link.sent({ id: 2, method: 'Page.reload', sessionId: 'S1' }, 20);

@@ -73,7 +73,8 @@ export class ClientLink {
 
   /** Targets with a live session. */
   targets(): Set<string> {
-    return new Set([...this.sessions.values()].map(({ targetId }) => targetId));
+    const ids = [...this.sessions.values()].map(({ targetId }) => targetId);
+    return new Set(ids.filter((targetId) => targetId !== BROWSER));
   }
 
   private onReply(id: number, message: CdpMessage): void {
@@ -88,6 +89,11 @@ export class ClientLink {
     if (command.sessionId !== message.sessionId && !isForGoneSession(message)) {
       const text = `${this.name}: ${command.method} (command ${id}) was asked in session ${String(command.sessionId)} and answered in session ${String(message.sessionId)}`;
       this.report({ invariant: 'O1', text });
+    }
+    const session = message.result?.['sessionId'];
+    if (command.method === 'Target.attachToBrowserTarget' && typeof session === 'string') {
+      // No event tells of it: the reply is all there is.
+      this.sessions.set(session, { targetId: BROWSER, parent: command.sessionId });
     }
     if (command.method === 'Target.createTarget' && this.autoAttaches) this.checkCreated(message);
   }
@@ -149,6 +155,9 @@ export class ClientLink {
     for (const [id, { parent }] of this.sessions) if (parent === session) this.end(id);
   }
 }
+
+/** Stands for the browser itself where a session has it for its target. */
+const BROWSER = 'browser';
 
 /** Chromium tells errors for a session that is gone without its id. */
 function isForGoneSession({ sessionId, error }: CdpMessage): boolean {

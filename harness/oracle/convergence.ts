@@ -75,7 +75,8 @@ export class Convergence implements Check {
   }
 }
 
-function whatIsWrong(
+/** What a look at the parts shows to be wrong, in words; undefined where all is right. */
+export function whatIsWrong(
   { ready, tabs, ghosts }: ObservationEntry,
   wanted: ReadonlyMap<string, 'shared' | 'private'>,
 ): string | undefined {

@@ -1,3 +1,4 @@
+import type { Judgement } from '../oracle/oracle.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** A torture scenario: sets the stage in trouble, and demands that nobody notices. */
@@ -22,4 +23,21 @@ export async function play(scenario: Scenario, stage: Stage): Promise<void> {
     throw new Error(`The scenario proves nothing: ${missing.join(', ')} never struck`);
   }
   await stage.step('nothing is left unanswered', () => stage.settled());
+  await stage.step('all parts agree', () => stage.converged());
+  mustHold(stage.oracle.judge());
 }
+
+/** Rejects with what the oracle has found in the history. */
+function mustHold({ verdict, why, violations, more }: Judgement): void {
+  if (verdict === 'passed') return;
+  if (verdict === 'unknown') throw new Error(`The oracle cannot tell whether all went well: ${why ?? ''}`);
+  const told = violations.slice(0, VIOLATIONS_TOLD_MAX).map(({ invariant, text }) => `${invariant}: ${text}`);
+  const rest = violations.length + more - told.length;
+  throw new Error(
+    ['The history breaks what must always hold.', ...told, ...(rest > 0 ? [`… and ${rest} more`] : [])].join(
+      '\n',
+    ),
+  );
+}
+
+const VIOLATIONS_TOLD_MAX = 5;

@@ -16,6 +16,7 @@ export const programCommands = {
     summary: 'run relay and extension in virtual time, through thousands of fault schedules',
     browser: false,
   },
+  check: { summary: 'judge a saved history again', browser: false },
   bench: { summary: 'measure what the relay costs', browser: true },
   relay: { summary: 'run the relay', browser: false },
 };

@@ -85,6 +85,11 @@ export class Diagram implements RunObserver {
       }
       case 'step':
       case 'recovery':
+      case 'check':
+      case 'intent':
+      case 'mutation':
+      case 'observation':
+      case 'memory':
         return undefined;
     }
   }

@@ -13,10 +13,13 @@ import { HistoryRecorder } from '../history/recorder.ts';
 import { ChaosProxy } from '../network/chaos-proxy.ts';
 import { TestSite } from '../site/test-site.ts';
 import type { Endpoint, RelayHealth, Target } from '../targets/target.ts';
+import { whatIsWrong } from '../oracle/convergence.ts';
+import { Oracle } from '../oracle/oracle.ts';
 import { eventually } from './eventually.ts';
 import { Faults } from './faults.ts';
 import type { OwnTab } from './own-tab.ts';
 import { RelayHandle } from './relay-handle.ts';
+import { observe } from './observe.ts';
 import { UserBrowser } from './user-browser.ts';
 
 export interface StageOptions {
@@ -50,7 +53,10 @@ export class Stage {
   readonly clientLink: ChaosProxy;
   readonly browser: UserBrowser;
   readonly faults: Faults;
+  /** Hears everything that is recorded. */
+  readonly oracle = new Oracle();
   private readonly target: Target;
+  private readonly wanted = new Map<string, 'shared' | 'private'>();
   private readonly folder: string;
   private readonly undo: readonly Undo[];
   private readonly clients = new Set<Browser>();
@@ -67,6 +73,9 @@ export class Stage {
     this.browser = parts.browser;
     this.faults = new Faults(parts);
     this.undo = undo;
+    // What was recorded while all this was set up belongs to the history as well.
+    for (const event of parts.history.events()) this.oracle.see(event);
+    parts.history.listen((event) => this.oracle.see(event));
   }
 
   /** Sets everything up: relay running, browser launched, extension connected. */
@@ -87,7 +96,14 @@ export class Stage {
     await eventually('the relay offers the shared tab', async () =>
       (await this.relay.health()).targets.includes(tab.targetId),
     );
+    this.intend(tab.targetId, 'shared');
     return tab;
+  }
+
+  /** The person takes a tab back by a toolbar click. Resolves when the click has been made. */
+  async releaseTab(tab: OwnTab): Promise<void> {
+    await this.browser.clickToolbarButton(tab);
+    this.intend(tab.targetId, 'private');
   }
 
   /** How a client reaches the relay, through the client link. */
@@ -144,6 +160,23 @@ export class Stage {
     });
   }
 
+  /**
+   * Looks how all parts stand until everything is right, and writes each look into the history. Rejects with
+   * what is wrong when that does not come about.
+   */
+  async converged(): Promise<void> {
+    let wrong: string | undefined;
+    const right = eventually('everything is as it should be', async () => {
+      const seen = await observe(this.browser, this.relay, this.target.sharedBadge);
+      this.history.add(seen);
+      wrong = whatIsWrong(seen, this.wanted);
+      return wrong === undefined && seen.pending === 0;
+    });
+    await right.catch((cause: unknown) => {
+      throw new Error(`Things do not come right: ${wrong ?? 'the relay still owes answers'}`, { cause });
+    });
+  }
+
   /** Notes a part of the scenario in the history. Rejects as `run` does. */
   async step<T>(name: string, run: () => Promise<T>): Promise<T> {
     this.history.add({ type: 'step', name, state: 'started' });
@@ -155,6 +188,11 @@ export class Stage {
       this.history.add({ type: 'step', name, state: 'failed', detail: String(error) });
       throw error;
     }
+  }
+
+  private intend(targetId: string, wants: 'shared' | 'private'): void {
+    this.wanted.set(targetId, wants);
+    this.history.add({ type: 'intent', targetId, wants });
   }
 
   /** Takes everything down: clients, browser, relay, proxies, site, folder. Nothing is left. */

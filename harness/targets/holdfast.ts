@@ -39,6 +39,7 @@ async function listedTargets(port: number, folder: string): Promise<string[]> {
 export const holdfast: Target = {
   name: 'holdfast',
   extensionFolder: join(repositoryRoot, 'dist', 'extension'),
+  sharedBadge: 'ON',
   async secrets(folder) {
     return [await loadToken(tokenFile(folder))];
   },

@@ -42,6 +42,8 @@ export interface Target {
   readonly name: string;
   /** Folder of the unpacked extension. */
   readonly extensionFolder: string;
+  /** What its button shows in a tab that is shared; without it the button is not looked at. */
+  readonly sharedBadge?: string;
   /** Secrets that must not get into histories and reports. */
   secrets(folder: string): Promise<readonly string[]>;
   /** Resolves when the relay listens. */
