@@ -170,14 +170,20 @@ async function activateTab(tabId: number): Promise<void> {
   if (tab?.windowId !== undefined) await chrome.windows.update(tab.windowId, { focused: true });
 }
 
-/** The file of a download. CDP says that one is finished a little earlier than the browser does. */
-async function findDownload(wanted: WantedDownload): Promise<{ path?: string }> {
+/**
+ * How a download stands, and its file if it is finished. CDP says that one is finished a little earlier than
+ * the browser does, so one that is under way is looked at for a while.
+ */
+async function findDownload(wanted: WantedDownload): Promise<{ path?: string; state?: string }> {
+  let state: string | undefined;
   for (let tries = 0; tries < FIND_TRIES; tries++) {
     const item = await downloadItem(wanted);
-    if (item?.state === 'complete') return { path: item.filename };
+    state = item?.state;
+    if (item?.state === 'complete') return { state, path: item.filename };
+    if (item?.state === 'interrupted' && !item.canResume) break;
     await new Promise((resolve) => setTimeout(resolve, FIND_EVERY_MS));
   }
-  return {};
+  return state === undefined ? {} : { state };
 }
 
 /** Cancels a download, if it is under way. */

@@ -565,7 +565,8 @@ describe('child targets', () => {
     const id = client.send('Runtime.evaluate', {}, child);
     world.settle();
     ends();
-    world.settle();
+    // Whether the page goes on without the frame is known a moment later.
+    world.clock.advance(1_000);
     const reply = client.reply(id);
     expect(reply.error).toEqual({ code: -32001, message: 'Inspected target navigated or closed' });
     // As in Chromium: the client has heard of the session's end, and of a dead session nothing comes.

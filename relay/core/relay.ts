@@ -13,7 +13,9 @@ import { undo } from './cdp/departure.ts';
 import { noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
+import { keepRemoteFrames } from './cdp/frames.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
+import { forBrowser, forClients } from './cdp/renamed.ts';
 import { replay } from './cdp/replay.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
 import type { ClientSession, RealSession } from './cdp/sessions.ts';
@@ -70,6 +72,7 @@ export class Relay implements Hub, LinkOwner {
   private readonly link: ExtensionLink;
   private readonly requests: Requests;
   private readonly waitingToKnow = new Set<(known: boolean) => void>();
+  private readonly timers = new Set<Cancel>();
   private versionNow: BrowserVersion | undefined;
   private clientNumbers = 0;
   private closed = false;
@@ -145,6 +148,8 @@ export class Relay implements Hub, LinkOwner {
     const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
     this.closed = true;
     for (const known of [...this.waitingToKnow]) known(false);
+    for (const cancel of this.timers) cancel();
+    this.timers.clear();
     this.requests.close(error);
   }
 
@@ -182,13 +187,13 @@ export class Relay implements Hub, LinkOwner {
         session: real.realId,
         method,
       }),
-      body: () => (typeof params === 'string' ? params : params()),
+      body: () => forBrowser(tab, typeof params === 'string' ? params : params()),
       method,
       scopes: [real, ...(asker === undefined ? [] : [asker]), ...(isReplay === true ? [tab.life] : [])],
       sendable: () =>
         this.link.state === 'ready' && tab.phase === (isReplay === true ? 'replaying' : 'usable'),
       leaving: () => real.leaving,
-      done,
+      done: (outcome) => done(outcome.ok ? { ok: true, body: forClients(tab, outcome.body) } : outcome),
     });
   }
 
@@ -245,6 +250,15 @@ export class Relay implements Hub, LinkOwner {
     });
   }
 
+  later(ms: number, run: () => void): void {
+    if (this.closed) return;
+    const cancel = this.clock.after(ms, () => {
+      this.timers.delete(cancel);
+      run();
+    });
+    this.timers.add(cancel);
+  }
+
   flush(): void {
     this.requests.flush();
   }
@@ -260,7 +274,11 @@ export class Relay implements Hub, LinkOwner {
   linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
     this.versionNow = this.link.peer?.browser;
     this.tabsOf = this.link.peer?.instanceId;
-    if (lost !== undefined) this.requests.answersLost(lost.cause, lost.started);
+    if (lost !== undefined) {
+      this.requests.answersLost(lost.cause, lost.started);
+      // What Chromium told the last life of them may have died with it.
+      this.downloads.watch();
+    }
     const present = new Set<Tab>();
     for (const state of tabs) present.add(this.reconcile(state));
     for (const tab of [...this.targets.all()]) if (!present.has(tab)) this.removeTab(tab);
@@ -284,7 +302,7 @@ export class Relay implements Hub, LinkOwner {
         // What a lost attachment still had to say is of no concern to the next one.
         if (tab === undefined || tab.attachment !== frame.attachment || tab.phase === 'repairing') return;
         const real = this.targets.find(tab, frame.session);
-        if (real !== undefined) handleEvent(this, real, frame.method, body ?? '{}');
+        if (real !== undefined) handleEvent(this, real, frame.method, forClients(tab, body ?? '{}'));
         return;
       }
       case 'tab.attached': {
@@ -371,6 +389,7 @@ export class Relay implements Hub, LinkOwner {
     // First of all: a replay that is under way ends with its requests, and must see that it is over.
     tab.phase = 'repairing';
     this.requests.end(tab.life, TARGET_CLOSED);
+    keepRemoteFrames(tab.root);
     this.targets.endChildren(tab.root);
     tab.root.announced.clear();
     tab.dialogOwner = undefined;
@@ -378,6 +397,7 @@ export class Relay implements Hub, LinkOwner {
       session.forgetScripts();
       session.forgetHeldBack();
     }
+    this.downloads.watch(tab);
     if (before === 'repairing') return;
     for (const session of tab.root.clients) {
       if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
@@ -388,6 +408,7 @@ export class Relay implements Hub, LinkOwner {
     tab.phase = 'repairing';
     this.requests.end(tab.life, TARGET_CLOSED);
     this.targets.remove(tab);
+    this.downloads.watch(tab);
     this.endRequests(tab.root);
   }
 }

@@ -151,7 +151,10 @@ export type TabReset = v.InferOutput<typeof TabReset>;
 /** Which of the browser's downloads: of this address, the one that `later` others have followed. */
 const download = { url: v.string(), later: count };
 
-/** Asks where the browser has put a download that is finishing. The result: `{path?}`. */
+/**
+ * Asks how a download stands, and where the browser has put it once it is finished. The result: `{path?, state?}`;
+ * no `state` where there is none.
+ */
 export const DownloadFind = v.object({ type: v.literal('download.find'), ...request, ...download });
 export type DownloadFind = v.InferOutput<typeof DownloadFind>;
 

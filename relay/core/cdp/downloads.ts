@@ -4,8 +4,9 @@
  */
 import type { Outcome } from '../link/requests.ts';
 import type { Hub } from './hub.ts';
-import { stringOf, type Json } from './json.ts';
+import { parseResult, stringOf, type Json } from './json.ts';
 import type { BrowserSession, RealSession } from './sessions.ts';
+import type { Tab } from './tab.ts';
 
 /** What a client has asked for with `Browser.setDownloadBehavior`. */
 export interface DownloadBehavior {
@@ -25,10 +26,19 @@ interface Download {
   /** Counts those of one address, in the order in which they began. */
   readonly number: number;
   readonly suggestedFilename: string;
+  /** The tab whose debugger was told of it. */
+  readonly tab: Tab;
+  /** The last that Chromium said of it. */
+  progress: Json;
+  /** Nobody will tell of its end: it is being asked for. */
+  watched: boolean;
 }
 
 /** Downloads whose end was never told; the oldest are forgotten. */
 const OPEN_MAX = 1_000;
+
+/** How often a download is asked for whose end nobody will tell. */
+const WATCH_EVERY_MS = 1_000;
 
 export class Downloads {
   private readonly hub: Hub;
@@ -49,7 +59,8 @@ export class Downloads {
       const number = (this.begun.get(url) ?? 0) + 1;
       this.begun.set(url, number);
       const suggestedFilename = stringOf(params['suggestedFilename']) ?? 'download';
-      this.open.set(guid, { url, number, suggestedFilename });
+      const progress = { guid, totalBytes: 0, receivedBytes: 0 };
+      this.open.set(guid, { url, number, suggestedFilename, tab: real.tab, progress, watched: false });
       if (this.open.size > OPEN_MAX) this.forget(this.open.keys().next().value ?? '');
       return this.tellAll('Browser.downloadWillBegin', params);
     }
@@ -57,10 +68,42 @@ export class Downloads {
     const download = this.open.get(guid);
     if (state !== 'completed' || download === undefined) {
       if (state === 'canceled') this.forget(guid);
+      else if (download !== undefined) download.progress = params;
       return this.tellAll('Browser.downloadProgress', params);
     }
-    this.complete(real, guid, download, params);
+    this.complete(guid, download, params);
     this.forget(guid);
+  }
+
+  /**
+   * Chromium tells of a download to the debugger that saw it begin, and to no later one. So when that is gone,
+   * the downloads of its tab (of all tabs, without one) are asked for until they have ended.
+   */
+  watch(tab?: Tab): void {
+    for (const [guid, download] of this.open) {
+      if (download.watched || (tab !== undefined && download.tab !== tab)) continue;
+      download.watched = true;
+      this.ask(guid, download);
+    }
+  }
+
+  private ask(guid: string, download: Download): void {
+    if (this.open.get(guid) !== download) return;
+    this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
+      if (this.open.get(guid) !== download) return;
+      const { path, state } = outcome.ok ? parseResult(outcome.body) : {};
+      if (path === undefined && state === 'in_progress') {
+        this.hub.later(WATCH_EVERY_MS, () => this.ask(guid, download));
+        return;
+      }
+      this.forget(guid);
+      const ended = { ...download.progress, state: path === undefined ? 'canceled' : 'completed' };
+      if (path === undefined) return this.tellAll('Browser.downloadProgress', ended);
+      for (const session of this.listeners()) {
+        const file = { guid, from: stringOf(path), name: download.suggestedFilename };
+        this.deliver(session, file, ended);
+      }
+    });
   }
 
   /** Cancels a download; one that has ended stays as it is. The browser tells of the end by itself. */
@@ -71,13 +114,14 @@ export class Downloads {
   }
 
   /** Where did the browser put it? Then each client gets its copy, and the word that it is there. */
-  private complete(real: RealSession, guid: string, download: Download, params: Json): void {
+  private complete(guid: string, download: Download, params: Json): void {
     this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
       const from = outcome.ok ? stringOf((JSON.parse(outcome.body) as Json)['path']) : undefined;
       for (const session of this.listeners()) {
         this.deliver(session, { guid, from, name: download.suggestedFilename }, params);
       }
-      if (from === undefined) this.hub.log.warn('a finished download was not found', { tab: real.tab.id });
+      if (from === undefined)
+        this.hub.log.warn('a finished download was not found', { tab: download.tab.id });
     });
   }
 

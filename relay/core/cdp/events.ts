@@ -5,6 +5,7 @@
 import { afterCrash } from './crashed.ts';
 import { dialogClosed, dialogOpened } from './dialogs.ts';
 import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
+import { frameDeparts, noteDocument, settleDeparting } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
@@ -12,6 +13,7 @@ import type { RealSession, TargetInfo } from './sessions.ts';
 
 /** Handles one event of a real session. `body` is the JSON text of its params. */
 export function handleEvent(hub: Hub, real: RealSession, method: string, body: string): void {
+  if (method !== 'Target.detachedFromTarget') settleDeparting(hub, real);
   switch (method) {
     case 'Target.attachedToTarget':
       return childAttached(hub, real, body);
@@ -31,6 +33,10 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
     case 'Page.downloadWillBegin':
     case 'Page.downloadProgress':
       hub.downloads.onEvent(real, method, parseBody(body));
+      break;
+    case 'Page.frameNavigated':
+    case 'Page.lifecycleEvent':
+      if (real === real.tab.root) noteDocument(real.tab, method, body);
       break;
     case 'Page.javascriptDialogOpening':
       dialogOpened(real.tab);
@@ -78,7 +84,9 @@ function childAttached(hub: Hub, parent: RealSession, body: string): void {
 
 function childDetached(hub: Hub, parent: RealSession, body: string): void {
   const child = parent.children.get(stringOf(parseBody(body)['sessionId']) ?? '');
-  if (child !== undefined) hub.targets.removeChild(child);
+  if (child === undefined) return;
+  if (child.info.type === 'iframe') frameDeparts(hub, parent, child);
+  else hub.targets.removeChild(child);
 }
 
 /** Starts a child that was made to wait for the debugger. */

@@ -37,6 +37,8 @@ export interface Hub {
   probe(tab: Tab, done: (answers: boolean) => void): void;
   /** Has the tab's debugger attached afresh; commands are held meanwhile. */
   resetTab(tab: Tab): void;
+  /** Calls `run` after a while, unless the relay is closed before. */
+  later(ms: number, run: () => void): void;
   /** Sends what can be sent now. */
   flush(): void;
 }

@@ -4,8 +4,9 @@
  * page is now. A client's `Page` object goes on.
  */
 import type { Outcome } from '../link/requests.ts';
+import { tellFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
-import { isObject, parseResult, stringOf, type Json } from './json.ts';
+import { parseResult, stringOf } from './json.ts';
 import type { JournalEntry } from './journal.ts';
 import type { ClientSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
@@ -32,9 +33,11 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
   };
   runAll(hub, tab, first, (complete) => {
     going(complete, () => {
-      tellFrames(hub, tab, (told) => {
-        going(told, () => {
-          runAll(hub, tab, rest, (last) => {
+      tellFrames(hub, tab, (frames) => {
+        going(frames.told || frames.from === 'browser', () => {
+          // A document that was loaded while the debugger was away has not run the init scripts.
+          const late = frames.told && frames.fresh ? rest.map(runAtOnce) : rest;
+          runAll(hub, tab, late, (last) => {
             going(last, () => done(true));
           });
         });
@@ -63,6 +66,12 @@ function collect(sessions: readonly ClientSession[]): Step[] {
     return !seen.has(text) && seen.add(text);
   });
   return kept.reverse();
+}
+
+/** An init script runs in the present document, too. */
+function runAtOnce(step: Step): Step {
+  if (step.script === undefined) return step;
+  return { ...step, params: { ...step.params, runImmediately: true } };
 }
 
 function runAll(
@@ -99,29 +108,4 @@ function settleStep(hub: Hub, step: Step, outcome: Outcome): boolean {
     step.session.scripts.set(step.script, stringOf(parseResult(outcome.body)['identifier']) ?? '');
   }
   return true;
-}
-
-/** Tells the clients which documents the frames show now. */
-function tellFrames(hub: Hub, tab: Tab, done: (told: boolean) => void): void {
-  const listeners = [...tab.root.clients].filter((session) => session.hears('Page'));
-  if (listeners.length === 0) return done(true);
-  hub.command(tab.root, {
-    method: 'Page.getFrameTree',
-    params: '{}',
-    replay: true,
-    done: (outcome) => {
-      if (!outcome.ok) return done(outcome.from === 'browser');
-      for (const frame of framesOf(parseResult(outcome.body)['frameTree'])) {
-        for (const session of listeners) session.emit('Page.frameNavigated', { frame, type: 'Navigation' });
-      }
-      done(true);
-    },
-  });
-}
-
-function* framesOf(tree: unknown): Iterable<Json> {
-  if (!isObject(tree)) return;
-  if (isObject(tree['frame'])) yield tree['frame'];
-  const { childFrames } = tree;
-  if (Array.isArray(childFrames)) for (const child of childFrames) yield* framesOf(child);
 }

@@ -22,6 +22,8 @@ export class RealSession {
   readonly children = new Map<string, RealSession>();
   /** What Chromium has announced, and will not announce again to a late-comer. */
   readonly announced = new Announced();
+  /** Frames of other sites that have been detached, of which it is not known yet why. */
+  readonly departing = new Set<RealSession>();
   /** Chromium has said that the target is going: its end comes next, or a new debugger. */
   leaving = false;
   /** The client session that intercepts requests: the first one to ask, until it lets go. */

@@ -21,6 +21,8 @@ export class Tab {
    * have been taken down, and not been made.
    */
   crashedAt: number | undefined;
+  /** Chromium's id of the document that the page was heard to show last. */
+  document: string | undefined;
   /** The client that acted on the page last. */
   actor: Client | undefined;
   /** The client that the open dialog belongs to; undefined where there is none, or it is anybody's. */

@@ -141,6 +141,14 @@ export class ModelExtension {
     this.send({ type: 'tab.attached', state: this.state(tab) });
   }
 
+  /** Chromium discards a tab: it has another id, and the debugger is gone. */
+  discard(tab: number, newTab: number, targetId: string): void {
+    const state = { ...this.state(tab), tab: newTab, targetId, attachment: undefined };
+    this.tabs.delete(tab);
+    this.tabs.set(newTab, state);
+    this.send({ type: 'tab.replaced', from: tab, state });
+  }
+
   unshare(tab: number, reason: 'closed' | 'released' = 'closed'): void {
     this.tabs.delete(tab);
     this.send({ type: 'tab.detached', tab, reason });

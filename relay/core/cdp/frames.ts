@@ -1,0 +1,96 @@
+/**
+ * The frames of a page whose debugger was taken away and has come back. Chromium announces a frame to the
+ * debugger that is attached when it is made, and to no later one; so the clients are told here.
+ */
+import type { Hub } from './hub.ts';
+import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
+import type { RealSession } from './sessions.ts';
+import type { Tab } from './tab.ts';
+
+/** Longer than Chromium takes from telling that such sessions have ended to telling that the debugger is gone. */
+const DEPARTING_MS = 50;
+
+/**
+ * The session with a frame of another site has ended. It may be that the frame is gone; but Chromium ends these
+ * sessions first when it takes the debugger away from a page whose frames stay. So the clients are told when
+ * the next thing happens to the page.
+ */
+export function frameDeparts(hub: Hub, parent: RealSession, child: RealSession): void {
+  parent.departing.add(child);
+  hub.later(DEPARTING_MS, () => settleDeparting(hub, parent));
+}
+
+/** The page goes on without the frames whose sessions have ended. */
+export function settleDeparting(hub: Hub, parent: RealSession): void {
+  for (const child of parent.departing) {
+    parent.departing.delete(child);
+    hub.targets.removeChild(child);
+  }
+}
+
+/**
+ * The debugger is lost, and with it the sessions with frames of other sites. Tells it as Chromium tells that
+ * such a frame has come back to its parent's process: otherwise the end of the sessions would be the end of the
+ * frames to the clients.
+ */
+export function keepRemoteFrames(real: RealSession): void {
+  real.departing.clear();
+  for (const { info } of real.children.values()) {
+    if (info.type !== 'iframe') continue;
+    const parentFrameId = info.parentFrameId ?? real.info.targetId;
+    for (const session of real.clients) {
+      if (session.hears('Page'))
+        session.emit('Page.frameAttached', { frameId: info.targetId, parentFrameId });
+    }
+  }
+}
+
+/** Notes which document the page shows. `body` is the JSON text of an event's params. */
+export function noteDocument(tab: Tab, method: string, body: string): void {
+  if (method === 'Page.frameNavigated') {
+    const { frame } = parseBody(body);
+    if (isObject(frame) && frame['parentId'] === undefined) tab.document = stringOf(frame['loaderId']);
+  } else if (tab.document === undefined) {
+    const { frameId, loaderId } = parseBody(body);
+    if (frameId === tab.targetId) tab.document = stringOf(loaderId);
+  }
+}
+
+/** What became of {@link tellFrames}. `fresh`: the page shows another document than before. */
+export type FramesTold =
+  { readonly told: true; readonly fresh: boolean } | { readonly told: false; readonly from: string };
+
+/** Tells the clients which documents the frames show now. */
+export function tellFrames(hub: Hub, tab: Tab, done: (told: FramesTold) => void): void {
+  const listeners = [...tab.root.clients].filter((session) => session.hears('Page'));
+  if (listeners.length === 0) return done({ told: true, fresh: false });
+  hub.command(tab.root, {
+    method: 'Page.getFrameTree',
+    params: '{}',
+    replay: true,
+    done: (outcome) => {
+      if (!outcome.ok) return done({ told: false, from: outcome.from });
+      const [main, ...others] = framesOf(parseResult(outcome.body)['frameTree']);
+      const shown = stringOf(main?.['loaderId']);
+      const fresh = tab.document !== undefined && shown !== tab.document;
+      tab.document = shown;
+      for (const session of listeners) {
+        if (main !== undefined) session.emit('Page.frameNavigated', { frame: main, type: 'Navigation' });
+        for (const frame of others) {
+          // The main frame's navigation has taken all others away.
+          session.emit('Page.frameAttached', { frameId: frame['id'], parentFrameId: frame['parentId'] });
+          session.emit('Page.frameNavigated', { frame, type: 'Navigation' });
+        }
+      }
+      done({ told: true, fresh });
+    },
+  });
+}
+
+/** Parents before their children. */
+function* framesOf(tree: unknown): Iterable<Json> {
+  if (!isObject(tree)) return;
+  if (isObject(tree['frame'])) yield tree['frame'];
+  const { childFrames } = tree;
+  if (Array.isArray(childFrames)) for (const child of childFrames) yield* framesOf(child);
+}

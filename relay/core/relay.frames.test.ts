@@ -1,0 +1,191 @@
+/** What clients are told of a page's frames when its debugger has come back. */
+import { beforeEach, expect, test } from 'vitest';
+import type { ModelClient } from './testing/model-client.ts';
+import { OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
+import { World } from './testing/world.ts';
+
+const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';
+const CHILD = { sessionId: 'real-child', waitingForDebugger: false };
+
+let world: World;
+let browser: ModelExtension;
+let client: ModelClient;
+let session: string;
+let tree: object;
+
+beforeEach(() => {
+  world = new World();
+  browser = world.browserWith(1);
+  ({ client, session } = world.attachedClient());
+  tree = { frame: { id: 'T1', loaderId: 'first' } };
+  browser.answer = ({ method }): Answer =>
+    method === 'Page.getFrameTree' ? { result: { frameTree: tree } } : OK;
+  send('Page.enable');
+  browser.event(1, 'Page.frameNavigated', { frame: { id: 'T1', loaderId: 'first' } });
+  world.settle();
+});
+
+function send(method: string, params: object = {}): void {
+  client.send(method, params, session);
+  world.settle();
+}
+
+function loseAndAttach(): void {
+  browser.loseDebugger(1);
+  world.settle();
+  browser.commands.length = 0;
+  client.forget();
+  browser.attachAgain(1);
+  world.settle();
+}
+
+/** The init scripts that were set up again, and whether they were run in the present document. */
+function scripts(): unknown[] {
+  return browser.commands
+    .filter(({ method }) => method === ADD_SCRIPT)
+    .map(({ params }) => [params['source'], params['runImmediately']]);
+}
+
+test('init scripts run in a document that was loaded while the debugger was away', () => {
+  send(ADD_SCRIPT, { source: 'A' });
+  tree = { frame: { id: 'T1', loaderId: 'second' } };
+  loseAndAttach();
+  expect(scripts()).toEqual([['A', true]]);
+  loseAndAttach();
+  expect(scripts(), 'and not a second time').toEqual([['A', undefined]]);
+});
+
+test('init scripts do not run again in a document that has run them', () => {
+  send(ADD_SCRIPT, { source: 'A' });
+  loseAndAttach();
+  expect(scripts()).toEqual([['A', undefined]]);
+});
+
+test('a document that was never heard of is not taken for another one', () => {
+  world = new World();
+  browser = world.browserWith(1);
+  ({ client, session } = world.attachedClient());
+  browser.answer = ({ method }): Answer =>
+    method === 'Page.getFrameTree' ? { result: { frameTree: tree } } : OK;
+  send('Page.enable');
+  send(ADD_SCRIPT, { source: 'A' });
+  loseAndAttach();
+  expect(scripts()).toEqual([['A', undefined]]);
+});
+
+test("a lifecycle event of the main frame tells the page's document, one of another frame does not", () => {
+  world = new World();
+  browser = world.browserWith(1);
+  ({ client, session } = world.attachedClient());
+  browser.answer = ({ method }): Answer =>
+    method === 'Page.getFrameTree' ? { result: { frameTree: tree } } : OK;
+  send('Page.enable');
+  send(ADD_SCRIPT, { source: 'A' });
+  browser.event(1, 'Page.lifecycleEvent', { frameId: 'other', loaderId: 'first', name: 'init' });
+  browser.event(1, 'Page.lifecycleEvent', { frameId: 'T1', loaderId: 'zeroth', name: 'init' });
+  world.settle();
+  loseAndAttach();
+  expect(scripts()).toEqual([['A', true]]);
+});
+
+test('frames below the main one are announced again, parents first', () => {
+  const inner = { frame: { id: 'F2', parentId: 'F1', loaderId: 'l2' } };
+  tree = {
+    frame: { id: 'T1', loaderId: 'first' },
+    childFrames: [{ frame: { id: 'F1', parentId: 'T1', loaderId: 'l1' }, childFrames: [inner] }],
+  };
+  loseAndAttach();
+  const told = client.received.filter(({ method }) => method?.startsWith('Page.frame') === true);
+  expect(told.map(({ method, params }) => [method, params?.['frameId'] ?? params?.['frame']])).toEqual([
+    ['Page.frameNavigated', { id: 'T1', loaderId: 'first' }],
+    ['Page.frameAttached', 'F1'],
+    ['Page.frameNavigated', { id: 'F1', parentId: 'T1', loaderId: 'l1' }],
+    ['Page.frameAttached', 'F2'],
+    ['Page.frameNavigated', inner.frame],
+  ]);
+});
+
+test('a frame of another site does not end with its session when the debugger is lost', () => {
+  send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+  const targetInfo = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
+  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
+  world.settle();
+  client.forget();
+  browser.loseDebugger(1);
+  world.settle();
+  expect(client.received.slice(0, 2)).toMatchObject([
+    { method: 'Page.frameAttached', params: { frameId: 'F1', parentFrameId: 'T1' } },
+    { method: 'Target.detachedFromTarget', params: { targetId: 'F1' } },
+  ]);
+});
+
+test('nor does one that Chromium detaches right before', () => {
+  send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+  const targetInfo = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
+  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
+  world.settle();
+  client.forget();
+  browser.event(1, 'Target.detachedFromTarget', CHILD);
+  browser.loseDebugger(1);
+  world.settle();
+  expect(client.received.slice(0, 2)).toMatchObject([
+    { method: 'Page.frameAttached', params: { frameId: 'F1', parentFrameId: 'T1' } },
+    { method: 'Target.detachedFromTarget', params: { targetId: 'F1' } },
+  ]);
+  world.clock.advance(1_000);
+  expect(client.events('Target.detachedFromTarget')).toHaveLength(1);
+});
+
+test('one that was detached for itself is gone, before anything else is told', () => {
+  send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+  const targetInfo = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
+  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
+  world.settle();
+  client.forget();
+  browser.event(1, 'Target.detachedFromTarget', CHILD);
+  browser.event(1, 'Page.frameResized');
+  world.settle();
+  expect(client.story()).toEqual(['Target.detachedFromTarget', 'Page.frameResized']);
+});
+
+test('and where nothing else happens, after a moment', () => {
+  send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+  const targetInfo = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
+  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
+  browser.event(1, 'Target.detachedFromTarget', CHILD);
+  world.clock.advance(1_000);
+  expect(client.events('Target.detachedFromTarget')).toHaveLength(1);
+});
+
+test('a worker ends with its session', () => {
+  send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo: { targetId: 'W1', type: 'worker' } });
+  world.settle();
+  client.forget();
+  browser.loseDebugger(1);
+  world.settle();
+  expect(client.received[0]).toMatchObject({
+    method: 'Target.detachedFromTarget',
+    params: { targetId: 'W1' },
+  });
+});
+
+test('a discarded tab comes back under another id, and clients go on with the one that they know', () => {
+  browser.discard(1, 2, 'T2');
+  tree = { frame: { id: 'T2', loaderId: 'second' } };
+  client.forget();
+  browser.attachAgain(2);
+  world.settle();
+  expect(client.events('Page.frameNavigated').map(({ params }) => params?.['frame'])).toMatchObject([
+    { id: 'T1', loaderId: 'second' },
+  ]);
+  browser.event(2, 'Page.frameStoppedLoading', { frameId: 'T2' });
+  world.settle();
+  expect(client.events('Page.frameStoppedLoading')[0]?.params).toEqual({ frameId: 'T1' });
+  browser.commands.length = 0;
+  browser.answer = (): Answer => ({ result: { frameId: 'T2' } });
+  const id = client.send('Page.navigate', { url: 'https://a.test/', frameId: 'T1' }, session);
+  world.settle();
+  expect(browser.commands[0]?.params).toMatchObject({ frameId: 'T2' });
+  expect(client.reply(id).result).toEqual({ frameId: 'T1' });
+});
