@@ -10,23 +10,25 @@ interface LedgerEntry {
   readonly started: number;
 }
 
-let last: LedgerEntry | undefined;
+export class Handover {
+  private last: LedgerEntry | undefined;
 
-/** Tells the worker's new life, over its port, what the last one has written. Called when that has ended. */
-export async function handOver(port: chrome.runtime.Port): Promise<void> {
-  await arrived();
-  port.postMessage({ ledger: last ?? null });
-}
+  /** Tells the worker's new life, over its port, what the last one has written. Called when that has ended. */
+  async handOver(port: chrome.runtime.Port): Promise<void> {
+    await arrived();
+    port.postMessage({ ledger: this.last ?? null });
+  }
 
-/** Gives the worker's present life a port to write to. */
-export async function giveLedgerPort(): Promise<void> {
-  const { active } = await navigator.serviceWorker.ready;
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data }: MessageEvent<LedgerEntry | number>) => {
-    if (typeof data !== 'number') last = data;
-    else if (last !== undefined) last = { ...last, started: data };
-  };
-  active?.postMessage('ledger', [port2]);
+  /** Gives the worker's present life a port to write to. */
+  async giveLedgerPort(): Promise<void> {
+    const { active } = await navigator.serviceWorker.ready;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<LedgerEntry | number>) => {
+      if (typeof data !== 'number') this.last = data;
+      else if (this.last !== undefined) this.last = { ...this.last, started: data };
+    };
+    active?.postMessage('ledger', [port2]);
+  }
 }
 
 /**

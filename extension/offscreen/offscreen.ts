@@ -2,7 +2,7 @@
  * The watchdog. This document outlives the worker: when the worker ends, the port breaks, and connecting
  * again starts the worker.
  */
-import { giveLedgerPort, handOver } from './handover.ts';
+import { Handover } from './handover.ts';
 
 const PORT_NAME = 'watchdog';
 /** A worker that lived shorter than this, and did nothing useful, died of something that haste does not cure. */
@@ -10,6 +10,7 @@ const STABLE_MS = 1_000;
 const RETRY_MIN_MS = 20;
 const RETRY_MAX_MS = 5_000;
 
+const handover = new Handover();
 let retryMs = 0;
 
 function watch(): void {
@@ -23,8 +24,9 @@ function watch(): void {
     return;
   }
   // A worker that dies meanwhile breaks the port; the next one is told again.
-  handOver(port)
-    .then(giveLedgerPort)
+  handover
+    .handOver(port)
+    .then(() => handover.giveLedgerPort())
     .catch(() => undefined);
   // The worker says so when it has reached the relay.
   port.onMessage.addListener(() => {

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Ledger, type LedgerEntry, type StoredEntry } from './ledger.ts';
+
+const LIFE = { number: 7, id: 'life 7' };
+const OF_LIFE = { bootNumber: 7, bootId: 'life 7' };
+const LAST: LedgerEntry = { bootNumber: 6, bootId: 'life 6', started: 12 };
+
+let stored: StoredEntry[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  stored = [];
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function ledger(last?: StoredEntry): Ledger {
+  const made = new Ledger((entry) => stored.push(entry));
+  made.begin(LIFE, last);
+  return made;
+}
+
+/** The writing end of a port, with what was written to it. */
+function port(): { readonly port: MessagePort; readonly written: unknown[] } {
+  const written: unknown[] = [];
+  const messagePort = { postMessage: (message: unknown) => void written.push(message) };
+  return { port: messagePort as unknown as MessagePort, written };
+}
+
+test('without a port everything is written to storage, each number once and never a lower one', () => {
+  const book = ledger();
+  book.newChannel();
+  book.starting(3);
+  book.starting(3);
+  book.starting(2);
+  book.starting(8);
+  expect(stored).toEqual([0, 3, 8].map((started) => ({ ...OF_LIFE, started })));
+});
+
+test('a new channel begins at 0 again, whatever the last one had', () => {
+  const book = ledger();
+  book.newChannel();
+  book.starting(9);
+  book.newChannel();
+  book.starting(1);
+  expect(stored.map(({ started }) => started)).toEqual([0, 9, 0, 1]);
+});
+
+test('with a port, storage is told once that the entries are elsewhere, before anything is', () => {
+  const book = ledger();
+  const { port: messagePort, written } = port();
+  book.newChannel();
+  book.takePort(messagePort);
+  book.starting(4);
+  book.starting(5);
+  expect(stored).toEqual([
+    { ...OF_LIFE, started: 0 },
+    { ...OF_LIFE, started: 4, elsewhere: true },
+  ]);
+  expect(written).toEqual([{ ...OF_LIFE, started: 4 }, 5]);
+});
+
+test('the port of another document is told which life writes to it', () => {
+  const book = ledger();
+  const [first, second] = [port(), port()];
+  book.newChannel();
+  book.takePort(first.port);
+  book.starting(1);
+  book.takePort(second.port);
+  book.starting(2);
+  expect(first.written).toEqual([{ ...OF_LIFE, started: 1 }]);
+  expect(second.written).toEqual([{ ...OF_LIFE, started: 2 }]);
+});
+
+test('nothing is noted before the life has a name', () => {
+  const book = new Ledger((entry) => stored.push(entry));
+  book.starting(1);
+  expect(stored).toEqual([]);
+});
+
+test('what the last life has left in storage is its entry', async () => {
+  await expect(ledger(LAST).previous()).resolves.toEqual(LAST);
+  await expect(ledger(undefined).previous()).resolves.toBeUndefined();
+});
+
+test('entries that are elsewhere are handed over, however late storage would be', async () => {
+  const book = ledger({ ...LAST, elsewhere: true });
+  const previous = book.previous();
+  book.takeOver({ ...LAST, started: 40 });
+  await expect(previous).resolves.toEqual({ ...LAST, started: 40 });
+});
+
+test('they may be handed over before anybody asks', async () => {
+  const book = ledger({ ...LAST, elsewhere: true });
+  book.takeOver({ ...LAST, started: 40 });
+  await expect(book.previous()).resolves.toEqual({ ...LAST, started: 40 });
+});
+
+test('entries of another life than the one that wrote last say nothing', async () => {
+  const book = ledger({ ...LAST, elsewhere: true });
+  book.takeOver({ ...LAST, bootId: 'life 5', started: 40 });
+  await expect(book.previous()).resolves.toBeUndefined();
+});
+
+test('a document that was lost with them is not waited for', async () => {
+  const book = ledger({ ...LAST, elsewhere: true });
+  const previous = book.previous();
+  await vi.advanceTimersByTimeAsync(499);
+  expect(await Promise.race([previous, Promise.resolve('not yet')])).toBe('not yet');
+  await vi.advanceTimersByTimeAsync(1);
+  await expect(previous).resolves.toBeUndefined();
+});
+
+test('a document that has nothing is not waited for either', async () => {
+  const book = ledger({ ...LAST, elsewhere: true });
+  book.takeOver(undefined);
+  await expect(book.previous()).resolves.toBeUndefined();
+});
