@@ -1,6 +1,6 @@
 /** A whole bench: sets the rig up, measures, takes it down. */
 import os from 'node:os';
-import { residentMb } from './memory.ts';
+import { residentMb } from '../stage/memory.ts';
 import { measureRecovery } from './recovery.ts';
 import type { BenchResult } from './result.ts';
 import { Rig } from './rig.ts';

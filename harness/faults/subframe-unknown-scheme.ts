@@ -23,8 +23,10 @@ export async function loseDebugger({ tab }: Pick<FaultScene, 'tab'>): Promise<vo
   await tab.evaluate(`{
     const frame = document.createElement('iframe');
     frame.hidden = true;
+    // Otherwise Chromium asks the person whether another program may open it, and the page gets no input.
+    frame.sandbox = '';
     frame.src = 'holdfast-unknown-scheme:here';
     document.documentElement.append(frame);
-    setTimeout(() => frame.remove(), 100);
+    setTimeout(() => frame.remove(), 1_000);
   }`);
 }

@@ -67,7 +67,14 @@ export const stages = [
     summary: 'the tests in a real Chromium (playwright)',
     browser: true,
     commands: [
-      ['playwright/cli.js', 'test', '--project=torture', '--project=clients', '--reporter=list,json'],
+      [
+        'playwright/cli.js',
+        'test',
+        '--project=torture',
+        '--project=clients',
+        '--project=survival-sample',
+        '--reporter=list,json',
+      ],
     ],
     runner: { name: 'playwright', report: playwrightReport },
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },

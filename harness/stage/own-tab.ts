@@ -2,7 +2,7 @@
  * A tab of the person's browser, as the person has it: no client's page, and nothing stays attached to it.
  */
 import { evaluateIn } from './extension-worker.ts';
-import { eventually } from './eventually.ts';
+import { eventually, within } from './eventually.ts';
 import { CdpClosedError, type RawCdp } from './raw-cdp.ts';
 
 export class OwnTab {
@@ -40,11 +40,12 @@ export class OwnTab {
 
   /** Presses "Reload". Resolves when the page has loaded. */
   async reload(): Promise<void> {
-    const url = await this.url();
     const session = await this.cdp.attach(this.targetId);
+    await session.send('Page.enable');
+    const loaded = this.heard(session.id, 'Page.loadEventFired');
     await session.send('Page.reload');
-    await session.detach().catch(() => undefined);
-    await this.loaded(url);
+    await within('the page to load', loaded);
+    await session.detach();
   }
 
   /** Resolves when the page shows this address and has loaded. */
@@ -72,18 +73,23 @@ export class OwnTab {
   /** Crashes its renderer. Resolves when Chromium says that it has crashed. */
   async crash(): Promise<void> {
     const session = await this.cdp.attach(this.targetId);
-    const crashed = new Promise<void>((resolve) => {
-      const stop = this.cdp.listen(({ method, sessionId }) => {
-        if (method !== 'Inspector.targetCrashed' || sessionId !== session.id) return;
-        stop();
-        resolve();
-      });
-    });
+    const crashed = this.heard(session.id, 'Inspector.targetCrashed');
     // A dead renderer answers nothing.
     session.send('Page.crash').catch((error: unknown) => {
       if (error instanceof CdpClosedError) return;
     });
     await crashed;
     await session.detach().catch(() => undefined);
+  }
+
+  /** Resolves when a session hears this event. */
+  private heard(sessionId: string, method: string): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.cdp.listen((event) => {
+        if (event.method !== method || event.sessionId !== sessionId) return;
+        stop();
+        resolve();
+      });
+    });
   }
 }

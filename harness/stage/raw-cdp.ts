@@ -70,6 +70,7 @@ export class RawCdp implements CdpSender {
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Set<CdpListener>();
   private lastId = 0;
+  private strays = 0;
 
   /** Speaks through a socket, whoever opened it. Takes all its messages. */
   constructor(socket: WebSocket) {
@@ -97,6 +98,11 @@ export class RawCdp implements CdpSender {
   /** Commands without an answer. */
   get unanswered(): number {
     return this.pending.size;
+  }
+
+  /** Answers to no command, or to one that was answered before. */
+  get strayAnswers(): number {
+    return this.strays;
   }
 
   /** A command to the browser itself, or to the target behind `sessionId`. See {@link CdpSender.send}. */
@@ -136,7 +142,10 @@ export class RawCdp implements CdpSender {
     const message = JSON.parse(text) as Message;
     if (message.id === undefined) return this.onEvent(message);
     const pending = this.pending.get(message.id);
-    if (pending === undefined) return;
+    if (pending === undefined) {
+      this.strays++;
+      return;
+    }
     this.pending.delete(message.id);
     const { error } = message;
     if (error === undefined) pending.resolve(message.result);

@@ -78,6 +78,14 @@ export class WorkerHandle {
     return (await within('the worker to answer', answer)) as R;
   }
 
+  /** What the present life's script uses of its heap, in megabytes (10^6 bytes). */
+  async heapMb(): Promise<number> {
+    const session = await this.cdp.attach((await this.present()).targetId);
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    await session.detach().catch(() => undefined);
+    return usedSize / 1_000_000;
+  }
+
   /**
    * Ends the present life: all memory, timers and sockets are gone. Resolves when Chromium says that it has
    * ended; `proved` resolves when another life is there.
