@@ -222,6 +222,7 @@ export default defineConfig(
       '*.config.js',
       'harness/setup/playwright-global.ts',
       'e2e/clients/compatibility-reporter.ts',
+      'e2e/survival/matrix-reporter.ts',
     ],
     rules: { 'no-restricted-exports': 'off' },
   },

@@ -8,6 +8,7 @@ const inCi = Boolean(process.env['CI']);
 /** HOLDFAST_BLOB is set where a later job merges the shards' reports. */
 const reporter: ReporterDescription[] = [
   ['list'],
+  ['./e2e/survival/matrix-reporter.ts'],
   ...(inCi ? [['github'] as const] : []),
   ...(process.env['HOLDFAST_BLOB'] ? [['blob'] as const] : []),
 ];

@@ -5,20 +5,24 @@
 import { test } from 'holdfast/harness';
 import { faults } from '../../harness/faults/index.ts';
 import { arrive, witness } from './aftermath.ts';
+import { cannotBe } from './cannot.ts';
 import { prepare } from './cell.ts';
 import { states } from './states.ts';
 
 for (const [row, fault] of faults.entries()) {
   for (const [column, state] of states.entries()) {
+    const because = cannotBe(fault.name, state.name);
     const details = {
       tag: row % states.length === column ? ['@sample'] : [],
       annotation: [
         { type: 'fault', description: fault.name },
         { type: 'state', description: state.name },
         { type: 'aftermath', description: fault.aftermath },
+        ...(because === undefined ? [] : [{ type: 'cannot', description: because }]),
       ],
     };
     test(`${fault.name}, ${state.name}`, details, async ({ stage, shared }, info) => {
+      test.skip(because !== undefined, because);
       const cell = { stage, tab: shared.own, client: shared.client, page: shared.page };
       await prepare(cell.page);
       // The bindings and the route are in the document of the next navigation for certain.

@@ -8,6 +8,8 @@ import { ROUTED_PATH, ROUTED_TEXT } from './cell.ts';
 /** The page goes on, in the document that it shows and in the next one. Navigates it to an article. */
 export async function works(stage: Stage, page: Page): Promise<void> {
   await stage.step('the present document', async () => {
+    // It may just be loading.
+    await page.waitForLoadState();
     expect(await page.evaluate(() => 6 * 7)).toBe(42);
     expect(await page.title()).toBe(await page.evaluate(() => document.title));
     await page.locator('h1').first().click();

@@ -1,0 +1,76 @@
+/** A client that counts: what it asked, what it was answered, and the lines that the page has numbered. */
+import { RawCdp, type CdpSession } from '../../harness/stage/raw-cdp.ts';
+import type { OwnTab } from '../../harness/stage/own-tab.ts';
+import type { Stage } from '../../harness/stage/stage.ts';
+
+export interface Tally {
+  readonly asked: number;
+  readonly succeeded: number;
+  /** Answered with `Outcome unknown`. */
+  readonly unknown: number;
+  /** Answers of any other kind, in their words. */
+  readonly other: readonly string[];
+}
+
+export class CountingClient {
+  private readonly cdp: RawCdp;
+  private readonly page: CdpSession;
+  private readonly lines: number[] = [];
+  private asked = 0;
+  private succeeded = 0;
+  private unknown = 0;
+  private readonly other: string[] = [];
+
+  private constructor(cdp: RawCdp, page: CdpSession) {
+    this.cdp = cdp;
+    this.page = page;
+    cdp.listen(({ method, params }) => {
+      if (method !== 'Runtime.consoleAPICalled') return;
+      const [first] = params['args'] as { readonly value?: unknown }[];
+      if (typeof first?.value === 'number') this.lines.push(first.value);
+    });
+  }
+
+  /** Connects to the relay, and has the page count its lines aloud. */
+  static async connect(stage: Stage, tab: OwnTab): Promise<CountingClient> {
+    const { url, headers } = await stage.endpoint();
+    const cdp = await RawCdp.connect(`${url.replace(/^http/, 'ws')}/cdp`, headers);
+    const client = new CountingClient(cdp, await cdp.attach(tab.targetId));
+    await client.page.send('Runtime.enable');
+    return client;
+  }
+
+  /** Adds one to the page's counter. Resolves when it is answered, whatever the answer is. */
+  async increment(): Promise<void> {
+    this.asked++;
+    try {
+      await this.page.send('Runtime.evaluate', {
+        expression: 'globalThis.counted = (globalThis.counted ?? 0) + 1',
+      });
+      this.succeeded++;
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      if (text.includes('Outcome unknown')) this.unknown++;
+      else this.other.push(text);
+    }
+  }
+
+  get tally(): Tally {
+    const { asked, succeeded, unknown, other } = this;
+    return { asked, succeeded, unknown, other };
+  }
+
+  /** Answers that nobody waited for: a command was answered twice. */
+  get strayAnswers(): number {
+    return this.cdp.strayAnswers;
+  }
+
+  /** The numbers of the page's lines, in the order in which they came. */
+  get heard(): readonly number[] {
+    return this.lines;
+  }
+
+  async close(): Promise<void> {
+    await this.cdp.close();
+  }
+}
