@@ -57,7 +57,7 @@ async function newTab({ stage, client }: Cell): Promise<void> {
 /** Playwright gives a crashed page up. The tab is as good as new when it is loaded again. */
 async function afterCrash({ stage, page, tab }: Cell): Promise<void> {
   await expect(page.evaluate(() => 1)).rejects.toThrow(/crashed/);
-  await tab.reload();
+  await tab.revive();
   const next = await stage.connect();
   const again = await stage.faults.recovered(() => stage.pageOf(next, tab));
   await prepare(again);

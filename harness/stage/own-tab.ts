@@ -5,6 +5,9 @@ import { evaluateIn } from './extension-worker.ts';
 import { eventually, within } from './eventually.ts';
 import { CdpClosedError, type RawCdp } from './raw-cdp.ts';
 
+/** A question without an answer is asked again after this long. */
+const ANSWER_MS = 2_000;
+
 export class OwnTab {
   /** Chromium's id of the page's target: the same that the relay's clients see. A discard gives another. */
   targetId: string;
@@ -38,20 +41,21 @@ export class OwnTab {
     await this.loaded(url);
   }
 
-  /** Presses "Reload". Resolves when the page has loaded. */
-  async reload(): Promise<void> {
+  /** Presses "Reload" in a tab that has crashed. Resolves when the page has loaded. */
+  async revive(): Promise<void> {
+    const url = await this.url();
     const session = await this.cdp.attach(this.targetId);
-    await session.send('Page.enable');
-    const loaded = this.heard(session.id, 'Page.loadEventFired');
     await session.send('Page.reload');
-    await within('the page to load', loaded);
     await session.detach();
+    await this.loaded(url);
   }
 
   /** Resolves when the page shows this address and has loaded. */
   async loaded(url: string): Promise<void> {
     await eventually(`the tab shows ${url}`, async () => {
-      const state = await this.evaluate('[document.readyState, location.href].join(" ")');
+      // A renderer that has just begun, or ended, may never answer.
+      const asked = this.evaluate('[document.readyState, location.href].join(" ")');
+      const state = await within('the page to answer', asked, ANSWER_MS);
       return state === `complete ${new URL(url).href}`;
     });
   }
