@@ -91,6 +91,18 @@ describe('commands that are held for a client', () => {
 });
 
 describe('the last one to leave a tab has it reset', () => {
+  test('and leaves the interception of requests to the next one', () => {
+    const { client, session } = world.attachedClient();
+    client.send('Fetch.enable', {}, session);
+    world.settle();
+    client.leave();
+    world.settle();
+    const next = world.attachedClient();
+    const id = next.client.send('Fetch.enable', {}, next.session);
+    world.settle();
+    expect(next.client.reply(id).error).toBeUndefined();
+  });
+
   test('also when all it did was to be set up again after a loss', () => {
     const only = world.attachedClient();
     send(only, 'Page.enable');

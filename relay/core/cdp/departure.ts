@@ -24,6 +24,9 @@ function isBelow(session: ClientSession, above: ClientSession): boolean {
 
 /** The sessions of one client on a tab are gone. */
 export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): void {
+  for (const session of departed) {
+    if (session.real.interceptor === session) session.real.interceptor = undefined;
+  }
   if (tab.root.clients.size === 0) {
     // Nobody is left: a fresh attachment is the only way that clears overrides, scripts, bindings and all.
     if (tab.touched) hub.resetTab(tab);
@@ -36,7 +39,6 @@ export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): vo
 
 function undoSession(hub: Hub, session: ClientSession): void {
   const { real } = session;
-  if (real.interceptor === session) real.interceptor = undefined;
   if (session.wantsFileChooser && !othersWantFileChooser(session)) {
     hub.command(real, {
       method: INTERCEPT_FILE_CHOOSER,
