@@ -54,9 +54,13 @@ async function newTab({ stage, client }: Cell): Promise<void> {
   await works(stage, page);
 }
 
-/** Playwright gives a crashed page up. The tab is as good as new when it is loaded again. */
-async function afterCrash({ stage, page, tab }: Cell): Promise<void> {
+/**
+ * Playwright gives a crashed page up, and with it the requests that it intercepts. The tab is as good as new when
+ * that client has gone and the tab is loaded again.
+ */
+async function afterCrash({ stage, page, tab, client }: Cell): Promise<void> {
   await expect(page.evaluate(() => 1)).rejects.toThrow(/crashed/);
+  await client.close();
   await tab.revive();
   const next = await stage.connect();
   const again = await stage.faults.recovered(() => stage.pageOf(next, tab));
