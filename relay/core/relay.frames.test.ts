@@ -1,5 +1,5 @@
 /** What clients are told of a page's frames when its debugger has come back. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ModelClient } from './testing/model-client.ts';
 import { OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
@@ -188,4 +188,34 @@ test('a discarded tab comes back under another id, and clients go on with the on
   world.settle();
   expect(browser.commands[0]?.params).toMatchObject({ frameId: 'T2' });
   expect(client.reply(id).result).toEqual({ frameId: 'T1' });
+});
+
+describe('a navigation that is under way when the tab is discarded', () => {
+  const request = { requestId: 'N', loaderId: 'N', frameId: 'T1', type: 'Document' };
+
+  test('is told to be over', () => {
+    send('Network.enable');
+    browser.event(1, 'Network.requestWillBeSent', request);
+    browser.discard(1, 2, 'T2');
+    world.settle();
+    expect(client.events('Network.loadingFailed').map(({ params }) => params)).toMatchObject([
+      { requestId: 'N', errorText: 'net::ERR_ABORTED', canceled: true },
+    ]);
+  });
+
+  test('but not one whose document is shown already, nor any other request', () => {
+    send('Network.enable');
+    browser.event(1, 'Network.requestWillBeSent', request);
+    browser.event(1, 'Page.frameNavigated', { frame: { id: 'T1', loaderId: 'N' } });
+    browser.event(1, 'Network.requestWillBeSent', { ...request, requestId: 'R', type: 'Image' });
+    browser.event(1, 'Network.requestWillBeSent', {
+      ...request,
+      frameId: 'F1',
+      requestId: 'M',
+      loaderId: 'M',
+    });
+    browser.discard(1, 2, 'T2');
+    world.settle();
+    expect(client.events('Network.loadingFailed')).toEqual([]);
+  });
 });

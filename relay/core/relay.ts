@@ -13,7 +13,7 @@ import { undo } from './cdp/departure.ts';
 import { noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
-import { keepRemoteFrames } from './cdp/frames.ts';
+import { abortNavigation, keepRemoteFrames } from './cdp/frames.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { forBrowser, forClients } from './cdp/renamed.ts';
 import { replay } from './cdp/replay.ts';
@@ -325,7 +325,9 @@ export class Relay implements Hub, LinkOwner {
       }
       case 'tab.replaced': {
         const tab = this.targets.byTabId(frame.from);
-        if (tab !== undefined) this.refresh(tab, frame.state);
+        if (tab === undefined) return;
+        this.refresh(tab, frame.state);
+        abortNavigation(tab);
         return this.flush();
       }
     }

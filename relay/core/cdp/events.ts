@@ -5,7 +5,7 @@
 import { afterCrash } from './crashed.ts';
 import { dialogClosed, dialogOpened } from './dialogs.ts';
 import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
-import { frameDeparts, noteDocument, settleDeparting } from './frames.ts';
+import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
@@ -37,6 +37,9 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
     case 'Page.frameNavigated':
     case 'Page.lifecycleEvent':
       if (real === real.tab.root) noteDocument(real.tab, method, body);
+      break;
+    case 'Network.requestWillBeSent':
+      if (real === real.tab.root) noteNavigation(real.tab, body);
       break;
     case 'Page.javascriptDialogOpening':
       dialogOpened(real.tab);

@@ -21,6 +21,8 @@ export class Tab {
    * have been taken down, and not been made.
    */
   crashedAt: number | undefined;
+  /** The request of the main frame's navigation that is under way: Chromium's id of it. */
+  navigation: string | undefined;
   /** Chromium's id of the document that the page was heard to show last. */
   document: string | undefined;
   /** The client that acted on the page last. */
