@@ -136,6 +136,17 @@ describe('a request whose debugger was gone', () => {
     expect(outcomes).toEqual([{ ok: true, body: '{}' }]);
   });
 
+  test('waits for the next life of a worker that is being ended: it was refused, and not begun', () => {
+    add();
+    requests.failed(sent[0]!.id, { code: -32000, message: 'No SW' });
+    expect([sent.length, outcomes]).toEqual([1, []]);
+    requests.answersLost('the worker was restarted', 1);
+    requests.flush();
+    expect(sentMethods()).toEqual(['Runtime.evaluate', 'Runtime.evaluate']);
+    requests.succeeded(sent[1]!.id, '{}');
+    expect(outcomes).toEqual([{ ok: true, body: '{}' }]);
+  });
+
   test('is not sent again for ever', () => {
     add('Page.navigate');
     for (let i = 0; i < 20; i++) requests.failed(sent.at(-1)!.id, NOT_ATTACHED);

@@ -51,6 +51,9 @@ const REQUEUES_MAX = 5;
 const NEVER_REACHED =
   /Debugger is not attached to the tab|Cannot access a chrome|Cannot attach to this target/;
 
+/** Chromium's words for: the worker that asks is being ended. What it asks for is refused, and not begun. */
+const WORKER_ENDS = /^No SW$/;
+
 /** chrome.debugger's words for: it was under way when the debugger was detached. */
 const CUT_OFF = /Detached while handling command/;
 
@@ -121,6 +124,8 @@ export class Requests {
   failed(id: number, error: CdpError): void {
     const request = this.open.get(id);
     if (request?.state !== 'sent') return;
+    // For the next life of the worker. This one would be refused again.
+    if (WORKER_ENDS.test(error.message)) return this.wait(request, 'held');
     const cutOff = CUT_OFF.test(error.message);
     if (request.spec.leaving?.() === true && (cutOff || error.message === TARGET_CLOSED.message)) {
       return this.wait(request, 'parked');
