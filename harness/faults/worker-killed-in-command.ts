@@ -1,5 +1,5 @@
-import { within } from '../stage/eventually.ts';
-import { MOMENTARY, nothingToHeal, type Fault, type FaultScene } from './fault.ts';
+import { eventually, within } from '../stage/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
 
 let commands = 0;
 
@@ -8,33 +8,24 @@ export const workerKilledInCommand: Fault = {
   title: 'The worker is killed while the page still works on a command',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
-  async strike(scene) {
-    const { stage } = scene;
-    const path = `/faults/held-${++commands}`;
-    const gate = stage.site.gate(path);
-    const { answer, arrived } = await command(scene, stage.site.url(path), gate.arrived);
-    await within('the command to be under way', arrived);
+  async strike({ stage, tab, page }) {
+    // The page's own function ends the command: a request could be held up by the client's interception.
+    const name = `holdfastEnd${++commands}`;
+    const session = await page.context().newCDPSession(page);
+    const expression = `new Promise((resolve) => { globalThis.${name} = () => resolve('done') })`;
+    const answer = session.send('Runtime.evaluate', { expression, awaitPromise: true }).then(
+      ({ result }) => String(result.value),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    await eventually('the command is under way', async () => {
+      return (await tab.evaluate(`typeof globalThis.${name}`)) === 'function';
+    });
     const { proved } = await stage.browser.worker.kill();
-    gate.release();
     const proof = (async () => {
+      await tab.evaluate(`globalThis.${name}?.()`);
       await proved;
       return `the command's answer was: ${await within('the command to be answered', answer)}`;
     })();
     return { proof, heal: nothingToHeal };
   },
 };
-
-/** A command that has an answer only when the site has answered. */
-async function command(
-  { page }: FaultScene,
-  url: string,
-  arrived: Promise<void>,
-): Promise<{ answer: Promise<string>; arrived: Promise<void> }> {
-  const session = await page.context().newCDPSession(page);
-  const expression = `fetch(${JSON.stringify(url)}, { mode: 'no-cors' }).then(() => 'done')`;
-  const answer = session.send('Runtime.evaluate', { expression, awaitPromise: true }).then(
-    ({ result }) => String(result.value),
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  return { answer, arrived };
-}
