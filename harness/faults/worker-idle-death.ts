@@ -15,10 +15,12 @@ export const workerIdleDeath: Fault = {
     await (
       await worker.kill()
     ).proved;
-    // An unpaired worker has nothing to do: no socket, no message, no timer.
+    // An unpaired worker has nothing to do: no socket, no message, no timer. Its alarm comes every 30 s, which is
+    // as long as Chromium waits, so that it is chance which of the two is first; the next life sets it again.
     const settings = await worker.evaluate(async () => {
       const stored = await chrome.storage.local.get('settings');
       await chrome.storage.local.remove('settings');
+      await chrome.alarms.clearAll();
       return stored;
     }, undefined);
     const before = worker.deathsSeen;

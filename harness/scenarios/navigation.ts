@@ -1,6 +1,7 @@
 /** Scenarios 1 to 8: what agents do all day, faster than a person would. */
 import { expect } from 'playwright/test';
 import { articlePath, sitePage } from '../site/pages.ts';
+import { eventually } from '../stage/eventually.ts';
 import { noGhosts, openArticles, pace, snapshotShows, usePage, visit } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -107,9 +108,10 @@ const machineGun: Scenario = {
       const landed = page.goto(stage.site.url(`/slow?ms=600&shot=${shot}`)).then(() => 'landed');
       shots.push(landed.catch((error: unknown) => String(error)));
       await pace(200);
+      // On a busy machine the next shot could else cut this one off before its request is made.
+      await eventually(`shot ${shot} reaches the site`, () => stage.site.hits('/slow') === shot);
     }
     const outcomes = await Promise.all(shots);
-    expect(stage.site.hits('/slow'), 'shots that reached the site').toBe(10);
     expect(outcomes.at(-1)).toBe('landed');
     for (const outcome of outcomes.slice(0, -1)) expect(outcome).toMatch(/landed|interrupted|ERR_ABORTED/);
     expect(new URL(page.url()).searchParams.get('shot')).toBe('10');
