@@ -6,8 +6,8 @@ import type { Invariant, Report } from './violation.ts';
 export interface Check {
   /** Looks at the next event. The situation is as it was before it. */
   see(event: HistoryEvent): void;
-  /** The history is over. */
-  end(): void;
+  /** The history is over. Where it was cut off, its last moment is not how things end. */
+  end(how: { readonly cutOff: boolean }): void;
 }
 
 /** What a check is made with. */

@@ -38,9 +38,9 @@ export class Convergence implements Check {
     }
   }
 
-  end(): void {
+  end({ cutOff }: { readonly cutOff: boolean }): void {
     if (this.evidence) this.tools.judged('O4');
-    if (this.wrong !== undefined && !this.told) {
+    if (!cutOff && this.wrong !== undefined && !this.told) {
       this.report(`at the end, ${this.wrong.text}`);
     }
   }

@@ -20,13 +20,13 @@ export class Leaks implements Check {
     // The last word on what is pending is that of the last observation, if no fault came after it.
     if (event.type === 'fault' && event.phase === 'strike') this.pending = undefined;
     if (event.type !== 'memory') return;
-    const trend = this.trends.get(event.of) ?? new MemoryTrend();
+    const trend = this.trends.get(event.of) ?? new MemoryTrend(event.of);
     this.trends.set(event.of, trend);
     trend.add(event.t, event);
   }
 
-  end(): void {
-    if (this.pending !== undefined) {
+  end({ cutOff }: { readonly cutOff: boolean }): void {
+    if (!cutOff && this.pending !== undefined) {
       this.tools.judged('O6');
       if (this.pending > 0) {
         const text = `at the end the relay has ${this.pending} requests or commands without an answer`;

@@ -26,6 +26,12 @@ test('a history without a client, or without a look at the end, tells nothing', 
   });
 });
 
+test('the last moment of a history that was cut off is not how things end', () => {
+  const history = goodHistory().observe([OFF], 2);
+  expect(history.broken()).toEqual(['O4', 'O6']);
+  expect(history.judge(true)).toMatchObject({ verdict: 'unknown', violations: [] });
+});
+
 describe('O1', () => {
   test('a second reply', () => {
     const history = goodHistory().client('server', { id: 2, result: {}, sessionId: 'S1' });

@@ -79,9 +79,9 @@ export class Oracle {
     this.situation.see(event);
   }
 
-  /** The history is over. `cutOff` says that its file ends in the middle. May be called once. */
+  /** The history is over. `cutOff` says that it ends in the middle. May be called once. */
   judge({ cutOff = false }: { readonly cutOff?: boolean } = {}): Judgement {
-    for (const check of this.checks) check.end();
+    for (const check of this.checks) check.end({ cutOff });
     const broken = new Set(this.violations.map(({ invariant }) => invariant));
     const finding = (invariant: Invariant): Finding =>
       broken.has(invariant) ? 'broken' : this.judged.has(invariant) ? 'held' : 'unseen';

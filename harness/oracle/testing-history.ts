@@ -54,8 +54,9 @@ export class TestHistory {
     return this.add({ type: 'mutation', id, state });
   }
 
-  judge(): Judgement {
-    return judgeHistory(this.events);
+  /** `cutOff`: the history ends in the middle. */
+  judge(cutOff = false): Judgement {
+    return judgeHistory(this.events, cutOff);
   }
 
   /** The invariants that it breaks, in the order of the violations. */

@@ -1,0 +1,145 @@
+/**
+ * What a soak does, drawn from its seed: the same seed gives the same actions and faults in the same order,
+ * for ever. How far a run gets in its time depends on the machine; the order does not.
+ */
+import { articlesMax } from '../site/pages.ts';
+import { Random } from '../sim/engine/random.ts';
+
+/** One thing that a client does. Each stands alone, so that it can be done again when a fault cut it off. */
+export type Action =
+  | { readonly kind: 'visit'; readonly article: number; readonly readMs: number }
+  | { readonly kind: 'follow'; readonly from: number; readonly to: number; readonly readMs: number }
+  | { readonly kind: 'side-quest'; readonly article: number; readonly readMs: number }
+  | { readonly kind: 'back-and-forth'; readonly from: number; readonly to: number }
+  | { readonly kind: 'error-page'; readonly path: '/missing' | '/error'; readonly backTo: number }
+  | { readonly kind: 'form'; readonly name: string; readonly colour: 'red' | 'green' | 'blue' }
+  | { readonly kind: 'spa'; readonly views: readonly string[] }
+  | { readonly kind: 'idle'; readonly idleMs: number }
+  | { readonly kind: 'health'; readonly article: number; readonly mutation: string };
+
+/** A fault, and the action during which it strikes, so long after that action's beginning. */
+export interface PlannedFault {
+  readonly name: string;
+  /** Index of the action in its iteration. */
+  readonly action: number;
+  readonly delayMs: number;
+}
+
+export interface Iteration {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly actions: readonly Action[];
+  readonly faults: readonly PlannedFault[];
+}
+
+export type Pace = 'human' | 'fast';
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly pace: Pace;
+  /** Names of the faults to draw from; each comes once before any comes again. */
+  readonly faults: readonly string[];
+  readonly faultsPerMinute: number;
+  /** Counted from 1. Faults are planned for the first client only. */
+  readonly client: number;
+}
+
+/** How fast people read is a matter of seconds; a machine's client hardly reads at all. */
+const FAST_SHARE = 0.04;
+/** What an action takes by itself, for the rate of faults. */
+const ACTION_MS: Readonly<Record<Pace, number>> = { human: 700, fast: 350 };
+const MS_PER_MINUTE = 60_000;
+const VIEWS = ['first', 'second', 'third'] as const;
+const COLOURS = ['red', 'green', 'blue'] as const;
+
+/** The iterations of one client, without end. */
+export function* soakPlan(options: PlanOptions): Generator<Iteration, never, undefined> {
+  const { seed, client, pace } = options;
+  const faults = client === 1 ? new FaultPlan(options) : undefined;
+  for (let number = 1; ; number++) {
+    const random = new Random(seed, `client ${client} iteration ${number}`);
+    const actions = drawActions(random, pace, `${client}-${number}`);
+    yield { number, actions, faults: faults?.during(actions) ?? [] };
+  }
+}
+
+function drawActions(random: Random, pace: Pace, name: string): Action[] {
+  const ms = (least: number, most: number): number =>
+    Math.round((least + random.fraction() * (most - least)) * (pace === 'fast' ? FAST_SHARE : 1));
+  const article = (): number => 1 + random.below(articlesMax);
+  const neighbour = (number: number): number =>
+    number === 1 ? 2 : number === articlesMax ? number - 1 : number + (random.below(2) === 0 ? -1 : 1);
+
+  const actions: Action[] = [];
+  let here = article();
+  actions.push({ kind: 'visit', article: here, readMs: ms(2_000, 6_000) });
+  for (let links = 1 + random.below(3); links > 0; links--) {
+    const next = neighbour(here);
+    actions.push({ kind: 'follow', from: here, to: next, readMs: ms(2_000, 6_000) });
+    here = next;
+  }
+  const extras: (() => Action)[] = [
+    () => ({ kind: 'side-quest', article: article(), readMs: ms(1_000, 4_000) }),
+    () => ({ kind: 'back-and-forth', from: here, to: neighbour(here) }),
+    () => ({ kind: 'error-page', path: random.below(2) === 0 ? '/missing' : '/error', backTo: article() }),
+    () => ({ kind: 'form', name: `name ${random.below(1_000)}`, colour: COLOURS[random.below(3)] ?? 'red' }),
+    () => ({ kind: 'spa', views: Array.from({ length: 3 }, () => VIEWS[random.below(3)] ?? 'first') }),
+  ];
+  for (const extra of shuffled(extras, random).slice(0, 2)) actions.push(extra());
+  if (random.below(4) === 0) actions.push({ kind: 'idle', idleMs: ms(15_000, 30_000) });
+  actions.push({ kind: 'health', article: article(), mutation: `m-${name}` });
+  return actions;
+}
+
+/** Deals faults from a shuffled deck, over the time that the actions should take. */
+class FaultPlan {
+  private readonly options: PlanOptions;
+  private readonly random: Random;
+  private deck: string[] = [];
+  private untilNextMs: number;
+
+  constructor(options: PlanOptions) {
+    this.options = options;
+    this.random = new Random(options.seed, 'faults');
+    this.untilNextMs = this.drawGap();
+  }
+
+  during(actions: readonly Action[]): PlannedFault[] {
+    const { faults } = this.options;
+    if (faults.length === 0) return [];
+    const planned: PlannedFault[] = [];
+    for (const [index, action] of actions.entries()) {
+      const lengthMs = ACTION_MS[this.options.pace] + ownMs(action);
+      let from = 0;
+      while (this.untilNextMs < lengthMs - from) {
+        from += this.untilNextMs;
+        if (this.deck.length === 0) this.deck = shuffled(faults, this.random);
+        planned.push({ name: this.deck.pop() ?? '', action: index, delayMs: Math.round(from) });
+        this.untilNextMs = this.drawGap();
+      }
+      this.untilNextMs -= lengthMs - from;
+    }
+    return planned;
+  }
+
+  /** Half to one and a half times the mean. */
+  private drawGap(): number {
+    return (MS_PER_MINUTE / this.options.faultsPerMinute) * (0.5 + this.random.fraction());
+  }
+}
+
+function ownMs(action: Action): number {
+  if (action.kind === 'idle') return action.idleMs;
+  return 'readMs' in action ? action.readMs : 0;
+}
+
+/** Fisher and Yates. */
+function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const result = [...items];
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    const [one, two] = [result[last], result[other]];
+    if (one !== undefined && two !== undefined) [result[last], result[other]] = [two, one];
+  }
+  return result;
+}
