@@ -11,12 +11,15 @@ export const workerIdleDeath: Fault = {
   lastsMs: MOMENTARY,
   async strike({ stage }) {
     const { worker } = stage.browser;
+    await worker.evaluate(() => chrome.alarms.clearAll(), undefined);
     // A debugger keeps alive the life that attached it, and that one only.
     await (
       await worker.kill()
     ).proved;
+    // Setting the alarm is the last thing that a life does to start.
+    await eventually('the next life has started', () => worker.evaluate(hasAlarm, undefined));
     // An unpaired worker has nothing to do: no socket, no message, no timer. Its alarm comes every 30 s, which is
-    // as long as Chromium waits, so that it is chance which of the two is first; the next life sets it again.
+    // as long as Chromium waits, so that it would be chance which of the two is first.
     const settings = await worker.evaluate(async () => {
       const stored = await chrome.storage.local.get('settings');
       await chrome.storage.local.remove('settings');
@@ -33,3 +36,7 @@ export const workerIdleDeath: Fault = {
     };
   },
 };
+
+async function hasAlarm(): Promise<boolean> {
+  return (await chrome.alarms.getAll()).length > 0;
+}
