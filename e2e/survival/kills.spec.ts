@@ -30,7 +30,7 @@ for (const { kills, details } of [
     for (let kill = 1; kill <= kills; kill++) {
       await killUnder(stage, client);
       relayMb.push((await residentMb(stage.relay.pid ?? 0)) ?? 0);
-      if (kill % 5 === 0) workerMb.push(await stage.browser.worker.heapMb());
+      if (kill % 5 === 0) workerMb.push((await stage.browser.worker.heapBytes()) / 1_000_000);
     }
     expect(stage.browser.worker.deathsSeen - deaths, 'kills').toBe(kills);
 

@@ -2,20 +2,24 @@
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { environmentOf } from '../report/environment.ts';
 import type { RunResult, ScenarioResult } from '../report/result.ts';
 import type { Place } from '../report/terminal.ts';
 import { play, type Scenario } from '../scenarios/scenario.ts';
 import { within } from '../stage/eventually.ts';
+import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { NoBrowserError } from '../stage/bare-browser.ts';
 import type { Target } from '../targets/target.ts';
-import packageJson from '../../package.json' with { type: 'json' };
 
 export interface RunnerOptions {
   readonly target: Target;
   readonly headed: boolean;
   /** Folder for the histories, one JSON Lines file per scenario. */
   readonly historyFolder: string;
+  /** As `--kill-worker` takes it. */
+  readonly killWorker: string;
+  readonly seed: number;
 }
 
 export interface Progress {
@@ -66,24 +70,20 @@ export class Runner {
       startedAt: startedAt.toISOString(),
       durationMs: Date.now() - startedAt.getTime(),
       scenarios: results,
-      environment: {
-        chromium: this.chromium,
-        node: process.version,
-        platform: `${process.platform} ${process.arch}`,
-        holdfast: packageJson.version,
-      },
+      environment: environmentOf(this.chromium),
       ...(this.interrupted ? { interrupted: true } : {}),
     };
   }
 
   private async playOne(scenario: Scenario): Promise<ScenarioResult> {
-    const { target, headed, historyFolder } = this.options;
+    const { target, headed, historyFolder, seed } = this.options;
+    const killWorker = killMode(this.options.killWorker);
     const since = performance.now();
     const historyFile = join(historyFolder, `${scenario.name}.jsonl`);
     let stage: Stage | undefined;
     let failure: unknown;
     try {
-      stage = await Stage.open({ target, headed, historyFile });
+      stage = await Stage.open({ target, headed, historyFile, killWorker, seed });
       this.chromium = stage.browser.version;
       await within(
         'the scenario to end',

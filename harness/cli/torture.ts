@@ -10,6 +10,7 @@ import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { NoBrowserError } from '../stage/bare-browser.ts';
 import { targetByName, targetNames } from '../targets/index.ts';
+import { KILL_WORKER_HELP, kills, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { Runner } from './runner.ts';
 
@@ -21,6 +22,10 @@ interface TortureOptions {
   readonly json?: string;
   readonly report: string;
   readonly headed?: boolean;
+  /** As `--kill-worker` takes it. */
+  readonly killWorker: string;
+  /** For `--kill-worker=random:P`. */
+  readonly seed: number;
 }
 
 export function tortureCommand(): Command {
@@ -29,12 +34,14 @@ export function tortureCommand(): Command {
     .option('--grep <pattern>', 'only scenarios whose name or title matches (regular expression)', pattern)
     .option('--json <file>', 'also write the results as JSON')
     .option('--report <file>', 'where the HTML report goes', join('reports', 'torture.html'))
+    .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
+    .option('--seed <n>', 'what random:P is drawn from', whole(0), 1)
     .option('--headed', 'show the browser')
     .option('--target <name>', `the relay to torture: ${targetNames.join(', ')}`, 'holdfast')
     .action(torture);
 }
 
-async function torture(options: TortureOptions): Promise<void> {
+export async function torture(options: TortureOptions): Promise<void> {
   const target = targetByName(options.target);
   if (target === undefined) {
     usage(`There is no target ${options.target}. Known: ${targetNames.join(', ')}.`);
@@ -56,6 +63,8 @@ async function torture(options: TortureOptions): Promise<void> {
   const runner = new Runner({
     target,
     headed: options.headed === true,
+    killWorker: options.killWorker,
+    seed: options.seed,
     historyFolder: historyFolder(options),
   });
   // The first Ctrl-C ends the run with a report of what ran; a second one is left to Node.

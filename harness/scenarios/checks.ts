@@ -53,7 +53,10 @@ export async function openArticles(
   if (context === undefined) throw new Error('the client has no browser context');
   const opening: Promise<Page>[] = [];
   for (let number = 1; number <= count; number++) {
-    opening.push(openArticle(stage, context.newPage(), number));
+    const page = openArticle(stage, context.newPage(), number);
+    // Looked at below, when all are under way.
+    page.catch(() => undefined);
+    opening.push(page);
     await pace(everyMs);
   }
   return Promise.all(opening);

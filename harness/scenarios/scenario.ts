@@ -22,6 +22,7 @@ export async function play(scenario: Scenario, stage: Stage): Promise<void> {
   if (missing.length > 0) {
     throw new Error(`The scenario proves nothing: ${missing.join(', ')} never struck`);
   }
+  await stage.killer.end();
   await stage.step('nothing is left unanswered', () => stage.settled());
   await stage.step('all parts agree', () => stage.converged());
   mustHold(stage.oracle.judge());

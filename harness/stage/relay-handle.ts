@@ -11,6 +11,8 @@ export class RelayHandle {
   private readonly history: HistorySink;
   private running: RunningRelay | undefined;
   private lives = 0;
+  private starting: Promise<unknown> | undefined;
+  private closed = false;
 
   private constructor(target: Target, port: number, folder: string, history: HistorySink) {
     this.target = target;
@@ -43,7 +45,10 @@ export class RelayHandle {
   /** Starts it (again), on the same port. Resolves when it listens. */
   async start(): Promise<void> {
     if (this.running !== undefined) throw new Error('the relay is running already');
-    const running = await this.target.startRelay({ port: this.port, folder: this.folder });
+    if (this.closed) throw new Error('the stage has been taken down');
+    const starting = this.target.startRelay({ port: this.port, folder: this.folder });
+    this.starting = starting;
+    const running = await starting;
     const id = `relay ${++this.lives}`;
     this.running = running;
     this.history.add({ type: 'life', of: 'relay', id, state: 'started' });
@@ -71,8 +76,10 @@ export class RelayHandle {
     this.running?.signal('SIGCONT');
   }
 
-  /** Asks it to stop, and sees that it does. */
+  /** Asks it to stop, sees that it does, and starts it no more. */
   async stop(): Promise<void> {
+    this.closed = true;
+    await this.starting?.catch(() => undefined);
     await this.end('SIGTERM');
   }
 

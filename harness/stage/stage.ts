@@ -17,6 +17,7 @@ import { whatIsWrong } from '../oracle/convergence.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { eventually } from './eventually.ts';
 import { Faults } from './faults.ts';
+import { WorkerKiller, type KillMode } from './kill-mode.ts';
 import type { OwnTab } from './own-tab.ts';
 import { RelayHandle } from './relay-handle.ts';
 import { observe } from './observe.ts';
@@ -27,6 +28,10 @@ export interface StageOptions {
   readonly headed?: boolean;
   /** JSON Lines file for the history. */
   readonly historyFile?: string;
+  /** Default: never. */
+  readonly killWorker?: KillMode;
+  /** For what kill modes draw. */
+  readonly seed?: number;
 }
 
 interface Parts {
@@ -55,6 +60,8 @@ export class Stage {
   readonly faults: Faults;
   /** Hears everything that is recorded. */
   readonly oracle = new Oracle();
+  /** Ends the worker's lives as the kill mode says, from when the stage is set. */
+  readonly killer: WorkerKiller;
   private readonly target: Target;
   private readonly wanted = new Map<string, 'shared' | 'private'>();
   private readonly folder: string;
@@ -62,7 +69,9 @@ export class Stage {
   private readonly clients = new Set<Browser>();
   private clientNumber = 0;
 
-  private constructor(parts: Parts, undo: readonly Undo[]) {
+  private constructor(parts: Parts, undo: readonly Undo[], options: StageOptions) {
+    const { killWorker: mode = { kind: 'never' }, seed = 1 } = options;
+    this.killer = new WorkerKiller({ mode, seed, history: parts.history, worker: parts.browser.worker });
     this.target = parts.target;
     this.folder = parts.folder;
     this.history = parts.history;
@@ -82,7 +91,9 @@ export class Stage {
   static async open(options: StageOptions): Promise<Stage> {
     const undo: Undo[] = [];
     try {
-      return await build(options, undo, (parts) => new Stage(parts, undo));
+      const stage = await build(options, undo, (parts) => new Stage(parts, undo, options));
+      stage.killer.start();
+      return stage;
     } catch (error) {
       await takeDown(undo);
       throw error;
@@ -104,6 +115,11 @@ export class Stage {
   async releaseTab(tab: OwnTab): Promise<void> {
     await this.browser.clickToolbarButton(tab);
     this.intend(tab.targetId, 'private');
+  }
+
+  /** What the person wants of a tab; undefined where they have never clicked in it. */
+  wants(tab: OwnTab): 'shared' | 'private' | undefined {
+    return this.wanted.get(tab.targetId);
   }
 
   /** How a client reaches the relay, through the client link. */
@@ -197,6 +213,10 @@ export class Stage {
 
   /** Takes everything down: clients, browser, relay, proxies, site, folder. Nothing is left. */
   async close(): Promise<void> {
+    // A fault that was on when the end came must not keep anything from ending.
+    this.relay.resume();
+    this.browser.resume();
+    await this.killer.end();
     for (const client of this.clients) await client.close().catch(() => undefined);
     await takeDown(this.undo);
   }

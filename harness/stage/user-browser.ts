@@ -25,6 +25,8 @@ export class UserBrowser {
   private readonly options: UserBrowserOptions;
   private running: BareBrowser | undefined;
   private runs = 0;
+  private starting: Promise<unknown> | undefined;
+  private closed = false;
 
   private constructor(options: UserBrowserOptions, running: BareBrowser, worker: WorkerHandle) {
     this.options = options;
@@ -84,6 +86,16 @@ export class UserBrowser {
     return this.worker.evaluate((id) => chrome.action.getBadgeText({ tabId: id }), tabId);
   }
 
+  /** A picture of a tab: PNG, base64. */
+  async picture(targetId: string): Promise<string> {
+    const session = await this.cdp.attach(targetId);
+    try {
+      return (await session.send('Page.captureScreenshot')).data;
+    } finally {
+      await session.detach().catch(() => undefined);
+    }
+  }
+
   /** Where the person manages extensions: opens that page for as long as `use` takes. */
   async onExtensionsPage<T>(use: (page: ExtensionsPage) => Promise<T>): Promise<T> {
     const page = await ExtensionsPage.open(this.cdp, this.worker.extensionId);
@@ -101,7 +113,7 @@ export class UserBrowser {
 
   /** Lets them go on. */
   resume(): void {
-    this.present().signal('SIGCONT');
+    this.running?.signal('SIGCONT');
   }
 
   /** SIGKILL to all its processes. Resolves when it is gone. */
@@ -113,13 +125,18 @@ export class UserBrowser {
   /** Starts it again, on the same profile. Resolves when the extension's worker has begun to live. */
   async start(): Promise<void> {
     if (this.running !== undefined) throw new Error('the browser is running already');
-    this.running = await run(this.options);
+    if (this.closed) throw new Error('the stage has been taken down');
+    const starting = run(this.options);
+    this.starting = starting;
+    this.running = await starting;
     this.note('started');
     await this.worker.follow(this.running.cdp);
   }
 
-  /** Closes the browser. */
+  /** Closes the browser, and starts it no more. */
   async close(): Promise<void> {
+    this.closed = true;
+    await this.starting?.catch(() => undefined);
     await this.running?.close();
     if (this.running !== undefined) this.over();
   }

@@ -78,12 +78,16 @@ export class WorkerHandle {
     return (await within('the worker to answer', answer)) as R;
   }
 
-  /** What the present life's script uses of its heap, in megabytes (10^6 bytes). */
-  async heapMb(): Promise<number> {
-    const session = await this.cdp.attach((await this.present()).targetId);
-    const { usedSize } = await session.send('Runtime.getHeapUsage');
-    await session.detach().catch(() => undefined);
-    return usedSize / 1_000_000;
+  /** What the present life keeps on its heap, in bytes, after a collection. */
+  async heapBytes(): Promise<number> {
+    const { targetId } = await this.present();
+    const session = await this.cdp.attach(targetId);
+    try {
+      await within('the worker to collect its garbage', session.send('HeapProfiler.collectGarbage'));
+      return (await within('the size of the heap', session.send('Runtime.getHeapUsage'))).usedSize;
+    } finally {
+      await session.detach().catch(() => undefined);
+    }
   }
 
   /**

@@ -1,0 +1,12 @@
+import type { RunResult } from './result.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+/** What a run was made with. `chromium` is such as `Chrome/141.0.7390.37`. */
+export function environmentOf(chromium: string): RunResult['environment'] {
+  return {
+    chromium,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    holdfast: packageJson.version,
+  };
+}
