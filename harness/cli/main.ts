@@ -4,12 +4,16 @@ import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
+import { reproCommand } from './repro.ts';
 import { simCommand } from './sim.ts';
+import { soakCommand } from './soak.ts';
 import { tortureCommand } from './torture.ts';
 
 const program = new Command('holdfast')
   .description('A browser-extension relay that keeps its connection, and the harness that proves it.')
   .addCommand(tortureCommand())
+  .addCommand(soakCommand())
+  .addCommand(reproCommand())
   .addCommand(simCommand())
   .addCommand(checkCommand())
   .addCommand(benchCommand())

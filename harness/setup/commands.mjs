@@ -12,6 +12,8 @@
  */
 export const programCommands = {
   torture: { summary: 'put the relay through its torments in a real Chromium', browser: true },
+  soak: { summary: 'work through the relay as people do, for long, while faults strike', browser: true },
+  repro: { summary: 'play a saved failure again', browser: true },
   sim: {
     summary: 'run relay and extension in virtual time, through thousands of fault schedules',
     browser: false,

@@ -51,7 +51,7 @@ export function faultChoice(text: string): FaultChoice {
     default: {
       const names = text.split(',').map((name) => name.trim());
       const unknown = names.find((name) => !all.includes(name));
-      if (unknown === undefined) return { names, perMinute: 2 };
+      if (unknown === undefined) return { names, perMinute: 6 };
       throw new FaultChoiceError(`There is no fault ${unknown}. There are ${all.join(', ')}.`);
     }
   }

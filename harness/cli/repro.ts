@@ -1,0 +1,42 @@
+/** `holdfast repro FILE`: plays a saved schedule again. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { parseSchedule, ScheduleError } from '../repro/schedule.ts';
+import { EXIT } from './exit-codes.ts';
+import { soak } from './soak.ts';
+import { torture } from './torture.ts';
+
+interface ReproOptions {
+  readonly report: string;
+  readonly headed?: boolean;
+}
+
+export function reproCommand(): Command {
+  return new Command('repro')
+    .description('Plays again what a failure of torture or soak has saved.')
+    .argument('<file>', 'the schedule; the failure has told its name')
+    .option('--report <file>', 'where the HTML report goes', join('reports', 'repro.html'))
+    .option('--headed', 'show the browser')
+    .action(repro);
+}
+
+async function repro(file: string, options: ReproOptions): Promise<void> {
+  try {
+    const schedule = parseSchedule(await readFile(file, 'utf8'));
+    if (schedule.kind === 'soak') {
+      const { until, ...settings } = schedule;
+      await soak({ ...settings, ...(until === undefined ? {} : { until }) }, options);
+      return;
+    }
+    const { scenario, target, killWorker, seed } = schedule;
+    const grep = new RegExp(`^${scenario.replace(/[^\w-]/g, '\\$&')}$`);
+    await torture({ ...options, target, grep, killWorker, seed });
+    return;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!(error instanceof ScheduleError) && !isMissing) throw error;
+    process.stderr.write(`${file} cannot be played: ${(error as Error).message}\n`);
+    process.exitCode = EXIT.usage;
+  }
+}

@@ -1,0 +1,138 @@
+/** `holdfast soak`: human-paced endurance in real Chromium, with faults. */
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { createLogUpdate } from 'log-update';
+import { writeReportFile } from '../report/write.ts';
+import { faultChoice, FaultChoiceError } from '../soak/fault-choice.ts';
+import { soakJson } from '../soak/json.ts';
+import { progressBlock, progressLine, soakSummary, type SoakProgress } from '../soak/progress.ts';
+import { soakVerdict, type SoakResult, type SoakSettings } from '../soak/result.ts';
+import { Soak } from '../soak/soak.ts';
+import { NoBrowserError } from '../stage/bare-browser.ts';
+import { targetByName, targetNames } from '../targets/index.ts';
+import { KILL_WORKER_HELP, kills, positive, whole } from './arguments.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface SoakCommandOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly pace: 'human' | 'fast';
+  readonly faults: string;
+  readonly clients: number;
+  readonly killWorker: string;
+  readonly target: string;
+  readonly json?: string;
+  readonly report: string;
+  readonly headed?: boolean;
+}
+
+const DEFAULT_MINUTES = 30;
+/** Between two plain lines. */
+const LINE_MS = 15_000;
+
+export function soakCommand(): Command {
+  return new Command('soak')
+    .description('Works in a real Chromium through the relay as people do, for long, while faults strike.')
+    .option('--minutes <m>', 'how long', positive, DEFAULT_MINUTES)
+    .option('--seed <n>', 'what actions and faults are drawn from', whole(0), 1)
+    .option('--pace <pace>', 'human or fast', pace, 'human')
+    .option(
+      '--faults <which>',
+      'none, light, default, heavy, or names with commas between them',
+      which,
+      'default',
+    )
+    .option('--clients <n>', 'how many clients work at once', whole(1), 1)
+    .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
+    .option('--json <file>', 'also write the result as JSON')
+    .option('--report <file>', 'where the HTML report goes', join('reports', 'soak.html'))
+    .option('--headed', 'show the browser')
+    .option('--target <name>', `the relay to work with: ${targetNames.join(', ')}`, 'holdfast')
+    .action((options: SoakCommandOptions) => soak({ ...options, from: 1 }, options));
+}
+
+/** Plays a soak, tells of it, writes its reports, and sets the exit code. */
+export async function soak(
+  settings: SoakSettings,
+  options: Pick<SoakCommandOptions, 'json' | 'report' | 'headed'>,
+): Promise<void> {
+  const target = targetByName(settings.target);
+  if (target === undefined) {
+    process.stderr.write(`There is no target ${settings.target}. Known: ${targetNames.join(', ')}.\n`);
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  const { minutes, seed, pace: speed, faults, clients, killWorker, from, until } = settings;
+  const show = shower();
+  const run = new Soak({
+    settings: {
+      ...{ minutes, seed, pace: speed, faults, clients, killWorker, from, target: target.name },
+      ...(until === undefined ? {} : { until }),
+    },
+    target,
+    headed: options.headed === true,
+    folder: filesFolder(options.report),
+    onProgress: show.progress,
+  });
+  // The first Ctrl-C ends the run with a report of what ran; a second one is left to Node.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => run.interrupt());
+  try {
+    const result = await run.run();
+    show.done();
+    await finish(result, options);
+    // What was stopped in the middle may go on waiting for what will not come.
+    if (result.interrupted) process.exit();
+  } catch (error) {
+    show.done();
+    if (!(error instanceof NoBrowserError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT.unknown;
+  }
+}
+
+async function finish(
+  result: SoakResult,
+  options: Pick<SoakCommandOptions, 'json' | 'report'>,
+): Promise<void> {
+  const json = `${JSON.stringify(soakJson(result), null, 2)}\n`;
+  for (const file of [join(filesFolder(options.report), 'result.json'), options.json]) {
+    if (file !== undefined) await writeReportFile(file, json, 'result');
+  }
+  process.stdout.write(`${soakSummary(result)}\n`);
+  process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unknown: EXIT.unknown }[soakVerdict(result)];
+}
+
+/** Beside the report: the result, the history, and the schedules of failures. */
+function filesFolder(report: string): string {
+  return resolve(report).replace(/\.html$/, '') + '-files';
+}
+
+/** A block that stays in its place on a terminal; now and then a line elsewhere. */
+function shower(): { readonly progress: (progress: SoakProgress) => void; readonly done: () => void } {
+  if (process.stdout.isTTY) {
+    const update = createLogUpdate(process.stdout);
+    return { progress: (progress) => update(progressBlock(progress)), done: () => update.clear() };
+  }
+  let lastMs = -Infinity;
+  const progress = (state: SoakProgress): void => {
+    if (performance.now() - lastMs < LINE_MS) return;
+    lastMs = performance.now();
+    process.stdout.write(`${progressLine(state)}\n`);
+  };
+  return { progress, done: () => undefined };
+}
+
+function pace(text: string): 'human' | 'fast' {
+  if (text === 'human' || text === 'fast') return text;
+  throw new InvalidArgumentError('It is human or fast.');
+}
+
+function which(text: string): string {
+  try {
+    faultChoice(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof FaultChoiceError)) throw error;
+    throw new InvalidArgumentError(error.message);
+  }
+}

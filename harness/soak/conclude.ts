@@ -1,0 +1,61 @@
+/** Sums a soak up. */
+import { environmentOf } from '../report/environment.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { MemorySampler } from './memory-sampler.ts';
+import type { SoakResult, SoakSettings } from './result.ts';
+import type { Tally } from './tally.ts';
+import { thresholdsOf } from './thresholds.ts';
+
+export interface Run {
+  readonly settings: SoakSettings;
+  readonly stage: Stage;
+  readonly tally: Tally;
+  readonly memory: MemorySampler;
+  /** Every kind that was drawn from, and how often it was proved to have struck. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly startedAt: Date;
+  readonly interrupted: boolean;
+  readonly historyFile: string;
+  /** Such as `Chrome/141.0.7390.37`. */
+  readonly chromium: string;
+}
+
+export async function conclude(run: Run): Promise<SoakResult> {
+  const { settings, stage, tally, memory, faults, startedAt, interrupted, historyFile, chromium } = run;
+  const judgement = stage.oracle.judge({ cutOff: interrupted });
+  // In the middle of things, something is always under way.
+  const pending = interrupted ? undefined : await pendingOf(stage);
+  const { iterations, passed, failed, repeated, failures, recoveries, order } = tally;
+  const [relay, worker] = [memory.range('relay'), memory.range('worker')];
+  return {
+    ...{ settings, iterations, passed, failed, repeated, failures, recoveries, order },
+    faults: Object.fromEntries(faults),
+    memory: { ...(relay === undefined ? {} : { relay }), ...(worker === undefined ? {} : { worker }) },
+    thresholds: thresholdsOf({
+      passed,
+      failed,
+      recoveriesMs: recoveries.map(({ ms }) => ms),
+      pending,
+      relaySlope: memory.slope('relay'),
+      workerSlope: memory.slope('worker'),
+      violations: judgement.violations.length + judgement.more,
+    }),
+    judgement,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    interrupted,
+    environment: environmentOf(chromium),
+    historyFile,
+  };
+}
+
+async function pendingOf(stage: Stage): Promise<number | undefined> {
+  try {
+    return (await stage.settled()).pending;
+  } catch {
+    return stage.relay.health().then(
+      ({ pending }) => pending,
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+/** Samples the memory of relay and worker into the history, and sums it up. */
+import type { MemoryEntry } from '../history/event.ts';
+import { MemoryTrend } from '../oracle/memory-trend.ts';
+import { residentBytes } from '../stage/memory.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { MemoryRange } from './result.ts';
+
+export class MemorySampler {
+  private readonly stage: Stage;
+  private readonly trends = { relay: new MemoryTrend('relay'), worker: new MemoryTrend('worker') };
+  private readonly bytes: Record<MemoryEntry['of'], number[]> = { relay: [], worker: [] };
+  private sampling = false;
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+  }
+
+  /** Takes one sample of each, as far as it can be had. Does not reject. */
+  async sample(): Promise<void> {
+    if (this.sampling) return;
+    this.sampling = true;
+    const { relay, browser } = this.stage;
+    try {
+      const { pid } = relay;
+      const resident = pid === undefined ? undefined : await residentBytes(pid);
+      if (resident !== undefined) this.note('relay', `relay ${String(pid)}`, resident);
+      const life = browser.worker.livesSeen;
+      const heap = await browser.worker.heapBytes();
+      if (life === browser.worker.livesSeen) this.note('worker', `worker ${life}`, heap);
+    } catch {
+      // A fault has taken away what was asked; the next sample comes soon.
+    } finally {
+      this.sampling = false;
+    }
+  }
+
+  /** The last sample in megabytes (10^6 bytes). */
+  lastMb(of: MemoryEntry['of']): number | undefined {
+    const last = this.bytes[of].at(-1);
+    return last === undefined ? undefined : last / 1e6;
+  }
+
+  /** Bytes a minute; undefined where too little was seen. */
+  slope(of: MemoryEntry['of']): number | undefined {
+    return this.trends[of].trend()?.bytesPerMinute;
+  }
+
+  range(of: MemoryEntry['of']): MemoryRange | undefined {
+    const mb = this.bytes[of].map((bytes) => Math.round(bytes / 1e4) / 100);
+    const [firstMb] = mb;
+    const lastMb = mb.at(-1);
+    if (firstMb === undefined || lastMb === undefined) return undefined;
+    const slope = this.slope(of);
+    return {
+      firstMb,
+      lastMb,
+      highestMb: mb.reduce((one, other) => Math.max(one, other)),
+      ...(slope === undefined ? {} : { mbPerMinute: Math.round(slope / 1e4) / 100 }),
+    };
+  }
+
+  private note(of: MemoryEntry['of'], life: string, bytes: number): void {
+    const entry: MemoryEntry = { type: 'memory', of, life, bytes };
+    this.bytes[of].push(bytes);
+    this.trends[of].add(this.stage.history.elapsed(), entry);
+    this.stage.history.add(entry);
+  }
+}

@@ -1,0 +1,94 @@
+/** Strikes the planned faults one after the other, each with its proof, its healing and its recovery. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { faultByName, type Fault } from '../faults/index.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Actor, Desk } from './actor.ts';
+import type { Excuses, Outage } from './excuses.ts';
+import { isExclusive } from './fault-choice.ts';
+import type { Pause } from './pause.ts';
+
+export interface NemesisOptions {
+  readonly stage: Stage;
+  /** Whose page the faults are aimed at. */
+  readonly actor: Actor;
+  readonly excuses: Excuses;
+  readonly pause: Pause;
+  /** A fault could not be made to strike, or what it broke did not recover. */
+  readonly onFailure: (fault: string, error: unknown) => Promise<void>;
+}
+
+export class Nemesis {
+  private readonly options: NemesisOptions;
+  private readonly queue: string[] = [];
+  private working: Promise<void> | undefined;
+  private over = false;
+  private readonly count = new Map<string, number>();
+
+  constructor(options: NemesisOptions) {
+    this.options = options;
+  }
+
+  /** How often each fault was struck and proved. */
+  get struck(): ReadonlyMap<string, number> {
+    return this.count;
+  }
+
+  /** Whether a fault is on, or waits for its turn. */
+  get isBusy(): boolean {
+    return this.working !== undefined;
+  }
+
+  /** Strikes it when those before it are over. */
+  strike(name: string): void {
+    if (this.over) return;
+    this.queue.push(name);
+    this.working ??= this.work().finally(() => (this.working = undefined));
+  }
+
+  /** Strikes no more. Resolves when what is on is over. */
+  async stop(): Promise<void> {
+    this.over = true;
+    this.queue.length = 0;
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    for (let name = this.queue.shift(); name !== undefined; name = this.queue.shift()) {
+      const fault = faultByName(name);
+      const run = (): Promise<void> => this.suffer(fault);
+      try {
+        await (isExclusive(fault) ? this.options.pause.alone(run) : run());
+      } catch (error) {
+        await this.options.onFailure(name, error);
+      }
+    }
+  }
+
+  private async suffer(fault: Fault): Promise<void> {
+    const { stage, actor, excuses } = this.options;
+    const desk = await actor.ready();
+    const { name, aftermath } = fault;
+    const outage: Outage = { name, aftermath, client: actor.name, fromMs: stage.history.elapsed() };
+    excuses.add(outage);
+    try {
+      const { struck, heal } = await stage.faults.strike(fault, { stage, ...desk });
+      try {
+        await struck;
+        this.count.set(fault.name, (this.count.get(fault.name) ?? 0) + 1);
+        await sleep(fault.lastsMs.full);
+      } finally {
+        await heal();
+      }
+      await this.recover(fault, desk);
+    } finally {
+      outage.toMs = stage.history.elapsed();
+    }
+  }
+
+  private async recover(fault: Fault, { page }: Desk): Promise<void> {
+    const { stage, actor } = this.options;
+    const same = fault.aftermath === 'same-page' ? page : undefined;
+    await stage.faults.recovered(() => actor.probe(same));
+    await stage.converged();
+  }
+}

@@ -1,0 +1,225 @@
+/** Human-paced endurance: clients at work in a real Chromium through the relay, and a nemesis at theirs. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HistoryEvent } from '../history/event.ts';
+import { within } from '../stage/eventually.ts';
+import { killMode } from '../stage/kill-mode.ts';
+import { Stage } from '../stage/stage.ts';
+import type { Target } from '../targets/target.ts';
+import { Actor } from './actor.ts';
+import { conclude } from './conclude.ts';
+import { Excuses } from './excuses.ts';
+import { describeFailure } from './failure.ts';
+import { faultChoice, type FaultChoice } from './fault-choice.ts';
+import { MemorySampler } from './memory-sampler.ts';
+import { Nemesis } from './nemesis.ts';
+import { countMutations } from './page-setup.ts';
+import { Pause } from './pause.ts';
+import { soakPlan, type Iteration } from './plan.ts';
+import type { SoakProgress } from './progress.ts';
+import type { SoakResult, SoakSettings } from './result.ts';
+import { Tally } from './tally.ts';
+
+export interface SoakOptions {
+  readonly settings: SoakSettings;
+  readonly target: Target;
+  readonly headed: boolean;
+  /** Folder for the history and for the schedules of failures. What is in it is removed. */
+  readonly folder: string;
+  readonly onProgress: (progress: SoakProgress) => void;
+}
+
+/** What plays together in one run. */
+interface Company {
+  readonly stage: Stage;
+  readonly actors: readonly Actor[];
+  readonly nemesis: Nemesis;
+  readonly memory: MemorySampler;
+}
+
+const MS_PER_MINUTE = 60_000;
+const PROGRESS_MS = 500;
+const SAMPLE_MS = 5_000;
+/** Only ends a hang: the last fault may have to be healed first. */
+const WIND_DOWN_MS = 240_000;
+
+export class Soak {
+  private readonly options: SoakOptions;
+  private readonly choice: FaultChoice;
+  private readonly excuses = new Excuses();
+  private readonly pause = new Pause();
+  private readonly tally = new Tally();
+  /** Time is up: what has begun is brought to its end. */
+  private readonly stopping = new AbortController();
+  /** The person has stopped the run: nothing is waited for. */
+  private readonly interruption = new AbortController();
+  private iteration = 0;
+
+  constructor(options: SoakOptions) {
+    this.options = options;
+    this.choice = faultChoice(options.settings.faults);
+  }
+
+  /** Ends the run at once, with what it has come to so far. */
+  interrupt(): void {
+    this.interruption.abort();
+    this.stopping.abort();
+  }
+
+  /** Rejects with `NoBrowserError` where there is no Chromium; what fails in the run is a result. */
+  async run(): Promise<SoakResult> {
+    const { settings, target, headed, folder } = this.options;
+    const startedAt = new Date();
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const historyFile = join(folder, 'history.jsonl');
+    const { seed } = settings;
+    const killWorker = killMode(settings.killWorker);
+    const stage = await Stage.open({ target, headed, historyFile, killWorker, seed });
+    try {
+      const chromium = stage.browser.version;
+      const company = this.gather(stage);
+      await Promise.race([this.play(company), this.interrupted()]);
+      this.tally.close();
+      const { tally, interruption } = this;
+      const { memory, nemesis } = company;
+      const interrupted = interruption.signal.aborted;
+      const faults = new Map(this.choice.names.map((name) => [name, nemesis.struck.get(name) ?? 0]));
+      return await conclude({
+        ...{ settings, stage, tally, memory, faults, startedAt, interrupted, historyFile, chromium },
+      });
+    } finally {
+      this.stopping.abort();
+      await stage.close();
+    }
+  }
+
+  private gather(stage: Stage): Company {
+    countMutations(stage);
+    const actors = Array.from(
+      { length: this.options.settings.clients },
+      (_, index) => new Actor(stage, index + 1, this.excuses),
+    );
+    const [actor] = actors;
+    if (actor === undefined) throw new Error('a soak needs a client');
+    if (this.options.settings.killWorker !== 'never') {
+      const aftermath = 'same-page' as const;
+      this.excuses.add({ name: 'worker-killed-at-message', aftermath, client: actor.name, fromMs: 0 });
+    }
+    stage.history.listen((event) => {
+      if (event.type === 'recovery') this.tally.recovered(event);
+      if (saysUnknown(event)) this.excuses.unknown(event.t);
+    });
+    const nemesis = new Nemesis({
+      ...{ stage, actor, excuses: this.excuses, pause: this.pause },
+      onFailure: (fault, error) => this.fail(stage, actor, fault, error),
+    });
+    return { stage, actors, nemesis, memory: new MemorySampler(stage) };
+  }
+
+  private async play({ stage, actors, nemesis, memory }: Company): Promise<void> {
+    const endMs = performance.now() + this.options.settings.minutes * MS_PER_MINUTE;
+    const timer = setTimeout(() => this.stopping.abort(), this.options.settings.minutes * MS_PER_MINUTE);
+    const ticker = setInterval(() => this.tick(nemesis, memory, endMs), PROGRESS_MS);
+    const sampler = setInterval(() => {
+      if (!nemesis.isBusy) void memory.sample();
+    }, SAMPLE_MS);
+    const stop = (): void => [ticker, sampler].forEach((interval) => clearInterval(interval));
+    this.interruption.signal.addEventListener('abort', stop);
+    try {
+      await Promise.all(actors.map((actor, index) => this.work(stage, actor, index + 1, nemesis)));
+      await within('the last fault to be over', nemesis.stop(), WIND_DOWN_MS);
+      await stage.killer.end();
+      await stage.step('nothing is under way any more', () => stage.converged());
+      await memory.sample();
+    } catch (error) {
+      await this.fail(stage, actors[0], 'the end', error);
+    } finally {
+      clearTimeout(timer);
+      stop();
+      for (const actor of actors) await actor.leave();
+    }
+  }
+
+  /** One client, iteration after iteration. Only the first one's plan has faults. */
+  private async work(stage: Stage, actor: Actor, client: number, nemesis: Nemesis): Promise<void> {
+    const { settings } = this.options;
+    const { names: faults, perMinute: faultsPerMinute } = this.choice;
+    for (const iteration of soakPlan({ ...settings, client, faults, faultsPerMinute })) {
+      if (iteration.number < settings.from) continue;
+      if (this.stopping.signal.aborted || iteration.number > (settings.until ?? Infinity)) return;
+      if (client === 1) this.iteration = iteration.number;
+      if (await this.iterate(stage, actor, iteration, nemesis)) this.tally.iterations++;
+    }
+  }
+
+  /** False if the run was stopped within it. */
+  private async iterate(
+    stage: Stage,
+    actor: Actor,
+    { number, actions, faults }: Iteration,
+    nemesis: Nemesis,
+  ): Promise<boolean> {
+    for (const [index, action] of actions.entries()) {
+      if (this.stopping.signal.aborted || this.tally.isFull) return false;
+      for (const { name, delayMs } of faults.filter((fault) => fault.action === index)) {
+        this.tally.began(`${actor.name} ${number}.${index} fault ${name}`);
+        sleep(delayMs, undefined, { signal: this.stopping.signal }).then(
+          () => nemesis.strike(name),
+          () => undefined, // The run was stopped before it was time.
+        );
+      }
+      this.tally.began(`${actor.name} ${number}.${index} ${action.kind}`);
+      const outcome = await this.pause.pass(() => actor.perform(action));
+      if (outcome.state === 'passed') this.tally.acted(outcome.repeats);
+      else await this.fail(stage, actor, action.kind, outcome.error, outcome.repeats);
+    }
+    return true;
+  }
+
+  private async fail(
+    stage: Stage,
+    actor: Actor | undefined,
+    what: string,
+    error: unknown,
+    repeats = 0,
+  ): Promise<void> {
+    const { settings, folder } = this.options;
+    const { iteration } = this;
+    await this.tally.failedWith(repeats, (number) =>
+      describeFailure({ stage, actor, settings, folder, iteration, number }, what, error),
+    );
+  }
+
+  /** Resolves when the person has stopped the run. */
+  private interrupted(): Promise<void> {
+    const { signal } = this.interruption;
+    return new Promise((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve());
+    });
+  }
+
+  private tick(nemesis: Nemesis, memory: MemorySampler, endMs: number): void {
+    const { tally } = this;
+    this.options.onProgress({
+      leftMs: Math.max(0, endMs - performance.now()),
+      iterations: tally.iterations,
+      checks: tally.passed + tally.failed,
+      failed: tally.failed,
+      faults: [...nemesis.struck.values()].reduce((sum, count) => sum + count, 0),
+      faultsOn: this.excuses.on,
+      recoveries: tally.recoveries.length,
+      lastRecoveryMs: tally.recoveries.at(-1)?.ms,
+      relayMb: memory.lastMb('relay'),
+      workerMb: memory.lastMb('worker'),
+      lastFailure: tally.failures.at(-1)?.message.split('\n', 1)[0],
+    });
+  }
+}
+
+function saysUnknown(event: HistoryEvent): boolean {
+  if (event.type !== 'frame' || event.link !== 'client' || event.from !== 'server') return false;
+  return event.text?.includes('"message":"Outcome unknown') === true;
+}
