@@ -2,6 +2,7 @@
 import type { Outcome } from '../link/requests.ts';
 import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
+import { CAPTURE, nudgeCapture } from './capture.ts';
 import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, letGo } from './departure.ts';
@@ -42,6 +43,8 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
     case ANSWER_DIALOG:
       if (!mayAnswerDialog(session)) return command.fail(DIALOG_TAKEN);
       break;
+    case CAPTURE:
+      return pass(hub, session, command, nudgeCapture(hub, session));
     case INTERCEPT_FILE_CHOOSER:
       return interceptFileChooser(hub, session, command);
     case 'Page.setFontFamilies':
