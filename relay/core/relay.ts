@@ -13,14 +13,13 @@ import { undo } from './cdp/departure.ts';
 import { noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
-import { abortNavigation, keepRemoteFrames } from './cdp/frames.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { forBrowser, forClients } from './cdp/renamed.ts';
-import { replay } from './cdp/replay.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
 import type { ClientSession, RealSession } from './cdp/sessions.ts';
 import type { Tab } from './cdp/tab.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
+import { TabLives } from './cdp/tab-lives.ts';
 import { Targets } from './cdp/targets.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
@@ -70,14 +69,13 @@ export class Relay implements Hub, LinkOwner {
   readonly relayId: string;
   private readonly clock: Clock;
   private readonly link: ExtensionLink;
+  private readonly tabs: TabLives;
   private readonly requests: Requests;
   private readonly waitingToKnow = new Set<(known: boolean) => void>();
   private readonly timers = new Set<Cancel>();
   private versionNow: BrowserVersion | undefined;
   private clientNumbers = 0;
   private closed = false;
-  /** Which installation the tabs are of. */
-  private tabsOf: string | undefined;
 
   constructor(options: RelayOptions) {
     this.clock = options.clock;
@@ -91,6 +89,7 @@ export class Relay implements Hub, LinkOwner {
       transmit: (frame, body) => this.link.send(frame, body),
       whyHeld: () => this.whyHeld(),
     });
+    this.tabs = new TabLives(this, this.requests, () => this.link.peer?.instanceId);
     this.link = new ExtensionLink({ ...options, relayId: this.relayId, owner: this });
   }
 
@@ -242,12 +241,7 @@ export class Relay implements Hub, LinkOwner {
   }
 
   resetTab(tab: Tab): void {
-    this.debuggerLost(tab);
-    if (tab.resetting) return;
-    tab.resetting = true;
-    this.tabRequest({ type: 'tab.reset', tab: tab.id }, 'tab.reset', () => {
-      tab.resetting = false;
-    });
+    this.tabs.reset(tab);
   }
 
   later(ms: number, run: () => void): void {
@@ -273,15 +267,12 @@ export class Relay implements Hub, LinkOwner {
 
   linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
     this.versionNow = this.link.peer?.browser;
-    this.tabsOf = this.link.peer?.instanceId;
     if (lost !== undefined) {
       this.requests.answersLost(lost.cause, lost.started);
       // What Chromium told the last life of them may have died with it.
       this.downloads.watch();
     }
-    const present = new Set<Tab>();
-    for (const state of tabs) present.add(this.reconcile(state));
-    for (const tab of [...this.targets.all()]) if (!present.has(tab)) this.removeTab(tab);
+    this.tabs.reconcile(tabs);
     for (const known of [...this.waitingToKnow]) known(true);
     this.flush();
   }
@@ -305,112 +296,14 @@ export class Relay implements Hub, LinkOwner {
         if (real !== undefined) handleEvent(this, real, frame.method, forClients(tab, body ?? '{}'));
         return;
       }
-      case 'tab.attached': {
-        const tab = this.tabOf(frame.state);
-        if (tab === undefined) this.addTab(frame.state);
-        else this.refresh(tab, frame.state);
-        return this.flush();
-      }
-      case 'tab.updated': {
-        const tab = this.tabOf(frame.state);
-        if (tab !== undefined) this.targets.update(tab, frame.state);
-        return;
-      }
-      case 'tab.detached': {
-        const tab = this.targets.byTabId(frame.tab);
-        if (tab === undefined) return;
-        if (frame.reason === 'closed' || frame.reason === 'released') this.removeTab(tab);
-        else this.debuggerLost(tab);
-        return;
-      }
-      case 'tab.replaced': {
-        const tab = this.targets.byTabId(frame.from);
-        if (tab === undefined) return;
-        this.refresh(tab, frame.state);
-        abortNavigation(tab);
-        return this.flush();
-      }
+      case 'tab.attached':
+        return this.tabs.attached(frame.state);
+      case 'tab.updated':
+        return this.tabs.updated(frame.state);
+      case 'tab.detached':
+        return this.tabs.detached(frame.tab, frame.reason);
+      case 'tab.replaced':
+        return this.tabs.replaced(frame.from, frame.state);
     }
-  }
-
-  /** A tab id means something only within one installation; a target id everywhere. */
-  private tabOf(state: TabState): Tab | undefined {
-    const same = this.tabsOf === this.link.peer?.instanceId;
-    return this.targets.byState(state) ?? (same ? this.targets.byTabId(state.tab) : undefined);
-  }
-
-  /** Compares one tab of the inventory with what was believed, and puts right what differs. */
-  private reconcile(state: TabState): Tab {
-    const known = this.targets.byState(state);
-    if (known !== undefined) {
-      this.refresh(known, state);
-      return known;
-    }
-    const tab = this.addTab(state);
-    // Attached before this relay knew of it: an earlier relay may have left settings in its session.
-    if (state.attachment !== undefined) this.resetTab(tab);
-    return tab;
-  }
-
-  private addTab(state: TabState): Tab {
-    const tab = this.targets.add(state);
-    if (state.attachment !== undefined) this.attachedAnew(tab, state.attachment);
-    return tab;
-  }
-
-  private refresh(tab: Tab, state: TabState): void {
-    this.targets.update(tab, state);
-    if (state.attachment === undefined) return this.debuggerLost(tab);
-    if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
-    // The same attachment as before, adopted by another life of the worker, for instance. A replay that
-    // lost answers with the last life notices that by itself.
-    if (tab.phase === 'repairing') this.resetTab(tab);
-  }
-
-  private attachedAnew(tab: Tab, attachment: string): void {
-    this.debuggerLost(tab);
-    tab.attachment = attachment;
-    tab.root.leaving = false;
-    this.requests.unpark(tab.root);
-    // What is asked for from now on is another reset.
-    tab.resetting = false;
-    tab.life = {};
-    tab.touched = tab.root.clients.size > 0;
-    tab.crashedAt = undefined;
-    tab.phase = 'replaying';
-    replay(this, tab, (complete) => {
-      if (!complete) return this.resetTab(tab);
-      tab.phase = 'usable';
-      this.flush();
-    });
-  }
-
-  /** Told at once, so that a client waits for the next context and does not use an object of the last one. */
-  private debuggerLost(tab: Tab): void {
-    const before = tab.phase;
-    // First of all: a replay that is under way ends with its requests, and must see that it is over.
-    tab.phase = 'repairing';
-    this.requests.end(tab.life, TARGET_CLOSED);
-    keepRemoteFrames(tab.root);
-    this.targets.endChildren(tab.root);
-    tab.root.announced.clear();
-    tab.dialogOwner = undefined;
-    for (const session of tab.root.clients) {
-      session.forgetScripts();
-      session.forgetHeldBack();
-    }
-    this.downloads.watch(tab);
-    if (before === 'repairing') return;
-    for (const session of tab.root.clients) {
-      if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
-    }
-  }
-
-  private removeTab(tab: Tab): void {
-    tab.phase = 'repairing';
-    this.requests.end(tab.life, TARGET_CLOSED);
-    this.targets.remove(tab);
-    this.downloads.watch(tab);
-    this.endRequests(tab.root);
   }
 }

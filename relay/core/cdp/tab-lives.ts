@@ -1,0 +1,152 @@
+/**
+ * The tabs' lives: a tab comes with the inventory or a message, its debugger is lost and attached again, it goes.
+ * What the extension says is compared with what was believed, and what differs is put right.
+ */
+import type { TabDetached, TabState } from '../../protocol/frames.ts';
+import type { Requests } from '../link/requests.ts';
+import { TARGET_CLOSED } from './errors.ts';
+import { abortNavigation, keepRemoteFrames } from './frames.ts';
+import type { Hub } from './hub.ts';
+import { replay } from './replay.ts';
+import type { Tab } from './tab.ts';
+
+export class TabLives {
+  private readonly hub: Hub;
+  private readonly requests: Requests;
+  private readonly peerId: () => string | undefined;
+  /** Which installation the tabs are of. */
+  private tabsOf: string | undefined;
+
+  /** `peerId`: the installation at the other end of the link. */
+  constructor(hub: Hub, requests: Requests, peerId: () => string | undefined) {
+    this.hub = hub;
+    this.requests = requests;
+    this.peerId = peerId;
+  }
+
+  /** The inventory: all tabs that there are. */
+  reconcile(states: readonly TabState[]): void {
+    this.tabsOf = this.peerId();
+    const present = new Set(states.map((state) => this.compare(state)));
+    for (const tab of [...this.hub.targets.all()]) if (!present.has(tab)) this.remove(tab);
+  }
+
+  attached(state: TabState): void {
+    const tab = this.tabOf(state);
+    if (tab === undefined) this.add(state);
+    else this.refresh(tab, state);
+    this.hub.flush();
+  }
+
+  updated(state: TabState): void {
+    const tab = this.tabOf(state);
+    if (tab !== undefined) this.hub.targets.update(tab, state);
+  }
+
+  detached(tabId: number, reason: TabDetached['reason']): void {
+    const tab = this.hub.targets.byTabId(tabId);
+    if (tab === undefined) return;
+    if (reason === 'closed' || reason === 'released') this.remove(tab);
+    else this.debuggerLost(tab);
+  }
+
+  /** A discard has given the tab another id. */
+  replaced(from: number, state: TabState): void {
+    const tab = this.hub.targets.byTabId(from);
+    if (tab === undefined) return;
+    this.refresh(tab, state);
+    abortNavigation(tab);
+    this.hub.flush();
+  }
+
+  /** Has the debugger attached afresh. */
+  reset(tab: Tab): void {
+    this.debuggerLost(tab);
+    if (tab.resetting) return;
+    tab.resetting = true;
+    this.hub.tabRequest({ type: 'tab.reset', tab: tab.id }, 'tab.reset', () => {
+      tab.resetting = false;
+    });
+  }
+
+  /** A tab id means something only within one installation; a target id everywhere. */
+  private tabOf(state: TabState): Tab | undefined {
+    const same = this.tabsOf === this.peerId();
+    return this.hub.targets.byState(state) ?? (same ? this.hub.targets.byTabId(state.tab) : undefined);
+  }
+
+  /** Compares one tab with what was believed. */
+  private compare(state: TabState): Tab {
+    const known = this.hub.targets.byState(state);
+    if (known !== undefined) {
+      this.refresh(known, state);
+      return known;
+    }
+    const tab = this.add(state);
+    // Attached before this relay knew of it: an earlier relay may have left settings in its session.
+    if (state.attachment !== undefined) this.reset(tab);
+    return tab;
+  }
+
+  private add(state: TabState): Tab {
+    const tab = this.hub.targets.add(state);
+    if (state.attachment !== undefined) this.attachedAnew(tab, state.attachment);
+    return tab;
+  }
+
+  private refresh(tab: Tab, state: TabState): void {
+    this.hub.targets.update(tab, state);
+    if (state.attachment === undefined) return this.debuggerLost(tab);
+    if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
+    // The same attachment as before, adopted by another life of the worker, for instance. A replay that
+    // lost answers with the last life notices that by itself.
+    if (tab.phase === 'repairing') this.reset(tab);
+  }
+
+  private attachedAnew(tab: Tab, attachment: string): void {
+    this.debuggerLost(tab);
+    tab.attachment = attachment;
+    tab.root.leaving = false;
+    this.requests.unpark(tab.root);
+    // What is asked for from now on is another reset.
+    tab.resetting = false;
+    tab.life = {};
+    tab.touched = tab.root.clients.size > 0;
+    tab.crashedAt = undefined;
+    tab.phase = 'replaying';
+    replay(this.hub, tab, (complete) => {
+      if (!complete) return this.reset(tab);
+      tab.phase = 'usable';
+      this.hub.flush();
+    });
+  }
+
+  /** Told at once, so that a client waits for the next context and does not use an object of the last one. */
+  private debuggerLost(tab: Tab): void {
+    const before = tab.phase;
+    // First of all: a replay that is under way ends with its requests, and must see that it is over.
+    tab.phase = 'repairing';
+    this.requests.end(tab.life, TARGET_CLOSED);
+    keepRemoteFrames(tab.root);
+    this.hub.targets.endChildren(tab.root);
+    tab.root.announced.clear();
+    tab.dialogOwner = undefined;
+    for (const session of tab.root.clients) {
+      session.forgetScripts();
+      session.forgetHeldBack();
+    }
+    this.hub.downloads.watch(tab);
+    if (before === 'repairing') return;
+    for (const session of tab.root.clients) {
+      if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
+    }
+  }
+
+  private remove(tab: Tab): void {
+    tab.phase = 'repairing';
+    this.requests.end(tab.life, TARGET_CLOSED);
+    this.hub.targets.remove(tab);
+    this.hub.downloads.watch(tab);
+    this.hub.endRequests(tab.root);
+  }
+}

@@ -1,0 +1,140 @@
+/** How clients find tabs, open and close them, and wait for a browser. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { RELAY_LIMITS } from './limits.ts';
+import type { ModelExtension } from './testing/model-extension.ts';
+import { World } from './testing/world.ts';
+
+const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
+
+let world: World;
+let browser: ModelExtension;
+
+beforeEach(() => {
+  world = new World();
+  browser = world.browserWith(1);
+});
+
+describe('finding tabs', () => {
+  test('discovery tells of every tab before its reply, and of later ones', () => {
+    const client = world.client();
+    const id = client.send('Target.setDiscoverTargets', { discover: true });
+    world.settle();
+    expect(client.story()).toEqual(['Target.targetCreated', `reply ${id}`]);
+    browser.share(2);
+    world.settle();
+    expect(client.events('Target.targetCreated').at(-1)?.params).toMatchObject({
+      targetInfo: { targetId: 'T2', type: 'page' },
+    });
+  });
+
+  test('auto-attach gives a session to every tab before its reply, and to later ones', () => {
+    const client = world.client();
+    const id = client.send('Target.setAutoAttach', AUTO_ATTACH);
+    world.settle();
+    expect(client.story()).toEqual(['Target.attachedToTarget', `reply ${id}`]);
+    browser.share(2);
+    world.settle();
+    expect(client.sessionOf('T2')).not.toBe(client.sessionOf('T1'));
+  });
+
+  test('a client that asks twice is not attached twice', () => {
+    const { client } = world.attachedClient();
+    client.send('Target.setAutoAttach', AUTO_ATTACH);
+    world.settle();
+    expect(client.events('Target.attachedToTarget')).toHaveLength(1);
+  });
+
+  test('a filter that excludes pages is heeded', () => {
+    const client = world.client();
+    const filter = [{ type: 'page', exclude: true }, { type: 'tab', exclude: true }, {}];
+    client.send('Target.setAutoAttach', { ...AUTO_ATTACH, filter });
+    client.send('Target.setDiscoverTargets', { discover: true, filter });
+    world.settle();
+    expect(client.story().sort()).toEqual(['reply 1', 'reply 2']);
+  });
+
+  test('a new address is told to those who discover', () => {
+    const client = world.client();
+    client.send('Target.setDiscoverTargets', { discover: true });
+    world.settle();
+    browser.send({ type: 'tab.updated', state: { ...browser.state(1), url: 'https://b.test/' } });
+    browser.send({ type: 'tab.updated', state: { ...browser.state(1), url: 'https://b.test/' } });
+    world.settle();
+    expect(client.events('Target.targetInfoChanged')).toHaveLength(1);
+  });
+
+  test('a closed tab is told of once: session first, then target', () => {
+    const { client } = world.attachedClient();
+    client.send('Target.setDiscoverTargets', { discover: true });
+    world.settle();
+    client.forget();
+    browser.unshare(1);
+    world.settle();
+    expect(client.story()).toEqual(['Target.detachedFromTarget', 'Target.targetDestroyed']);
+  });
+
+  test('a new tab is announced before the reply to the command that opened it', () => {
+    const { client } = world.attachedClient();
+    client.forget();
+    const id = client.send('Target.createTarget', { url: 'https://new.test/' });
+    world.settle();
+    expect(client.story()).toEqual(['Target.attachedToTarget', `reply ${id}`]);
+    expect(client.reply(id).result).toEqual({ targetId: 'T101' });
+  });
+});
+
+describe('closing a tab', () => {
+  test('succeeds, although the browser tells of its end before it answers', () => {
+    const { client, session } = world.attachedClient();
+    client.forget();
+    const id = client.send('Target.closeTarget', { targetId: 'T1' });
+    world.settle();
+    expect(client.reply(id).result).toEqual({ success: true });
+    expect(client.events('Target.detachedFromTarget')).toMatchObject([{ params: { sessionId: session } }]);
+    expect(world.relay.status()).toMatchObject({ tabs: [], pending: 0, unanswered: 0 });
+  });
+
+  test('succeeds from its own session, too', () => {
+    const { client, session } = world.attachedClient();
+    const id = client.send('Target.closeTarget', { targetId: 'T1' }, session);
+    world.settle();
+    expect(client.reply(id)).toEqual({ id, result: { success: true }, sessionId: session });
+  });
+});
+
+describe('before a browser has come', () => {
+  beforeEach(() => {
+    world = new World();
+  });
+
+  test('questions about it wait, and are answered when it comes', () => {
+    const client = world.client();
+    const version = client.send('Browser.getVersion');
+    const attach = client.send('Target.setAutoAttach', AUTO_ATTACH);
+    world.clock.advance(RELAY_LIMITS.holdMs - 1);
+    expect(client.received).toEqual([]);
+    world.browserWith(1);
+    expect(client.reply(version).result).toMatchObject({ product: 'Chrome/1.2.3.4', protocolVersion: '1.3' });
+    expect(client.reply(attach).result).toEqual({});
+    expect(client.events('Target.attachedToTarget')).toHaveLength(1);
+  });
+
+  test('they wait only so long, and the error says what to do', () => {
+    const client = world.client();
+    const id = client.send('Browser.getVersion');
+    world.clock.advance(RELAY_LIMITS.holdMs);
+    world.settle();
+    expect(client.reply(id).error?.message).toContain('Start the browser with the Holdfast extension');
+    expect(world.clock.pending).toBe(0);
+  });
+
+  test('closing the relay answers them', () => {
+    const client = world.client();
+    const id = client.send('Target.getTargets');
+    world.settle();
+    world.relay.close();
+    world.settle();
+    expect(client.reply(id).error?.code).toBe(-32000);
+    expect(world.clock.pending).toBe(0);
+  });
+});
