@@ -2,7 +2,7 @@
 import { expect } from 'playwright/test';
 import type { Aftermath } from '../../harness/faults/index.ts';
 import { eventually, within } from '../../harness/stage/eventually.ts';
-import { prepare, type Cell } from './cell.ts';
+import { endingOf, mustEnd, prepare, type Cell } from './cell.ts';
 import { works } from './works.ts';
 
 /** "At once" for an event that tells of an end: counted from when there is somebody to tell it. */
@@ -21,6 +21,12 @@ export function witness({ page, client }: Cell): Witness {
     crashed: new Promise((resolve) => page.once('crash', () => resolve())),
     disconnected: new Promise((resolve) => client.once('disconnected', () => resolve())),
   };
+}
+
+/** The first command after a loss that nobody could see: it works, or ends with an error that says why. */
+export async function mayHaveBeenTooEarly({ page }: Cell): Promise<void> {
+  const ended = await mustEnd('the first command', endingOf(page.evaluate(() => 1)));
+  if (!ended.ok) expect(ended.error).toContain('Execution context was destroyed');
 }
 
 /** Resolves when the client has what it is to have. Rejects when it does not. */

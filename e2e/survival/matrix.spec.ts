@@ -4,7 +4,7 @@
  */
 import { test } from 'holdfast/harness';
 import { faults } from '../../harness/faults/index.ts';
-import { arrive, witness } from './aftermath.ts';
+import { arrive, mayHaveBeenTooEarly, witness } from './aftermath.ts';
 import { cannotBe } from './cannot.ts';
 import { prepare } from './cell.ts';
 import { states } from './states.ts';
@@ -31,6 +31,7 @@ for (const [row, fault] of faults.entries()) {
       const seen = witness(cell);
       const length = info.project.name === 'survival' ? 'full' : 'brief';
       await stage.faults.suffer(fault, cell, length);
+      if (fault.losesUnseen === true) await mayHaveBeenTooEarly(cell);
       await afterwards(fault.aftermath === 'same-page');
       await arrive(fault.aftermath, cell, seen);
       await stage.settled();

@@ -4,6 +4,7 @@ export const extensionReloaded: Fault = {
   name: 'extension-reloaded',
   title: 'The extension is reloaded, as an update does it',
   aftermath: 'same-page',
+  losesUnseen: true,
   lastsMs: MOMENTARY,
   async strike({ stage }) {
     const { worker } = stage.browser;

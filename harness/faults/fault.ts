@@ -41,6 +41,11 @@ export interface Fault {
    * real when it is shorter. Both are 0 where the fault is over as soon as it has struck.
    */
   readonly lastsMs: { readonly full: number; readonly brief: number };
+  /**
+   * Set where the debugger is lost while the extension is away. Nobody can tell the client before the extension is
+   * back, so what it sends meanwhile to the page's script ends with Playwright's "Execution context was destroyed".
+   */
+  readonly losesUnseen?: true;
   /** Resolves when it is on. */
   strike(scene: FaultScene): Promise<Strike> | Strike;
 }
