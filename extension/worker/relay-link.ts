@@ -22,6 +22,7 @@ import { Backoff } from './backoff.ts';
 import { hmacSha256 } from './hmac.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import type { Settings } from './settings.ts';
+import { Silence } from './silence.ts';
 
 export type LinkPhase =
   | { readonly name: 'unpaired' }
@@ -81,10 +82,8 @@ export class RelayLink {
   private attempts = 0;
   private polite = false;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private watchTimer: ReturnType<typeof setTimeout> | undefined;
   private muteTimer: ReturnType<typeof setTimeout> | undefined;
-  private heardAt = 0;
-  private silenceMaxMs: number = LINK_LIMITS.silenceMaxMs;
+  private readonly silence = new Silence();
   private phaseNow: LinkPhase = { name: 'connecting', why: 'starting' };
 
   constructor(owner: RelayLinkOwner) {
@@ -156,15 +155,15 @@ export class RelayLink {
       waiting: [],
     };
     this.attempt = attempt;
-    this.heardAt = Date.now();
+    this.silence.heard();
     // Bound before the socket opens: the relay speaks first, and its first frame must not be missed.
     socket.onmessage = (event) => this.onBatch(attempt, splitFrames(String(event.data)));
     socket.onclose = (event) =>
       this.failed(attempt, describeClose(event), event.code === CLOSE_CODE.replaced);
     socket.onerror = () => undefined; // `onclose` follows and carries the reason.
-    this.watchTimer = setTimeout(() => {
+    this.silence.allow(LINK_LIMITS.handshakeMs, () => {
       this.failed(attempt, `no handshake within ${LINK_LIMITS.handshakeMs} ms`);
-    }, LINK_LIMITS.handshakeMs);
+    });
   }
 
   private onBatch(attempt: Attempt, texts: readonly string[]): void {
@@ -182,7 +181,7 @@ export class RelayLink {
   /** Keeps the order: a frame waits while an earlier one is being verified. */
   private onMessage(attempt: Attempt, text: string): void {
     if (this.attempt !== attempt) return;
-    this.heardAt = Date.now();
+    this.silence.heard();
     if (attempt.handling !== undefined) {
       attempt.waiting.push(text);
       return;
@@ -284,8 +283,7 @@ export class RelayLink {
     if (this.attempt !== attempt) return;
     this.channel.send(inventory);
     attempt.liveSince = Date.now();
-    this.silenceMaxMs = hello.silenceMaxMs;
-    this.watchSilence(attempt);
+    this.silence.watch(hello.silenceMaxMs, (ms) => this.failed(attempt, `the relay was silent for ${ms} ms`));
     this.setPhase({ name: 'live' });
   }
 
@@ -311,23 +309,6 @@ export class RelayLink {
     this.failed(attempt, `refused: ${refusal.code}`);
   }
 
-  private watchSilence(attempt: Attempt): void {
-    clearTimeout(this.watchTimer);
-    const tickMs = this.silenceMaxMs / 3;
-    let tickedAt = Date.now();
-    const tick = (): void => {
-      const now = Date.now();
-      // A tick that comes far too late means that the machine slept: the relay gets a fresh chance.
-      if (now - tickedAt > 2 * tickMs) this.heardAt = now;
-      tickedAt = now;
-      if (now - this.heardAt > this.silenceMaxMs) {
-        return this.failed(attempt, `the relay was silent for ${now - this.heardAt} ms`);
-      }
-      this.watchTimer = setTimeout(tick, tickMs);
-    };
-    this.watchTimer = setTimeout(tick, tickMs);
-  }
-
   /** The one way in which an attempt ends. A late callback of an earlier attempt changes nothing. */
   private failed(attempt: Attempt, why: string, replaced = false): void {
     if (this.attempt !== attempt) return;
@@ -348,7 +329,7 @@ export class RelayLink {
   /** Lets go of the present socket, if any, without a word to it afterwards. */
   private abandon(): void {
     clearTimeout(this.retryTimer);
-    clearTimeout(this.watchTimer);
+    this.silence.stop();
     this.retryTimer = undefined;
     const { attempt } = this;
     this.attempt = undefined;

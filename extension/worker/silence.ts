@@ -1,0 +1,37 @@
+/** Notices that the other end of a connection has fallen silent. */
+export class Silence {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private heardAt = 0;
+
+  /** Something has come from the other end. */
+  heard(): void {
+    this.heardAt = Date.now();
+  }
+
+  /** Calls `expired` after `ms`, whatever is heard until then. */
+  allow(ms: number, expired: () => void): void {
+    this.stop();
+    this.timer = setTimeout(expired, ms);
+  }
+
+  /** Calls `silent` once, with the milliseconds, when nothing has been heard for more than `maxMs`. */
+  watch(maxMs: number, silent: (ms: number) => void): void {
+    this.stop();
+    const tickMs = maxMs / 3;
+    let tickedAt = Date.now();
+    const tick = (): void => {
+      const now = Date.now();
+      // A tick that comes far too late means that the machine slept: the other end gets a fresh chance.
+      if (now - tickedAt > 2 * tickMs) this.heardAt = now;
+      tickedAt = now;
+      if (now - this.heardAt > maxMs) return silent(now - this.heardAt);
+      this.timer = setTimeout(tick, tickMs);
+    };
+    this.timer = setTimeout(tick, tickMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+}
