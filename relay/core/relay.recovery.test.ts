@@ -254,6 +254,35 @@ describe('when the worker is reborn', () => {
     expect(browser.methods()).toEqual(['Runtime.evaluate', 'DOM.getDocument', 'DOM.getDocument']);
   });
 
+  test('a handle that is lost ends the hold on its context, which is announced anew, to this client only', () => {
+    const other = world.attachedClient().client;
+    const context = { id: 7, uniqueId: 'U7', origin: '', name: 'a world', auxData: { frameId: 'F1' } };
+    send('Runtime.enable');
+    browser.event(1, 'Runtime.executionContextCreated', { context });
+    world.settle();
+    browser.answer = () => NO_ANSWER;
+    const handle = send('Runtime.evaluate', { expression: '({})', contextId: 7 });
+    const value = send('Runtime.evaluate', { expression: '1', contextId: 7, returnByValue: true });
+    client.forget();
+    other.forget();
+    browser.answer = () => ({ result: {} });
+    browser.restartWorker();
+    browser.connect();
+    world.settle();
+    expect(client.story()).toEqual([
+      'Runtime.executionContextDestroyed',
+      'Runtime.executionContextCreated',
+      `reply ${handle}`,
+      `reply ${value}`,
+    ]);
+    expect(client.events('Runtime.executionContextDestroyed')[0]?.params).toEqual({
+      executionContextId: 7,
+      executionContextUniqueId: 'U7',
+    });
+    expect(client.events('Runtime.executionContextCreated')[0]?.params).toEqual({ context });
+    expect(other.story()).toEqual([]);
+  });
+
   test('what it had not begun, by its ledger, is executed now', () => {
     browser.answer = () => NO_ANSWER;
     send('Runtime.evaluate');

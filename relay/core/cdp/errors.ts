@@ -43,14 +43,21 @@ export function notSupported(what: string, instead: string): CdpError {
   return { code: -32000, message: `${what} is not possible through the extension relay. ${instead}` };
 }
 
+const OUTCOME_UNKNOWN = 'Outcome unknown: ';
+
 /** A command was sent, its answer was lost, and asking again might do it twice. */
 export function outcomeUnknown(method: string, cause: string): CdpError {
   return {
     code: -32000,
     message:
-      `Outcome unknown: ${cause} while ${method} was under way, so it may or may not have been executed. ` +
+      `${OUTCOME_UNKNOWN}${cause} while ${method} was under way, so it may or may not have been executed. ` +
       `It was not repeated; check the page's state before you send it again.`,
   };
+}
+
+/** Whether it is one that {@link outcomeUnknown} has made. */
+export function isOutcomeUnknown({ message }: CdpError): boolean {
+  return message.startsWith(OUTCOME_UNKNOWN);
 }
 
 /** Waiting for the extension or the tab is over. */

@@ -12,6 +12,7 @@ import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
+import { tellLostHandle } from './lost-handle.ts';
 import { ALL_TARGETS } from './service-workers.ts';
 import { ClientSession } from './sessions.ts';
 
@@ -69,6 +70,7 @@ function pass(hub: Hub, session: ClientSession, command: Command, settled?: (ok:
       note(session, command);
       command.reply(outcome.body);
     } else {
+      tellLostHandle(session, command.method, command.params, outcome.error);
       command.fail(outcome.error);
     }
   });

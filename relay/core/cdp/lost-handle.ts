@@ -1,0 +1,39 @@
+/**
+ * What becomes of a handle whose command has an unknown outcome. A client's library keeps helpers of its own in each
+ * execution context, by one `Runtime.evaluate` that it makes once and remembers; Playwright and Puppeteer remember its
+ * failure as well, and then nothing works in that document any more. Nobody can give them the handle. So they are told
+ * that their hold on the context has ended and that the context is there: they make a new helper when they need one.
+ */
+import { isOutcomeUnknown, type CdpError } from './errors.ts';
+import { isObject, parseBody, type Json } from './json.ts';
+import type { ClientSession } from './sessions.ts';
+
+const DOMAIN = 'Runtime';
+
+/** Tells this client, where the command that has failed was to give a handle of a context that is still there. */
+export function tellLostHandle(session: ClientSession, method: string, params: Json, error: CdpError): void {
+  if (method !== 'Runtime.evaluate' || params['returnByValue'] === true || !isOutcomeUnknown(error)) return;
+  const announced = contextOf(session, params);
+  if (announced === undefined || !session.enabled.has(DOMAIN)) return;
+  const { body, context } = announced;
+  session.emit('Runtime.executionContextDestroyed', {
+    executionContextId: context['id'],
+    executionContextUniqueId: context['uniqueId'],
+  });
+  session.forward('Runtime.executionContextCreated', body);
+}
+
+/** The context that was named, as it was announced. */
+function contextOf(
+  session: ClientSession,
+  { contextId, uniqueContextId }: Json,
+): { readonly body: string; readonly context: Json } | undefined {
+  for (const [, body] of session.real.announced.of(DOMAIN)) {
+    const { context } = parseBody(body);
+    if (!isObject(context)) continue;
+    const isIt =
+      contextId === undefined ? context['uniqueId'] === uniqueContextId : context['id'] === contextId;
+    if (isIt && (contextId ?? uniqueContextId) !== undefined) return { body, context };
+  }
+  return undefined;
+}
