@@ -235,7 +235,7 @@ describe('when the worker is reborn', () => {
     browser.connect();
     world.settle();
     expect(browser.hello?.resumed).toBe(false);
-    expect([browser.requests, browser.commands]).toEqual([[], []]);
+    expect([browser.requests, browser.methods()]).toEqual([[], ['Page.getFrameTree']]);
     expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
   });
 
@@ -252,6 +252,98 @@ describe('when the worker is reborn', () => {
     );
     expect(client.reply(read).result).toEqual({});
     expect(browser.methods()).toEqual(['Runtime.evaluate', 'DOM.getDocument', 'DOM.getDocument']);
+  });
+
+  describe('what Chromium said meanwhile is lost', () => {
+    const frame = { id: 'T1', loaderId: 'L1' };
+    const context = { id: 7, uniqueId: 'U7', name: '', auxData: { isDefault: true, frameId: 'T1' } };
+
+    function shows(loaderId: string): void {
+      browser.answer = ({ method }) =>
+        method === 'Page.getFrameTree'
+          ? { result: { frameTree: { frame: { ...frame, loaderId } } } }
+          : { result: {} };
+    }
+
+    function rebirth(): void {
+      browser.restartWorker();
+      browser.commands.length = 0;
+      browser.connect();
+      world.settle();
+    }
+
+    beforeEach(() => {
+      send('Page.enable');
+      send('Runtime.enable');
+      send('Page.setLifecycleEventsEnabled', { enabled: true });
+      browser.event(1, 'Page.frameNavigated', { frame });
+      world.settle();
+    });
+
+    test('how far the document has come is asked for again', () => {
+      browser.event(1, 'Runtime.executionContextCreated', { context });
+      world.settle();
+      shows('L1');
+      rebirth();
+      expect(browser.methods()).toEqual(['Page.getFrameTree', 'Page.setLifecycleEventsEnabled']);
+      world.clock.advance(1_000);
+      expect(browser.requests).toEqual([]);
+    });
+
+    test('it is asked once for however many lives', () => {
+      shows('L1');
+      browser.event(1, 'Runtime.executionContextCreated', { context });
+      world.settle();
+      browser.answer = () => NO_ANSWER;
+      for (let life = 1; life <= 3; life++) rebirth();
+      expect(browser.methods()).toEqual(['Page.getFrameTree']);
+      shows('L1');
+      rebirth();
+      expect(browser.methods()).toEqual(['Page.getFrameTree', 'Page.setLifecycleEventsEnabled']);
+    });
+
+    test('another document: it is attached afresh', () => {
+      browser.event(1, 'Runtime.executionContextCreated', { context });
+      world.settle();
+      shows('L2');
+      rebirth();
+      world.clock.advance(1_000);
+      expect(browser.requests).toEqual(['tab.reset']);
+    });
+
+    test('the same document, but nobody has heard of its context: it is attached afresh', () => {
+      shows('L1');
+      rebirth();
+      world.clock.advance(1_000);
+      expect(browser.requests).toEqual(['tab.reset']);
+    });
+
+    test('a request that may have been paused is let go, when no other waits for the client', () => {
+      browser.event(1, 'Runtime.executionContextCreated', { context });
+      send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
+      browser.event(1, 'Fetch.requestPaused', { requestId: 'R1' });
+      world.settle();
+      shows('L1');
+      rebirth();
+      expect(browser.methods()).not.toContain('Fetch.disable');
+      browser.commands.length = 0;
+      send('Fetch.continueRequest', { requestId: 'R1' });
+      expect(browser.methods()).toEqual(['Fetch.continueRequest', 'Fetch.disable', 'Fetch.enable']);
+      expect(browser.commands.at(-1)?.params).toEqual({ patterns: [{ urlPattern: '*' }] });
+      browser.commands.length = 0;
+      rebirth();
+      expect(browser.methods()).toEqual(expect.arrayContaining(['Fetch.disable', 'Fetch.enable']));
+    });
+
+    test('an event that was only late is waited for', () => {
+      shows('L2');
+      rebirth();
+      browser.event(1, 'Page.frameNavigated', { frame: { ...frame, loaderId: 'L2' } });
+      browser.event(1, 'Runtime.executionContextCreated', { context });
+      world.clock.advance(1_000);
+      expect(browser.requests).toEqual([]);
+      expect(browser.methods().at(-1)).toBe('Page.setLifecycleEventsEnabled');
+    });
   });
 
   test('a handle that is lost ends the hold on its context, which is announced anew, to this client only', () => {

@@ -15,6 +15,7 @@ import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from 
 import { handleEvent } from './cdp/events.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { forBrowser, forClients } from './cdp/renamed.ts';
+import { catchUp } from './cdp/catch-up.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
 import type { ClientSession, RealSession } from './cdp/sessions.ts';
 import type { Tab } from './cdp/tab.ts';
@@ -275,6 +276,7 @@ export class Relay implements Hub, LinkOwner {
     this.tabs.reconcile(tabs);
     for (const known of [...this.waitingToKnow]) known(true);
     this.flush();
+    if (lost !== undefined) for (const tab of this.targets.all()) catchUp(this, tab);
   }
 
   linkDown(reason: string): void {

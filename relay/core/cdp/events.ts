@@ -8,6 +8,7 @@ import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
 import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
+import { AUTH_REQUIRED, REQUEST_PAUSED } from './paused-requests.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
 import type { RealSession, TargetInfo } from './sessions.ts';
 
@@ -46,6 +47,10 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
       break;
     case 'Page.javascriptDialogClosed':
       dialogClosed(real.tab);
+      break;
+    case REQUEST_PAUSED:
+    case AUTH_REQUIRED:
+      real.paused.note(body);
       break;
     case FILE_CHOOSER_OPENED:
       for (const session of real.clients) if (session.wantsFileChooser) session.forward(method, body);

@@ -8,6 +8,7 @@ import type { Client } from './client.ts';
 import { Announced } from './announced.ts';
 import type { DownloadBehavior } from './downloads.ts';
 import { Journal } from './journal.ts';
+import { PausedRequests } from './paused-requests.ts';
 import type { Tab } from './tab.ts';
 
 export type TargetInfo = Protocol.Target.TargetInfo;
@@ -28,6 +29,7 @@ export class RealSession {
   leaving = false;
   /** The client session that intercepts requests: the first one to ask, until it lets go. */
   interceptor: ClientSession | undefined;
+  readonly paused = new PausedRequests();
   private orders = 0;
 
   constructor(tab: Tab, info: TargetInfo, child?: { readonly realId: string; readonly parent: RealSession }) {

@@ -130,6 +130,7 @@ export class TabLives {
     keepRemoteFrames(tab.root);
     this.hub.targets.endChildren(tab.root);
     tab.root.announced.clear();
+    tab.root.paused.clear();
     tab.dialogOwner = undefined;
     for (const session of tab.root.clients) {
       session.forgetScripts();

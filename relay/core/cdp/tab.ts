@@ -31,6 +31,8 @@ export class Tab {
   dialogOwner: Client | undefined;
   /** Stands for the present attachment: a replay that was begun under another one is over. */
   life: object = {};
+  /** The life of which it is being asked what was not heard. */
+  catchingUp: object | undefined;
   /** Who waits for a sign of life of the renderer. One question is under way for all of them. */
   readonly probes = new Set<() => void>();
   /** Target id of the `tab` target around the page. */

@@ -1,0 +1,81 @@
+/**
+ * What Chromium said while a life of the worker was dying is lost, though the debugger stayed attached: that a document
+ * has been committed, that its execution contexts are there, that it has loaded, that a request is paused. A client would wait for it for ever.
+ * So the next life asks. Chromium says again how far the documents have come when lifecycle events are enabled again; a
+ * document or a context that nobody has heard of is a reason to attach afresh, by which everything is told anew.
+ */
+import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
+import type { Hub } from './hub.ts';
+import { letLostRequestsGo } from './paused-requests.ts';
+import type { Tab } from './tab.ts';
+
+const LIFECYCLE = 'Page.setLifecycleEventsEnabled';
+/** The extension gets events and answers over two ways: an event may come this much later than an answer. */
+const LATE_MS = 100;
+
+/** Looks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
+export function catchUp(hub: Hub, tab: Tab): void {
+  for (const real of [tab.root, ...tab.root.children.values()]) {
+    if (tab.phase === 'usable' && real.paused.lost()) letLostRequestsGo(hub, real);
+  }
+  const listens = [...tab.root.clients].some((session) => session.enabled.has('Page'));
+  // A look that is under way is taken over by the next life, and sees what that one missed.
+  if (!listens || tab.phase !== 'usable' || tab.crashed || tab.catchingUp === tab.life) return;
+  tab.catchingUp = tab.life;
+  look(hub, tab, undefined);
+}
+
+/** `before`: the document that an earlier look has missed something of. */
+function look(hub: Hub, tab: Tab, before: string | undefined): void {
+  const { life } = tab;
+  const isOver = (): boolean => tab.life !== life || tab.phase !== 'usable';
+  hub.command(tab.root, {
+    method: 'Page.getFrameTree',
+    params: '{}',
+    done: (outcome) => {
+      if (isOver()) return;
+      const main = outcome.ok ? mainFrame(outcome.body) : undefined;
+      const shown = stringOf(main?.['loaderId']);
+      if (main === undefined || shown === undefined) return end(tab);
+      if (hasHeardOf(tab, main, shown)) return sayAgain(hub, tab);
+      if (before === shown) {
+        end(tab);
+        return hub.resetTab(tab);
+      }
+      hub.later(LATE_MS, () => {
+        if (!isOver()) look(hub, tab, shown);
+      });
+    },
+  });
+}
+
+function mainFrame(body: string): Json | undefined {
+  const { frameTree } = parseResult(body);
+  return isObject(frameTree) && isObject(frameTree['frame']) ? frameTree['frame'] : undefined;
+}
+
+/** Whether the clients know the document, and the context in which its scripts run. */
+function hasHeardOf(tab: Tab, main: Json, shown: string): boolean {
+  if (tab.document !== undefined && tab.document !== shown) return false;
+  if (![...tab.root.clients].some((session) => session.enabled.has('Runtime'))) return true;
+  for (const [, body] of tab.root.announced.of('Runtime')) {
+    const { context } = parseBody(body);
+    const about = isObject(context) ? context['auxData'] : undefined;
+    if (isObject(about) && about['isDefault'] === true && about['frameId'] === main['id']) return true;
+  }
+  return false;
+}
+
+function sayAgain(hub: Hub, tab: Tab): void {
+  const wanted = [...tab.root.clients].some((session) =>
+    [...session.journal.all()].some(
+      ({ method, params }) => method === LIFECYCLE && params['enabled'] === true,
+    ),
+  );
+  if (!wanted) return end(tab);
+  hub.command(tab.root, { method: LIFECYCLE, params: '{"enabled":true}', done: () => end(tab) });
+}
+
+function end(tab: Tab): void {
+  tab.catchingUp = undefined;
+}
