@@ -23,6 +23,8 @@ export async function play(scenario: Scenario, stage: Stage): Promise<void> {
     throw new Error(`The scenario proves nothing: ${missing.join(', ')} never struck`);
   }
   await stage.killer.end();
+  if (stage.killer.isIdle)
+    throw new Error('The kill mode proves nothing: no message came that it could strike');
   await stage.step('nothing is left unanswered', () => stage.settled());
   await stage.step('all parts agree', () => stage.converged());
   mustHold(stage.oracle.judge());

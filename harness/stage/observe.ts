@@ -1,15 +1,18 @@
 /** A look at how all parts stand: what the relay offers, what is attached, what the person sees. */
 import type { ObservationEntry } from '../history/event.ts';
 import type { RelayHandle } from './relay-handle.ts';
+import type { RenamedTabs } from './renamed-tabs.ts';
 import type { UserBrowser } from './user-browser.ts';
 
 /** Badges are reported as `ON` where they are `sharedBadge`; without that they are left out. */
 export async function observe(
   browser: UserBrowser,
   relay: RelayHandle,
+  renamed: RenamedTabs,
   sharedBadge: string | undefined,
 ): Promise<ObservationEntry> {
-  const { ready, pending, targets } = await relay.health();
+  const { ready, pending, targets: named } = await relay.health();
+  const targets = named.map((targetId) => renamed.present(targetId));
   const tabs = await browser.worker.evaluate(tabsAsShown, undefined);
   const there = new Set(tabs.map(({ targetId }) => targetId));
   return {

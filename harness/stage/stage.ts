@@ -17,11 +17,13 @@ import { whatIsWrong } from '../oracle/convergence.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { eventually } from './eventually.ts';
 import { Faults } from './faults.ts';
-import { WorkerKiller, type KillMode } from './kill-mode.ts';
+import type { KillMode } from './kill-mode.ts';
 import type { OwnTab } from './own-tab.ts';
 import { RelayHandle } from './relay-handle.ts';
 import { observe } from './observe.ts';
+import { RenamedTabs } from './renamed-tabs.ts';
 import { UserBrowser } from './user-browser.ts';
+import { WorkerKiller } from './worker-killer.ts';
 
 export interface StageOptions {
   readonly target: Target;
@@ -43,6 +45,7 @@ interface Parts {
   readonly extensionLink: ChaosProxy;
   readonly clientLink: ChaosProxy;
   readonly browser: UserBrowser;
+  readonly killer: WorkerKiller;
 }
 
 /** What is undone at the end, last first. */
@@ -64,14 +67,14 @@ export class Stage {
   readonly killer: WorkerKiller;
   private readonly target: Target;
   private readonly wanted = new Map<string, 'shared' | 'private'>();
+  private readonly renamed = new RenamedTabs();
   private readonly folder: string;
   private readonly undo: readonly Undo[];
   private readonly clients = new Set<Browser>();
   private clientNumber = 0;
 
-  private constructor(parts: Parts, undo: readonly Undo[], options: StageOptions) {
-    const { killWorker: mode = { kind: 'never' }, seed = 1 } = options;
-    this.killer = new WorkerKiller({ mode, seed, history: parts.history, worker: parts.browser.worker });
+  private constructor(parts: Parts, undo: readonly Undo[]) {
+    this.killer = parts.killer;
     this.target = parts.target;
     this.folder = parts.folder;
     this.history = parts.history;
@@ -91,8 +94,8 @@ export class Stage {
   static async open(options: StageOptions): Promise<Stage> {
     const undo: Undo[] = [];
     try {
-      const stage = await build(options, undo, (parts) => new Stage(parts, undo, options));
-      stage.killer.start();
+      const stage = await build(options, undo, (parts) => new Stage(parts, undo));
+      stage.killer.start(stage.browser.worker);
       return stage;
     } catch (error) {
       await takeDown(undo);
@@ -120,6 +123,21 @@ export class Stage {
   /** What the person wants of a tab; undefined where they have never clicked in it. */
   wants(tab: OwnTab): 'shared' | 'private' | undefined {
     return this.wanted.get(tab.targetId);
+  }
+
+  /** Chromium has given a tab another target, as it does when it discards one. */
+  rename(tab: OwnTab, targetId: string): void {
+    this.renamed.add(tab.targetId, targetId);
+    const wants = this.wants(tab);
+    this.wanted.delete(tab.targetId);
+    tab.targetId = targetId;
+    if (wants !== undefined) this.intend(targetId, wants);
+  }
+
+  /** Whether the relay offers a tab, under whichever of its names. */
+  async offers(tab: OwnTab): Promise<boolean> {
+    const { targets } = await this.relay.health();
+    return targets.some((targetId) => this.renamed.present(targetId) === tab.targetId);
   }
 
   /** How a client reaches the relay, through the client link. */
@@ -153,7 +171,7 @@ export class Stage {
         const session = await page.context().newCDPSession(page);
         const { targetInfo } = await session.send('Target.getTargetInfo');
         await session.detach();
-        if (targetInfo.targetId === own.targetId) return page;
+        if (this.renamed.present(targetInfo.targetId) === own.targetId) return page;
       }
       return undefined;
     });
@@ -183,7 +201,7 @@ export class Stage {
   async converged(): Promise<void> {
     let wrong: string | undefined;
     const right = eventually('everything is as it should be', async () => {
-      const seen = await observe(this.browser, this.relay, this.target.sharedBadge);
+      const seen = await observe(this.browser, this.relay, this.renamed, this.target.sharedBadge);
       this.history.add(seen);
       wrong = whatIsWrong(seen, this.wanted);
       return wrong === undefined && seen.pending === 0;
@@ -223,7 +241,7 @@ export class Stage {
 }
 
 async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) => Stage): Promise<Stage> {
-  const { target } = options;
+  const { target, killWorker: mode = { kind: 'never' }, seed = 1 } = options;
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const history = new HistoryRecorder({
@@ -238,6 +256,8 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
   const upstream = { host: LOOPBACK, port: relay.port };
   const extensionLink = await ChaosProxy.start({ link: 'extension', upstream, recorder: history });
   undo.push(() => extensionLink.close());
+  const killer = new WorkerKiller({ mode, seed, history });
+  killer.watch(extensionLink);
   const clientLink = await ChaosProxy.start({ link: 'client', upstream, recorder: history });
   undo.push(() => clientLink.close());
   const browser = await UserBrowser.launch({
@@ -249,7 +269,7 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
   undo.push(() => browser.close());
   await target.configure(browser, extensionLink.port, folder);
   await eventually('the extension is connected', async () => (await relay.health()).ready);
-  return done({ target, folder, history, site, relay, extensionLink, clientLink, browser });
+  return done({ target, folder, history, site, relay, extensionLink, clientLink, browser, killer });
 }
 
 const LOOPBACK = '127.0.0.1';

@@ -1,0 +1,82 @@
+/** A gate in one direction of a connection that may keep a message, and all that comes after it, until it is opened. */
+import type { ProxiedConnection } from './connection.ts';
+import { FrameSplitter, type SplitFrame } from './frame-splitter.ts';
+import type { Direction, Stage, StageContext, StreamEvent } from './stream.ts';
+
+/** Asked about each text message, whole, before it passes. A promise keeps it, and what follows it, until it resolves. */
+export type Gatekeeper = (text: string) => Promise<void> | undefined;
+
+/** Puts a gate in. It has to stand there from the connection's beginning. The returned function takes it away. */
+export function putGate(connection: ProxiedConnection, direction: Direction, keeper: Gatekeeper): () => void {
+  return connection.attach(direction, (context) => new MessageGate(context, keeper));
+}
+
+type Queued = SplitFrame | Exclude<StreamEvent, { readonly kind: 'data' }>;
+
+class MessageGate implements Stage {
+  private readonly context: StageContext;
+  private readonly keeper: Gatekeeper;
+  private readonly splitter = new FrameSplitter();
+  private readonly queue: Queued[] = [];
+  private closed = false;
+  private over = false;
+
+  constructor(context: StageContext, keeper: Gatekeeper) {
+    this.context = context;
+    this.keeper = keeper;
+  }
+
+  get heldBytes(): number {
+    return this.queue.reduce((sum, kept) => sum + bytesOf(kept), this.splitter.unfinished.length);
+  }
+
+  accept(event: StreamEvent): void {
+    if (event.kind === 'data') this.queue.push(...this.splitter.push(event.bytes));
+    else this.queue.push(event);
+    this.drain();
+  }
+
+  heal(): void {
+    this.over = true;
+    for (const kept of this.queue.splice(0)) this.pass(kept);
+    const { unfinished } = this.splitter;
+    if (unfinished.length > 0) this.pass({ bytes: unfinished });
+  }
+
+  discard(): void {
+    this.over = true;
+    this.queue.length = 0;
+  }
+
+  /** Lets pass what may pass, in order. */
+  private drain(): void {
+    while (!this.closed && !this.over) {
+      const next = this.queue.shift();
+      if (next === undefined) return;
+      const until = 'text' in next && next.text !== undefined ? this.keeper(next.text) : undefined;
+      if (until === undefined) this.pass(next);
+      else this.keep(next, until);
+    }
+  }
+
+  private keep(first: Queued, until: Promise<void>): void {
+    this.closed = true;
+    this.queue.unshift(first);
+    const open = (): void => {
+      if (this.over) return;
+      this.closed = false;
+      this.queue.shift();
+      this.pass(first);
+      this.drain();
+    };
+    until.then(open, open);
+  }
+
+  private pass(what: Queued): void {
+    this.context.next('bytes' in what ? { kind: 'data', bytes: what.bytes } : what);
+  }
+}
+
+function bytesOf(kept: Queued): number {
+  return 'bytes' in kept ? kept.bytes.length : 0;
+}
