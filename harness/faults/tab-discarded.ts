@@ -14,9 +14,9 @@ export const tabDiscarded: Fault = {
     });
     // The tab in front is never discarded.
     await stage.browser.openTab(stage.site.url('/form'));
-    tab.targetId = await stage.browser.worker.evaluate(async (targetId) => {
+    const targetId = await stage.browser.worker.evaluate(async (before) => {
       const targets = await chrome.debugger.getTargets();
-      const tabId = targets.find(({ id }) => id === targetId)?.tabId;
+      const tabId = targets.find(({ id }) => id === before)?.tabId;
       const discarded = tabId === undefined ? undefined : await chrome.tabs.discard(tabId);
       if (discarded?.id === undefined) throw new Error('Chromium did not discard the tab.');
       const now = await chrome.debugger.getTargets();
@@ -24,6 +24,7 @@ export const tabDiscarded: Fault = {
       if (target === undefined) throw new Error('The discarded tab has no target.');
       return target.id;
     }, tab.targetId);
+    stage.rename(tab, targetId);
     const proof = eventually('the extension says that the tab has another id', () => replaced);
     return {
       proof: proof.finally(stop).then(() => 'the tab has another id'),

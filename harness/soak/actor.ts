@@ -75,6 +75,7 @@ export class Actor {
           return { state: 'failed', repeats, error };
         }
         this.note(action, 'repeated', sinceMs, `${excuse}: ${String(error)}`);
+        await this.calm(excuse);
       }
     }
   }
@@ -86,6 +87,12 @@ export class Actor {
       if (page.isClosed()) throw new Error('the page is closed, but it should have survived');
       return (await page.evaluate(() => 1)) === 1;
     });
+  }
+
+  /** A person does not try again before it can work: what broke it is over, and the page has come to rest. */
+  private async calm(fault: string): Promise<void> {
+    await this.excuses.over(fault);
+    await this.desk?.page.waitForLoadState().catch(() => undefined);
   }
 
   /** Ends its connection. */
@@ -127,8 +134,7 @@ export class Actor {
       await desk.tab.close();
       return stage.sharedTab();
     }
-    const { targets } = await stage.relay.health();
-    if (!targets.includes(desk.tab.targetId)) throw new Error('the relay does not offer the tab');
+    if (!(await stage.offers(desk.tab))) throw new Error('the relay does not offer the tab');
     return desk.tab;
   }
 

@@ -9,6 +9,8 @@ export interface Outage {
   readonly aftermath: Aftermath;
   readonly fromMs: number;
   toMs?: number;
+  /** It goes on for as long as the run does. */
+  readonly always?: boolean;
 }
 
 /** The relay says so when what it was asked for may have been done, and must not be done twice. */
@@ -29,11 +31,26 @@ const TAKES_DEBUGGER: ReadonlySet<string> = new Set(['extension-reloaded', 'exte
 
 export class Excuses {
   private readonly outages: Outage[] = [];
+  private readonly waiting: { readonly name: string; readonly resolve: () => void }[] = [];
   /** When clients were told that an outcome is unknown. */
   private readonly unknownMs: number[] = [];
 
   add(outage: Outage): void {
     this.outages.push(outage);
+  }
+
+  /** Resolves when none of this name is on. What is always on is not waited for. */
+  async over(name: string): Promise<void> {
+    const on = this.outages.some(
+      (outage) => outage.name === name && outage.toMs === undefined && !outage.always,
+    );
+    if (on) await new Promise<void>((resolve) => this.waiting.push({ name, resolve }));
+  }
+
+  /** An outage has ended, at a time of the history. */
+  end(outage: Outage, toMs: number): void {
+    outage.toMs = toMs;
+    for (const { name, resolve } of this.waiting) if (name === outage.name) resolve();
   }
 
   /** A client is being told that an outcome is unknown. */

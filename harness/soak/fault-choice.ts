@@ -1,5 +1,5 @@
 /** Which faults a soak draws from, and how often. */
-import { faults, type Fault } from '../faults/index.ts';
+import { allFaults, type Fault } from '../faults/index.ts';
 
 export interface FaultChoice {
   readonly names: readonly string[];
@@ -38,7 +38,7 @@ export class FaultChoiceError extends Error {
 
 /** Reads `--faults`: none, light, default, heavy, or names with commas. Throws {@link FaultChoiceError}. */
 export function faultChoice(text: string): FaultChoice {
-  const all = faults.map(({ name }) => name);
+  const all = allFaults.map(({ name }) => name);
   switch (text) {
     case 'none':
       return { names: [], perMinute: 0 };

@@ -81,7 +81,7 @@ export class Nemesis {
       }
       await this.recover(fault, desk);
     } finally {
-      outage.toMs = stage.history.elapsed();
+      excuses.end(outage, stage.history.elapsed());
     }
   }
 

@@ -105,7 +105,13 @@ export class Soak {
     if (actor === undefined) throw new Error('a soak needs a client');
     if (this.options.settings.killWorker !== 'never') {
       const aftermath = 'same-page' as const;
-      this.excuses.add({ name: 'worker-killed-at-message', aftermath, client: actor.name, fromMs: 0 });
+      this.excuses.add({
+        name: 'worker-killed-at-message',
+        aftermath,
+        client: actor.name,
+        fromMs: 0,
+        always: true,
+      });
     }
     stage.history.listen((event) => {
       if (event.type === 'recovery') this.tally.recovered(event);
