@@ -1,14 +1,17 @@
-/** All faults of the library, in the order in which they are told. */
+/** The faults of the library, in the order in which they are told. */
 import { blackHole } from './black-hole.ts';
 import { browserAsleep } from './browser-asleep.ts';
 import { browserKilled } from './browser-killed.ts';
+import { clockBack, clockForward } from './clock-jump.ts';
 import { closedInRepair } from './closed-in-repair.ts';
+import { cpuContention } from './cpu-contention.ts';
 import { detachedInRepair } from './detached-in-repair.ts';
 import { extensionDisabled } from './extension-disabled.ts';
 import { extensionReloaded } from './extension-reloaded.ts';
 import type { Fault } from './fault.ts';
 import { forbiddenScheme } from './forbidden-scheme.ts';
 import { halfClosed } from './half-closed.ts';
+import { memoryPressure } from './memory-pressure.ts';
 import { relayAbsentAtStart } from './relay-absent-at-start.ts';
 import { relayKilled } from './relay-killed.ts';
 import { relayStopped } from './relay-stopped.ts';
@@ -17,6 +20,7 @@ import { slowAndSliced } from './slow-and-sliced.ts';
 import { socketReset } from './socket-reset.ts';
 import { subframeUnknownScheme } from './subframe-unknown-scheme.ts';
 import { tabDiscarded } from './tab-discarded.ts';
+import { toxicFaults } from './toxics.ts';
 import { workerIdleDeath } from './worker-idle-death.ts';
 import { workerKilledEachMessage } from './worker-killed-each-message.ts';
 import { workerKilledIdle } from './worker-killed-idle.ts';
@@ -28,6 +32,7 @@ import { workerKilledThenSilence } from './worker-killed-then-silence.ts';
 
 export type { Aftermath, Fault, FaultScene, Strike } from './fault.ts';
 
+/** The rows of the survival matrix. */
 export const faults: readonly Fault[] = [
   workerKilledIdle,
   workerKilledInCommand,
@@ -56,11 +61,24 @@ export const faults: readonly Fault[] = [
   closedInRepair,
 ];
 
+/** What else a soak may meet: the network's other toxics, and what the machine may do. */
+export const furtherFaults: readonly Fault[] = [
+  ...toxicFaults,
+  clockForward,
+  clockBack,
+  memoryPressure,
+  cpuContention,
+];
+
+export const allFaults: readonly Fault[] = [...faults, ...furtherFaults];
+
 /** The fault of this name. Throws where there is none. */
 export function faultByName(name: string): Fault {
-  const found = faults.find((fault) => fault.name === name);
+  const found = allFaults.find((fault) => fault.name === name);
   if (found === undefined) {
-    throw new Error(`There is no fault ${name}; there are ${faults.map((fault) => fault.name).join(', ')}.`);
+    throw new Error(
+      `There is no fault ${name}; there are ${allFaults.map((fault) => fault.name).join(', ')}.`,
+    );
   }
   return found;
 }

@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { eventually } from '../stage/eventually.ts';
+import type { Fault } from './fault.ts';
+
+/** Each core has this many to share between with us. */
+const PER_CORE = 2;
+/** A busy process ends by itself, whatever becomes of us. */
+const BUSY_MS_MAX = 30_000;
+/** What each of them has to have used: in clock ticks of /proc, which are 10 ms. */
+const TICKS_MIN = 20;
+
+export const cpuContention: Fault = {
+  name: 'cpu-contention',
+  title: 'Every core is busy with other programs',
+  aftermath: 'same-page',
+  lastsMs: { full: 5_000, brief: 1_500 },
+  strike() {
+    const script = `const end = Date.now() + ${BUSY_MS_MAX}; while (Date.now() < end);`;
+    const busy = Array.from({ length: PER_CORE * availableParallelism() }, () =>
+      spawn(process.execPath, ['-e', script], { stdio: 'ignore' }),
+    );
+    const proof = eventually('the other programs have used the processor', async () => {
+      const ticks = await Promise.all(busy.map(ticksOf));
+      return (
+        ticks.every((used) => used >= TICKS_MIN) && `${busy.length} programs have used ${sum(ticks) * 10} ms`
+      );
+    });
+    return {
+      proof,
+      heal: async () => {
+        await Promise.all(busy.map(end));
+      },
+    };
+  },
+};
+
+/** Processor time that a process has used, in clock ticks. */
+async function ticksOf({ pid }: ChildProcess): Promise<number> {
+  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
+  // After the name, which may have anything in it: the 12th and 13th fields are user and system time.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,21 @@
+import { eventually } from '../stage/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+
+export const memoryPressure: Fault = {
+  name: 'memory-pressure',
+  title: 'Chromium is told that memory is critically low, and drops what it can',
+  aftermath: 'same-page',
+  lastsMs: MOMENTARY,
+  async strike({ stage, tab }) {
+    // What nothing holds stays until there is a reason to collect it.
+    await tab.evaluate('void (globalThis.holdfastDropped = new WeakRef(new Array(1000).fill({})))');
+    const kept = async (): Promise<unknown> =>
+      tab.evaluate('globalThis.holdfastDropped?.deref() !== undefined');
+    if ((await kept()) !== true) throw new Error('it was collected before there was any pressure');
+    const proof = eventually('what nothing holds is dropped', async () => {
+      await stage.browser.cdp.send('Memory.simulatePressureNotification', { level: 'critical' });
+      return (await kept()) === false && 'the page has dropped what nothing holds';
+    });
+    return { proof, heal: nothingToHeal };
+  },
+};
