@@ -1,11 +1,13 @@
 /** `holdfast torture`: all scenarios in real Chromium, a summary, a report. */
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { writeHtml } from '../report/html.ts';
 import { writeJson } from '../report/json.ts';
 import type { RunResult } from '../report/result.ts';
 import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from '../report/terminal.ts';
+import { writeReportFile } from '../report/write.ts';
 import { verdictOf } from '../report/verdict.ts';
+import { replayCommand, replayText } from '../repro/schedule.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { NoBrowserError } from '../stage/bare-browser.ts';
@@ -101,6 +103,16 @@ async function finish(run: RunResult, options: TortureOptions, terminal: Termina
   await writeHtml(report, run);
   if (options.json !== undefined) await writeJson(options.json, run);
   process.stdout.write(`${runSummary(run, report, terminal)}\n`);
+  for (const { name } of run.scenarios.filter(({ status }) => status === 'failed')) {
+    const file = join(historyFolder(options), `${name}.replay.json`);
+    const { target, killWorker, seed } = options;
+    await writeReportFile(
+      file,
+      replayText({ kind: 'torture', target, scenario: name, killWorker, seed }),
+      'schedule',
+    );
+    process.stdout.write(`Play ${name} again: ${replayCommand(relative(process.cwd(), file))}\n`);
+  }
   const { outcome } = verdictOf(run);
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unproven: EXIT.unknown }[outcome];
 }

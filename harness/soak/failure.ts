@@ -1,6 +1,6 @@
 /** Everything that helps to find out why something failed, gathered while it is still to be had. */
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { replayCommand, replayText } from '../repro/schedule.ts';
 import { within } from '../stage/eventually.ts';
@@ -43,7 +43,7 @@ export async function describeFailure(
     log: stage.relay.output.slice(-LOG_CHARS_MAX),
     worker,
     replayFile,
-    replayCommand: replayCommand(replayFile),
+    replayCommand: replayCommand(relative(process.cwd(), replayFile)),
   };
 }
 
