@@ -5,11 +5,11 @@
 import { handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
 import { Ledger } from './ledger.ts';
-import { forgetReplaced, loadMemory, noteReplaced, writeLedger, type Boot } from './memory.ts';
+import { forgetNotes, loadMemory, noteCancelled, noteReplaced, writeLedger, type Boot } from './memory.ts';
 import { readProduct, type UserAgentData } from './product.ts';
 import { RelayLink, type LinkPhase } from './relay-link.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.ts';
-import { SharedTabs } from './shared-tabs.ts';
+import { CANCELLED, SharedTabs } from './shared-tabs.ts';
 import type { WorkerStatus } from './status.ts';
 import { ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
 
@@ -60,10 +60,11 @@ async function start(): Promise<void> {
   memory = await loadMemory();
   ledger.begin(memory.boot, memory.ledger);
   for (const [removed, added] of memory.replaced) tabs.replacedBefore(added, removed);
+  for (const tabId of memory.cancelled) tabs.cancelledBefore(tabId);
   badge.adopt(memory.shared.map(({ tabId }) => tabId));
   link.connectNow();
   await tabs.restore(memory.shared, memory.sameRun).finally(restore);
-  forgetReplaced(tabs.replacedIds);
+  forgetNotes(tabs.early);
   refresh();
   await ensureWatchdog();
 }
@@ -100,6 +101,10 @@ function pass(source: chrome.debugger.DebuggerSession, method: string, params: o
 }
 
 chrome.debugger.onDetach.addListener((source, reason) => {
+  if (!isRestored && reason === CANCELLED && source.tabId !== undefined) {
+    tabs.cancelledBefore(source.tabId);
+    noteCancelled(source.tabId);
+  }
   whenRestored(() => tabs.onDetach(source.tabId, reason));
 });
 chrome.tabs.onRemoved.addListener((tabId) => whenRestored(() => tabs.onRemoved(tabId)));

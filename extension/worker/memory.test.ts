@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { forgetReplaced, loadMemory, noteReplaced, saveShared, writeLedger } from './memory.ts';
+import { forgetNotes, loadMemory, noteCancelled, noteReplaced, saveShared, writeLedger } from './memory.ts';
 
 /** Stands in for one area of `chrome.storage`. */
 class FakeArea {
@@ -60,8 +60,16 @@ describe('each life', () => {
   test('knows which tabs got other ids before the last one had restored them', async () => {
     noteReplaced(7, 6);
     expect((await loadMemory()).replaced).toEqual([[6, 7]]);
-    forgetReplaced([6]);
+    forgetNotes({ replaced: [6], cancelled: [] });
     expect((await loadMemory()).replaced).toEqual([]);
+  });
+
+  test('knows which tabs were taken back before the last one had restored them', async () => {
+    noteCancelled(6);
+    noteReplaced(8, 7);
+    expect((await loadMemory()).cancelled).toEqual([6]);
+    forgetNotes({ replaced: [], cancelled: [6] });
+    expect(await loadMemory()).toMatchObject({ cancelled: [], replaced: [[7, 8]] });
   });
 
   test('knows what the last one had shared, and begun', async () => {

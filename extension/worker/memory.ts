@@ -25,6 +25,8 @@ export interface Boot {
   readonly shared: readonly SharedRecord[];
   /** Tabs that got other ids before the last life had restored them: old id → new id. */
   readonly replaced: readonly (readonly [removedId: number, addedId: number])[];
+  /** Tabs that the person took back before the last life had restored them, and could release them. */
+  readonly cancelled: readonly number[];
   /** Whether `shared` is of this run of the browser. */
   readonly sameRun: boolean;
 }
@@ -35,6 +37,8 @@ const SHARED_KEY = 'shared';
 const LEDGER_KEY = 'ledger';
 /** Followed by the old id. One entry each, because a life that has not loaded its memory cannot add to a list. */
 const REPLACED_PREFIX = 'replaced ';
+/** Followed by the tab's id. */
+const CANCELLED_PREFIX = 'cancelled ';
 
 /** Reads everything at once, and notes that another life of the worker has begun. */
 export async function loadMemory(): Promise<Boot> {
@@ -54,6 +58,9 @@ export async function loadMemory(): Promise<Boot> {
     replaced: Object.entries(session)
       .filter(([key]) => key.startsWith(REPLACED_PREFIX))
       .map(([key, addedId]) => [Number(key.slice(REPLACED_PREFIX.length)), addedId as number]),
+    cancelled: Object.keys(session)
+      .filter((key) => key.startsWith(CANCELLED_PREFIX))
+      .map((key) => Number(key.slice(CANCELLED_PREFIX.length))),
     shared: (session[SHARED_KEY] ?? local[SHARED_KEY] ?? []) as SharedRecord[],
   };
 }
@@ -70,10 +77,24 @@ export function noteReplaced(addedId: number, removedId: number): void {
   chrome.storage.session.set({ [`${REPLACED_PREFIX}${removedId}`]: addedId }).catch(() => undefined);
 }
 
-/** The tabs are restored under their present ids, and stored so. */
-export function forgetReplaced(removedIds: readonly number[]): void {
-  if (removedIds.length === 0) return;
-  const keys = removedIds.map((id) => `${REPLACED_PREFIX}${id}`);
+/**
+ * Notes that the person has taken a tab back, for the next life, should this one end before it has restored
+ * its tabs: Chromium says it once, and a lost debugger looks the same but is to be attached again.
+ */
+export function noteCancelled(tabId: number): void {
+  chrome.storage.session.set({ [`${CANCELLED_PREFIX}${tabId}`]: true }).catch(() => undefined);
+}
+
+/** What was noted of these tabs has been considered, and what they are now is stored. */
+export function forgetNotes(notes: {
+  readonly replaced: readonly number[];
+  readonly cancelled: readonly number[];
+}): void {
+  const keys = [
+    ...notes.replaced.map((id) => `${REPLACED_PREFIX}${id}`),
+    ...notes.cancelled.map((id) => `${CANCELLED_PREFIX}${id}`),
+  ];
+  if (keys.length === 0) return;
   chrome.storage.session.remove(keys).catch(() => undefined);
 }
 

@@ -256,3 +256,25 @@ test('a tab that is discarded while the worker starts is found under its new ids
   await tabs.restore([{ tabId: 1, targetId: 'T1', attachment: 'old' }], true);
   expect(tabs.inventory()).toMatchObject([{ tab: 2, targetId: 'T2' }]);
 });
+
+describe('a tab that was taken back before the tabs of an earlier life were restored', () => {
+  test('stays taken back, and is stored so', async () => {
+    browser.add(1);
+    browser.add(2);
+    tabs.cancelledBefore(1);
+    const records = [1, 2].map((tabId) => ({ tabId, targetId: `T${tabId}`, attachment: 'old' }));
+    await tabs.restore(records, true);
+    expect(browser.calls).toEqual(['attach 2']);
+    expect(stored).toMatchObject([{ tabId: 2 }]);
+    expect(tabs.early).toEqual({ replaced: [], cancelled: [1] });
+  });
+
+  test('stays so if it got another id before', async () => {
+    browser.add(2, 'T1-later');
+    tabs.replacedBefore(2, 1);
+    tabs.cancelledBefore(2);
+    await tabs.restore([{ tabId: 1, targetId: 'T1', attachment: 'old' }], true);
+    expect(tabs.size).toBe(0);
+    expect(browser.calls).toEqual([]);
+  });
+});

@@ -4,6 +4,9 @@ import type { Unnumbered, ExtensionFrame } from '../../relay/protocol/frames.ts'
 import { saveShared, type SharedRecord } from './memory.ts';
 import { SharedTab, type SharedTabOwner } from './shared-tab.ts';
 
+/** Chromium's word for the "Cancel" of its debugging bar, by which the person takes all tabs back. */
+export const CANCELLED = 'canceled_by_user';
+
 export interface SharedTabsOwner {
   send(frame: Unnumbered<ExtensionFrame>, body?: string): void;
   /** Something that the badge shows may have changed. */
@@ -15,6 +18,8 @@ export class SharedTabs implements SharedTabOwner {
   private readonly tabs = new Map<number, SharedTab>();
   /** Tabs that got other ids while they were not restored yet: old id → new id. */
   private readonly replacedEarly = new Map<number, number>();
+  /** Tabs that were taken back while they were not restored yet, by the ids that they had then. */
+  private readonly cancelledEarly = new Set<number>();
   /** What is still being done to tabs that were released; whoever shares one again waits for it. */
   private readonly releasing = new Map<number, Promise<void>>();
 
@@ -46,7 +51,9 @@ export class SharedTabs implements SharedTabOwner {
     if (records.length === 0) return;
     const targets = await chrome.debugger.getTargets();
     for (const record of records) {
-      const present = this.presentId(record.tabId);
+      const ids = this.idsSince(record.tabId);
+      if (sameRun && ids.some((id) => this.cancelledEarly.has(id))) continue;
+      const present = ids.at(-1);
       const target =
         targets.find(({ id }) => id === record.targetId) ??
         // A tab that was discarded while we were dead kept neither of its ids; one that is just being
@@ -67,15 +74,22 @@ export class SharedTabs implements SharedTabOwner {
     this.replacedEarly.set(removedId, addedId);
   }
 
-  /** Old ids of such tabs. */
-  get replacedIds(): number[] {
-    return [...this.replacedEarly.keys()];
+  /** The person has taken a tab back before the tabs of an earlier life were restored. */
+  cancelledBefore(tabId: number): void {
+    this.cancelledEarly.add(tabId);
   }
 
-  private presentId(tabId: number): number {
-    let present = tabId;
-    for (let next; (next = this.replacedEarly.get(present)) !== undefined;) present = next;
-    return present;
+  /** What befell tabs before they were restored: ids that were replaced, and of tabs that were taken back. */
+  get early(): { readonly replaced: number[]; readonly cancelled: number[] } {
+    return { replaced: [...this.replacedEarly.keys()], cancelled: [...this.cancelledEarly] };
+  }
+
+  /** All ids that a tab has had since it had this one, the present one last. */
+  private idsSince(tabId: number): number[] {
+    const ids = [tabId];
+    for (let next: number | undefined = tabId; (next = this.replacedEarly.get(next)) !== undefined;)
+      ids.push(next);
+    return ids;
   }
 
   /** Shares a tab. Rejects with Chromium's error where its debugger may not be attached. Twice is once. */
@@ -112,7 +126,7 @@ export class SharedTabs implements SharedTabOwner {
   onDetach(tabId: number | undefined, reason: string): void {
     const tab = this.get(tabId);
     if (tab === undefined) return;
-    if (reason === 'canceled_by_user') void this.release(tab);
+    if (reason === CANCELLED) void this.release(tab);
     else tab.repair();
   }
 
