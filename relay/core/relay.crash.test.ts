@@ -1,5 +1,5 @@
 /** A tab whose renderer has crashed: answers at once, takes settings down, and makes them after the reload. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ModelClient } from './testing/model-client.ts';
 import { NO_ANSWER, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
@@ -110,4 +110,41 @@ test('a new debugger attachment ends the crash', () => {
     'Emulation.setDeviceMetricsOverride',
   ]);
   expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
+});
+
+describe('when the worker dies in a crashed tab', () => {
+  beforeEach(() => {
+    send('Inspector.enable');
+    crash();
+    browser.commands.length = 0;
+  });
+
+  function heard(method: string): number {
+    return client.events(method).length;
+  }
+
+  test('Chromium is asked again, and a tab that was reloaded meanwhile works', () => {
+    send('Emulation.setDeviceMetricsOverride', { width: 400 });
+    browser.restartWorker();
+    browser.connect();
+    world.clock.advance(100);
+    expect(browser.methods()).toEqual(['Inspector.enable', 'Emulation.setDeviceMetricsOverride']);
+    expect(heard('Inspector.targetReloadedAfterCrash')).toBe(1);
+    expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
+  });
+
+  test('a tab that has no renderer yet stays crashed; its clients know already', () => {
+    browser.answer = ({ method }) => {
+      if (method === 'Inspector.enable') browser.event(1, 'Inspector.targetCrashed');
+      return { result: {} };
+    };
+    browser.restartWorker();
+    browser.connect();
+    world.clock.advance(100);
+    expect(browser.methods()).toEqual(['Inspector.enable']);
+    expect(heard('Inspector.targetCrashed')).toBe(1);
+    expect(client.reply(send('Runtime.evaluate')).error?.message).toBe(CRASHED);
+    reload();
+    expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
+  });
 });

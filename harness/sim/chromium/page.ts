@@ -62,7 +62,7 @@ export class Page {
 
   /** Carries out a command in the renderer; `undefined` where it never answers. */
   execute(method: string, params: Readonly<Record<string, unknown>>): CdpOutcome | undefined {
-    if (this.crashed) return undefined;
+    if (this.crashed) return this.executeCrashed(method);
     const [domain = '', name] = method.split('.');
     switch (method) {
       case 'Runtime.evaluate':
@@ -87,6 +87,13 @@ export class Page {
       this.enabled.add(domain);
       if (domain === 'Runtime') this.tellContext();
     }
+    return { result: {} };
+  }
+
+  /** The browser's process says it again; nothing else is answered while there is no renderer. */
+  private executeCrashed(method: string): CdpOutcome | undefined {
+    if (method !== 'Inspector.enable') return undefined;
+    this.emit('Inspector.targetCrashed', {});
     return { result: {} };
   }
 

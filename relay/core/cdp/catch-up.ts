@@ -4,6 +4,7 @@
  * So the next life asks. Chromium says again how far the documents have come when lifecycle events are enabled again; a
  * document or a context that nobody has heard of is a reason to attach afresh, by which everything is told anew.
  */
+import { askAfterCrash } from './crashed.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
 import type { Hub } from './hub.ts';
 import { letLostRequestsGo } from './paused-requests.ts';
@@ -18,6 +19,7 @@ export function catchUp(hub: Hub, tab: Tab): void {
   for (const real of [tab.root, ...tab.root.children.values()]) {
     if (tab.phase === 'usable' && real.paused.lost()) letLostRequestsGo(hub, real);
   }
+  if (tab.phase === 'usable' && tab.crashed) askAfterCrash(hub, tab, LATE_MS, () => catchUp(hub, tab));
   const listens = [...tab.root.clients].some((session) => session.enabled.has('Page'));
   // A look that is under way is taken over by the next life, and sees what that one missed.
   if (!listens || tab.phase !== 'usable' || tab.crashed || tab.catchingUp === tab.life) return;

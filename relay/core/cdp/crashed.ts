@@ -5,6 +5,7 @@
  */
 import type { Command } from './client.ts';
 import { TARGET_CRASHED } from './errors.ts';
+import { handleEvent } from './events.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, isSetting } from './journal.ts';
 import { replaySince } from './replay.ts';
@@ -58,7 +59,31 @@ export function answerForCrashed(session: ClientSession, command: Command): void
 
 /** The renderer is gone: what is taken down from now on has not been made. */
 export function noteCrash(tab: Tab): void {
-  tab.crashedAt = tab.root.nextOrder();
+  tab.crashesHeard++;
+  tab.crashedAt ??= tab.root.nextOrder();
+}
+
+/**
+ * That a crashed tab lives again may have been said to a life of the worker that died with it: has Chromium
+ * say again what is true. While there is no renderer, it answers `Inspector.enable` and sends the event of the
+ * crash again; when there is one, it only answers (Chromium 156). The event may come `lateMs` after the answer.
+ * Calls back when the tab lives and its clients have been told.
+ */
+export function askAfterCrash(hub: Hub, tab: Tab, lateMs: number, alive: () => void): void {
+  const { crashesHeard, life } = tab;
+  const isOver = (): boolean => !tab.crashed || tab.life !== life || tab.crashesHeard !== crashesHeard;
+  hub.command(tab.root, {
+    method: 'Inspector.enable',
+    params: '{}',
+    done: ({ ok }) => {
+      if (!ok) return;
+      hub.later(lateMs, () => {
+        if (isOver()) return;
+        handleEvent(hub, tab.root, 'Inspector.targetReloadedAfterCrash', '{}');
+        alive();
+      });
+    },
+  });
 }
 
 /** There is a renderer again: makes the settings that were taken down meanwhile. */

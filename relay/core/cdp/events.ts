@@ -28,9 +28,13 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
     case 'Inspector.detached':
       real.leaving = true;
       break;
-    case 'Inspector.targetCrashed':
-      if (real === real.tab.root) hub.crashed(real.tab);
-      break;
+    case 'Inspector.targetCrashed': {
+      if (real !== real.tab.root) break;
+      const isNews = !real.tab.crashed;
+      hub.crashed(real.tab);
+      if (isNews) break;
+      return;
+    }
     case 'Page.downloadWillBegin':
     case 'Page.downloadProgress':
       hub.downloads.onEvent(real, method, parseBody(body));

@@ -21,6 +21,8 @@ export class Tab {
    * have been taken down, and not been made.
    */
   crashedAt: number | undefined;
+  /** How often Chromium has said that the renderer is gone. */
+  crashesHeard = 0;
   /** The request of the main frame's navigation that is under way: Chromium's id of it. */
   navigation: string | undefined;
   /** Chromium's id of the document that the page was heard to show last. */
