@@ -7,6 +7,11 @@ function isTimer(name: string): boolean {
   return name === 'Timeout';
 }
 
+/** The test runner has timers of its own, which may run out meanwhile. */
+function expectNoFurtherTimers(before: readonly string[]): void {
+  expect(openHandles().filter(isTimer).length).toBeLessThanOrEqual(before.length);
+}
+
 // Alone in its file, because other tests' handles take a moment to go.
 test('closing a proxy ends all its connections and leaves no socket, server or timer', async () => {
   const timersBefore = openHandles().filter(isTimer);
@@ -28,7 +33,7 @@ test('closing a proxy ends all its connections and leaves no socket, server or t
   expect(proxy.connections).toEqual([]);
   expect(proxy.toxics).toEqual([]);
   expect(latency.evidence.count).toBe(0);
-  expect(openHandles().filter(isTimer)).toEqual(timersBefore);
+  expectNoFurtherTimers(timersBefore);
   // The test's own sockets go in later turns; what the proxy left would stay for ever.
   while (openHandles().some((name) => !isTimer(name))) await new Promise(setImmediate);
 });
@@ -49,7 +54,7 @@ test('a connection that is over leaves no timer behind though its toxics stay', 
 
   connection.cut('the test is over');
   await connection.closed;
-  expect(openHandles().filter(isTimer)).toEqual(timersBefore);
+  expectNoFurtherTimers(timersBefore);
   peer.destroy();
   await proxy.close();
   await server.close();
