@@ -127,7 +127,7 @@ describe('when the worker dies in a crashed tab', () => {
     send('Emulation.setDeviceMetricsOverride', { width: 400 });
     browser.restartWorker();
     browser.connect();
-    world.clock.advance(100);
+    world.clock.advance(1_000);
     expect(browser.methods()).toEqual(['Inspector.enable', 'Emulation.setDeviceMetricsOverride']);
     expect(heard('Inspector.targetReloadedAfterCrash')).toBe(1);
     expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
@@ -140,7 +140,7 @@ describe('when the worker dies in a crashed tab', () => {
     };
     browser.restartWorker();
     browser.connect();
-    world.clock.advance(100);
+    world.clock.advance(1_000);
     expect(browser.methods()).toEqual(['Inspector.enable']);
     expect(heard('Inspector.targetCrashed')).toBe(1);
     expect(client.reply(send('Runtime.evaluate')).error?.message).toBe(CRASHED);

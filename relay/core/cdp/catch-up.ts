@@ -1,23 +1,23 @@
 /**
  * What Chromium said while a life of the worker was dying is lost, though the debugger stayed attached: that a document
- * has been committed, that its execution contexts are there, that it has loaded, that a request is paused. A client would wait for it for ever.
- * So the next life asks. Chromium says again how far the documents have come when lifecycle events are enabled again; a
+ * has been committed, that its execution contexts are there, that it has loaded, that a request is paused. A client
+ * would wait for it for ever. So the next life asks. Chromium says again how far the documents have come when lifecycle events are enabled again; a
  * document or a context that nobody has heard of is a reason to attach afresh, by which everything is told anew.
  */
 import { askAfterCrash } from './crashed.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
 import type { Hub } from './hub.ts';
-import { letLostRequestsGo } from './paused-requests.ts';
+import { failLostRequests } from './paused-requests.ts';
 import type { Tab } from './tab.ts';
 
 const LIFECYCLE = 'Page.setLifecycleEventsEnabled';
 /** The extension gets events and answers over two ways: an event may come this much later than an answer. */
-const LATE_MS = 100;
+const LATE_MS = 500;
 
 /** Looks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
 export function catchUp(hub: Hub, tab: Tab): void {
   for (const real of [tab.root, ...tab.root.children.values()]) {
-    if (tab.phase === 'usable' && real.paused.lost()) letLostRequestsGo(hub, real);
+    if (tab.phase === 'usable') failLostRequests(hub, real, LATE_MS);
   }
   if (tab.phase === 'usable' && tab.crashed) askAfterCrash(hub, tab, LATE_MS, () => catchUp(hub, tab));
   const listens = [...tab.root.clients].some((session) => session.enabled.has('Page'));

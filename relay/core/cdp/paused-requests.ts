@@ -1,9 +1,11 @@
 /**
- * Requests that Chromium has paused for the client that intercepts them. What it paused while a life of the worker was
- * dying, nobody was told of: such a request would wait for ever, and with it the page. Nothing tells its id. But when the
- * interception is switched off, Chromium lets all paused requests go on, so it is switched off and on: as soon as no
- * other request is paused that the client is still to decide.
+ * Requests that Chromium has paused for the client that intercepts them. Of one that it paused while a life of the
+ * worker was dying nobody was told: it would wait for ever, and with it the page. But Chromium numbers them
+ * (`interception-job-17.0`, and `.1` after a redirect), and a question that changes nothing tells whether there is one
+ * of that number. What it asks for cannot be known, so no client can decide on it, and to let it go would be to let it
+ * past the client: it fails.
  */
+import type { Outcome } from '../link/requests.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
 import type { RealSession } from './sessions.ts';
@@ -11,61 +13,92 @@ import type { RealSession } from './sessions.ts';
 export const REQUEST_PAUSED = 'Fetch.requestPaused';
 export const AUTH_REQUIRED = 'Fetch.authRequired';
 
-/** The commands by which a client decides on a paused request. */
-const DECIDING: ReadonlySet<string> = new Set([
-  'Fetch.continueRequest',
-  'Fetch.continueResponse',
-  'Fetch.continueWithAuth',
-  'Fetch.failRequest',
-  'Fetch.fulfillRequest',
-]);
-
-/** Of more, the oldest is taken for one that the page has given up. */
-const KNOWN_MAX = 1_000;
+const JOB = /^interception-job-(\d+)\.(\d+)$/;
+/** Chromium's answer for a request that is paused before it was sent. */
+const IS_PAUSED = /Can only get response body/;
+/** Of more than these, the oldest is no longer looked after. */
+const HEARD_MAX = 1_000;
+/** How many numbers are tried beyond the last that was heard. Requests that no pattern matches have numbers too. */
+const AHEAD = 32;
+/** How many of the requests that were heard last may have been redirected meanwhile. */
+const REDIRECTED = 16;
 
 export class PausedRequests {
-  private readonly known = new Set<string>();
-  /** There may be some that nobody was told of. */
-  private someLost = false;
+  private readonly ids = new Set<string>();
+  /** The highest number that was heard. */
+  private lastJob = 0;
+
+  get last(): number {
+    return this.lastJob;
+  }
 
   /** Chromium tells of one. `body` is the JSON text of the event's params. */
   note(body: string): void {
     const requestId = stringOf(parseBody(body)['requestId']);
-    if (requestId === undefined) return;
-    this.known.add(requestId);
-    if (this.known.size > KNOWN_MAX) this.known.delete([...this.known][0] ?? '');
+    if (requestId !== undefined) this.heard(requestId);
+  }
+
+  heard(requestId: string): void {
+    this.ids.add(requestId);
+    if (this.ids.size > HEARD_MAX) this.ids.delete([...this.ids][0] ?? '');
+    this.lastJob = Math.max(this.lastJob, Number(JOB.exec(requestId)?.[1] ?? 0));
+  }
+
+  has(requestId: string): boolean {
+    return this.ids.has(requestId);
   }
 
   /** The debugger that paused them is gone, and has let them go. */
   clear(): void {
-    this.known.clear();
-    this.someLost = false;
+    this.ids.clear();
   }
 
-  /** A command has been answered. Tells whether this was what {@link lost} waited for. */
-  decided(method: string, requestId: unknown): boolean {
-    if (!DECIDING.has(method) || typeof requestId !== 'string') return false;
-    this.known.delete(requestId);
-    return this.isDue();
-  }
-
-  /** What was told while a worker's life ended may be lost. Tells whether something can be done about it at once. */
-  lost(): boolean {
-    this.someLost = true;
-    return this.isDue();
-  }
-
-  private isDue(): boolean {
-    if (!this.someLost || this.known.size > 0) return false;
-    this.someLost = false;
-    return true;
+  /** Ids that nobody was told of, if they are there. `newest`: the highest number heard anywhere in the browser. */
+  candidates(newest: number): string[] {
+    const ids = new Set<string>();
+    for (const id of [...this.ids].slice(-REDIRECTED)) {
+      const [, job, redirects] = JOB.exec(id) ?? [];
+      if (job !== undefined) ids.add(`interception-job-${job}.${Number(redirects) + 1}`);
+    }
+    for (const last of new Set([this.lastJob, newest])) {
+      for (let job = last + 1; job <= last + AHEAD; job++) ids.add(`interception-job-${job}.0`);
+    }
+    return [...ids].filter((id) => !this.ids.has(id));
   }
 }
 
-/** Lets go what nobody was told of, where a client intercepts the requests of this session's target. */
-export function letLostRequestsGo(hub: Hub, real: RealSession): void {
-  const entry = [...(real.interceptor?.journal.all() ?? [])].find(({ method }) => method === 'Fetch.enable');
-  if (entry === undefined) return;
-  hub.command(real, { method: 'Fetch.disable', params: '{}', done: () => undefined });
-  hub.command(real, { method: 'Fetch.enable', params: JSON.stringify(entry.params), done: () => undefined });
+/** Looks for what nobody was told of, and fails it. An event may come `lateMs` later than an answer. */
+export function failLostRequests(hub: Hub, real: RealSession, lateMs: number): void {
+  if (real.interceptor === undefined) return;
+  for (const requestId of real.paused.candidates(newestJob(hub))) {
+    const params = JSON.stringify({ requestId });
+    const done = (outcome: Outcome): void => {
+      if (isPaused(outcome)) hub.later(lateMs, () => failUnheard(hub, real, requestId, lateMs));
+    };
+    hub.command(real, { method: 'Fetch.getResponseBody', params, done });
+  }
+}
+
+function failUnheard(hub: Hub, real: RealSession, requestId: string, lateMs: number): void {
+  if (real.paused.has(requestId) || real.interceptor === undefined) return;
+  real.paused.heard(requestId);
+  const params = JSON.stringify({ requestId, errorReason: 'Failed' });
+  hub.command(real, { method: 'Fetch.failRequest', params, done: () => undefined });
+  // There may be more behind it.
+  failLostRequests(hub, real, lateMs);
+}
+
+function newestJob(hub: Hub): number {
+  let newest = 0;
+  for (const tab of hub.targets.all()) {
+    for (const real of [tab.root, ...tab.root.children.values()]) {
+      newest = Math.max(newest, real.paused.last);
+    }
+  }
+  return newest;
+}
+
+/** Where it is paused after the response, its body is given. */
+function isPaused(outcome: Outcome): boolean {
+  return outcome.ok || (outcome.from === 'browser' && IS_PAUSED.test(outcome.error.message));
 }

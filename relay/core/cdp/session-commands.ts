@@ -13,7 +13,6 @@ import type { Hub } from './hub.ts';
 import { ADD_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { tellLostHandle } from './lost-handle.ts';
-import { letLostRequestsGo } from './paused-requests.ts';
 import { ALL_TARGETS } from './service-workers.ts';
 import { ClientSession } from './sessions.ts';
 
@@ -67,9 +66,6 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
 function pass(hub: Hub, session: ClientSession, command: Command, settled?: (ok: boolean) => void): void {
   send(hub, session, command, (outcome) => {
     settled?.(outcome.ok);
-    if (session.real.paused.decided(command.method, command.params['requestId'])) {
-      letLostRequestsGo(hub, session.real);
-    }
     if (outcome.ok) {
       note(session, command);
       command.reply(outcome.body);
