@@ -5,7 +5,19 @@ interface Impossible {
   readonly because: string;
 }
 
+const UNANSWERED =
+  'while a page waits for the answer to a navigation that a client asked for, Chromium answers no command of it';
+const EVENTS = 'each event of a page keeps the worker alive, and this page never falls silent';
+
 const IMPOSSIBLE: readonly Impossible[] = [
+  { fault: 'worker-killed-in-command', state: 'navigation under way', because: UNANSWERED },
+  {
+    fault: 'worker-idle-death',
+    state: 'navigation under way',
+    because: `${UNANSWERED}, and a command that waits keeps the worker alive`,
+  },
+  { fault: 'worker-idle-death', state: 'busy with requests', because: EVENTS },
+  { fault: 'worker-idle-death', state: 'interception on', because: EVENTS },
   {
     fault: 'subframe-unknown-scheme',
     state: 'navigation under way',

@@ -27,6 +27,8 @@ export class PausedRequests {
   private readonly ids = new Set<string>();
   /** The highest number that was heard. */
   private lastJob = 0;
+  /** Questions without an answer. Another life of the worker is asked them again, and sees what was lost by then. */
+  asked = 0;
 
   get last(): number {
     return this.lastJob;
@@ -69,22 +71,31 @@ export class PausedRequests {
 
 /** Looks for what nobody was told of, and fails it. An event may come `lateMs` later than an answer. */
 export function failLostRequests(hub: Hub, real: RealSession, lateMs: number): void {
-  if (real.interceptor === undefined) return;
-  for (const requestId of real.paused.candidates(newestJob(hub))) {
-    const params = JSON.stringify({ requestId });
+  const { paused } = real;
+  if (real.interceptor === undefined || paused.asked > 0) return;
+  const found: string[] = [];
+  const ids = paused.candidates(newestJob(hub));
+  paused.asked = ids.length;
+  for (const requestId of ids) {
     const done = (outcome: Outcome): void => {
-      if (isPaused(outcome)) hub.later(lateMs, () => failUnheard(hub, real, requestId, lateMs));
+      if (isPaused(outcome)) found.push(requestId);
+      paused.asked -= 1;
+      if (paused.asked > 0 || found.length === 0) return;
+      hub.later(lateMs, () => failUnheard(hub, real, found, lateMs));
     };
-    hub.command(real, { method: 'Fetch.getResponseBody', params, done });
+    hub.command(real, { method: 'Fetch.getResponseBody', params: JSON.stringify({ requestId }), done });
   }
 }
 
-function failUnheard(hub: Hub, real: RealSession, requestId: string, lateMs: number): void {
-  if (real.paused.has(requestId) || real.interceptor === undefined) return;
-  real.paused.heard(requestId);
-  const params = JSON.stringify({ requestId, errorReason: 'Failed' });
-  hub.command(real, { method: 'Fetch.failRequest', params, done: () => undefined });
-  // There may be more behind it.
+function failUnheard(hub: Hub, real: RealSession, found: readonly string[], lateMs: number): void {
+  const unheard = found.filter((requestId) => !real.paused.has(requestId));
+  if (unheard.length === 0 || real.interceptor === undefined) return;
+  for (const requestId of unheard) {
+    real.paused.heard(requestId);
+    const params = JSON.stringify({ requestId, errorReason: 'Failed' });
+    hub.command(real, { method: 'Fetch.failRequest', params, done: () => undefined });
+  }
+  // There may be more behind them.
   failLostRequests(hub, real, lateMs);
 }
 
