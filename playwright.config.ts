@@ -30,6 +30,6 @@ export default defineConfig({
     // Nothing in there hangs for long, but some faults last.
     { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
-    { name: 'torture', testMatch: '**/torture.spec.ts' },
+    { name: 'torture', testMatch: ['**/torture.spec.ts', '**/report.spec.ts'] },
   ],
 });

@@ -5,6 +5,7 @@ import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
 import { reproCommand } from './repro.ts';
+import { reportCommand } from './report.ts';
 import { simCommand } from './sim.ts';
 import { soakCommand } from './soak.ts';
 import { tortureCommand } from './torture.ts';
@@ -16,6 +17,7 @@ const program = new Command('holdfast')
   .addCommand(reproCommand())
   .addCommand(simCommand())
   .addCommand(checkCommand())
+  .addCommand(reportCommand())
   .addCommand(benchCommand())
   .addCommand(relayCommand());
 

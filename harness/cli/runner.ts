@@ -7,6 +7,7 @@ import type { RunResult, ScenarioResult } from '../report/result.ts';
 import type { Place } from '../report/terminal.ts';
 import { play, type Scenario } from '../scenarios/scenario.ts';
 import { within } from '../stage/eventually.ts';
+import { gatherEvidence } from '../stage/evidence.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { NoBrowserError } from '../stage/bare-browser.ts';
@@ -20,6 +21,8 @@ export interface RunnerOptions {
   /** As `--kill-worker` takes it. */
   readonly killWorker: string;
   readonly seed: number;
+  /** Saves what is needed to play a failed scenario again; resolves with the command that does. */
+  readonly saveReplay: (scenario: Scenario) => Promise<string>;
 }
 
 export interface Progress {
@@ -94,15 +97,22 @@ export class Runner {
       if (error instanceof NoBrowserError) throw error;
       failure = error;
     }
+    const failed = failure !== undefined && !(failure instanceof InterruptedError);
+    const evidence =
+      failed && stage !== undefined ? await gatherEvidence(stage, stage.someSharedTab) : undefined;
     await stage?.close().catch((error: unknown) => (failure ??= error));
+    const status =
+      failure === undefined ? 'passed' : failure instanceof InterruptedError ? 'skipped' : 'failed';
+    const replayCommand = status === 'failed' ? await this.options.saveReplay(scenario) : undefined;
     return {
       name: scenario.name,
       title: scenario.title,
-      status: failure === undefined ? 'passed' : failure instanceof InterruptedError ? 'skipped' : 'failed',
+      status,
       durationMs: Math.round(performance.now() - since),
       faults: stage?.faults.struck ?? [],
       recoveryMs: stage?.faults.recoveryMs ?? [],
       ...(failure === undefined ? {} : { error: described(failure) }),
+      ...(replayCommand === undefined ? {} : { evidence: { ...evidence, replayCommand } }),
       history: stage?.history.events() ?? [],
       historyFile: relative(join(historyFolder, '..'), historyFile),
     };

@@ -1,7 +1,8 @@
 /** `holdfast soak`: human-paced endurance in real Chromium, with faults. */
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { createLogUpdate } from 'log-update';
+import { readRun } from '../report/files/read-run.ts';
 import { writeReportFile } from '../report/write.ts';
 import { faultChoice, FaultChoiceError } from '../soak/fault-choice.ts';
 import { soakJson } from '../soak/json.ts';
@@ -12,6 +13,7 @@ import { NoBrowserError } from '../stage/bare-browser.ts';
 import { targetByName, targetNames } from '../targets/index.ts';
 import { KILL_WORKER_HELP, kills, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { filesBeside, writeReports } from './reports.ts';
 
 interface SoakCommandOptions {
   readonly minutes: number;
@@ -71,7 +73,7 @@ export async function soak(
     },
     target,
     headed: options.headed === true,
-    folder: filesFolder(options.report),
+    folder: filesBeside(options.report, 'files'),
     onProgress: show.progress,
   });
   // The first Ctrl-C ends the run with a report of what ran; a second one is left to Node.
@@ -94,17 +96,17 @@ async function finish(
   result: SoakResult,
   options: Pick<SoakCommandOptions, 'json' | 'report'>,
 ): Promise<void> {
+  const folder = filesBeside(options.report, 'files');
+  const saved = join(folder, 'result.json');
   const json = `${JSON.stringify(soakJson(result), null, 2)}\n`;
-  for (const file of [join(filesFolder(options.report), 'result.json'), options.json]) {
+  for (const file of [saved, options.json]) {
     if (file !== undefined) await writeReportFile(file, json, 'result');
   }
   process.stdout.write(`${soakSummary(result)}\n`);
+  const report = resolve(options.report);
+  await writeReports(await readRun(saved, dirname(report)), { report, folder, hasJson: true });
+  process.stdout.write(`\nReport: ${report}\n`);
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unknown: EXIT.unknown }[soakVerdict(result)];
-}
-
-/** Beside the report: the result, the history, and the schedules of failures. */
-function filesFolder(report: string): string {
-  return resolve(report).replace(/\.html$/, '') + '-files';
 }
 
 /** A block that stays in its place on a terminal; now and then a line elsewhere. */

@@ -1,8 +1,6 @@
 /** `holdfast torture`: all scenarios in real Chromium, a summary, a report. */
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { writeHtml } from '../report/html.ts';
-import { writeJson } from '../report/json.ts';
 import type { RunResult } from '../report/result.ts';
 import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from '../report/terminal.ts';
 import { writeReportFile } from '../report/write.ts';
@@ -14,6 +12,7 @@ import { NoBrowserError } from '../stage/bare-browser.ts';
 import { targetByName, targetNames } from '../targets/index.ts';
 import { KILL_WORKER_HELP, kills, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { filesBeside, writeReports } from './reports.ts';
 import { Runner } from './runner.ts';
 
 const DEFAULT_COLUMNS = 80;
@@ -67,7 +66,8 @@ export async function torture(options: TortureOptions): Promise<void> {
     headed: options.headed === true,
     killWorker: options.killWorker,
     seed: options.seed,
-    historyFolder: historyFolder(options),
+    historyFolder: filesBeside(options.report, 'histories'),
+    saveReplay: (scenario) => saveReplay(scenario, options),
   });
   // The first Ctrl-C ends the run with a report of what ran; a second one is left to Node.
   process.once('SIGINT', () => runner.interrupt());
@@ -100,25 +100,20 @@ async function playAll(
 
 async function finish(run: RunResult, options: TortureOptions, terminal: Terminal): Promise<void> {
   const report = resolve(options.report);
-  await writeHtml(report, run);
-  if (options.json !== undefined) await writeJson(options.json, run);
+  const { json } = options;
+  const folder = filesBeside(report, 'histories');
+  await writeReports(run, { report, folder, ...(json === undefined ? {} : { json }) });
   process.stdout.write(`${runSummary(run, report, terminal)}\n`);
-  for (const { name } of run.scenarios.filter(({ status }) => status === 'failed')) {
-    const file = join(historyFolder(options), `${name}.replay.json`);
-    const { target, killWorker, seed } = options;
-    await writeReportFile(
-      file,
-      replayText({ kind: 'torture', target, scenario: name, killWorker, seed }),
-      'schedule',
-    );
-    process.stdout.write(`Play ${name} again: ${replayCommand(relative(process.cwd(), file))}\n`);
-  }
   const { outcome } = verdictOf(run);
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unproven: EXIT.unknown }[outcome];
 }
 
-function historyFolder(options: TortureOptions): string {
-  return resolve(options.report).replace(/\.html$/, '') + '-histories';
+async function saveReplay({ name }: Scenario, options: TortureOptions): Promise<string> {
+  const file = join(filesBeside(options.report, 'histories'), `${name}.replay.json`);
+  const { target, killWorker, seed } = options;
+  const schedule = { kind: 'torture', target, scenario: name, killWorker, seed } as const;
+  await writeReportFile(file, replayText(schedule), 'schedule');
+  return replayCommand(relative(process.cwd(), file));
 }
 
 function pattern(text: string): RegExp {

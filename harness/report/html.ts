@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
+import { chartsSection } from './page/charts-section.ts';
+import { comparisonSection } from './page/comparison-section.ts';
 import { embed, embeddedJson } from './page/embedded.ts';
 import { html, Markup } from './page/markup.ts';
+import { matrixSection } from './page/matrix-section.ts';
 import { facts, verdictHeader } from './page/overview.ts';
 import { recoveryChart } from './page/recovery-chart.ts';
 import { scenarioSection } from './page/scenario-section.ts';
-import { pageScript } from './page/script.ts';
+import { chartStyle, pageScript } from './page/script.ts';
 import { STYLE } from './page/style.css.ts';
+import { thresholdsSection } from './page/thresholds.ts';
+import type { Comparison } from './compare.ts';
 import { recoveriesOf } from './recoveries.ts';
 import type { RunResult } from './result.ts';
 import { verdictOf } from './verdict.ts';
@@ -13,27 +18,29 @@ import { writeReportFile } from './write.ts';
 
 /**
  * The report as one HTML file that needs nothing else. All of it is made before the page is opened, except the
- * lists of events. Its content security policy lets only its own style and script run, and nothing be loaded.
+ * charts and the lists of events. Its content security policy lets only its own style and script run, and nothing be loaded.
  */
-export function toHtml(run: RunResult): string {
+export function toHtml(run: RunResult, comparison?: Comparison): string {
   const data = embed(run);
   const script = pageScript();
+  const style = chartStyle() + STYLE;
   const recoveries = recoveriesOf(run);
   const page = html`<html lang="en">
     <head>
       <meta charset="utf-8" />
-      <meta http-equiv="Content-Security-Policy" content="${policy(STYLE, script)}" />
+      <meta http-equiv="Content-Security-Policy" content="${policy(style, script)}" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="referrer" content="no-referrer" />
       <title>${verdictOf(run).headline} – Holdfast</title>
-      ${element('style', STYLE)}
+      ${element('style', style)}
     </head>
     <body>
       <a class="skip" href="#scenarios">Skip to the scenarios</a>
       ${verdictHeader(run)}
       <main>
-        ${facts(run, recoveries)}
+        ${facts(run, recoveries)} ${comparison === undefined ? undefined : comparisonSection(comparison)}
+        ${thresholdsSection(run)} ${matrixSection(run)} ${chartsSection(data.charts)}
         <section aria-labelledby="recovery">
           <h2 id="recovery">Recovery</h2>
           ${recoveryChart(recoveries)}
@@ -48,8 +55,8 @@ export function toHtml(run: RunResult): string {
 }
 
 /** Writes the report to `file`, which is created with its folders or replaced. */
-export async function writeHtml(file: string, run: RunResult): Promise<void> {
-  await writeReportFile(file, toHtml(run), 'report');
+export async function writeHtml(file: string, run: RunResult, comparison?: Comparison): Promise<void> {
+  await writeReportFile(file, toHtml(run, comparison), 'report');
 }
 
 /** An element whose content is not HTML. Not a template: the formatter would change it, and with it its digest. */
@@ -62,6 +69,8 @@ function policy(style: string, script: string): string {
     "default-src 'none'",
     `style-src '${digest(style)}'`,
     `script-src '${digest(script)}'`,
+    // Pictures of failures are in the page itself.
+    'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",

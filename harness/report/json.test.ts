@@ -13,12 +13,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('has exactly the documented fields', () => {
+test('has the documented fields, and no history', () => {
   const summary = toJsonSummary(sampleRun());
-  expect(Object.keys(summary)).toEqual(['scenarios', 'totals']);
+  expect(summary).toMatchObject({ kind: 'torture', target: 'holdfast', environment: { node: 'v20.19.5' } });
+  expect(JSON.stringify(summary)).not.toContain('"history"');
   expect(summary.totals).toEqual({ passed: 9, failed: 2, skipped: 1 });
   expect(summary.scenarios).toHaveLength(12);
-  expect(summary.scenarios[4]).toEqual({
+  expect(summary.scenarios[4]).toMatchObject({
     name: 'socket-reset',
     status: 'passed',
     durationMs: expect.any(Number) as number,
@@ -31,6 +32,13 @@ test('is written with its folders and can be read back', async () => {
   const file = join(folder, 'a', 'b', 'summary.json');
   await writeJson(file, sampleRun());
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(toJsonSummary(sampleRun()));
+});
+
+test('names histories relative to itself', async () => {
+  const file = join(folder, 'deep', 'summary.json');
+  await writeJson(file, sampleRun(), folder);
+  const { scenarios } = JSON.parse(await readFile(file, 'utf8')) as { scenarios: { historyFile?: string }[] };
+  expect(scenarios[0]?.historyFile).toBe(join('..', 'histories', 'steady-state.jsonl'));
 });
 
 test('names the file when it cannot be written', async () => {

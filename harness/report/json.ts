@@ -1,36 +1,46 @@
-import type { RunResult, Status } from './result.ts';
+import { dirname, relative, resolve } from 'node:path';
+import type { RunResult, ScenarioResult } from './result.ts';
 import { totalsOf, type Totals } from './verdict.ts';
 import { writeReportFile } from './write.ts';
 
-/** The machine-readable result. Other programs read it: a field may be added to it, none renamed. */
-export interface JsonSummary {
+/**
+ * The machine-readable result: all of the run but the histories, which are files of their own. Other programs
+ * read it: a field may be added to it, none renamed.
+ */
+export interface JsonSummary extends Omit<RunResult, 'scenarios'> {
+  /** `report`: made of saved results. */
+  readonly kind: 'torture' | 'survival' | 'report';
   readonly scenarios: readonly JsonScenario[];
   readonly totals: Totals;
 }
 
-export interface JsonScenario {
-  readonly name: string;
-  readonly status: Status;
-  readonly durationMs: number;
-  /** One name per strike that was proved. */
-  readonly faults: readonly string[];
-  readonly recoveryMs: readonly number[];
-}
+/** `faults` has one name per strike that was proved. `historyFile` is relative to the file that names it. */
+export type JsonScenario = Omit<ScenarioResult, 'history'>;
 
-export function toJsonSummary(run: RunResult): JsonSummary {
+/** `rebase` turns a history's file as the report names it into what this file is to name. */
+export function toJsonSummary(run: RunResult, rebase = (file: string): string => file): JsonSummary {
+  const { scenarios, kind, ...rest } = run;
   return {
-    scenarios: run.scenarios.map(({ name, status, durationMs, faults, recoveryMs }) => ({
-      name,
-      status,
-      durationMs,
-      faults,
-      recoveryMs,
+    kind: kind === 'soak' ? 'report' : (kind ?? 'torture'),
+    scenarios: scenarios.map(({ history: _history, historyFile, ...scenario }) => ({
+      ...scenario,
+      ...(historyFile === undefined ? {} : { historyFile: rebase(historyFile) }),
     })),
     totals: totalsOf(run),
+    ...rest,
   };
 }
 
-/** Writes the summary to `file`, which is created with its folders or replaced. */
-export async function writeJson(file: string, run: RunResult): Promise<void> {
-  await writeReportFile(file, `${JSON.stringify(toJsonSummary(run), null, 2)}\n`, 'JSON summary');
+/**
+ * Writes the summary to `file`, which is created with its folders or replaced. `reportFolder` is what the
+ * histories' files are relative to.
+ */
+export async function writeJson(
+  file: string,
+  run: RunResult,
+  reportFolder: string = dirname(file),
+): Promise<void> {
+  const rebase = (history: string): string =>
+    relative(dirname(resolve(file)), resolve(reportFolder, history));
+  await writeReportFile(file, `${JSON.stringify(toJsonSummary(run, rebase), null, 2)}\n`, 'JSON summary');
 }

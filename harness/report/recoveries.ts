@@ -13,7 +13,7 @@ export const UNKNOWN_FAULT = 'unattributed';
 
 /** Every recovery of a run, in the order in which they happened. */
 export function recoveriesOf(run: RunResult): Recovery[] {
-  return run.scenarios.flatMap(scenarioRecoveries);
+  return run.scenarios.filter(({ excerpt }) => excerpt !== true).flatMap(scenarioRecoveries);
 }
 
 /**

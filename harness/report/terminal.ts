@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { recoveriesOf, spreadOf } from './recoveries.ts';
-import type { RunResult, ScenarioResult, Status } from './result.ts';
+import type { RunResult, ScenarioResult, Status, Verdict } from './result.ts';
 import { fit, fitExactly, printable, wrap } from './terminal-text.ts';
 import { formatMs } from './units.ts';
-import { totalsOf, verdictOf, type Verdict } from './verdict.ts';
+import { totalsOf, verdictOf } from './verdict.ts';
 
 /** What the text is drawn for. Narrower terminals than {@link MIN_COLUMNS} are written to as if they had that many. */
 export interface Terminal {
@@ -62,7 +62,7 @@ export function scenarioFinished(place: Place, result: ScenarioResult, terminal:
 
 /**
  * The end of a run: verdict, counts, each failure with the first lines of its message, recoveries, and where the
- * report is. Only the report's path may exceed the width: a path that is cut is of no use.
+ * report is. Only paths and commands may exceed the width: one that is cut is of no use.
  */
 export function runSummary(run: RunResult, reportFile: string | undefined, terminal: Terminal): string {
   const { outcome, headline } = verdictOf(run);
@@ -90,7 +90,12 @@ function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
     .flatMap((line) => wrap(line, columns - 4));
   const shown = message.slice(0, FAILURE_LINES);
   if (message.length > FAILURE_LINES) shown.push('…');
-  return [paint('red', heading, terminal), ...shown.map((line) => `    ${line}`)];
+  const again = scenario.evidence?.replayCommand;
+  return [
+    paint('red', heading, terminal),
+    ...shown.map((line) => `    ${line}`),
+    ...(again === undefined ? [] : [`    Play it again: ${again}`]),
+  ];
 }
 
 function recoverySummary(run: RunResult): string {

@@ -1,4 +1,4 @@
-import type { RunResult, Status } from './result.ts';
+import type { RunResult, Status, Verdict } from './result.ts';
 
 /** How many scenarios came to each status. */
 export type Totals = Readonly<Record<Status, number>>;
@@ -9,15 +9,9 @@ export function totalsOf(run: RunResult): Totals {
   return totals;
 }
 
-/** The one thing a reader wants to know first. */
-export interface Verdict {
-  /** `unproven`: nothing failed, but not everything was tried, so it must not look like success. */
-  readonly outcome: 'passed' | 'failed' | 'unproven';
-  /** A sentence without a full stop, for example `2 of 12 scenarios failed`. */
-  readonly headline: string;
-}
-
+/** What the run says of itself, else what its scenarios come to. */
 export function verdictOf(run: RunResult): Verdict {
+  if (run.verdict !== undefined) return run.verdict;
   const { passed, failed, skipped } = totalsOf(run);
   const total = run.scenarios.length;
   if (failed > 0) {

@@ -19,6 +19,7 @@ export const programCommands = {
     browser: false,
   },
   check: { summary: 'judge a saved history again', browser: false },
+  report: { summary: 'make one report of saved results, or compare two', browser: false },
   bench: { summary: 'measure what the relay costs', browser: true },
   relay: { summary: 'run the relay', browser: false },
 };

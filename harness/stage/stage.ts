@@ -224,6 +224,11 @@ export class Stage {
     }
   }
 
+  /** The target id of the tab that was shared first, of those that still are. */
+  get someSharedTab(): string | undefined {
+    return [...this.wanted].find(([, wants]) => wants === 'shared')?.[0];
+  }
+
   private intend(targetId: string, wants: 'shared' | 'private'): void {
     this.wanted.set(targetId, wants);
     this.history.add({ type: 'intent', targetId, wants });

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../../history/event.ts';
+import { runCharts, type RunCharts } from '../charts/run-charts.ts';
 import type { RunResult } from '../result.ts';
 import { clip } from '../units.ts';
 import { jsonMarkup, type Markup } from './markup.ts';
@@ -10,8 +11,10 @@ export const MAX_RUN_EVENTS = 30_000;
 /** Every text in an embedded event is cut at this length. */
 export const MAX_EVENT_TEXT_CHARS = 240;
 
-/** What the page's script reads: one entry per scenario, in the run's order. */
+/** What the page's script reads. */
 export interface PageData {
+  readonly charts: RunCharts;
+  /** One entry per scenario, in the run's order. */
   readonly scenarios: readonly EmbeddedHistory[];
 }
 
@@ -31,7 +34,10 @@ const CLASSES: readonly (readonly HistoryEvent['type'][])[] = [
 
 export function embed(run: RunResult): PageData {
   const budget = Math.min(MAX_SCENARIO_EVENTS, Math.floor(MAX_RUN_EVENTS / run.scenarios.length));
-  return { scenarios: run.scenarios.map(({ history }) => thin(history, budget)) };
+  return {
+    charts: runCharts(run),
+    scenarios: run.scenarios.map(({ history }) => thin(history, budget)),
+  };
 }
 
 export function embeddedJson(data: PageData): Markup {

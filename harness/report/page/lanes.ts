@@ -1,5 +1,5 @@
 import type { HistoryEvent, LinkName } from '../../history/event.ts';
-import { lifeSpans, socketSpans, stepSpans, type Span } from './spans.ts';
+import { lifeSpans, socketSpans, stepSpans, tabSpans, type Span } from './spans.ts';
 
 /** One horizontal band of the timeline. */
 export interface Lane {
@@ -23,15 +23,18 @@ export const DENSITY_BUCKETS = 160;
 const MAX_LANE_SPANS = 150;
 const MAX_LANE_ROWS = 4;
 
-/** The lanes of a history from top to bottom; the browser has one only if the scenario started or ended one. */
+/** The lanes of a history from top to bottom; browser and tabs have one only if something
+ * was recorded of them. */
 export function lanesOf(history: readonly HistoryEvent[]): Lane[] {
   const browser = lifeSpans(history, 'browser');
+  const tabs = tabSpans(history);
   return [
     lane('steps', stepSpans(history)),
     lane('client', lifeSpans(history, 'client')),
     lane('relay', lifeSpans(history, 'relay')),
     lane('worker', lifeSpans(history, 'worker')),
     ...(browser.length > 0 ? [lane('browser', browser)] : []),
+    ...(tabs.length > 0 ? [lane('tabs', tabs)] : []),
     networkLane(history, 'extension'),
     networkLane(history, 'client'),
   ];

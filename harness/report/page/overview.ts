@@ -1,5 +1,5 @@
 import { spreadOf, type Recovery } from '../recoveries.ts';
-import type { RunResult } from '../result.ts';
+import type { Fact, RunResult } from '../result.ts';
 import { formatMs } from '../units.ts';
 import { totalsOf, verdictOf } from '../verdict.ts';
 import { firstLine } from './error-text.ts';
@@ -23,7 +23,7 @@ export function verdictHeader(run: RunResult): Markup {
       : [],
   );
   return html`<header class="verdict ${outcome}">
-    <p class="brand">Holdfast torture report</p>
+    <p class="brand">Holdfast ${run.kind ?? 'torture'} report</p>
     <h1><span class="sign">${statusIcon(OUTCOME_ICONS[outcome])}</span>${headline}</h1>
     <p class="when">
       Against <strong>${run.target}</strong> on ${startTime(run.startedAt)}, in ${formatMs(run.durationMs)}.
@@ -41,24 +41,32 @@ export function verdictHeader(run: RunResult): Markup {
 
 /** Totals as tiles, then what the run was made with. */
 export function facts(run: RunResult, recoveries: readonly Recovery[]): Markup {
-  const totals = totalsOf(run);
   const strikes = run.scenarios.reduce((sum, scenario) => sum + scenario.faults.length, 0);
   const spread = spreadOf(recoveries.map((recovery) => recovery.ms));
   const { chromium, node, platform, holdfast } = run.environment;
   return html`<section aria-labelledby="totals">
     <h2 id="totals" class="hidden-text">Totals and environment</h2>
     <dl class="tiles">
-      ${tile('Passed', totals.passed, totals.passed > 0 ? 'passed' : '')}
-      ${tile('Failed', totals.failed, totals.failed > 0 ? 'failed' : '')}
-      ${tile('Skipped', totals.skipped, '')} ${tile('Faults struck', strikes, '')}
+      ${(run.counts ?? scenarioCounts(run)).map(({ name, value, tone }) => tile(name, value, tone ?? ''))}
+      ${tile('Faults struck', strikes, '')}
       ${tile('Median recovery', spread === undefined ? '–' : formatMs(spread.medianMs), '')}
       ${tile('Worst recovery', spread === undefined ? '–' : formatMs(spread.worstMs), '')}
     </dl>
     <dl class="environment">
       ${fact('Target', run.target)} ${fact('Holdfast', holdfast)} ${fact('Chromium', chromium)}
       ${fact('Node', node)} ${fact('Platform', platform)}
+      ${run.settings?.map(({ name, value }) => fact(name, String(value)))}
     </dl>
   </section>`;
+}
+
+function scenarioCounts(run: RunResult): Fact[] {
+  const { passed, failed, skipped } = totalsOf(run);
+  return [
+    { name: 'Passed', value: passed, ...(passed > 0 ? { tone: 'passed' } : {}) },
+    { name: 'Failed', value: failed, ...(failed > 0 ? { tone: 'failed' } : {}) },
+    { name: 'Skipped', value: skipped },
+  ];
 }
 
 function tile(term: string, value: string | number, tone: string): Markup {

@@ -12,24 +12,25 @@ export interface Bracket {
   /** What it takes of its row, text included. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** The text stands before the strike, because behind the recovery it would leave the drawing. */
-  readonly textBefore: boolean;
+  /** Where the text stands: behind the recovery, unless it would leave the drawing there. */
+  readonly text: 'behind' | 'before' | 'inside';
 }
 
 export function bracketFor(story: FaultStory, beginMs: number, endMs: number): Bracket {
   const roomMs = (endMs - beginMs) * TEXT_ROOM;
   const recoveredMs = story.strikeMs + (story.recoveryMs ?? 0);
-  const textBefore = recoveredMs + roomMs > endMs && story.strikeMs - roomMs >= beginMs;
+  const fitsBehind = recoveredMs + roomMs / 2 <= endMs;
+  const text = fitsBehind ? 'behind' : story.strikeMs - roomMs >= beginMs ? 'before' : 'inside';
   return {
     story,
-    fromMs: story.strikeMs - (textBefore ? roomMs : 0),
-    toMs: recoveredMs + (textBefore ? 0 : roomMs),
-    textBefore,
+    fromMs: story.strikeMs - (text === 'before' ? roomMs : 0),
+    toMs: recoveredMs + (text === 'behind' ? roomMs : 0),
+    text,
   };
 }
 
 /** The fault's number at the strike, and an arrow from there to the recovery with its time. */
-export function drawBracket({ story, textBefore }: Bracket, scale: Scale, middlePx: number): Markup {
+export function drawBracket({ story, text: place }: Bracket, scale: Scale, middlePx: number): Markup {
   const { number, name, strikeMs, recoveryMs } = story;
   const start = scale.at(strikeMs);
   const badge = html`<svg class="badge" x="${start}" y="${middlePx}" overflow="visible">
@@ -39,14 +40,15 @@ export function drawBracket({ story, textBefore }: Bracket, scale: Scale, middle
   </svg>`;
   if (recoveryMs === undefined) return badge;
   const end = scale.at(strikeMs + recoveryMs);
-  const text = textBefore
-    ? html`<text x="-14" y="4" text-anchor="end">${formatMs(recoveryMs)}</text>`
-    : html`<text x="6" y="4">${formatMs(recoveryMs)}</text>`;
+  const text =
+    place === 'behind'
+      ? html`<text x="6" y="4">${formatMs(recoveryMs)}</text>`
+      : html`<text x="-14" y="4" text-anchor="end">${formatMs(recoveryMs)}</text>`;
   return html`<g class="recovery">
       <title>Fault ${number} ${name}: recovered in ${formatMs(recoveryMs)}</title>
       <line x1="${start}" x2="${end}" y1="${middlePx}" y2="${middlePx}" />
       <svg x="${end}" y="${middlePx}" overflow="visible"><path d="M0-5V5M-5-3.5 0 0-5 3.5" /></svg>
-      <svg x="${textBefore ? start : end}" y="${middlePx}" overflow="visible">${text}</svg>
+      <svg x="${place === 'before' ? start : end}" y="${middlePx}" overflow="visible">${text}</svg>
     </g>
     ${badge}`;
 }

@@ -1,4 +1,4 @@
-import type { RunResult, Status } from '../result.ts';
+import type { RunKind, RunResult, Status } from '../result.ts';
 import { totalsOf } from '../verdict.ts';
 import type { PageData } from './embedded.ts';
 import { html, type Markup } from './markup.ts';
@@ -6,12 +6,19 @@ import { scenarioDetails } from './scenario.ts';
 
 const STATUSES: readonly Status[] = ['failed', 'passed', 'skipped'];
 
+const HEADINGS: Readonly<Record<RunKind, string>> = {
+  torture: 'Scenarios',
+  soak: 'Failures and the whole run',
+  survival: 'Cells',
+  report: 'Scenarios',
+};
+
 /** All scenarios in the run's order. The filter stays hidden until the page's script serves it. */
 export function scenarioSection(run: RunResult, data: PageData): Markup {
   const totals = totalsOf(run);
   const statuses = STATUSES.filter((status) => totals[status] > 0);
   return html`<section aria-labelledby="scenarios">
-    <h2 id="scenarios" tabindex="-1">Scenarios</h2>
+    <h2 id="scenarios" tabindex="-1">${HEADINGS[run.kind ?? 'torture']}</h2>
     <form class="scenario-filter" role="search" aria-label="Scenarios" hidden>
       <input type="search" placeholder="Search scenarios" aria-label="Search scenarios" autocomplete="off" />
       <fieldset>

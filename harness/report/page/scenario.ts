@@ -2,8 +2,10 @@ import { groupBy } from '../group.ts';
 import { spreadOf } from '../recoveries.ts';
 import type { ScenarioResult } from '../result.ts';
 import { formatCount, formatMs } from '../units.ts';
-import { errorText } from './error-text.ts';
+import { beforeFailureList } from './before-failure.ts';
+import { errorText, firstLine } from './error-text.ts';
 import { eventList } from './event-list.ts';
+import { evidenceBlocks, replay } from './evidence.ts';
 import { faultTable } from './fault-table.ts';
 import { html, type Markup } from './markup.ts';
 import { statusIcon } from './status-icon.ts';
@@ -23,7 +25,7 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
     id="${scenarioId(scenario, index)}"
     data-index="${index}"
     data-status="${status}"
-    data-text="${`${name} ${title} ${scenario.faults.join(' ')}`.toLowerCase()}"
+    data-text="${`${name} ${title} ${scenario.faults.join(' ')} ${firstLine(scenario.error?.message)}`.toLowerCase()}"
     ${failed ? html`open` : undefined}
   >
     <summary>
@@ -33,12 +35,15 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
       <span class="num back">${recovered(scenario.recoveryMs)}</span>
     </summary>
     <div class="body">
-      ${errorBlock(scenario)}
+      ${errorBlock(scenario)} ${scenario.evidence === undefined ? undefined : replay(scenario.evidence)}
+      ${failed ? beforeFailureList(scenario.history) : undefined}
       ${
         scenario.history.length > 0
           ? html`${timeline(scenario.history)}
               <p class="readout" aria-hidden="true"></p>
-              ${faultTable(scenario.history)} ${eventList(scenario, leftOut)}`
+              ${faultTable(scenario.history)}
+              ${scenario.evidence === undefined ? undefined : evidenceBlocks(scenario.evidence)}
+              ${eventList(scenario, leftOut)}`
           : html`<p class="quiet">Nothing was recorded.</p>`
       }
     </div>

@@ -1,34 +1,16 @@
 import { Script } from 'node:vm';
-import { build } from 'esbuild';
 import { expect, test } from 'vitest';
+import { aligned } from './client/aligned.ts';
+import { decades, inUnit, nearestValue, timeText, wholeDecades } from './client/chart-options.ts';
 import { describeEvent } from './client/describe-event.ts';
-import { pageScript } from './script.ts';
+import { whatIsAt } from './client/what-is-at.ts';
+import { chartStyle, pageScript } from './script.ts';
 
-/** What a bundler or a test runner would put into a function that does not stand alone. */
-const FOREIGN = /__vi_|__name|__esm|__export|import_|require\(/;
-
-test('is a whole script and stands alone', () => {
+test('is a whole script that an element can hold, and needs nothing else', () => {
   expect(() => new Script(pageScript())).not.toThrow();
-  expect(pageScript()).not.toMatch(FOREIGN);
-  expect(pageScript()).not.toMatch(/<\/script|<!--|innerHTML|eval\(/i);
-});
-
-test.each([false, true])('is one when bundled, minified: %j', async (minify) => {
-  const entry = new URL('./script.ts', import.meta.url).pathname;
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    minify,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    write: false,
-  });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  const bundled = (await import(`data:text/javascript;base64,${code}`)) as { pageScript: () => string };
-  expect(() => new Script(bundled.pageScript())).not.toThrow();
-  expect(bundled.pageScript()).not.toMatch(FOREIGN);
-  expect(bundled.pageScript()).toContain('run-data');
+  expect(pageScript()).toContain('run-data');
+  expect(pageScript()).not.toMatch(/<\/script|<!--|eval\(|\brequire\(|\bimport\(/i);
+  expect(chartStyle()).toContain('.uplot');
 });
 
 test('describes events in words', () => {
@@ -49,4 +31,63 @@ test('describes events in words', () => {
   const life = { t: 1, type: 'life', of: 'worker', state: 'ended', detail: 'killed' } as const;
   expect(describeEvent({ ...life, id: '2' }).words).toBe('worker 2 ended: killed');
   expect(describeEvent({ ...life, id: 'worker 2' }).words).toBe('worker 2 ended: killed');
+});
+
+test('series with places of their own stand on one axis', () => {
+  const [xs, one, other] = aligned([
+    {
+      points: [
+        [1, 10],
+        [3, 30],
+      ],
+    },
+    { points: [[2, 5]] },
+  ]);
+  expect(xs).toEqual([1, 2, 3]);
+  expect(one).toEqual([10, undefined, 30]);
+  expect(other).toEqual([undefined, 5, undefined]);
+});
+
+test('a line breaks where nothing was measured for long', () => {
+  const points = [
+    [0, 1],
+    [1, 2],
+    [9, 3],
+  ] as const;
+  expect(aligned([{ points }], 5)).toEqual([
+    [0, 1, 5, 9],
+    [1, 2, null, 3],
+  ]);
+});
+
+test('what a series has nearest is what the pointer reads', () => {
+  expect(nearestValue([null, 4, null, null], 3)).toBe(1);
+  expect(nearestValue([null, 4, null, 7], 2)).toBe(1);
+  expect(nearestValue([null, null], 1)).toBe(1);
+});
+
+test('a logarithmic axis goes over whole powers of ten and has a number at each', () => {
+  expect(wholeDecades(11, 900)).toEqual([1, 10_000]);
+  expect(wholeDecades(20, 20)).toEqual([10, 100]);
+  expect(decades(1, 1000)).toEqual([1, 10, 100, 1000]);
+});
+
+test('values and times have the unit that keeps them short', () => {
+  expect([0.34, 12.3, 1500].map((ms) => inUnit(ms, 'ms'))).toEqual(['0.3 ms', '12 ms', '1.5 s']);
+  expect(inUnit(98.765, 'MB')).toBe('98.8 MB');
+  expect([timeText(100, 60), timeText(100, 600)]).toEqual(['100 s', '1:40']);
+});
+
+test('tells which faults are on at a place, and which scenario plays there', () => {
+  const run = {
+    lengthS: 20,
+    bands: [{ fromS: 5, toS: 5, name: 'relay-killed' }],
+    parts: [
+      { atS: 0, label: 'one' },
+      { atS: 10, label: 'two' },
+    ],
+    charts: [],
+  };
+  expect(whatIsAt(run, 5.2, 0.5)).toBe('5.2 s · one · fault: relay-killed');
+  expect(whatIsAt(run, 12, 0.5)).toBe('12 s · two · no fault on');
 });

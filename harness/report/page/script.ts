@@ -1,17 +1,38 @@
-import { describeEvent } from './client/describe-event.ts';
-import { startPage, type PageParts } from './client/start-page.ts';
-import { wireEventList } from './client/wire-event-list.ts';
-import { wireReadout } from './client/wire-readout.ts';
-import { wireScenarioFilter } from './client/wire-scenario-filter.ts';
+import { join } from 'node:path';
+import { buildSync, type BuildOptions } from 'esbuild';
+import { repositoryRoot } from '../../setup/root.ts';
 
-/**
- * The page's script. Its functions are written, checked and tested as TypeScript in `client/` and emitted as their
- * own source, which is the same from source and from a bundle. Each must therefore stand alone: it uses only its
- * parameters and the browser's globals. A bundler must not be told to keep function names (`keepNames`): it would
- * put calls of its own into them.
- */
+const CLIENT = join('harness', 'report', 'page', 'client', 'main.ts');
+const CHART_STYLE = 'uplot/dist/uPlot.min.css';
+
+/** What browsers of 2023 understand: a report is opened wherever it was sent. */
+const TARGET = 'es2022';
+
+let script: string | undefined;
+let style: string | undefined;
+
+/** The page's script with all that it needs, minified: the same from source and from a bundle. */
 export function pageScript(): string {
-  const parts: PageParts = { describeEvent, wireEventList, wireReadout, wireScenarioFilter };
-  const sources = Object.entries(parts).map(([name, part]) => `${name}: ${String(part)}`);
-  return `"use strict";\n(${String(startPage)})({\n${sources.join(',\n')}\n});\n`;
+  script ??= bundled(CLIENT, { format: 'iife', minify: true, target: TARGET });
+  return script;
+}
+
+/** The style of the library that draws the charts. */
+export function chartStyle(): string {
+  style ??= bundled(CHART_STYLE, { minify: true });
+  return style;
+}
+
+function bundled(entry: string, options: BuildOptions): string {
+  const { outputFiles } = buildSync({
+    absWorkingDir: repositoryRoot,
+    entryPoints: [entry],
+    bundle: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+    write: false,
+    ...options,
+  });
+  return outputFiles?.[0]?.text.trim() ?? '';
 }

@@ -36,6 +36,20 @@ export function lifeSpans(history: readonly HistoryEvent[], of: LifeEntry['of'])
   });
 }
 
+/** Tabs that came and went, and tabs for as long as the person shared them. */
+export function tabSpans(history: readonly HistoryEvent[]): Span[] {
+  const shared = pair(history, (event) => {
+    if (event.type !== 'intent') return undefined;
+    const label = `tab ${event.targetId.slice(0, TAB_CHARS)}`;
+    const kind = event.wants === 'shared' ? 'start' : 'end';
+    return { key: event.targetId, kind, label, tone: 'life', detail: 'shared by the person' };
+  });
+  return [...lifeSpans(history, 'tab'), ...shared].sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/** Enough of a target's id to tell tabs apart. */
+const TAB_CHARS = 6;
+
 /** Connections of one link. A connection that never completed its upgrade has the tone `refused`. */
 export function socketSpans(history: readonly HistoryEvent[], link: LinkName): Span[] {
   return pair(history, (event) => {

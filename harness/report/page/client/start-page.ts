@@ -1,18 +1,12 @@
 import type { PageData } from '../embedded.ts';
-import type { describeEvent } from './describe-event.ts';
-import type { wireEventList } from './wire-event-list.ts';
-import type { wireReadout } from './wire-readout.ts';
-import type { wireScenarioFilter } from './wire-scenario-filter.ts';
+import { drawCharts } from './draw-charts.ts';
+import { wireCopyButtons } from './wire-copy-buttons.ts';
+import { wireEventList } from './wire-event-list.ts';
+import { wireReadout } from './wire-readout.ts';
+import { wireScenarioFilter } from './wire-scenario-filter.ts';
 
-export interface PageParts {
-  readonly describeEvent: typeof describeEvent;
-  readonly wireEventList: typeof wireEventList;
-  readonly wireReadout: typeof wireReadout;
-  readonly wireScenarioFilter: typeof wireScenarioFilter;
-}
-
-/** Runs in the page, once, when it has been read: brings the filters and the lists of events to life. */
-export function startPage(parts: PageParts): void {
+/** Runs in the page, once, when it has been read: brings the filters, the charts and the lists to life. */
+export function startPage(): void {
   const data = JSON.parse(document.getElementById('run-data')?.textContent ?? '') as PageData;
   const scenarios = [...document.querySelectorAll<HTMLDetailsElement>('details.scenario')];
 
@@ -20,13 +14,14 @@ export function startPage(parts: PageParts): void {
     form.hidden = false;
     form.addEventListener('submit', (event) => event.preventDefault());
   }
-  parts.wireScenarioFilter(scenarios);
+  wireScenarioFilter(scenarios);
+  wireCopyButtons();
   for (const scenario of scenarios) {
-    parts.wireReadout(scenario);
+    wireReadout(scenario);
     const embedded = data.scenarios[Number(scenario.dataset['index'])];
     const list = scenario.querySelector<HTMLElement>('.events');
     if (embedded === undefined || list === null) continue;
-    const fill = (): void => parts.wireEventList(list, embedded.events, parts.describeEvent);
+    const fill = (): void => wireEventList(list, embedded.events);
     if (scenario.open) fill();
     else scenario.addEventListener('toggle', fill, { once: true });
   }
@@ -40,4 +35,6 @@ export function startPage(parts: PageParts): void {
   };
   addEventListener('hashchange', openTarget);
   openTarget();
+  // Last: a chart that cannot be drawn must not take the rest with it.
+  drawCharts(data.charts);
 }

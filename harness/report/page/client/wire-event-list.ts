@@ -1,13 +1,10 @@
 import type { HistoryEvent } from '../../../history/event.ts';
-import type { EventText } from './describe-event.ts';
+import { describeEvent } from './describe-event.ts';
+
+const SCREENFUL_ROWS = 200;
 
 /** Runs in the page: fills one scenario's list of events, a screenful at a time, and serves its filter. */
-export function wireEventList(
-  list: HTMLElement,
-  events: readonly HistoryEvent[],
-  describe: (event: HistoryEvent) => EventText,
-): void {
-  const SCREENFUL_ROWS = 200;
+export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]): void {
   const search = list.querySelector<HTMLInputElement>('input[type="search"]');
   const boxes = [...list.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')];
   const rows = list.querySelector('ol');
@@ -16,7 +13,7 @@ export function wireEventList(
   if (search === null || rows === null || shown === null || more === null) return;
 
   const entries = events.map((event) => {
-    const text = describe(event);
+    const text = describeEvent(event);
     return { event, text, haystack: `${event.type} ${text.words} ${text.payload}`.toLowerCase() };
   });
   let matching = entries;

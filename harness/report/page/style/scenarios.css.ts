@@ -24,7 +24,7 @@ summary .sign { font-size: 18px; text-align: center; line-height: 1; padding-top
 .skipped > summary .sign { color: var(--skipped); }
 .what b { display: block; font-weight: 600; }
 .what code { color: var(--soft); }
-.chips { display: inline-flex; flex-wrap: wrap; gap: 6px; margin-left: 12px; vertical-align: 1px; }
+.chips { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 6px; }
 .chip {
   color: var(--fault); border: 1px solid currentColor; border-radius: 99px; padding: 0 9px; font-size: 12.5px;
   line-height: 20px; white-space: nowrap; max-width: 100%; overflow: hidden; text-overflow: ellipsis;
@@ -32,6 +32,7 @@ summary .sign { font-size: 18px; text-align: center; line-height: 1; padding-top
 .chip em { font-style: normal; }
 .scenario > summary .num { padding-top: 1px; }
 .back { color: var(--recovery); }
+.failed > summary .back { color: var(--failed); }
 .back small { display: block; line-height: 1.3; }
 .time { color: var(--soft); }
 .body { padding: 8px 20px 24px 60px; }
@@ -75,9 +76,8 @@ summary .sign { font-size: 18px; text-align: center; line-height: 1; padding-top
   .scenario > summary > .what { grid-column: 2 / 4; }
   .scenario > summary > .num { font-size: 14.5px; margin-top: 8px; padding: 0; }
   .scenario > summary > .time { grid-column: 2; grid-row: 2; text-align: left; }
-  .scenario > summary > .back { grid-column: 3; grid-row: 2; }
+  .scenario > summary > .back { grid-column: 2 / 4; grid-row: 3; margin-top: 2px; text-align: left; }
   .scenario > summary::after { grid-column: 4; grid-row: 1; }
-  .chips { display: flex; margin: 8px 0 0; }
   .num > i { position: static; clip-path: none; color: var(--soft); }
   .back small { display: none; }
   .body { padding: 4px 14px 20px; }

@@ -1,0 +1,52 @@
+/** The report as a reader meets it: a file, opened without a network. */
+import { pathToFileURL } from 'node:url';
+import { chromium, test, expect } from 'playwright/test';
+import { writeHtml } from '../harness/report/html.ts';
+import { sampleRun } from '../harness/report/sample.ts';
+import { findChromium } from '../harness/setup/chromium.mjs';
+
+const REASON = 'was neither answered nor refused';
+
+test('the reason of a failure is one click away, charts are drawn, nothing is loaded', async ({}, info) => {
+  const file = info.outputPath('report.html');
+  await writeHtml(file, sampleRun());
+  const executablePath = findChromium();
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 of 12 scenarios failed');
+    await page.getByRole('list', { name: 'Failures' }).getByRole('link').first().click();
+    const failure = page.locator('details.scenario.failed').first();
+    await expect(failure.getByText(REASON).first()).toBeInViewport();
+    await expect(failure.getByText('relay-killed strike').first()).toBeVisible();
+
+    await page.getByRole('searchbox', { name: 'Search scenarios' }).fill('sleep');
+    await expect(page.locator('details.scenario:visible')).toHaveCount(1);
+
+    await expect(page.locator('.charts canvas')).toHaveCount(2);
+    const drawn = await page.locator('.charts canvas').evaluateAll((canvases) =>
+      canvases.map((canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data;
+        return pixels?.some((value) => value > 0) ?? false;
+      }),
+    );
+    expect(drawn).toEqual([true, true]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBe(0);
+    expect(complaints).toEqual([]);
+    expect(requests).toEqual([pathToFileURL(file).href]);
+  } finally {
+    await browser.close();
+  }
+});

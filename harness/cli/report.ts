@@ -1,0 +1,49 @@
+/** `holdfast report FILE…`: one report of saved results; of two, with what changed between them. */
+import { dirname, join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { compareRuns } from '../report/compare.ts';
+import { readRun, RunFileError } from '../report/files/read-run.ts';
+import { mergeRuns } from '../report/merge.ts';
+import type { RunResult } from '../report/result.ts';
+import { verdictOf } from '../report/verdict.ts';
+import { EXIT } from './exit-codes.ts';
+import { filesBeside, writeReports } from './reports.ts';
+
+interface ReportOptions {
+  readonly report: string;
+  readonly json?: string;
+}
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('Makes one report of saved results; of two it also shows what changed between them.')
+    .argument('<results...>', 'result.json files of torture and soak, or what --json has written')
+    .option('--report <file>', 'where the HTML report goes', join('reports', 'report.html'))
+    .option('--json <file>', 'also write the result as JSON')
+    .action(report);
+}
+
+async function report(results: readonly string[], options: ReportOptions): Promise<void> {
+  const file = resolve(options.report);
+  const runs: RunResult[] = [];
+  try {
+    for (const result of results) runs.push(await readRun(result, dirname(file)));
+  } catch (error) {
+    if (!(error instanceof RunFileError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  const [before, after, ...more] = runs;
+  const two = before !== undefined && after !== undefined && more.length === 0;
+  const run = mergeRuns(runs);
+  await writeReports(run, {
+    report: file,
+    folder: filesBeside(file, 'files'),
+    ...(options.json === undefined ? {} : { json: options.json }),
+    ...(two ? { comparison: compareRuns(before, after) } : {}),
+  });
+  const { outcome, headline } = verdictOf(run);
+  process.stdout.write(`${headline}\nReport: ${file}\n`);
+  process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unproven: EXIT.unknown }[outcome];
+}

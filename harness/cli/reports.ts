@@ -1,0 +1,42 @@
+/** The files that tell of a run, for people and for programs. */
+import { dirname, join, resolve } from 'node:path';
+import type { Comparison } from '../report/compare.ts';
+import { githubAnnotations } from '../report/files/annotations.ts';
+import { toChromeTrace } from '../report/files/chrome-trace.ts';
+import { toJunit } from '../report/files/junit.ts';
+import { writeHtml } from '../report/html.ts';
+import { writeJson } from '../report/json.ts';
+import type { RunResult } from '../report/result.ts';
+import { writeReportFile } from '../report/write.ts';
+
+export interface ReportFiles {
+  /** The HTML page. */
+  readonly report: string;
+  /** Where the others go: `result.json`, `junit.xml` and `trace.json`. */
+  readonly folder: string;
+  /** A further copy of the JSON. */
+  readonly json?: string;
+  /** Whether `result.json` is there already, in its own form. */
+  readonly hasJson?: boolean;
+  readonly comparison?: Comparison;
+}
+
+/** Writes them all, and, in a step of GitHub Actions, lines that it shows with the run. */
+export async function writeReports(run: RunResult, files: ReportFiles): Promise<void> {
+  const { folder, json, comparison } = files;
+  const report = resolve(files.report);
+  await writeHtml(report, run, comparison);
+  await writeReportFile(join(folder, 'junit.xml'), toJunit(run), 'JUnit file');
+  await writeReportFile(join(folder, 'trace.json'), toChromeTrace(run), 'trace');
+  const summaries = [...(files.hasJson === true ? [] : [join(folder, 'result.json')]), json];
+  for (const file of summaries) {
+    if (file !== undefined) await writeJson(file, run, dirname(report));
+  }
+  if (process.env['GITHUB_ACTIONS'] !== 'true') return;
+  for (const line of githubAnnotations(run)) process.stdout.write(`${line}\n`);
+}
+
+/** Beside the report, with its name. */
+export function filesBeside(report: string, what: 'files' | 'histories'): string {
+  return `${resolve(report).replace(/\.html$/, '')}-${what}`;
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { sampleRun } from '../sample.ts';
+import { bucketed } from './points.ts';
+import { runCharts } from './run-charts.ts';
+
+test('a part of the axis gives its median and its highest point', () => {
+  const { median, highest } = bucketed(
+    [
+      [1, 5],
+      [2, 1],
+      [3, 9],
+      [11, 4],
+    ],
+    20,
+    2,
+  );
+  expect(median).toEqual([
+    [1, 5],
+    [11, 4],
+  ]);
+  expect(highest).toEqual([
+    [3, 9],
+    [11, 4],
+  ]);
+});
+
+test('scenarios stand one after the other, with their faults where they struck', () => {
+  const run = sampleRun();
+  const { lengthS, bands, parts, charts } = runCharts(run);
+  expect(charts.map(({ title }) => title)).toEqual(['Answer to a command', 'Recovery from a fault']);
+  expect(parts).toHaveLength(12);
+  expect(parts.map(({ atS }) => atS)).toEqual(parts.map(({ atS }) => atS).toSorted((a, b) => a - b));
+  expect(bands[0]).toMatchObject({ name: 'worker-killed' });
+  expect(bands[0]?.fromS).toBeCloseTo((parts[1]?.atS ?? 0) + 1.5, 1);
+  expect(bands.every(({ fromS, toS }) => fromS <= toS && toS <= lengthS)).toBe(true);
+});
+
+test('what is shown twice counts once; without anything measured there is no chart', () => {
+  const run = sampleRun();
+  const excerpts = run.scenarios.map((scenario) => ({ ...scenario, excerpt: true }));
+  const both = runCharts({ ...run, scenarios: [...run.scenarios, ...excerpts] });
+  expect(both).toEqual(runCharts(run));
+  expect(runCharts({ ...run, scenarios: [] }).charts).toEqual([]);
+});

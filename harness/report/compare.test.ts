@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { compareRuns } from './compare.ts';
+import { mergeRuns } from './merge.ts';
+import type { RunResult, ScenarioResult } from './result.ts';
+import { sampleRun } from './sample.ts';
+import { totalsOf } from './verdict.ts';
+
+function changed(name: string, changes: Partial<ScenarioResult>): RunResult {
+  const run = sampleRun();
+  const scenarios = run.scenarios.map((one) => (one.name === name ? { ...one, ...changes } : one));
+  return { ...run, scenarios, startedAt: '2026-03-22T10:00:00.000Z' };
+}
+
+test('what got worse stands first, and noise is no change', () => {
+  const after = changed('slow-network', { status: 'failed', recoveryMs: [] });
+  const { rows, names } = compareRuns(sampleRun(), after);
+  expect(names[1]).toBe('torture of holdfast, 2026-03-22 10:00');
+  expect(rows[0]).toMatchObject({ name: 'verdict', change: 'worse' });
+  expect(rows[3]).toMatchObject({ name: 'slow-network', change: 'worse' });
+  expect(rows.slice(4).every(({ change }) => change === 'same')).toBe(true);
+  const noisy = compareRuns(sampleRun(), changed('half-open', { recoveryMs: [4700, 3100] }));
+  expect(noisy.rows.find(({ name }) => name === 'half-open')?.change).toBe('same');
+});
+
+test('a slower recovery is worse, a mended scenario better, one that was not played neither', () => {
+  const slower = compareRuns(sampleRun(), changed('socket-reset', { recoveryMs: [2180, 95] }));
+  expect(slower.rows.find(({ name }) => name === 'socket-reset')?.change).toBe('worse');
+  const mended = compareRuns(sampleRun(), changed('browser-restarted', { status: 'passed' }));
+  expect(mended.rows.find(({ name }) => name === 'browser-restarted')?.change).toBe('better');
+  const fewer = { ...sampleRun(), scenarios: sampleRun().scenarios.slice(1) };
+  const row = compareRuns(sampleRun(), fewer).rows.find(({ name }) => name === 'steady-state');
+  expect(row).toMatchObject({ change: 'other', values: [expect.any(String), 'not played'] });
+});
+
+test('parts of one run become one; what was played twice says where', () => {
+  const run = sampleRun();
+  const parts = [run.scenarios.slice(0, 5), run.scenarios.slice(5)].map((scenarios) => ({
+    ...run,
+    scenarios,
+  }));
+  const whole = mergeRuns(parts);
+  expect(totalsOf(whole)).toEqual(totalsOf(run));
+  expect(whole.scenarios.map(({ title }) => title)).toEqual(run.scenarios.map(({ title }) => title));
+  const twice = mergeRuns([run, changed('half-open', {})]);
+  expect(twice.scenarios).toHaveLength(24);
+  expect(twice.scenarios[0]?.title).toContain('torture of holdfast, 2026-03-21 14:03');
+});

@@ -1,0 +1,105 @@
+import { spreadOf, recoveriesOf } from './recoveries.ts';
+import type { RunResult, ScenarioResult, Status } from './result.ts';
+import { formatMs } from './units.ts';
+import { totalsOf, verdictOf } from './verdict.ts';
+
+/** Two runs side by side. */
+export interface Comparison {
+  readonly names: readonly [string, string];
+  readonly rows: readonly ComparedRow[];
+}
+
+export interface ComparedRow {
+  readonly name: string;
+  readonly values: readonly [string, string];
+  /** `other`: it changed, and neither is the better one. */
+  readonly change: 'same' | 'better' | 'worse' | 'other';
+}
+
+/** Times that differ by less than this, or by less than {@link NOISE_SHARE}, are the same: machines are noisy. */
+const NOISE_MS = 250;
+const NOISE_SHARE = 0.25;
+
+/** What became of each scenario in two runs, what got worse first, and the figures of the whole runs. */
+export function compareRuns(before: RunResult, after: RunResult): Comparison {
+  const names = [...new Set([...before.scenarios, ...after.scenarios].map(({ name }) => name))];
+  const scenarios = names.map((name) => compareScenario(name, find(before, name), find(after, name)));
+  const order: readonly ComparedRow['change'][] = ['worse', 'better', 'other', 'same'];
+  return {
+    names: [runName(before), runName(after)],
+    rows: [
+      ...compareWhole(before, after),
+      ...scenarios.toSorted((a, b) => order.indexOf(a.change) - order.indexOf(b.change)),
+    ],
+  };
+}
+
+function find(run: RunResult, name: string): ScenarioResult | undefined {
+  return run.scenarios.find((scenario) => scenario.name === name);
+}
+
+function compareWhole(before: RunResult, after: RunResult): ComparedRow[] {
+  const [one, other] = [before, after].map((run) => ({
+    verdict: verdictOf(run),
+    failed: totalsOf(run).failed,
+    spread: spreadOf(recoveriesOf(run).map(({ ms }) => ms)),
+  }));
+  if (one === undefined || other === undefined) return [];
+  const time = (name: string, from: number | undefined, to: number | undefined): ComparedRow => ({
+    name,
+    values: [from === undefined ? '–' : formatMs(from), to === undefined ? '–' : formatMs(to)],
+    change: from === undefined || to === undefined ? 'other' : changeOfTime(from, to),
+  });
+  return [
+    {
+      name: 'verdict',
+      values: [one.verdict.headline, other.verdict.headline],
+      change: changeOfCount(one.failed, other.failed),
+    },
+    time('median recovery', one.spread?.medianMs, other.spread?.medianMs),
+    time('worst recovery', one.spread?.worstMs, other.spread?.worstMs),
+  ];
+}
+
+function compareScenario(
+  name: string,
+  before: ScenarioResult | undefined,
+  after: ScenarioResult | undefined,
+): ComparedRow {
+  const values = [cell(before), cell(after)] as const;
+  if (before === undefined || after === undefined) return { name, values, change: 'other' };
+  if (before.status !== after.status) {
+    return { name, values, change: changeOfStatus(before.status, after.status) };
+  }
+  const [from, to] = [before, after].map((one) => spreadOf(one.recoveryMs)?.worstMs);
+  // A scenario's length is its own rhythm and the machine's mood: only recoveries are compared.
+  const change = from === undefined || to === undefined ? 'same' : changeOfTime(from, to);
+  return { name, values, change };
+}
+
+function cell(scenario: ScenarioResult | undefined): string {
+  if (scenario === undefined) return 'not played';
+  const { status, durationMs, recoveryMs } = scenario;
+  const worst = spreadOf(recoveryMs)?.worstMs;
+  const figure = worst === undefined ? formatMs(durationMs) : `recovered in ${formatMs(worst)}`;
+  return `${status}, ${figure}`;
+}
+
+function changeOfStatus(from: Status, to: Status): ComparedRow['change'] {
+  if (to === 'failed') return 'worse';
+  return from === 'failed' && to === 'passed' ? 'better' : 'other';
+}
+
+function changeOfCount(from: number, to: number): ComparedRow['change'] {
+  return to === from ? 'same' : to < from ? 'better' : 'worse';
+}
+
+function changeOfTime(from: number, to: number): ComparedRow['change'] {
+  const noise = Math.max(NOISE_MS, from * NOISE_SHARE);
+  return Math.abs(to - from) <= noise ? 'same' : to < from ? 'better' : 'worse';
+}
+
+/** Tells runs apart: what was tortured, and when. */
+export function runName({ target, startedAt, kind = 'torture' }: RunResult): string {
+  return `${kind} of ${target}, ${startedAt.slice(0, 16).replace('T', ' ')}`;
+}

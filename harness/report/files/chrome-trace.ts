@@ -1,0 +1,100 @@
+import { commandTimes } from '../charts/latency.ts';
+import { faultStories } from '../page/fault-stories.ts';
+import { lifeSpans, socketSpans, stepSpans, tabSpans, type Span } from '../page/spans.ts';
+import type { RunResult, ScenarioResult } from '../result.ts';
+
+/** An event of the Trace Event Format, which Perfetto and chrome://tracing open. Times are in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: 'X' | 'M' | 'C' | 'b' | 'e';
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly cat?: string;
+  readonly id?: string;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+const US_PER_MS = 1000;
+const BYTES_PER_MB = 1e6;
+
+/** The run as a trace: a process for each scenario, one after the other, and in it a track for each lane. */
+export function toChromeTrace(run: RunResult): string {
+  let offsetMs = 0;
+  const traceEvents = run.scenarios.flatMap((scenario, index) => {
+    const beginMs = scenario.history[0]?.t ?? 0;
+    const events = scenarioEvents(scenario, index + 1, offsetMs - beginMs);
+    offsetMs += (scenario.history.at(-1)?.t ?? beginMs) - beginMs;
+    return events;
+  });
+  return JSON.stringify({ traceEvents, displayTimeUnit: 'ms' });
+}
+
+function scenarioEvents(scenario: ScenarioResult, pid: number, offsetMs: number): TraceEvent[] {
+  const { history } = scenario;
+  const us = (ms: number): number => Math.round((ms + offsetMs) * US_PER_MS);
+  const lanes: readonly (readonly [name: string, spans: readonly Span[]])[] = [
+    ['faults', faultSpans(scenario)],
+    ['steps', stepSpans(history)],
+    ['client', lifeSpans(history, 'client')],
+    ['relay', lifeSpans(history, 'relay')],
+    ['worker', lifeSpans(history, 'worker')],
+    ['browser', lifeSpans(history, 'browser')],
+    ['tabs', tabSpans(history)],
+    ['extension sockets', socketSpans(history, 'extension')],
+    ['client sockets', socketSpans(history, 'client')],
+  ];
+  const named = { pid, ph: 'M', ts: 0 } as const;
+  return [
+    { ...named, name: 'process_name', tid: 0, args: { name: `${scenario.status}: ${scenario.title}` } },
+    { ...named, name: 'process_sort_index', tid: 0, args: { sort_index: pid } },
+    ...lanes.flatMap(([name, spans], index): TraceEvent[] => {
+      if (spans.length === 0) return [];
+      const tid = index + 1;
+      return [
+        { ...named, name: 'thread_name', tid, args: { name } },
+        { ...named, name: 'thread_sort_index', tid, args: { sort_index: tid } },
+        // What overlaps does not nest, so each span is a pair of its own.
+        ...spans.flatMap(({ label, fromMs, toMs, title }, number): TraceEvent[] => {
+          const shared = { name: label, cat: name, id: `${pid}.${tid}.${number}`, pid, tid };
+          return [
+            { ...shared, ph: 'b', ts: us(fromMs), args: { title } },
+            { ...shared, ph: 'e', ts: us(toMs) },
+          ];
+        }),
+      ];
+    }),
+    ...commandTimes(history).flatMap(({ t, ms, method }, number): TraceEvent[] => {
+      const shared = { name: method, cat: 'commands', id: `${pid}.command.${number}`, pid, tid: 0 };
+      return [
+        { ...shared, ph: 'b', ts: us(t - ms) },
+        { ...shared, ph: 'e', ts: us(t) },
+      ];
+    }),
+    ...history.flatMap((event): TraceEvent[] =>
+      event.type === 'memory'
+        ? [
+            {
+              name: `${event.of} memory`,
+              ph: 'C',
+              pid,
+              tid: 0,
+              ts: us(event.t),
+              args: { MB: event.bytes / BYTES_PER_MB },
+            },
+          ]
+        : [],
+    ),
+  ];
+}
+
+function faultSpans({ history }: ScenarioResult): Span[] {
+  return faultStories(history).map(({ name, strikeMs, struckMs, healMs, recoveryMs, details }) => ({
+    fromMs: strikeMs,
+    toMs: Math.max(healMs ?? struckMs ?? strikeMs, strikeMs + (recoveryMs ?? 0)),
+    label: name,
+    title: details.join('; '),
+    tone: 'failed',
+  }));
+}

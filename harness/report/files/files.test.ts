@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { RunResult } from '../result.ts';
+import { sampleRun } from '../sample.ts';
+import { githubAnnotations } from './annotations.ts';
+import { toChromeTrace } from './chrome-trace.ts';
+import { toJunit } from './junit.ts';
+
+const HOSTILE = 'a & b < "c"\n\u0007]]> \ud800, 100 %: end';
+
+function hostileRun(): RunResult {
+  const run = sampleRun();
+  const scenarios = run.scenarios.map((scenario, index) =>
+    index === 6
+      ? {
+          ...scenario,
+          title: HOSTILE,
+          error: { message: HOSTILE, stack: HOSTILE },
+          evidence: { replayCommand: 'npm run repro -- x.json' },
+        }
+      : scenario,
+  );
+  const thresholds = [
+    { name: 'recovery', demand: 'within 15 s', seen: '31 s', state: 'broken' },
+    { name: 'pending', demand: 'nothing', seen: '0', state: 'held' },
+  ] as const;
+  return { ...run, scenarios, thresholds };
+}
+
+test('JUnit counts failures, skips and missed thresholds, and escapes what XML cannot hold', () => {
+  const xml = toJunit(hostileRun());
+  expect(xml).toContain('tests="13" failures="3" skipped="1"');
+  expect(xml.match(/<testcase /g)).toHaveLength(13);
+  expect(xml.match(/<failure /g)).toHaveLength(3);
+  expect(xml.match(/<skipped /g)).toHaveLength(1);
+  expect(xml).toContain('name="a &amp; b &lt; &quot;c&quot;&#10;]]&gt; , 100 %: end"');
+  expect(xml).toContain('play it again: npm run repro -- x.json');
+  expect(xml).toContain('message="within 15 s; seen: 31 s"');
+});
+
+test('GitHub is told of what was missed and what failed, and of nothing when all is well', () => {
+  const lines = githubAnnotations(hostileRun());
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toBe('::error title=Missed%3A recovery::within 15 s; seen: 31 s');
+  expect(lines[1]).toContain('%0A');
+  expect(lines[1]).toContain('100 %25: end%0APlay it again: npm run repro');
+  expect(lines.every((line) => !line.includes('\n'))).toBe(true);
+  const run = sampleRun();
+  const passed = run.scenarios.filter(({ status }) => status === 'passed');
+  expect(githubAnnotations({ ...run, scenarios: passed })).toEqual([]);
+  expect(githubAnnotations({ ...run, scenarios: [] })).toEqual([
+    '::warning title=Could not tell::No scenario ran',
+  ]);
+});
+
+test('a trace has a process for each scenario, and every span that begins ends, not before', () => {
+  const { traceEvents } = JSON.parse(toChromeTrace(sampleRun())) as {
+    traceEvents: { name: string; ph: string; ts: number; id?: string; pid: number }[];
+  };
+  expect(traceEvents.filter(({ name }) => name === 'process_name')).toHaveLength(12);
+  const ends = new Map(traceEvents.filter(({ ph }) => ph === 'e').map((event) => [event.id, event.ts]));
+  const begins = traceEvents.filter(({ ph }) => ph === 'b');
+  expect(begins.length).toBeGreaterThan(100);
+  for (const { id, ts } of begins) expect(ends.get(id)).toBeGreaterThanOrEqual(ts);
+  expect(begins.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['worker-killed', 'worker 1', 'Runtime.evaluate']),
+  );
+});

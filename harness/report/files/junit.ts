@@ -1,0 +1,76 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { RunResult, ScenarioResult } from '../result.ts';
+import { totalsOf, verdictOf } from '../verdict.ts';
+
+/** What XML 1.0 cannot hold, however it is escaped. */
+const FORBIDDEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** The run as JUnit XML, in the form that CI services agree on: times are in seconds. */
+export function toJunit(run: RunResult): string {
+  const kind = run.kind ?? 'torture';
+  const scenarios = run.scenarios;
+  const broken = (run.thresholds ?? []).filter(({ state }) => state === 'broken');
+  const { failed, skipped } = totalsOf(run);
+  const counts = `tests="${scenarios.length + broken.length}" failures="${failed + broken.length}" skipped="${skipped}"`;
+  const time = `time="${seconds(run.durationMs)}"`;
+  const about = `name="holdfast ${kind} ${attribute(run.target)}" timestamp="${attribute(run.startedAt)}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${attribute(verdictOf(run).headline)}" ${counts} ${time}>`,
+    `<testsuite ${about} errors="0" ${counts} ${time}>`,
+    ...scenarios.map((scenario) => testCase(kind, scenario)),
+    ...broken.map(({ name, demand, seen }) => {
+      const failure = `<failure message="${attribute(`${demand}; seen: ${seen}`)}"></failure>`;
+      return `<testcase classname="holdfast.${kind}.thresholds" name="${attribute(name)}" time="0">${failure}</testcase>`;
+    }),
+    '</testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function testCase(kind: string, scenario: ScenarioResult): string {
+  const { name, title, durationMs } = scenario;
+  return [
+    `<testcase classname="holdfast.${kind}.${attribute(name)}" name="${attribute(title)}" time="${seconds(durationMs)}">`,
+    outcome(scenario),
+    systemOut(scenario),
+    '</testcase>',
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function outcome({ status, error }: ScenarioResult): string {
+  if (status === 'passed') return '';
+  const message = attribute((error?.message ?? 'No reason was given.').split('\n', 1).join(''));
+  if (status === 'skipped') return `<skipped message="${message}" />`;
+  return `<failure message="${message}">${text(error?.stack ?? error?.message ?? '')}</failure>`;
+}
+
+function systemOut({ faults, recoveryMs, evidence }: ScenarioResult): string {
+  const lines = [
+    ...(faults.length > 0 ? [`faults: ${faults.join(', ')}`] : []),
+    ...(recoveryMs.length > 0 ? [`recovery in ms: ${recoveryMs.join(', ')}`] : []),
+    ...(evidence?.replayCommand === undefined ? [] : [`play it again: ${evidence.replayCommand}`]),
+  ];
+  return lines.length === 0 ? '' : `<system-out>${text(lines.join('\n'))}</system-out>`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+function text(raw: string): string {
+  return stripVTControlCharacters(raw)
+    .replace(FORBIDDEN, '')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+/** Line ends would be read as blanks. */
+function attribute(raw: string): string {
+  return text(raw).replace(/"/g, '&quot;').replace(/\n/g, '&#10;');
+}

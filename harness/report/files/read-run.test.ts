@@ -1,0 +1,139 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { HistoryEvent } from '../../history/event.ts';
+import type { SoakJson } from '../../soak/json.ts';
+import { toHtml } from '../html.ts';
+import { writeJson } from '../json.ts';
+import { sampleRun } from '../sample.ts';
+import { verdictOf } from '../verdict.ts';
+import { readRun, RunFileError } from './read-run.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-run-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+test('a torture run is read back, with the histories that are still there', async () => {
+  const run = sampleRun();
+  const file = join(folder, 'result.json');
+  const first = run.scenarios[0];
+  await writeFile(
+    join(folder, 'one.jsonl'),
+    (first?.history ?? []).map((event) => `${JSON.stringify(event)}\n`).join(''),
+  );
+  const scenarios = run.scenarios.map((one, index) =>
+    index === 0 ? { ...one, historyFile: 'one.jsonl' } : one,
+  );
+  await writeJson(file, { ...run, scenarios });
+  const back = await readRun(file, folder);
+  expect(back.scenarios[0]).toEqual(scenarios[0]);
+  expect(back.scenarios[1]?.history).toEqual([]);
+  expect(verdictOf(back)).toEqual(verdictOf(run));
+});
+
+test('a soak becomes a report: each failure with the moments around it, then the whole', async () => {
+  const file = join(folder, 'result.json');
+  const events: HistoryEvent[] = [
+    { t: 0, type: 'fault', name: 'relay-killed', phase: 'strike' },
+    { t: 59_000, type: 'fault', name: 'worker-killed', phase: 'strike' },
+    {
+      t: 60_000,
+      type: 'check',
+      client: 'client 1',
+      name: 'click',
+      state: 'failed',
+      ms: 900,
+      detail: 'no click',
+    },
+    { t: 90_000, type: 'memory', of: 'relay', life: 'relay 1', bytes: 5e7 },
+  ];
+  await writeFile(
+    join(folder, 'history.jsonl'),
+    events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+  );
+  await writeFile(file, JSON.stringify(soak()));
+  const run = await readRun(file, folder);
+  expect(verdictOf(run)).toEqual({ outcome: 'failed', headline: '1 of 100 checks failed' });
+  const [failure, whole] = run.scenarios;
+  expect(failure).toMatchObject({
+    title: 'click, iteration 7, at 1 min 00 s',
+    status: 'failed',
+    excerpt: true,
+  });
+  expect(failure?.history.map(({ t }) => t)).toEqual([59_000, 60_000]);
+  expect(failure?.evidence).toMatchObject({ replayCommand: 'npm run repro -- f.json', relayLog: 'the log' });
+  expect(whole?.history).toHaveLength(4);
+  const page = toHtml(run);
+  expect(page).toContain('Holdfast soak report');
+  expect(page).toContain('npm run repro -- f.json');
+  expect(page).toContain('data:image/png;base64,iVBORw0KGgo=');
+  expect(page).toContain('grows by no more than 1 MB a minute');
+});
+
+test.each([
+  ['no file', undefined],
+  ['no JSON', '{'],
+  ['another program’s', '{"kind":"bench"}'],
+  ['an incomplete one', JSON.stringify({ kind: 'torture', scenarios: [] })],
+])('what cannot be read is refused with a reason: %s', async (_what, text) => {
+  const file = join(folder, 'x.json');
+  if (text !== undefined) await writeFile(file, text);
+  await expect(readRun(file, folder)).rejects.toThrow(RunFileError);
+});
+
+function soak(): SoakJson {
+  const settings = { minutes: 2, seed: 7, pace: 'human', faults: 'default', clients: 1 } as const;
+  return {
+    kind: 'soak',
+    verdict: 'failed',
+    minutes: 2,
+    seed: 7,
+    recoveryMs: { p50: 40, p99: 40, max: 40 },
+    settings: { ...settings, killWorker: 'never', target: 'holdfast', from: 1 },
+    iterations: 12,
+    passed: 99,
+    failed: 1,
+    repeated: 0,
+    faults: { 'relay-killed': 1, 'worker-killed': 1, silence: 0 },
+    recoveries: [{ fault: 'relay-killed', t: 40, ms: 40 }],
+    memory: {},
+    thresholds: [
+      {
+        name: 'relay memory',
+        demand: 'grows by no more than 1 MB a minute',
+        seen: 'too short a time to tell',
+        state: 'untold',
+      },
+    ],
+    judgement: {
+      verdict: 'passed',
+      violations: [],
+      more: 0,
+      invariants: {},
+    } as unknown as SoakJson['judgement'],
+    order: [],
+    startedAt: '2026-03-21T14:03:27.000Z',
+    durationMs: 120_000,
+    interrupted: false,
+    environment: { chromium: '1', node: '2', platform: '3', holdfast: '4' },
+    historyFile: '/somewhere/else/history.jsonl',
+    failures: [
+      {
+        what: 'click',
+        iteration: 7,
+        t: 60_000,
+        message: 'no click',
+        log: 'the log',
+        worker: '{}',
+        screenshot: 'iVBORw0KGgo=',
+        replayFile: 'f.json',
+        replay: 'npm run repro -- f.json',
+      },
+    ],
+  };
+}

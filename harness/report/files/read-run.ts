@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import * as v from 'valibot';
+import type { HistoryEvent } from '../../history/event.ts';
+import { streamHistory } from '../../history/stream.ts';
+import type { SoakJson } from '../../soak/json.ts';
+import type { JsonSummary } from '../json.ts';
+import type { RunResult } from '../result.ts';
+import { SoakHistory } from './soak-history.ts';
+import { soakRun, troubleTimes } from './soak-run.ts';
+
+/** The file is not a result that a report can be made of. */
+export class RunFileError extends Error {
+  override readonly name = 'RunFileError';
+}
+
+/** What a report cannot do without; the rest is taken as it was written. */
+const environment = v.object({
+  chromium: v.string(),
+  node: v.string(),
+  platform: v.string(),
+  holdfast: v.string(),
+});
+const shared = { startedAt: v.string(), durationMs: v.number(), environment };
+const status = v.picklist(['passed', 'failed', 'skipped']);
+const scenario = v.looseObject({
+  name: v.string(),
+  title: v.string(),
+  status,
+  durationMs: v.number(),
+  faults: v.array(v.string()),
+  recoveryMs: v.array(v.number()),
+});
+const summary = v.looseObject({
+  ...shared,
+  kind: v.picklist(['torture', 'survival', 'report']),
+  target: v.string(),
+  scenarios: v.array(scenario),
+});
+const soak = v.looseObject({
+  ...shared,
+  kind: v.literal('soak'),
+  verdict: v.picklist(['passed', 'failed', 'unknown']),
+  settings: v.looseObject({ target: v.string() }),
+  failures: v.array(v.looseObject({ t: v.number(), message: v.string() })),
+  judgement: v.looseObject({ violations: v.array(v.looseObject({ t: v.number(), text: v.string() })) }),
+  thresholds: v.array(v.looseObject({ name: v.string(), state: v.string() })),
+  historyFile: v.string(),
+});
+const runFile = v.variant('kind', [summary, soak]);
+
+/**
+ * Reads a result that torture or soak has written, with its histories where they are still there. A report in
+ * `reportFolder` then names them relative to itself. Throws {@link RunFileError}.
+ */
+export async function readRun(file: string, reportFolder: string): Promise<RunResult> {
+  const found = v.safeParse(runFile, await readJson(file));
+  if (!found.success) {
+    const [issue] = found.issues;
+    throw new RunFileError(
+      `${file} is not a result of torture or soak: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
+    );
+  }
+  // The schema holds what is leant on here; the files are written by the programs that these types belong to.
+  if (found.output.kind === 'soak') return readSoak(found.output as unknown as SoakJson, file, reportFolder);
+  return readSummary(found.output as unknown as JsonSummary, file, reportFolder);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new RunFileError(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+async function readSummary(
+  { totals: _totals, ...run }: JsonSummary,
+  file: string,
+  reportFolder: string,
+): Promise<RunResult> {
+  const scenarios = [];
+  for (const one of run.scenarios) {
+    const { historyFile, ...rest } = one;
+    const path = historyFile === undefined ? undefined : resolve(dirname(file), historyFile);
+    const history: HistoryEvent[] = [];
+    if (path !== undefined && existsSync(path)) await streamHistory(path, (event) => history.push(event));
+    const named = path === undefined ? {} : { historyFile: relative(reportFolder, path) };
+    scenarios.push({ ...rest, ...named, history });
+  }
+  return { ...run, scenarios };
+}
+
+async function readSoak(run: SoakJson, file: string, reportFolder: string): Promise<RunResult> {
+  const history = new SoakHistory(troubleTimes(run));
+  const path = historyOf(run, file);
+  if (existsSync(path)) await streamHistory(path, (event) => history.see(event));
+  return soakRun({ ...run, historyFile: path }, history.whole, history.windows, reportFolder);
+}
+
+/** Beside the result, where both were taken elsewhere; else where it was written. */
+function historyOf({ historyFile }: SoakJson, file: string): string {
+  const beside = join(dirname(resolve(file)), 'history.jsonl');
+  return isAbsolute(historyFile) && existsSync(historyFile) ? historyFile : beside;
+}

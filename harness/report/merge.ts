@@ -1,0 +1,33 @@
+import { runName } from './compare.ts';
+import type { RunResult } from './result.ts';
+
+/**
+ * Several runs as one: parts of one run that were played on several machines, or runs to be looked at side by
+ * side. Scenarios that were played in more than one of them say in which. There must be at least one.
+ */
+export function mergeRuns(runs: readonly RunResult[]): RunResult {
+  const [first] = runs;
+  if (first === undefined) throw new Error('There is no run to merge.');
+  if (runs.length === 1) return first;
+  const played = runs.flatMap(({ scenarios }) => [...new Set(scenarios.map(({ name }) => name))]);
+  const isAmbiguous = (name: string): boolean => played.filter((other) => other === name).length > 1;
+  const matrix = runs.find((run) => run.matrix !== undefined)?.matrix;
+  const targets = new Set(runs.map(({ target }) => target));
+  return {
+    kind: new Set(runs.map(({ kind }) => kind)).size === 1 ? (first.kind ?? 'torture') : 'report',
+    target: [...targets].join(' and '),
+    startedAt: runs.map(({ startedAt }) => startedAt).toSorted()[0] ?? first.startedAt,
+    durationMs: runs.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    environment: first.environment,
+    ...(runs.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
+    ...(matrix === undefined ? {} : { matrix }),
+    thresholds: runs.flatMap((run) =>
+      (run.thresholds ?? []).map((one) => ({ ...one, name: `${one.name} (${runName(run)})` })),
+    ),
+    scenarios: runs.flatMap((run) =>
+      run.scenarios.map((scenario) =>
+        isAmbiguous(scenario.name) ? { ...scenario, title: `${scenario.title} – ${runName(run)}` } : scenario,
+      ),
+    ),
+  };
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import type { HistoryEvent } from '../../history/event.ts';
+import { beforeFailure } from './before-failure.ts';
+
+test('leads from the last fault to the failed step, without what is of no help', () => {
+  const history: HistoryEvent[] = [
+    { t: 0, type: 'fault', name: 'first', phase: 'strike' },
+    { t: 1, type: 'fault', name: 'last', phase: 'strike' },
+    ...Array.from({ length: 30 }, (_, index): HistoryEvent => {
+      return { t: 2 + index, type: 'socket', link: 'client', socket: index, state: 'open' };
+    }),
+    { t: 40, type: 'memory', of: 'relay', life: 'relay 1', bytes: 1 },
+    { t: 50, type: 'step', name: 's', state: 'failed' },
+    { t: 60, type: 'life', of: 'relay', id: 'relay 1', state: 'ended' },
+  ];
+  const events = beforeFailure(history);
+  expect(events).toHaveLength(10);
+  expect(events[0]).toMatchObject({ name: 'last' });
+  expect(events.at(-1)).toMatchObject({ name: 's' });
+  expect(events.some(({ type }) => type === 'memory')).toBe(false);
+});

@@ -1,0 +1,43 @@
+import type { HistoryEvent } from '../../history/event.ts';
+import { clip } from '../units.ts';
+import { describeEvent } from './client/describe-event.ts';
+import { html, type Markup } from './markup.ts';
+
+const EVENTS_SHOWN = 10;
+const WORDS_CHARS_MAX = 220;
+/** What a person needs to know of the moments before; everything is in the list of events. */
+const TELLING: readonly HistoryEvent['type'][] = ['step', 'fault', 'life', 'recovery', 'check', 'socket'];
+
+/**
+ * The events that led up to a failure, the failed step last; what came after it was only tidying up. The last
+ * fault is always among them.
+ */
+export function beforeFailure(history: readonly HistoryEvent[]): HistoryEvent[] {
+  const failedAt = history.findIndex(
+    (event) => (event.type === 'step' || event.type === 'check') && event.state === 'failed',
+  );
+  const until = failedAt === -1 ? history : history.slice(0, failedAt + 1);
+  const telling = until.filter(({ type }) => TELLING.includes(type));
+  const last = telling.slice(-EVENTS_SHOWN);
+  const struck = telling.findLast((event) => event.type === 'fault' && event.phase === 'strike');
+  return struck === undefined || last.includes(struck) ? last : [struck, ...last.slice(1)];
+}
+
+export function beforeFailureList(history: readonly HistoryEvent[]): Markup | undefined {
+  const events = beforeFailure(history);
+  const last = events.at(-1);
+  if (last === undefined) return undefined;
+  return html`<div class="before">
+    <h3>What led up to it</h3>
+    <ol>
+      ${events.map(
+        (event) =>
+          html`<li class="${event.type}">
+            <span class="num">${((event.t - last.t) / 1000).toFixed(2)} s</span
+            ><span class="type">${event.type}</span
+            ><span>${clip(describeEvent(event).words.split('\n', 1).join(''), WORDS_CHARS_MAX)}</span>
+          </li>`,
+      )}
+    </ol>
+  </div>`;
+}
