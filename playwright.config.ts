@@ -30,6 +30,7 @@ export default defineConfig({
     // Nothing in there hangs for long, but some faults last.
     { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
+    { name: 'contract', testMatch: '**/contract.spec.ts' },
     { name: 'torture', testMatch: ['**/torture.spec.ts', '**/report.spec.ts'] },
   ],
 });

@@ -70,6 +70,7 @@ export const stages = [
       [
         'playwright/cli.js',
         'test',
+        '--project=contract',
         '--project=torture',
         '--project=clients',
         '--project=survival-sample',

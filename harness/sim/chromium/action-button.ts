@@ -27,6 +27,16 @@ export class ActionButton {
     if (tabId !== undefined) this.known(tabId);
   }
 
+  /** Throws {@link Refusal} for a tab that is not there. */
+  badgeOf(tabId: number | undefined): string {
+    return tabId === undefined ? this.badge : this.badgeIn(this.known(tabId));
+  }
+
+  /** Throws {@link Refusal} for a tab that is not there. */
+  popupOf(tabId: number | undefined): string {
+    return tabId === undefined ? this.popup : this.popupIn(this.known(tabId));
+  }
+
   badgeIn(tab: Tab): string {
     return tab.badge ?? this.badge;
   }

@@ -58,15 +58,18 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
     action: { ...actionApi(host, call), onClicked: event('action.onClicked') },
     alarms: {
       create: (name: string, { periodInMinutes = 0 }: { periodInMinutes?: number }) =>
-        call('alarms.create', () => host.setAlarm(name, periodInMinutes)),
-      clear: (name: string) => call('alarms.clear', () => host.clearAlarm(name)),
+        call('alarms.create', () => host.alarms.set(name, periodInMinutes)),
+      clear: (name: string) => call('alarms.clear', () => host.alarms.clear(name)),
+      clearAll: () => call('alarms.clearAll', () => host.alarms.clearAll()),
+      get: (name: string) => call('alarms.get', () => host.alarms.all().find((alarm) => alarm.name === name)),
+      getAll: () => call('alarms.getAll', () => host.alarms.all()),
       onAlarm: event('alarms.onAlarm'),
     },
     runtime: {
       ...pick(event, 'runtime', ['onConnect', 'onMessage', 'onStartup', 'onInstalled', 'onSuspend']),
       id: host.extensionId,
       getManifest: () => host.manifest,
-      getURL: (path: string) => `chrome-extension://${host.extensionId}/${path}`,
+      getURL: (path: string) => host.urlOf(path),
     },
     storage: {
       local: areaApi(host, life, host.local, event('storage.local.onChanged')),
@@ -77,7 +80,7 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
       Reason: { WORKERS: 'WORKERS' },
       hasDocument: () => call('offscreen.hasDocument', () => host.offscreen.open),
       createDocument: () => call('offscreen.createDocument', () => host.createOffscreen()),
-      closeDocument: () => call('offscreen.closeDocument', () => host.offscreen.end()),
+      closeDocument: () => call('offscreen.closeDocument', () => host.closeOffscreen()),
     },
     downloads: {
       search: () => call('downloads.search', () => []),
@@ -115,10 +118,22 @@ function tabsApi({ tabs }: ExtensionHost, call: Call): object {
         if (url !== undefined) tabs.navigate(tab, url);
         return tabInfo(tab);
       }),
+    reload: (id: number) =>
+      call('tabs.reload', () => {
+        const tab = known(id);
+        tabs.navigate(tab, tab.page.url);
+      }),
+    discard: (id: number) =>
+      call('tabs.discard', () => {
+        const tab = known(id);
+        tabs.discard(tab);
+        return tabInfo(tab);
+      }),
   };
 }
 
-function actionApi({ button }: ExtensionHost, call: Call): object {
+function actionApi(host: ExtensionHost, call: Call): object {
+  const { button } = host;
   interface Where {
     readonly tabId?: number;
   }
@@ -127,6 +142,12 @@ function actionApi({ button }: ExtensionHost, call: Call): object {
       call('action.setBadgeText', () => button.setBadge(tabId, text)),
     setPopup: ({ tabId, popup }: Where & { popup: string }) =>
       call('action.setPopup', () => button.setPopup(tabId, popup)),
+    getBadgeText: ({ tabId }: Where) => call('action.getBadgeText', () => button.badgeOf(tabId)),
+    getPopup: ({ tabId }: Where) =>
+      call('action.getPopup', () => {
+        const popup = button.popupOf(tabId);
+        return popup === '' ? '' : host.urlOf(popup);
+      }),
     setBadgeBackgroundColor: ({ tabId }: Where) =>
       call('action.setBadgeBackgroundColor', () => button.check(tabId)),
     setBadgeTextColor: ({ tabId }: Where) => call('action.setBadgeTextColor', () => button.check(tabId)),
@@ -138,7 +159,7 @@ function areaApi(host: ExtensionHost, life: Life, area: StorageArea, onChanged: 
   const call = <T>(label: string, work: () => T): Promise<T> =>
     host.call(life, label, work, host.storageDelayMs);
   return {
-    get: (keys?: string | readonly string[] | null) => call('storage.get', () => area.get(keys)),
+    get: (keys?: Parameters<StorageArea['get']>[0]) => call('storage.get', () => area.get(keys)),
     set: (items: Params) => {
       const copy = structuredClone(items);
       return call('storage.set', () => host.storageChanged(area, area.set(copy)));

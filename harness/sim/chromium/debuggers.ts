@@ -17,10 +17,11 @@ export interface DebuggersOptions {
   readonly kernel: Kernel;
   readonly byId: (tabId: number) => Tab | undefined;
   /** Tells the extension of `chrome.debugger.onDetach`. */
-  readonly detached: (tab: Tab, reason: 'target_closed' | 'canceled_by_user') => void;
+  readonly detached: (tabId: number, reason: 'target_closed' | 'canceled_by_user') => void;
   readonly createTarget: (url: string) => Tab;
   readonly closeTarget: (tab: Tab) => void;
   readonly navigate: (tab: Tab, url: string) => void;
+  readonly crash: (tab: Tab) => void;
 }
 
 /** Answers a command: with a CDP outcome, or with a refusal of Chromium's own. */
@@ -52,11 +53,14 @@ export class Debuggers {
     this.end(tab, 'detached');
   }
 
-  /** Chromium takes the debugger away, or the person does. False where none is attached. */
-  takeAway(tab: Tab, reason: 'target_closed' | 'canceled_by_user'): boolean {
+  /**
+   * Chromium takes the debugger away, or the person does. False where none is attached. `tabId`: what the
+   * extension knows the tab by, where it has another id by now.
+   */
+  takeAway(tab: Tab, reason: 'target_closed' | 'canceled_by_user', tabId = tab.id): boolean {
     if (tab.attachedBy === undefined) return false;
     this.end(tab, `debugger detached: ${reason}`);
-    this.options.detached(tab, reason);
+    this.options.detached(tabId, reason);
     return true;
   }
 
@@ -76,8 +80,9 @@ export class Debuggers {
 
   send(tabId: number, method: string, params: Readonly<Record<string, unknown>>, settle: Settle): void {
     const tab = this.options.byId(tabId);
-    if (tab?.attachedBy === undefined) return settle({ refused: notAttached(tabId) });
+    if (tab === undefined) return settle({ refused: noTab(tabId) });
     if (isForbidden(tab.page.url)) return settle({ refused: FORBIDDEN });
+    if (tab.attachedBy === undefined) return settle({ refused: notAttached(tabId) });
     const outcome = this.inBrowser(tab, method, params);
     if (outcome !== undefined) return settle(outcome);
     this.inRenderer(tab, method, params, settle);
@@ -129,9 +134,10 @@ export class Debuggers {
       const url = method === 'Page.navigate' ? String(params['url']) : tab.page.url;
       navigate(tab, url);
       const { targetId } = tab.page;
-      pending.settle({ result: { frameId: targetId, loaderId: tab.page.loaderId() } });
+      pending.settle({ result: { frameId: targetId, loaderId: tab.page.loaderId('next') } });
       return;
     }
+    if (method === 'Page.crash') return this.options.crash(tab);
     const { page } = tab;
     kernel.schedule(laneOf(tab), 0, method, () => {
       // Nobody waits any more, or the page is another one: the renderer has dropped it.
@@ -144,7 +150,7 @@ export class Debuggers {
 
   private tab(tabId: number): Tab {
     const tab = this.options.byId(tabId);
-    if (tab === undefined) throw new Refusal(`No tab with given id ${tabId}.`);
+    if (tab === undefined) throw new Refusal(noTab(tabId));
     return tab;
   }
 }
@@ -152,6 +158,10 @@ export class Debuggers {
 /** Each tab's renderer is a process of its own. */
 export function laneOf(tab: Tab): string {
   return `tab ${tab.key}`;
+}
+
+function noTab(tabId: number): string {
+  return `No tab with given id ${tabId}.`;
 }
 
 function notAttached(tabId: number): string {

@@ -8,9 +8,10 @@
  */
 import type { Script } from 'node:vm';
 import { Random } from '../engine/random.ts';
-import type { Cancel, Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
 import type { Network } from '../network.ts';
 import { ActionButton } from './action-button.ts';
+import { Alarms } from './alarms.ts';
 import { chromeOf, type EventName } from './chrome-api.ts';
 import { Refusal } from './debuggers.ts';
 import type { Life } from './life.ts';
@@ -45,6 +46,7 @@ export class ExtensionHost {
   readonly session = new StorageArea('session');
   readonly button: ActionButton;
   readonly offscreen: Offscreen;
+  readonly alarms: Alarms;
   readonly extensionId = 'a'.repeat(32);
   readonly userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36';
   readonly manifest: object;
@@ -55,7 +57,6 @@ export class ExtensionHost {
   readonly uncaught: string[] = [];
   private readonly options: ExtensionHostOptions;
   private readonly registeredEvents = new Set<EventName>();
-  private readonly alarms = new Map<string, Cancel>();
   private life: Life | undefined;
   private lives = 0;
   private firstTurn = false;
@@ -70,6 +71,7 @@ export class ExtensionHost {
       executed: options.executed,
     });
     this.button = new ActionButton(this.tabs);
+    this.alarms = new Alarms(options.kernel, (alarm) => this.dispatch('alarms.onAlarm', alarm));
     this.offscreen = new Offscreen(this, options.scripts.offscreen);
   }
 
@@ -106,8 +108,7 @@ export class ExtensionHost {
     this.offscreen.end();
     this.session.clear();
     this.button.reset();
-    for (const cancel of this.alarms.values()) cancel();
-    this.alarms.clear();
+    this.alarms.clearAll();
     for (const tab of this.tabs.all()) {
       if (tab.attachedBy !== undefined) this.tabs.debuggers.end(tab, 'debugger detached: extension reloaded');
     }
@@ -250,28 +251,23 @@ export class ExtensionHost {
 
   /* ---------------------------------------------------------------- alarms, ports, documents */
 
-  setAlarm(name: string, periodMinutes: number): void {
-    this.alarms.get(name)?.();
-    const ring = (): void => {
-      this.alarms.set(
-        name,
-        this.kernel.schedule('browser', periodMinutes * 60_000, `alarm ${name}`, () => {
-          ring();
-          this.dispatch('alarms.onAlarm', { name });
-        }),
-      );
-    };
-    ring();
-  }
-
-  clearAlarm(name: string): void {
-    this.alarms.get(name)?.();
-    this.alarms.delete(name);
-  }
-
   createOffscreen(): void {
     if (this.offscreen.open) throw new Refusal('Only a single offscreen document may be created.');
     this.offscreen.create();
+  }
+
+  closeOffscreen(): void {
+    if (!this.offscreen.end()) throw new Refusal('No current offscreen document.');
+  }
+
+  urlOf(path: string): string {
+    return `chrome-extension://${this.extensionId}/${path.replace(/^\//, '')}`;
+  }
+
+  /** Evaluates an expression in the present life, as a debugger does; `undefined` where none runs. */
+  evaluate(code: string): { readonly value: unknown } | undefined {
+    const { life } = this;
+    return life?.context && { value: life.context.evaluate(code) };
   }
 
   /** A document has called `chrome.runtime.connect`. */

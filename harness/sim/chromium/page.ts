@@ -97,8 +97,12 @@ export class Page {
     return { result: {} };
   }
 
-  loaderId(): string {
-    return `${this.targetId}-${this.document}`;
+  get isFirstDocument(): boolean {
+    return this.document === 1;
+  }
+
+  loaderId(of: 'present' | 'next' = 'present'): string {
+    return `${this.targetId}-${of === 'next' ? this.document + 1 : this.document}`;
   }
 
   private frame(): object {

@@ -65,6 +65,10 @@ export class ScriptContext {
     this.error = (message) => new realm.Error(message);
   }
 
+  evaluate(code: string): unknown {
+    return new Script(code, { filename: 'evaluated.js' }).runInContext(this.context);
+  }
+
   run(script: Script): void {
     script.runInContext(this.context);
   }

@@ -9,9 +9,16 @@ export class StorageArea {
     this.name = name;
   }
 
-  get(keys?: string | readonly string[] | null): Record<string, unknown> {
-    const wanted = keys === undefined || keys === null ? [...this.items.keys()] : [keys].flat();
-    const found: Record<string, unknown> = {};
+  /** An object names keys, and what is given where there is nothing. */
+  get(keys?: string | readonly string[] | Readonly<Record<string, unknown>> | null): Record<string, unknown> {
+    const defaults = isRecord(keys) ? keys : {};
+    const found: Record<string, unknown> = structuredClone(defaults);
+    const wanted =
+      keys === undefined || keys === null
+        ? [...this.items.keys()]
+        : isRecord(keys)
+          ? Object.keys(keys)
+          : [keys].flat();
     for (const key of wanted) if (this.items.has(key)) found[key] = structuredClone(this.items.get(key));
     return found;
   }
@@ -43,4 +50,8 @@ export class StorageArea {
   clear(): void {
     this.items.clear();
   }
+}
+
+function isRecord(keys: unknown): keys is Readonly<Record<string, unknown>> {
+  return typeof keys === 'object' && keys !== null && !Array.isArray(keys);
 }

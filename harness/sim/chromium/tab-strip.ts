@@ -32,10 +32,11 @@ export class TabStrip {
     this.debuggers = new Debuggers({
       kernel: options.kernel,
       byId: (tabId) => this.byId(tabId),
-      detached: (tab, reason) => options.dispatch('debugger.onDetach', { tabId: tab.id }, reason),
+      detached: (tabId, reason) => options.dispatch('debugger.onDetach', { tabId }, reason),
       createTarget: (url) => this.open(url),
       closeTarget: (tab) => this.close(tab),
       navigate: (tab, url) => this.navigate(tab, url),
+      crash: (tab) => void this.crash(tab),
     });
   }
 
@@ -59,21 +60,25 @@ export class TabStrip {
       discarded: false,
       frozen: false,
       active: false,
-      status: 'complete',
+      status: 'loading',
     };
     this.tabs.set(tab.id, tab);
     this.options.kernel.note(laneOf(tab), `opened as tab ${tab.id}`);
     this.options.dispatch('tabs.onCreated', tabInfo(tab));
+    const { page } = tab;
+    this.options.kernel.schedule('browser', LOAD_MS, `tab ${tab.id} has loaded`, () => {
+      if (this.tabs.get(tab.id) === tab && tab.page === page && page.isFirstDocument) this.loaded(tab);
+    });
     return tab;
   }
 
   close(tab: Tab): void {
     if (!this.tabs.delete(tab.id)) return;
     const { kernel, dispatch } = this.options;
-    this.debuggers.takeAway(tab, 'target_closed');
     kernel.note(laneOf(tab), 'closed');
-    kernel.endLane(laneOf(tab));
     dispatch('tabs.onRemoved', tab.id, { windowId: 1, isWindowClosing: false });
+    this.debuggers.takeAway(tab, 'target_closed');
+    kernel.endLane(laneOf(tab));
   }
 
   /** Shows another document. A scheme that extensions may not touch takes the debugger away. */
@@ -88,10 +93,8 @@ export class TabStrip {
       if (page.crashed) this.debuggers.answerAll(tab, CUT_OFF);
       tab.page.load(url);
       if (isForbidden(url)) this.debuggers.takeAway(tab, 'target_closed');
-      tab.status = 'complete';
       kernel.note(laneOf(tab), `shows ${url}`);
-      this.updated(tab, { status: 'loading', url });
-      this.updated(tab, { status: 'complete', title: tab.page.title });
+      this.loaded(tab);
     });
   }
 
@@ -107,7 +110,6 @@ export class TabStrip {
   discard(tab: Tab): boolean {
     if (tab.discarded) return false;
     const removed = tab.id;
-    this.debuggers.takeAway(tab, 'target_closed');
     this.tabs.delete(removed);
     tab.id = ++this.lastId;
     tab.page = this.page(tab.page.url, () => tab);
@@ -116,7 +118,14 @@ export class TabStrip {
     this.tabs.set(tab.id, tab);
     this.options.kernel.note(laneOf(tab), `discarded: tab ${removed} is tab ${tab.id} now`);
     this.options.dispatch('tabs.onReplaced', tab.id, removed);
+    this.debuggers.takeAway(tab, 'target_closed', removed);
     return true;
+  }
+
+  private loaded(tab: Tab): void {
+    tab.status = 'complete';
+    this.updated(tab, { status: 'loading', url: tab.page.url });
+    this.updated(tab, { status: 'complete', title: tab.page.title });
   }
 
   private updated(tab: Tab, change: object): void {
