@@ -6,10 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BareBrowser } from '../../stage/bare-browser.ts';
-import { eventually } from '../../stage/eventually.ts';
+import { eventually, within } from '../../stage/eventually.ts';
 import { ExtensionWorker } from '../../stage/extension-worker.ts';
 import { writeProbeExtension } from './extension-files.ts';
 import type { ProbedBrowser } from './play.ts';
+
+/** Much longer than a worker takes to start. */
+const WAKE_MS = 5_000;
 
 export class RealProbedBrowser implements ProbedBrowser {
   readonly site: string;
@@ -54,8 +57,11 @@ export class RealProbedBrowser implements ProbedBrowser {
   }
 
   async wake(): Promise<void> {
-    await this.browser.cdp.send('Target.createTarget', { url: 'about:blank' });
-    await this.reborn();
+    // One that reaches the life that is ending starts none, so the event is had again until a new one runs.
+    await eventually('an event has woken the worker', async () => {
+      await this.browser.cdp.send('Target.createTarget', { url: 'about:blank' });
+      return within('the next life', this.reborn(), WAKE_MS).then(() => true);
+    });
   }
 
   async reborn(): Promise<void> {
