@@ -11,6 +11,7 @@ const EVENTS = 'each event of a page keeps the worker alive, and this page never
 
 const IMPOSSIBLE: readonly Impossible[] = [
   { fault: 'worker-killed-in-command', state: 'navigation under way', because: UNANSWERED },
+  { fault: 'worker-killed-each-message', state: 'navigation under way', because: UNANSWERED },
   {
     fault: 'worker-idle-death',
     state: 'navigation under way',
