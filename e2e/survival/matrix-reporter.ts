@@ -1,6 +1,6 @@
 /**
  * Prints the survival matrix at the end of a run that had cells of it: a line for each fault, a column for each
- * state. With HOLDFAST_SURVIVAL_DOC=1, a complete run without a failure writes it into docs/survival.md:
+ * state, and writes it to reports/survival.json. With HOLDFAST_SURVIVAL_DOC=1, a complete run without a failure writes it into docs/survival.md:
  *
  *     HOLDFAST_SURVIVAL_DOC=1 npx playwright test --project=survival
  */
@@ -8,19 +8,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import type { FullResult, Reporter, Suite, TestCase } from 'playwright/types/testReporter';
+import { writeJson } from '../../harness/report/json.ts';
 import { repositoryRoot } from '../../harness/setup/root.mjs';
+import { cellTests, described, markOf, resultOf, valuesOf } from './matrix-result.ts';
 
 const FILE = join(repositoryRoot, 'docs', 'survival.md');
+/** What `npm run report` makes a page of. */
+const RESULT = join(repositoryRoot, 'reports', 'survival.json');
 const BEGIN = '<!-- begin: written by matrix-reporter.ts -->';
 const END = '<!-- end -->';
-
-/** What a client is left with, as a cell shows it. */
-const MARKS: Readonly<Record<string, string>> = {
-  'same-page': 'goes on',
-  'page-closed': '`close`',
-  'page-crashed': '`crash`',
-  'client-gone': '`disconnected`',
-};
 
 /** A default export because Playwright asks for one. */
 export default class MatrixReporter implements Reporter {
@@ -38,6 +34,7 @@ export default class MatrixReporter implements Reporter {
     if (this.tests.length === 0) return;
     const table = tableOf(this.tests);
     console.log(`\n${table}\n`);
+    await writeJson(RESULT, resultOf(this.tests, result));
     if (process.env['HOLDFAST_SURVIVAL_DOC'] !== '1' || result.status !== 'passed') return;
     const before = readFileSync(FILE, 'utf8');
     const [head = '', rest] = before.split(BEGIN);
@@ -48,37 +45,17 @@ export default class MatrixReporter implements Reporter {
   }
 }
 
-function described(test: TestCase, type: string): string | undefined {
-  return test.annotations.find((annotation) => annotation.type === type)?.description;
-}
-
 /** In Markdown. */
 function tableOf(tests: readonly TestCase[]): string {
   const faults = valuesOf(tests, 'fault');
   const states = valuesOf(tests, 'state');
   const rows = faults.map((fault) => {
     const cells = states.map((state) => {
-      return markOf(tests.filter((test) => isOf(test, 'fault', fault) && isOf(test, 'state', state)));
+      const mark = markOf(cellTests(tests, fault, state));
+      return mark === 'failed' ? '**failed**' : mark;
     });
     return `| ${fault} | ${cells.join(' | ')} |`;
   });
   const rule = ['fault', ...states].map(() => '---').join(' | ');
   return [`| fault | ${states.join(' | ')} |`, `| ${rule} |`, ...rows].join('\n');
-}
-
-function isOf(test: TestCase, type: string, value: string): boolean {
-  return described(test, type) === value;
-}
-
-function valuesOf(tests: readonly TestCase[], type: string): string[] {
-  return [...new Set(tests.map((test) => described(test, type) ?? ''))];
-}
-
-/** A cell may have been played several times; one failure makes it a failure. */
-function markOf(tests: readonly TestCase[]): string {
-  const [test] = tests;
-  if (test === undefined) return '';
-  if (tests.some((played) => played.outcome() === 'unexpected')) return '**failed**';
-  if (tests.every((played) => played.outcome() === 'skipped')) return 'cannot';
-  return MARKS[described(test, 'aftermath') ?? ''] ?? '';
 }

@@ -77,6 +77,18 @@ test('the policy allows exactly the style and the script that are in the page', 
   expect(page).not.toMatch(/\sstyle=|\son\w+=/);
 });
 
+test('has the matrix where the run has one, its failures marked', () => {
+  const cells = [
+    { status: 'passed', mark: 'goes on' },
+    { status: 'failed', mark: 'failed' },
+  ] as const;
+  const matrix = { columns: ['idle', 'in a command'], rows: [{ name: 'worker-killed', cells }] };
+  const page = toHtml({ ...sampleRun(), kind: 'survival', matrix });
+  expect(page).toContain('<td class="failed">failed</td>');
+  expect(page).toContain('<th scope="col">in a command</th>');
+  expect(toHtml(sampleRun())).not.toContain('Survival matrix');
+});
+
 test('refers to nothing outside itself', () => {
   const error = { message: 'see https://example.com/x and http://example.com/y' };
   const page = toHtml(withScenario({ error }));
