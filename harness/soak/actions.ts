@@ -46,9 +46,20 @@ export async function act(stage: Stage, page: Page, action: Action): Promise<voi
 async function visit(stage: Stage, page: Page, path: string): Promise<void> {
   const { status, title, text } = sitePage(path);
   const response = await page.goto(stage.site.url(path));
-  expect(response?.status(), `status of ${path}`).toBe(status);
+  expect(response?.status() ?? (await ownStatus(page)), `status of ${path}`).toBe(status);
   await expect(page).toHaveTitle(title, patience);
   await expect(page.getByText(text)).toBeVisible(patience);
+}
+
+/**
+ * What the page itself knows of its response. Where Chromium's word of it was lost with a life of the worker, Playwright
+ * has no response to give; nobody can tell it again.
+ */
+async function ownStatus(page: Page): Promise<number | undefined> {
+  return page.evaluate(() => {
+    const [navigation] = performance.getEntriesByType('navigation');
+    return navigation instanceof PerformanceNavigationTiming ? navigation.responseStatus : undefined;
+  });
 }
 
 async function showsArticle(page: Page, article: number): Promise<void> {
