@@ -32,5 +32,7 @@ export default defineConfig({
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
     { name: 'contract', testMatch: '**/contract.spec.ts' },
     { name: 'torture', testMatch: ['**/torture.spec.ts', '**/report.spec.ts'] },
+    { name: 'races', testMatch: '**/races/races.spec.ts' },
+    { name: 'race-mutants', testMatch: '**/races/mutants.spec.ts' },
   ],
 });

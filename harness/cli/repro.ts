@@ -2,28 +2,37 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { RaceError } from '../races/language.ts';
 import { parseSchedule, ScheduleError } from '../repro/schedule.ts';
 import { EXIT } from './exit-codes.ts';
+import { race, raceHistory } from './race.ts';
 import { soak } from './soak.ts';
 import { torture } from './torture.ts';
 
 interface ReproOptions {
   readonly report: string;
   readonly headed?: boolean;
+  readonly mutant?: string;
 }
 
 export function reproCommand(): Command {
   return new Command('repro')
-    .description('Plays again what a failure of torture or soak has saved.')
-    .argument('<file>', 'the schedule; the failure has told its name')
+    .description('Plays again what a failure of torture or soak has saved, or a race (e2e/races/*.race).')
+    .argument('<file>', 'the schedule, whose name the failure has told, or the race')
     .option('--report <file>', 'where the HTML report goes', join('reports', 'repro.html'))
+    .option('--mutant <id>', 'put a historic bug back in first; for a race only')
     .option('--headed', 'show the browser')
     .action(repro);
 }
 
 async function repro(file: string, options: ReproOptions): Promise<void> {
   try {
-    const schedule = parseSchedule(await readFile(file, 'utf8'));
+    const text = await readFile(file, 'utf8');
+    if (file.endsWith('.race')) {
+      await race(text, { ...options, historyFile: raceHistory(options.report) });
+      return;
+    }
+    const schedule = parseSchedule(text);
     if (schedule.kind === 'soak') {
       const { until, ...settings } = schedule;
       await soak({ ...settings, ...(until === undefined ? {} : { until }) }, options);
@@ -35,7 +44,7 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
     return;
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!(error instanceof ScheduleError) && !isMissing) throw error;
+    if (!(error instanceof ScheduleError) && !(error instanceof RaceError) && !isMissing) throw error;
     process.stderr.write(`${file} cannot be played: ${(error as Error).message}\n`);
     process.exitCode = EXIT.usage;
   }

@@ -74,6 +74,7 @@ export const stages = [
         '--project=torture',
         '--project=clients',
         '--project=survival-sample',
+        '--project=races',
         '--reporter=list,json',
       ],
     ],

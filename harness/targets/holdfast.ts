@@ -36,17 +36,25 @@ async function listedTargets(port: number, folder: string): Promise<string[]> {
   return ((await response.json()) as { id: string }[]).map((target) => target.id);
 }
 
-export const holdfast: Target = {
-  name: 'holdfast',
-  extensionFolder: join(repositoryRoot, 'dist', 'extension'),
+/** Holdfast from a build's folder: `extension/` and `relay.js` are in it. */
+export function holdfastIn(folder: string, name = 'holdfast'): Target {
+  return { ...shared, name, ...from(folder) };
+}
+
+function from(build: string): Pick<Target, 'extensionFolder' | 'startRelay'> {
+  return {
+    extensionFolder: join(build, 'extension'),
+    startRelay({ port, folder }) {
+      const args = ['--port', String(port), '--token-file', tokenFile(folder), '--log-level', 'debug'];
+      return startChildRelay([join(build, 'relay.js'), ...args, '--until-stdin-closes'], /listening on/);
+    },
+  };
+}
+
+const shared: Omit<Target, 'name' | 'extensionFolder' | 'startRelay'> = {
   sharedBadge: 'ON',
   async secrets(folder) {
     return [await loadToken(tokenFile(folder))];
-  },
-  startRelay({ port, folder }) {
-    const script = join(repositoryRoot, 'dist', 'relay.js');
-    const args = ['--port', String(port), '--token-file', tokenFile(folder), '--log-level', 'debug'];
-    return startChildRelay([script, ...args, '--until-stdin-closes'], /listening on/);
   },
   async configure(browser, port, folder) {
     const settings = { port, token: await loadToken(tokenFile(folder)) };
@@ -60,3 +68,5 @@ export const holdfast: Target = {
     return { ready: status.extension === 'ready', targets, pending: status.pending + status.unanswered };
   },
 };
+
+export const holdfast: Target = holdfastIn(join(repositoryRoot, 'dist'));

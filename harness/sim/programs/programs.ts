@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Script } from 'node:vm';
 import { build as esbuild, type Plugin } from 'esbuild';
 import { mutatedSources, type Mutant } from '../../zoo/mutant.ts';
+import { mutation } from '../../zoo/mutation.ts';
 import type * as RelayEntry from './relay-entry.ts';
 
 /** Bundled code, as text that can be sent to another thread. */
@@ -44,19 +45,6 @@ interface Format {
   readonly format: 'cjs' | 'iife';
   readonly platform: 'node' | 'browser';
   readonly target: string;
-}
-
-/** Gives esbuild these texts in place of what is on the disk. */
-function mutation(sources: ReadonlyMap<string, string>): Plugin {
-  return {
-    name: 'mutation',
-    setup(build) {
-      build.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
-        const contents = sources.get(file);
-        return contents === undefined ? undefined : { contents, loader: 'ts' };
-      });
-    },
-  };
 }
 
 async function bundleOne(root: string, entry: string, format: Format, plugins: Plugin[]): Promise<string> {

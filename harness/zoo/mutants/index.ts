@@ -1,7 +1,24 @@
 import type { Mutant } from '../mutant.ts';
+import { announceLost } from './announce-lost.ts';
 import { canary } from './canary.ts';
+import { challengeNoTimeout } from './challenge-no-timeout.ts';
+import { firstFrameMissed } from './first-frame-missed.ts';
 import { keepaliveSwallow } from './keepalive-swallow.ts';
 import { reattachVsManual } from './reattach-vs-manual.ts';
+import { slotHalfOpen } from './slot-half-open.ts';
 import { slotLateClose } from './slot-late-close.ts';
+import { slotStale409 } from './slot-stale-409.ts';
+import { waitersEarly } from './waiters-early.ts';
 
-export const MUTANTS: readonly Mutant[] = [canary, slotLateClose, reattachVsManual, keepaliveSwallow];
+export const MUTANTS: readonly Mutant[] = [
+  canary,
+  slotLateClose,
+  slotStale409,
+  slotHalfOpen,
+  waitersEarly,
+  announceLost,
+  firstFrameMissed,
+  challengeNoTimeout,
+  reattachVsManual,
+  keepaliveSwallow,
+];

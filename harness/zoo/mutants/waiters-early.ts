@@ -1,0 +1,15 @@
+import type { Mutant } from '../mutant.ts';
+
+export const waitersEarly: Mutant = {
+  id: 'waiters-early',
+  story:
+    'Commands are sent as soon as the socket is there, before the inventory: they race ahead of their session.',
+  source: 'openclaw 2026.3.13, as read',
+  edits: [
+    {
+      file: 'relay/core/relay.ts',
+      find: "this.link.state === 'ready' && tab.phase",
+      replace: "this.link.state !== 'down' && tab.phase",
+    },
+  ],
+};
