@@ -25,6 +25,12 @@ test('a page may be gone only after faults that end it', () => {
   expect(during('worker-killed-idle', 'same-page', error)).toBeUndefined();
 });
 
+test('a request may fail unheard where a life of the worker has ended', () => {
+  const error = 'page.goto: net::ERR_FAILED at http://127.0.0.1/articles/1';
+  expect(during('worker-killed-idle', 'same-page', error)).toBe('worker-killed-idle');
+  expect(during('clock-back', 'same-page', error)).toBeUndefined();
+});
+
 test("what ends one client's tab is no excuse for another's", () => {
   const error = 'page.goto: Target page, context or browser has been closed';
   expect(during('closed-in-repair', 'page-closed', error)).toBe('closed-in-repair');

@@ -26,6 +26,9 @@ const NAVIGATION =
   /ERR_ABORTED|frame was detached|interrupted by another navigation|Navigation failed|Execution context was destroyed/i;
 /** They end a tab and nothing else: another client's page is none of their business. */
 const ONE_TAB: ReadonlySet<string> = new Set(['renderer-crash', 'detached-in-repair', 'closed-in-repair']);
+/** A request that was paused while a life of the worker was dying fails: nobody was told what it asks for. */
+const UNHEARD = /net::ERR_FAILED/;
+const ENDS_LIFE = /^(worker|extension)-/;
 /** They unload the extension, and with it every attachment. */
 const TAKES_DEBUGGER: ReadonlySet<string> = new Set(['extension-reloaded', 'extension-disabled']);
 
@@ -80,5 +83,6 @@ function excuses({ name, aftermath, client }: Outage, asker: string, text: strin
   if (ONE_TAB.has(name) && asker !== client) return false;
   if (aftermath !== 'same-page' && GONE.test(text)) return true;
   if (aftermath === 'page-crashed' && CRASHED.test(text)) return true;
+  if (ENDS_LIFE.test(name) && UNHEARD.test(text)) return true;
   return TAKES_DEBUGGER.has(name) && NAVIGATION.test(text);
 }
