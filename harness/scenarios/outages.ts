@@ -149,8 +149,13 @@ function presentConnection(stage: Stage): Promise<ProxiedConnection> {
 
 async function liveDuplicate(stage: Stage, page: Page): Promise<void> {
   // Lives that a kill mode ends are none of the duplicate's doing.
-  const boot = async (): Promise<number> =>
-    ((await stage.browser.worker.evaluate(workerBoot, undefined)) ?? 0) - stage.killer.kills;
+  const boot = async (): Promise<number> => {
+    // A life that has only just begun does not know its number yet.
+    const number = await eventually('the worker knows which of its lives it is', () =>
+      stage.browser.worker.evaluate(workerBoot, undefined),
+    );
+    return number - stage.killer.kills;
+  };
   const before = await boot();
   const duplicate = await DuplicateExtension.connect(stage);
   await stage.faults.instant('live-duplicate', async () => {
