@@ -1,18 +1,36 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Handover } from './handover.ts';
 
-/** As in a document: whatever is posted to any of its ports arrives in the order of the posting, in later turns. */
+type Handler = (event: { readonly data: unknown }) => void;
+
+/** As in a document: what is posted to a started port arrives in a later turn, in order; another port keeps it. */
 class FakePort {
-  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
   peer: FakePort | undefined;
+  closed = false;
+  readonly unread: unknown[] = [];
+  private handler: Handler | undefined;
+
+  set onmessage(handler: Handler) {
+    this.handler = handler;
+    for (const data of this.unread.splice(0)) this.deliver(data);
+  }
 
   postMessage(data: unknown): void {
-    const { peer } = this;
-    setTimeout(() => peer?.onmessage?.({ data: structuredClone(data) }));
+    this.peer?.take(structuredClone(data));
   }
 
   close(): void {
+    this.closed = true;
     this.peer = undefined;
+  }
+
+  private take(data: unknown): void {
+    if (this.handler === undefined) this.unread.push(data);
+    else this.deliver(data);
+  }
+
+  private deliver(data: unknown): void {
+    setTimeout(() => this.handler?.({ data }));
   }
 }
 
@@ -82,6 +100,37 @@ test('each life writes to a port of its own', async () => {
   await handover.handOver(lifePort);
   expect(given).toHaveLength(2);
   expect(told).toEqual([{ ledger: { bootNumber: 4, bootId: 'life 4', started: 2 } }]);
+});
+
+test('nothing is read while the life that writes it goes on', async () => {
+  await handover.giveLedgerPort();
+  given[0]?.postMessage({ ...LIFE, started: 4 });
+  given[0]?.postMessage(5);
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(given[0]?.peer?.unread).toEqual([{ ...LIFE, started: 4 }, 5]);
+});
+
+test('a life that had several ports is remembered by the last one that it has written to', async () => {
+  for (const started of [4, 500, 1_000]) {
+    await handover.giveLedgerPort();
+    given.at(-1)?.postMessage({ ...LIFE, started });
+  }
+  await handover.giveLedgerPort();
+  await handover.handOver(lifePort);
+  expect(told).toEqual([{ ledger: { ...LIFE, started: 1_000 } }]);
+});
+
+test('of the ports that a life was given, the last two are kept', async () => {
+  for (let ports = 0; ports < 4; ports++) await handover.giveLedgerPort();
+  expect(given.map(({ peer }) => peer?.closed)).toEqual([true, true, false, false]);
+});
+
+test('a port that came to a later life is read as that one writes', async () => {
+  await handover.giveLedgerPort();
+  await handover.handOver(lifePort);
+  given[0]?.postMessage({ ...LIFE, started: 4 });
+  await handover.handOver(lifePort);
+  expect(told.at(-1)).toEqual({ ledger: { ...LIFE, started: 4 } });
 });
 
 test('a number without the life that it belongs to is not taken for anything', async () => {

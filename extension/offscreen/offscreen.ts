@@ -2,6 +2,7 @@
  * The watchdog. This document outlives the worker: when the worker ends, the port breaks, and connecting
  * again starts the worker.
  */
+import type { WordToWatchdog } from '../worker/watchdog.ts';
 import { Handover } from './handover.ts';
 
 const PORT_NAME = 'watchdog';
@@ -28,9 +29,10 @@ function watch(): void {
     .handOver(port)
     .then(() => handover.giveLedgerPort())
     .catch(() => undefined);
-  // The worker says so when it has reached the relay.
-  port.onMessage.addListener(() => {
-    useful = true;
+  port.onMessage.addListener((word: WordToWatchdog) => {
+    // The worker has reached the relay, or its ledger's port has been written to enough.
+    if (word === 'useful') useful = true;
+    else handover.giveLedgerPort().catch(() => undefined);
   });
   port.onDisconnect.addListener(() => {
     retryMs =

@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Ledger, type LedgerEntry, type StoredEntry } from './ledger.ts';
+import { Ledger, PORT_ENTRIES_MAX, type LedgerEntry, type StoredEntry } from './ledger.ts';
 
 const LIFE = { number: 7, id: 'life 7' };
 const OF_LIFE = { bootNumber: 7, bootId: 'life 7' };
 const LAST: LedgerEntry = { bootNumber: 6, bootId: 'life 6', started: 12 };
 
 let stored: StoredEntry[];
+let portsAskedFor: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   stored = [];
+  portsAskedFor = 0;
 });
 
 afterEach(() => {
@@ -17,7 +19,10 @@ afterEach(() => {
 });
 
 function ledger(last?: StoredEntry): Ledger {
-  const made = new Ledger((entry) => stored.push(entry));
+  const made = new Ledger(
+    (entry) => stored.push(entry),
+    () => portsAskedFor++,
+  );
   made.begin(LIFE, last);
   return made;
 }
@@ -75,7 +80,10 @@ test('the port of another document is told which life writes to it', () => {
 });
 
 test('nothing is noted before the life has a name', () => {
-  const book = new Ledger((entry) => stored.push(entry));
+  const book = new Ledger(
+    (entry) => stored.push(entry),
+    () => undefined,
+  );
   book.starting(1);
   expect(stored).toEqual([]);
 });
@@ -117,4 +125,20 @@ test('a document that has nothing is not waited for either', async () => {
   const book = ledger({ ...LAST, elsewhere: true });
   book.takeOver(undefined);
   await expect(book.previous()).resolves.toBeUndefined();
+});
+
+test('a fresh port is asked for each time that enough was written to the one that there is', () => {
+  const book = ledger();
+  book.newChannel();
+  book.takePort(port().port);
+  for (let frame = 1; frame < PORT_ENTRIES_MAX; frame++) book.starting(frame);
+  expect(portsAskedFor).toBe(0);
+  book.starting(PORT_ENTRIES_MAX);
+  expect(portsAskedFor).toBe(1);
+  const { port: fresh, written } = port();
+  book.takePort(fresh);
+  book.starting(PORT_ENTRIES_MAX + 1);
+  expect(written).toEqual([{ ...OF_LIFE, started: PORT_ENTRIES_MAX + 1 }]);
+  for (let entry = 2; entry <= 2 * PORT_ENTRIES_MAX; entry++) book.starting(PORT_ENTRIES_MAX + entry);
+  expect(portsAskedFor).toBe(3);
 });

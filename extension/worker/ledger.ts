@@ -8,8 +8,9 @@
  *
  * - `storage.session`, on the same way into the browser as the executions themselves. Always there, but it
  *   costs as much as a third of an execution.
- * - a MessagePort to the offscreen document, which outlives the worker and is much cheaper. Once there is one,
- *   storage only says that the entries are over there. If that document is lost as well, nothing is known.
+ * - a MessagePort to the offscreen document, which outlives the worker and reads it only afterwards: nothing is
+ *   cheaper. Once there is one, storage only says that the entries are over there. If that document is lost as
+ *   well, nothing is known.
  */
 import type { Connect } from '../../relay/protocol/frames.ts';
 
@@ -24,19 +25,28 @@ export interface StoredEntry extends LedgerEntry {
 /** How long a new life waits for the watchdog to hand over the entries of the last one. */
 const HANDOVER_MS = 500;
 
+/** A port is exchanged after this many entries, because the next life waits while they are read. */
+export const PORT_ENTRIES_MAX = 500;
+
 export class Ledger {
   private readonly store: (entry: StoredEntry) => void;
+  private readonly askForPort: () => void;
   private readonly handedOver: Promise<LedgerEntry | undefined>;
   private handOver!: (entry: LedgerEntry | undefined) => void;
   private life: { readonly bootNumber: number; readonly bootId: string } | undefined;
   private stored: StoredEntry | undefined;
   private port: MessagePort | undefined;
   private portKnows = false;
+  private portEntries = 0;
   private started = -1;
 
-  /** `store` puts an entry into `storage.session`, without being waited for. */
-  constructor(store: (entry: StoredEntry) => void) {
+  /**
+   * `store` puts an entry into `storage.session`, without being waited for. `askForPort` asks the watchdog for
+   * a fresh port.
+   */
+  constructor(store: (entry: StoredEntry) => void, askForPort: () => void) {
     this.store = store;
+    this.askForPort = askForPort;
     this.handedOver = new Promise((resolve) => {
       this.handOver = resolve;
     });
@@ -57,6 +67,7 @@ export class Ledger {
   takePort(port: MessagePort): void {
     this.port = port;
     this.portKnows = false;
+    this.portEntries = 0;
   }
 
   /** The entry of the last life that executed anything, or undefined where that cannot be told. */
@@ -85,6 +96,7 @@ export class Ledger {
     const { life, port, started } = this;
     if (life === undefined) return;
     if (port === undefined) return this.store({ ...life, started });
+    if (++this.portEntries % PORT_ENTRIES_MAX === 0) this.askForPort();
     if (this.portKnows) return port.postMessage(started);
     this.portKnows = true;
     this.store({ ...life, started, elsewhere: true });

@@ -11,14 +11,14 @@ import { RelayLink, type LinkPhase } from './relay-link.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.ts';
 import { CANCELLED, SharedTabs } from './shared-tabs.ts';
 import type { WorkerStatus } from './status.ts';
-import { ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
+import { askForLedgerPort, ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
 
 const STATUS_PORT = 'status';
 
 let memory: Boot | undefined;
 let product = '';
 const badge = new BadgePainter();
-const ledger = new Ledger(writeLedger);
+const ledger = new Ledger(writeLedger, askForLedgerPort);
 const tabs = new SharedTabs({ send: (frame, body) => link.send(frame, body), changed: refresh });
 const link = new RelayLink({
   settings: () => boot().settings,

@@ -35,6 +35,10 @@ async function create(): Promise<void> {
 }
 
 const WATCHDOG_PORT = 'watchdog';
+
+/** What the worker says over the watchdog's port. */
+export type WordToWatchdog = 'useful' | 'ledger';
+
 let watchdog: chrome.runtime.Port | undefined;
 
 /** Takes the watchdog's port; other ports are not its business. `takeOver` gets the last life's ledger. */
@@ -54,7 +58,16 @@ export function meetWatchdog(
 
 /** Tells the watchdog that this life is of use, so that the next one is started without delay. */
 export function tellWatchdog(): void {
-  watchdog?.postMessage('useful');
+  tell('useful');
+}
+
+/** The ledger's port is to be exchanged for a fresh one. */
+export function askForLedgerPort(): void {
+  tell('ledger');
+}
+
+function tell(word: WordToWatchdog): void {
+  watchdog?.postMessage(word);
 }
 
 export function isEnsureAlarm(name: string): boolean {

@@ -146,12 +146,19 @@ function cryptoOf(random: Random): object {
   };
 }
 
-/** One end of a channel. A transferred end delivers in the lane of the context that has it now. */
+type MessageHandler = (event: { readonly data: unknown }) => void;
+
+/**
+ * One end of a channel. A transferred end delivers in the lane of the context that has it now. What arrives
+ * before there is a handler is kept for it.
+ */
 export class SimMessagePort {
-  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
   lane: string;
   other: SimMessagePort | undefined;
   private readonly kernel: Kernel;
+  private handler: MessageHandler | null = null;
+  private started = false;
+  private unread: unknown[] = [];
   private closed = false;
 
   constructor(kernel: Kernel, lane: string) {
@@ -163,8 +170,24 @@ export class SimMessagePort {
     const { other } = this;
     if (other === undefined || this.closed) return;
     const copy = structuredClone(data);
-    this.kernel.schedule(other.lane, 0, 'port message', () => {
-      if (!other.closed) other.onmessage?.({ data: copy });
+    if (other.started) other.deliver(copy);
+    else other.unread.push(copy);
+  }
+
+  get onmessage(): MessageHandler | null {
+    return this.handler;
+  }
+
+  /** Starts the port, as it does in Chromium. */
+  set onmessage(handler: MessageHandler | null) {
+    this.handler = handler;
+    this.started = true;
+    for (const data of this.unread.splice(0)) this.deliver(data);
+  }
+
+  private deliver(data: unknown): void {
+    this.kernel.schedule(this.lane, 0, 'port message', () => {
+      if (!this.closed) this.handler?.({ data });
     });
   }
 

@@ -37,6 +37,7 @@ const EVENTS: Readonly<
 export class Recorder {
   private readonly recorded: Recorded[] = [];
   private readonly ports: chrome.runtime.Port[] = [];
+  private readonly givenPorts: MessagePort[] = [];
   private from = 0;
 
   constructor() {
@@ -50,6 +51,9 @@ export class Recorder {
     });
     chrome.runtime.onConnect.addListener((port) => {
       this.ports.push(port);
+    });
+    self.addEventListener('message', ({ ports }: MessageEvent) => {
+      this.givenPorts.push(...ports);
     });
   }
 
@@ -83,5 +87,10 @@ export class Recorder {
   /** The ports that were connected in this life. */
   connected(): readonly chrome.runtime.Port[] {
     return this.ports;
+  }
+
+  /** The ends of channels that the document has sent to this life. */
+  given(): readonly MessagePort[] {
+    return this.givenPorts;
   }
 }

@@ -15,6 +15,23 @@ async function port({ recorder }: Tools): Promise<chrome.runtime.Port> {
   return last;
 }
 
+/** The writing end of a channel whose other end the document does not read. */
+async function unreadPort(tools: Tools): Promise<MessagePort> {
+  (await port(tools)).postMessage('give');
+  const given = await until(() => tools.recorder.given()[0]);
+  if (given === 'never') throw new Error('The document has sent no port.');
+  return given;
+}
+
+/** What the document finds in the channels when it reads them. The port is that of a later life. */
+async function readAll({ recorder }: Tools): Promise<unknown> {
+  const channel = await until(() => recorder.connected()[0]);
+  if (channel === 'never') return channel;
+  const answer = new Promise((resolve) => channel.onMessage.addListener(resolve));
+  channel.postMessage('read');
+  return answer;
+}
+
 export const OFFSCREEN_PROBES = [
   probe('offscreen: whether there is a document', async () => {
     const before = await chrome.offscreen.hasDocument();
@@ -78,4 +95,14 @@ export const OFFSCREEN_PROBES = [
     await chrome.offscreen.closeDocument();
     return told;
   }),
+  probe(
+    'offscreen: what a worker wrote just before its end to a port that nobody read is there, in order',
+    async (tools) => {
+      const given = await unreadPort(tools);
+      for (let number = 1; number <= 300; number++) given.postMessage(number);
+    },
+    'kill',
+    'reborn',
+    readAll,
+  ),
 ];
