@@ -6,7 +6,7 @@
  * first newline ends the header.
  */
 import * as v from 'valibot';
-import { ExtensionFrame, RelayFrame } from './frames.ts';
+import { EXTENSION_FRAMES, RELAY_FRAMES, type ExtensionFrame, type RelayFrame } from './frames.ts';
 import { LINK_LIMITS } from './limits.ts';
 
 /**
@@ -52,18 +52,15 @@ export function encodeNumbered(frame: object, n: number, body?: string): string 
 
 /** Reads what a relay sent. Throws {@link BadFrameError}. */
 export function decodeRelayFrame(text: string): Packet<RelayFrame> {
-  return decode(RelayFrame, text);
+  return decode<RelayFrame>(RELAY_FRAMES, text);
 }
 
 /** Reads what an extension sent. Throws {@link BadFrameError}. */
 export function decodeExtensionFrame(text: string): Packet<ExtensionFrame> {
-  return decode(ExtensionFrame, text);
+  return decode<ExtensionFrame>(EXTENSION_FRAMES, text);
 }
 
-function decode<S extends typeof RelayFrame | typeof ExtensionFrame>(
-  schema: S,
-  text: string,
-): Packet<v.InferOutput<S>> {
+function decode<F>(schemas: Readonly<Record<string, v.GenericSchema<F>>>, text: string): Packet<F> {
   if (text.length > LINK_LIMITS.frameCharsMax) {
     throw new BadFrameError(
       `frame of ${text.length} characters; at most ${LINK_LIMITS.frameCharsMax} are taken`,
@@ -77,6 +74,10 @@ function decode<S extends typeof RelayFrame | typeof ExtensionFrame>(
   } catch (cause) {
     throw new BadFrameError(`frame header is not JSON: ${header.slice(0, 80)}`, { cause });
   }
+  const type = (json as { readonly type?: unknown } | null)?.type;
+  const schema = typeof type === 'string' && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+  if (schema === undefined)
+    throw new BadFrameError(`frame ${header.slice(0, 80)}: type: not one of this end's`);
   const parsed = v.safeParse(schema, json, { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;

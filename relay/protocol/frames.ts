@@ -230,40 +230,72 @@ export type TabReplaced = v.InferOutput<typeof TabReplaced>;
 
 /* ------------------------------------------------------------------ what each end may receive */
 
+/** The schemas of the frames of one end, by their type: a lookup costs less than trying one after the other. */
+type Schemas<F extends { readonly type: string }> = {
+  readonly [T in F['type']]: v.GenericSchema<Extract<F, { type: T }>>;
+};
+
 /** Every frame that a relay sends. */
-export const RelayFrame = v.variant('type', [
-  ForwardCommand,
-  Ping,
-  Pong,
-  Ack,
-  Challenge,
-  HelloOk,
-  Refusal,
-  TabCreate,
-  TabClose,
-  TabActivate,
-  TabReset,
-  DownloadFind,
-  DownloadCancel,
-]);
-export type RelayFrame = v.InferOutput<typeof RelayFrame>;
+export type RelayFrame =
+  | ForwardCommand
+  | Ping
+  | Pong
+  | Ack
+  | Challenge
+  | HelloOk
+  | Refusal
+  | TabCreate
+  | TabClose
+  | TabActivate
+  | TabReset
+  | DownloadFind
+  | DownloadCancel;
+
+export const RELAY_FRAMES: Schemas<RelayFrame> = {
+  forwardCDPCommand: ForwardCommand,
+  ping: Ping,
+  pong: Pong,
+  ack: Ack,
+  'connect.challenge': Challenge,
+  'hello-ok': HelloOk,
+  refuse: Refusal,
+  'tab.create': TabCreate,
+  'tab.close': TabClose,
+  'tab.activate': TabActivate,
+  'tab.reset': TabReset,
+  'download.find': DownloadFind,
+  'download.cancel': DownloadCancel,
+};
 
 /** Every frame that an extension sends. */
-export const ExtensionFrame = v.variant('type', [
-  ForwardEvent,
-  Result,
-  Failure,
-  Ping,
-  Pong,
-  Ack,
-  Connect,
-  Inventory,
-  TabAttached,
-  TabDetached,
-  TabUpdated,
-  TabReplaced,
-]);
-export type ExtensionFrame = v.InferOutput<typeof ExtensionFrame>;
+export type ExtensionFrame =
+  | ForwardEvent
+  | Result
+  | Failure
+  | Ping
+  | Pong
+  | Ack
+  | Connect
+  | Inventory
+  | TabAttached
+  | TabDetached
+  | TabUpdated
+  | TabReplaced;
+
+export const EXTENSION_FRAMES: Schemas<ExtensionFrame> = {
+  forwardCDPEvent: ForwardEvent,
+  result: Result,
+  error: Failure,
+  ping: Ping,
+  pong: Pong,
+  ack: Ack,
+  connect: Connect,
+  inventory: Inventory,
+  'tab.attached': TabAttached,
+  'tab.detached': TabDetached,
+  'tab.updated': TabUpdated,
+  'tab.replaced': TabReplaced,
+};
 
 /** The frames that are numbered: kept until acknowledged, sent again on a resume, never handled twice. */
 export type Numbered<F> = Extract<F, { n: number }>;
