@@ -18,7 +18,17 @@ const IMPOSSIBLE: readonly Impossible[] = [
     because: `${UNANSWERED}, and a command that waits keeps the worker alive`,
   },
   { fault: 'worker-idle-death', state: 'busy with requests', because: EVENTS },
+  {
+    fault: 'worker-idle-death',
+    state: 'download under way',
+    because: 'each event keeps the worker alive, and Chromium tells twice a second how the download stands',
+  },
   { fault: 'worker-idle-death', state: 'interception on', because: EVENTS },
+  {
+    fault: 'renderer-crash',
+    state: 'navigation under way',
+    because: `${UNANSWERED}, not even the one that crashes it`,
+  },
   {
     fault: 'subframe-unknown-scheme',
     state: 'navigation under way',

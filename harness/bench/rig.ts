@@ -9,9 +9,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import type { RelayStatus } from '../../relay/core/relay.ts';
 import { SETTINGS_KEY, type Settings } from '../../extension/worker/settings.ts';
+import { freePort } from '../network/free-port.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { TestSite } from '../site/test-site.ts';
 import { BareBrowser } from '../stage/bare-browser.ts';
@@ -87,7 +87,7 @@ async function build(undo: Undo[]): Promise<Parts> {
   undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX }));
   const site = await TestSite.start();
   undo.push(() => site.close());
-  const port = await getPort({ host: LOOPBACK });
+  const port = await freePort();
   const relay = await holdfast.startRelay({ port, folder });
   undo.push(() => stop(relay));
   const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extensionFolder, FLOOR_FOLDER] });

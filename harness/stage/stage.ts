@@ -7,10 +7,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { chromium, type Browser, type Page } from 'playwright';
 import { HistoryRecorder } from '../history/recorder.ts';
 import { ChaosProxy } from '../network/chaos-proxy.ts';
+import { freePort } from '../network/free-port.ts';
 import { TestSite } from '../site/test-site.ts';
 import type { Endpoint, RelayHealth, Target } from '../targets/target.ts';
 import { whatIsWrong } from '../oracle/convergence.ts';
@@ -256,7 +256,7 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
   undo.push(() => history.close());
   const site = await TestSite.start();
   undo.push(() => site.close());
-  const relay = await RelayHandle.start(target, await getPort({ host: LOOPBACK }), folder, history);
+  const relay = await RelayHandle.start(target, await freePort(), folder, history);
   undo.push(() => relay.stop());
   const upstream = { host: LOOPBACK, port: relay.port };
   const extensionLink = await ChaosProxy.start({ link: 'extension', upstream, recorder: history });

@@ -5,6 +5,7 @@ import { OK, type Answer, type ModelExtension } from './testing/model-extension.
 import { World } from './testing/world.ts';
 
 const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';
+const REMOVE_SCRIPT = 'Page.removeScriptToEvaluateOnNewDocument';
 const CHILD = { sessionId: 'real-child', waitingForDebugger: false };
 
 let world: World;
@@ -53,6 +54,42 @@ test('init scripts run in a document that was loaded while the debugger was away
   expect(scripts()).toEqual([['A', true]]);
   loseAndAttach();
   expect(scripts(), 'and not a second time').toEqual([['A', undefined]]);
+});
+
+/** Chromium answers this command, and right before it the page has come to show another document. */
+function navigatesBefore(method: string, loaderId: string): void {
+  const { answer } = browser;
+  let done = false;
+  browser.answer = (command, params) => {
+    if (command.method === method && !done) {
+      done = true;
+      tree = { frame: { id: 'T1', loaderId } };
+      browser.event(1, 'Page.frameNavigated', tree);
+    }
+    return command.method === ADD_SCRIPT ? { result: { identifier: 'real' } } : answer(command, params);
+  };
+}
+
+test('init scripts run in a document that was loaded before they were set up again', () => {
+  send(ADD_SCRIPT, { source: 'A' });
+  navigatesBefore('Page.getFrameTree', 'second');
+  loseAndAttach();
+  expect(scripts()).toEqual([['A', true]]);
+});
+
+test('also in one that was loaded while they were, but only those that came too late', () => {
+  send(ADD_SCRIPT, { source: 'A' });
+  send('Page.setLifecycleEventsEnabled', { enabled: true });
+  send(ADD_SCRIPT, { source: 'B' });
+  navigatesBefore('Page.setLifecycleEventsEnabled', 'second');
+  loseAndAttach();
+  expect(scripts()).toEqual([
+    ['A', undefined],
+    ['B', undefined],
+    ['B', true],
+  ]);
+  const removed = browser.commands.filter(({ method }) => method === REMOVE_SCRIPT);
+  expect(removed.map(({ params }) => params)).toEqual([{ identifier: 'real' }]);
 });
 
 test('init scripts do not run again in a document that has run them', () => {

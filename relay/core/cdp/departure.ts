@@ -3,6 +3,7 @@ import { dismissForsaken } from './dialogs.ts';
 import { resume } from './events.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import type { Hub } from './hub.ts';
+import { REMOVE_SCRIPT } from './journal.ts';
 import { ClientSession, type RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
@@ -63,7 +64,7 @@ export function dropScript(hub: Hub, session: ClientSession, identifier: string,
   const { life } = target.tab;
   session.journal.forgetScript(identifier);
   hub.command(session.real, {
-    method: 'Page.removeScriptToEvaluateOnNewDocument',
+    method: REMOVE_SCRIPT,
     params: () => {
       // A session that is gone is not told that the debugger was lost: its identifiers are of that life.
       const known = target.tab.life === life || target.clients.has(session);

@@ -83,12 +83,17 @@ export function abortNavigation(tab: Tab): void {
   }
 }
 
-/** What became of {@link tellFrames}. `fresh`: the page shows another document than before. */
+/** What became of {@link tellFrames}. `fresh`: the page shows another document than `before`. */
 export type FramesTold =
   { readonly told: true; readonly fresh: boolean } | { readonly told: false; readonly from: string };
 
-/** Tells the clients which documents the frames show now. */
-export function tellFrames(hub: Hub, tab: Tab, done: (told: FramesTold) => void): void {
+/** Tells the clients which documents the frames show now. `before`: what the page was heard to show last. */
+export function tellFrames(
+  hub: Hub,
+  tab: Tab,
+  before: string | undefined,
+  done: (told: FramesTold) => void,
+): void {
   const listeners = [...tab.root.clients].filter((session) => session.hears('Page'));
   if (listeners.length === 0) return done({ told: true, fresh: false });
   hub.command(tab.root, {
@@ -99,7 +104,7 @@ export function tellFrames(hub: Hub, tab: Tab, done: (told: FramesTold) => void)
       if (!outcome.ok) return done({ told: false, from: outcome.from });
       const [main, ...others] = framesOf(parseResult(outcome.body)['frameTree']);
       const shown = stringOf(main?.['loaderId']);
-      const fresh = tab.document !== undefined && shown !== tab.document;
+      const fresh = tab.document !== undefined && shown !== before;
       tab.document = shown;
       for (const session of listeners) {
         if (main !== undefined) session.emit('Page.frameNavigated', { frame: main, type: 'Navigation' });

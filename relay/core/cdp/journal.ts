@@ -119,6 +119,7 @@ export class Journal {
 }
 
 export const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';
+export const REMOVE_SCRIPT = 'Page.removeScriptToEvaluateOnNewDocument';
 const SCRIPT_PREFIX = 'Page.script ';
 
 function scriptKey(identifier: string): string {

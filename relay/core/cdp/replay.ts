@@ -7,7 +7,7 @@ import type { Outcome } from '../link/requests.ts';
 import { tellFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { parseResult, stringOf } from './json.ts';
-import type { JournalEntry } from './journal.ts';
+import { REMOVE_SCRIPT, type JournalEntry } from './journal.ts';
 import type { ClientSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
@@ -22,6 +22,7 @@ interface Step extends JournalEntry {
  * again meanwhile: the next replay is then under way already.
  */
 export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): void {
+  const before = tab.document;
   const steps = collect([...tab.root.clients]);
   const first = steps.filter((step) => step.method === 'Page.enable');
   const rest = steps.filter((step) => step.method !== 'Page.enable');
@@ -31,14 +32,23 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
     if (complete) next();
     else done(false);
   };
-  runAll(hub, tab, first, (complete) => {
+  runAll(hub, tab, first, {}, (complete) => {
     going(complete, () => {
-      tellFrames(hub, tab, (frames) => {
+      tellFrames(hub, tab, before, (frames) => {
         going(frames.told || frames.from === 'browser', () => {
           // A document that was loaded while the debugger was away has not run the init scripts.
           const late = frames.told && frames.fresh ? rest.map(runAtOnce) : rest;
-          runAll(hub, tab, late, (last) => {
-            going(last, () => done(true));
+          const shown = tab.document;
+          const missed: Step[] = [];
+          const taken = (step: Step): void => {
+            if (tab.document !== shown) missed.push(step);
+          };
+          runAll(hub, tab, late, { taken }, (last) => {
+            going(last, () => {
+              runAll(hub, tab, missed.flatMap(madeAgain), {}, (complete) => {
+                going(complete, () => done(true));
+              });
+            });
           });
         });
       });
@@ -49,7 +59,7 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
 /** Makes the tab's settings that have a higher order than this, in the present attachment. */
 export function replaySince(hub: Hub, tab: Tab, order: number): void {
   const steps = collect([...tab.root.clients]).filter((step) => step.order > order);
-  runAll(hub, tab, steps, () => undefined, { whileReplaying: false });
+  runAll(hub, tab, steps, { whileReplaying: false }, () => undefined);
 }
 
 /** The settings of all sessions in the order in which they were made; of equal ones only the last. */
@@ -74,12 +84,27 @@ function runAtOnce(step: Step): Step {
   return { ...step, params: { ...step.params, runImmediately: true } };
 }
 
+/** An init script that was not there yet when the present document was loaded; nothing for another step. */
+function madeAgain(step: Step): Step[] {
+  if (step.script === undefined) return [];
+  const identifier = step.session.scripts.get(step.script);
+  const { session, order } = step;
+  return [{ session, order, method: REMOVE_SCRIPT, params: { identifier } }, runAtOnce(step)];
+}
+
+interface Run {
+  /** False where the tab's commands flow. */
+  readonly whileReplaying?: boolean;
+  /** Told of each step that Chromium has taken, as it says so. */
+  readonly taken?: (step: Step) => void;
+}
+
 function runAll(
   hub: Hub,
   tab: Tab,
   steps: readonly Step[],
+  { whileReplaying = true, taken }: Run,
   done: (complete: boolean) => void,
-  { whileReplaying } = { whileReplaying: true },
 ): void {
   let open = steps.length;
   let complete = true;
@@ -91,6 +116,7 @@ function runAll(
       ...(whileReplaying ? { replay: true } : {}),
       done: (outcome) => {
         complete = settleStep(hub, step, outcome) && complete;
+        if (outcome.ok) taken?.(step);
         if (--open === 0) done(complete);
       },
     });

@@ -10,7 +10,7 @@ import { ANSWER_DIALOG, mayAnswerDialog, noteActor } from './dialogs.ts';
 import { DIALOG_TAKEN, INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND } from './errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import type { Hub } from './hub.ts';
-import { ADD_SCRIPT } from './journal.ts';
+import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { tellLostHandle } from './lost-handle.ts';
 import { ALL_TARGETS } from './service-workers.ts';
@@ -39,7 +39,7 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
       return detachFromTarget(hub, session, command);
     case ADD_SCRIPT:
       return addScript(hub, session, command);
-    case 'Page.removeScriptToEvaluateOnNewDocument':
+    case REMOVE_SCRIPT:
       return removeScript(hub, session, command);
     case ANSWER_DIALOG:
       if (!mayAnswerDialog(session)) return command.fail(DIALOG_TAKEN);
