@@ -15,7 +15,7 @@ const handover = new Handover();
 let retryMs = 0;
 
 function watch(): void {
-  const since = Date.now();
+  const since = performance.now();
   let useful = false;
   let port: chrome.runtime.Port;
   try {
@@ -36,7 +36,7 @@ function watch(): void {
   });
   port.onDisconnect.addListener(() => {
     retryMs =
-      useful || Date.now() - since > STABLE_MS
+      useful || performance.now() - since > STABLE_MS
         ? 0
         : Math.min(RETRY_MAX_MS, Math.max(RETRY_MIN_MS, retryMs * 2));
     setTimeout(watch, retryMs);

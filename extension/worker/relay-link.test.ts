@@ -59,7 +59,7 @@ let answers: Send[];
 let act: () => void;
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
   vi.spyOn(Math, 'random').mockReturnValue(0);
   vi.stubGlobal('WebSocket', FakeSocket);
   FakeSocket.all = [];
@@ -489,9 +489,17 @@ describe('the heartbeat', () => {
 
   test('gives the relay a fresh chance after the machine has slept', async () => {
     const own = await connected();
-    vi.setSystemTime(Date.now() + 10 * 60_000);
+    const wakeAt = performance.now() + 10 * 60_000;
+    vi.spyOn(performance, 'now').mockReturnValue(wakeAt);
     vi.advanceTimersByTime(LINK_LIMITS.silenceMaxMs / 3);
     expect(own.closed).toBe(false);
+  });
+
+  test('notices a silence while the clock is set back', async () => {
+    const own = await connected();
+    vi.setSystemTime(Date.now() - 60 * 60_000);
+    vi.advanceTimersByTime((LINK_LIMITS.silenceMaxMs * 4) / 3);
+    expect(own.closed).toBe(true);
   });
 });
 

@@ -282,8 +282,8 @@ export class RelayLink {
     const inventory = await this.owner.inventory();
     if (this.attempt !== attempt) return;
     this.channel.send(inventory);
-    attempt.liveSince = Date.now();
-    this.silence.watch(hello.silenceMaxMs, (ms) => this.failed(attempt, `the relay was silent for ${ms} ms`));
+    attempt.liveSince = performance.now();
+    this.silence.watch(hello.silenceMaxMs, (ms) => this.failed(attempt, `the relay was silent for ${Math.round(ms)} ms`));
     this.setPhase({ name: 'live' });
   }
 
@@ -313,7 +313,7 @@ export class RelayLink {
   private failed(attempt: Attempt, why: string, replaced = false): void {
     if (this.attempt !== attempt) return;
     if (replaced) this.polite = true;
-    if (attempt.liveSince !== undefined && Date.now() - attempt.liveSince > WORKER_LIMITS.stableMs) {
+    if (attempt.liveSince !== undefined && performance.now() - attempt.liveSince > WORKER_LIMITS.stableMs) {
       this.backoff.reset();
     }
     this.abandon();

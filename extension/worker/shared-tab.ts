@@ -79,7 +79,7 @@ export class SharedTab {
         this.attachment = undefined;
         return this.tryAttach();
       }
-      this.attachedAt = Date.now();
+      this.attachedAt = performance.now();
       this.take(target);
     });
   }
@@ -95,7 +95,7 @@ export class SharedTab {
     if (this.attachment === undefined || !this.wanted) return;
     this.attachment = undefined;
     this.owner.lost(this, reason);
-    if (Date.now() - this.attachedAt > WORKER_LIMITS.attachedStableMs) this.backoff.reset();
+    if (performance.now() - this.attachedAt > WORKER_LIMITS.attachedStableMs) this.backoff.reset();
     this.scheduleRepair(this.backoff.next());
   }
 
@@ -165,7 +165,7 @@ export class SharedTab {
     // Released while attaching: undone by the release, which waits in the queue behind us.
     if (!this.wanted) return;
     this.take(target);
-    this.attachedAt = Date.now();
+    this.attachedAt = performance.now();
     this.missingSince = undefined;
     this.attachment = crypto.randomUUID();
     await this.owner.attached(this);
@@ -185,8 +185,8 @@ export class SharedTab {
 
   /** A replaced tab is missing for a moment, too; only after a while is a missing one gone. */
   private isGone(): boolean {
-    this.missingSince ??= Date.now();
-    return Date.now() - this.missingSince >= WORKER_LIMITS.replacedWaitMs;
+    this.missingSince ??= performance.now();
+    return performance.now() - this.missingSince >= WORKER_LIMITS.replacedWaitMs;
   }
 
   private enqueue<T>(operation: () => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ export class Silence {
 
   /** Something has come from the other end. */
   heard(): void {
-    this.heardAt = Date.now();
+    this.heardAt = performance.now();
   }
 
   /** Calls `expired` after `ms`, whatever is heard until then. */
@@ -18,9 +18,9 @@ export class Silence {
   watch(maxMs: number, silent: (ms: number) => void): void {
     this.stop();
     const tickMs = maxMs / 3;
-    let tickedAt = Date.now();
+    let tickedAt = performance.now();
     const tick = (): void => {
-      const now = Date.now();
+      const now = performance.now();
       // A tick that comes far too late means that the machine slept: the other end gets a fresh chance.
       if (now - tickedAt > 2 * tickMs) this.heardAt = now;
       tickedAt = now;
