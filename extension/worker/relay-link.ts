@@ -283,7 +283,9 @@ export class RelayLink {
     if (this.attempt !== attempt) return;
     this.channel.send(inventory);
     attempt.liveSince = performance.now();
-    this.silence.watch(hello.silenceMaxMs, (ms) => this.failed(attempt, `the relay was silent for ${Math.round(ms)} ms`));
+    this.silence.watch(hello.silenceMaxMs, (ms) =>
+      this.failed(attempt, `the relay was silent for ${Math.round(ms)} ms`),
+    );
     this.setPhase({ name: 'live' });
   }
 
