@@ -144,6 +144,10 @@ export default defineConfig(
     },
     rules: { 'no-undef': 'error', 'no-unused-vars': 'error' },
   },
+  {
+    files: ['harness/sim/foreign/sample/*.js'],
+    languageOptions: { globals: { chrome: false, WebSocket: false } },
+  },
 
   {
     files: ['relay/**/*.ts'],

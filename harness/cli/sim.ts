@@ -1,9 +1,15 @@
 /** `holdfast sim`: the shipped code in virtual time, through thousands of fault schedules. */
-import { Command, InvalidArgumentError } from 'commander';
+import path from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeReportFile } from '../report/write.ts';
 import { campaign, type CampaignResult } from '../sim/campaign/campaign.ts';
 import { playOne } from '../sim/campaign/play-one.ts';
 import { coverageTable, progressLine, summary } from '../sim/campaign/terminal.ts';
+import type { Subject } from '../sim/campaign/subject.ts';
+import { ExtensionFolderError } from '../sim/foreign/extension-folder.ts';
+import { FAULT_NAMES, type FaultName } from '../sim/nemesis/faults.ts';
+import type { SeedWishes } from '../sim/options.ts';
+import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/relays/index.ts';
 import { ReplayFileError } from '../sim/replay-file.ts';
 import { MUTANTS } from '../zoo/mutants/index.ts';
 import type { Mutant } from '../zoo/mutant.ts';
@@ -19,6 +25,9 @@ interface SimCommandOptions {
   readonly trace?: boolean;
   readonly failFast?: boolean;
   readonly mutant?: Mutant;
+  readonly extension?: string;
+  readonly relayModel?: RelayModelName;
+  readonly faults?: readonly FaultName[];
   readonly threads?: number;
   readonly json?: string;
 }
@@ -44,6 +53,11 @@ export function simCommand(): Command {
       `puts a historic bug back: ${MUTANTS.map(({ id }) => id).join(', ')}`,
       mutantById,
     )
+    .option('--extension <folder>', "runs somebody else's extension, as Chromium would load it unpacked")
+    .addOption(
+      new Option('--relay-model <name>', 'the relay that this extension talks to').choices(RELAY_MODEL_NAMES),
+    )
+    .option('--faults <names>', `only these may strike: none, or ${FAULT_NAMES.join(', ')}`, faultNames)
     .option('--threads <n>', 'threads at most (all cores)', whole(1))
     .option('--json <file>', 'also write the result as JSON')
     .action(sim);
@@ -62,19 +76,29 @@ async function sim(options: SimCommandOptions): Promise<void> {
     usage('--trace needs --seed or --replay.');
     return;
   }
+  if ((options.extension === undefined) !== (options.relayModel === undefined)) {
+    usage(`--extension and --relay-model (${RELAY_MODEL_NAMES.join(', ')}) go together.`);
+    return;
+  }
+  if (options.extension !== undefined && options.mutant !== undefined) {
+    usage('--mutant puts a bug into our own code: it does not go with --extension.');
+    return;
+  }
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The first one ends the run with a report of what ran; a second one is left to Node.
     process.once(signal, () => stop.abort());
   }
   try {
-    const result = single ? await playOne({ ...options, say }) : await runSeeds(options, stop.signal);
+    const result = single
+      ? await playOne({ ...options, wishes: wishesOf(options), subject: subject(options), say })
+      : await runSeeds(options, stop.signal);
     if (options.json !== undefined) {
       await writeReportFile(options.json, `${JSON.stringify(result, null, 2)}\n`, 'result');
     }
     process.exitCode = result.failed > 0 ? EXIT.failed : result.interrupted ? EXIT.unknown : EXIT.passed;
   } catch (error) {
-    if (!(error instanceof ReplayFileError)) throw error;
+    if (!(error instanceof ReplayFileError || error instanceof ExtensionFolderError)) throw error;
     usage(error.message);
   }
 }
@@ -84,8 +108,8 @@ async function runSeeds(options: SimCommandOptions, signal: AbortSignal): Promis
   const { result, marks } = await campaign({
     from: options.seedFrom,
     seeds,
-    minutes: options.minutes,
-    mutant: options.mutant,
+    wishes: wishesOf(options),
+    subject: subject(options),
     shrinkAll: options.shrink === true,
     failFast: options.failFast === true,
     threads: options.threads,
@@ -96,6 +120,16 @@ async function runSeeds(options: SimCommandOptions, signal: AbortSignal): Promis
   clearProgress();
   process.stdout.write(`${coverageTable(marks, result.seeds)}\n\n${summary(result)}\n`);
   return result;
+}
+
+function wishesOf({ minutes, faults }: SimCommandOptions): SeedWishes {
+  return { minutes, faults };
+}
+
+function subject({ mutant, extension, relayModel }: SimCommandOptions): Subject {
+  if (mutant !== undefined) return { mutant };
+  if (extension === undefined || relayModel === undefined) return {};
+  return { extension: { folder: path.resolve(extension), relayModel } };
 }
 
 function say(text: string): void {
@@ -130,6 +164,15 @@ function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number above 0.');
   return value;
+}
+
+function faultNames(text: string): readonly FaultName[] {
+  if (text === 'none') return [];
+  return text.split(',').map((name) => {
+    const known = FAULT_NAMES.find((other) => other === name.trim());
+    if (known === undefined) throw new InvalidArgumentError(`There is no fault '${name}'.`);
+    return known;
+  });
 }
 
 function mutantById(id: string): Mutant {

@@ -63,6 +63,4 @@ export interface SimBrowser {
   readonly workerLife: number | undefined;
   /** How often pages have run `mutate(id)`, by id, over all documents of all tabs. Pages have this function. */
   readonly executions: ReadonlyMap<string, number>;
-  /** Errors that nobody has caught in the worker and its documents: always a bug of theirs. */
-  readonly uncaught: readonly string[];
 }

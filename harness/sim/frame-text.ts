@@ -1,5 +1,6 @@
 /** Frames of both links in a few words, for diagrams. Heartbeats and acknowledgements say nothing and are left out. */
 import { splitFrames } from '../../relay/protocol/codec.ts';
+import type { V1Message } from './relays/v1-messages.ts';
 import type { FrameEntry } from '../history/event.ts';
 
 const NOISE = new Set(['ping', 'pong', 'ack']);
@@ -12,7 +13,8 @@ export function framesIn({ link, opcode, text = '' }: FrameEntry): string[] {
 }
 
 interface LinkHeader {
-  readonly type: string;
+  /** Undefined in messages of the v1 relays. */
+  readonly type?: string;
   readonly id?: number;
   readonly tab?: number;
   readonly method?: string;
@@ -30,6 +32,7 @@ function linkText(frame: string): string | undefined {
   const [head = '', body] = frame.split('\n', 2);
   const header = parsed(head) as LinkHeader | undefined;
   if (header === undefined) return frame;
+  if (header.type === undefined) return v1Text(header as V1Message);
   const { type, id, tab, method, reason, code, tabs, state, boot, error, resumed } = header;
   if (NOISE.has(type)) return undefined;
   const about = [
@@ -45,6 +48,15 @@ function linkText(frame: string): string | undefined {
   ];
   const name = type === 'forwardCDPCommand' ? 'command' : type === 'forwardCDPEvent' ? 'event' : type;
   return [name, ...about.filter((part) => part !== '')].join(' ');
+}
+
+function v1Text({ id, method, params, error }: V1Message): string | undefined {
+  if (method !== undefined && NOISE.has(method)) return undefined;
+  if (method === undefined)
+    return `${error === undefined ? 'result' : 'error'} #${String(id)} ${error ?? ''}`.trimEnd();
+  const { method: inner = method, params: about, sessionId } = params ?? {};
+  const number = id === undefined ? 'event' : `command #${id}`;
+  return `${number} ${inner}${expressionOf(JSON.stringify(about))}${sessionId === undefined ? '' : ` ${sessionId}`}`;
 }
 
 interface CdpText {

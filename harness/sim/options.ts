@@ -23,13 +23,21 @@ export interface SimOptions {
 /** Simulated length where nobody says otherwise: long enough for every timer of relay and extension. */
 export const SAFETY_MS = 60_000;
 
-/** The options of a seed. `minutes` overrides the simulated length. */
-export function drawOptions(seed: number, minutes?: number): SimOptions {
+/** What somebody wants of all seeds alike. */
+export interface SeedWishes {
+  /** Simulated length of the faults. */
+  readonly minutes?: number | undefined;
+  /** The faults that may strike, in place of those that the seed draws. */
+  readonly faults?: readonly FaultName[] | undefined;
+}
+
+/** The options of a seed. */
+export function drawOptions(seed: number, { minutes, faults }: SeedWishes = {}): SimOptions {
   const random = new Random(seed, 'options');
   const pick = <T>(...items: readonly [T, ...T[]]): T => items[random.below(items.length)] ?? items[0];
   const strategy = pick<Scheduling['strategy']>('uniform', 'uniform', 'pct', 'pct', 'fifo');
   const safetyMs = minutes === undefined ? SAFETY_MS : minutes * 60_000;
-  return {
+  const drawn: SimOptions = {
     seed,
     safetyMs,
     clients: pick(1, 1, 2, 3),
@@ -50,4 +58,5 @@ export function drawOptions(seed: number, minutes?: number): SimOptions {
     faultEveryMs: pick(1_500, 3_000, 6_000, 12_000),
     duplicates: pick('refuse', 'replace'),
   };
+  return faults === undefined ? drawn : { ...drawn, faults };
 }

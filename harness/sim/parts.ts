@@ -1,18 +1,18 @@
 /** What all runs of a process have in common: the programs, evaluated or compiled once. */
-import { Script } from 'node:vm';
+import { compileExtension } from './chromium/extension-scripts.ts';
 import { SimChromium } from './chromium/sim-chromium.ts';
 import { loadRelay, type Programs } from './programs/programs.ts';
+import { RELAY_MODELS } from './relays/index.ts';
+import { shippedRelay } from './relays/shipped-relay.ts';
 import type { RunParts } from './run.ts';
 
-/** Runs of these programs: the relay, and the extension in the simulated Chromium. */
-export function partsOf({ relay, worker, offscreen, manifest }: Programs): RunParts {
-  const scripts = {
-    worker: new Script(worker, { filename: 'worker.js' }),
-    offscreen: new Script(offscreen, { filename: 'offscreen.js' }),
-    manifest: JSON.parse(manifest) as object,
-  };
+/** Runs of these programs: a relay, and the extension in the simulated Chromium. */
+export function partsOf({ relay, extension }: Programs): RunParts {
+  const scripts = compileExtension(extension);
+  const foreign = 'model' in relay;
   return {
-    relayProgram: loadRelay(relay),
+    relayModel: foreign ? RELAY_MODELS[relay.model] : shippedRelay(loadRelay(relay.bundle)),
     createBrowser: (options) => new SimChromium(options, scripts),
+    foreign,
   };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { FAULT_NAMES } from './nemesis/faults.ts';
+import { RELAY_MODEL_NAMES } from './relays/index.ts';
 import type { Failing } from './shrink.ts';
 
 const replaySchema = v.object({
@@ -11,6 +12,8 @@ const replaySchema = v.object({
   about: v.string(),
   /** The bug that was put back for it, if it was. */
   mutant: v.optional(v.string()),
+  /** Somebody else's extension that it is about: its folder, and the relay that it talks to. */
+  extension: v.optional(v.object({ folder: v.string(), relayModel: v.picklist(RELAY_MODEL_NAMES) })),
   /** What the run broke when it was saved. */
   invariant: v.string(),
   text: v.string(),
@@ -55,12 +58,16 @@ export function readReplay(file: string): Replay {
 }
 
 /** What to write for a failing run. */
-export function replayOf({ options, result }: Failing, mutant: string | undefined): Replay {
+export function replayOf(
+  { options, result }: Failing,
+  { mutant, extension }: Pick<Replay, 'mutant' | 'extension'> = {},
+): Replay {
   const { invariant = '', text = '' } = result.finding ?? {};
   return {
     format: 'holdfast-replay-1',
     about: `found with seed ${options.seed}`,
     ...(mutant === undefined ? {} : { mutant }),
+    ...(extension === undefined ? {} : { extension }),
     invariant,
     text,
     options: { ...options, faults: [...options.faults] },

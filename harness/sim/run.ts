@@ -7,10 +7,17 @@ import type { SimOptions } from './options.ts';
 import type { Finding } from './oracle/judge.ts';
 import { demandLiveness } from './oracle/liveness.ts';
 import { Watch } from './oracle/watch.ts';
+import { catchUncaught } from './uncaught.ts';
 import { SimWorld, type WorldParts } from './world.ts';
 
 /** What a run is made of, options apart. */
-export type RunParts = Pick<WorldParts, 'relayProgram' | 'createBrowser' | 'secret'>;
+export interface RunParts extends Pick<WorldParts, 'relayModel' | 'createBrowser' | 'token'> {
+  /**
+   * The extension is somebody else's: an error that nobody catches in it is counted and no violation, as most
+   * such errors change nothing for anybody.
+   */
+  readonly foreign?: boolean;
+}
 
 export interface RunRequest {
   readonly options: SimOptions;
@@ -50,6 +57,11 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
   const world = new SimWorld({ ...parts, kernel, options });
   const watch = new Watch(world);
   observe(kernel, watch, observer);
+  const stopCatching = catchUncaught(kernel, (lane, text) => {
+    if (parts.foreign === true) noteUncaught(kernel, lane, text);
+    else
+      world.judge.report({ invariant: 'O6', text: `an error that nobody caught in the extension: ${text}` });
+  });
   try {
     await play(world, watch);
   } catch (error) {
@@ -58,6 +70,8 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
     } else if (error instanceof TaskError && error.lane.startsWith('relay')) {
       world.judge.report({ invariant: 'O6', text: `the relay's process dies of an error: ${error.message}` });
     } else throw error;
+  } finally {
+    stopCatching();
   }
   return {
     seed: options.seed,
@@ -93,6 +107,12 @@ async function play(world: SimWorld, watch: Watch): Promise<void> {
   for (const user of users) user.stop();
   await demandLiveness(world);
   watch.look();
+}
+
+function noteUncaught(kernel: SimKernel, lane: string, text: string): void {
+  const [line = ''] = text.split('\n');
+  kernel.sometimes(`nobody caught: ${line.replaceAll(/\d+/g, 'N')}`);
+  kernel.note(lane, `nobody caught: ${line}`);
 }
 
 function observe(kernel: SimKernel, watch: Watch, observer: RunObserver | undefined): void {

@@ -1,14 +1,12 @@
 /** The simulated world of one run: a machine with a network, a relay, a browser, clients and a person. */
-import { createHmac } from 'node:crypto';
-import type { Hmac } from '../../relay/protocol/proof.ts';
 import type { SimBrowser } from './browser.ts';
 import type { SimKernel } from './engine/sim-kernel.ts';
 import { Network } from './network.ts';
 import type { SimOptions } from './options.ts';
 import { Judge } from './oracle/judge.ts';
 import { Mutations } from './oracle/mutations.ts';
-import type { RelayProgram } from './programs/programs.ts';
 import { RelayProcess } from './relay-process.ts';
+import type { RelayModel } from './relays/relay-model.ts';
 import { ClientUser } from './workload/client-user.ts';
 import { Intents } from './workload/intents.ts';
 import { Person } from './workload/person.ts';
@@ -18,30 +16,29 @@ import { SimClient } from './workload/sim-client.ts';
 export interface BrowserOptions {
   readonly kernel: SimKernel;
   readonly network: Network;
-  /** Where the relay listens, and the token that the extension is paired with. */
+  /** Where the relay listens. */
   readonly port: number;
-  readonly token: string;
+  /** What is in the extension's `chrome.storage.local` from the start: it is paired with the relay. */
+  readonly pairing: Readonly<Record<string, unknown>>;
 }
 
 export interface WorldParts {
   readonly kernel: SimKernel;
   readonly options: SimOptions;
-  readonly relayProgram: RelayProgram;
+  readonly relayModel: RelayModel;
   readonly createBrowser: (options: BrowserOptions) => SimBrowser;
-  /** Where it is not the real one, because the browser is a model. */
-  readonly secret?: { readonly token: string; readonly hmac: Hmac };
+  /** The relay's token, where it is not any. */
+  readonly token?: string;
 }
 
 const PORT = 18_792;
 const TOKEN = 'the-token-of-the-simulated-relay';
 
-/** As the relay's server computes it. */
-const hmacSha256: Hmac = (key, text) => createHmac('sha256', key).update(text).digest('hex');
-
 export class SimWorld {
   readonly kernel: SimKernel;
   readonly options: SimOptions;
   readonly network: Network;
+  readonly relayModel: RelayModel;
   readonly relay: RelayProcess;
   readonly browser: SimBrowser;
   readonly judge: Judge;
@@ -53,7 +50,7 @@ export class SimWorld {
   readonly port = PORT;
   readonly token: string;
 
-  constructor({ kernel, options, relayProgram, createBrowser, secret }: WorldParts) {
+  constructor({ kernel, options, relayModel, createBrowser, token = TOKEN }: WorldParts) {
     this.kernel = kernel;
     this.options = options;
     this.network = new Network(kernel);
@@ -61,12 +58,17 @@ export class SimWorld {
       () => kernel.now(),
       () => kernel.stop(),
     );
-    const { token, hmac } = secret ?? { token: TOKEN, hmac: hmacSha256 };
     this.token = token;
-    const place = { kernel, network: this.network, port: PORT, token };
-    const { duplicates } = options;
-    this.relay = new RelayProcess({ ...place, program: relayProgram, hmac, duplicates });
-    this.browser = createBrowser(place);
+    this.relayModel = relayModel;
+    const place = { kernel, network: this.network, port: PORT };
+    this.relay = new RelayProcess({
+      ...place,
+      token,
+      model: relayModel,
+      duplicates: options.duplicates,
+      tabOf: (targetId) => this.browser.tabs().find((tab) => tab.targetId === targetId)?.id,
+    });
+    this.browser = createBrowser({ ...place, pairing: relayModel.pairing(PORT, token) });
     this.mutations = new Mutations(this.judge.report);
     this.intents = new Intents(this.browser);
     this.person = new Person(this);
@@ -76,8 +78,9 @@ export class SimWorld {
 
   /** A client that is not connected yet. */
   client(number: number): SimClient {
-    const { kernel, network, port, token } = this;
-    return new SimClient({ kernel, network, number, port, token, report: this.judge.report });
+    const { kernel, network, port, relayModel } = this;
+    const headers = relayModel.clientHeaders(this.token);
+    return new SimClient({ kernel, network, number, port, headers, report: this.judge.report });
   }
 
   /** Lets virtual time pass until `holds`, looking every `lookMs`. False if `boundMs` were not enough. */

@@ -1,22 +1,22 @@
 /** A campaign: the corpus, then many seeds, then what is to be said about those that failed. */
 import path from 'node:path';
 import { repositoryRoot } from '../../setup/root.ts';
-import type { Mutant } from '../../zoo/mutant.ts';
-import { drawOptions } from '../options.ts';
+import { drawOptions, type SeedWishes } from '../options.ts';
 import { partsOf } from '../parts.ts';
-import { bundlePrograms } from '../programs/programs.ts';
 import { run, type RunParts } from '../run.ts';
 import { SHRINK_MS } from '../shrink.ts';
 import { readCorpus } from './corpus.ts';
 import { explain } from './failure.ts';
 import type { SeedFailure, SeedResult } from './job.ts';
 import { runOnAllCores } from './pool.ts';
+import { playWithoutFaults } from './without-faults.ts';
+import { isShipped, programsOf, type Subject } from './subject.ts';
 
 export interface CampaignOptions {
   readonly from: number;
   readonly seeds: number;
-  readonly minutes: number | undefined;
-  readonly mutant: Mutant | undefined;
+  readonly wishes: SeedWishes;
+  readonly subject: Subject;
   /** Shrink and draw every failure, not only the first few. */
   readonly shrinkAll: boolean;
   /** Stop at the first failure. */
@@ -61,7 +61,7 @@ export type Marks = Map<string, { times: number; runs: number }>;
 
 export async function campaign(options: CampaignOptions): Promise<{ result: CampaignResult; marks: Marks }> {
   const began = performance.now();
-  const programs = await bundlePrograms(repositoryRoot, options.mutant);
+  const programs = await programsOf(options.subject);
   const parts = partsOf(programs);
   const marks: Marks = new Map();
   const result: CampaignResult = {
@@ -77,9 +77,13 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
   const failed: { seed: number; failure: SeedFailure }[] = [];
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  if (options.mutant === undefined) await playCorpus(parts, result, options);
+  if (isShipped(options.subject)) await playCorpus(parts, result, options);
+  if (options.subject.extension !== undefined && !(await playWithoutFaults(parts, programs, options.say))) {
+    result.failed++;
+    return { result, marks };
+  }
   await runOnAllCores({
-    setup: { programs, minutes: options.minutes },
+    setup: { programs, wishes: options.wishes },
     seeds: range(options.from, options.seeds),
     signal,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
@@ -151,16 +155,16 @@ async function explained(
   const { invariant, text } = failure;
   const summary = { seed, invariant, text };
   const file = path.join(REPLAY_FOLDER, `seed-${seed}.json`);
-  const again = await run(parts, { options: drawOptions(seed, options.minutes) });
+  const again = await run(parts, { options: drawOptions(seed, options.wishes) });
   if (invariant === 'determinism' || again.finding === undefined) {
     options.say(`✗ seed ${seed} does not draw the same twice\n  ${text}`);
     return { ...summary, replay: '' };
   }
   const shrinkMs = thoroughly && !options.signal.aborted ? SHRINK_MS : 0;
-  const failing = { options: drawOptions(seed, options.minutes), result: again };
+  const failing = { options: drawOptions(seed, options.wishes), result: again };
   const { text: explanation } = await explain(parts, failing, {
     file,
-    mutant: options.mutant?.id,
+    subject: options.subject,
     shrinkMs,
   });
   if (thoroughly) options.say(explanation);

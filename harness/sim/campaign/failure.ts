@@ -4,6 +4,7 @@ import { INVARIANTS, type Invariant } from '../../oracle/violation.ts';
 import { Diagram } from '../diagram.ts';
 import { replayOf, writeReplay } from '../replay-file.ts';
 import { run, type RunParts } from '../run.ts';
+import type { Subject } from './subject.ts';
 import { shrink, type Failing } from '../shrink.ts';
 
 export interface Explained {
@@ -17,8 +18,7 @@ export interface Explained {
 export interface ExplainOptions {
   /** Where the replay goes. */
   readonly file: string;
-  /** The bug that was put back. */
-  readonly mutant: string | undefined;
+  readonly subject: Subject;
   /** How long to shrink, in milliseconds; 0 for not at all. */
   readonly shrinkMs: number;
 }
@@ -27,11 +27,12 @@ export interface ExplainOptions {
 export async function explain(
   parts: RunParts,
   failing: Failing,
-  { file, mutant, shrinkMs }: ExplainOptions,
+  { file, subject, shrinkMs }: ExplainOptions,
 ): Promise<Explained> {
   const small = shrinkMs === 0 ? undefined : await shrink(parts, failing, shrinkMs);
   const best: Failing = small ?? failing;
-  writeReplay(file, replayOf(best, mutant));
+  const { mutant, extension } = subject;
+  writeReplay(file, replayOf(best, { mutant: mutant?.id, extension }));
   const shrunk =
     small === undefined
       ? ''

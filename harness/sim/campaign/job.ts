@@ -1,14 +1,12 @@
 /** What the threads of a campaign say to one another. Everything in it can be sent between threads. */
 import type { Invariant } from '../../oracle/violation.ts';
-import type { SimOptions } from '../options.ts';
+import { drawOptions, type SeedWishes, type SimOptions } from '../options.ts';
 import type { Programs } from '../programs/programs.ts';
-import { drawOptions } from '../options.ts';
 import { run, type RunParts } from '../run.ts';
 
 export interface Setup {
   readonly programs: Programs;
-  /** Simulated length of each run; the default where it is undefined. */
-  readonly minutes: number | undefined;
+  readonly wishes: SeedWishes;
 }
 
 /** What came of one seed. */
@@ -32,12 +30,8 @@ export interface SeedFailure {
 export const TWICE_EVERY = 10;
 
 /** Runs one seed, and now and then a second time. */
-export async function runSeed(
-  parts: RunParts,
-  seed: number,
-  minutes: number | undefined,
-): Promise<SeedResult> {
-  const options = drawOptions(seed, minutes);
+export async function runSeed(parts: RunParts, seed: number, wishes: SeedWishes): Promise<SeedResult> {
+  const options = drawOptions(seed, wishes);
   const result = await run(parts, { options });
   const { finding, simulatedMs, wallMs } = result;
   const common = { seed, simulatedMs, wallMs, marks: [...result.marks] };

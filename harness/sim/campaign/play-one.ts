@@ -1,36 +1,36 @@
 /** One run that somebody wants to look at: a seed, or a saved failure. */
 import path from 'node:path';
-import { repositoryRoot } from '../../setup/root.ts';
-import type { Mutant } from '../../zoo/mutant.ts';
-import { MUTANTS } from '../../zoo/mutants/index.ts';
-import { drawOptions } from '../options.ts';
+import { drawOptions, type SeedWishes } from '../options.ts';
 import { partsOf } from '../parts.ts';
-import { bundlePrograms } from '../programs/programs.ts';
-import { readReplay, ReplayFileError, type Replay } from '../replay-file.ts';
-import { run, type RunObserver, type RunParts, type RunRequest } from '../run.ts';
+import { readReplay } from '../replay-file.ts';
+import { run, type RunObserver, type RunRequest } from '../run.ts';
 import { SHRINK_MS } from '../shrink.ts';
 import { REPLAY_FOLDER, type CampaignResult } from './campaign.ts';
 import { draw, explain, headline } from './failure.ts';
+import { isShipped, programsOf, subjectOf, type Subject } from './subject.ts';
 
 export interface PlayOneOptions {
   readonly seed?: number;
   readonly replay?: string;
-  readonly minutes?: number;
-  readonly mutant?: Mutant;
+  readonly wishes: SeedWishes;
+  readonly subject: Subject;
   readonly shrink?: boolean;
   readonly trace?: boolean;
   readonly say: (text: string) => void;
 }
 
-/** Plays it twice, because it must draw the same, and says what came of it. Throws {@link ReplayFileError}. */
+/** Plays it twice, because it must draw the same, and says what came of it. Rejects with ReplayFileError. */
 export async function playOne(options: PlayOneOptions): Promise<CampaignResult> {
   const { say } = options;
   const replay = options.replay === undefined ? undefined : readReplay(path.resolve(options.replay));
-  const mutant = options.mutant ?? mutantOf(replay, options.replay);
-  const parts = partsOf(await bundlePrograms(repositoryRoot, mutant));
+  const subject =
+    replay === undefined || !isShipped(options.subject)
+      ? options.subject
+      : subjectOf(replay, String(options.replay));
+  const parts = partsOf(await programsOf(subject));
   const request: RunRequest =
     replay === undefined
-      ? { options: drawOptions(options.seed ?? 0, options.minutes) }
+      ? { options: drawOptions(options.seed ?? 0, options.wishes) }
       : { options: replay.options, schedule: replay.schedule };
   const result = await run(parts, { ...request, ...(options.trace === true ? { observer: tracer } : {}) });
   const second = await run(parts, request);
@@ -52,7 +52,8 @@ export async function playOne(options: PlayOneOptions): Promise<CampaignResult> 
     say(`${headline(failing)}\n\n${await draw(parts, failing)}`);
   } else {
     file = path.join(REPLAY_FOLDER, `seed-${seed}.json`);
-    say(await explanation(parts, failing, file, mutant));
+    const { text: explanation } = await explain(parts, failing, { file, subject, shrinkMs: SHRINK_MS });
+    say(explanation);
   }
   const failures = invariant === undefined ? [] : [{ seed, invariant, text, replay: file }];
   return {
@@ -65,24 +66,6 @@ export async function playOne(options: PlayOneOptions): Promise<CampaignResult> 
     corpus: { runs: 0, failed: 0 },
     interrupted: false,
   };
-}
-
-async function explanation(
-  parts: RunParts,
-  failing: Parameters<typeof explain>[1],
-  file: string,
-  mutant: Mutant | undefined,
-): Promise<string> {
-  const { text } = await explain(parts, failing, { file, mutant: mutant?.id, shrinkMs: SHRINK_MS });
-  return text;
-}
-
-function mutantOf(replay: Replay | undefined, file: string | undefined): Mutant | undefined {
-  if (replay?.mutant === undefined) return undefined;
-  const mutant = MUTANTS.find(({ id }) => id === replay.mutant);
-  if (mutant === undefined)
-    throw new ReplayFileError(`${String(file)} needs the mutant ${replay.mutant}, which is not there.`);
-  return mutant;
 }
 
 const tracer: RunObserver = {

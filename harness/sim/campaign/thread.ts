@@ -3,9 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { partsOf } from '../parts.ts';
 import { runSeed, type Setup } from './job.ts';
 
-const { programs, minutes } = workerData as Setup;
+const { programs, wishes } = workerData as Setup;
 const parts = partsOf(programs);
 
 parentPort?.on('message', (seed: number) => {
-  void runSeed(parts, seed, minutes).then((result) => parentPort?.postMessage(result));
+  void runSeed(parts, seed, wishes).then((result) => parentPort?.postMessage(result));
 });

@@ -3,7 +3,13 @@ import type { Cancel, Kernel } from '../kernel.ts';
 
 interface Alarm {
   readonly name: string;
-  readonly periodInMinutes: number;
+  readonly periodInMinutes?: number;
+}
+
+/** When it rings: first after the delay, or after a period, and then every period if there is one. */
+export interface AlarmInfo {
+  readonly delayInMinutes?: number;
+  readonly periodInMinutes?: number;
 }
 
 export class Alarms {
@@ -17,15 +23,16 @@ export class Alarms {
   }
 
   /** Takes the place of one of the same name. */
-  set(name: string, periodInMinutes: number): void {
+  set(name: string, { periodInMinutes, delayInMinutes = periodInMinutes ?? 0 }: AlarmInfo): void {
     this.clear(name);
-    const alarm = { name, periodInMinutes };
-    const next = (): Cancel =>
-      this.kernel.schedule('browser', periodInMinutes * 60_000, `alarm ${name}`, () => {
-        entry.cancel = next();
+    const alarm = { name, ...(periodInMinutes === undefined ? {} : { periodInMinutes }) };
+    const after = (minutes: number): Cancel =>
+      this.kernel.schedule('browser', minutes * 60_000, `alarm ${name}`, () => {
+        if (periodInMinutes === undefined) this.alarms.delete(name);
+        else entry.cancel = after(periodInMinutes);
         this.ring(alarm);
       });
-    const entry = { alarm, cancel: next() };
+    const entry = { alarm, cancel: after(delayInMinutes) };
     this.alarms.set(name, entry);
   }
 

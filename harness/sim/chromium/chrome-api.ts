@@ -1,4 +1,6 @@
 /** The `chrome` object of one life of the worker: every call goes to the browser process and comes back. */
+import type { AlarmInfo } from './alarms.ts';
+import { apiSurface } from './api-surface.ts';
 import type { ExtensionHost } from './extension-host.ts';
 import type { Life } from './life.ts';
 import { ChromeEvent } from './ports.ts';
@@ -22,6 +24,8 @@ const EVENTS = [
   'tabs.onUpdated',
   'tabs.onCreated',
   'tabs.onActivated',
+  'webNavigation.onCommitted',
+  'webNavigation.onCompleted',
   'webNavigation.onCreatedNavigationTarget',
   'action.onClicked',
   'alarms.onAlarm',
@@ -42,7 +46,7 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
   for (const name of EVENTS) life.events.set(name, new ChromeEvent(() => host.registered(name)));
   const event = (name: EventName): ChromeEvent => life.events.get(name) ?? new ChromeEvent();
   const call = <T>(label: string, work: () => T): Promise<T> => host.call(life, label, work);
-  return {
+  const chrome = {
     debugger: debuggerApi(host, life, event),
     tabs: {
       ...tabsApi(host, call),
@@ -54,11 +58,13 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
         call('windows.create', () => ({ id: 1, tabs: [tabInfo(host.tabs.open(url))] })),
       update: () => call('windows.update', () => ({ id: 1 })),
     },
-    webNavigation: { onCreatedNavigationTarget: event('webNavigation.onCreatedNavigationTarget') },
+    webNavigation: pick(event, 'webNavigation', ['onCommitted', 'onCompleted', 'onCreatedNavigationTarget']),
     action: { ...actionApi(host, call), onClicked: event('action.onClicked') },
     alarms: {
-      create: (name: string, { periodInMinutes = 0 }: { periodInMinutes?: number }) =>
-        call('alarms.create', () => host.alarms.set(name, periodInMinutes)),
+      create: (...args: [string, AlarmInfo] | [AlarmInfo]) => {
+        const [name, info] = args.length === 2 ? args : ['', args[0]];
+        return call('alarms.create', () => host.alarms.set(name, info));
+      },
       clear: (name: string) => call('alarms.clear', () => host.alarms.clear(name)),
       clearAll: () => call('alarms.clearAll', () => host.alarms.clearAll()),
       get: (name: string) => call('alarms.get', () => host.alarms.all().find((alarm) => alarm.name === name)),
@@ -70,6 +76,7 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
       id: host.extensionId,
       getManifest: () => host.manifest,
       getURL: (path: string) => host.urlOf(path),
+      openOptionsPage: () => call('runtime.openOptionsPage', () => host.openOptionsPage()),
     },
     storage: {
       local: areaApi(host, life, host.local, event('storage.local.onChanged')),
@@ -87,6 +94,7 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
       cancel: () => call('downloads.cancel', () => undefined),
     },
   };
+  return apiSurface(chrome, host.missing);
 }
 
 function pick(event: (name: EventName) => ChromeEvent, api: string, names: readonly string[]): object {
@@ -110,11 +118,13 @@ function tabsApi({ tabs }: ExtensionHost, call: Call): object {
           .filter((tab) => active === undefined || tab.active === active)
           .map(tabInfo),
       ),
-    create: ({ url = 'about:blank' }: TabProperties) => call('tabs.create', () => tabInfo(tabs.open(url))),
+    create: ({ url = 'about:blank', active = true }: TabProperties) =>
+      call('tabs.create', () => tabInfo(tabs.open(url, active))),
     remove: (id: number) => call('tabs.remove', () => tabs.close(known(id))),
-    update: (id: number, { url }: TabProperties) =>
+    update: (id: number, { url, active }: TabProperties) =>
       call('tabs.update', () => {
         const tab = known(id);
+        if (active === true) tabs.activate(tab);
         if (url !== undefined) tabs.navigate(tab, url);
         return tabInfo(tab);
       }),
@@ -166,12 +176,15 @@ function areaApi(host: ExtensionHost, life: Life, area: StorageArea, onChanged: 
     },
     remove: (keys: string | readonly string[]) =>
       call('storage.remove', () => host.storageChanged(area, area.remove(keys))),
+    clear: () => call('storage.clear', () => host.storageChanged(area, area.remove(Object.keys(area.get())))),
     onChanged,
   };
 }
 
 interface Debuggee {
   readonly tabId: number;
+  /** Of a child session. */
+  readonly sessionId?: string;
 }
 
 function debuggerApi(host: ExtensionHost, life: Life, event: (name: EventName) => ChromeEvent): object {
@@ -189,10 +202,10 @@ function debuggerApi(host: ExtensionHost, life: Life, event: (name: EventName) =
           return { id: targetId, tabId: id, type: 'page', url, title, attached: attachedBy !== undefined };
         }),
       ),
-    sendCommand: ({ tabId }: Debuggee, method: string, params: Params = {}) => {
+    sendCommand: ({ tabId, sessionId }: Debuggee, method: string, params: Params = {}) => {
       const copy = structuredClone(params);
       return host.callLater(life, method, (settle, refuse) => {
-        debuggers.send(tabId, method, copy, (outcome) => {
+        debuggers.send({ tabId, sessionId }, method, copy, (outcome) => {
           if ('refused' in outcome) refuse(outcome.refused);
           else settleCdp(outcome, settle, refuse);
         });

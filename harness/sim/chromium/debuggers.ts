@@ -12,6 +12,8 @@ export class Refusal extends Error {
 const FORBIDDEN = 'Cannot access a chrome:// URL';
 const DETACHED_MEANWHILE = 'Detached while handling command.';
 const NOT_ALLOWED = -32_000;
+/** Pages here have no child sessions. */
+const NO_SESSION = { code: -32_001, message: 'Session with given id not found.' };
 
 export interface DebuggersOptions {
   readonly kernel: Kernel;
@@ -78,11 +80,17 @@ export class Debuggers {
     for (const { settle } of [...tab.pending]) settle({ error });
   }
 
-  send(tabId: number, method: string, params: Readonly<Record<string, unknown>>, settle: Settle): void {
+  send(
+    { tabId, sessionId }: { readonly tabId: number; readonly sessionId: string | undefined },
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    settle: Settle,
+  ): void {
     const tab = this.options.byId(tabId);
     if (tab === undefined) return settle({ refused: noTab(tabId) });
     if (isForbidden(tab.page.url)) return settle({ refused: FORBIDDEN });
     if (tab.attachedBy === undefined) return settle({ refused: notAttached(tabId) });
+    if (sessionId !== undefined) return settle({ error: NO_SESSION });
     const outcome = this.inBrowser(tab, method, params);
     if (outcome !== undefined) return settle(outcome);
     this.inRenderer(tab, method, params, settle);

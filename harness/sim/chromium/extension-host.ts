@@ -6,7 +6,6 @@
  * ends after 30 seconds without an event, an API call or a message of its sockets, unless it has attached the
  * debugger itself. What it was doing then is lost; what it has asked the browser for happens.
  */
-import type { Script } from 'node:vm';
 import { Random } from '../engine/random.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Network } from '../network.ts';
@@ -14,18 +13,14 @@ import { ActionButton } from './action-button.ts';
 import { Alarms } from './alarms.ts';
 import { chromeOf, type EventName } from './chrome-api.ts';
 import { Refusal } from './debuggers.ts';
+import type { ExtensionManifest, ExtensionScripts } from './extension-scripts.ts';
 import type { Life } from './life.ts';
 import { Offscreen } from './offscreen.ts';
 import { SimPort } from './ports.ts';
 import { ScriptContext, type ScriptContextOptions, type SimMessagePort } from './script-context.ts';
 import { StorageArea, type Changes } from './storage.ts';
 import { TabStrip } from './tab-strip.ts';
-
-export interface ExtensionScripts {
-  readonly worker: Script;
-  readonly offscreen: Script;
-  readonly manifest: object;
-}
+import { startError, workerGlobals } from './worker-globals.ts';
 
 export interface ExtensionHostOptions {
   readonly kernel: Kernel;
@@ -49,12 +44,13 @@ export class ExtensionHost {
   readonly alarms: Alarms;
   readonly extensionId = 'a'.repeat(32);
   readonly userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36';
-  readonly manifest: object;
+  readonly manifest: ExtensionManifest;
+  /** What the scripts have asked of `chrome` that is not simulated. */
+  readonly missing = new Set<string>();
   /** Every storage operation takes this long. */
   storageDelayMs = 0;
   /** The worker is killed when the next message of its socket has reached it. */
   killAtMessage = false;
-  readonly uncaught: string[] = [];
   private readonly options: ExtensionHostOptions;
   private readonly registeredEvents = new Set<EventName>();
   private life: Life | undefined;
@@ -162,15 +158,25 @@ export class ExtensionHost {
   private runScript(life: Life): void {
     const { scripts } = this.options;
     const touch = (): void => this.socketActivity(life);
-    life.context = new ScriptContext(this.contextOptions(life.lane, life.lane, touch), {
+    const context = new ScriptContext(this.contextOptions(life.lane, life.lane, touch), {
+      ...workerGlobals({
+        url: this.urlOf(this.workerPath),
+        files: scripts.files,
+        run: (script) => context.run(script),
+      }),
       chrome: chromeOf(this, life),
       navigator: { userAgent: this.userAgent },
       addEventListener: (type: string, listener: (event: object) => void) => {
         if (type === 'message') this.messageListeners.set(life, listener);
       },
     });
+    life.context = context;
     this.firstTurn = true;
-    life.context.run(scripts.worker);
+    try {
+      context.run(scripts.worker);
+    } catch (error) {
+      throw startError(this.workerPath, error, this.missing);
+    }
     this.firstTurn = false;
     for (const handle of life.waiting)
       this.kernel.schedule(life.lane, 0, 'the event that started it', handle);
@@ -260,6 +266,16 @@ export class ExtensionHost {
     if (!this.offscreen.end()) throw new Refusal('No current offscreen document.');
   }
 
+  openOptionsPage(): void {
+    const page = this.manifest.options_ui?.page ?? this.manifest.options_page;
+    if (page === undefined) throw new Refusal('Could not create an options page.');
+    this.tabs.open(this.urlOf(page));
+  }
+
+  private get workerPath(): string {
+    return this.manifest.background?.service_worker ?? 'worker.js';
+  }
+
   urlOf(path: string): string {
     return `chrome-extension://${this.extensionId}/${path.replace(/^\//, '')}`;
   }
@@ -317,6 +333,7 @@ export class ExtensionHost {
       origin: `chrome-extension://${this.extensionId}`,
       socketActivity,
       log: (text) => kernel.note(lane, text),
+      file: (path) => this.options.scripts.files.get(path),
     };
   }
 }

@@ -1,5 +1,6 @@
 /** The extension's offscreen document, which outlives the worker. */
 import type { Script } from 'node:vm';
+import { Refusal } from './debuggers.ts';
 import type { ExtensionHost } from './extension-host.ts';
 import { SimPort } from './ports.ts';
 import type { SimMessagePort } from './script-context.ts';
@@ -7,12 +8,12 @@ import { ScriptContext } from './script-context.ts';
 
 export class Offscreen {
   private readonly host: ExtensionHost;
-  private readonly script: Script;
+  private readonly script: Script | undefined;
   private documents = 0;
   private ports = new Set<SimPort>();
   private openNow = false;
 
-  constructor(host: ExtensionHost, script: Script) {
+  constructor(host: ExtensionHost, script: Script | undefined) {
     this.host = host;
     this.script = script;
   }
@@ -26,7 +27,8 @@ export class Offscreen {
   }
 
   create(): void {
-    const { host } = this;
+    const { host, script } = this;
+    if (script === undefined) throw new Refusal('The simulator has no documents for this extension.');
     this.openNow = true;
     this.documents++;
     const { lane } = this;
@@ -50,7 +52,7 @@ export class Offscreen {
           },
         },
       );
-      context.run(this.script);
+      context.run(script);
     });
   }
 

@@ -1,4 +1,5 @@
 /** A tab's page, as its renderer has it: the document, and what a CDP session with it says. */
+import { PageWorld } from './page-world.ts';
 
 export type CdpOutcome =
   { readonly result: object } | { readonly error: { readonly code: number; readonly message: string } };
@@ -13,7 +14,6 @@ interface Evaluated {
 }
 
 const METHOD_NOT_FOUND = -32_601;
-const SERVER_ERROR = -32_000;
 
 /** Methods that set something up and answer with nothing. */
 const SETTING =
@@ -29,6 +29,8 @@ export class Page {
   private readonly executed: (id: string) => void;
   private readonly emit: EmitCdp;
   private readonly enabled = new Set<string>();
+  /** The scripts of the present document, once something is evaluated there. */
+  private world: PageWorld | undefined;
 
   /** `executed` is told of every call of the page's function `mutate(id)`. */
   constructor(targetId: string, url: string, executed: (id: string) => void, emit: EmitCdp) {
@@ -47,6 +49,7 @@ export class Page {
   /** Loads another document. */
   load(url: string): void {
     this.document++;
+    this.world = undefined;
     this.url = url;
     this.title = titleOf(url);
     const revived = this.crashed;
@@ -66,7 +69,7 @@ export class Page {
     const [domain = '', name] = method.split('.');
     switch (method) {
       case 'Runtime.evaluate':
-        return this.evaluate(String(params['expression']));
+        return this.evaluate(params);
       case 'Runtime.getIsolateId':
         return { result: { id: this.targetId } };
       case 'Page.getFrameTree':
@@ -121,19 +124,22 @@ export class Page {
     this.emit('Runtime.executionContextCreated', { context });
   }
 
-  private evaluate(expression: string): CdpOutcome {
-    const mutation = /^mutate\((".*")\)$/.exec(expression)?.[1];
+  private evaluate({ expression, returnByValue }: Readonly<Record<string, unknown>>): CdpOutcome {
+    const text = String(expression);
+    // The two that the simulation's own clients ask for, without a world for them.
+    const mutation = /^mutate\((".*")\)$/.exec(text)?.[1];
     if (mutation !== undefined) {
       this.executed(JSON.parse(mutation) as string);
       return { result: { result: { type: 'undefined' } satisfies Evaluated } };
     }
-    const product = /^(\d+) \* (\d+)$/.exec(expression);
-    if (product === null) {
-      const message = `The simulated page cannot evaluate: ${expression}`;
-      return { error: { code: SERVER_ERROR, message } };
+    const product = /^(\d+) \* (\d+)$/.exec(text);
+    if (product !== null) {
+      const value = Number(product[1]) * Number(product[2]);
+      const result: Evaluated = { type: 'number', value, description: String(value) };
+      return { result: { result } };
     }
-    const value = Number(product[1]) * Number(product[2]);
-    return { result: { result: { type: 'number', value, description: String(value) } satisfies Evaluated } };
+    this.world ??= new PageWorld({ url: this.url, title: this.title, executed: this.executed });
+    return this.world.evaluate(text, returnByValue === true);
   }
 }
 

@@ -8,6 +8,7 @@ import { createContext, Script, type Context } from 'node:vm';
 import type { Random } from '../engine/random.ts';
 import type { Cancel, Kernel } from '../kernel.ts';
 import type { Network } from '../network.ts';
+import { abortSignalOf, fetchOf } from './web-globals.ts';
 import { webSocketClass } from './web-socket.ts';
 
 /** Real time at the beginning of every simulation, in milliseconds since 1970. */
@@ -29,7 +30,7 @@ const PRELUDE = new Script(
     globalThis.Date = SimulatedDate;
     Math.random = random;
     globalThis.self = globalThis;
-    return { Error: globalThis.Error };
+    return { Error: globalThis.Error, TypeError: globalThis.TypeError };
   })()`,
   { filename: 'prelude.js' },
 );
@@ -43,14 +44,24 @@ export interface ScriptContextOptions {
   /** A message has come from a WebSocket: it counts as a sign of life. */
   readonly socketActivity: () => void;
   readonly log: (text: string) => void;
+  /** What the extension's folder has at a path. */
+  readonly file: (path: string) => string | undefined;
 }
 
 /** Further globals, such as `chrome`. */
 export type Globals = Readonly<Record<string, unknown>>;
 
+type ErrorClass = new (message: string) => Error;
+
+interface Realm {
+  readonly Error: ErrorClass;
+  readonly TypeError: ErrorClass;
+}
+
 export class ScriptContext {
   /** Makes an error of the context's realm, so that `instanceof Error` holds in it. */
   readonly error: (message: string) => Error;
+  readonly typeError: (message: string) => Error;
   private readonly context: Context;
 
   constructor(options: ScriptContextOptions, globals: Globals) {
@@ -58,11 +69,13 @@ export class ScriptContext {
     const now = (): number => EPOCH_MS + kernel.now();
     this.context = createContext({
       ...standardGlobals(options, now),
+      fetch: fetchOf({ ...options, typeError: (message) => this.typeError(message) }),
       ...globals,
       __simulated: { now, random: () => random.fraction() },
     });
-    const realm = PRELUDE.runInContext(this.context) as { Error: new (message: string) => Error };
+    const realm = PRELUDE.runInContext(this.context) as Realm;
     this.error = (message) => new realm.Error(message);
+    this.typeError = (message) => new realm.TypeError(message);
   }
 
   evaluate(code: string): unknown {
@@ -90,23 +103,26 @@ function standardGlobals(options: ScriptContextOptions, now: () => number): Reco
     URL,
     URLSearchParams,
     AbortController,
-    AbortSignal,
+    AbortSignal: abortSignalOf(options),
+    DOMException,
     structuredClone,
     btoa,
     atob,
   };
 }
 
+type Timed = (...args: unknown[]) => void;
+
 function timers({ kernel, lane }: ScriptContextOptions): Record<string, unknown> {
   const cancels = new Map<number, Cancel>();
   let last = 0;
-  const set = (run: () => void, delayMs: number, every: boolean): number => {
+  const set = (run: Timed, delayMs: number, every: boolean, args: unknown[]): number => {
     const id = ++last;
     const arm = (): void => {
       const cancel = kernel.schedule(lane, delayMs, 'timer', () => {
         if (every) arm();
         else cancels.delete(id);
-        run();
+        run(...args);
       });
       cancels.set(id, cancel);
     };
@@ -119,8 +135,8 @@ function timers({ kernel, lane }: ScriptContextOptions): Record<string, unknown>
     cancels.delete(id);
   };
   return {
-    setTimeout: (run: () => void, delayMs = 0) => set(run, delayMs, false),
-    setInterval: (run: () => void, delayMs = 0) => set(run, Math.max(1, delayMs), true),
+    setTimeout: (run: Timed, delayMs = 0, ...args: unknown[]) => set(run, delayMs, false, args),
+    setInterval: (run: Timed, delayMs = 0, ...args: unknown[]) => set(run, Math.max(1, delayMs), true, args),
     clearTimeout: clear,
     clearInterval: clear,
   };

@@ -2,7 +2,8 @@
 import type { SimBrowser, SimTab } from '../browser.ts';
 import type { BrowserOptions } from '../world.ts';
 import { laneOf } from './debuggers.ts';
-import { ExtensionHost, type ExtensionScripts } from './extension-host.ts';
+import { ExtensionHost } from './extension-host.ts';
+import type { ExtensionScripts } from './extension-scripts.ts';
 import { tabInfo, type Tab } from './sim-tab.ts';
 
 export class SimChromium implements SimBrowser {
@@ -12,22 +13,18 @@ export class SimChromium implements SimBrowser {
 
   constructor(options: BrowserOptions, scripts: ExtensionScripts) {
     this.options = options;
-    const { kernel, network, port, token } = options;
+    const { kernel, network, pairing } = options;
     this.host = new ExtensionHost({
       kernel,
       network,
       scripts,
       executed: (id) => this.executions.set(id, (this.executions.get(id) ?? 0) + 1),
     });
-    this.host.local.set({ settings: { port, token } });
+    this.host.local.set(pairing);
   }
 
   get workerLife(): number | undefined {
     return this.host.workerLife;
-  }
-
-  get uncaught(): readonly string[] {
-    return this.host.uncaught;
   }
 
   start(): void {
@@ -51,6 +48,7 @@ export class SimChromium implements SimBrowser {
 
   clickAction(tabId: number): void {
     this.later('clicks the button', tabId, (tab) => {
+      this.host.tabs.activate(tab);
       if (this.host.button.popupIn(tab) === '') this.host.dispatch('action.onClicked', tabInfo(tab));
     });
   }

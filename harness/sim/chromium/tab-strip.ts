@@ -48,7 +48,8 @@ export class TabStrip {
     return this.tabs.get(tabId);
   }
 
-  open(url: string): Tab {
+  /** Opens a tab, in the foreground or behind the present one. */
+  open(url: string, active = true): Tab {
     const tab: Tab = {
       key: ++this.lastKey,
       id: ++this.lastId,
@@ -65,6 +66,7 @@ export class TabStrip {
     this.tabs.set(tab.id, tab);
     this.options.kernel.note(laneOf(tab), `opened as tab ${tab.id}`);
     this.options.dispatch('tabs.onCreated', tabInfo(tab));
+    if (active) this.activate(tab);
     const { page } = tab;
     this.options.kernel.schedule('browser', LOAD_MS, `tab ${tab.id} has loaded`, () => {
       if (this.tabs.get(tab.id) === tab && tab.page === page && page.isFirstDocument) this.loaded(tab);
@@ -72,11 +74,21 @@ export class TabStrip {
     return tab;
   }
 
+  /** Brings a tab to the front. */
+  activate(tab: Tab): void {
+    if (tab.active) return;
+    for (const other of this.all()) other.active = false;
+    tab.active = true;
+    this.options.dispatch('tabs.onActivated', { tabId: tab.id, windowId: 1 });
+  }
+
   close(tab: Tab): void {
     if (!this.tabs.delete(tab.id)) return;
     const { kernel, dispatch } = this.options;
     kernel.note(laneOf(tab), 'closed');
     dispatch('tabs.onRemoved', tab.id, { windowId: 1, isWindowClosing: false });
+    const next = this.all().at(-1);
+    if (tab.active && next !== undefined) this.activate(next);
     this.debuggers.takeAway(tab, 'target_closed');
     kernel.endLane(laneOf(tab));
   }
@@ -123,8 +135,11 @@ export class TabStrip {
   }
 
   private loaded(tab: Tab): void {
+    const frame = { tabId: tab.id, frameId: 0, url: tab.page.url };
     tab.status = 'complete';
     this.updated(tab, { status: 'loading', url: tab.page.url });
+    this.options.dispatch('webNavigation.onCommitted', frame);
+    this.options.dispatch('webNavigation.onCompleted', frame);
     this.updated(tab, { status: 'complete', title: tab.page.title });
   }
 

@@ -3,20 +3,20 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import type { ExtensionTexts } from '../chromium/extension-scripts.ts';
 import { repositoryRoot } from '../../setup/root.ts';
 
 const FOLDER = path.join(repositoryRoot, 'harness/sim/contract/extension');
 const COPIED = ['manifest.json', 'offscreen.html'];
 
-export interface ProbeExtension {
-  readonly worker: string;
-  readonly offscreen: string;
-  readonly manifest: object;
-}
-
-export async function bundleProbeExtension(): Promise<ProbeExtension> {
+export async function bundleProbeExtension(): Promise<ExtensionTexts & { readonly offscreen: string }> {
   const [worker, offscreen] = await Promise.all([bundle('worker'), bundle('offscreen')]);
-  return { worker, offscreen, manifest: JSON.parse(read('manifest.json')) as object };
+  return {
+    worker,
+    offscreen,
+    manifest: read('manifest.json'),
+    files: { 'manifest.json': read('manifest.json') },
+  };
 }
 
 /** Writes it into a folder that Chromium can load. */

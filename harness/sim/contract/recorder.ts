@@ -27,6 +27,18 @@ const EVENTS: Readonly<
     event: () => chrome.tabs.onReplaced,
     tabId: (_added: number, removed: number) => removed,
   },
+  'tabs.onActivated': {
+    event: () => chrome.tabs.onActivated,
+    tabId: ({ tabId }: chrome.tabs.OnActivatedInfo) => tabId,
+  },
+  'webNavigation.onCommitted': {
+    event: () => chrome.webNavigation.onCommitted,
+    tabId: ({ tabId }: { tabId: number }) => tabId,
+  },
+  'webNavigation.onCompleted': {
+    event: () => chrome.webNavigation.onCompleted,
+    tabId: ({ tabId }: { tabId: number }) => tabId,
+  },
   'storage.onChanged': { event: () => chrome.storage.onChanged },
   'storage.local.onChanged': { event: () => chrome.storage.local.onChanged },
   'storage.session.onChanged': { event: () => chrome.storage.session.onChanged },

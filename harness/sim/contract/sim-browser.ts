@@ -1,10 +1,9 @@
 /** The simulated Chromium with the probe extension. */
-import { Script } from 'node:vm';
 import { ExtensionHost } from '../chromium/extension-host.ts';
+import { compileExtension, type ExtensionTexts } from '../chromium/extension-scripts.ts';
 import { ReplayedSource } from '../engine/choices.ts';
 import { SimKernel } from '../engine/sim-kernel.ts';
 import { Network } from '../network.ts';
-import type { ProbeExtension } from './extension-files.ts';
 import type { ProbedBrowser } from './play.ts';
 
 const STEP_MS = 5;
@@ -16,15 +15,11 @@ export class SimProbedBrowser implements ProbedBrowser {
   private readonly kernel = new SimKernel(new ReplayedSource([]), 0);
   private readonly host: ExtensionHost;
 
-  constructor({ worker, offscreen, manifest }: ProbeExtension) {
+  constructor(extension: ExtensionTexts) {
     this.host = new ExtensionHost({
       kernel: this.kernel,
       network: new Network(this.kernel),
-      scripts: {
-        worker: new Script(worker, { filename: 'worker.js' }),
-        offscreen: new Script(offscreen, { filename: 'offscreen.js' }),
-        manifest,
-      },
+      scripts: compileExtension(extension),
       executed: () => undefined,
     });
     this.host.tabs.open('about:blank').active = true;

@@ -50,8 +50,12 @@ export class SimKernel implements Kernel {
   onTask: (lane: string, label: string) => void = () => undefined;
   /** Called after each task, when what it set off has settled. */
   onSettled: () => void = () => undefined;
+  /** Called with what a task has thrown; false where that is nobody's. */
+  onError: (lane: string, error: unknown) => boolean = () => false;
   readonly marks = new Map<string, number>();
   tasksRun = 0;
+  /** The lane of the task that runs, or ran last. */
+  runningLane = '';
   private readonly choices: ChoiceLog;
   /** Priorities need no log: what is chosen by them is logged. */
   private readonly priorities: Random;
@@ -168,11 +172,12 @@ export class SimKernel implements Kernel {
       const task = lane.pop();
       if (task === undefined) break;
       this.tasksRun++;
+      this.runningLane = lane.name;
       this.onTask(lane.name, task.label);
       try {
         task.run();
       } catch (error) {
-        throw new TaskError(lane.name, error);
+        if (!this.onError(lane.name, error)) throw new TaskError(lane.name, error);
       }
       // Everything that hangs on promises happens before the event loop's next turn.
       await new Promise(setImmediate);

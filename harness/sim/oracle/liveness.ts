@@ -17,7 +17,11 @@ const IDLE_TIMERS_MAX = 12;
 
 /** Demands convergence, and then that everything works and nothing is left over. */
 export async function demandLiveness(world: SimWorld): Promise<void> {
-  const { judge } = world;
+  const { judge, relayModel, browser, intents, person } = world;
+  // Nothing can be said of an extension that has nothing to show and may stay away.
+  if (relayModel.connectsOnDemand && !browser.tabs().some((tab) => intents.of(tab) === 'shared')) {
+    person.openShared();
+  }
   const steps = [converges, works, leavesNothing];
   for (const step of steps) {
     if (judge.finding !== undefined) return;
@@ -62,9 +66,11 @@ function whatIsWrong(world: SimWorld): Wrong | undefined {
     const wrong = wrongTab(world, tab, listed.has(tab.id));
     if (wrong !== undefined) return wrong;
   }
-  const ghost = [...listed].find((id) => !tabs.some((tab) => tab.id === id));
-  if (ghost !== undefined)
-    return { invariant: 'O4', text: `the relay lists a tab that is not there: tab ${ghost}` };
+  const ghost = status.tabs.find(({ tab: id }) => !tabs.some((tab) => tab.id === id));
+  if (ghost !== undefined) {
+    const name = ghost.tab === undefined ? `target ${ghost.targetId}` : `tab ${ghost.tab}`;
+    return { invariant: 'O4', text: `the relay lists a tab that is not there: ${name}` };
+  }
   const unusable = status.tabs.find(({ phase }) => phase !== 'usable');
   if (unusable !== undefined) return { invariant: 'O4', text: `tab ${unusable.tab} is ${unusable.phase}` };
   return undefined;

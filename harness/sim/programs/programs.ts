@@ -6,15 +6,15 @@ import { Script } from 'node:vm';
 import { build as esbuild, type Plugin } from 'esbuild';
 import { mutatedSources, type Mutant } from '../../zoo/mutant.ts';
 import { mutation } from '../../zoo/mutation.ts';
+import type { ExtensionTexts } from '../chromium/extension-scripts.ts';
+import type { RelayModelName } from '../relays/index.ts';
 import type * as RelayEntry from './relay-entry.ts';
 
-/** Bundled code, as text that can be sent to another thread. */
+/** What runs, as texts that can be sent to another thread. */
 export interface Programs {
-  readonly relay: string;
-  readonly worker: string;
-  readonly offscreen: string;
-  /** The extension's manifest.json, as text. */
-  readonly manifest: string;
+  /** The shipped relay's bundle, or a model of another relay. */
+  readonly relay: { readonly bundle: string } | { readonly model: RelayModelName };
+  readonly extension: ExtensionTexts;
 }
 
 export type RelayProgram = typeof RelayEntry;
@@ -30,15 +30,25 @@ const EXTENSION_TARGET = 'chrome120';
 
 /** Bundles the sources below `root`, with a mutant in them if there is one. Rejects with esbuild's errors. */
 export async function bundlePrograms(root: string, mutant?: Mutant): Promise<Programs> {
-  const plugins = mutant === undefined ? [] : [mutation(mutatedSources(root, mutant))];
-  const bundle = (entry: string, format: Format): Promise<string> => bundleOne(root, entry, format, plugins);
-  const [relay, worker, offscreen] = await Promise.all([
-    bundle(RELAY_ENTRY, { format: 'cjs', platform: 'node', target: 'node20' }),
-    bundle(ENTRIES.worker, { format: 'iife', platform: 'browser', target: EXTENSION_TARGET }),
-    bundle(ENTRIES.offscreen, { format: 'iife', platform: 'browser', target: EXTENSION_TARGET }),
+  const plugins = pluginsFor(root, mutant);
+  const format: Format = { format: 'iife', platform: 'browser', target: EXTENSION_TARGET };
+  const [bundle, worker, offscreen] = await Promise.all([
+    bundleRelay(root, mutant),
+    bundleOne(root, ENTRIES.worker, format, plugins),
+    bundleOne(root, ENTRIES.offscreen, format, plugins),
   ]);
   const manifest = readFileSync(path.join(root, 'extension/manifest.json'), 'utf8');
-  return { relay, worker, offscreen, manifest };
+  return { relay: { bundle }, extension: { manifest, worker, offscreen, files: {} } };
+}
+
+/** The relay alone. */
+export function bundleRelay(root: string, mutant?: Mutant): Promise<string> {
+  const format: Format = { format: 'cjs', platform: 'node', target: 'node20' };
+  return bundleOne(root, RELAY_ENTRY, format, pluginsFor(root, mutant));
+}
+
+function pluginsFor(root: string, mutant: Mutant | undefined): Plugin[] {
+  return mutant === undefined ? [] : [mutation(mutatedSources(root, mutant))];
 }
 
 interface Format {

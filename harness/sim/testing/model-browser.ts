@@ -25,7 +25,6 @@ interface ModelTab {
 
 export class ModelBrowser implements SimBrowser {
   readonly executions = new Map<string, number>();
-  readonly uncaught: readonly string[] = [];
   workerLife: number | undefined = 1;
   private readonly options: BrowserOptions;
   private readonly extension: ModelExtension;

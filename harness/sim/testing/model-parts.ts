@@ -2,16 +2,17 @@
 import { repositoryRoot } from '../../setup/root.ts';
 import type { Mutant } from '../../zoo/mutant.ts';
 import { drawOptions, type SimOptions } from '../options.ts';
-import { bundlePrograms, loadRelay } from '../programs/programs.ts';
+import { bundleRelay, loadRelay } from '../programs/programs.ts';
+import { shippedRelay } from '../relays/shipped-relay.ts';
 import type { RunParts } from '../run.ts';
 import { ModelBrowser, modelSecret } from './model-browser.ts';
 
 export async function modelParts(mutant?: Mutant): Promise<RunParts> {
-  const { relay } = await bundlePrograms(repositoryRoot, mutant);
+  const program = loadRelay(await bundleRelay(repositoryRoot, mutant));
   return {
-    relayProgram: loadRelay(relay),
+    relayModel: shippedRelay(program, modelSecret.hmac),
     createBrowser: (options) => new ModelBrowser(options),
-    secret: modelSecret,
+    token: modelSecret.token,
   };
 }
 

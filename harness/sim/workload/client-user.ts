@@ -165,7 +165,7 @@ export class ClientUser {
     if (targetId === undefined || client.sessions.size <= 1) return;
     // Towards clients a target keeps its id for life; the relay knows which tab it is now.
     const tab = world.relay.status()?.tabs.find((other) => other.targetId === targetId);
-    if (tab !== undefined) world.intents.mayClose(tab.tab);
+    if (tab?.tab !== undefined) world.intents.mayClose(tab.tab);
     await client.command('Target.closeTarget', { targetId });
   }
 

@@ -9,7 +9,8 @@ export interface SimClientOptions {
   readonly network: Network;
   readonly number: number;
   readonly port: number;
-  readonly token: string;
+  /** With what it shows who it is. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly report: Report;
 }
 
@@ -85,12 +86,12 @@ export class SimClient {
   }
 
   private open(): Promise<boolean> {
-    const { kernel, network, port, token, number, report } = this.options;
+    const { kernel, network, port, headers, number, report } = this.options;
     const endpoint = network.connect({
       lane: this.lane,
       port,
       path: '/cdp',
-      headers: { host: `127.0.0.1:${port}`, authorization: `Bearer ${token}` },
+      headers: { host: `127.0.0.1:${port}`, ...headers },
       link: 'client',
     });
     const link = new ClientLink(`client ${number}`, report);

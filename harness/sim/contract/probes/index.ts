@@ -6,6 +6,7 @@ import { CDP_PROBES } from './cdp.ts';
 import { CRASH_PROBES } from './crash.ts';
 import { LIFE_PROBES } from './life.ts';
 import { OFFSCREEN_PROBES } from './offscreen.ts';
+import { SCRIPT_PROBES } from './scripts.ts';
 import { STORAGE_PROBES } from './storage.ts';
 import { TAB_PROBES } from './tabs.ts';
 
@@ -18,4 +19,5 @@ export const PROBES: readonly Probe[] = [
   ...CRASH_PROBES,
   ...OFFSCREEN_PROBES,
   ...LIFE_PROBES,
+  ...SCRIPT_PROBES,
 ];
