@@ -120,9 +120,9 @@ test('a life that had several ports is remembered by the last one that it has wr
   expect(told).toEqual([{ ledger: { ...LIFE, started: 1_000 } }]);
 });
 
-test('of the ports that a life was given, the last two are kept', async () => {
+test('of the ports that a life was given, the last three are kept', async () => {
   for (let ports = 0; ports < 4; ports++) await handover.giveLedgerPort();
-  expect(given.map(({ peer }) => peer?.closed)).toEqual([true, true, false, false]);
+  expect(given.map(({ peer }) => peer?.closed)).toEqual([true, false, false, false]);
 });
 
 test('a port that came to a later life is read as that one writes', async () => {

@@ -3,7 +3,7 @@
  *
  * It is kept unread: a port that has not been started holds its messages, so that writing to it costs the
  * worker next to nothing and wakes nobody. They are read when the worker has ended. From time to time the
- * worker asks for a fresh port, and what was written to the one before the last is forgotten.
+ * worker asks for a fresh port, and what was written to much earlier ones is forgotten.
  */
 import { Echo } from './echo.ts';
 
@@ -14,8 +14,11 @@ interface LedgerEntry {
   readonly started: number;
 }
 
-/** Whoever asks for a fresh port has written to the last one, so what the last but one holds is out of date. */
-const PORTS_MAX = 2;
+/**
+ * Whoever asks for a fresh port has written to the last one. The one before that may still be on its way to a
+ * worker; what earlier ones hold is out of date.
+ */
+const PORTS_MAX = 3;
 
 export class Handover {
   private last: LedgerEntry | undefined;

@@ -76,12 +76,16 @@ export class Ledger {
     if (stored?.elsewhere !== true) return stored;
     const none = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), HANDOVER_MS));
     const last = await Promise.race([this.handedOver, none]);
-    return last?.bootId === stored.bootId ? last : undefined;
+    if (last === undefined || last.bootId !== stored.bootId) return undefined;
+    // Storage has the first entry of each port: what is lower is of a port before the last.
+    return last.started < stored.started ? undefined : last;
   }
 
   /** A relay has welcomed us on a new channel, whose frames are numbered from 1. */
   newChannel(): void {
     this.started = 0;
+    // Lower numbers from here on, which storage is to know.
+    this.portKnows = false;
     this.note();
   }
 
@@ -96,10 +100,14 @@ export class Ledger {
     const { life, port, started } = this;
     if (life === undefined) return;
     if (port === undefined) return this.store({ ...life, started });
-    if (++this.portEntries % PORT_ENTRIES_MAX === 0) this.askForPort();
-    if (this.portKnows) return port.postMessage(started);
-    this.portKnows = true;
-    this.store({ ...life, started, elsewhere: true });
-    port.postMessage({ ...life, started });
+    if (this.portKnows) {
+      port.postMessage(started);
+    } else {
+      this.portKnows = true;
+      this.store({ ...life, started, elsewhere: true });
+      port.postMessage({ ...life, started });
+    }
+    // Once: of the ports that it has given, the watchdog keeps the last few.
+    if (++this.portEntries === PORT_ENTRIES_MAX) this.askForPort();
   }
 }

@@ -1,7 +1,7 @@
 /** What clients are told of a page's frames when its debugger has come back. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ModelClient } from './testing/model-client.ts';
-import { OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
+import { NO_ANSWER, OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
 const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';
@@ -90,6 +90,51 @@ test('also in one that was loaded while they were, but only those that came too 
   ]);
   const removed = browser.commands.filter(({ method }) => method === REMOVE_SCRIPT);
   expect(removed.map(({ params }) => params)).toEqual([{ identifier: 'real' }]);
+});
+
+test('and once, where it was another one than before already', () => {
+  send(ADD_SCRIPT, { source: 'A' });
+  send('Page.setLifecycleEventsEnabled', { enabled: true });
+  send(ADD_SCRIPT, { source: 'B' });
+  tree = { frame: { id: 'T1', loaderId: 'second' } };
+  navigatesBefore('Page.setLifecycleEventsEnabled', 'third');
+  loseAndAttach();
+  expect(scripts()).toEqual([
+    ['A', true],
+    ['B', true],
+  ]);
+});
+
+test('a navigation that overtakes the answer about the frames is not forgotten for it', () => {
+  send(ADD_SCRIPT, { source: 'A' });
+  const old = tree;
+  let asked = 0;
+  browser.answer = ({ method }): Answer => {
+    if (method !== 'Page.getFrameTree') return OK;
+    if (++asked > 1) return { result: { frameTree: tree } };
+    tree = { frame: { id: 'T1', loaderId: 'second' } };
+    browser.event(1, 'Page.frameNavigated', tree);
+    return { result: { frameTree: old } };
+  };
+  loseAndAttach();
+  expect(scripts()).toEqual([['A', true]]);
+  expect(client.events('Page.frameNavigated').at(-1)?.params).toMatchObject({
+    frame: { loaderId: 'second' },
+  });
+});
+
+test('a replay that was cut off does not count: the next one runs the init scripts', () => {
+  send(ADD_SCRIPT, { source: 'A' });
+  tree = { frame: { id: 'T1', loaderId: 'second' } };
+  const { answer } = browser;
+  browser.answer = (command, params) => (command.method === ADD_SCRIPT ? NO_ANSWER : answer(command, params));
+  loseAndAttach();
+  expect(scripts()).toEqual([['A', true]]);
+  browser.answer = answer;
+  loseAndAttach();
+  expect(scripts()).toEqual([['A', true]]);
+  loseAndAttach();
+  expect(scripts(), 'and then not again').toEqual([['A', undefined]]);
 });
 
 test('init scripts do not run again in a document that has run them', () => {

@@ -96,6 +96,7 @@ export function tellFrames(
 ): void {
   const listeners = [...tab.root.clients].filter((session) => session.hears('Page'));
   if (listeners.length === 0) return done({ told: true, fresh: false });
+  const heard = tab.document;
   hub.command(tab.root, {
     method: 'Page.getFrameTree',
     params: '{}',
@@ -104,6 +105,8 @@ export function tellFrames(
       if (!outcome.ok) return done({ told: false, from: outcome.from });
       const [main, ...others] = framesOf(parseResult(outcome.body)['frameTree']);
       const shown = stringOf(main?.['loaderId']);
+      // Events and answers come on two ways: this answer was overtaken by a navigation.
+      if (tab.document !== heard && tab.document !== shown) return tellFrames(hub, tab, before, done);
       const fresh = tab.document !== undefined && shown !== before;
       tab.document = shown;
       for (const session of listeners) {

@@ -22,7 +22,13 @@ interface Step extends JournalEntry {
  * again meanwhile: the next replay is then under way already.
  */
 export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): void {
-  const before = tab.document;
+  // The document that has run the init scripts. A replay that was cut off may have told of another one.
+  tab.unreplayed ??= { document: tab.document };
+  const before = tab.unreplayed.document;
+  const finish = (): void => {
+    tab.unreplayed = undefined;
+    done(true);
+  };
   const steps = collect([...tab.root.clients]);
   const first = steps.filter((step) => step.method === 'Page.enable');
   const rest = steps.filter((step) => step.method !== 'Page.enable');
@@ -41,12 +47,12 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
           const shown = tab.document;
           const missed: Step[] = [];
           const taken = (step: Step): void => {
-            if (tab.document !== shown) missed.push(step);
+            if (late === rest && tab.document !== shown) missed.push(step);
           };
           runAll(hub, tab, late, { taken }, (last) => {
             going(last, () => {
               runAll(hub, tab, missed.flatMap(madeAgain), {}, (complete) => {
-                going(complete, () => done(true));
+                going(complete, finish);
               });
             });
           });

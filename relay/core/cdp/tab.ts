@@ -27,6 +27,8 @@ export class Tab {
   navigation: string | undefined;
   /** Chromium's id of the document that the page was heard to show last. */
   document: string | undefined;
+  /** What `document` was before the replays of which none has been finished; undefined where there is none. */
+  unreplayed: { readonly document: string | undefined } | undefined;
   /** The client that acted on the page last. */
   actor: Client | undefined;
   /** The client that the open dialog belongs to; undefined where there is none, or it is anybody's. */
