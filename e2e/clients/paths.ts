@@ -11,7 +11,8 @@ import { ExtensionWorker } from '../../harness/stage/extension-worker.ts';
 import { BareBrowser } from '../../harness/stage/bare-browser.ts';
 import { eventually } from '../../harness/stage/eventually.ts';
 import type { TestSite } from '../../harness/site/test-site.ts';
-import { holdfast } from '../../harness/targets/holdfast.ts';
+import { runRelay } from '../../harness/targets/child-relay.ts';
+import { holdfast, relayHealth } from '../../harness/targets/holdfast.ts';
 
 export const PATH_NAMES = ['direct', 'relay'] as const;
 export type PathName = (typeof PATH_NAMES)[number];
@@ -108,12 +109,12 @@ async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Prom
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const port = await getPort({ host: '127.0.0.1' });
-  const relay = await holdfast.startRelay({ port, folder });
+  const relay = await holdfast.startRelay({ port, extensionPort: port, clientPort: port, folder }, runRelay);
   undo.push(async () => {
     relay.signal('SIGTERM');
     await relay.ended;
   });
-  const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extensionFolder] });
+  const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extension()] });
   undo.push(() => browser.close());
   const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
   // A worker has a target before its script has run.
@@ -123,13 +124,10 @@ async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Prom
   });
   const [token = ''] = await holdfast.secrets(folder);
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ settings: { port, token } })})`);
-  await eventually('the extension is connected', async () => (await holdfast.health(port, folder)).ready);
+  await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   await shareFirstTab(browser, worker.extensionId, site.url('/'));
-  await eventually(
-    'the tab is shared',
-    async () => (await holdfast.health(port, folder)).targets.length === 1,
-  );
-  const { url, headers } = await holdfast.endpoint(port, folder);
+  await eventually('the tab is shared', async () => (await relayHealth(port, folder)).targets.length === 1);
+  const { url, headers } = await holdfast.endpoint({ clientPort: port, folder });
   return () => chromium.connectOverCDP(url, { headers });
 }
 

@@ -78,9 +78,7 @@ async function afterCrash({ stage, page, tab, client }: Cell): Promise<void> {
 async function newClient({ stage, tab }: Cell): Promise<void> {
   const own = stage.browser.has(tab) ? tab : await stage.sharedTab('/form');
   const page = await stage.faults.recovered(async () => {
-    await eventually('the relay has the tab', async () => {
-      return (await stage.relay.health()).targets.includes(own.targetId);
-    });
+    await eventually('the relay has the tab', () => stage.offers(own));
     return stage.pageOf(await stage.connect(), own);
   });
   await prepare(page);

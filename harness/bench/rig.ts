@@ -18,8 +18,8 @@ import { BareBrowser } from '../stage/bare-browser.ts';
 import { eventually, within } from '../stage/eventually.ts';
 import { ExtensionWorker } from '../stage/extension-worker.ts';
 import { RawCdp, type CdpSender } from '../stage/raw-cdp.ts';
-import { holdfast, relayStatus } from '../targets/holdfast.ts';
-import type { RunningRelay } from '../targets/target.ts';
+import { runRelay, type RunningRelay } from '../targets/child-relay.ts';
+import { holdfast, relayHealth, relayStatus } from '../targets/holdfast.ts';
 import { FloorLink } from './floor-link.ts';
 import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
 
@@ -88,9 +88,10 @@ async function build(undo: Undo[]): Promise<Parts> {
   const site = await TestSite.start();
   undo.push(() => site.close());
   const port = await freePort();
-  const relay = await holdfast.startRelay({ port, folder });
+  const place = { port, extensionPort: port, clientPort: port, folder };
+  const relay = await holdfast.startRelay(place, runRelay);
   undo.push(() => stop(relay));
-  const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extensionFolder, FLOOR_FOLDER] });
+  const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extension(), FLOOR_FOLDER] });
   undo.push(() => browser.close());
 
   const tabs = new Map<PathName, string>();
@@ -163,12 +164,12 @@ async function openRelay(
   const [token = ''] = await holdfast.secrets(folder);
   const settings: Settings = { port, token };
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
-  await eventually('the extension is connected', async () => (await holdfast.health(port, folder)).ready);
+  await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   await clickToolbarButton(browser, worker.extensionId, url);
   await eventually('the relay offers the shared tab', async () =>
-    (await holdfast.health(port, folder)).targets.includes(targetId),
+    (await relayHealth(port, folder)).targets.includes(targetId),
   );
-  const { headers } = await holdfast.endpoint(port, folder);
+  const { headers } = await holdfast.endpoint({ clientPort: port, folder });
   const cdp = await RawCdp.connect(`ws://${LOOPBACK}:${port}/cdp`, headers);
   undo.push(() => cdp.close());
   return cdp.attach(targetId);

@@ -38,9 +38,10 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
       await soak({ ...settings, ...(until === undefined ? {} : { until }) }, options);
       return;
     }
-    const { scenario, target, killWorker, seed } = schedule;
+    const { scenario, target, targetPackage, killWorker, seed } = schedule;
+    const from = targetPackage === undefined ? {} : { targetPackage };
     const grep = new RegExp(`^${scenario.replace(/[^\w-]/g, '\\$&')}$`);
-    await torture({ ...options, target, grep, killWorker, seed });
+    await torture({ ...options, target, ...from, grep, killWorker, seed });
     return;
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';

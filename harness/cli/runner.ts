@@ -3,14 +3,16 @@ import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { environmentOf } from '../report/environment.ts';
-import type { RunResult, ScenarioResult } from '../report/result.ts';
+import type { RunResult, ScenarioResult, Status } from '../report/result.ts';
 import type { Place } from '../report/terminal.ts';
+import { lastWord } from '../scenarios/last-word.ts';
 import { play, type Scenario } from '../scenarios/scenario.ts';
 import { within } from '../stage/eventually.ts';
 import { gatherEvidence } from '../stage/evidence.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { NoBrowserError } from '../stage/bare-browser.ts';
+import { CannotTellError } from '../stage/untold.ts';
 import type { Target } from '../targets/target.ts';
 
 export interface RunnerOptions {
@@ -32,6 +34,20 @@ export interface Progress {
 
 /** Only ends a scenario that hangs; none takes a quarter of this. */
 const HANG_MS = 120_000;
+
+const LOOSE_ERRORS = ['uncaughtException', 'unhandledRejection'] as const;
+
+/** Something threw where nobody can catch it. Playwright does at what it takes for impossible: its process ends. */
+class LooseError extends Error {
+  override readonly name = 'LooseError';
+
+  constructor(cause: unknown) {
+    const { message, stack = '' } = cause instanceof Error ? cause : new Error(String(cause));
+    const who = stack.includes('playwright') ? 'Playwright' : 'The harness';
+    super(`${who} threw an error that nothing can catch: ${message}`);
+    this.stack = stack;
+  }
+}
 
 /** The person has stopped the run. */
 class InterruptedError extends Error {
@@ -68,8 +84,9 @@ export class Runner {
       results.push(result);
       progress.finished(place, result);
     }
+    const { name, version } = this.options.target;
     return {
-      target: this.options.target.name,
+      target: version === undefined ? name : `${name} ${version}`,
       startedAt: startedAt.toISOString(),
       durationMs: Date.now() - startedAt.getTime(),
       scenarios: results,
@@ -85,6 +102,8 @@ export class Runner {
     const historyFile = join(historyFolder, `${scenario.name}.jsonl`);
     let stage: Stage | undefined;
     let failure: unknown;
+    const onLoose = (error: unknown): void => this.reject?.(new LooseError(error));
+    for (const event of LOOSE_ERRORS) process.on(event, onLoose);
     try {
       stage = await Stage.open({ target, headed, historyFile, killWorker, seed });
       this.chromium = stage.browser.version;
@@ -97,12 +116,14 @@ export class Runner {
       if (error instanceof NoBrowserError) throw error;
       failure = error;
     }
-    const failed = failure !== undefined && !(failure instanceof InterruptedError);
     const evidence =
-      failed && stage !== undefined ? await gatherEvidence(stage, stage.someSharedTab) : undefined;
+      statusOf(failure) === 'failed' && stage !== undefined
+        ? await gatherEvidence(stage, stage.someSharedTab)
+        : undefined;
     await stage?.close().catch((error: unknown) => (failure ??= error));
-    const status =
-      failure === undefined ? 'passed' : failure instanceof InterruptedError ? 'skipped' : 'failed';
+    for (const event of LOOSE_ERRORS) process.off(event, onLoose);
+    const status = statusOf(failure);
+    const untold = stage?.untold.all ?? [];
     const replayCommand = status === 'failed' ? await this.options.saveReplay(scenario) : undefined;
     return {
       name: scenario.name,
@@ -111,7 +132,8 @@ export class Runner {
       durationMs: Math.round(performance.now() - since),
       faults: stage?.faults.struck ?? [],
       recoveryMs: stage?.faults.recoveryMs ?? [],
-      ...(failure === undefined ? {} : { error: described(failure) }),
+      ...(failure === undefined ? {} : { error: described(failure, status, stage) }),
+      ...(untold.length === 0 ? {} : { untold }),
       ...(replayCommand === undefined ? {} : { evidence: { ...evidence, replayCommand } }),
       history: stage?.history.events() ?? [],
       historyFile: relative(join(historyFolder, '..'), historyFile),
@@ -125,11 +147,24 @@ export class Runner {
   }
 }
 
-function described(failure: unknown): { message: string; stack?: string } {
+function statusOf(failure: unknown): Status {
+  if (failure === undefined) return 'passed';
+  if (failure instanceof InterruptedError) return 'skipped';
+  return failure instanceof CannotTellError ? 'unknown' : 'failed';
+}
+
+function described(
+  failure: unknown,
+  status: Status,
+  stage: Stage | undefined,
+): { message: string; stack?: string } {
   if (!(failure instanceof Error)) return { message: String(failure) };
   const cause = failure.cause instanceof Error ? ` (${failure.cause.message})` : '';
+  const word = status === 'failed' ? lastWord(stage?.history.events() ?? []) : undefined;
   return {
-    message: stripVTControlCharacters(failure.message + cause),
+    message: stripVTControlCharacters(
+      [failure.message + cause, ...(word === undefined ? [] : [word])].join('\n'),
+    ),
     ...(failure.stack === undefined ? {} : { stack: stripVTControlCharacters(failure.stack) }),
   };
 }

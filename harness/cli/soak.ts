@@ -10,7 +10,8 @@ import { progressBlock, progressLine, soakSummary, type SoakProgress } from '../
 import { soakVerdict, type SoakResult, type SoakSettings } from '../soak/result.ts';
 import { Soak } from '../soak/soak.ts';
 import { NoBrowserError } from '../stage/bare-browser.ts';
-import { targetByName, targetNames } from '../targets/index.ts';
+import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../targets/load.ts';
+import type { Target } from '../targets/target.ts';
 import { KILL_WORKER_HELP, kills, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';
@@ -23,6 +24,7 @@ interface SoakCommandOptions {
   readonly clients: number;
   readonly killWorker: string;
   readonly target: string;
+  readonly targetPackage?: string;
   readonly json?: string;
   readonly report: string;
   readonly headed?: boolean;
@@ -49,7 +51,8 @@ export function soakCommand(): Command {
     .option('--json <file>', 'also write the result as JSON')
     .option('--report <file>', 'where the HTML report goes', join('reports', 'soak.html'))
     .option('--headed', 'show the browser')
-    .option('--target <name>', `the relay to work with: ${targetNames.join(', ')}`, 'holdfast')
+    .option('--target <name>', `the relay to work with: ${TARGET_HELP}`, 'holdfast')
+    .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .action((options: SoakCommandOptions) => soak({ ...options, from: 1 }, options));
 }
 
@@ -58,17 +61,21 @@ export async function soak(
   settings: SoakSettings,
   options: Pick<SoakCommandOptions, 'json' | 'report' | 'headed'>,
 ): Promise<void> {
-  const target = targetByName(settings.target);
-  if (target === undefined) {
-    process.stderr.write(`There is no target ${settings.target}. Known: ${targetNames.join(', ')}.\n`);
+  let target: Target;
+  try {
+    target = await loadTarget(settings.target, settings.targetPackage);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.usage;
     return;
   }
-  const { minutes, seed, pace: speed, faults, clients, killWorker, from, until } = settings;
+  const { minutes, seed, pace: speed, faults, clients, killWorker, from, until, targetPackage } = settings;
   const show = shower();
   const run = new Soak({
     settings: {
-      ...{ minutes, seed, pace: speed, faults, clients, killWorker, from, target: target.name },
+      ...{ minutes, seed, pace: speed, faults, clients, killWorker, from, target: settings.target },
+      ...(targetPackage === undefined ? {} : { targetPackage }),
       ...(until === undefined ? {} : { until }),
     },
     target,

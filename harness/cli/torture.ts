@@ -9,7 +9,8 @@ import { replayCommand, replayText } from '../repro/schedule.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { NoBrowserError } from '../stage/bare-browser.ts';
-import { targetByName, targetNames } from '../targets/index.ts';
+import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../targets/load.ts';
+import type { Target } from '../targets/target.ts';
 import { KILL_WORKER_HELP, kills, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';
@@ -19,6 +20,7 @@ const DEFAULT_COLUMNS = 80;
 
 interface TortureOptions {
   readonly target: string;
+  readonly targetPackage?: string;
   readonly grep?: RegExp;
   readonly json?: string;
   readonly report: string;
@@ -38,14 +40,18 @@ export function tortureCommand(): Command {
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
     .option('--seed <n>', 'what random:P is drawn from', whole(0), 1)
     .option('--headed', 'show the browser')
-    .option('--target <name>', `the relay to torture: ${targetNames.join(', ')}`, 'holdfast')
+    .option('--target <name>', `the relay to torture: ${TARGET_HELP}`, 'holdfast')
+    .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .action(torture);
 }
 
 export async function torture(options: TortureOptions): Promise<void> {
-  const target = targetByName(options.target);
-  if (target === undefined) {
-    usage(`There is no target ${options.target}. Known: ${targetNames.join(', ')}.`);
+  let target: Target;
+  try {
+    target = await loadTarget(options.target, options.targetPackage);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    usage(error.message);
     return;
   }
   const { grep } = options;
@@ -110,8 +116,9 @@ async function finish(run: RunResult, options: TortureOptions, terminal: Termina
 
 async function saveReplay({ name }: Scenario, options: TortureOptions): Promise<string> {
   const file = join(filesBeside(options.report, 'histories'), `${name}.replay.json`);
-  const { target, killWorker, seed } = options;
-  const schedule = { kind: 'torture', target, scenario: name, killWorker, seed } as const;
+  const { target, targetPackage, killWorker, seed } = options;
+  const from = targetPackage === undefined ? {} : { targetPackage };
+  const schedule = { kind: 'torture', target, ...from, scenario: name, killWorker, seed } as const;
   await writeReportFile(file, replayText(schedule), 'schedule');
   return replayCommand(relative(process.cwd(), file));
 }

@@ -107,13 +107,13 @@ export interface MutationEntry {
   readonly state: 'asked' | 'answered' | 'refused' | 'unknown' | 'executed';
 }
 
-/** How things stood when nothing was under way any more. */
+/** How things stood when nothing was under way any more. What cannot be asked is left out. */
 export interface ObservationEntry {
   readonly type: 'observation';
   /** Whether the relay has its extension. */
-  readonly ready: boolean;
+  readonly ready?: boolean;
   /** Requests and commands without an answer. */
-  readonly pending: number;
+  readonly pending?: number;
   readonly tabs: readonly ObservedTab[];
   /** Target ids that the relay offers and the browser does not have. */
   readonly ghosts: readonly string[];
@@ -123,7 +123,7 @@ export interface ObservationEntry {
 export interface ObservedTab {
   readonly targetId: string;
   /** Whether the relay offers it. */
-  readonly listed: boolean;
+  readonly listed?: boolean;
   /** Whether a debugger is attached to it. */
   readonly attached?: boolean;
   /** What the toolbar button shows. */

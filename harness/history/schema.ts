@@ -69,12 +69,12 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
   v.object({
     t,
     type: v.literal('observation'),
-    ready: v.boolean(),
-    pending: v.number(),
+    ready: v.optional(v.boolean()),
+    pending: v.optional(v.number()),
     tabs: v.array(
       v.object({
         targetId: v.string(),
-        listed: v.boolean(),
+        listed: v.optional(v.boolean()),
         attached: v.optional(v.boolean()),
         badge: v.optional(v.string()),
       }),

@@ -80,22 +80,24 @@ export function whatIsWrong(
   { ready, tabs, ghosts }: ObservationEntry,
   wanted: ReadonlyMap<string, 'shared' | 'private'>,
 ): string | undefined {
-  if (!ready) return 'the relay has no extension';
+  if (ready === false) return 'the relay has no extension';
   if (ghosts.length > 0) return `the relay offers tabs that are not there: ${ghosts.join(', ')}`;
   for (const tab of tabs) {
     const { targetId, listed, attached, badge } = tab;
     const shown = `tab ${targetId} is ${seen(tab)}`;
-    if (wanted.get(targetId) === 'shared' && !listed) {
-      return `the person shares a tab that the relay does not offer: ${shown}`;
+    const signs = [listed, attached, badge === undefined ? undefined : badge === 'ON'];
+    const [first, ...others] = signs.filter((sign) => sign !== undefined);
+    if (wanted.get(targetId) === 'shared' && first === false) {
+      const who = listed === undefined ? 'nobody has' : 'the relay does not offer';
+      return `the person shares a tab that ${who}: ${shown}`;
     }
-    const agrees = (attached ?? listed) === listed && (badge === undefined || (badge === 'ON') === listed);
-    if (!agrees) return `the parts do not agree: ${shown}`;
+    if (others.some((sign) => sign !== first)) return `the parts do not agree: ${shown}`;
   }
   return undefined;
 }
 
 function seen({ listed, attached, badge }: ObservedTab): string {
-  const parts = [listed ? 'offered' : 'not offered'];
+  const parts = listed === undefined ? [] : [listed ? 'offered' : 'not offered'];
   if (attached !== undefined) parts.push(attached ? 'attached' : 'not attached');
   if (badge !== undefined) parts.push(`its button shows "${badge}"`);
   return parts.join(', ');

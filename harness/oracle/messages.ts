@@ -7,18 +7,21 @@ import type { CdpMessage } from './client-link.ts';
 export function cdpMessage({ text, tail }: FrameEntry): CdpMessage | undefined {
   if (text === undefined) return undefined;
   if (tail === undefined) return parsed(text);
-  // Names stand at the ends of a message, whatever is cut out of its middle.
+  // Names stand at the ends of a message, whatever is cut out of its middle; some relays put the session first.
   const id = /^\{"id":(\d+),/.exec(text)?.[1];
-  const method = /^\{(?:"id":\d+,)?"method":"([^"]+)"/.exec(text)?.[1];
+  const method = /^\{(?:"id":\d+,)?(?:"sessionId":"[^"]+",)?"method":"([^"]+)"/.exec(text)?.[1];
   if (id === undefined && method === undefined) return undefined;
-  const sessionId = /"sessionId":"([^"]+)"\}$/.exec(tail)?.[1];
+  const sessionId = (/"sessionId":"([^"]+)"\}$/.exec(tail) ?? SESSION_FIRST.exec(text))?.[1];
   return {
     ...(id === undefined ? {} : { id: Number(id) }),
     ...(method === undefined ? {} : { method, params: attachedParams(text) }),
     ...(sessionId === undefined ? {} : { sessionId }),
-    ...(method === undefined && text.startsWith(`{"id":${String(id)},"result"`) ? { result: {} } : {}),
+    ...(method === undefined && RESULT.test(text) ? { result: {} } : {}),
   };
 }
+
+const SESSION_FIRST = /^\{(?:"id":\d+,)?"sessionId":"([^"]+)",/;
+const RESULT = /^\{"id":\d+,(?:"sessionId":"[^"]+",)?"result"/;
 
 /** As far as `Target.attachedToTarget` needs them; its target may have an address of any length. */
 function attachedParams(text: string): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { HistoryEntry } from '../history/event.ts';
 import { goodHistory, TestHistory } from './testing-history.ts';
 
 const ON = { targetId: 'T1', listed: true, attached: true, badge: 'ON' } as const;
@@ -98,12 +99,32 @@ test('O2: an event after the detach, also one whose text was cut', () => {
   ]);
 });
 
+test('O1: the session is found at the beginning of an answer whose text was cut, too', () => {
+  const { text, tail } = { text: '{"id":9,"sessionId":"S1","result":{"data":"xxxx', tail: 'xxxx"}}' };
+  const history = goodHistory()
+    .client('peer', { id: 9, method: 'Page.captureScreenshot', params: {}, sessionId: 'S1' })
+    .add({ type: 'frame', link: 'client', socket: 1, from: 'server', opcode: 'text', bytes: 9, text, tail });
+  expect(history.broken()).toEqual([]);
+});
+
 test('O3: an event before the attach', () => {
   const history = goodHistory().client('server', { method: 'Page.loadEventFired', sessionId: 'S9' });
   expect(history.broken()).toEqual(['O3']);
 });
 
 describe('O4', () => {
+  test('what cannot be asked is not held against anybody; what can, is', () => {
+    const tab = { targetId: 'T1', attached: true };
+    const shared = { type: 'intent', targetId: 'T1', wants: 'shared' } as const;
+    const look = (attached: boolean): HistoryEntry => ({
+      type: 'observation',
+      tabs: [{ ...tab, attached }],
+      ghosts: [],
+    });
+    expect(goodHistory().add(shared).add(look(true)).broken()).toEqual([]);
+    expect(goodHistory().add(shared).add(look(false)).broken()).toEqual(['O4']);
+  });
+
   test('what the parts do not agree on at the end', () => {
     expect(
       goodHistory()

@@ -27,7 +27,7 @@ export class Releases implements Check {
         for (const { targetId, listed, attached } of event.tabs) {
           if (!this.isReleased(targetId, event.t)) continue;
           this.tools.judged('O10');
-          if (listed) this.report(targetId, 'the relay offers it again');
+          if (listed === true) this.report(targetId, 'the relay offers it again');
           else if (attached === true) this.report(targetId, 'a debugger is attached to it');
         }
         return;

@@ -96,7 +96,7 @@ class Player {
       case 'wait-owed':
         await eventually(
           'the relay owes an answer',
-          async () => (await this.stage.relay.health()).pending > 0,
+          async () => ((await this.stage.relay.health()).pending ?? 0) > 0,
           WAIT_MS,
         );
         return;

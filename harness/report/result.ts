@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../history/event.ts';
 import type { Threshold } from '../soak/thresholds.ts';
 
-export type Status = 'passed' | 'failed' | 'skipped';
+/** `unknown`: nothing failed, but what it is about could not be told. */
+export type Status = 'passed' | 'failed' | 'unknown' | 'skipped';
 
 /** What was gathered of a failure while it was still to be had. */
 export interface Evidence {
@@ -28,8 +29,10 @@ export interface ScenarioResult {
   readonly faults: readonly string[];
   /** From each strike to the first command that was answered after it. */
   readonly recoveryMs: readonly number[];
-  /** Why it failed or was skipped: message first, then the stack. */
+  /** Why it failed, was skipped, or could not be told: message first, then the stack. */
   readonly error?: { readonly message: string; readonly stack?: string };
+  /** What the relay under test gives no means to tell, such as "whether anything is left unanswered". */
+  readonly untold?: readonly string[];
   readonly evidence?: Evidence;
   /** Everything recorded while it ran, frames included. */
   readonly history: readonly HistoryEvent[];

@@ -30,6 +30,7 @@ type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 const MARKS: Readonly<Record<Status, { readonly sign: string; readonly colour: Colour }>> = {
   passed: { sign: '✓', colour: 'green' },
   failed: { sign: '✗', colour: 'red' },
+  unknown: { sign: '?', colour: 'yellow' },
   skipped: { sign: '–', colour: 'yellow' },
 };
 
@@ -70,19 +71,25 @@ export function runSummary(run: RunResult, reportFile: string | undefined, termi
     paint(OUTCOME_COLOURS[outcome], paint('bold', line, terminal), terminal),
   );
   const totals = totalsOf(run);
+  const unknown = totals.unknown > 0 ? `, ${totals.unknown} not to be told` : '';
   const counts =
-    `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped` +
+    `${totals.passed} passed, ${totals.failed} failed${unknown}, ${totals.skipped} skipped` +
     ` in ${formatMs(run.durationMs)}`;
   const failures = run.scenarios
-    .filter((scenario) => scenario.status === 'failed')
+    .filter(({ status }) => status === 'failed' || status === 'unknown')
     .flatMap((scenario) => ['', ...failureLines(scenario, terminal)]);
   const report = reportFile === undefined ? [] : [`Report: ${reportFile}`];
-  return [...verdict, counts, ...failures, '', recoverySummary(run), ...report].join('\n');
+  const untold = new Set(run.scenarios.flatMap((scenario) => scenario.untold ?? []));
+  const untoldLines = [...untold].map((what) => `- ${what}`);
+  const told =
+    untold.size === 0 ? [] : ['', `${printable(run.target)} gives no means to tell:`, ...untoldLines];
+  return [...verdict, counts, ...failures, ...told, '', recoverySummary(run), ...report].join('\n');
 }
 
 function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
   const columns = columnsOf(terminal);
-  const heading = fit(`✗ ${printable(scenario.name)}: ${printable(scenario.title)}`, columns);
+  const { sign, colour } = MARKS[scenario.status];
+  const heading = fit(`${sign} ${printable(scenario.name)}: ${printable(scenario.title)}`, columns);
   const message = (scenario.error?.message ?? 'No reason was given.')
     .split('\n')
     .map(printable)
@@ -92,7 +99,7 @@ function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
   if (message.length > FAILURE_LINES) shown.push('…');
   const again = scenario.evidence?.replayCommand;
   return [
-    paint('red', heading, terminal),
+    paint(colour, heading, terminal),
     ...shown.map((line) => `    ${line}`),
     ...(again === undefined ? [] : [`    Play it again: ${again}`]),
   ];

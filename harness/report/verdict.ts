@@ -4,7 +4,7 @@ import type { RunResult, Status, Verdict } from './result.ts';
 export type Totals = Readonly<Record<Status, number>>;
 
 export function totalsOf(run: RunResult): Totals {
-  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const totals = { passed: 0, failed: 0, unknown: 0, skipped: 0 };
   for (const scenario of run.scenarios) totals[scenario.status] += 1;
   return totals;
 }
@@ -12,7 +12,7 @@ export function totalsOf(run: RunResult): Totals {
 /** What the run says of itself, else what its scenarios come to. */
 export function verdictOf(run: RunResult): Verdict {
   if (run.verdict !== undefined) return run.verdict;
-  const { passed, failed, skipped } = totalsOf(run);
+  const { passed, failed, unknown, skipped } = totalsOf(run);
   const total = run.scenarios.length;
   if (failed > 0) {
     const stopped = run.interrupted ? ' before the run was stopped' : '';
@@ -22,6 +22,10 @@ export function verdictOf(run: RunResult): Verdict {
     return { outcome: 'unproven', headline: `Stopped early: ${scenarios(passed)} passed, none failed` };
   }
   if (total === 0) return { outcome: 'unproven', headline: 'No scenario ran' };
+  if (unknown > 0) {
+    const headline = `${passed} of ${scenarios(total)} passed, ${unknown} could not be told`;
+    return { outcome: 'unproven', headline };
+  }
   if (passed === 0) {
     return { outcome: 'unproven', headline: `Nothing was proved: ${scenarios(skipped)} skipped` };
   }

@@ -8,6 +8,7 @@ const schedule = v.variant('kind', [
   v.object({
     kind: v.literal('torture'),
     target: v.string(),
+    targetPackage: v.optional(v.string()),
     scenario: v.string(),
     killWorker: killMode,
     seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
@@ -15,6 +16,7 @@ const schedule = v.variant('kind', [
   v.object({
     kind: v.literal('soak'),
     target: v.string(),
+    targetPackage: v.optional(v.string()),
     minutes: v.pipe(v.number(), v.gtValue(0)),
     seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     pace: v.picklist(['human', 'fast']),

@@ -6,6 +6,14 @@ import { eventually } from '../stage/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
 import { sitePage } from '../site/pages.ts';
 
+/** What some relays give no means to tell. */
+export const UNTOLD = {
+  pending: 'whether anything is left without an answer',
+  ghosts: 'whether the relay offers exactly the tabs that the client has',
+  badge: "whether the extension's button tells the truth",
+  duplicate: 'whether a live duplicate is refused',
+} as const;
+
 /** A scenario's own rhythm: how fast it strikes, never how long it waits for an effect. */
 export async function pace(ms: number): Promise<void> {
   await sleep(ms);
@@ -72,6 +80,10 @@ async function openArticle(stage: Stage, opening: Promise<Page>, number: number)
 export async function noGhosts(stage: Stage, client: Browser): Promise<void> {
   await eventually('the relay offers exactly the tabs that the client has', async () => {
     const { targets } = await stage.relay.health();
+    if (targets === undefined) {
+      stage.untold.add(UNTOLD.ghosts);
+      return true;
+    }
     const pages = client.contexts().flatMap((context) => context.pages());
     return targets.length === pages.length;
   });

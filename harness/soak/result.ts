@@ -14,7 +14,9 @@ export interface SoakSettings {
   readonly clients: number;
   /** As `--kill-worker` takes it. */
   readonly killWorker: string;
+  /** As `--target` takes it. */
   readonly target: string;
+  readonly targetPackage?: string;
   /** The first iteration of the plan that is played; 1 but for a replay of a later part. */
   readonly from: number;
   /** The last iteration that is played, where that is set. */

@@ -33,6 +33,8 @@ export interface FaultsOptions {
  * 30 s alarm, for instance). Far above what is ever measured, far below that net.
  */
 const RECOVERY_MAX_MS = 15_000;
+/** Ends a hang: a relay may never answer. */
+const SIGN_MS = 60_000;
 /** Some faults take their time; this only ends a hang. */
 const PROOF_MS = 120_000;
 
@@ -62,7 +64,10 @@ export class Faults {
     const name = 'worker-killed';
     this.begin(name);
     const { proved } = await this.options.browser.worker.kill();
-    this.proofs.push(proved.then(() => this.prove(name)));
+    const struck = proved.then(() => this.prove(name));
+    // Whoever waits for the proofs hears of it.
+    struck.catch(() => undefined);
+    this.proofs.push(struck);
     this.options.history.add({ type: 'fault', name, phase: 'heal' });
   }
 
@@ -136,7 +141,7 @@ export class Faults {
   async recovered<T>(probe: () => Promise<T>): Promise<T> {
     const strike = this.strikeAt;
     if (strike === undefined) throw new Error('recovered() was called, but no fault has struck');
-    const value = await probe();
+    const value = await within(`the first sign that all works again after ${strike.name}`, probe(), SIGN_MS);
     const ms = Math.round((performance.now() - strike.ms) * 10) / 10;
     this.recoveries.push(ms);
     this.options.history.add({ type: 'recovery', fault: strike.name, ms });

@@ -12,20 +12,20 @@ export async function observe(
   sharedBadge: string | undefined,
 ): Promise<ObservationEntry> {
   const { ready, pending, targets: named } = await relay.health();
-  const targets = named.map((targetId) => renamed.present(targetId));
+  const targets = named?.map((targetId) => renamed.present(targetId));
   const tabs = await browser.worker.evaluate(tabsAsShown, undefined);
   const there = new Set(tabs.map(({ targetId }) => targetId));
   return {
     type: 'observation',
-    ready,
-    pending,
+    ...(ready === undefined ? {} : { ready }),
+    ...(pending === undefined ? {} : { pending }),
     tabs: tabs.map(({ targetId, attached, badge }) => ({
       targetId,
-      listed: targets.includes(targetId),
+      ...(targets === undefined ? {} : { listed: targets.includes(targetId) }),
       attached,
       ...(sharedBadge === undefined ? {} : { badge: badge === sharedBadge ? 'ON' : badge }),
     })),
-    ghosts: targets.filter((targetId) => !there.has(targetId)),
+    ghosts: (targets ?? []).filter((targetId) => !there.has(targetId)),
   };
 }
 

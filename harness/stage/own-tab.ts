@@ -69,7 +69,8 @@ export class OwnTab {
   async close(): Promise<void> {
     await this.cdp.send('Target.closeTarget', { targetId: this.targetId });
     await eventually('the tab is gone', async () => {
-      const { targetInfos } = await this.cdp.send('Target.getTargets');
+      // What the connection discovers, which is workers, would else be all that is listed.
+      const { targetInfos } = await this.cdp.send('Target.getTargets', { filter: [{ type: 'page' }] });
       return !targetInfos.some(({ targetId }) => targetId === this.targetId);
     });
   }

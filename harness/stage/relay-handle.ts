@@ -1,35 +1,34 @@
 /** The relay under test: a real process on a port of its own that can be killed and started again. */
 import type { HistorySink } from '../history/sink.ts';
-import { eventually } from './eventually.ts';
+import { eventually, within } from './eventually.ts';
 import { isStopped } from './process-state.ts';
-import type { RelayHealth, RunningRelay, Target } from '../targets/target.ts';
+import { runRelay, type RunningRelay } from '../targets/child-relay.ts';
+import type { Place, RelayHealth, Target } from '../targets/target.ts';
 
 export class RelayHandle {
-  readonly port: number;
   private readonly target: Target;
-  private readonly folder: string;
+  private readonly place: Place;
   private readonly history: HistorySink;
   private running: RunningRelay | undefined;
   private lives = 0;
   private starting: Promise<unknown> | undefined;
   private closed = false;
 
-  private constructor(target: Target, port: number, folder: string, history: HistorySink) {
+  private constructor(target: Target, place: Place, history: HistorySink) {
     this.target = target;
-    this.port = port;
-    this.folder = folder;
+    this.place = place;
     this.history = history;
   }
 
-  static async start(
-    target: Target,
-    port: number,
-    folder: string,
-    history: HistorySink,
-  ): Promise<RelayHandle> {
-    const handle = new RelayHandle(target, port, folder, history);
+  static async start(target: Target, place: Place, history: HistorySink): Promise<RelayHandle> {
+    const handle = new RelayHandle(target, place, history);
     await handle.start();
     return handle;
+  }
+
+  /** Where it listens, on 127.0.0.1. */
+  get port(): number {
+    return this.place.port;
   }
 
   /** What the present process has written so far. */
@@ -46,7 +45,7 @@ export class RelayHandle {
   async start(): Promise<void> {
     if (this.running !== undefined) throw new Error('the relay is running already');
     if (this.closed) throw new Error('the stage has been taken down');
-    const starting = this.target.startRelay({ port: this.port, folder: this.folder });
+    const starting = this.target.startRelay(this.place, runRelay);
     this.starting = starting;
     const running = await starting;
     const id = `relay ${++this.lives}`;
@@ -83,8 +82,9 @@ export class RelayHandle {
     await this.end('SIGTERM');
   }
 
-  health(): Promise<RelayHealth> {
-    return this.target.health(this.port, this.folder);
+  /** What it says of itself; nothing where it cannot be asked. Rejects when it does not answer. */
+  async health(): Promise<RelayHealth> {
+    return within("the relay's health", this.target.health?.(this.place) ?? Promise.resolve({}));
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

@@ -8,20 +8,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
+import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/recorder.ts';
 import { ChaosProxy } from '../network/chaos-proxy.ts';
+import type { ProxiedConnection } from '../network/connection.ts';
 import { freePort } from '../network/free-port.ts';
 import { TestSite } from '../site/test-site.ts';
-import type { Endpoint, RelayHealth, Target } from '../targets/target.ts';
+import type { Place, RelayHealth, Refusal, Target } from '../targets/target.ts';
 import { whatIsWrong } from '../oracle/convergence.ts';
 import { Oracle } from '../oracle/oracle.ts';
-import { eventually } from './eventually.ts';
+import { eventually, within } from './eventually.ts';
 import { Faults } from './faults.ts';
 import type { KillMode } from './kill-mode.ts';
 import type { OwnTab } from './own-tab.ts';
 import { RelayHandle } from './relay-handle.ts';
 import { observe } from './observe.ts';
 import { RenamedTabs } from './renamed-tabs.ts';
+import { showsTab } from './shows-tab.ts';
+import { Untold } from './untold.ts';
 import { UserBrowser } from './user-browser.ts';
 import { WorkerKiller } from './worker-killer.ts';
 
@@ -38,7 +42,7 @@ export interface StageOptions {
 
 interface Parts {
   readonly target: Target;
-  readonly folder: string;
+  readonly place: Place;
   readonly history: HistoryRecorder;
   readonly site: TestSite;
   readonly relay: RelayHandle;
@@ -65,18 +69,22 @@ export class Stage {
   readonly oracle = new Oracle();
   /** Ends the worker's lives as the kill mode says, from when the stage is set. */
   readonly killer: WorkerKiller;
-  private readonly target: Target;
+  readonly target: Target;
+  /** What this relay gives no means to tell. */
+  readonly untold = new Untold();
   private readonly wanted = new Map<string, 'shared' | 'private'>();
   private readonly renamed = new RenamedTabs();
-  private readonly folder: string;
+  private readonly place: Place;
   private readonly undo: readonly Undo[];
+  /** Numbers of the extension's connections that have become WebSockets. */
+  private readonly upgraded = new Set<number>();
   private readonly clients = new Set<Browser>();
   private clientNumber = 0;
 
   private constructor(parts: Parts, undo: readonly Undo[]) {
     this.killer = parts.killer;
     this.target = parts.target;
-    this.folder = parts.folder;
+    this.place = parts.place;
     this.history = parts.history;
     this.site = parts.site;
     this.relay = parts.relay;
@@ -86,8 +94,10 @@ export class Stage {
     this.faults = new Faults(parts);
     this.undo = undo;
     // What was recorded while all this was set up belongs to the history as well.
-    for (const event of parts.history.events()) this.oracle.see(event);
-    parts.history.listen((event) => this.oracle.see(event));
+    for (const event of parts.history.events()) this.see(event);
+    parts.history.listen((event) => this.see(event));
+    if (parts.target.sharedBadge === undefined)
+      this.untold.add("whether the extension's button tells the truth");
   }
 
   /** Sets everything up: relay running, browser launched, extension connected. */
@@ -103,13 +113,15 @@ export class Stage {
     }
   }
 
-  /** Opens a page of the test site in the person's browser and shares it by a toolbar click. */
+  /** Opens a page of the test site in the person's browser and shares it, by a toolbar click for most relays. */
   async sharedTab(path = '/'): Promise<OwnTab> {
     const tab = await this.browser.openTab(this.site.url(path));
-    await this.browser.clickToolbarButton(tab);
-    await eventually('the relay offers the shared tab', async () =>
-      (await this.relay.health()).targets.includes(tab.targetId),
-    );
+    const { browser, target } = this;
+    await within('the tab to be shared', target.share?.(browser, tab) ?? browser.clickToolbarButton(tab));
+    await eventually('the relay offers the shared tab', async () => {
+      const { targets } = await this.relay.health();
+      return targets === undefined || targets.includes(tab.targetId);
+    });
     this.intend(tab.targetId, 'shared');
     return tab;
   }
@@ -134,26 +146,37 @@ export class Stage {
     if (wants !== undefined) this.intend(targetId, wants);
   }
 
-  /** Whether the relay offers a tab, under whichever of its names. */
+  /** Whether the relay offers a tab, under whichever of its names; also true where it cannot be asked. */
   async offers(tab: OwnTab): Promise<boolean> {
     const { targets } = await this.relay.health();
-    return targets.some((targetId) => this.renamed.present(targetId) === tab.targetId);
+    return (
+      targets === undefined || targets.some((targetId) => this.renamed.present(targetId) === tab.targetId)
+    );
   }
 
   /** How a client reaches the relay, through the client link. */
-  endpoint(): Promise<Endpoint> {
-    return this.target.endpoint(this.clientLink.port, this.folder);
+  async endpoint(): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }> {
+    const { url, headers = {} } = await this.target.endpoint(this.place);
+    return { url, headers };
   }
 
-  /** Secrets of this run: for peers that the harness plays itself. */
-  secrets(): Promise<readonly string[]> {
-    return this.target.secrets(this.folder);
+  /** A second extension that knows the secret is refused; undefined where the harness cannot play one. */
+  duplicate(): Promise<Refusal> | undefined {
+    return this.target.duplicate?.(this.place);
   }
 
-  /** A new Playwright client of the relay. */
-  async connect(): Promise<Browser> {
+  /** The extension's WebSocket to the relay, through the extension link. */
+  extensionSocket(): Promise<ProxiedConnection> {
+    return eventually('the extension has a connection', () =>
+      this.extensionLink.connections.findLast(({ number }) => this.upgraded.has(number)),
+    );
+  }
+
+  /** A new Playwright client of the relay. `timeoutMs`: Playwright may go on waiting on a closed connection. */
+  async connect({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<Browser> {
     const { url, headers } = await this.endpoint();
-    const client = await chromium.connectOverCDP(url, { headers });
+    const timeout = timeoutMs === undefined ? {} : { timeout: timeoutMs };
+    const client = await chromium.connectOverCDP(url, { headers, ...timeout });
     const id = `client ${++this.clientNumber}`;
     this.clients.add(client);
     this.history.add({ type: 'life', of: 'client', id, state: 'started' });
@@ -168,10 +191,7 @@ export class Stage {
   async pageOf(client: Browser, own: OwnTab): Promise<Page> {
     return eventually('the client has the shared tab', async () => {
       for (const page of client.contexts().flatMap((context) => context.pages())) {
-        const session = await page.context().newCDPSession(page);
-        const { targetInfo } = await session.send('Target.getTargetInfo');
-        await session.detach();
-        if (this.renamed.present(targetInfo.targetId) === own.targetId) return page;
+        if (await showsTab(page, own, this.renamed)) return page;
       }
       return undefined;
     });
@@ -186,11 +206,11 @@ export class Stage {
     return { own, client, page: await this.pageOf(client, own) };
   }
 
-  /** Resolves when the relay has its extension and nothing is left without an answer. */
+  /** Resolves when the relay has its extension and nothing is left without an answer, as far as it can be asked. */
   async settled(): Promise<RelayHealth> {
     return eventually('the relay is ready and owes no answer', async () => {
       const health = await this.relay.health();
-      return health.ready && health.pending === 0 && health;
+      return (health.ready ?? true) && (health.pending ?? 0) === 0 && health;
     });
   }
 
@@ -204,7 +224,7 @@ export class Stage {
       const seen = await observe(this.browser, this.relay, this.renamed, this.target.sharedBadge);
       this.history.add(seen);
       wrong = whatIsWrong(seen, this.wanted);
-      return wrong === undefined && seen.pending === 0;
+      return wrong === undefined && (seen.pending ?? 0) === 0;
     });
     await right.catch((cause: unknown) => {
       throw new Error(`Things do not come right: ${wrong ?? 'the relay still owes answers'}`, { cause });
@@ -229,6 +249,12 @@ export class Stage {
     return [...this.wanted].find(([, wants]) => wants === 'shared')?.[0];
   }
 
+  private see(event: HistoryEvent): void {
+    this.oracle.see(event);
+    if (event.type !== 'socket' || event.link !== 'extension') return;
+    if (event.state === 'upgraded') this.upgraded.add(event.socket);
+  }
+
   private intend(targetId: string, wants: 'shared' | 'private'): void {
     this.wanted.set(targetId, wants);
     this.history.add({ type: 'intent', targetId, wants });
@@ -240,7 +266,9 @@ export class Stage {
     this.relay.resume();
     this.browser.resume();
     await this.killer.end();
-    for (const client of this.clients) await client.close().catch(() => undefined);
+    for (const client of this.clients) {
+      await within('a client to close', client.close()).catch(() => undefined);
+    }
     await takeDown(this.undo);
   }
 }
@@ -250,31 +278,35 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const history = new HistoryRecorder({
-    redact: await target.secrets(folder),
+    redact: (await target.secrets?.(folder)) ?? [],
     ...(options.historyFile === undefined ? {} : { file: options.historyFile }),
   });
   undo.push(() => history.close());
   const site = await TestSite.start();
   undo.push(() => site.close());
-  const relay = await RelayHandle.start(target, await freePort(), folder, history);
-  undo.push(() => relay.stop());
-  const upstream = { host: LOOPBACK, port: relay.port };
-  const extensionLink = await ChaosProxy.start({ link: 'extension', upstream, recorder: history });
+  const extensionLink = await ChaosProxy.start({ link: 'extension', recorder: history });
   undo.push(() => extensionLink.close());
   const killer = new WorkerKiller({ mode, seed, history });
   killer.watch(extensionLink);
-  const clientLink = await ChaosProxy.start({ link: 'client', upstream, recorder: history });
+  const clientLink = await ChaosProxy.start({ link: 'client', recorder: history });
   undo.push(() => clientLink.close());
+  const port = await freePort();
+  const place = { port, extensionPort: extensionLink.port, clientPort: clientLink.port, folder };
+  const relay = await RelayHandle.start(target, place, history);
+  undo.push(() => relay.stop());
+  for (const link of [extensionLink, clientLink]) link.setUpstream({ host: LOOPBACK, port });
   const browser = await UserBrowser.launch({
-    extensionFolder: target.extensionFolder,
+    extensionFolder: await target.extension(place),
     folder,
     history,
     headed: options.headed === true,
   });
   undo.push(() => browser.close());
-  await target.configure(browser, extensionLink.port, folder);
-  await eventually('the extension is connected', async () => (await relay.health()).ready);
-  return done({ target, folder, history, site, relay, extensionLink, clientLink, browser, killer });
+  await within('the extension to be configured', target.configure?.(browser, place) ?? Promise.resolve());
+  if (target.connectsAtOnce === true) {
+    await eventually('the extension is connected', async () => (await relay.health()).ready ?? true);
+  }
+  return done({ target, place, history, site, relay, extensionLink, clientLink, browser, killer });
 }
 
 const LOOPBACK = '127.0.0.1';

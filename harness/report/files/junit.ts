@@ -11,8 +11,8 @@ export function toJunit(run: RunResult): string {
   const kind = run.kind ?? 'torture';
   const scenarios = run.scenarios;
   const broken = (run.thresholds ?? []).filter(({ state }) => state === 'broken');
-  const { failed, skipped } = totalsOf(run);
-  const counts = `tests="${scenarios.length + broken.length}" failures="${failed + broken.length}" skipped="${skipped}"`;
+  const { failed, unknown, skipped } = totalsOf(run);
+  const counts = `tests="${scenarios.length + broken.length}" failures="${failed + broken.length}" skipped="${skipped + unknown}"`;
   const time = `time="${seconds(run.durationMs)}"`;
   const about = `name="holdfast ${kind} ${attribute(run.target)}" timestamp="${attribute(run.startedAt)}"`;
   return [
@@ -45,7 +45,7 @@ function testCase(kind: string, scenario: ScenarioResult): string {
 function outcome({ status, error }: ScenarioResult): string {
   if (status === 'passed') return '';
   const message = attribute((error?.message ?? 'No reason was given.').split('\n', 1).join(''));
-  if (status === 'skipped') return `<skipped message="${message}" />`;
+  if (status === 'skipped' || status === 'unknown') return `<skipped message="${message}" />`;
   return `<failure message="${message}">${text(error?.stack ?? error?.message ?? '')}</failure>`;
 }
 

@@ -23,7 +23,7 @@ const environment = v.object({
   holdfast: v.string(),
 });
 const shared = { startedAt: v.string(), durationMs: v.number(), environment };
-const status = v.picklist(['passed', 'failed', 'skipped']);
+const status = v.picklist(['passed', 'failed', 'unknown', 'skipped']);
 const scenario = v.looseObject({
   name: v.string(),
   title: v.string(),

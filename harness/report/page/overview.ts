@@ -7,7 +7,7 @@ import { html, type Markup } from './markup.ts';
 import { scenarioId } from './scenario.ts';
 import { statusIcon } from './status-icon.ts';
 
-const OUTCOME_ICONS = { passed: 'passed', failed: 'failed', unproven: 'skipped' } as const;
+const OUTCOME_ICONS = { passed: 'passed', failed: 'failed', unproven: 'unknown' } as const;
 
 /** The top of the page: the verdict in plain words, and a link to each failure. */
 export function verdictHeader(run: RunResult): Markup {
@@ -55,18 +55,25 @@ export function facts(run: RunResult, recoveries: readonly Recovery[]): Markup {
     <dl class="environment">
       ${fact('Target', run.target)} ${fact('Holdfast', holdfast)} ${fact('Chromium', chromium)}
       ${fact('Node', node)} ${fact('Platform', platform)}
+      ${untoldOf(run).map((what) => fact('Could not tell', what))}
       ${run.settings?.map(({ name, value }) => fact(name, String(value)))}
     </dl>
   </section>`;
 }
 
 function scenarioCounts(run: RunResult): Fact[] {
-  const { passed, failed, skipped } = totalsOf(run);
+  const { passed, failed, unknown, skipped } = totalsOf(run);
   return [
     { name: 'Passed', value: passed, ...(passed > 0 ? { tone: 'passed' } : {}) },
     { name: 'Failed', value: failed, ...(failed > 0 ? { tone: 'failed' } : {}) },
+    ...(unknown > 0 ? [{ name: 'Not to be told', value: unknown }] : []),
     { name: 'Skipped', value: skipped },
   ];
+}
+
+/** What the relay gives no means to tell. */
+function untoldOf(run: RunResult): string[] {
+  return [...new Set(run.scenarios.flatMap(({ untold }) => untold ?? []))];
 }
 
 function tile(term: string, value: string | number, tone: string): Markup {

@@ -4,7 +4,7 @@ import type { PageData } from './embedded.ts';
 import { html, type Markup } from './markup.ts';
 import { scenarioDetails } from './scenario.ts';
 
-const STATUSES: readonly Status[] = ['failed', 'passed', 'skipped'];
+const STATUSES: readonly Status[] = ['failed', 'unknown', 'passed', 'skipped'];
 
 const HEADINGS: Readonly<Record<RunKind, string>> = {
   torture: 'Scenarios',

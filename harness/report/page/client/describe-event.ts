@@ -42,9 +42,15 @@ export function describeEvent(event: HistoryEvent): EventText {
     case 'mutation':
       return withDetail(`mutation ${event.id} ${event.state}`, undefined);
     case 'observation': {
-      const listed = event.tabs.filter((tab) => tab.listed).length;
-      const ready = event.ready ? 'ready' : 'not ready';
-      const words = `relay ${ready}, ${event.pending} pending, offers ${listed} of ${event.tabs.length} tabs`;
+      const { ready, pending, tabs } = event;
+      const offered = tabs.flatMap(({ listed }) => (listed === undefined ? [] : [listed]));
+      const words = [
+        ...(ready === undefined ? [] : [`relay ${ready ? 'ready' : 'not ready'}`]),
+        ...(pending === undefined ? [] : [`${pending} pending`]),
+        ...(offered.length < tabs.length
+          ? [`${tabs.length} tabs`]
+          : [`offers ${offered.filter(Boolean).length} of ${tabs.length} tabs`]),
+      ].join(', ');
       return withDetail(words, event.ghosts.length > 0 ? `ghosts ${event.ghosts.join(', ')}` : undefined);
     }
     case 'memory':

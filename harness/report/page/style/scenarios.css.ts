@@ -21,7 +21,7 @@ summary i { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-
 summary .sign { font-size: 18px; text-align: center; line-height: 1; padding-top: 4px; }
 .passed > summary .sign { color: var(--passed); }
 .failed > summary .sign { color: var(--failed); }
-.skipped > summary .sign { color: var(--skipped); }
+.unknown > summary .sign, .skipped > summary .sign { color: var(--skipped); }
 .what b { display: block; font-weight: 600; }
 .what code { color: var(--soft); }
 .chips { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 6px; }
@@ -37,7 +37,7 @@ summary .sign { font-size: 18px; text-align: center; line-height: 1; padding-top
 .time { color: var(--soft); }
 .body { padding: 8px 20px 24px 60px; }
 .error { border-left: 4px solid var(--failed); background: var(--failed-wash); border-radius: 6px; padding: 14px 18px; }
-.error.skipped { border-color: var(--skipped); background: var(--sunk); }
+.error.unknown, .error.skipped { border-color: var(--skipped); background: var(--sunk); }
 .error > p { white-space: pre-wrap; font-size: 17px; font-weight: 500; line-height: 1.45; }
 .error details { margin-top: 10px; }
 .error summary { cursor: pointer; width: max-content; font-size: 14.5px; }

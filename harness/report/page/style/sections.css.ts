@@ -9,7 +9,7 @@ export const SECTIONS = `
 .thresholds .sign { font-size: 17px; line-height: 1; }
 .sign.passed { color: var(--passed); }
 .sign.failed { color: var(--failed); }
-.sign.skipped { color: var(--skipped); }
+.sign.unknown, .sign.skipped { color: var(--skipped); }
 .thresholds b { font-weight: 600; }
 .thresholds .demand { color: var(--soft); }
 .thresholds .seen { font-weight: 500; text-align: right; }
@@ -41,7 +41,7 @@ export const SECTIONS = `
 .matrix tbody th, .comparison tbody th { font-weight: 500; position: sticky; left: 0; background: var(--panel); }
 .matrix td.passed { color: var(--passed); }
 .matrix td.failed { background: var(--failed-wash); color: var(--failed); font-weight: 600; }
-.matrix td.skipped { color: var(--soft); }
+.matrix td.unknown, .matrix td.skipped { color: var(--soft); }
 .comparison .worse .change { color: var(--failed); font-weight: 600; }
 .comparison .better .change { color: var(--passed); font-weight: 600; }
 .comparison .same .change, .comparison .other .change { color: var(--soft); }

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright';
+import { within } from './eventually.ts';
+import type { OwnTab } from './own-tab.ts';
+import type { RenamedTabs } from './renamed-tabs.ts';
+
+/** A page that does not answer for so long is looked at again. */
+const LOOK_MS = 5_000;
+
+/** Whether a client's page shows a tab: by its target id, or by sight where a relay has no further session to give. */
+export async function showsTab(page: Page, own: OwnTab, renamed: RenamedTabs): Promise<boolean> {
+  let targetId: string;
+  try {
+    const session = await page.context().newCDPSession(page);
+    targetId = (await session.send('Target.getTargetInfo')).targetInfo.targetId;
+    await session.detach();
+  } catch {
+    return showsMark(page, own);
+  }
+  return renamed.present(targetId) === own.targetId;
+}
+
+/** The person's tab is given a mark, and the client looks for it. */
+async function showsMark(page: Page, own: OwnTab): Promise<boolean> {
+  const mark = randomUUID();
+  await within('the tab to be marked', own.evaluate(`globalThis.holdfastMark = '${mark}'`), LOOK_MS);
+  const seen = page.evaluate(() => (globalThis as { holdfastMark?: string }).holdfastMark);
+  return (await within('the page to answer', seen, LOOK_MS)) === mark;
+}

@@ -1,0 +1,45 @@
+/** A second installation of the extension that knows the token: a live duplicate, without a second browser. */
+import { createHmac, randomUUID } from 'node:crypto';
+import { WebSocket } from 'ws';
+import { decodeRelayFrame, encode, splitFrames } from '../../relay/protocol/codec.ts';
+import type { Challenge, Connect } from '../../relay/protocol/frames.ts';
+import { connectProofText } from '../../relay/protocol/proof.ts';
+import { PROTOCOL_VERSION } from '../../relay/protocol/version.ts';
+import type { Refusal } from './target.ts';
+
+/** Any extension's origin: the relay asks for no particular one. */
+const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
+
+/** Resolves with the relay's refusal. Rejects when it is welcomed, or the socket ends without one. */
+export async function refusedDuplicate(port: number, token: string): Promise<Refusal> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/extension`, { origin: ORIGIN });
+  const refusal = new Promise<Refusal>((resolve, reject) => {
+    socket.on('message', (data: Buffer) => {
+      for (const text of splitFrames(data.toString())) {
+        const { frame } = decodeRelayFrame(text);
+        if (frame.type === 'connect.challenge') socket.send(encode(connectFrame(frame, token)));
+        if (frame.type === 'refuse') resolve(frame);
+        if (frame.type === 'hello-ok') reject(new Error('the duplicate was welcomed'));
+      }
+    });
+    socket.on('close', (code) => reject(new Error(`the socket closed with ${code} and no refusal`)));
+    socket.on('error', reject);
+  });
+  return refusal.finally(() => socket.terminate());
+}
+
+function connectFrame(challenge: Challenge, token: string): Connect {
+  const connect: Omit<Connect, 'proof'> = {
+    type: 'connect',
+    protocol: PROTOCOL_VERSION,
+    instanceId: randomUUID(),
+    boot: { number: 1, id: randomUUID() },
+    attempt: 1,
+    polite: false,
+    extensionVersion: '0.0.0',
+    browser: { product: 'Chrome/0', userAgent: 'duplicate' },
+    extensionNonce: randomUUID(),
+  };
+  const proof = createHmac('sha256', token).update(connectProofText(challenge, connect)).digest('hex');
+  return { ...connect, proof };
+}

@@ -1,0 +1,46 @@
+/** Finds the relay under test: one that is built in, or a module of somebody's own. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { holdfast } from './holdfast.ts';
+import { openclaw } from './openclaw/target.ts';
+import { findPackage, TargetError } from './package.ts';
+import { playwriter } from './playwriter.ts';
+import type { Target } from './target.ts';
+
+export { TargetError };
+
+/** Those that the user installs beside, and how. */
+const INSTALLED = { openclaw, playwriter } as const;
+
+export const TARGET_HELP = `holdfast, ${Object.keys(INSTALLED).join(', ')}, or a module that exports a target`;
+export const TARGET_PACKAGE_HELP = 'where openclaw or playwriter is installed, if not here';
+
+/**
+ * `name` is a target's name, or a file: an ES module that exports `target`. `packageFolder` is where the package of a
+ * built-in one is installed; by default it is looked for from the present folder. Throws {@link TargetError}.
+ */
+export async function loadTarget(name: string, packageFolder = '.'): Promise<Target> {
+  if (name === holdfast.name) return holdfast;
+  if (name in INSTALLED) {
+    const { packageName, install, create } = INSTALLED[name as keyof typeof INSTALLED];
+    return create(findPackage(packageName, packageFolder, install));
+  }
+  const file = resolve(name);
+  if (!existsSync(file)) {
+    throw new TargetError(`There is no target ${name}: it is ${TARGET_HELP}. See docs/targets.md.`);
+  }
+  return fromModule(file);
+}
+
+const NEEDED = ['extension', 'startRelay', 'endpoint'] as const;
+
+async function fromModule(file: string): Promise<Target> {
+  const { target } = (await import(pathToFileURL(file).href)) as { readonly target?: Partial<Target> };
+  if (target === undefined) throw new TargetError(`${file} does not export \`target\`. See docs/targets.md.`);
+  const missing = NEEDED.filter((what) => typeof target[what] !== 'function');
+  if (typeof target.name !== 'string') throw new TargetError(`The target of ${file} has no name.`);
+  if (missing.length > 0)
+    throw new TargetError(`The target ${target.name} has no ${missing.join('(), ')}().`);
+  return target as Target;
+}
