@@ -11,6 +11,7 @@ import { RelayLink, type LinkPhase } from './relay-link.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.ts';
 import { CANCELLED, SharedTabs } from './shared-tabs.ts';
 import type { WorkerStatus } from './status.ts';
+import { untilDone } from './until-done.ts';
 import { askForLedgerPort, ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
 
 const STATUS_PORT = 'status';
@@ -56,17 +57,21 @@ const started = start();
 
 async function start(): Promise<void> {
   const { userAgentData } = navigator as { readonly userAgentData?: UserAgentData };
-  product = await readProduct(navigator.userAgent, userAgentData);
-  memory = await loadMemory();
+  // Right after a reload of the extension, its storage may not be there yet.
+  const loading = untilDone(loadMemory, report);
+  const reading = readProduct(navigator.userAgent, userAgentData);
+  // Not last of all: whatever becomes of this life, there is somebody to start the next one.
+  ensureWatchdog().catch(report);
+  product = await reading;
+  memory = await loading;
   ledger.begin(memory.boot, memory.ledger);
   for (const [removed, added] of memory.replaced) tabs.replacedBefore(added, removed);
   for (const tabId of memory.cancelled) tabs.cancelledBefore(tabId);
   badge.adopt(memory.shared.map(({ tabId }) => tabId));
   link.connectNow();
-  await tabs.restore(memory.shared, memory.sameRun).finally(restore);
+  await tabs.restore(memory.shared, memory.sameRun).catch(report).finally(restore);
   forgetNotes(tabs.early);
   refresh();
-  await ensureWatchdog();
 }
 
 function boot(): Boot {

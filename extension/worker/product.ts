@@ -1,3 +1,5 @@
+import { bounded } from './until-done.ts';
+
 /** What `navigator.userAgentData` offers; TypeScript's library does not know it. */
 export interface UserAgentData {
   getHighEntropyValues(hints: readonly string[]): Promise<{
@@ -11,7 +13,8 @@ export interface UserAgentData {
  */
 export async function readProduct(userAgent: string, data: UserAgentData | undefined): Promise<string> {
   const [product = 'Chrome', name = 'Chrome'] = /((?:Headless)?Chrome)\/\S+/.exec(userAgent) ?? [];
-  const values = await data?.getHighEntropyValues(['fullVersionList']).catch(() => undefined);
+  const asked = data?.getHighEntropyValues(['fullVersionList']);
+  const values = asked && (await bounded(asked).catch(() => undefined));
   const full = values?.fullVersionList?.find(({ brand }) => brand === 'Chromium')?.version;
   return full === undefined ? product : `${name}/${full}`;
 }

@@ -1,0 +1,27 @@
+/** Nothing in the browser takes this long that is going to end. */
+const BOUND_MS = 2_000;
+const RETRY_MS = 200;
+
+/**
+ * Resolves with what `attempt` resolves with, and does not give up: an attempt that fails, or that has not
+ * ended after two seconds, is followed by another one. `failed` is told of each that was in vain.
+ */
+export async function untilDone<T>(attempt: () => Promise<T>, failed: (error: unknown) => void): Promise<T> {
+  for (;;) {
+    try {
+      return await bounded(attempt());
+    } catch (error) {
+      failed(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/** As the promise, but rejects when it has not ended after two seconds. */
+export async function bounded<T>(promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const bound = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${BOUND_MS} ms`)), BOUND_MS);
+  });
+  return Promise.race([promise, bound]).finally(() => clearTimeout(timer));
+}
