@@ -16,8 +16,7 @@ export const workerIdleDeath: Fault = {
     await (
       await worker.kill()
     ).proved;
-    // Setting the alarm is the last thing that a life does to start.
-    await eventually('the next life has started', () => worker.evaluate(hasAlarm, undefined));
+    await eventually('the next life has started', () => worker.evaluate(hasStarted, undefined));
     // An unpaired worker has nothing to do: no socket, no message, no timer. Its alarm comes every 30 s, which is
     // as long as Chromium waits, so that it would be chance which of the two is first.
     const settings = await worker.evaluate(async () => {
@@ -37,6 +36,8 @@ export const workerIdleDeath: Fault = {
   },
 };
 
-async function hasAlarm(): Promise<boolean> {
-  return (await chrome.alarms.getAll()).length > 0;
+/** It has set its alarm and loaded its memory. */
+async function hasStarted(): Promise<boolean> {
+  const { holdfastStatus } = globalThis as { holdfastStatus?: () => object | undefined };
+  return (await chrome.alarms.getAll()).length > 0 && holdfastStatus?.() !== undefined;
 }
