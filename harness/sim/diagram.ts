@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../history/event.ts';
 import type { RunObserver } from './run.ts';
 import { framesIn } from './frame-text.ts';
 
-type Row =
+export type Row =
   | { readonly ms: number; readonly kind: 'line'; readonly text: string }
   | {
       readonly ms: number;
@@ -13,6 +13,15 @@ type Row =
       readonly text: string;
     }
   | { readonly ms: number; readonly kind: 'at'; readonly lane: string; readonly text: string };
+
+export interface Drawing {
+  /** From left to right. */
+  readonly lanes: readonly string[];
+  /** In the order of time; of a run that is too long for a person, the last ones. */
+  readonly rows: readonly Row[];
+  /** How many are left out before them. */
+  readonly hidden: number;
+}
 
 const LANE_WIDTH = 32;
 const TIME_WIDTH = 9;
@@ -31,18 +40,21 @@ export class Diagram implements RunObserver {
     this.rows.push({ ms, kind: 'at', lane: groupOf(lane), text });
   }
 
-  /** The diagram; `end` is said below it. */
-  text(end: string): string {
+  drawing(): Drawing {
     const lanes = this.lanes();
     const rows = this.rows.filter((row) => row.kind !== 'at' || lanes.includes(row.lane));
+    return { lanes, rows: rows.slice(-ROWS_MAX), hidden: Math.max(0, rows.length - ROWS_MAX) };
+  }
+
+  /** For the terminal; `end` is said below it. */
+  text(end: string): string {
+    const { lanes, rows, hidden } = this.drawing();
     const left = ' '.repeat(TIME_WIDTH);
     const header = `${left}${lanes.map((lane) => centred(lane, LANE_WIDTH)).join('')}`;
-    const shown = rows.slice(-ROWS_MAX);
-    const hidden = rows.length - shown.length;
     return [
       header,
       ...(hidden === 0 ? [] : [`${left}… ${hidden} earlier rows are left out …`]),
-      ...shown.map((row) => drawn(row, lanes)),
+      ...rows.map((row) => drawn(row, lanes)),
       `${left}✗ ${end}`,
     ].join('\n');
   }

@@ -1,11 +1,13 @@
 /** What is made of a failing run: a small one, a file that replays it, a diagram. */
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { INVARIANTS, type Invariant } from '../../oracle/violation.ts';
 import { Diagram } from '../diagram.ts';
+import { diagramHtml } from '../diagram-html.ts';
 import { replayOf, writeReplay } from '../replay-file.ts';
 import { run, type RunParts } from '../run.ts';
-import type { Subject } from './subject.ts';
 import { shrink, type Failing } from '../shrink.ts';
+import type { Subject } from './subject.ts';
 
 export interface Explained {
   readonly failing: Failing;
@@ -23,7 +25,7 @@ export interface ExplainOptions {
   readonly shrinkMs: number;
 }
 
-/** Shrinks a failing run, saves it, and draws it. */
+/** Shrinks a failing run, saves it, and draws it: for the terminal, and as a page beside the replay's file. */
 export async function explain(
   parts: RunParts,
   failing: Failing,
@@ -37,15 +39,27 @@ export async function explain(
     small === undefined
       ? ''
       : `\n  shrunk from ${failing.result.taken.length} choices to ${best.result.taken.length} in ${small.runs} runs${small.done ? '' : ' (time was up)'}`;
-  const text = `${headline(best)}${shrunk}\n\n${await draw(parts, best)}\n\n  Replay: ${replayCommand(file)}`;
+  const diagram = await diagramOf(parts, best);
+  const end = best.result.finding?.text ?? '';
+  const replay = replayCommand(file);
+  const page = file.replace(/\.json$/, '.html');
+  const title = `Seed ${best.options.seed} breaks ${invariantText(best.result.finding?.invariant ?? 'O4')}`;
+  writeFileSync(page, diagramHtml({ title, end, replay, drawing: diagram.drawing() }));
+  const where = `Replay: ${replay}\n  Diagram: ${path.relative(process.cwd(), page)}`;
+  const text = `${headline(best)}${shrunk}\n\n${diagram.text(end)}\n\n  ${where}`;
   return { failing: best, text, file };
 }
 
-/** The diagram of a run that is played again. */
-export async function draw(parts: RunParts, { options, result }: Failing): Promise<string> {
+/** The diagram of a run that is played again, for the terminal. */
+export async function draw(parts: RunParts, failing: Failing): Promise<string> {
+  const diagram = await diagramOf(parts, failing);
+  return diagram.text(failing.result.finding?.text ?? 'nothing went wrong');
+}
+
+async function diagramOf(parts: RunParts, { options, result }: Failing): Promise<Diagram> {
   const diagram = new Diagram();
   await run(parts, { options, schedule: result.taken, observer: diagram });
-  return diagram.text(result.finding?.text ?? 'nothing went wrong');
+  return diagram;
 }
 
 export function headline({ options, result }: Failing): string {
