@@ -31,7 +31,10 @@ export default defineConfig({
     { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
     { name: 'contract', testMatch: '**/contract.spec.ts' },
-    { name: 'torture', testMatch: ['**/torture.spec.ts', '**/targets.spec.ts', '**/report.spec.ts'] },
+    {
+      name: 'torture',
+      testMatch: ['**/torture.spec.ts', '**/targets.spec.ts', '**/spec-writers.spec.ts', '**/report.spec.ts'],
+    },
     { name: 'races', testMatch: '**/races/races.spec.ts' },
     { name: 'race-mutants', testMatch: '**/races/mutants.spec.ts' },
   ],

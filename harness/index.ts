@@ -1,5 +1,14 @@
 /** What `import … from 'holdfast/harness'` gives to a spec. */
 export { expect, test, type HarnessFixtures } from './fixtures/index.ts';
+export {
+  allFaults,
+  faultByName,
+  type Aftermath,
+  type Fault,
+  type FaultScene,
+  type Strike,
+} from './faults/index.ts';
+export type { SurviveOptions } from './fixtures/to-survive.ts';
 export { Faults, type OngoingFault } from './stage/faults.ts';
 export { Stage, type StageOptions } from './stage/stage.ts';
 export { eventually, within } from './stage/eventually.ts';

@@ -124,6 +124,7 @@ export class Runner {
     for (const event of LOOSE_ERRORS) process.off(event, onLoose);
     const status = statusOf(failure);
     const untold = stage?.untold.all ?? [];
+    const remarks = stage?.remarks ?? [];
     const replayCommand = status === 'failed' ? await this.options.saveReplay(scenario) : undefined;
     return {
       name: scenario.name,
@@ -134,6 +135,7 @@ export class Runner {
       recoveryMs: stage?.faults.recoveryMs ?? [],
       ...(failure === undefined ? {} : { error: described(failure, status, stage) }),
       ...(untold.length === 0 ? {} : { untold }),
+      ...(remarks.length === 0 ? {} : { remarks }),
       ...(replayCommand === undefined ? {} : { evidence: { ...evidence, replayCommand } }),
       history: stage?.history.events() ?? [],
       historyFile: relative(join(historyFolder, '..'), historyFile),

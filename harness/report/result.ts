@@ -33,6 +33,8 @@ export interface ScenarioResult {
   readonly error?: { readonly message: string; readonly stack?: string };
   /** What the relay under test gives no means to tell, such as "whether anything is left unanswered". */
   readonly untold?: readonly string[];
+  /** What was noticed in the history and decides nothing. */
+  readonly remarks?: readonly string[];
   readonly evidence?: Evidence;
   /** Everything recorded while it ran, frames included. */
   readonly history: readonly HistoryEvent[];

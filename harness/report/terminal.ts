@@ -83,7 +83,13 @@ export function runSummary(run: RunResult, reportFile: string | undefined, termi
   const untoldLines = [...untold].map((what) => `- ${what}`);
   const told =
     untold.size === 0 ? [] : ['', `${printable(run.target)} gives no means to tell:`, ...untoldLines];
-  return [...verdict, counts, ...failures, ...told, '', recoverySummary(run), ...report].join('\n');
+  const remarks = run.scenarios.flatMap(({ name, remarks: all = [] }) =>
+    all.map((remark) => `- ${name}: ${printable(remark)}`),
+  );
+  const remarked = remarks.length === 0 ? [] : ['', 'Noticed, and decides nothing:', ...remarks];
+  return [...verdict, counts, ...failures, ...told, ...remarked, '', recoverySummary(run), ...report].join(
+    '\n',
+  );
 }
 
 function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {

@@ -25,6 +25,7 @@ import { RelayHandle } from './relay-handle.ts';
 import { observe } from './observe.ts';
 import { RenamedTabs } from './renamed-tabs.ts';
 import { showsTab } from './shows-tab.ts';
+import { rememberStage } from './stage-of.ts';
 import { Untold } from './untold.ts';
 import { UserBrowser } from './user-browser.ts';
 import { WorkerKiller } from './worker-killer.ts';
@@ -72,6 +73,8 @@ export class Stage {
   readonly target: Target;
   /** What this relay gives no means to tell. */
   readonly untold = new Untold();
+  /** What was noticed that decides nothing. */
+  readonly remarks: string[] = [];
   private readonly wanted = new Map<string, 'shared' | 'private'>();
   private readonly renamed = new RenamedTabs();
   private readonly place: Place;
@@ -179,6 +182,7 @@ export class Stage {
     const client = await chromium.connectOverCDP(url, { headers, ...timeout });
     const id = `client ${++this.clientNumber}`;
     this.clients.add(client);
+    rememberStage(client.contexts(), this);
     this.history.add({ type: 'life', of: 'client', id, state: 'started' });
     client.on('disconnected', () => {
       this.clients.delete(client);

@@ -1,7 +1,8 @@
 /** A relay as a child process that ends with us, whatever happens to us. */
 import { spawn } from 'node:child_process';
 
-const START_MS = 30_000;
+/** Only ends a hang: a relay that loads much on a busy machine takes its time. */
+const START_MS = 120_000;
 const OUTPUT_CHARS_MAX = 200_000;
 
 /** Loaded before a Node program: its standard input ends with us, and then so does it. */

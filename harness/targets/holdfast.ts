@@ -34,6 +34,7 @@ export function holdfastIn(build: string, name = 'holdfast') {
     sharedBadge: 'ON',
     connectsAtOnce: true,
     takesClientsEarly: true,
+    judgedByHistory: true,
     lostOutcome: /Outcome unknown/,
     extension: () => join(build, 'extension'),
     startRelay({ port, folder }, run) {

@@ -69,6 +69,11 @@ export interface Target {
   readonly sharedBadge?: string;
   /** What an error says of a command whose outcome was lost. Without it any error counts as the truth. */
   readonly lostOutcome?: RegExp;
+  /**
+   * What the oracle finds in the history fails a scenario. Without it, that is remarked upon and decides nothing: of a
+   * stranger's relay, what its user notices counts.
+   */
+  readonly judgedByHistory?: boolean;
   /** Connects a second extension that knows the secret. Resolves with the refusal, rejects when it gets in. */
   duplicate?(place: Place): Promise<Refusal>;
 }

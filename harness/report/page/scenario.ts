@@ -35,7 +35,9 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
       <span class="num back">${recovered(scenario.recoveryMs)}</span>
     </summary>
     <div class="body">
-      ${errorBlock(scenario)} ${scenario.evidence === undefined ? undefined : replay(scenario.evidence)}
+      ${errorBlock(scenario)}
+      ${(scenario.remarks ?? []).map((remark) => html`<p class="quiet">Noticed, and decides nothing: ${remark}</p>`)}
+      ${scenario.evidence === undefined ? undefined : replay(scenario.evidence)}
       ${failed ? beforeFailureList(scenario.history) : undefined}
       ${
         scenario.history.length > 0

@@ -1,0 +1,22 @@
+/** What somebody who writes a spec has: all of it comes from the built package. */
+import { expect, faultByName, test } from 'holdfast/harness';
+
+test('a page survives a fault by its name, and is where it was', async ({ page, faults, site }) => {
+  await page.goto(site.url('/articles/1'));
+  await expect(page).toSurvive('worker-killed-idle');
+  await expect(page).toHaveURL(site.url('/articles/1'));
+  expect(faults.struck).toContain('worker-killed-idle');
+  expect(faults.recoveryMs).toHaveLength(1);
+});
+
+test('a page that a fault takes away has not survived it', async ({ page, shared, site }) => {
+  await page.goto(site.url('/articles/1'));
+  const closing = { ...faultByName('socket-reset'), name: 'closing', strike: () => closed() };
+  const closed = async (): Promise<{ proof: Promise<string>; heal: () => void }> => {
+    await shared.own.close();
+    await expect.poll(() => page.isClosed()).toBe(true);
+    return { proof: Promise.resolve('the tab is gone'), heal: () => undefined };
+  };
+  await expect(page).not.toSurvive(closing);
+  await expect(async () => expect(page).toSurvive('browser-killed')).rejects.toThrow(/leaves is client-gone/);
+});

@@ -1,0 +1,26 @@
+/** Which stage a client's page plays on: for those who are given nothing but the page. */
+import type { BrowserContext, Page } from 'playwright';
+import { OwnTab } from './own-tab.ts';
+import type { Stage } from './stage.ts';
+
+const stages = new WeakMap<BrowserContext, Stage>();
+
+export function rememberStage(contexts: readonly BrowserContext[], stage: Stage): void {
+  for (const context of contexts) stages.set(context, stage);
+}
+
+/** Undefined for a page of no stage's client. */
+export function stageOf(page: Page): Stage | undefined {
+  return stages.get(page.context());
+}
+
+/** The tab that a client's page shows, as the person has it. */
+export async function tabOf(page: Page, stage: Stage): Promise<OwnTab> {
+  const session = await page.context().newCDPSession(page);
+  try {
+    const { targetInfo } = await session.send('Target.getTargetInfo');
+    return new OwnTab(stage.browser.cdp, targetInfo.targetId);
+  } finally {
+    await session.detach();
+  }
+}
