@@ -6,13 +6,13 @@ import type { RunResult, ScenarioResult } from '../result.ts';
 /** An event of the Trace Event Format, which Perfetto and chrome://tracing open. Times are in microseconds. */
 interface TraceEvent {
   readonly name: string;
-  readonly ph: 'X' | 'M' | 'C' | 'b' | 'e';
+  /** Complete, metadata, counter. */
+  readonly ph: 'X' | 'M' | 'C';
   readonly pid: number;
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
   readonly cat?: string;
-  readonly id?: string;
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
@@ -44,34 +44,26 @@ function scenarioEvents(scenario: ScenarioResult, pid: number, offsetMs: number)
     ['tabs', tabSpans(history)],
     ['extension sockets', socketSpans(history, 'extension')],
     ['client sockets', socketSpans(history, 'client')],
+    ['commands', commandSpans(scenario)],
   ];
   const named = { pid, ph: 'M', ts: 0 } as const;
   return [
     { ...named, name: 'process_name', tid: 0, args: { name: `${scenario.status}: ${scenario.title}` } },
     { ...named, name: 'process_sort_index', tid: 0, args: { sort_index: pid } },
-    ...lanes.flatMap(([name, spans], index): TraceEvent[] => {
-      if (spans.length === 0) return [];
-      const tid = index + 1;
-      return [
-        { ...named, name: 'thread_name', tid, args: { name } },
-        { ...named, name: 'thread_sort_index', tid, args: { sort_index: tid } },
-        // What overlaps does not nest, so each span is a pair of its own.
-        ...spans.flatMap(({ label, fromMs, toMs, title }, number): TraceEvent[] => {
-          const shared = { name: label, cat: name, id: `${pid}.${tid}.${number}`, pid, tid };
-          return [
-            { ...shared, ph: 'b', ts: us(fromMs), args: { title } },
-            { ...shared, ph: 'e', ts: us(toMs) },
-          ];
-        }),
-      ];
-    }),
-    ...commandTimes(history).flatMap(({ t, ms, method }, number): TraceEvent[] => {
-      const shared = { name: method, cat: 'commands', id: `${pid}.command.${number}`, pid, tid: 0 };
-      return [
-        { ...shared, ph: 'b', ts: us(t - ms) },
-        { ...shared, ph: 'e', ts: us(t) },
-      ];
-    }),
+    ...lanes
+      .flatMap(([name, spans]) => rowsOf(spans).map((row, number) => ({ name, row, number })))
+      .flatMap(({ name, row, number }, index): TraceEvent[] => {
+        const tid = index + 1;
+        const track = number === 0 ? name : `${name} ${number + 1}`;
+        return [
+          { ...named, name: 'thread_name', tid, args: { name: track } },
+          { ...named, name: 'thread_sort_index', tid, args: { sort_index: tid } },
+          ...row.map(({ label, fromMs, toMs, title }): TraceEvent => {
+            const [ts, dur] = [us(fromMs), us(toMs) - us(fromMs)];
+            return { name: label, cat: name, ph: 'X', pid, tid, ts, dur, args: { title } };
+          }),
+        ];
+      }),
     ...history.flatMap((event): TraceEvent[] =>
       event.type === 'memory'
         ? [
@@ -87,6 +79,24 @@ function scenarioEvents(scenario: ScenarioResult, pid: number, offsetMs: number)
         : [],
     ),
   ];
+}
+
+/** What a track shows has to nest; spans that overlap are put into rows, in each of which one follows the other. */
+function rowsOf(spans: readonly Span[]): Span[][] {
+  const rows: Span[][] = [];
+  for (const span of spans.toSorted((one, other) => one.fromMs - other.fromMs)) {
+    const free = rows.find((row) => (row.at(-1)?.toMs ?? 0) <= span.fromMs);
+    if (free === undefined) rows.push([span]);
+    else free.push(span);
+  }
+  return rows;
+}
+
+function commandSpans({ history }: ScenarioResult): Span[] {
+  return commandTimes(history).map(({ t, ms, method }) => {
+    const title = `${method}, ${Math.round(ms)} ms`;
+    return { fromMs: Math.max(0, t - ms), toMs: t, label: method, title, tone: 'client' };
+  });
 }
 
 function faultSpans({ history }: ScenarioResult): Span[] {

@@ -52,16 +52,26 @@ test('GitHub is told of what was missed and what failed, and of nothing when all
   ]);
 });
 
-test('a trace has a process for each scenario, and every span that begins ends, not before', () => {
+test('a trace has a process for each scenario, and on each track one span after the other', () => {
   const { traceEvents } = JSON.parse(toChromeTrace(sampleRun())) as {
-    traceEvents: { name: string; ph: string; ts: number; id?: string; pid: number }[];
+    traceEvents: { name: string; ph: string; ts: number; dur?: number; pid: number; tid: number }[];
   };
   expect(traceEvents.filter(({ name }) => name === 'process_name')).toHaveLength(12);
-  const ends = new Map(traceEvents.filter(({ ph }) => ph === 'e').map((event) => [event.id, event.ts]));
-  const begins = traceEvents.filter(({ ph }) => ph === 'b');
-  expect(begins.length).toBeGreaterThan(100);
-  for (const { id, ts } of begins) expect(ends.get(id)).toBeGreaterThanOrEqual(ts);
-  expect(begins.map(({ name }) => name)).toEqual(
+  const spans = traceEvents.filter(({ ph }) => ph === 'X');
+  expect(spans.length).toBeGreaterThan(100);
+  const tracks = new Set(traceEvents.filter(({ name }) => name === 'thread_name').map(trackOf));
+  const endUs = new Map<string, number>();
+  for (const span of spans) {
+    expect(tracks).toContain(trackOf(span));
+    expect(span.dur).toBeGreaterThanOrEqual(0);
+    expect(span.ts).toBeGreaterThanOrEqual(endUs.get(trackOf(span)) ?? 0);
+    endUs.set(trackOf(span), span.ts + (span.dur ?? 0));
+  }
+  expect(spans.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['worker-killed', 'worker 1', 'Runtime.evaluate']),
   );
 });
+
+function trackOf({ pid, tid }: { readonly pid: number; readonly tid: number }): string {
+  return `${pid}.${tid}`;
+}
