@@ -272,6 +272,67 @@ test('a discarded tab comes back under another id, and clients go on with the on
   expect(client.reply(id).result).toEqual({ frameId: 'T1' });
 });
 
+describe('events that arrive before an answer that Chromium gave earlier', () => {
+  const lifecycle = (loaderId: string): void => {
+    browser.event(1, 'Page.lifecycleEvent', { frameId: 'T1', loaderId, name: 'load' });
+  };
+  const story = (): string[] => {
+    return client.received.map(({ method, params, id }) => {
+      const { loaderId, frame } = { ...params } as { loaderId?: string; frame?: { loaderId: string } };
+      return id === undefined ? `${method ?? ''} ${loaderId ?? frame?.loaderId ?? ''}` : 'answer';
+    });
+  };
+
+  test('are told after it if they are of the next document', () => {
+    const { answer } = browser;
+    browser.answer = (command, params) => {
+      if (command.method === 'Page.getFrameTree') {
+        browser.event(1, 'Page.frameNavigated', { frame: { id: 'T1', loaderId: 'second' } });
+      }
+      if (command.method === 'Page.setLifecycleEventsEnabled') {
+        lifecycle('first');
+        lifecycle('second');
+      }
+      return answer(command, params);
+    };
+    client.forget();
+    client.send('Page.getFrameTree', {}, session);
+    client.send('Page.setLifecycleEventsEnabled', { enabled: true }, session);
+    world.settle();
+    expect(story()).toEqual([
+      'answer',
+      'Page.frameNavigated second',
+      'Page.lifecycleEvent first',
+      'answer',
+      'Page.lifecycleEvent second',
+    ]);
+    client.forget();
+    lifecycle('second');
+    world.settle();
+    expect(story()).toEqual(['Page.lifecycleEvent second']);
+  });
+
+  test('are told as they come to a client that has not asked for the frame tree', () => {
+    browser.answer = (): Answer => {
+      lifecycle('second');
+      return OK;
+    };
+    client.forget();
+    send('Page.setLifecycleEventsEnabled', { enabled: true });
+    expect(story()).toEqual(['Page.lifecycleEvent second', 'answer']);
+  });
+
+  test('are not kept when the answer is an error', () => {
+    browser.answer = (): Answer => {
+      browser.event(1, 'Page.frameNavigated', { frame: { id: 'T1', loaderId: 'second' } });
+      return { error: 'No.' };
+    };
+    client.forget();
+    send('Page.getFrameTree');
+    expect(story()).toEqual(['answer', 'Page.frameNavigated second']);
+  });
+});
+
 describe('a navigation that is under way when the tab is discarded', () => {
   const request = { requestId: 'N', loaderId: 'N', frameId: 'T1', type: 'Document' };
 

@@ -14,6 +14,7 @@ import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { tellLostHandle } from './lost-handle.ts';
 import { ALL_TARGETS } from './service-workers.ts';
+import type { InOrder } from './overtaken.ts';
 import { ClientSession } from './sessions.ts';
 
 /** Target commands that act on the browser, on whichever session they are sent. */
@@ -44,6 +45,11 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
     case ANSWER_DIALOG:
       if (!mayAnswerDialog(session)) return command.fail(DIALOG_TAKEN);
       break;
+    case 'Page.getFrameTree':
+      return pass(hub, session, command, undefined, session.overtaken.tree());
+    case 'Page.setLifecycleEventsEnabled':
+      if (params['enabled'] !== true) break;
+      return pass(hub, session, command, undefined, session.overtaken.lifecycle());
     case CAPTURE:
       return pass(hub, session, command, nudgeCapture(hub, session));
     case INTERCEPT_FILE_CHOOSER:
@@ -62,17 +68,28 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
   pass(hub, session, command);
 }
 
-/** Sends the command as it is, notes it in the journal when Chromium has accepted it, and answers. */
-function pass(hub: Hub, session: ClientSession, command: Command, settled?: (ok: boolean) => void): void {
+/**
+ * Sends the command as it is, notes it in the journal when Chromium has accepted it, and answers. `inOrder` puts
+ * the answer (undefined for an error) in its place among the events.
+ */
+function pass(
+  hub: Hub,
+  session: ClientSession,
+  command: Command,
+  settled?: (ok: boolean) => void,
+  inOrder: InOrder = (_body, answer) => answer(),
+): void {
   send(hub, session, command, (outcome) => {
     settled?.(outcome.ok);
-    if (outcome.ok) {
-      note(session, command);
-      command.reply(outcome.body);
-    } else {
-      tellLostHandle(session, command.method, command.params, outcome.error);
-      command.fail(outcome.error);
-    }
+    inOrder(outcome.ok ? outcome.body : undefined, () => {
+      if (outcome.ok) {
+        note(session, command);
+        command.reply(outcome.body);
+      } else {
+        tellLostHandle(session, command.method, command.params, outcome.error);
+        command.fail(outcome.error);
+      }
+    });
   });
 }
 

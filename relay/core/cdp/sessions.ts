@@ -9,6 +9,7 @@ import { Announced } from './announced.ts';
 import type { DownloadBehavior } from './downloads.ts';
 import { Journal } from './journal.ts';
 import { PausedRequests } from './paused-requests.ts';
+import { Overtaken } from './overtaken.ts';
 import type { Tab } from './tab.ts';
 
 export type TargetInfo = Protocol.Target.TargetInfo;
@@ -85,6 +86,10 @@ export class ClientSession {
   private readonly used = new Set<string>();
   /** Events of domains whose `enable` is under way. */
   private readonly heldBack = new Map<string, (readonly [method: string, body: string])[]>();
+  readonly overtaken = new Overtaken(
+    () => this.real.info.targetId,
+    (method, body) => this.forward(method, body),
+  );
   private scriptIds = 0;
 
   constructor(id: string, client: Client, real: RealSession, parent: ParentSession) {
@@ -138,6 +143,7 @@ export class ClientSession {
 
   /** Passes on an event of a domain, or keeps it while the domain is held back. */
   tell(domain: string, method: string, body: string): void {
+    if (this.overtaken.takes(method, body)) return;
     const held = this.heldBack.get(domain);
     if (held === undefined) return this.forward(method, body);
     held.push([method, body]);
@@ -159,6 +165,7 @@ export class ClientSession {
   /** The debugger that told what is kept is gone. */
   forgetHeldBack(): void {
     for (const held of this.heldBack.values()) held.length = 0;
+    this.overtaken.forget();
   }
 
   emit(method: string, params: object): void {

@@ -1,0 +1,100 @@
+/**
+ * Answers that events have overtaken. The extension gets answers and events over two ways, so that an event can
+ * arrive before an answer that Chromium gave earlier. Clients that ask for the frame tree and for lifecycle
+ * events rely on the order: what comes before the answer is of the document that the tree shows, and is passed
+ * over; what comes after it is news. A popup's `load` would be missed for ever.
+ */
+import { isObject, parseBody, parseResult, stringOf } from './json.ts';
+
+const NAVIGATED = 'Page.frameNavigated';
+const LIFECYCLE = 'Page.lifecycleEvent';
+
+/** With more than this, nothing is kept any longer. */
+const KEPT_MAX = 1_000;
+
+/** Passes an answer on among the events; `body` is undefined for an error. */
+export type InOrder = (body: string | undefined, answer: () => void) => void;
+
+type Event = readonly [method: string, body: string];
+
+/** What one client session is told before, and what after an answer. */
+export class Overtaken {
+  private readonly mainFrame: () => string;
+  private readonly forward: (method: string, body: string) => void;
+  private kept: Event[] = [];
+  private treesAsked = 0;
+  private lifecyclesAsked = 0;
+  /** The document in the last frame tree that the client was told. */
+  private document: string | undefined;
+
+  constructor(mainFrame: () => string, forward: (method: string, body: string) => void) {
+    this.mainFrame = mainFrame;
+    this.forward = forward;
+  }
+
+  /** The client asks for the frame tree. Call the result when it is answered. */
+  tree(): InOrder {
+    this.treesAsked++;
+    return (body, answer) => {
+      this.treesAsked--;
+      const tree = body === undefined ? undefined : parseResult(body)['frameTree'];
+      const frame = isObject(tree) ? tree['frame'] : undefined;
+      if (isObject(frame)) this.document = stringOf(frame['loaderId']);
+      this.around(answer);
+    };
+  }
+
+  /** As {@link tree}, for the command that turns lifecycle events on. */
+  lifecycle(): InOrder {
+    this.lifecyclesAsked++;
+    return (_body, answer) => {
+      this.lifecyclesAsked--;
+      this.around(answer);
+    };
+  }
+
+  /** True when the event is kept until an answer has come. */
+  takes(method: string, body: string): boolean {
+    if (!this.waits(method)) return false;
+    this.kept.push([method, body]);
+    if (this.kept.length > KEPT_MAX) this.release(() => true);
+    return true;
+  }
+
+  /** The debugger that told what is kept is gone. */
+  forget(): void {
+    this.kept = [];
+  }
+
+  private waits(method: string): boolean {
+    if (method === NAVIGATED) return this.treesAsked > 0;
+    // Who never asks for a tree has no use for this order.
+    const follows = this.treesAsked > 0 || (this.lifecyclesAsked > 0 && this.document !== undefined);
+    return method === LIFECYCLE && follows;
+  }
+
+  /** Passes on what came before the answer, the answer, and what has overtaken it. */
+  private around(answer: () => void): void {
+    this.release((event) => this.isOld(event));
+    answer();
+    this.release(() => true);
+  }
+
+  private release(which: (event: Event) => boolean): void {
+    const { kept } = this;
+    this.kept = [];
+    for (const event of kept) {
+      const [method, body] = event;
+      if (!this.waits(method) && which(event)) this.forward(method, body);
+      else this.kept.push(event);
+    }
+  }
+
+  /** Of the document that the client knows, or of a frame below it. */
+  private isOld([method, body]: Event): boolean {
+    const params = parseBody(body);
+    const frame = method === NAVIGATED && isObject(params['frame']) ? params['frame'] : params;
+    const id = method === NAVIGATED ? frame['id'] : frame['frameId'];
+    return id !== this.mainFrame() || frame['loaderId'] === this.document;
+  }
+}
