@@ -331,6 +331,16 @@ describe('events that arrive before an answer that Chromium gave earlier', () =>
     send('Page.getFrameTree');
     expect(story()).toEqual(['answer', 'Page.frameNavigated second']);
   });
+
+  test('are kept in bounds: all are told, in their order, when the answer does not come', () => {
+    browser.answer = (): Answer => NO_ANSWER;
+    client.forget();
+    send('Page.getFrameTree');
+    const loaders = Array.from({ length: 1_010 }, (_, index) => `loader-${index}`);
+    for (const loader of loaders) lifecycle(loader);
+    world.settle();
+    expect(story()).toEqual(loaders.map((loader) => `Page.lifecycleEvent ${loader}`));
+  });
 });
 
 describe('a navigation that is under way when the tab is discarded', () => {

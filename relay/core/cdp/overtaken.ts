@@ -36,7 +36,7 @@ export class Overtaken {
   tree(): InOrder {
     this.treesAsked++;
     return (body, answer) => {
-      this.treesAsked--;
+      this.treesAsked = Math.max(0, this.treesAsked - 1);
       const tree = body === undefined ? undefined : parseResult(body)['frameTree'];
       const frame = isObject(tree) ? tree['frame'] : undefined;
       if (isObject(frame)) this.document = stringOf(frame['loaderId']);
@@ -48,7 +48,7 @@ export class Overtaken {
   lifecycle(): InOrder {
     this.lifecyclesAsked++;
     return (_body, answer) => {
-      this.lifecyclesAsked--;
+      this.lifecyclesAsked = Math.max(0, this.lifecyclesAsked - 1);
       this.around(answer);
     };
   }
@@ -57,13 +57,19 @@ export class Overtaken {
   takes(method: string, body: string): boolean {
     if (!this.waits(method)) return false;
     this.kept.push([method, body]);
-    if (this.kept.length > KEPT_MAX) this.release(() => true);
+    if (this.kept.length > KEPT_MAX) this.giveUp();
     return true;
   }
 
   /** The debugger that told what is kept is gone. */
   forget(): void {
     this.kept = [];
+  }
+
+  /** An answer does not come: everything is told as it comes, until the next question. */
+  private giveUp(): void {
+    this.treesAsked = this.lifecyclesAsked = 0;
+    this.release(() => true);
   }
 
   private waits(method: string): boolean {
