@@ -33,33 +33,30 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
   const first = steps.filter((step) => step.method === 'Page.enable');
   const rest = steps.filter((step) => step.method !== 'Page.enable');
   const { life } = tab;
-  const going = (complete: boolean, next: () => void): void => {
+  /** Goes on where the last thing was done, and the debugger is the same. */
+  const going = (next: () => void) => (complete: boolean) => {
     if (tab.life !== life || tab.phase !== 'replaying') return;
     if (complete) next();
     else done(false);
   };
-  runAll(hub, tab, first, {}, (complete) => {
-    going(complete, () => {
-      tellFrames(hub, tab, before, (frames) => {
-        going(frames.told || frames.from === 'browser', () => {
-          // A document that was loaded while the debugger was away has not run the init scripts.
-          const late = frames.told && frames.fresh ? rest.map(runAtOnce) : rest;
-          const shown = tab.document;
-          const missed: Step[] = [];
-          const taken = (step: Step): void => {
-            if (late === rest && tab.document !== shown) missed.push(step);
-          };
-          runAll(hub, tab, late, { taken }, (last) => {
-            going(last, () => {
-              runAll(hub, tab, missed.flatMap(madeAgain), {}, (complete) => {
-                going(complete, finish);
-              });
-            });
-          });
-        });
-      });
+
+  const tell = (): void => {
+    tellFrames(hub, tab, before, (frames) => {
+      // A document that was loaded while the debugger was away has not run the init scripts.
+      const fresh = frames.told && frames.fresh;
+      going(() => setUp(fresh ? rest.map(runAtOnce) : rest))(frames.told || frames.from === 'browser');
     });
-  });
+  };
+  const setUp = (settings: readonly Step[]): void => {
+    const shown = tab.document;
+    const missed: Step[] = [];
+    const taken = (step: Step): void => {
+      if (settings === rest && tab.document !== shown) missed.push(step);
+    };
+    const makeMissed = (): void => runAll(hub, tab, missed.flatMap(madeAgain), {}, going(finish));
+    runAll(hub, tab, settings, { taken }, going(makeMissed));
+  };
+  runAll(hub, tab, first, {}, going(tell));
 }
 
 /** Makes the tab's settings that have a higher order than this, in the present attachment. */
