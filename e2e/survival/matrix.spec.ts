@@ -22,6 +22,7 @@ for (const [row, fault] of faults.entries()) {
       ],
     };
     test(`${fault.name}, ${state.name}`, details, async ({ stage, shared }, info) => {
+      // Cells in which the fault cannot happen; cannot.ts has the reason of each, docs/survival.md too.
       test.skip(because !== undefined, because);
       const cell = { stage, tab: shared.own, client: shared.client, page: shared.page };
       await prepare(cell.page);

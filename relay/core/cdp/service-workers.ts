@@ -1,7 +1,7 @@
 /**
  * Service workers. Chromium's debugger shows one as a child of every tab whose page it serves, but to a client
  * it belongs to no page: as on Chromium's own endpoint, each browser session is told of it once, whichever
- * tab shows it, and keeps its session for as long as any tab does.
+ * tab shows it, and keeps its session until the last such tab has gone.
  */
 import type { Hub } from './hub.ts';
 import {

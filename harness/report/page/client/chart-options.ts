@@ -4,8 +4,7 @@ import type { Chart, FaultBand, RunCharts, SeriesTone } from '../../charts/run-c
 /** Colours by their names in the page's style. */
 export type Palette = (name: 'ink' | 'soft' | 'line' | 'fault-wash' | SeriesTone) => string;
 
-/** `Scale.Distr.Logarithmic`, an enum that exists in uPlot's types only. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- see above
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot has this enum in its types only
 const LOGARITHMIC = 3 as uPlot.Scale.Distr.Logarithmic;
 const HEIGHT_PX = 190;
 const AXIS_PX = 62;
