@@ -8,6 +8,8 @@ export const RELAY_LIMITS = {
   heldMax: 10_000,
   /** How long a live duplicate has to answer a ping before it is taken for dead. */
   duplicateProbeMs: 1_000,
+  /** How long the slot is kept from other installations after its holder has gone: a worker is back sooner. */
+  slotKeptMs: 1_000,
   /** A tab whose renderer has not answered for this long is announced to a new client when it does. */
   probeMs: 1_000,
   /** Journal entries of one client session (state-setting commands, init scripts, bindings). */

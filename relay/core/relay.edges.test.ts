@@ -152,6 +152,7 @@ test('a malformed result of a replay step does not leave the tab replaying for e
 test('a tab of another browser is not taken for one with the same tab id', () => {
   const one = world.attachedClient();
   browser.dropSocket();
+  world.clock.advance(RELAY_LIMITS.slotKeptMs);
   world.settle();
   const second = world.extension('browser-2');
   second.sendsInventory = false;

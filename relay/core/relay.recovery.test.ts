@@ -380,6 +380,19 @@ describe('a second browser', () => {
     expect(client.events('Target.detachedFromTarget')).toHaveLength(1);
   });
 
+  test('is refused when it asks between two lives of the first one', () => {
+    browser.restartWorker();
+    const second = world.extension('browser-2');
+    second.connect();
+    world.settle();
+    expect(world.relay.status().instanceId).toBeUndefined();
+    browser.connect();
+    world.clock.advance(RELAY_LIMITS.slotKeptMs);
+    world.settle();
+    expect(second.refusal).toMatchObject({ status: 409, code: 'already-connected' });
+    expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
+  });
+
   test('hears nothing but the challenge and the refusal', () => {
     const stranger = world.extension('browser-2');
     const socket = stranger.connect({ proof: 'wrong' });

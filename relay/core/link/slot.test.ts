@@ -79,10 +79,10 @@ describe('an empty slot', () => {
   });
 
   test('is given at once while the last socket is still closing', () => {
-    const closing = new Candidate({ instanceId: 'other' });
+    const closing = new Candidate({});
     const slot = slotWith('refuse', closing);
     closing.open = false;
-    const next = new Candidate({});
+    const next = new Candidate({ life: 2 });
     slot.claim(next);
     expect(slot.holder).toBe(next);
     expect(closing.probes).toBe(0);
@@ -189,6 +189,104 @@ describe('another installation', () => {
     expect(reborn.probes).toBe(1);
     expect(slot.holder).toBe(reborn);
     expect(other.refused).toBe('already-connected');
+  });
+});
+
+describe('a slot whose holder has gone', () => {
+  const KEPT_MS = RELAY_LIMITS.slotKeptMs;
+  const leave = {
+    'has ended': (slot: Slot<Candidate>, holder: Candidate): void => {
+      holder.open = false;
+      slot.vacate(holder);
+    },
+    'is closing': (_: Slot<Candidate>, holder: Candidate): void => {
+      holder.open = false;
+    },
+  };
+
+  describe.each(Object.entries(leave))('whose socket %s', (_, goes) => {
+    test('is kept for its next life, which then counts as the live one', () => {
+      const holder = new Candidate({});
+      const slot = slotWith('refuse', holder);
+      goes(slot, holder);
+      const other = new Candidate({ instanceId: 'two' });
+      slot.claim(other);
+      clock.advance(KEPT_MS - 1);
+      const next = new Candidate({ life: 2 }, 0);
+      slot.claim(next);
+      expect(slot.holder).toBe(next);
+      clock.advance(1);
+      expect(other.refused).toBe('already-connected');
+      expect(slot.holder).toBe(next);
+    });
+
+    test('goes to another installation when nobody comes back, and no later', () => {
+      const holder = new Candidate({});
+      const slot = slotWith('refuse', holder);
+      goes(slot, holder);
+      const other = new Candidate({ instanceId: 'two' });
+      slot.claim(other);
+      clock.advance(KEPT_MS - 1);
+      slot.vacate(holder);
+      expect(granted).toEqual([holder]);
+      clock.advance(1);
+      expect(granted).toEqual([holder, other]);
+      expect(slot.holder).toBe(other);
+    });
+
+    test('goes to another installation at once where that might replace it', () => {
+      const holder = new Candidate({});
+      const slot = slotWith('replace', holder);
+      goes(slot, holder);
+      const other = new Candidate({ instanceId: 'two' });
+      slot.claim(other);
+      expect(slot.holder).toBe(other);
+    });
+
+    test('is kept from a polite one under every policy', () => {
+      const holder = new Candidate({});
+      const slot = slotWith('replace', holder);
+      goes(slot, holder);
+      slot.claim(new Candidate({ instanceId: 'two', polite: true }));
+      clock.advance(KEPT_MS - 1);
+      expect(granted).toEqual([holder]);
+    });
+  });
+
+  test('is given at once when it has been empty for long', () => {
+    const holder = new Candidate({});
+    const slot = slotWith('refuse', holder);
+    slot.vacate(holder);
+    clock.advance(KEPT_MS);
+    const other = new Candidate({ instanceId: 'two' });
+    slot.claim(other);
+    expect(slot.holder).toBe(other);
+  });
+
+  test('is kept for a holder that goes while it is probed', () => {
+    const holder = new Candidate({});
+    const slot = slotWith('refuse', holder);
+    const other = new Candidate({ instanceId: 'two' });
+    slot.claim(other);
+    holder.open = false;
+    clock.advance(RELAY_LIMITS.duplicateProbeMs);
+    expect(slot.holder).toBe(holder);
+    const next = new Candidate({ life: 2 }, 0);
+    slot.claim(next);
+    clock.advance(KEPT_MS);
+    expect(other.refused).toBe('already-connected');
+    expect(slot.holder).toBe(next);
+  });
+
+  test('is not given to a newcomer that has gone itself', () => {
+    const holder = new Candidate({});
+    const slot = slotWith('refuse', holder);
+    slot.vacate(holder);
+    const other = new Candidate({ instanceId: 'two' });
+    slot.claim(other);
+    other.open = false;
+    clock.advance(KEPT_MS);
+    expect(granted).toEqual([holder]);
   });
 });
 

@@ -1,7 +1,10 @@
 /**
  * The slot: which extension the relay is connected to. At most one connection holds it, a dead holder never
- * blocks a live newcomer for longer than the probe's deadline, and a late callback of a replaced connection
- * changes nothing.
+ * blocks a live newcomer for long, and a late callback of a replaced connection changes nothing.
+ *
+ * Chromium ends a worker at will and starts its next life at once. A slot that anybody could have in between would
+ * go to the other browser that happens to try at that moment, and the first one would be refused. So a slot is kept
+ * for a moment for the installation that has had it.
  *
  * Who may take the slot is decided only after the newcomer has proved that it knows the token, so an
  * unauthenticated program can neither evict the holder nor make the relay talk to it. The refusal of a live
@@ -34,6 +37,8 @@ export class Slot<C extends SlotCandidate> {
   private readonly policy: DuplicatePolicy;
   private readonly granted: (candidate: C) => void;
   private holderNow: C | undefined;
+  /** Who had the slot last, while nobody has it, or the holder's socket is closing. */
+  private left: { readonly instanceId: string; readonly atMs: number } | undefined;
 
   constructor(options: {
     readonly clock: Clock;
@@ -55,23 +60,49 @@ export class Slot<C extends SlotCandidate> {
   /** Decides about a connection that has proved who it is: now, or after the holder was probed. */
   claim(candidate: C): void {
     const holder = this.holderNow;
+    if (holder?.open === false) this.noteLeft(holder);
+    const keptMs = this.keptMs(candidate);
+    if (keptMs > 0) return this.claimLater(candidate, keptMs);
     if (holder === undefined || !holder.open) return this.grant(candidate);
     if (holder.claim.instanceId === candidate.claim.instanceId)
       return this.settleSameInstance(holder, candidate);
-    if (this.policy === 'replace' && !candidate.claim.polite) return this.grant(candidate);
+    if (this.mayReplace(candidate.claim)) return this.grant(candidate);
     this.settleDuplicate(holder, candidate);
   }
 
   /** The candidate's socket is gone. Of no effect unless it holds the slot. */
   vacate(candidate: C): boolean {
     if (this.holderNow !== candidate) return false;
+    this.noteLeft(candidate);
     this.holderNow = undefined;
     return true;
+  }
+
+  private noteLeft(holder: C): void {
+    this.left ??= { instanceId: holder.claim.instanceId, atMs: this.clock.now() };
+  }
+
+  /** How long the slot is still kept from this candidate; 0 where it is not. */
+  private keptMs({ claim }: C): number {
+    if (this.left === undefined || this.left.instanceId === claim.instanceId || this.mayReplace(claim))
+      return 0;
+    return this.left.atMs + RELAY_LIMITS.slotKeptMs - this.clock.now();
+  }
+
+  private mayReplace(claim: Connect): boolean {
+    return this.policy === 'replace' && !claim.polite;
+  }
+
+  private claimLater(candidate: C, afterMs: number): void {
+    this.clock.after(afterMs, () => {
+      if (candidate.open) this.claim(candidate);
+    });
   }
 
   private grant(candidate: C): void {
     const previous = this.holderNow;
     this.holderNow = candidate;
+    this.left = undefined;
     if (previous !== undefined && previous !== candidate) {
       this.log.info('extension connection replaced', { instanceId: previous.claim.instanceId });
       previous.replaced();
@@ -93,8 +124,8 @@ export class Slot<C extends SlotCandidate> {
     holder.probe(RELAY_LIMITS.duplicateProbeMs, (alive) => {
       if (!candidate.open) return;
       this.log.info('probed the extension for a duplicate', { alive, tookMs: this.clock.now() - since });
-      // The answer concerns the holder of then; if it has changed, the question is another one.
-      if (this.holderNow !== holder) return this.claim(candidate);
+      // The answer concerns the holder of then; if it has changed, or is going, the question is another one.
+      if (this.holderNow !== holder || !holder.open) return this.claim(candidate);
       if (!alive) return this.grant(candidate);
       candidate.refuse(
         'already-connected',
