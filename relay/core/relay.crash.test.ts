@@ -147,4 +147,86 @@ describe('when the worker dies in a crashed tab', () => {
     reload();
     expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
   });
+
+  describe('a client that comes before Chromium has said what is true', () => {
+    const SETTING = 'Emulation.setDeviceMetricsOverride';
+    let late: ModelClient;
+    let tree: number;
+    let width: number;
+
+    beforeEach(() => {
+      browser.answer = ({ method }) => (method === 'Inspector.enable' ? NO_ANSWER : { result: {} });
+      browser.restartWorker();
+      browser.connect();
+      world.settle();
+      let second: string;
+      ({ client: late, session: second } = world.attachedClient());
+      tree = late.send('Page.getFrameTree', {}, second);
+      width = late.send(SETTING, { width: 400 }, second);
+      world.settle();
+      expect(browser.methods()).toEqual(['Inspector.enable']);
+      expect(late.replies(tree)).toEqual([]);
+    });
+
+    function answerQuestion(): void {
+      const [question] = browser.commands;
+      if (question === undefined) throw new Error('nothing was asked');
+      browser.answerLate(question, { result: {} });
+      world.settle();
+    }
+
+    test('waits, and is not told of a crash that is over', () => {
+      answerQuestion();
+      expect(late.replies(tree)).toEqual([]);
+      world.clock.advance(1_000);
+      expect(late.reply(tree).result).toEqual({});
+      expect(late.reply(width).result).toEqual({});
+      expect(browser.methods().slice(1)).toEqual(['Page.getFrameTree', SETTING]);
+    });
+
+    test('is told of a crash that is not, and its settings are taken down', () => {
+      answerQuestion();
+      crash();
+      expect(late.reply(tree).error?.message).toBe(CRASHED);
+      expect(late.reply(width).result).toEqual({});
+      reload();
+      expect(browser.methods()).toEqual(['Inspector.enable', SETTING]);
+    });
+
+    test('goes on with a reload that is heard of', () => {
+      reload();
+      expect(late.reply(tree).result).toEqual({});
+    });
+
+    test('waits for the next life of the worker where that one dies, too', () => {
+      answerQuestion();
+      browser.restartWorker();
+      browser.connect();
+      world.clock.advance(1_000);
+      expect(late.replies(tree)).toEqual([]);
+      crash();
+      expect(late.reply(tree).error?.message).toBe(CRASHED);
+    });
+
+    test('goes on with a new debugger attachment', () => {
+      browser.loseDebugger(1);
+      browser.attachAgain(1);
+      world.settle();
+      expect(late.reply(tree).result).toEqual({});
+    });
+
+    test.each(['closed', 'the relay ends'])('is answered when the tab is gone: %s', (how) => {
+      if (how === 'closed') browser.unshare(1);
+      else world.relay.close();
+      world.settle();
+      expect(late.replies(tree)).toHaveLength(1);
+    });
+
+    test('may leave', () => {
+      late.leave();
+      answerQuestion();
+      world.clock.advance(1_000);
+      expect(browser.methods()).not.toContain('Page.getFrameTree');
+    });
+  });
 });

@@ -10,7 +10,7 @@ import { Client, type ClientSocket } from './cdp/client.ts';
 import { Downloads, type CopyDownload } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
-import { noteCrash } from './cdp/crashed.ts';
+import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
@@ -148,6 +148,7 @@ export class Relay implements Hub, LinkOwner {
     const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
     this.closed = true;
     for (const known of [...this.waitingToKnow]) known(false);
+    for (const tab of this.targets.all()) endDoubt(tab);
     for (const cancel of this.timers) cancel();
     this.timers.clear();
     this.requests.close(error);
@@ -220,6 +221,7 @@ export class Relay implements Hub, LinkOwner {
   crashed(tab: Tab): void {
     noteCrash(tab);
     this.requests.end(tab.root, TARGET_CRASHED);
+    endDoubt(tab);
   }
 
   probe(tab: Tab, done: (answers: boolean) => void): void {

@@ -32,6 +32,9 @@ const NOT_TAKEN_DOWN: ReadonlySet<string> = new Set([
   'Target.setAutoAttach',
 ]);
 
+/** There is a renderer again. */
+export const RELOADED = 'Inspector.targetReloadedAfterCrash';
+
 /** Whether a command of a crashed tab must not be sent. */
 export function needsRenderer(method: string): boolean {
   return !ANSWERED_WITHOUT_RENDERER.has(method);
@@ -67,23 +70,36 @@ export function noteCrash(tab: Tab): void {
  * That a crashed tab lives again may have been said to a life of the worker that died with it: has Chromium
  * say again what is true. While there is no renderer, it answers `Inspector.enable` and sends the event of the
  * crash again; when there is one, it only answers (Chromium 156). The event may come `lateMs` after the answer.
- * Calls back when the tab lives and its clients have been told.
+ * Until then what needs the renderer waits: a client that is told of a crash that is over gives the page up for
+ * good. Calls back when the tab lives and its clients have been told.
  */
 export function askAfterCrash(hub: Hub, tab: Tab, lateMs: number, alive: () => void): void {
   const { crashesHeard, life } = tab;
-  const isOver = (): boolean => !tab.crashed || tab.life !== life || tab.crashesHeard !== crashesHeard;
+  // The last question decides: an answer to an earlier one is of an earlier life of the worker.
+  const doubt = { held: tab.doubt?.held ?? [] };
+  tab.doubt = doubt;
+  const isOver = (): boolean =>
+    tab.doubt !== doubt || !tab.crashed || tab.life !== life || tab.crashesHeard !== crashesHeard;
   hub.command(tab.root, {
     method: 'Inspector.enable',
     params: '{}',
     done: ({ ok }) => {
-      if (!ok) return;
+      if (tab.doubt !== doubt) return;
+      if (!ok) return endDoubt(tab);
       hub.later(lateMs, () => {
         if (isOver()) return;
-        handleEvent(hub, tab.root, 'Inspector.targetReloadedAfterCrash', '{}');
+        handleEvent(hub, tab.root, RELOADED, '{}');
         alive();
       });
     },
   });
+}
+
+/** It is known whether there is a renderer: `tab` says so. What has waited for that goes on, in its order. */
+export function endDoubt(tab: Tab): void {
+  const held = tab.doubt?.held ?? [];
+  tab.doubt = undefined;
+  for (const goOn of held) goOn();
 }
 
 /** There is a renderer again: makes the settings that were taken down meanwhile. */

@@ -2,7 +2,7 @@
  * Events from Chromium on their way to the clients: remembered where Chromium tells only once, and passed to
  * the sessions whose business they are.
  */
-import { afterCrash } from './crashed.ts';
+import { afterCrash, endDoubt, RELOADED } from './crashed.ts';
 import { dialogClosed, dialogOpened } from './dialogs.ts';
 import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
 import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
@@ -59,13 +59,14 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
     case FILE_CHOOSER_OPENED:
       for (const session of real.clients) if (session.wantsFileChooser) session.forward(method, body);
       return;
-    case 'Inspector.targetReloadedAfterCrash':
+    case RELOADED:
       afterCrash(hub, real.tab);
       break;
     default:
       real.announced.note(method, body);
   }
   fanOut(real, method, body);
+  if (method === RELOADED) endDoubt(real.tab);
 }
 
 function fanOut(real: RealSession, method: string, body: string): void {

@@ -32,7 +32,14 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
   const { tab } = session.real;
   tab.touched = true;
   noteActor(session, method);
-  if (tab.crashed && needsRenderer(method)) return answerForCrashed(session, command);
+  if (tab.crashed && needsRenderer(method)) {
+    if (tab.doubt === undefined) return answerForCrashed(session, command);
+    tab.doubt.held.push(() => {
+      if (session.real.clients.has(session)) sessionCommand(hub, session, command);
+      else command.fail(SESSION_NOT_FOUND);
+    });
+    return;
+  }
   switch (method) {
     case 'Target.setAutoAttach':
       return setAutoAttach(hub, session, command);

@@ -4,6 +4,7 @@
  */
 import type { TabDetached, TabState } from '../../protocol/frames.ts';
 import type { Requests } from '../link/requests.ts';
+import { endDoubt } from './crashed.ts';
 import { TARGET_CLOSED } from './errors.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
@@ -113,6 +114,7 @@ export class TabLives {
     tab.life = {};
     tab.touched = tab.root.clients.size > 0;
     tab.crashedAt = undefined;
+    endDoubt(tab);
     tab.phase = 'replaying';
     replay(this.hub, tab, (complete) => {
       if (!complete) return this.reset(tab);
@@ -146,6 +148,7 @@ export class TabLives {
   private remove(tab: Tab): void {
     tab.phase = 'repairing';
     this.requests.end(tab.life, TARGET_CLOSED);
+    endDoubt(tab);
     this.hub.targets.remove(tab);
     this.hub.downloads.watch(tab);
     this.hub.endRequests(tab.root);

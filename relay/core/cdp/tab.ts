@@ -23,6 +23,8 @@ export class Tab {
   crashedAt: number | undefined;
   /** How often Chromium has said that the renderer is gone. */
   crashesHeard = 0;
+  /** Set while it is being asked whether a crashed tab lives again: the commands that wait for the answer. */
+  doubt: { readonly held: (() => void)[] } | undefined;
   /** The request of the main frame's navigation that is under way: Chromium's id of it. */
   navigation: string | undefined;
   /** Chromium's id of the document that the page was heard to show last. */
