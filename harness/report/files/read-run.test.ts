@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -73,6 +73,28 @@ test('a soak becomes a report: each failure with the moments around it, then the
   expect(page).toContain('npm run repro -- f.json');
   expect(page).toContain('data:image/png;base64,iVBORw0KGgo=');
   expect(page).toContain('grows by no more than 1 MB a minute');
+});
+
+test("a soak's own history is beside it, though a later soak has left another where it was written", async () => {
+  const [mine, later] = [join(folder, 'mine'), join(folder, 'later')];
+  for (const [place, name] of [
+    [mine, 'worker-killed'],
+    [later, 'relay-killed'],
+  ] as const) {
+    await mkdir(place);
+    const strike: HistoryEvent = { t: 0, type: 'fault', name, phase: 'strike' };
+    await writeFile(join(place, 'history.jsonl'), `${JSON.stringify(strike)}\n`);
+  }
+  const result = { ...soak(), historyFile: join(later, 'history.jsonl') };
+  const file = join(mine, 'result.json');
+  await writeFile(file, JSON.stringify(result));
+  const whole = (await readRun(file, folder)).scenarios.at(-1);
+  expect(whole?.history).toMatchObject([{ name: 'worker-killed' }]);
+  expect(whole?.historyFile).toBe(join('mine', 'history.jsonl'));
+
+  const copy = join(folder, 'copy.json');
+  await writeFile(copy, JSON.stringify(result));
+  expect((await readRun(copy, folder)).scenarios.at(-1)?.history).toMatchObject([{ name: 'relay-killed' }]);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { HistoryEvent } from '../../history/event.ts';
 import { streamHistory } from '../../history/stream.ts';
@@ -101,8 +101,8 @@ async function readSoak(run: SoakJson, file: string, reportFolder: string): Prom
   return soakRun({ ...run, historyFile: path }, history.whole, history.windows, reportFolder);
 }
 
-/** Beside the result, where both were taken elsewhere; else where it was written. */
+/** Beside the result, wherever both were taken; else where it was written, which a later soak may have done again. */
 function historyOf({ historyFile }: SoakJson, file: string): string {
-  const beside = join(dirname(resolve(file)), 'history.jsonl');
-  return isAbsolute(historyFile) && existsSync(historyFile) ? historyFile : beside;
+  const beside = join(dirname(resolve(file)), basename(historyFile));
+  return existsSync(beside) ? beside : resolve(dirname(file), historyFile);
 }
