@@ -32,6 +32,13 @@ test('a slower recovery is worse, a mended scenario better, one that was not pla
   expect(row).toMatchObject({ change: 'other', values: [expect.any(String), 'not played'] });
 });
 
+test('a verdict that could not be told is not the same as a good one', () => {
+  const scenarios = sampleRun().scenarios.filter(({ status }) => status === 'passed');
+  const passed = { ...sampleRun(), scenarios };
+  const row = compareRuns(passed, { ...passed, interrupted: true }).rows[0];
+  expect(row).toMatchObject({ name: 'verdict', change: 'other' });
+});
+
 test('parts of one run become one; what was played twice says where', () => {
   const run = sampleRun();
   const parts = [run.scenarios.slice(0, 5), run.scenarios.slice(5)].map((scenarios) => ({

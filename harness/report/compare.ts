@@ -1,5 +1,5 @@
 import { spreadOf, recoveriesOf } from './recoveries.ts';
-import type { RunResult, ScenarioResult, Status } from './result.ts';
+import type { RunResult, ScenarioResult, Status, Verdict } from './result.ts';
 import { formatMs } from './units.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
 
@@ -54,7 +54,7 @@ function compareWhole(before: RunResult, after: RunResult): ComparedRow[] {
     {
       name: 'verdict',
       values: [one.verdict.headline, other.verdict.headline],
-      change: changeOfCount(one.failed, other.failed),
+      change: changeOfVerdict(one, other),
     },
     time('median recovery', one.spread?.medianMs, other.spread?.medianMs),
     time('worst recovery', one.spread?.worstMs, other.spread?.worstMs),
@@ -90,8 +90,14 @@ function changeOfStatus(from: Status, to: Status): ComparedRow['change'] {
   return from === 'failed' && to === 'passed' ? 'better' : 'other';
 }
 
-function changeOfCount(from: number, to: number): ComparedRow['change'] {
-  return to === from ? 'same' : to < from ? 'better' : 'worse';
+interface Whole {
+  readonly verdict: Verdict;
+  readonly failed: number;
+}
+
+function changeOfVerdict(from: Whole, to: Whole): ComparedRow['change'] {
+  if (to.failed !== from.failed) return to.failed < from.failed ? 'better' : 'worse';
+  return to.verdict.outcome === from.verdict.outcome ? 'same' : 'other';
 }
 
 function changeOfTime(from: number, to: number): ComparedRow['change'] {
