@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareRuns } from './compare.ts';
 import { mergeRuns } from './merge.ts';
-import type { RunResult, ScenarioResult } from './result.ts';
+import type { Matrix, RunResult, ScenarioResult } from './result.ts';
 import { sampleRun } from './sample.ts';
 import { totalsOf } from './verdict.ts';
 
@@ -51,4 +51,29 @@ test('parts of one run become one; what was played twice says where', () => {
   const twice = mergeRuns([run, changed('half-open', {})]);
   expect(twice.scenarios).toHaveLength(24);
   expect(twice.scenarios[0]?.title).toContain('torture of holdfast, 2026-03-21 14:03');
+});
+
+test('a matrix that was played in parts is whole, and what failed in any of them has failed', () => {
+  const [failed, passed, nothing] = [
+    { status: 'failed', mark: 'failed' },
+    { status: 'passed', mark: 'goes on' },
+    { status: 'skipped', mark: '' },
+  ] as const;
+  const part = (columns: string[], name: string, cells: Matrix['rows'][number]['cells']): RunResult => ({
+    ...sampleRun(),
+    matrix: { columns, rows: [{ name, cells }] },
+  });
+  const { matrix } = mergeRuns([
+    part(['idle', 'busy'], 'reset', [passed, nothing]),
+    part(['busy', 'dialog'], 'reset', [passed, passed]),
+    part(['idle'], 'silence', [passed]),
+    part(['dialog'], 'reset', [failed]),
+  ]);
+  expect(matrix).toEqual({
+    columns: ['idle', 'busy', 'dialog'],
+    rows: [
+      { name: 'reset', cells: [passed, passed, failed] },
+      { name: 'silence', cells: [passed, nothing, nothing] },
+    ],
+  });
 });

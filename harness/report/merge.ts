@@ -1,4 +1,5 @@
 import { runName } from './compare.ts';
+import { mergeMatrices } from './merge-matrices.ts';
 import type { RunResult } from './result.ts';
 
 /**
@@ -11,7 +12,7 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
   if (runs.length === 1) return first;
   const played = runs.flatMap(({ scenarios }) => [...new Set(scenarios.map(({ name }) => name))]);
   const isAmbiguous = (name: string): boolean => played.filter((other) => other === name).length > 1;
-  const matrix = runs.find((run) => run.matrix !== undefined)?.matrix;
+  const matrix = mergeMatrices(runs.flatMap((run) => run.matrix ?? []));
   const targets = new Set(runs.map(({ target }) => target));
   return {
     kind: new Set(runs.map(({ kind }) => kind)).size === 1 ? (first.kind ?? 'torture') : 'report',
