@@ -97,6 +97,13 @@ test("a soak's own history is beside it, though a later soak has left another wh
   expect((await readRun(copy, folder)).scenarios.at(-1)?.history).toMatchObject([{ name: 'relay-killed' }]);
 });
 
+test('a soak that proved nothing is not one that was skipped', async () => {
+  const file = join(folder, 'result.json');
+  await writeFile(file, JSON.stringify({ ...soak(), verdict: 'unknown', failures: [] }));
+  const run = await readRun(file, folder);
+  expect(run.scenarios.at(-1)?.status).toBe('unknown');
+});
+
 test.each([
   ['no file', undefined],
   ['no JSON', '{'],

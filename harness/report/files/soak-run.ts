@@ -1,15 +1,10 @@
 import { relative } from 'node:path';
 import type { HistoryEvent } from '../../history/event.ts';
 import type { SoakJson } from '../../soak/json.ts';
-import type { Fact, RunResult, ScenarioResult, Status, Verdict } from '../result.ts';
+import type { Fact, RunResult, ScenarioResult, Verdict } from '../result.ts';
 import { formatCount, formatMs } from '../units.ts';
 import type { Window } from './soak-history.ts';
 
-const STATUSES: Readonly<Record<SoakJson['verdict'], Status>> = {
-  passed: 'passed',
-  failed: 'failed',
-  unknown: 'skipped',
-};
 const VIOLATIONS_SHOWN = 20;
 
 /** When things went wrong in a soak: each gets its window of the history, in this order. */
@@ -39,6 +34,7 @@ export function soakRun(
       ...excerpt,
       ...around(index),
       name: `failure-${index + 1}`,
+      failedAtMs: t,
       title: `${what}, iteration ${iteration}, at ${formatMs(t)}`,
       error: { message, ...(stack === undefined ? {} : { stack }) },
       evidence: {

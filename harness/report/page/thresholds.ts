@@ -6,7 +6,7 @@ import { statusIcon } from './status-icon.ts';
 const STATUS_OF: Readonly<Record<Threshold['state'], Status>> = {
   held: 'passed',
   broken: 'failed',
-  untold: 'skipped',
+  untold: 'unknown',
 };
 const WORD_OF: Readonly<Record<Threshold['state'], string>> = {
   held: 'held',
