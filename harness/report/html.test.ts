@@ -43,6 +43,11 @@ test('failed scenarios are open, others are not', () => {
     expect(/\sopen\s*>/.test(opening)).toBe(opening.includes('scenario failed'));
 });
 
+test('what was gathered of a failure is shown even where its history is lost', () => {
+  const page = toHtml(withScenario({ history: [], evidence: { relayLog: 'its last words' } }));
+  expect(page).toContain('its last words');
+});
+
 test('hostile texts stay text wherever they stand', () => {
   const page = toHtml(hostileRun());
   expect(page).not.toContain('<img');

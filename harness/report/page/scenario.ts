@@ -20,6 +20,7 @@ export function scenarioId(scenario: ScenarioResult, index: number): string {
 export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut: number): Markup {
   const { status, name, title } = scenario;
   const failed = status === 'failed';
+  const evidence = scenario.evidence === undefined ? undefined : evidenceBlocks(scenario.evidence);
   return html`<details
     class="scenario ${status}"
     id="${scenarioId(scenario, index)}"
@@ -43,10 +44,9 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
         scenario.history.length > 0
           ? html`${timeline(scenario.history)}
               <p class="readout" aria-hidden="true"></p>
-              ${faultTable(scenario.history)}
-              ${scenario.evidence === undefined ? undefined : evidenceBlocks(scenario.evidence)}
-              ${eventList(scenario, leftOut)}`
-          : html`<p class="quiet">Nothing was recorded.</p>`
+              ${faultTable(scenario.history)} ${evidence} ${eventList(scenario, leftOut)}`
+          : html`<p class="quiet">Nothing was recorded.</p>
+              ${evidence}`
       }
     </div>
   </details>`;
