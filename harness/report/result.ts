@@ -42,6 +42,8 @@ export interface ScenarioResult {
   readonly historyFile?: string;
   /** Part of another entry's history, shown apart: counted once, there. */
   readonly excerpt?: boolean;
+  /** When it went wrong, on the history's clock, where no step says so. */
+  readonly failedAtMs?: number;
 }
 
 /** What each fault left behind in each state of the work. */

@@ -51,6 +51,7 @@ export function soakRun(
       ...excerpt,
       ...around(failures.length + index),
       name: `violation-${index + 1}`,
+      failedAtMs: violation.t,
       title: `${violation.invariant} broken at ${formatMs(violation.t)}`,
       error: { message: violation.text },
     }));
@@ -71,7 +72,7 @@ export function soakRun(
       {
         name: 'soak',
         title: `The whole soak: ${formatCount(soak.iterations, 'iteration')}`,
-        status: STATUSES[soak.verdict],
+        status: soak.verdict,
         durationMs: soak.durationMs,
         faults: Object.entries(faults).flatMap(([name, count]) => new Array<string>(count).fill(name)),
         recoveryMs: recoveries.map(({ ms }) => ms),

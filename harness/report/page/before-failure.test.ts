@@ -19,3 +19,14 @@ test('leads from the last fault to the failed step, without what is of no help',
   expect(events.at(-1)).toMatchObject({ name: 's' });
   expect(events.some(({ type }) => type === 'memory')).toBe(false);
 });
+
+test('a part of a long history leads to its own failure, not to one before or after it', () => {
+  const check = { type: 'check', client: 'client 1', name: 'click', ms: 1 } as const;
+  const history: HistoryEvent[] = [
+    { ...check, t: 1, state: 'failed', detail: 'earlier' },
+    { t: 2, type: 'fault', name: 'its own', phase: 'strike' },
+    { ...check, t: 3, state: 'failed', detail: 'this one' },
+    { ...check, t: 5, state: 'failed', detail: 'later' },
+  ];
+  expect(beforeFailure(history, 4).map(({ t }) => t)).toEqual([1, 2, 3]);
+});

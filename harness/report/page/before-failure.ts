@@ -9,22 +9,30 @@ const WORDS_CHARS_MAX = 220;
 const TELLING: readonly HistoryEvent['type'][] = ['step', 'fault', 'life', 'recovery', 'check', 'socket'];
 
 /**
- * The events that led up to a failure, the failed step last; what came after it was only tidying up. The last
- * fault is always among them.
+ * The events that led up to a failure: up to the moment `failedAtMs`, else up to the first failed step; what came
+ * after that was only tidying up. The last fault is always among them.
  */
-export function beforeFailure(history: readonly HistoryEvent[]): HistoryEvent[] {
-  const failedAt = history.findIndex(
-    (event) => (event.type === 'step' || event.type === 'check') && event.state === 'failed',
-  );
-  const until = failedAt === -1 ? history : history.slice(0, failedAt + 1);
+export function beforeFailure(history: readonly HistoryEvent[], failedAtMs?: number): HistoryEvent[] {
+  const until =
+    failedAtMs === undefined ? untilFailedStep(history) : history.filter(({ t }) => t <= failedAtMs);
   const telling = until.filter(({ type }) => TELLING.includes(type));
   const last = telling.slice(-EVENTS_SHOWN);
   const struck = telling.findLast((event) => event.type === 'fault' && event.phase === 'strike');
   return struck === undefined || last.includes(struck) ? last : [struck, ...last.slice(1)];
 }
 
-export function beforeFailureList(history: readonly HistoryEvent[]): Markup | undefined {
-  const events = beforeFailure(history);
+function untilFailedStep(history: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const failedAt = history.findIndex(
+    (event) => (event.type === 'step' || event.type === 'check') && event.state === 'failed',
+  );
+  return failedAt === -1 ? history : history.slice(0, failedAt + 1);
+}
+
+export function beforeFailureList(
+  history: readonly HistoryEvent[],
+  failedAtMs: number | undefined,
+): Markup | undefined {
+  const events = beforeFailure(history, failedAtMs);
   const last = events.at(-1);
   if (last === undefined) return undefined;
   return html`<div class="before">

@@ -39,7 +39,7 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
       ${errorBlock(scenario)}
       ${(scenario.remarks ?? []).map((remark) => html`<p class="quiet">Noticed, and decides nothing: ${remark}</p>`)}
       ${scenario.evidence === undefined ? undefined : replay(scenario.evidence)}
-      ${failed ? beforeFailureList(scenario.history) : undefined}
+      ${failed ? beforeFailureList(scenario.history, scenario.failedAtMs) : undefined}
       ${
         scenario.history.length > 0
           ? html`${timeline(scenario.history)}
