@@ -1,12 +1,15 @@
 /** What somebody who writes a spec has: all of it comes from the built package. */
 import { expect, faultByName, test } from 'holdfast/harness';
 
-test('a page survives a fault by its name, and is where it was', async ({ page, faults, site }) => {
+test('a page survives faults by their names, and is where it was', async ({ page, shared, faults, site }) => {
   await page.goto(site.url('/articles/1'));
+  // It gives the tab another target, which the fixtures have to follow.
+  await expect(page).toSurvive('tab-discarded');
+  expect(await shared.own.evaluate('document.URL')).toBe(page.url());
   await expect(page).toSurvive('worker-killed-idle');
   await expect(page).toHaveURL(site.url('/articles/1'));
-  expect(faults.struck).toContain('worker-killed-idle');
-  expect(faults.recoveryMs).toHaveLength(1);
+  expect(faults.struck).toEqual(expect.arrayContaining(['tab-discarded', 'worker-killed-idle']));
+  expect(faults.recoveryMs).toHaveLength(2);
 });
 
 test('a page that a fault takes away has not survived it', async ({ page, shared, site }) => {

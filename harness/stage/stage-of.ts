@@ -1,6 +1,6 @@
 /** Which stage a client's page plays on: for those who are given nothing but the page. */
 import type { BrowserContext, Page } from 'playwright';
-import { OwnTab } from './own-tab.ts';
+import type { OwnTab } from './own-tab.ts';
 import type { Stage } from './stage.ts';
 
 const stages = new WeakMap<BrowserContext, Stage>();
@@ -19,7 +19,7 @@ export async function tabOf(page: Page, stage: Stage): Promise<OwnTab> {
   const session = await page.context().newCDPSession(page);
   try {
     const { targetInfo } = await session.send('Target.getTargetInfo');
-    return new OwnTab(stage.browser.cdp, targetInfo.targetId);
+    return stage.ownTab(targetInfo.targetId);
   } finally {
     await session.detach();
   }

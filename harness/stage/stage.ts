@@ -20,7 +20,7 @@ import { Oracle } from '../oracle/oracle.ts';
 import { eventually, within } from './eventually.ts';
 import { Faults } from './faults.ts';
 import type { KillMode } from './kill-mode.ts';
-import type { OwnTab } from './own-tab.ts';
+import { OwnTab } from './own-tab.ts';
 import { RelayHandle } from './relay-handle.ts';
 import { observe } from './observe.ts';
 import { RenamedTabs } from './renamed-tabs.ts';
@@ -77,6 +77,8 @@ export class Stage {
   readonly remarks: string[] = [];
   private readonly wanted = new Map<string, 'shared' | 'private'>();
   private readonly renamed = new RenamedTabs();
+  /** Tabs that the person has shared. */
+  private readonly tabs: OwnTab[] = [];
   private readonly place: Place;
   private readonly undo: readonly Undo[];
   /** Numbers of the extension's connections that have become WebSockets. */
@@ -126,7 +128,15 @@ export class Stage {
       return targets === undefined || targets.includes(tab.targetId);
     });
     this.intend(tab.targetId, 'shared');
+    this.tabs.push(tab);
     return tab;
+  }
+
+  /** The tab that the relay offers under a name, as the person has it. */
+  ownTab(targetId: string): OwnTab {
+    const present = this.renamed.present(targetId);
+    const known = this.tabs.find((tab) => tab.targetId === present);
+    return known ?? new OwnTab(this.browser.cdp, present);
   }
 
   /** The person takes a tab back by a toolbar click. Resolves when the click has been made. */
