@@ -1,6 +1,7 @@
 /**
- * Prints the survival matrix at the end of a run that had cells of it: a line for each fault, a column for each
- * state, and writes it to reports/survival.json. With HOLDFAST_SURVIVAL_DOC=1, a complete run without a failure writes it into docs/survival.md:
+ * Prints the survival matrix at the end of a run that had cells of it, a line for each fault, a column for each
+ * state, and writes it to reports/survival.json. With HOLDFAST_SURVIVAL_DOC=1, a run without a failure also writes
+ * it into docs/survival.md:
  *
  *     HOLDFAST_SURVIVAL_DOC=1 npx playwright test --project=survival
  */

@@ -12,13 +12,14 @@ const MARKS: Readonly<Record<string, string>> = {
 };
 
 /** `tests` are those that have annotations of a fault and a state. */
-export function resultOf(tests: readonly TestCase[], { startTime, duration }: FullResult): RunResult {
+export function resultOf(tests: readonly TestCase[], { startTime, duration, status }: FullResult): RunResult {
   return {
     kind: 'survival',
     target: 'holdfast',
     startedAt: startTime.toISOString(),
     durationMs: Math.round(duration),
     environment: environmentOf('not recorded'),
+    ...(status === 'interrupted' || status === 'timedout' ? { interrupted: true } : {}),
     matrix: matrixOf(tests),
     scenarios: tests.flatMap((test) => test.results.map((_result, index) => scenarioOf(test, index))),
   };
@@ -39,7 +40,7 @@ function matrixOf(tests: readonly TestCase[]): Matrix {
 function scenarioOf(test: TestCase, index: number): ScenarioResult {
   const { duration = 0, error } = test.results[index] ?? {};
   const fault = described(test, 'fault') ?? '';
-  const { message, stack } = error ?? {};
+  const { message = described(test, 'cannot'), stack } = error ?? {};
   const status = statusOf([test]);
   return {
     name: `${fault} × ${described(test, 'state') ?? ''}`,
@@ -71,11 +72,13 @@ function statusOf(tests: readonly TestCase[]): Status {
   return tests.every((played) => played.outcome() === 'skipped') ? 'skipped' : 'passed';
 }
 
-/** What the cell says; Markdown. */
+/** What the cell says; Markdown. Nothing where it was not played. */
 export function markOf(tests: readonly TestCase[]): string {
   const [test] = tests;
   if (test === undefined) return '';
   const status = statusOf(tests);
-  if (status !== 'passed') return status === 'failed' ? 'failed' : 'cannot';
+  if (status === 'failed') return 'failed';
+  // A run that was stopped has skipped the rest.
+  if (status === 'skipped') return described(test, 'cannot') === undefined ? '' : 'cannot';
   return MARKS[described(test, 'aftermath') ?? ''] ?? '';
 }
