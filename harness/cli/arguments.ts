@@ -1,6 +1,8 @@
 /** Readers of option values that several commands take. Each throws what commander shows as wrong usage. */
 import { InvalidArgumentError } from 'commander';
 import { killMode, KillModeError } from '../stage/kill-mode.ts';
+import type { Mutant } from '../zoo/mutant.ts';
+import { MUTANTS } from '../zoo/mutants/index.ts';
 
 export function positive(text: string): number {
   const value = Number(text);
@@ -31,4 +33,12 @@ export function kills(text: string): string {
     if (!(error instanceof KillModeError)) throw error;
     throw new InvalidArgumentError(error.message);
   }
+}
+
+/** A historic bug that can be put back, by its id. */
+export function mutantById(id: string): Mutant {
+  const mutant = MUTANTS.find((other) => other.id === id);
+  if (mutant === undefined)
+    throw new InvalidArgumentError(`Known: ${MUTANTS.map((other) => other.id).join(', ')}.`);
+  return mutant;
 }

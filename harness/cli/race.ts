@@ -1,35 +1,26 @@
 /** `holdfast repro FILE.race`: plays a pinned interleaving, with a historic bug put back in if that is asked for. */
-import { join } from 'node:path';
 import { parseRace, type Race } from '../races/language.ts';
 import { playRace } from '../races/play-race.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { NoBrowserError } from '../stage/bare-browser.ts';
 import { Stage } from '../stage/stage.ts';
 import { holdfast, holdfastIn } from '../targets/holdfast.ts';
+import type { Mutant } from '../zoo/mutant.ts';
 import { buildMutant } from '../zoo/mutant-build.ts';
-import { MUTANTS } from '../zoo/mutants/index.ts';
 import { EXIT } from './exit-codes.ts';
 
 export interface RaceOptions {
-  readonly mutant?: string;
+  readonly mutant?: Mutant;
   readonly headed?: boolean;
   /** As JSON Lines. */
   readonly historyFile: string;
 }
 
 /** Throws `RaceError` where the text is no race. Sets the exit code. */
-export async function race(text: string, { mutant: id, headed, historyFile }: RaceOptions): Promise<void> {
+export async function race(text: string, { mutant, headed, historyFile }: RaceOptions): Promise<void> {
   const parsed = parseRace(text);
-  const mutant = MUTANTS.find((candidate) => candidate.id === id);
-  if (id !== undefined && mutant === undefined) {
-    process.stderr.write(
-      `There is no mutant ${id}. Known: ${MUTANTS.map((known) => known.id).join(', ')}.\n`,
-    );
-    process.exitCode = EXIT.usage;
-    return;
-  }
   const build = mutant === undefined ? undefined : await buildMutant(repositoryRoot, mutant);
-  const target = build === undefined ? holdfast : holdfastIn(build.folder, id);
+  const target = build === undefined ? holdfast : holdfastIn(build.folder, mutant?.id);
   try {
     const stage = await Stage.open({ target, headed: headed === true, historyFile });
     try {
@@ -55,9 +46,4 @@ async function play(stage: Stage, parsed: Race): Promise<void> {
     process.stdout.write(`✗ ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = EXIT.failed;
   }
-}
-
-/** Beside the report. */
-export function raceHistory(report: string): string {
-  return join(report.replace(/\.html$/, '') + '-histories', 'race.jsonl');
 }

@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { RaceError } from '../races/language.ts';
 import { parseSchedule, ScheduleError } from '../repro/schedule.ts';
+import type { Mutant } from '../zoo/mutant.ts';
+import { mutantById } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
-import { race, raceHistory } from './race.ts';
+import { race } from './race.ts';
+import { filesBeside } from './reports.ts';
 import { soak } from './soak.ts';
 import { torture } from './torture.ts';
 
 interface ReproOptions {
   readonly report: string;
   readonly headed?: boolean;
-  readonly mutant?: string;
+  readonly mutant?: Mutant;
 }
 
 export function reproCommand(): Command {
@@ -20,7 +23,7 @@ export function reproCommand(): Command {
     .description('Plays again what a failure of torture or soak has saved, or a race (e2e/races/*.race).')
     .argument('<file>', 'the schedule, whose name the failure has told, or the race')
     .option('--report <file>', 'where the HTML report goes', join('reports', 'repro.html'))
-    .option('--mutant <id>', 'put a historic bug back in first; for a race only')
+    .option('--mutant <id>', 'put a historic bug back in first; for a race only', mutantById)
     .option('--headed', 'show the browser')
     .action(repro);
 }
@@ -29,7 +32,13 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
   try {
     const text = await readFile(file, 'utf8');
     if (file.endsWith('.race')) {
-      await race(text, { ...options, historyFile: raceHistory(options.report) });
+      const historyFile = join(filesBeside(options.report, 'histories'), 'race.jsonl');
+      await race(text, { ...options, historyFile });
+      return;
+    }
+    if (options.mutant !== undefined) {
+      process.stderr.write(`--mutant goes with a race only, and ${file} is none.\n`);
+      process.exitCode = EXIT.usage;
       return;
     }
     const schedule = parseSchedule(text);

@@ -13,6 +13,7 @@ import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/relays/index.ts';
 import { ReplayFileError } from '../sim/replay-file.ts';
 import { MUTANTS } from '../zoo/mutants/index.ts';
 import type { Mutant } from '../zoo/mutant.ts';
+import { mutantById, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 
 interface SimCommandOptions {
@@ -150,22 +151,6 @@ function usage(message: string): void {
   process.exitCode = EXIT.usage;
 }
 
-function whole(min: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < min) {
-      throw new InvalidArgumentError(`It is a whole number from ${min}.`);
-    }
-    return value;
-  };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number above 0.');
-  return value;
-}
-
 function faultNames(text: string): readonly FaultName[] {
   if (text === 'none') return [];
   return text.split(',').map((name) => {
@@ -173,11 +158,4 @@ function faultNames(text: string): readonly FaultName[] {
     if (known === undefined) throw new InvalidArgumentError(`There is no fault '${name}'.`);
     return known;
   });
-}
-
-function mutantById(id: string): Mutant {
-  const mutant = MUTANTS.find((other) => other.id === id);
-  if (mutant === undefined)
-    throw new InvalidArgumentError(`Known: ${MUTANTS.map((other) => other.id).join(', ')}.`);
-  return mutant;
 }
