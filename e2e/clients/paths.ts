@@ -5,8 +5,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import { freePort } from '../../harness/network/free-port.ts';
 import { ExtensionWorker } from '../../harness/stage/extension-worker.ts';
 import { BareBrowser } from '../../harness/stage/bare-browser.ts';
 import { eventually } from '../../harness/stage/eventually.ts';
@@ -108,7 +108,7 @@ async function directPath(undo: (() => Promise<unknown>)[]): Promise<Connect> {
 async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Promise<Connect> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const relay = await holdfast.startRelay({ port, extensionPort: port, clientPort: port, folder }, runRelay);
   undo.push(async () => {
     relay.signal('SIGTERM');

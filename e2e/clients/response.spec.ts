@@ -1,8 +1,8 @@
 /** Answers to a page's requests: bodies of all kinds, headers, sizes, and requests that fail. */
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import getPort from 'get-port';
 import type { Page, Response } from 'playwright';
+import { freePort } from '../../harness/network/free-port.ts';
 import { behavioursOf, expect } from './behaviour.ts';
 import { refusal } from './refusal.ts';
 
@@ -189,7 +189,7 @@ async function failure(page: Page, act: () => Promise<unknown>): Promise<string 
 
 behaviour('a server that is not there gives a failure', async ({ page, site }) => {
   await page.goto(site.url('/'));
-  const url = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}/`;
+  const url = `http://127.0.0.1:${await freePort()}/`;
   const text = await failure(page, () => page.evaluate((at) => fetch(at).catch(() => undefined), url));
   expect(text).toBe('net::ERR_CONNECTION_REFUSED');
   return text;

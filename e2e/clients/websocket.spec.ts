@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Page, WebSocketRoute } from 'playwright';
-import getPort from 'get-port';
 import { WebSocketServer, type WebSocket as Socket } from 'ws';
+import { freePort } from '../../harness/network/free-port.ts';
 import { behavioursOf, expect } from './behaviour.ts';
 import type { Scene } from './paths.ts';
 
@@ -123,7 +123,7 @@ behaviour('a socket that the server closes', async ({ page, site }, { url, serve
 
 behaviour('a socket without a server tells its error', async ({ page, site }) => {
   await page.goto(site.url('/'));
-  const url = `ws://127.0.0.1:${await getPort({ host: '127.0.0.1' })}/`;
+  const url = `ws://127.0.0.1:${await freePort()}/`;
   const error = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('socketerror'));
   await talk(page, url, []);
   expect(await error).toContain('net::ERR_CONNECTION_REFUSED');
