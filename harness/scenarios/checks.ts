@@ -4,15 +4,8 @@ import { expect } from 'playwright/test';
 import type { Browser, Page } from 'playwright';
 import { eventually } from '../stage/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
+import { UNTOLD } from '../stage/untold.ts';
 import { sitePage } from '../site/pages.ts';
-
-/** What some relays give no means to tell. */
-export const UNTOLD = {
-  pending: 'whether anything is left without an answer',
-  ghosts: 'whether the relay offers exactly the tabs that the client has',
-  badge: "whether the extension's button tells the truth",
-  duplicate: 'whether a live duplicate is refused',
-} as const;
 
 /** A scenario's own rhythm: how fast it strikes, never how long it waits for an effect. */
 export async function pace(ms: number): Promise<void> {

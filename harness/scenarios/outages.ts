@@ -5,7 +5,8 @@ import type { HistoryEvent } from '../history/event.ts';
 import { cdpMessage } from '../oracle/messages.ts';
 import { eventually, within } from '../stage/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
-import { clickCounter, UNTOLD, usePage, visit } from './checks.ts';
+import { UNTOLD } from '../stage/untold.ts';
+import { clickCounter, usePage, visit } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
 /** After a load, a page has something to say for about 5 s (Chromium 156, with Playwright attached). */

@@ -1,7 +1,6 @@
 import type { Judgement } from '../oracle/oracle.ts';
 import type { Stage } from '../stage/stage.ts';
-import { UNTOLD } from './checks.ts';
-import { CannotTellError } from '../stage/untold.ts';
+import { CannotTellError, UNTOLD } from '../stage/untold.ts';
 
 /** A torture scenario: sets the stage in trouble, and demands that nobody notices. */
 export interface Scenario {

@@ -26,7 +26,7 @@ import { observe } from './observe.ts';
 import { RenamedTabs } from './renamed-tabs.ts';
 import { showsTab } from './shows-tab.ts';
 import { rememberStage } from './stage-of.ts';
-import { Untold } from './untold.ts';
+import { Untold, UNTOLD } from './untold.ts';
 import { UserBrowser } from './user-browser.ts';
 import { WorkerKiller } from './worker-killer.ts';
 
@@ -101,8 +101,7 @@ export class Stage {
     // What was recorded while all this was set up belongs to the history as well.
     for (const event of parts.history.events()) this.see(event);
     parts.history.listen((event) => this.see(event));
-    if (parts.target.sharedBadge === undefined)
-      this.untold.add("whether the extension's button tells the truth");
+    if (parts.target.sharedBadge === undefined) this.untold.add(UNTOLD.badge);
   }
 
   /** Sets everything up: relay running, browser launched, extension connected. */

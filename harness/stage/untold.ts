@@ -1,5 +1,13 @@
 /** What a relay gives no means to tell, in words such as "whether anything is left unanswered". */
 
+/** What some relays give no means to tell. */
+export const UNTOLD = {
+  pending: 'whether anything is left without an answer',
+  ghosts: 'whether the relay offers exactly the tabs that the client has',
+  badge: "whether the extension's button tells the truth",
+  duplicate: 'whether a live duplicate is refused',
+} as const;
+
 /** A scenario went well as far as could be seen, but something that it is about could not be seen. */
 export class CannotTellError extends Error {
   override readonly name = 'CannotTellError';
