@@ -102,26 +102,32 @@ export class Runner {
     const historyFile = join(historyFolder, `${scenario.name}.jsonl`);
     let stage: Stage | undefined;
     let failure: unknown;
-    const onLoose = (error: unknown): void => this.reject?.(new LooseError(error));
+    const loose: LooseError[] = [];
+    const onLoose = (error: unknown): void => {
+      const found = new LooseError(error);
+      loose.push(found);
+      this.reject?.(found);
+    };
     for (const event of LOOSE_ERRORS) process.on(event, onLoose);
     try {
       stage = await Stage.open({ target, headed, historyFile, killWorker, seed });
       this.chromium = stage.browser.version;
-      await within(
-        'the scenario to end',
-        Promise.race([play(scenario, stage), this.interruption()]),
-        HANG_MS,
-      );
+      // While the stage was being set there was nothing to end.
+      if (this.interrupted) throw new InterruptedError('stopped before its beginning');
+      if (loose[0] !== undefined) throw loose[0];
+      await within('the scenario to end', Promise.race([play(scenario, stage), this.untilEnded()]), HANG_MS);
     } catch (error) {
       if (error instanceof NoBrowserError) throw error;
       failure = error;
     }
+    this.reject = undefined;
     const evidence =
       statusOf(failure) === 'failed' && stage !== undefined
         ? await gatherEvidence(stage, stage.someSharedTab)
         : undefined;
     await stage?.close().catch((error: unknown) => (failure ??= error));
     for (const event of LOOSE_ERRORS) process.off(event, onLoose);
+    if (statusOf(failure) === 'passed' || statusOf(failure) === 'unknown') failure = loose[0] ?? failure;
     const status = statusOf(failure);
     const untold = stage?.untold.all ?? [];
     const remarks = stage?.remarks ?? [];
@@ -142,7 +148,8 @@ export class Runner {
     };
   }
 
-  private interruption(): Promise<never> {
+  /** Rejects with what ends the scenario before it has ended itself. */
+  private untilEnded(): Promise<never> {
     return new Promise((_resolve, reject) => {
       this.reject = reject;
     });
