@@ -172,7 +172,11 @@ function refusals(stage: Stage, since: number): string[] {
 
 async function liveDuplicate(stage: Stage, page: Page): Promise<void> {
   // Lives that a kill mode ends are none of the duplicate's doing.
-  const life = async (): Promise<number> => (await stage.browser.worker.alive()) - stage.killer.kills;
+  const life = async (): Promise<number> => {
+    await stage.browser.worker.alive();
+    await stage.killer.idle();
+    return stage.browser.worker.livesSeen - stage.killer.kills;
+  };
   const before = await life();
   const refused = stage.duplicate();
   if (refused === undefined) {

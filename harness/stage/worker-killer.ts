@@ -57,6 +57,11 @@ export class WorkerKiller {
     return this.options.mode.kind === 'each-message' && this.count === 0;
   }
 
+  /** Resolves when each life that it has ended is counted, and has a successor. */
+  async idle(): Promise<void> {
+    while (this.killing !== undefined) await this.killing;
+  }
+
   /** Stands at the extension's link from before the first connection. */
   watch(link: ChaosProxy): void {
     if (this.options.mode.kind === 'never') return;
