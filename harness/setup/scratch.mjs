@@ -4,6 +4,7 @@ import path from 'node:path';
 
 /** Followed by the id of the process whose folder it is. */
 const prefix = 'holdfast-run-';
+const named = new RegExp(`^${prefix}(\\d+)$`);
 
 /**
  * Gives this process and its children a temporary directory of their own (`TMPDIR`): Chromium and Playwright
@@ -29,8 +30,13 @@ export function openScratch() {
 /** @param {string} folder */
 function removeOrphans(folder) {
   for (const name of fs.readdirSync(folder)) {
-    if (!name.startsWith(prefix) || isRunning(Number(name.slice(prefix.length)))) continue;
-    fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    const pid = named.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    try {
+      fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    } catch {
+      // Another user's, or somebody still writes there: it is no reason not to run, and a later run tries again.
+    }
   }
 }
 

@@ -35,8 +35,14 @@ describe('the scratch folder', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     fs.mkdirSync(path.join(outer, `holdfast-run-${String(pid)}`, 'profile'), { recursive: true });
     fs.mkdirSync(path.join(outer, `holdfast-run-${String(process.ppid)}`));
+    // `mkdtemp` has given it a name: no process's.
+    fs.mkdirSync(path.join(outer, 'holdfast-run-aB3xYz'));
     fs.mkdirSync(path.join(outer, 'another'));
     openScratch()();
-    expect(fs.readdirSync(outer).sort()).toEqual(['another', `holdfast-run-${String(process.ppid)}`]);
+    expect(fs.readdirSync(outer).sort()).toEqual([
+      'another',
+      `holdfast-run-${String(process.ppid)}`,
+      'holdfast-run-aB3xYz',
+    ]);
   });
 });

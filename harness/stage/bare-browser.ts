@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '../setup/chromium.mjs';
+import { endWithUs } from './end-with-us.ts';
 import { eventually } from './eventually.ts';
 import { RawCdp } from './raw-cdp.ts';
 
@@ -76,6 +77,10 @@ export class BareBrowser {
       // A process group of its own, so that all its processes can be stopped together.
       detached: true,
     });
+    if (child.pid !== undefined) {
+      const guard = endWithUs(child.pid);
+      child.once('exit', () => guard.kill('SIGKILL'));
+    }
     try {
       return new BareBrowser(child, own, await greet(child, profile));
     } catch (error) {
