@@ -22,18 +22,33 @@ const BYTES_PER_MB = 1e6;
 /** The run as a trace: a process for each scenario, one after the other, and in it a track for each lane. */
 export function toChromeTrace(run: RunResult): string {
   let offsetMs = 0;
+  // Perfetto names a thread by its number alone, and takes one that has its process's number for the main thread.
+  let threads = run.scenarios.length;
+  const nextTid = (): number => ++threads;
   const traceEvents = run.scenarios.flatMap((scenario, index) => {
     const beginMs = scenario.history[0]?.t ?? 0;
-    const events = scenarioEvents(scenario, index + 1, offsetMs - beginMs);
+    const events = scenarioEvents(scenario, { pid: index + 1, nextTid, offsetMs: offsetMs - beginMs });
     offsetMs += (scenario.history.at(-1)?.t ?? beginMs) - beginMs;
     return events;
   });
-  return JSON.stringify({ traceEvents, displayTimeUnit: 'ms' });
+  // Half a surrogate pair is no JSON to Perfetto, which drops the event.
+  const wellFormed = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.toWellFormed() : value;
+  return JSON.stringify({ traceEvents, displayTimeUnit: 'ms' }, wellFormed);
 }
 
-function scenarioEvents(scenario: ScenarioResult, pid: number, offsetMs: number): TraceEvent[] {
+/** Where a scenario stands in the trace. */
+interface Place {
+  readonly pid: number;
+  readonly nextTid: () => number;
+  /** From the history's time to the trace's. */
+  readonly offsetMs: number;
+}
+
+function scenarioEvents(scenario: ScenarioResult, { pid, nextTid, offsetMs }: Place): TraceEvent[] {
   const { history } = scenario;
-  const us = (ms: number): number => Math.round((ms + offsetMs) * US_PER_MS);
+  // What began before the history begins with the trace.
+  const us = (ms: number): number => Math.max(0, Math.round((ms + offsetMs) * US_PER_MS));
   const lanes: readonly (readonly [name: string, spans: readonly Span[]])[] = [
     ['faults', faultSpans(scenario)],
     ['steps', stepSpans(history)],
@@ -48,12 +63,12 @@ function scenarioEvents(scenario: ScenarioResult, pid: number, offsetMs: number)
   ];
   const named = { pid, ph: 'M', ts: 0 } as const;
   return [
-    { ...named, name: 'process_name', tid: 0, args: { name: `${scenario.status}: ${scenario.title}` } },
-    { ...named, name: 'process_sort_index', tid: 0, args: { sort_index: pid } },
+    { ...named, name: 'process_name', tid: pid, args: { name: `${scenario.status}: ${scenario.title}` } },
+    { ...named, name: 'process_sort_index', tid: pid, args: { sort_index: pid } },
     ...lanes
       .flatMap(([name, spans]) => rowsOf(spans).map((row, number) => ({ name, row, number })))
-      .flatMap(({ name, row, number }, index): TraceEvent[] => {
-        const tid = index + 1;
+      .flatMap(({ name, row, number }): TraceEvent[] => {
+        const tid = nextTid();
         const track = number === 0 ? name : `${name} ${number + 1}`;
         return [
           { ...named, name: 'thread_name', tid, args: { name: track } },
@@ -71,7 +86,7 @@ function scenarioEvents(scenario: ScenarioResult, pid: number, offsetMs: number)
               name: `${event.of} memory`,
               ph: 'C',
               pid,
-              tid: 0,
+              tid: pid,
               ts: us(event.t),
               args: { MB: event.bytes / BYTES_PER_MB },
             },

@@ -52,26 +52,55 @@ test('GitHub is told of what was missed and what failed, and of nothing when all
   ]);
 });
 
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+function traceOf(run: RunResult): TraceEvent[] {
+  return (JSON.parse(toChromeTrace(run)) as { traceEvents: TraceEvent[] }).traceEvents;
+}
+
 test('a trace has a process for each scenario, and on each track one span after the other', () => {
-  const { traceEvents } = JSON.parse(toChromeTrace(sampleRun())) as {
-    traceEvents: { name: string; ph: string; ts: number; dur?: number; pid: number; tid: number }[];
-  };
+  const traceEvents = traceOf(sampleRun());
   expect(traceEvents.filter(({ name }) => name === 'process_name')).toHaveLength(12);
   const spans = traceEvents.filter(({ ph }) => ph === 'X');
   expect(spans.length).toBeGreaterThan(100);
-  const tracks = new Set(traceEvents.filter(({ name }) => name === 'thread_name').map(trackOf));
-  const endUs = new Map<string, number>();
-  for (const span of spans) {
-    expect(tracks).toContain(trackOf(span));
-    expect(span.dur).toBeGreaterThanOrEqual(0);
-    expect(span.ts).toBeGreaterThanOrEqual(endUs.get(trackOf(span)) ?? 0);
-    endUs.set(trackOf(span), span.ts + (span.dur ?? 0));
+  const endUs = new Map<number, number>();
+  for (const span of spans.toSorted((one, other) => one.ts - other.ts)) {
+    expect(span.ts).toBeGreaterThanOrEqual(endUs.get(span.tid) ?? 0);
+    endUs.set(span.tid, span.ts + (span.dur ?? 0));
   }
   expect(spans.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['worker-killed', 'worker 1', 'Runtime.evaluate']),
   );
 });
 
-function trackOf({ pid, tid }: { readonly pid: number; readonly tid: number }): string {
-  return `${pid}.${tid}`;
-}
+test('a trace keeps to the Trace Event Format as Perfetto reads it', () => {
+  const traceEvents = traceOf(hostileRun());
+  const pids = new Set(traceEvents.map(({ pid }) => pid));
+  const processOf = new Map<number, number>();
+  for (const { name, ph, ts, dur = 0, pid, tid, args } of traceEvents) {
+    expect(['X', 'M', 'C']).toContain(ph);
+    for (const whole of [ts, dur, pid, tid]) expect(Number.isInteger(whole) && whole >= 0).toBe(true);
+    expect(JSON.stringify([name, args])).not.toMatch(/\\ud[89a-f]/);
+    if (ph === 'C') expect(Object.values(args ?? {}).every(Number.isFinite)).toBe(true);
+    if (name === 'thread_name') processOf.set(tid, pid);
+    if (ph === 'X') expect(processOf.get(tid)).toBe(pid);
+  }
+  const tracks = traceEvents.filter(({ name }) => name === 'thread_name');
+  expect(processOf.size).toBe(tracks.length);
+  expect(tracks.filter(({ tid }) => pids.has(tid))).toEqual([]);
+});
+
+test('what began before the history begins with the trace', () => {
+  const history = [{ t: 1_000, type: 'recovery', fault: 'relay-killed', ms: 3_000 }] as const;
+  const [first] = sampleRun().scenarios;
+  const run = { ...sampleRun(), scenarios: first === undefined ? [] : [{ ...first, history }] };
+  expect(traceOf(run).filter(({ ph }) => ph === 'X')).toMatchObject([{ name: 'relay-killed', ts: 0 }]);
+});
