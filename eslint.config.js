@@ -210,7 +210,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['{relay/protocol,relay/core,extension}/**/*.test.ts'],
+    files: ['{relay/protocol,relay/core,extension}/**/*.test.ts', 'extension/**/testing/*.ts'],
     rules: {
       'no-restricted-imports': onlyPackages(
         `${purePackages}|vitest|node:.*`,

@@ -1,0 +1,161 @@
+/** What passes between the extension and the relay, over the loss of sockets and relays. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LINK_LIMITS } from '../../relay/protocol/limits.ts';
+import { WORKER_LIMITS } from './limits.ts';
+import { FakeSocket } from './testing/fake-socket.ts';
+import { hello, LinkRig, until } from './testing/link-rig.ts';
+
+let rig: LinkRig;
+
+beforeEach(() => {
+  rig = new LinkRig();
+});
+
+afterEach(() => rig.close());
+
+const PING = { type: 'ping', stamp: 1, received: 0 };
+
+describe('the channel', () => {
+  test('goes on with the same relay: each end sends what the other lacks', async () => {
+    (await rig.connected()).closes();
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const connect = await rig.challenged();
+    expect(connect.resume).toEqual({ relayId: 'relay', received: 0 });
+    const own = rig.socket();
+    own.says(hello(connect, undefined, { resumed: true, received: 1 }));
+    await until(() => rig.link.phase.name === 'live');
+    expect(own.frames().map(({ type, n }) => [type, n])).toEqual([
+      ['connect', undefined],
+      ['tab.detached', 2],
+      ['inventory', 3],
+    ]);
+  });
+
+  test('begins anew with another relay, which gets nothing of the old one', async () => {
+    (await rig.connected()).closes();
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const connect = await rig.challenged('another');
+    expect(connect.resume).toBeUndefined();
+    rig.socket().says(hello(connect, 'another'));
+    await until(() => rig.link.phase.name === 'live');
+    expect(rig.socket().frames().slice(1)).toEqual([{ type: 'inventory', tabs: [], n: 1 }]);
+  });
+
+  test('hands each frame on once', async () => {
+    const own = await rig.connected();
+    const frame = { type: 'tab.close', n: 1, id: 1, tab: 1 };
+    own.says(frame);
+    own.says(frame);
+    expect(rig.received).toEqual(['welcomed', 'tab.close']);
+  });
+
+  test('gives a relay that comes first what happened before it', async () => {
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    const own = await rig.connected();
+    expect(own.types()).toEqual(['connect', 'tab.detached', 'inventory']);
+  });
+
+  test('takes an answer to the relay that asked, also over another socket', async () => {
+    const own = await rig.connected();
+    own.says({ type: 'tab.close', n: 1, id: 7, tab: 1 });
+    own.closes();
+    rig.answers[0]?.({ type: 'result', id: 7 }, '{}');
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const connect = await rig.challenged();
+    rig.socket().says(hello(connect, undefined, { resumed: true, received: 1 }));
+    await until(() => rig.link.phase.name === 'live');
+    expect(
+      rig
+        .socket()
+        .frames()
+        .map(({ type, id }) => [type, id]),
+    ).toContainEqual(['result', 7]);
+  });
+
+  test('takes no answer to another relay, whose numbers mean other requests', async () => {
+    const own = await rig.connected();
+    own.says({ type: 'tab.close', n: 1, id: 7, tab: 1 });
+    own.closes();
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const next = await rig.welcomed('another');
+    rig.answers[0]?.({ type: 'result', id: 7 }, '{}');
+    expect(next.types()).toEqual(['connect', 'inventory']);
+    next.says({ type: 'tab.close', n: 1, id: 8, tab: 1 });
+    rig.answers[1]?.({ type: 'result', id: 8 }, '{}');
+    expect(next.frames().at(-1)).toMatchObject({ type: 'result', id: 8 });
+  });
+
+  test('is given up by the time that has passed since the loss, however often it is tried', async () => {
+    (await rig.connected()).closes();
+    const from = Date.now();
+    while (Date.now() - from < WORKER_LIMITS.resumeWindowMs) {
+      vi.advanceTimersByTime(500);
+      if (!rig.socket().closed) rig.socket().closes();
+    }
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    expect(rig.link.unacknowledged).toBe(0);
+    expect(FakeSocket.all.length).toBeGreaterThan(3);
+  });
+
+  test('is kept anew, for as long, after the next loss', async () => {
+    (await rig.connected()).closes();
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const own = await rig.welcomed();
+    for (let passed = 0; passed < 2 * WORKER_LIMITS.resumeWindowMs; passed += 1_000) {
+      vi.advanceTimersByTime(1_000);
+      own.says(PING);
+    }
+    own.closes();
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    expect(rig.link.unacknowledged).toBeGreaterThan(0);
+  });
+
+  test('keeps nothing for a relay that stays away', async () => {
+    vi.advanceTimersByTime(WORKER_LIMITS.resumeWindowMs);
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    expect(rig.link.unacknowledged).toBe(0);
+    const own = await rig.connected();
+    expect(own.types()).toEqual(['connect', 'inventory']);
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    expect(rig.link.unacknowledged).toBe(2);
+  });
+});
+
+describe('the heartbeat', () => {
+  test('answers a ping', async () => {
+    const own = await rig.connected();
+    own.says({ ...PING, received: 1 });
+    expect(own.frames().at(-1)).toEqual({ type: 'pong', stamp: 1, received: 0 });
+    expect(rig.link.unacknowledged).toBe(0);
+  });
+
+  test('takes a silent relay for dead', async () => {
+    const own = await rig.connected();
+    vi.advanceTimersByTime(LINK_LIMITS.silenceMaxMs);
+    expect(own.closed).toBe(false);
+    vi.advanceTimersByTime(LINK_LIMITS.silenceMaxMs / 3);
+    expect(own.closed).toBe(true);
+    expect(rig.link.phase).toMatchObject({
+      name: 'connecting',
+      why: expect.stringContaining('silent') as string,
+    });
+  });
+
+  test('gives the relay a fresh chance after the machine has slept', async () => {
+    const own = await rig.connected();
+    const wakeAt = performance.now() + 10 * 60_000;
+    vi.spyOn(performance, 'now').mockReturnValue(wakeAt);
+    vi.advanceTimersByTime(LINK_LIMITS.silenceMaxMs / 3);
+    expect(own.closed).toBe(false);
+  });
+
+  test('notices a silence while the clock is set back', async () => {
+    const own = await rig.connected();
+    vi.setSystemTime(Date.now() - 60 * 60_000);
+    vi.advanceTimersByTime((LINK_LIMITS.silenceMaxMs * 4) / 3);
+    expect(own.closed).toBe(true);
+  });
+});

@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import { vi } from 'vitest';
+import type { Challenge, Connect } from '../../../relay/protocol/frames.ts';
+import { LINK_LIMITS } from '../../../relay/protocol/limits.ts';
+import { helloProofText } from '../../../relay/protocol/proof.ts';
+import { RelayLink, type Send } from '../relay-link.ts';
+import { FakeSocket } from './fake-socket.ts';
+
+export const TOKEN = 'a-token-for-tests-only';
+
+export const hmac = (text: string): string => createHmac('sha256', TOKEN).update(text).digest('hex');
+
+export function challengeOf(relayId = 'relay'): Challenge {
+  return { type: 'connect.challenge', protocol: { min: 1, max: 1 }, relayId, relayNonce: 'nonce' };
+}
+
+export function hello(connect: Connect, relayId?: string, more: object = {}): object {
+  return {
+    type: 'hello-ok',
+    proof: hmac(helloProofText(challengeOf(relayId), connect.extensionNonce)),
+    heartbeatMs: LINK_LIMITS.heartbeatMs,
+    silenceMaxMs: LINK_LIMITS.silenceMaxMs,
+    resumed: false,
+    received: 0,
+    ...more,
+  };
+}
+
+/** Waits, in turns and not in time, for work of the platform's (WebCrypto). */
+export async function until(condition: () => boolean): Promise<void> {
+  // Of the clocks, this one is not faked; it only ends a test that hangs, on however busy a machine.
+  const endSeconds = process.uptime() + 20;
+  while (!condition()) {
+    if (process.uptime() > endSeconds) throw new Error('it did not come to pass');
+    await new Promise(setImmediate);
+  }
+}
+
+/** Time enough for any such work; for what must not happen. */
+export async function aWhile(): Promise<void> {
+  for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate);
+}
+
+/** A link to a relay that the test plays, by faked clocks and sockets. To be closed when the test is over. */
+export class LinkRig {
+  readonly link: RelayLink;
+  /** What the worker was told, in order: `welcomed`, and the types of frames. */
+  readonly received: string[] = [];
+  /** How the worker may answer each frame that it was given. */
+  readonly answers: Send[] = [];
+  token = TOKEN;
+  /** What the worker does with a frame of the relay's. */
+  act: () => void = () => undefined;
+
+  constructor() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    vi.stubGlobal('WebSocket', FakeSocket);
+    FakeSocket.all = [];
+    this.link = new RelayLink({
+      settings: () => ({ port: 1234, token: this.token }),
+      identity: () =>
+        Promise.resolve({
+          instanceId: 'one',
+          boot: { number: 1, id: 'boot' },
+          ledger: undefined,
+          extensionVersion: '1',
+          browser: { product: '', userAgent: '' },
+        }),
+      newChannel: () => this.received.push('welcomed'),
+      starting: () => undefined,
+      inventory: () => Promise.resolve({ type: 'inventory', tabs: [] }),
+      received: ({ frame }, answer) => {
+        this.received.push(frame.type);
+        this.answers.push(answer);
+        this.act();
+      },
+      phaseChanged: () => undefined,
+    });
+  }
+
+  /** Gives the real clocks and sockets back. */
+  close(): void {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  }
+
+  /** The last one that was opened. */
+  socket(): FakeSocket {
+    const last = FakeSocket.all.at(-1);
+    if (last === undefined) throw new Error('no socket was opened');
+    return last;
+  }
+
+  /** Plays the relay's part up to the extension's `connect`. */
+  async challenged(relayId?: string): Promise<Connect> {
+    const own = this.socket();
+    own.says(challengeOf(relayId));
+    await until(() => own.types().includes('connect'));
+    return own.frames()[0] as unknown as Connect;
+  }
+
+  /** Plays the relay's part until the link is live. */
+  async welcomed(relayId?: string, more?: object): Promise<FakeSocket> {
+    const own = this.socket();
+    own.says(hello(await this.challenged(relayId), relayId, more));
+    await until(() => this.link.phase.name === 'live');
+    return own;
+  }
+
+  async connected(): Promise<FakeSocket> {
+    this.link.connectNow();
+    return this.welcomed();
+  }
+}
