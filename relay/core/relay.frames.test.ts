@@ -5,6 +5,8 @@ import type { ModelClient } from './testing/model-client.ts';
 import { type Answer, type ModelExtension } from './testing/model-extension.ts';
 
 const CHILD = { sessionId: 'real-child', waitingForDebugger: false };
+/** A frame of another site, in a target of its own. */
+const FRAME = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
 
 let page: FramedPage;
 let browser: ModelExtension;
@@ -33,12 +35,16 @@ test('frames below the main one are announced again, parents first', () => {
   ]);
 });
 
-test('a frame of another site does not end with its session when the debugger is lost', () => {
+/** What was told until then is forgotten. */
+function childAttached(targetInfo: object): void {
   page.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
-  const targetInfo = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
   browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
   page.world.settle();
   client.forget();
+}
+
+test('a frame of another site does not end with its session when the debugger is lost', () => {
+  childAttached(FRAME);
   browser.loseDebugger(1);
   page.world.settle();
   expect(client.received.slice(0, 2)).toMatchObject([
@@ -48,11 +54,7 @@ test('a frame of another site does not end with its session when the debugger is
 });
 
 test('nor does one that Chromium detaches right before', () => {
-  page.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
-  const targetInfo = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
-  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
-  page.world.settle();
-  client.forget();
+  childAttached(FRAME);
   browser.event(1, 'Target.detachedFromTarget', CHILD);
   browser.loseDebugger(1);
   page.world.settle();
@@ -65,11 +67,7 @@ test('nor does one that Chromium detaches right before', () => {
 });
 
 test('one that was detached for itself is gone, before anything else is told', () => {
-  page.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
-  const targetInfo = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
-  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
-  page.world.settle();
-  client.forget();
+  childAttached(FRAME);
   browser.event(1, 'Target.detachedFromTarget', CHILD);
   browser.event(1, 'Page.frameResized');
   page.world.settle();
@@ -77,19 +75,14 @@ test('one that was detached for itself is gone, before anything else is told', (
 });
 
 test('and where nothing else happens, after a moment', () => {
-  page.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
-  const targetInfo = { targetId: 'F1', type: 'iframe', parentFrameId: 'T1' };
-  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
+  childAttached(FRAME);
   browser.event(1, 'Target.detachedFromTarget', CHILD);
   page.world.clock.advance(1_000);
   expect(client.events('Target.detachedFromTarget')).toHaveLength(1);
 });
 
 test('a worker ends with its session', () => {
-  page.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
-  browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo: { targetId: 'W1', type: 'worker' } });
-  page.world.settle();
-  client.forget();
+  childAttached({ targetId: 'W1', type: 'worker' });
   browser.loseDebugger(1);
   page.world.settle();
   expect(client.received[0]).toMatchObject({
