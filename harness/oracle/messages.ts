@@ -1,12 +1,13 @@
 /** What frames in a history say, also those whose text was cut. */
 import { splitFrames } from '../../relay/protocol/codec.ts';
 import type { FrameEntry } from '../history/event.ts';
+import { jsonObject } from '../history/json-object.ts';
 import type { CdpMessage } from './client-link.ts';
 
 /** The message in a frame of the client link; undefined where it cannot be read. */
 export function cdpMessage({ text, tail }: FrameEntry): CdpMessage | undefined {
   if (text === undefined) return undefined;
-  if (tail === undefined) return parsed(text);
+  if (tail === undefined) return jsonObject(text);
   // Names stand at the ends of a message, whatever is cut out of its middle; some relays put the session first.
   const id = /^\{"id":(\d+),/.exec(text)?.[1];
   const method = /^\{(?:"id":\d+,)?(?:"sessionId":"[^"]+",)?"method":"([^"]+)"/.exec(text)?.[1];
@@ -45,7 +46,7 @@ export function linkHeaders({ text = '', opcode }: FrameEntry): LinkHeader[] {
   if (opcode !== 'text') return [];
   return splitFrames(text).flatMap((frame) => {
     const end = frame.indexOf('\n');
-    const header = parsed(end < 0 ? frame : frame.slice(0, end)) ?? headerByHand(frame);
+    const header = jsonObject(end < 0 ? frame : frame.slice(0, end)) ?? headerByHand(frame);
     return isHeader(header) ? [header] : [];
   });
 }
@@ -59,13 +60,4 @@ function headerByHand(frame: string): unknown {
 
 function isHeader(value: unknown): value is LinkHeader {
   return typeof value === 'object' && value !== null && typeof (value as LinkHeader).type === 'string';
-}
-
-function parsed(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

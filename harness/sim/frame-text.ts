@@ -2,6 +2,7 @@
 import { splitFrames } from '../../relay/protocol/codec.ts';
 import type { V1Message } from './relays/v1-messages.ts';
 import type { FrameEntry } from '../history/event.ts';
+import { jsonObject } from '../history/json-object.ts';
 
 const NOISE = new Set(['ping', 'pong', 'ack']);
 
@@ -30,7 +31,7 @@ interface LinkHeader {
 
 function linkText(frame: string): string | undefined {
   const [head = '', body] = frame.split('\n', 2);
-  const header = parsed(head) as LinkHeader | undefined;
+  const header = jsonObject(head) as LinkHeader | undefined;
   if (header === undefined) return frame;
   if (header.type === undefined) return v1Text(header as V1Message);
   const { type, id, tab, method, reason, code, tabs, state, boot, error, resumed } = header;
@@ -68,7 +69,7 @@ interface CdpText {
 }
 
 function cdpText(text: string): string {
-  const message = parsed(text) as CdpText | undefined;
+  const message = jsonObject(text) as CdpText | undefined;
   if (message === undefined) return text;
   const { id, method, params, error } = message;
   if (method !== undefined) {
@@ -78,18 +79,9 @@ function cdpText(text: string): string {
 }
 
 function expressionOf(params: string | undefined): string {
-  const { expression, url } = (params === undefined ? {} : (parsed(params) ?? {})) as {
+  const { expression, url } = (params === undefined ? {} : (jsonObject(params) ?? {})) as {
     readonly expression?: string;
     readonly url?: string;
   };
   return (expression ?? url ?? '') ? ` ${expression ?? url ?? ''}` : '';
-}
-
-function parsed(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

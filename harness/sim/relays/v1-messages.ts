@@ -1,4 +1,5 @@
 /** What the v1 relay and its extension say to one another: JSON texts. */
+import { jsonObject } from '../../history/json-object.ts';
 
 export interface V1Message {
   readonly id?: number;
@@ -14,10 +15,5 @@ export interface V1Message {
 
 /** Undefined where it is no message. */
 export function parsedMessage(text: string): V1Message | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return jsonObject(text);
 }
