@@ -10,7 +10,16 @@ export type Statement =
   | { readonly do: 'release' | 'wait-held' | 'start-command' | 'wait-answered'; readonly name: string }
   | {
       readonly do:
-        'kill-worker' | 'reset-connection' | 'wait-owed' | 'wait-gone' | 'page-works' | 'all-right';
+        | 'kill-worker'
+        | 'crash-tab'
+        | 'reload-tab'
+        | 'reset-connection'
+        | 'wait-owed'
+        | 'wait-gone'
+        | 'page-works'
+        | 'client-leaves'
+        | 'newcomer-works'
+        | 'all-right';
     }
   | { readonly do: 'opened'; readonly connections: number }
   | { readonly do: 'never-says' | 'not-now-says'; readonly from: Sender; readonly text: string };
@@ -53,12 +62,16 @@ const FORMS: readonly (readonly [form: string, make: Make])[] = [
   ['wait until the old connection is gone', () => ({ do: 'wait-gone' })],
   [`start a command as ${NAME}`, (name = '') => ({ do: 'start-command', name })],
   ['kill the worker', () => ({ do: 'kill-worker' })],
+  ['crash the tab', () => ({ do: 'crash-tab' })],
+  ['reload the tab', () => ({ do: 'reload-tab' })],
   ['reset the connection', () => ({ do: 'reset-connection' })],
   [
     'the extension has opened (\\d+) connections?',
     (count = '') => ({ do: 'opened', connections: Number(count) }),
   ],
   ['the page works', () => ({ do: 'page-works' })],
+  ['the client leaves', () => ({ do: 'client-leaves' })],
+  ['a new client works', () => ({ do: 'newcomer-works' })],
   ['everything comes right', () => ({ do: 'all-right' })],
   [
     'the (extension|relay) has not said (.+) on the new connection',

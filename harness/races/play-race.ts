@@ -4,6 +4,7 @@ import { clickCounter } from '../scenarios/checks.ts';
 import type { ProxiedConnection } from '../network/connection.ts';
 import { eventually, within } from '../stage/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
+import type { OwnTab } from '../stage/own-tab.ts';
 import { GateBoard, type HeldMessage, type Sender } from './gate-board.ts';
 import type { Line, Race, Statement } from './language.ts';
 
@@ -24,10 +25,10 @@ export async function playRace(
   race: Race,
   onLine: (line: Line) => void = () => undefined,
 ): Promise<void> {
-  const { page } = await stage.clientWithTab('/articles/1');
+  const { page, own } = await stage.clientWithTab('/articles/1');
   await clickCounter(page);
   await stage.settled();
-  const player = new Player(stage, page);
+  const player = new Player(stage, page, own);
   try {
     for (const line of race.lines) {
       await stage
@@ -46,6 +47,7 @@ export async function playRace(
 class Player {
   private readonly stage: Stage;
   private readonly page: Page;
+  private readonly own: OwnTab;
   private readonly board: GateBoard;
   private readonly sinceMs: number;
   private readonly holds = new Map<string, HeldMessage>();
@@ -53,9 +55,10 @@ class Player {
   /** The connection that the last statement has broken, or held. */
   private old: ProxiedConnection | undefined;
 
-  constructor(stage: Stage, page: Page) {
+  constructor(stage: Stage, page: Page, own: OwnTab) {
     this.stage = stage;
     this.page = page;
+    this.own = own;
     this.board = new GateBoard(stage.extensionLink);
     this.sinceMs = stage.history.elapsed();
   }
@@ -91,6 +94,10 @@ class Player {
       case 'kill-worker':
         this.old = this.present();
         return this.stage.faults.killWorker();
+      case 'crash-tab':
+        return this.own.crash();
+      case 'reload-tab':
+        return this.own.revive();
       case 'reset-connection':
         return this.reset();
       case 'wait-owed':
@@ -104,6 +111,11 @@ class Player {
         return this.gone();
       case 'page-works':
         await within('the page to work', clickCounter(this.page), WAIT_MS);
+        return;
+      case 'client-leaves':
+        return this.page.context().browser()?.close();
+      case 'newcomer-works':
+        await within('a new client to work', this.newcomer(), WAIT_MS);
         return;
       case 'all-right':
         await this.stage.settled();
@@ -173,6 +185,11 @@ class Player {
     });
     await toxic.struck;
     toxic.heal();
+  }
+
+  private async newcomer(): Promise<void> {
+    const { stage, own } = this;
+    await clickCounter(await stage.pageOf(await stage.connect(), own));
   }
 
   private async gone(): Promise<void> {

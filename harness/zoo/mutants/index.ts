@@ -5,6 +5,7 @@ import { challengeNoTimeout } from './challenge-no-timeout.ts';
 import { firstFrameMissed } from './first-frame-missed.ts';
 import { keepaliveSwallow } from './keepalive-swallow.ts';
 import { reattachVsManual } from './reattach-vs-manual.ts';
+import { revivalUnheard } from './revival-unheard.ts';
 import { slotHalfOpen } from './slot-half-open.ts';
 import { slotLateClose } from './slot-late-close.ts';
 import { slotStale409 } from './slot-stale-409.ts';
@@ -21,4 +22,5 @@ export const MUTANTS: readonly Mutant[] = [
   challengeNoTimeout,
   reattachVsManual,
   keepaliveSwallow,
+  revivalUnheard,
 ];

@@ -1,0 +1,15 @@
+import type { Mutant } from '../mutant.ts';
+
+export const revivalUnheard: Mutant = {
+  id: 'revival-unheard',
+  story:
+    'A crashed tab is loaded again, and the event that says so dies with the worker: the relay goes on to say that the tab has crashed.',
+  source: "found by the simulator with seed 1635, in this project's own relay",
+  edits: [
+    {
+      file: 'relay/core/cdp/catch-up.ts',
+      find: "  if (tab.phase === 'usable' && tab.crashed) askAfterCrash(hub, tab, LATE_MS, () => catchUp(hub, tab));\n",
+      replace: '',
+    },
+  ],
+};
