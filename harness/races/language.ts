@@ -17,8 +17,7 @@ export type Statement =
         | 'wait-owed'
         | 'wait-gone'
         | 'page-works'
-        | 'client-leaves'
-        | 'newcomer-works'
+        | 'newcomer-answered'
         | 'all-right';
     }
   | { readonly do: 'opened'; readonly connections: number }
@@ -70,8 +69,7 @@ const FORMS: readonly (readonly [form: string, make: Make])[] = [
     (count = '') => ({ do: 'opened', connections: Number(count) }),
   ],
   ['the page works', () => ({ do: 'page-works' })],
-  ['the client leaves', () => ({ do: 'client-leaves' })],
-  ['a new client works', () => ({ do: 'newcomer-works' })],
+  ['a new client is answered', () => ({ do: 'newcomer-answered' })],
   ['everything comes right', () => ({ do: 'all-right' })],
   [
     'the (extension|relay) has not said (.+) on the new connection',

@@ -3,8 +3,9 @@ import type { Page } from 'playwright';
 import { clickCounter } from '../scenarios/checks.ts';
 import type { ProxiedConnection } from '../network/connection.ts';
 import { eventually, within } from '../stage/eventually.ts';
-import type { Stage } from '../stage/stage.ts';
 import type { OwnTab } from '../stage/own-tab.ts';
+import { RawCdp } from '../stage/raw-cdp.ts';
+import type { Stage } from '../stage/stage.ts';
 import { GateBoard, type HeldMessage, type Sender } from './gate-board.ts';
 import type { Line, Race, Statement } from './language.ts';
 
@@ -112,11 +113,8 @@ class Player {
       case 'page-works':
         await within('the page to work', clickCounter(this.page), WAIT_MS);
         return;
-      case 'client-leaves':
-        return this.page.context().browser()?.close();
-      case 'newcomer-works':
-        await within('a new client to work', this.newcomer(), WAIT_MS);
-        return;
+      case 'newcomer-answered':
+        return within('a new client to be answered', this.newcomer(), WAIT_MS);
       case 'all-right':
         await this.stage.settled();
         return this.stage.converged();
@@ -187,9 +185,16 @@ class Player {
     toxic.heal();
   }
 
+  /** Asks the page at once, as no client library does: what the relay says in the first moment counts. */
   private async newcomer(): Promise<void> {
-    const { stage, own } = this;
-    await clickCounter(await stage.pageOf(await stage.connect(), own));
+    const { url, headers } = await this.stage.endpoint();
+    const cdp = await RawCdp.connect(`${url.replace(/^http/, 'ws')}/cdp`, headers);
+    try {
+      const session = await cdp.attach(this.own.targetId);
+      await session.send('Runtime.evaluate', { expression: '6 * 7' });
+    } finally {
+      await cdp.close();
+    }
   }
 
   private async gone(): Promise<void> {
