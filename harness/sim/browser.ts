@@ -41,6 +41,8 @@ export interface SimBrowser {
   killWorker(): boolean;
   /** The worker is killed when the next message from its WebSocket has reached it. */
   killWorkerAtNextMessage(): boolean;
+  /** Takes that back, where no message has come yet. */
+  spareWorker(): void;
   /** Ends the offscreen document, as Chromium may under memory pressure. */
   killOffscreen(): boolean;
   crashTab(tabId: number): boolean;

@@ -66,6 +66,10 @@ export class SimChromium implements SimBrowser {
     return this.host.killAtMessage;
   }
 
+  spareWorker(): void {
+    this.host.killAtMessage = false;
+  }
+
   killOffscreen(): boolean {
     return this.host.offscreen.end();
   }

@@ -45,7 +45,8 @@ function onLink(link: 'extension' | 'client', fault: (how: How) => ConnectionFau
 
 const STRIKES = {
   'worker-kill': ({ browser }) => browser.killWorker(),
-  'worker-kill-at-message': ({ browser }) => browser.killWorkerAtNextMessage(),
+  'worker-kill-at-message': ({ browser }) =>
+    browser.killWorkerAtNextMessage() && (() => browser.spareWorker()),
   'offscreen-kill': ({ browser }) => browser.killOffscreen(),
   'relay-restart': (world, how) => {
     const { relay, kernel } = world;

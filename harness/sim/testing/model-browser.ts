@@ -110,6 +110,7 @@ export class ModelBrowser implements SimBrowser {
   }
 
   killWorkerAtNextMessage = (): boolean => false;
+  spareWorker = (): void => undefined;
   killOffscreen = (): boolean => false;
   crashTab = (): boolean => false;
   discardTab = (): boolean => false;

@@ -47,14 +47,20 @@ export class SimClient {
     return this.endpoint !== undefined && !this.connected;
   }
 
-  /** Connects, and attaches itself to all pages, as Playwright does. Resolves with whether that succeeded. */
+  /**
+   * Connects, and attaches itself to all pages, as Playwright does. Resolves with whether that succeeded; where it did
+   * not, there is no connection.
+   */
   async connect(): Promise<boolean> {
     this.leave();
     if (!(await this.open())) return false;
+    const { endpoint } = this;
     const discover = await this.command('Target.setDiscoverTargets', { discover: true });
     const attach = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true };
     const attached = await this.command('Target.setAutoAttach', attach);
-    return discover !== 'gone' && attached !== 'gone' && attached.error === undefined;
+    if (discover !== 'gone' && attached !== 'gone' && attached.error === undefined) return true;
+    if (this.endpoint === endpoint) this.leave();
+    return false;
   }
 
   /** Ends the connection. */
