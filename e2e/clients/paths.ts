@@ -125,7 +125,8 @@ async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Prom
   const [token = ''] = await holdfast.secrets(folder);
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ settings: { port, token } })})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
-  await shareFirstTab(browser, worker.extensionId, site.url('/'));
+  // Of another origin than the behaviours' pages: it would else hold on to their service workers.
+  await shareFirstTab(browser, worker.extensionId, `${site.crossOrigin}/`);
   await eventually('the tab is shared', async () => (await relayHealth(port, folder)).targets.length === 1);
   const { url, headers } = await holdfast.endpoint({ clientPort: port, folder });
   return () => chromium.connectOverCDP(url, { headers });
