@@ -13,6 +13,8 @@ const FONT = '12px system-ui, sans-serif';
 const BAND_MIN_PX = 2;
 /** Room beyond the lowest and the highest value. */
 const EDGE = 1.15;
+/** Below it, one decimal would not tell a time from none. */
+const DECIMAL_FROM_MS = 0.1;
 const MS_PER_S = 1000;
 const IN_MINUTES_FROM_S = 120;
 const FILL_ALPHA = '1f';
@@ -109,6 +111,7 @@ function drawBands(plot: uPlot, bands: readonly FaultBand[], fill: string): void
 export function inUnit(value: number, unit: Chart['unit']): string {
   if (unit === 'MB') return `${Number(value.toFixed(1))} MB`;
   if (value >= MS_PER_S) return `${Number((value / MS_PER_S).toFixed(2))} s`;
+  if (value < DECIMAL_FROM_MS) return `${Number(value.toPrecision(1))} ms`;
   return `${Number(value.toFixed(value < 10 ? 1 : 0))} ms`;
 }
 
