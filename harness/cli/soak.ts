@@ -64,8 +64,9 @@ export async function soak(
   let target: Target;
   try {
     target = await loadTarget(settings.target, settings.targetPackage);
+    faultChoice(settings.faults, target);
   } catch (error) {
-    if (!(error instanceof TargetError)) throw error;
+    if (!(error instanceof TargetError || error instanceof FaultChoiceError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.usage;
     return;

@@ -7,6 +7,7 @@ export const closedInRepair: Fault = {
   title: 'The tab is closed while the extension tries to attach again',
   aftermath: 'page-closed',
   lastsMs: MOMENTARY,
+  provedByFrames: true,
   async strike(scene) {
     const { stage, tab } = scene;
     await visitForbidden(scene);

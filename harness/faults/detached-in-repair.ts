@@ -7,6 +7,7 @@ export const detachedInRepair: Fault = {
   title: 'The person takes the tab back while the extension tries to attach again',
   aftermath: 'page-closed',
   lastsMs: MOMENTARY,
+  provedByFrames: true,
   async strike(scene) {
     const { stage, tab } = scene;
     await visitForbidden(scene);

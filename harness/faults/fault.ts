@@ -46,6 +46,8 @@ export interface Fault {
    * back, so what it sends meanwhile to the page's script ends with Playwright's "Execution context was destroyed".
    */
   readonly losesUnseen?: true;
+  /** Set where only the frames between Holdfast's extension and relay can prove it: it strikes no other relay. */
+  readonly provedByFrames?: true;
   /** Resolves when it is on. */
   strike(scene: FaultScene): Promise<Strike> | Strike;
 }

@@ -9,6 +9,7 @@ export const forbiddenScheme: Fault = {
   title: 'The tab goes to chrome://version, which extensions may not touch, and back',
   aftermath: 'same-page',
   lastsMs: { full: 1_000, brief: 200 },
+  provedByFrames: true,
   async strike(scene) {
     const { tab } = scene;
     const url = await tab.url();

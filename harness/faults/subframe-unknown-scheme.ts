@@ -7,6 +7,7 @@ export const subframeUnknownScheme: Fault = {
   title: 'A frame of the page goes to an address that extensions may not touch: the debugger is detached',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
+  provedByFrames: true,
   async strike(scene) {
     let detached = false;
     const stop = onLinkFrame(scene.stage, 'peer', '"type":"tab.detached"', () => {

@@ -7,6 +7,7 @@ export const tabDiscarded: Fault = {
   title: 'Chromium discards the tab to save memory, and loads it again when the person looks at it',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
+  provedByFrames: true,
   async strike({ stage, tab }) {
     let replaced = false;
     const stop = onLinkFrame(stage, 'peer', '"type":"tab.replaced"', () => {

@@ -8,6 +8,7 @@ export const workerKilledEachMessage: Fault = {
   title: 'The worker is killed each time a command reaches it, five times',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
+  provedByFrames: true,
   async strike({ stage, page }) {
     const { worker } = stage.browser;
     const before = worker.deathsSeen;

@@ -8,6 +8,7 @@ export const workerKilledInAttach: Fault = {
   title: 'The worker is killed when it has lost the debugger and tries to attach again',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
+  provedByFrames: true,
   async strike(scene) {
     const { stage, tab } = scene;
     const url = await tab.url();

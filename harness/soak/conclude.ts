@@ -13,6 +13,8 @@ export interface Run {
   readonly memory: MemorySampler;
   /** Every kind that was drawn from, and how often it was proved to have struck. */
   readonly faults: ReadonlyMap<string, number>;
+  /** Kinds that could not be drawn from. */
+  readonly leftOut: readonly string[];
   readonly startedAt: Date;
   readonly interrupted: boolean;
   readonly historyFile: string;
@@ -21,7 +23,8 @@ export interface Run {
 }
 
 export async function conclude(run: Run): Promise<SoakResult> {
-  const { settings, stage, tally, memory, faults, startedAt, interrupted, historyFile, chromium } = run;
+  const { settings, stage, tally, memory, faults, leftOut, startedAt, interrupted, historyFile, chromium } =
+    run;
   const judgement = stage.oracle.judge({ cutOff: interrupted });
   // In the middle of things, something is always under way.
   const pending = interrupted ? undefined : await pendingOf(stage);
@@ -30,6 +33,7 @@ export async function conclude(run: Run): Promise<SoakResult> {
   return {
     ...{ settings, iterations, passed, failed, repeated, failures, recoveries, order },
     faults: Object.fromEntries(faults),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
     memory: { ...(relay === undefined ? {} : { relay }), ...(worker === undefined ? {} : { worker }) },
     thresholds: thresholdsOf({
       passed,

@@ -1,9 +1,12 @@
 /** Which faults a soak draws from, and how often. */
 import { allFaults, type Fault } from '../faults/index.ts';
+import type { Target } from '../targets/target.ts';
 
 export interface FaultChoice {
   readonly names: readonly string[];
   readonly perMinute: number;
+  /** Names of those that would belong to it, but cannot be proved to strike this relay. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -36,23 +39,35 @@ export class FaultChoiceError extends Error {
   override readonly name = 'FaultChoiceError';
 }
 
-/** Reads `--faults`: none, light, default, heavy, or names with commas. Throws {@link FaultChoiceError}. */
-export function faultChoice(text: string): FaultChoice {
+/**
+ * Reads `--faults`: none, light, default, heavy, or names with commas. Throws {@link FaultChoiceError}, also for the
+ * name of a fault that cannot be proved to strike the target.
+ */
+export function faultChoice(text: string, target?: Pick<Target, 'name' | 'judgedByHistory'>): FaultChoice {
+  const isStranger = target !== undefined && target.judgedByHistory !== true;
+  const leftOut = allFaults
+    .filter(({ provedByFrames }) => isStranger && provedByFrames === true)
+    .map(({ name }) => name);
   const all = allFaults.map(({ name }) => name);
+  const told = all.filter((name) => !leftOut.includes(name));
   switch (text) {
     case 'none':
-      return { names: [], perMinute: 0 };
+      return { names: [], perMinute: 0, leftOut: [] };
     case 'light':
-      return { names: LIGHT, perMinute: 1 };
+      return { names: LIGHT, perMinute: 1, leftOut: [] };
     case 'default':
-      return { names: all, perMinute: 2 };
+      return { names: told, perMinute: 2, leftOut };
     case 'heavy':
-      return { names: all, perMinute: 6 };
-    default: {
-      const names = text.split(',').map((name) => name.trim());
-      const unknown = names.find((name) => !all.includes(name));
-      if (unknown === undefined) return { names, perMinute: 6 };
-      throw new FaultChoiceError(`There is no fault ${unknown}. There are ${all.join(', ')}.`);
-    }
+      return { names: told, perMinute: 6, leftOut };
   }
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown !== undefined)
+    throw new FaultChoiceError(`There is no fault ${unknown}. There are ${all.join(', ')}.`);
+  const unproved = names.find((name) => leftOut.includes(name));
+  if (unproved !== undefined)
+    throw new FaultChoiceError(
+      `Only Holdfast's own frames can prove ${unproved}: it cannot strike another relay.`,
+    );
+  return { names, perMinute: 6, leftOut: [] };
 }

@@ -13,6 +13,7 @@ export interface SoakJson extends Pick<
   | 'failed'
   | 'repeated'
   | 'faults'
+  | 'leftOut'
   | 'recoveries'
   | 'memory'
   | 'thresholds'

@@ -93,4 +93,16 @@ describe('faults', () => {
     expect(faultChoice('socket-reset, relay-killed').names).toEqual(['socket-reset', 'relay-killed']);
     expect(() => faultChoice('socket-rest')).toThrow(FaultChoiceError);
   });
+
+  test("leaves out at a stranger's relay what only Holdfast's frames can prove", () => {
+    const stranger = { name: 'sample' };
+    const { names, leftOut } = faultChoice('default', stranger);
+    expect(leftOut).toContain('forbidden-scheme');
+    expect(names).toContain('socket-reset');
+    expect([...names, ...leftOut].toSorted()).toEqual([...faultChoice('default').names].toSorted());
+    expect(faultChoice('default', { name: 'holdfast', judgedByHistory: true })).toEqual(
+      faultChoice('default'),
+    );
+    expect(() => faultChoice('forbidden-scheme', stranger)).toThrow(/cannot strike another relay/);
+  });
 });

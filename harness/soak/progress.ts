@@ -47,7 +47,7 @@ export function progressLine(progress: SoakProgress): string {
 }
 
 export function soakSummary(result: SoakResult): string {
-  const { settings, iterations, passed, failed, repeated, faults, failures } = result;
+  const { settings, iterations, passed, failed, repeated, faults, failures, leftOut = [] } = result;
   const recoveriesMs = result.recoveries.map((recovery) => recovery.ms);
   const strikes = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const kindsStruck = Object.values(faults).filter((count) => count > 0).length;
@@ -64,6 +64,7 @@ export function soakSummary(result: SoakResult): string {
     '',
     `${formatCount(iterations, 'iteration')} in ${formatMs(result.durationMs)}, seed ${settings.seed}: ${passed} checks passed, ${failed} failed; ${repeated} actions were cut off by a fault, and done again`,
     `${formatCount(strikes, 'fault')} struck, ${kindsStruck} of ${Object.keys(faults).length} kinds${recoveriesMs.length === 0 ? '' : `; recovery median ${ms(recoveriesMs, 50)}, worst ${ms(recoveriesMs, 100)}`}`,
+    ...(leftOut.length === 0 ? [] : [`left out, as nothing could prove them here: ${leftOut.join(', ')}`]),
     ...judgement.violations
       .slice(0, 10)
       .map(({ invariant, text, t }) => `  ${invariant} at ${formatMs(t)}: ${text}`),

@@ -68,6 +68,8 @@ export interface SoakResult {
   readonly repeated: number;
   /** How often each fault was proved to have struck. Every kind that was drawn from is in it, also with 0. */
   readonly faults: Readonly<Record<string, number>>;
+  /** Faults that were not drawn from: nothing could have proved that they struck this relay. */
+  readonly leftOut?: readonly string[];
   readonly recoveries: readonly SoakRecovery[];
   readonly memory: { readonly relay?: MemoryRange; readonly worker?: MemoryRange };
   readonly failures: readonly SoakFailure[];

@@ -58,7 +58,7 @@ export class Soak {
 
   constructor(options: SoakOptions) {
     this.options = options;
-    this.choice = faultChoice(options.settings.faults);
+    this.choice = faultChoice(options.settings.faults, options.target);
   }
 
   /** Ends the run at once, with what it has come to so far. */
@@ -88,6 +88,7 @@ export class Soak {
       const faults = new Map(this.choice.names.map((name) => [name, nemesis.struck.get(name) ?? 0]));
       return await conclude({
         ...{ settings, stage, tally, memory, faults, startedAt, interrupted, historyFile, chromium },
+        leftOut: this.choice.leftOut,
       });
     } finally {
       this.stopping.abort();

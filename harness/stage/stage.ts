@@ -232,15 +232,17 @@ export class Stage {
    * what is wrong when that does not come about.
    */
   async converged(): Promise<void> {
-    let wrong: string | undefined;
+    let wrong = 'nobody has looked';
     const right = eventually('everything is as it should be', async () => {
+      wrong = 'the worker, or the relay, does not say how it stands';
       const seen = await observe(this.browser, this.relay, this.renamed, this.target.sharedBadge);
       this.history.add(seen);
-      wrong = whatIsWrong(seen, this.wanted);
-      return wrong === undefined && (seen.pending ?? 0) === 0;
+      const isWrong = whatIsWrong(seen, this.wanted);
+      wrong = isWrong ?? 'the relay still owes answers';
+      return isWrong === undefined && (seen.pending ?? 0) === 0;
     });
     await right.catch((cause: unknown) => {
-      throw new Error(`Things do not come right: ${wrong ?? 'the relay still owes answers'}`, { cause });
+      throw new Error(`Things do not come right: ${wrong}`, { cause });
     });
   }
 
