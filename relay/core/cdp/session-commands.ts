@@ -165,8 +165,11 @@ function disable(hub: Hub, session: ClientSession, domain: string, command: Comm
   session.enabled.delete(domain);
   if (domain === 'Fetch' && session.real.interceptor === session) session.real.interceptor = undefined;
   if (session.real.othersEnabled(domain, session)) return answerAlone(session, command);
+  const { real } = session;
+  real.announced.forget(domain);
   pass(hub, session, command, () => {
-    session.real.announced.forget(domain);
+    // To whoever has enabled it since, everything has been announced anew: events may overtake answers.
+    if (!real.othersEnabled(domain, session) && !session.enabled.has(domain)) real.announced.forget(domain);
   });
 }
 
