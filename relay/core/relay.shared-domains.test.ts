@@ -38,3 +38,20 @@ test('contexts told to whoever enables while another disables are remembered for
   expect(other.client.events('Runtime.executionContextCreated')).toHaveLength(1);
   expect(late.client.events('Runtime.executionContextCreated')).toHaveLength(1);
 });
+
+test('a session with the browser takes its own sessions with it', () => {
+  const world = new World();
+  world.browserWith(1);
+  const { client } = world.attachedClient();
+  const attach = client.send('Target.attachToBrowserTarget');
+  world.settle();
+  const browserSession = String(client.reply(attach).result?.['sessionId']);
+  const below = client.send('Target.attachToTarget', { targetId: 'T1', flatten: true }, browserSession);
+  world.settle();
+  const session = String(client.reply(below).result?.['sessionId']);
+  client.send('Target.detachFromTarget', { sessionId: browserSession });
+  world.settle();
+  const asked = client.send('Runtime.evaluate', { expression: '1' }, session);
+  world.settle();
+  expect(client.reply(asked).error).toMatchObject({ code: -32001 });
+});

@@ -15,6 +15,7 @@ import {
   ClientSession,
   filterAccepts,
   type RealSession,
+  type TabSession,
   type TargetFilter,
 } from './sessions.ts';
 import type { Tab } from './tab.ts';
@@ -241,8 +242,19 @@ function detachFromTarget(hub: Hub, session: BrowserSession, command: Command): 
   const target = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
   if (target === undefined) return command.fail(SESSION_NOT_FOUND);
   if (target instanceof ClientSession) letGo(hub, target);
-  else if (target.id !== undefined) session.client.sessions.delete(target.id);
+  else forget(hub, target);
   command.reply('{}');
+}
+
+/** A session with the browser or a `tab` goes, and what was attached through it goes with it, as in Chromium. */
+function forget(hub: Hub, session: BrowserSession | TabSession): void {
+  if (session.id === undefined) return;
+  session.client.sessions.delete(session.id);
+  for (const below of [...session.client.sessions.values()]) {
+    if (below instanceof BrowserSession || below.parent !== session) continue;
+    if (below instanceof ClientSession) letGo(hub, below);
+    else forget(hub, below);
+  }
 }
 
 function createTarget(hub: Hub, command: Command): void {
