@@ -136,6 +136,16 @@ describe('a lost debugger', () => {
 });
 
 describe('a release', () => {
+  test('takes the debugger off while its attachment is still being stored', async () => {
+    const owner = { lost: () => undefined, closed: () => undefined, changed: () => undefined };
+    const storing = new Promise<void>(() => undefined);
+    tab = new SharedTab({ tabId: 1, targetId: '' }, { ...owner, attached: () => storing });
+    void tab.share();
+    await vi.waitFor(() => expect(tab.attachment).toBeDefined());
+    void tab.release();
+    await vi.waitFor(() => expect(browser.attached).toBe(false));
+  });
+
   test('detaches, and nothing attaches again', async () => {
     await tab.share();
     await tab.release();

@@ -118,10 +118,14 @@ export class SharedTab {
     });
   }
 
-  /** The tab is not shared any more. Resolves when the debugger is off. */
+  /**
+   * The tab is not shared any more. Resolves when the debugger is off. An attachment that is only still being stored goes
+   * at once: should the worker die first, the next life knows nothing of the tab.
+   */
   release(): Promise<void> {
+    const off = this.attachment === undefined ? undefined : detach(this.tabId);
     this.end();
-    return this.enqueue(() => detach(this.tabId));
+    return this.enqueue(() => off ?? detach(this.tabId));
   }
 
   /** No operation that is under way, or comes late, does anything any more. */
