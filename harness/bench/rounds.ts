@@ -17,11 +17,7 @@ export interface RoundSizes {
   readonly longResults: number;
 }
 
-/**
- * A second or so of each: with blocks of 200 round trips much of a block passes while what the blocks before
- * have left (garbage of megabytes, processes that have slept) is still being dealt with, and on the path with the
- * most processes most.
- */
+/** Long enough that a short disturbance does not decide the median of a block. */
 export const ROUND_SIZES: RoundSizes = { roundTrips: 1_000, inFlight: 5_000, longResults: 3 };
 
 /** One round on one path. */
