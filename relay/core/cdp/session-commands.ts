@@ -14,6 +14,7 @@ import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { tellLostHandle } from './lost-handle.ts';
 import { ALL_TARGETS } from './service-workers.ts';
+import { RELAY_LIMITS } from '../limits.ts';
 import type { InOrder } from './overtaken.ts';
 import { ClientSession } from './sessions.ts';
 
@@ -33,8 +34,9 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
   tab.touched = true;
   noteActor(session, method);
   if (tab.crashed && needsRenderer(method)) {
-    if (tab.doubt === undefined) return answerForCrashed(session, command);
-    tab.doubt.held.push(() => {
+    const held = tab.doubt?.held;
+    if (held === undefined || held.length >= RELAY_LIMITS.heldMax) return answerForCrashed(session, command);
+    held.push(() => {
       if (session.real.clients.has(session)) sessionCommand(hub, session, command);
       else command.fail(SESSION_NOT_FOUND);
     });

@@ -205,10 +205,15 @@ describe('a slot whose holder has gone', () => {
   };
 
   describe.each(Object.entries(leave))('whose socket %s', (_, goes) => {
-    test('is kept for its next life, which then counts as the live one', () => {
+    function left(policy: DuplicatePolicy): { slot: Slot<Candidate>; holder: Candidate } {
       const holder = new Candidate({});
-      const slot = slotWith('refuse', holder);
+      const slot = slotWith(policy, holder);
       goes(slot, holder);
+      return { slot, holder };
+    }
+
+    test('is kept for its next life, which then counts as the live one', () => {
+      const { slot } = left('refuse');
       const other = new Candidate({ instanceId: 'two' });
       slot.claim(other);
       clock.advance(KEPT_MS - 1);
@@ -221,9 +226,7 @@ describe('a slot whose holder has gone', () => {
     });
 
     test('goes to another installation when nobody comes back, and no later', () => {
-      const holder = new Candidate({});
-      const slot = slotWith('refuse', holder);
-      goes(slot, holder);
+      const { slot, holder } = left('refuse');
       const other = new Candidate({ instanceId: 'two' });
       slot.claim(other);
       clock.advance(KEPT_MS - 1);
@@ -235,18 +238,14 @@ describe('a slot whose holder has gone', () => {
     });
 
     test('goes to another installation at once where that might replace it', () => {
-      const holder = new Candidate({});
-      const slot = slotWith('replace', holder);
-      goes(slot, holder);
+      const { slot } = left('replace');
       const other = new Candidate({ instanceId: 'two' });
       slot.claim(other);
       expect(slot.holder).toBe(other);
     });
 
     test('is kept from a polite one under every policy', () => {
-      const holder = new Candidate({});
-      const slot = slotWith('replace', holder);
-      goes(slot, holder);
+      const { slot, holder } = left('replace');
       slot.claim(new Candidate({ instanceId: 'two', polite: true }));
       clock.advance(KEPT_MS - 1);
       expect(granted).toEqual([holder]);
