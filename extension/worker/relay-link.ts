@@ -20,6 +20,7 @@ import { connectProofText, equalProofs, helloProofText } from '../../relay/proto
 import { commonVersion, PROTOCOL_RANGE } from '../../relay/protocol/version.ts';
 import { Backoff } from './backoff.ts';
 import { hmacSha256 } from './hmac.ts';
+import { Inbox } from './inbox.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import type { Settings } from './settings.ts';
 import { Silence } from './silence.ts';
@@ -54,9 +55,7 @@ interface Attempt {
   readonly nonce: string;
   challenge?: Challenge;
   liveSince?: number;
-  /** The message that is being handled; the next one waits for it. */
-  handling: Promise<void> | undefined;
-  readonly waiting: string[];
+  readonly inbox: Inbox;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -151,8 +150,10 @@ export class RelayLink {
       socket,
       number: ++this.attempts,
       nonce: crypto.randomUUID(),
-      handling: undefined,
-      waiting: [],
+      inbox: new Inbox(
+        (text) => this.onMessage(attempt, text),
+        (error) => this.failed(attempt, String(error)),
+      ),
     };
     this.attempt = attempt;
     this.silence.heard();
@@ -167,8 +168,10 @@ export class RelayLink {
   }
 
   private onBatch(attempt: Attempt, texts: readonly string[]): void {
-    if (texts.length > 1 && this.attempt === attempt && attempt.liveSince !== undefined) this.foresee(texts);
-    for (const text of texts) this.onMessage(attempt, text);
+    if (this.attempt !== attempt) return;
+    this.silence.heard();
+    if (texts.length > 1 && attempt.liveSince !== undefined) this.foresee(texts);
+    for (const text of texts) attempt.inbox.take(text);
   }
 
   /** Notes the last execution of a batch in the ledger at once; noting each would cost as much as executing it. */
@@ -178,34 +181,10 @@ export class RelayLink {
     if (n !== undefined) this.owner.starting(Number(n));
   }
 
-  /** Keeps the order: a frame waits while an earlier one is being verified. */
-  private onMessage(attempt: Attempt, text: string): void {
-    if (this.attempt !== attempt) return;
-    this.silence.heard();
-    if (attempt.handling !== undefined) {
-      attempt.waiting.push(text);
-      return;
-    }
-    let pending: Promise<void> | undefined;
-    try {
-      pending = this.handle(attempt, decodeRelayFrame(text), text.length);
-    } catch (error) {
-      return this.failed(attempt, String(error));
-    }
-    if (pending === undefined) return;
-    attempt.handling = pending
-      .catch((error: unknown) => this.failed(attempt, String(error)))
-      .then(() => {
-        attempt.handling = undefined;
-        this.drain(attempt);
-      });
-  }
-
-  /** Handles what has waited, until something has to be waited for again. */
-  private drain(attempt: Attempt): void {
-    for (let text; attempt.handling === undefined && (text = attempt.waiting.shift()) !== undefined;) {
-      this.onMessage(attempt, text);
-    }
+  /** Returns a promise where the next message must wait for it. */
+  private onMessage(attempt: Attempt, text: string): Promise<void> | undefined {
+    if (this.attempt !== attempt) return undefined;
+    return this.handle(attempt, decodeRelayFrame(text), text.length);
   }
 
   /** Returns a promise where the next message must wait for it. */

@@ -1,0 +1,38 @@
+/** Messages in their order: one waits while an earlier one is being dealt with. */
+export class Inbox {
+  /** Returns a promise where the next message must wait for it. */
+  private readonly handle: (text: string) => Promise<void> | undefined;
+  private readonly failed: (error: unknown) => void;
+  private handling: Promise<void> | undefined;
+  private readonly waiting: string[] = [];
+
+  constructor(handle: (text: string) => Promise<void> | undefined, failed: (error: unknown) => void) {
+    this.handle = handle;
+    this.failed = failed;
+  }
+
+  /** What `handle` throws, or rejects with, goes to `failed`. */
+  take(text: string): void {
+    if (this.handling !== undefined) {
+      this.waiting.push(text);
+      return;
+    }
+    let pending: Promise<void> | undefined;
+    try {
+      pending = this.handle(text);
+    } catch (error) {
+      return this.failed(error);
+    }
+    if (pending === undefined) return;
+    this.handling = pending.catch(this.failed).then(() => {
+      this.handling = undefined;
+      this.drain();
+    });
+  }
+
+  /** Takes what has waited, until something has to be waited for again. */
+  private drain(): void {
+    for (let text; this.handling === undefined && (text = this.waiting.shift()) !== undefined;)
+      this.take(text);
+  }
+}
