@@ -5,7 +5,7 @@ const hangMs = 60_000;
 
 export default defineConfig({
   test: {
-    include: ['{relay,extension,harness}/**/*.test.ts'],
+    include: ['{relay,extension,harness,e2e}/**/*.test.ts'],
     testTimeout: hangMs,
     hookTimeout: hangMs,
   },
