@@ -225,6 +225,44 @@ test('what is withdrawn was not sent yet; what was sent is still answered', () =
   expect(outcomes.at(-1)).toEqual({ ok: true, body: '{}' });
 });
 
+describe('what was sent and is withdrawn', () => {
+  beforeEach(() => {
+    const session = {};
+    add('Emulation.setTouchEmulationEnabled', [session]);
+    requests.withdraw(session, { code: -32001, message: 'gone' });
+  });
+
+  test('is not sent again when it was cut off', () => {
+    requests.failed(sent[0]!.id, CUT_OFF);
+    requests.flush();
+    expect([message(), sent.length, requests.held, requests.pending]).toEqual(['gone', 1, 0, 0]);
+  });
+
+  test('is not sent again when its answer was lost', () => {
+    requests.answersLost("the extension's worker was restarted", 0);
+    requests.flush();
+    expect([message(), sent.length, requests.held, requests.pending]).toEqual(['gone', 1, 0, 0]);
+  });
+});
+
+test('what has died with a target that comes back is not sent again when it was withdrawn', () => {
+  const session = {};
+  const target = {};
+  requests.add({
+    frame: (id) => ({ type: 'a', id }),
+    method: 'DOM.getDocument',
+    scopes: [target, session],
+    sendable: () => sendable,
+    leaving: () => true,
+    done: (outcome) => outcomes.push(outcome),
+  });
+  requests.failed(sent[0]!.id, CUT_OFF);
+  requests.withdraw(session, { code: -32001, message: 'gone' });
+  requests.unpark(target);
+  requests.flush();
+  expect([message(), sent.length]).toEqual(['gone', 1]);
+});
+
 test('a request that comes after the end is answered at once, and leaves no timer', () => {
   requests.close({ code: -32000, message: 'The relay is shutting down.' });
   sendable = false;

@@ -42,6 +42,8 @@ interface Request {
   frameNumber: number;
   heldSince: number;
   requeued: number;
+  /** Nobody waits for it any more: it ends with this error instead of being sent again. */
+  withdrawn: CdpError | undefined;
 }
 
 /** How often one request may find its debugger detached before the error is passed on. */
@@ -97,6 +99,7 @@ export class Requests {
       frameNumber: 0,
       heldSince: this.clock.now(),
       requeued: 0,
+      withdrawn: undefined,
     };
     this.open.set(request.id, request);
     this.heldCount++;
@@ -169,11 +172,15 @@ export class Requests {
     }
   }
 
-  /** Takes back what was not sent yet for something that is gone. What was sent is still answered. */
+  /**
+   * Takes back what was not sent yet for something that is gone. What was sent is still answered, but never sent
+   * again: the debugger that it would reach by then has nothing to do with who asked.
+   */
   withdraw(scope: object, error: CdpError): void {
     for (const request of [...this.open.values()]) {
-      if (request.state === 'held' && request.spec.scopes.includes(scope))
-        this.settle(request, failure(error));
+      if (!request.spec.scopes.includes(scope)) continue;
+      if (request.state === 'sent') request.withdrawn = error;
+      else this.settle(request, failure(error));
     }
   }
 
@@ -193,6 +200,7 @@ export class Requests {
   }
 
   private wait(request: Request, state: 'held' | 'parked'): void {
+    if (request.withdrawn !== undefined) return this.settle(request, failure(request.withdrawn));
     request.state = state;
     request.heldSince = this.clock.now();
     this.heldCount++;

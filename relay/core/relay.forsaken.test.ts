@@ -1,0 +1,52 @@
+/** What a client had under way when it left: it is never begun a second time, for nobody waits for it. */
+import { beforeEach, expect, test } from 'vitest';
+import { NO_ANSWER, OK, type ModelExtension } from './testing/model-extension.ts';
+import { World } from './testing/world.ts';
+
+const SETTING = 'Emulation.setDeviceMetricsOverride';
+
+let world: World;
+let browser: ModelExtension;
+
+beforeEach(() => {
+  world = new World();
+  browser = world.browserWith(1);
+});
+
+/** A client makes a setting, and leaves before it is answered. */
+function settingThenGone(): void {
+  const { client, session } = world.attachedClient();
+  browser.answer = () => NO_ANSWER;
+  client.send(SETTING, { width: 400 }, session);
+  world.settle();
+  browser.answer = () => OK;
+  client.leave();
+}
+
+test('a setting that is cut off by the reset is not made in the fresh attachment', () => {
+  browser.onRequest = (frame) => {
+    const [cutOff] = browser.commands;
+    if (frame.type !== 'tab.reset' || cutOff === undefined) return false;
+    browser.loseDebugger(1, 'reset');
+    browser.answerLate(cutOff, { error: 'Detached while handling command.' });
+    browser.attachAgain(1);
+    browser.send({ type: 'result', id: frame.id }, {});
+    return true;
+  };
+  settingThenGone();
+  world.settle();
+  expect(browser.requests).toEqual(['tab.reset']);
+  expect(browser.methods()).toEqual([SETTING]);
+  expect(world.relay.status()).toMatchObject({ pending: 0, tabs: [{ phase: 'usable' }] });
+});
+
+test('a setting whose answer died with the worker is not made again', () => {
+  world.attachedClient();
+  settingThenGone();
+  world.settle();
+  browser.restartWorker();
+  browser.connect();
+  world.settle();
+  expect(browser.methods()).toEqual([SETTING]);
+  expect(world.relay.status().pending).toBe(0);
+});
