@@ -283,11 +283,22 @@ describe('a new tab', () => {
 });
 
 describe('closing a tab', () => {
-  test.each([
-    ['shared', true],
-    ['not shared any more', false],
-  ])('that is %s is answered when it is closed', async (_, isShared) => {
-    if (isShared) await share(1);
+  test('is answered when it is closed', async () => {
+    await share(1);
+    await ask({ type: 'tab.close', tab: 1 });
+    expect(browser.calls).toContain('closed 1');
+    expect([browser.tabIds, sent]).toEqual([[2], ['result {}']]);
+  });
+
+  test('that the person has taken back meanwhile leaves it open', async () => {
+    await ask({ type: 'tab.close', tab: 1 });
+    expect(browser.calls).toEqual([]);
+    expect([browser.tabIds, sent]).toEqual([[1, 2], ['error The tab with id 1 is not shared any more.']]);
+  });
+
+  test('whose debugger is not attached closes it all the same', async () => {
+    await share(1);
+    browser.attached.clear();
     await ask({ type: 'tab.close', tab: 1 });
     expect(browser.calls).toContain('closed 1');
     expect([browser.tabIds, sent]).toEqual([[2], ['result {}']]);
@@ -300,8 +311,9 @@ describe('closing a tab', () => {
 
   test('does not take the browser with it: another is opened before the last one is closed', async () => {
     browser.tabIds = [1];
+    await share(1);
     await ask({ type: 'tab.close', tab: 1 });
-    expect(browser.calls).toEqual(['tabs.create', 'closed 1']);
+    expect(browser.calls.filter((call) => !call.startsWith('Target.'))).toEqual(['tabs.create', 'closed 1']);
     expect(browser.tabIds).toHaveLength(1);
   });
 });

@@ -152,16 +152,18 @@ async function loaded(tabId: number): Promise<void> {
 }
 
 /**
- * Closing a tab that is gone already is what was asked for. The last tab would take the browser with it.
+ * Closing a tab that is gone already is what was asked for; one that the person has taken back meanwhile stays.
+ * The last tab would take the browser with it.
  * Through the debugger, because `chrome.tabs.remove` lets the page ask before it is left, and stay.
  */
 async function closeTab(tabId: number, tabs: SharedTabs): Promise<void> {
   const all = await chrome.tabs.query({});
   if (!all.some((tab) => tab.id === tabId)) return;
+  const shared = tabs.get(tabId);
+  if (shared === undefined) throw new Error(`The tab with id ${tabId} is not shared any more.`);
   if (all.length === 1) await chrome.tabs.create({ active: false });
-  const targetId = tabs.get(tabId)?.targetId;
   await chrome.debugger
-    .sendCommand({ tabId }, 'Target.closeTarget', { targetId })
+    .sendCommand({ tabId }, 'Target.closeTarget', { targetId: shared.targetId })
     .catch(() => chrome.tabs.remove(tabId));
 }
 
