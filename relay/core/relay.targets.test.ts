@@ -1,6 +1,7 @@
 /** How clients find tabs, open and close them, and wait for a browser. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
+import type { ModelClient } from './testing/model-client.ts';
 import type { ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
@@ -99,6 +100,39 @@ describe('closing a tab', () => {
     const id = client.send('Target.closeTarget', { targetId: 'T1' }, session);
     world.settle();
     expect(client.reply(id)).toEqual({ id, result: { success: true }, sessionId: session });
+  });
+});
+
+describe('a close that is held', () => {
+  let client: ModelClient;
+  let closing: number;
+
+  beforeEach(() => {
+    ({ client } = world.attachedClient());
+    browser.dropSocket();
+    world.settle();
+    closing = client.send('Target.closeTarget', { targetId: 'T1' });
+    world.settle();
+  });
+
+  test('does not close the tab of another browser that has the same tab id', () => {
+    world.clock.advance(RELAY_LIMITS.slotKeptMs);
+    const other = world.extension('browser-2');
+    other.share(1, { targetId: 'OTHER' });
+    other.connect();
+    world.settle();
+    expect(other.requests).toEqual(['tab.reset']);
+    expect(client.reply(closing).result).toEqual({ success: true });
+  });
+
+  test('does not close the tab that has its id after a restart of the browser', () => {
+    browser.tabs.clear();
+    browser.share(1, { targetId: 'NEXT' });
+    browser.restartWorker();
+    browser.connect();
+    world.settle();
+    expect(browser.requests).toEqual(['tab.reset']);
+    expect(client.reply(closing).result).toEqual({ success: true });
   });
 });
 

@@ -212,7 +212,7 @@ export class Relay implements Hub, LinkOwner {
     this.requests.add({
       frame: (id, once) => ({ ...frame, ...(tab === undefined ? {} : { tab: tab.id }), id, once }),
       method,
-      scopes: asker === undefined ? [] : [asker],
+      scopes: [asker, tab].filter((scope) => scope !== undefined),
       sendable: () => this.link.state === 'ready',
       done,
     });

@@ -6,6 +6,7 @@ import {
   methodNotFound,
   notSupported,
   SESSION_NOT_FOUND,
+  TARGET_CLOSED,
   TARGET_NOT_FOUND,
 } from './errors.ts';
 import type { Hub } from './hub.ts';
@@ -96,7 +97,9 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
           { type: 'tab.close', tab: tab.id },
           method,
           (outcome) => {
-            if (outcome.ok) reply(command, { success: true });
+            // It has gone by itself while the command was held, or before the answer came.
+            const isGone = !outcome.ok && outcome.error === TARGET_CLOSED;
+            if (outcome.ok || isGone) reply(command, { success: true });
             else command.fail(outcome.error);
           },
           command.asker,

@@ -28,8 +28,10 @@ export class TabLives {
   /** The inventory: all tabs that there are. */
   reconcile(states: readonly TabState[]): void {
     this.tabsOf = this.peerId();
-    const present = new Set(states.map((state) => this.compare(state)));
+    const present = new Set(states.map((state) => this.hub.targets.byState(state)));
+    // First what is gone: a new tab may have the id of one of those.
     for (const tab of [...this.hub.targets.all()]) if (!present.has(tab)) this.remove(tab);
+    for (const state of states) this.compare(state);
   }
 
   attached(state: TabState): void {
@@ -77,16 +79,12 @@ export class TabLives {
   }
 
   /** Compares one tab with what was believed. */
-  private compare(state: TabState): Tab {
+  private compare(state: TabState): void {
     const known = this.hub.targets.byState(state);
-    if (known !== undefined) {
-      this.refresh(known, state);
-      return known;
-    }
+    if (known !== undefined) return this.refresh(known, state);
     const tab = this.add(state);
     // Attached before this relay knew of it: an earlier relay may have left settings in its session.
     if (state.attachment !== undefined) this.reset(tab);
-    return tab;
   }
 
   private add(state: TabState): Tab {
@@ -150,6 +148,8 @@ export class TabLives {
     this.requests.end(tab.life, TARGET_CLOSED);
     endDoubt(tab);
     this.hub.targets.remove(tab);
+    // Another tab may have its id by the time when they could be sent.
+    this.requests.withdraw(tab, TARGET_CLOSED);
     this.hub.downloads.watch(tab);
     this.hub.endRequests(tab.root);
   }
