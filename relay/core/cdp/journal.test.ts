@@ -18,6 +18,12 @@ function methods(): string[] {
   return [...journal.all()].map(({ method }) => method);
 }
 
+test('a journal forgets auto-attach when it is turned off: another session may want it still', () => {
+  record('Target.setAutoAttach', { autoAttach: true });
+  record('Target.setAutoAttach', { autoAttach: false });
+  expect(methods()).toEqual([]);
+});
+
 describe('a journal keeps', () => {
   test.each([
     'Emulation.setDeviceMetricsOverride',

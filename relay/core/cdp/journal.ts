@@ -69,6 +69,8 @@ export class Journal {
     if (method.endsWith('.disable')) return this.forget((key) => key.startsWith(`${domain}.`));
     const removed = REMOVALS[method];
     if (removed !== undefined) return this.forget((key) => key === removed);
+    // Others may want it still, whose own entries stand.
+    if (method === 'Target.setAutoAttach' && params['autoAttach'] === false) return this.remove(method);
     if (method === 'Runtime.removeBinding') {
       return this.forget((key) => key.startsWith(bindingKey(params)));
     }

@@ -1,0 +1,40 @@
+/** Auto-attach of several sessions with one page: each has the children that it asked for, as it asked for them. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ModelClient } from './testing/model-client.ts';
+import type { ModelExtension } from './testing/model-extension.ts';
+import { World } from './testing/world.ts';
+
+const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
+
+interface Attached {
+  readonly client: ModelClient;
+  readonly session: string;
+}
+
+let world: World;
+let browser: ModelExtension;
+let one: Attached;
+let two: Attached;
+
+beforeEach(() => {
+  world = new World();
+  browser = world.browserWith(1);
+  one = world.attachedClient();
+  two = world.attachedClient();
+});
+
+function autoAttach({ client, session }: Attached, params: object = {}): void {
+  client.send('Target.setAutoAttach', { ...AUTO_ATTACH, ...params }, session);
+  world.settle();
+}
+
+test('who turns it off does not take it from another when it is set up again', () => {
+  autoAttach(one);
+  autoAttach(two);
+  autoAttach(two, { autoAttach: false });
+  browser.loseDebugger(1);
+  browser.commands.length = 0;
+  browser.attachAgain(1);
+  world.settle();
+  expect(browser.commands).toMatchObject([{ method: 'Target.setAutoAttach', params: { autoAttach: true } }]);
+});
