@@ -38,3 +38,43 @@ test('who turns it off does not take it from another when it is set up again', (
   world.settle();
   expect(browser.commands).toMatchObject([{ method: 'Target.setAutoAttach', params: { autoAttach: true } }]);
 });
+
+describe('children wait', () => {
+  function waitingChild(): void {
+    browser.commands.length = 0;
+    browser.childAttached(1, { session: 'c', waiting: true });
+    world.settle();
+  }
+
+  function toldToWait({ client }: Attached): unknown {
+    return client.events('Target.attachedToTarget').at(-1)?.params?.['waitingForDebugger'];
+  }
+
+  test('for the one that asked for it, when another says later that it does not need it', () => {
+    autoAttach(one);
+    autoAttach(two, { waitForDebuggerOnStart: false });
+    expect(browser.commands.at(-1)?.params['waitForDebuggerOnStart']).toBe(true);
+    waitingChild();
+    expect([toldToWait(one), toldToWait(two)]).toEqual([true, false]);
+    expect(browser.methods()).toEqual([]);
+  });
+
+  test('for nobody when that one has left', () => {
+    autoAttach(one);
+    autoAttach(two, { waitForDebuggerOnStart: false });
+    one.client.leave();
+    world.settle();
+    waitingChild();
+    expect(toldToWait(two)).toBe(false);
+    expect(browser.methods()).toEqual(['Runtime.runIfWaitingForDebugger']);
+  });
+
+  test('no longer when that one leaves before it has started them', () => {
+    autoAttach(one);
+    autoAttach(two, { waitForDebuggerOnStart: false });
+    waitingChild();
+    one.client.leave();
+    world.settle();
+    expect(browser.methods()).toEqual(['Runtime.runIfWaitingForDebugger']);
+  });
+});

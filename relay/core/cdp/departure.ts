@@ -79,7 +79,7 @@ export function dropScript(hub: Hub, session: ClientSession, identifier: string,
 /** Children that were made to wait for a client that has left. */
 function resumeForsaken(hub: Hub, real: RealSession): void {
   for (const child of real.children.values()) {
-    if (child.clients.size === 0) resume(hub, child);
+    if (child.cameWaiting && !child.isAwaited) resume(hub, child);
     resumeForsaken(hub, child);
   }
 }

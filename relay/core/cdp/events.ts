@@ -86,13 +86,14 @@ function childAttached(hub: Hub, parent: RealSession, body: string): void {
   if (realId === undefined) return;
   const waiting = params['waitingForDebugger'] === true;
   const child = hub.targets.addChild(parent, realId, params['targetInfo'] as TargetInfo);
+  child.cameWaiting = waiting;
   const { type } = child.info;
   for (const session of parent.clients) {
-    if (session.wantsChild(type)) hub.targets.attach(child, session, waiting);
+    if (session.wantsChild(type)) hub.targets.attach(child, session, waiting && session.childrenWait);
   }
   if (type === SERVICE_WORKER) hub.targets.announceWorker(child, waiting);
-  // Nobody is there to start it, so it would wait for ever. It runs when all who made it wait have let it go.
-  if (waiting && child.clients.size === 0) resume(hub, child);
+  // Nobody is there to start it, so it would wait for ever.
+  if (waiting && !child.isAwaited) resume(hub, child);
 }
 
 function childDetached(hub: Hub, parent: RealSession, body: string): void {

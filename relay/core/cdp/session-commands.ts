@@ -197,6 +197,7 @@ function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void
     return command.fail(invalidParams('only flatten: true is supported'));
   }
   session.autoAttach = params['autoAttach'] === true;
+  session.childrenWait = session.autoAttach && params['waitForDebuggerOnStart'] === true;
   session.childFilter = filterOf(params['filter']);
   const children = [...session.real.children.values()];
   if (session.autoAttach) {
@@ -204,8 +205,10 @@ function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void
       const has = [...child.clients].some((other) => other.parent === session);
       if (!has && session.wantsChild(child.info.type)) hub.targets.attach(child, session, false);
     }
-    // Everything is let in, and told to whom it concerns.
-    return pass(hub, session, { ...command, params: { ...params, filter: ALL_TARGETS } });
+    // Everything is let in, and told to whom it concerns. What one session makes wait does so for all.
+    const waitForDebuggerOnStart = [...session.real.clients].some((other) => other.childrenWait);
+    const widest = { ...params, waitForDebuggerOnStart, filter: ALL_TARGETS };
+    return pass(hub, session, { ...command, params: widest });
   }
   for (const child of children) {
     for (const below of [...child.clients]) if (below.parent === session) letGo(hub, below);

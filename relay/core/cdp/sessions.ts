@@ -26,6 +26,8 @@ export class RealSession {
   readonly announced = new Announced();
   /** Frames of other sites that have been detached, of which it is not known yet why. */
   readonly departing = new Set<RealSession>();
+  /** It was made to wait for the debugger when it came. */
+  cameWaiting = false;
   /** Chromium has said that the target is going: its end comes next, or a new debugger. */
   leaving = false;
   /** The client session that intercepts requests: the first one to ask, until it lets go. */
@@ -43,6 +45,13 @@ export class RealSession {
   /** Orders the journal entries of all this session's clients. */
   nextOrder(): number {
     return ++this.orders;
+  }
+
+  /** Whether somebody has made it wait, and so will start it. */
+  get isAwaited(): boolean {
+    for (const { parent } of this.clients)
+      if (!(parent instanceof ClientSession) || parent.childrenWait) return true;
+    return false;
   }
 
   /** Whether a client session other than `except` has the domain enabled. */
@@ -80,6 +89,8 @@ export class ClientSession {
   /** Init scripts: the client's identifier to Chromium's present one. */
   readonly scripts = new Map<string, string>();
   autoAttach = false;
+  /** Its children are to wait until it starts them. */
+  childrenWait = false;
   wantsFileChooser = false;
   /** Which children it wants. Undefined: all but service workers, as from Chromium's page sessions. */
   childFilter: TargetFilter;
