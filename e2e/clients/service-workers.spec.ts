@@ -121,6 +121,34 @@ behaviour('two pages of one service worker do not double it', async ({ page, con
   return { told, answer };
 });
 
+behaviour('what runs in a service worker when a page of it closes has run once', async (fixtures) => {
+  const { page, context, site } = fixtures;
+  const worker = await registered(context, page, site, '/sw-counts.js');
+  const second = await context.newPage();
+  await second.goto(site.url('/articles/1'));
+  await second.evaluate(async () => (await fetch('/by-worker')).text());
+  const counted = (): Promise<number> => worker.evaluate(() => (self as unknown as { count: number }).count);
+  await worker.evaluate(() => void Object.assign(self, { count: 0 }));
+  // On the relay its outcome is unknown: the debugger that it was asked through goes with the page.
+  const settled = worker
+    .evaluate(async () => {
+      (self as unknown as { count: number }).count++;
+      await new Promise((done) => Object.assign(self, { go: done }));
+    })
+    .catch(() => undefined);
+  await expect.poll(counted).toBe(1);
+  await page.close();
+  // Its context is another one now, which a command of this moment may miss.
+  await expect(() => worker.evaluate(() => (self as unknown as { go: () => void }).go())).toPass({
+    timeout: 20_000,
+  });
+  await settled;
+  const count = await counted();
+  expect(count).toBe(1);
+  await unregister(second);
+  return count;
+});
+
 behaviour('a service worker that comes to two open pages is told once', async ({ page, context, site }) => {
   const second = await context.newPage();
   await second.goto(site.url('/articles/1'));

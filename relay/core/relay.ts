@@ -17,7 +17,8 @@ import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts'
 import { forBrowser, forClients } from './cdp/renamed.ts';
 import { catchUp } from './cdp/catch-up.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
-import type { ClientSession, RealSession } from './cdp/sessions.ts';
+import { SERVICE_WORKER } from './cdp/service-workers.ts';
+import { ClientSession, type RealSession } from './cdp/sessions.ts';
 import type { Tab } from './cdp/tab.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabLives } from './cdp/tab-lives.ts';
@@ -173,9 +174,11 @@ export class Relay implements Hub, LinkOwner {
   }
 
   command(real: RealSession, spec: CommandSpec): void {
-    const { tab } = real;
     const { method, params, asker, replay: isReplay, done } = spec;
-    if (this.targets.find(tab, real.realId) !== real) {
+    // A client's session can go on in another real one while the command waits.
+    const now = (): RealSession => (asker instanceof ClientSession ? asker.real : real);
+    const { life } = real.tab;
+    if (this.targets.find(real.tab, real.realId) !== real) {
       return done({ ok: false, error: SESSION_NOT_FOUND, from: 'relay' });
     }
     this.requests.add({
@@ -183,23 +186,30 @@ export class Relay implements Hub, LinkOwner {
         type: 'forwardCDPCommand',
         id,
         once,
-        tab: tab.id,
-        attachment: tab.attachment,
-        session: real.realId,
+        tab: now().tab.id,
+        attachment: now().tab.attachment,
+        session: now().realId,
         method,
       }),
-      body: () => forBrowser(tab, typeof params === 'string' ? params : params()),
+      body: () => forBrowser(now().tab, typeof params === 'string' ? params : params()),
       method,
-      scopes: [real, ...(asker === undefined ? [] : [asker]), ...(isReplay === true ? [tab.life] : [])],
+      scopes: () => [now(), asker ?? now(), ...(isReplay === true ? [life] : [])],
       sendable: () =>
-        this.link.state === 'ready' && tab.phase === (isReplay === true ? 'replaying' : 'usable'),
-      leaving: () => real.leaving,
-      done: (outcome) => done(outcome.ok ? { ok: true, body: forClients(tab, outcome.body) } : outcome),
+        this.link.state === 'ready' && now().tab.phase === (isReplay === true ? 'replaying' : 'usable'),
+      leaving: () => now().leaving || now().info.type === SERVICE_WORKER,
+      done: (outcome) => done(outcome.ok ? { ok: true, body: forClients(now().tab, outcome.body) } : outcome),
     });
   }
 
   endRequests(real: RealSession): void {
     this.requests.end(real, TARGET_CLOSED);
+  }
+
+  moved(session: ClientSession): void {
+    this.requests.moved(
+      session,
+      `the tab that showed ${session.real.info.url} was closed or lost its debugger`,
+    );
   }
 
   withdraw(session: ClientSession): void {
@@ -212,7 +222,7 @@ export class Relay implements Hub, LinkOwner {
     this.requests.add({
       frame: (id, once) => ({ ...frame, ...(tab === undefined ? {} : { tab: tab.id }), id, once }),
       method,
-      scopes: [asker, tab].filter((scope) => scope !== undefined),
+      scopes: () => [asker, tab].filter((scope) => scope !== undefined),
       sendable: () => this.link.state === 'ready',
       done,
     });

@@ -8,8 +8,8 @@ export const waitersEarly: Mutant = {
   edits: [
     {
       file: 'relay/core/relay.ts',
-      find: "this.link.state === 'ready' && tab.phase",
-      replace: "this.link.state !== 'down' && tab.phase",
+      find: "this.link.state === 'ready' && now().tab.phase",
+      replace: "this.link.state !== 'down' && now().tab.phase",
     },
   ],
 };

@@ -9,7 +9,8 @@ import { handleEvent } from './events.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, isSetting } from './journal.ts';
 import { replaySince } from './replay.ts';
-import type { ClientSession } from './sessions.ts';
+import { SERVICE_WORKER } from './service-workers.ts';
+import type { ClientSession, RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
 /** What the browser's process answers by itself; everything else would hang while the renderer is gone. */
@@ -35,9 +36,9 @@ const NOT_TAKEN_DOWN: ReadonlySet<string> = new Set([
 /** There is a renderer again. */
 export const RELOADED = 'Inspector.targetReloadedAfterCrash';
 
-/** Whether a command of a crashed tab must not be sent. */
-export function needsRenderer(method: string): boolean {
-  return !ANSWERED_WITHOUT_RENDERER.has(method);
+/** Whether a command of a crashed tab must not be sent. A service worker that the tab shows does not live in it. */
+export function needsRenderer({ info }: RealSession, method: string): boolean {
+  return info.type !== SERVICE_WORKER && !ANSWERED_WITHOUT_RENDERER.has(method);
 }
 
 /** Answers a command of a crashed tab. */

@@ -60,13 +60,14 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
       for (const session of real.clients) if (session.wantsFileChooser) session.forward(method, body);
       return;
     case RELOADED:
-      afterCrash(hub, real.tab);
+      // A service worker that has started again says so, too.
+      if (real === real.tab.root) afterCrash(hub, real.tab);
       break;
     default:
       real.announced.note(method, body);
   }
   fanOut(real, method, body);
-  if (method === RELOADED) endDoubt(real.tab);
+  if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
 
 function fanOut(real: RealSession, method: string, body: string): void {

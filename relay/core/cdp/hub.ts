@@ -27,6 +27,8 @@ export interface Hub {
   command(real: RealSession, spec: CommandSpec): void;
   /** Ends the requests of a session in a tab, because it is gone. */
   endRequests(real: RealSession): void;
+  /** A client's session goes on in another real one, and at the next flush what it has asked for, too. */
+  moved(session: ClientSession): void;
   /** Takes back what a client's session has asked for and was not sent yet. */
   withdraw(session: ClientSession): void;
   /** Opens, closes, shows or resets a tab. */

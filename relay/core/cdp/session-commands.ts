@@ -33,7 +33,7 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
   const { tab } = session.real;
   tab.touched = true;
   noteActor(session, method);
-  if (tab.crashed && needsRenderer(method)) {
+  if (tab.crashed && needsRenderer(session.real, method)) {
     const held = tab.doubt?.held;
     if (held === undefined || held.length >= RELAY_LIMITS.heldMax) return answerForCrashed(session, command);
     held.push(() => {

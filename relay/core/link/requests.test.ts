@@ -34,7 +34,7 @@ function add(method = 'Runtime.evaluate', scopes: object[] = [], when = (): bool
   requests.add({
     frame: (id, once) => ({ type: method, id, once }),
     method,
-    scopes,
+    scopes: () => scopes,
     sendable: when,
     done: (outcome) => outcomes.push(outcome),
   });
@@ -251,7 +251,7 @@ test('what has died with a target that comes back is not sent again when it was 
   requests.add({
     frame: (id) => ({ type: 'a', id }),
     method: 'DOM.getDocument',
-    scopes: [target, session],
+    scopes: () => [target, session],
     sendable: () => sendable,
     leaving: () => true,
     done: (outcome) => outcomes.push(outcome),
@@ -279,7 +279,7 @@ test('a body is made when it is sent, and anew when it is sent again', () => {
     frame: (id) => ({ type: 'x', id }),
     body: () => `${++made}`,
     method: 'DOM.getDocument',
-    scopes: [],
+    scopes: () => [],
     sendable: () => sendable,
     done: () => undefined,
   });

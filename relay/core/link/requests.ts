@@ -21,7 +21,7 @@ export interface RequestSpec {
   /** Names the request in errors, and decides whether it may be sent twice. */
   readonly method: string;
   /** Whose end ends the request: a session in a tab, one life of its debugger, a client's session. */
-  readonly scopes: readonly object[];
+  readonly scopes: () => readonly object[];
   /** Whether it may be sent now. Asked again at each flush. */
   readonly sendable: () => boolean;
   /**
@@ -159,16 +159,38 @@ export class Requests {
   /** Ends every request of something that is gone. */
   end(scope: object, error: CdpError): void {
     for (const request of [...this.open.values()]) {
-      if (request.spec.scopes.includes(scope)) this.settle(request, failure(error));
+      if (request.spec.scopes().includes(scope)) this.settle(request, failure(error));
     }
   }
 
   /** A target that seemed to be going has come back, as a discarded tab does. */
   unpark(scope: object): void {
     for (const request of [...this.open.values()]) {
-      if (request.state !== 'parked' || !request.spec.scopes.includes(scope)) continue;
-      if (mayRepeat(request.spec.method)) request.state = 'held';
+      if (request.state !== 'parked' || !request.spec.scopes().includes(scope)) continue;
+      if (request.withdrawn !== undefined) this.settle(request, failure(request.withdrawn));
+      else if (mayRepeat(request.spec.method)) request.state = 'held';
       else this.settle(request, failure(outcomeUnknown(request.spec.method, 'the debugger was detached')));
+    }
+  }
+
+  /**
+   * What asks for it goes on somewhere else: what may be sent again waits for the next flush. `cause` is what
+   * became of the rest.
+   */
+  moved(scope: object, cause: string): void {
+    for (const request of [...this.open.values()]) {
+      const { spec, state } = request;
+      if (!spec.scopes().includes(scope)) continue;
+      if (state !== 'held' && !mayRepeat(spec.method)) {
+        this.settle(request, failure(outcomeUnknown(spec.method, cause)));
+        continue;
+      }
+      // Under another number: the answer to the first one may still be on its way.
+      this.open.delete(request.id);
+      if (state !== 'sent') this.heldCount--;
+      const again: Request = { ...request, id: this.nextId++ };
+      this.open.set(again.id, again);
+      this.wait(again, 'held');
     }
   }
 
@@ -178,9 +200,9 @@ export class Requests {
    */
   withdraw(scope: object, error: CdpError): void {
     for (const request of [...this.open.values()]) {
-      if (!request.spec.scopes.includes(scope)) continue;
-      if (request.state === 'sent') request.withdrawn = error;
-      else this.settle(request, failure(error));
+      if (!request.spec.scopes().includes(scope)) continue;
+      if (request.state === 'held') this.settle(request, failure(error));
+      else request.withdrawn = error;
     }
   }
 
