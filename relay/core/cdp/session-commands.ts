@@ -148,7 +148,9 @@ function enable(hub: Hub, session: ClientSession, domain: string, command: Comma
   pass(hub, session, command, (ok) => {
     if (late) catchUp(session, domain);
     else if (announces) session.letGoOf(domain);
-    if (news && !ok) session.enabled.delete(domain);
+    if (!news || ok) return;
+    session.enabled.delete(domain);
+    if (domain === 'Fetch' && session.real.interceptor === session) session.real.interceptor = undefined;
   });
 }
 

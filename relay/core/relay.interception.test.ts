@@ -1,0 +1,36 @@
+/** The interception of a page's requests, of which there is one: whoever has it no longer has left it to others. */
+import { beforeEach, expect, test } from 'vitest';
+import type { ModelClient } from './testing/model-client.ts';
+import { OK, type ModelExtension } from './testing/model-extension.ts';
+import { World } from './testing/world.ts';
+
+interface Attached {
+  readonly client: ModelClient;
+  readonly session: string;
+}
+
+let world: World;
+let browser: ModelExtension;
+let one: Attached;
+let two: Attached;
+
+beforeEach(() => {
+  world = new World();
+  browser = world.browserWith(1);
+  one = world.attachedClient();
+  two = world.attachedClient();
+});
+
+/** Returns the error, if there is one. */
+function intercept({ client, session }: Attached): object | undefined {
+  const id = client.send('Fetch.enable', {}, session);
+  world.settle();
+  return client.reply(id).error;
+}
+
+test('is free again when Chromium has refused it', () => {
+  browser.answer = () => ({ error: 'Unknown resource type in fetch filter' });
+  expect(intercept(one)).toBeDefined();
+  browser.answer = () => OK;
+  expect(intercept(two)).toBeUndefined();
+});
