@@ -1,5 +1,6 @@
 /** The interception of a page's requests, of which there is one: whoever has it no longer has left it to others. */
 import { beforeEach, expect, test } from 'vitest';
+import { RELAY_LIMITS } from './limits.ts';
 import type { ModelClient } from './testing/model-client.ts';
 import { OK, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
@@ -33,4 +34,30 @@ test('is free again when Chromium has refused it', () => {
   expect(intercept(one)).toBeDefined();
   browser.answer = () => OK;
   expect(intercept(two)).toBeUndefined();
+});
+
+test('ends also when its client leaves in an outage that is longer than commands wait', () => {
+  intercept(one);
+  browser.dropSocket();
+  world.settle();
+  one.client.leave();
+  world.settle();
+  world.clock.advance(RELAY_LIMITS.holdMs + RELAY_LIMITS.holdSweepMs);
+  browser.connect();
+  world.settle();
+  expect(browser.hello?.resumed).toBe(true);
+  expect(browser.requests).toEqual(['tab.reset']);
+  expect(world.relay.status()).toMatchObject({ pending: 0, tabs: [{ phase: 'usable' }] });
+});
+
+test('ends without a reset when the outage is short', () => {
+  intercept(one);
+  browser.dropSocket();
+  world.settle();
+  one.client.leave();
+  world.settle();
+  browser.connect();
+  world.settle();
+  expect(browser.methods()).toEqual(['Fetch.enable', 'Fetch.disable']);
+  expect(browser.requests).toEqual([]);
 });

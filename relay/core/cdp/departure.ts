@@ -4,6 +4,7 @@ import { resume } from './events.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import type { Hub } from './hub.ts';
 import { REMOVE_SCRIPT } from './journal.ts';
+import type { Outcome } from '../link/requests.ts';
 import { ClientSession, type RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
@@ -41,18 +42,30 @@ export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): vo
 function undoSession(hub: Hub, session: ClientSession): void {
   const { real } = session;
   if (session.wantsFileChooser && !othersWantFileChooser(session)) {
-    hub.command(real, {
-      method: INTERCEPT_FILE_CHOOSER,
-      params: '{"enabled":false}',
-      done: () => undefined,
-    });
+    takeBack(hub, real, INTERCEPT_FILE_CHOOSER, '{"enabled":false}');
   }
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;
     real.announced.forget(domain);
-    hub.command(real, { method: `${domain}.disable`, params: '{}', done: () => undefined });
+    takeBack(hub, real, `${domain}.disable`, '{}');
   }
   for (const identifier of session.scripts.keys()) dropScript(hub, session, identifier, () => undefined);
+}
+
+/**
+ * Where waiting for the extension came to its end first, only a fresh attachment takes it back: an interception that
+ * nobody has any more would stop every request of the page.
+ */
+function takeBack(hub: Hub, real: RealSession, method: string, params: string): void {
+  const { tab } = real;
+  const isThere = (): boolean =>
+    hub.targets.byTargetId(tab.targetId) === tab && hub.targets.find(tab, real.realId) === real;
+  const done = (outcome: Outcome): void => {
+    if (outcome.ok || outcome.from === 'browser') return;
+    // Of a debugger that is lost there is nothing left.
+    if (isThere() && tab.phase === 'usable' && !tab.crashed) hub.resetTab(tab);
+  };
+  hub.command(real, { method, params, done });
 }
 
 /**
