@@ -42,37 +42,50 @@ export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): vo
 function undoSession(hub: Hub, session: ClientSession): void {
   const { real } = session;
   if (session.wantsFileChooser && !othersWantFileChooser(session)) {
-    takeBack(hub, real, INTERCEPT_FILE_CHOOSER, '{"enabled":false}');
+    hub.command(real, {
+      method: INTERCEPT_FILE_CHOOSER,
+      params: '{"enabled":false}',
+      done: orReset(hub, real),
+    });
   }
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;
     real.announced.forget(domain);
-    takeBack(hub, real, `${domain}.disable`, '{}');
+    hub.command(real, { method: `${domain}.disable`, params: '{}', done: orReset(hub, real) });
   }
-  for (const identifier of session.scripts.keys()) dropScript(hub, session, identifier, () => undefined);
+  for (const identifier of session.scripts.keys()) forsakeScript(hub, session, identifier);
 }
 
 /**
- * Where waiting for the extension came to its end first, only a fresh attachment takes it back: an interception that
- * nobody has any more would stop every request of the page.
+ * For what takes something back: where the relay cannot tell that it was done, a fresh attachment does it. An
+ * interception that nobody has any more, for one, would stop every request of the page.
  */
-function takeBack(hub: Hub, real: RealSession, method: string, params: string): void {
+function orReset(hub: Hub, real: RealSession): (outcome: Outcome) => void {
   const { tab } = real;
   const isThere = (): boolean =>
     hub.targets.byTargetId(tab.targetId) === tab && hub.targets.find(tab, real.realId) === real;
-  const done = (outcome: Outcome): void => {
+  return (outcome) => {
     if (outcome.ok || outcome.from === 'browser') return;
     // Of a debugger that is lost there is nothing left.
     if (isThere() && tab.phase === 'usable' && !tab.crashed) hub.resetTab(tab);
   };
-  hub.command(real, { method, params, done });
+}
+
+/** Removes an init script whose client has left. */
+export function forsakeScript(hub: Hub, session: ClientSession, identifier: string): void {
+  dropScript(hub, session, identifier, orReset(hub, session.real));
 }
 
 /**
  * Removes an init script from the page's debugger. Chromium's identifier is looked up when the command is
  * sent: a debugger that was attached again meanwhile has given others, or never knew the script.
  */
-export function dropScript(hub: Hub, session: ClientSession, identifier: string, done: () => void): void {
+export function dropScript(
+  hub: Hub,
+  session: ClientSession,
+  identifier: string,
+  done: (outcome: Outcome) => void,
+): void {
   const { real: target } = session;
   const { life } = target.tab;
   session.journal.forgetScript(identifier);
@@ -81,11 +94,13 @@ export function dropScript(hub: Hub, session: ClientSession, identifier: string,
     params: () => {
       // A session that is gone is not told that the debugger was lost: its identifiers are of that life.
       const known = target.tab.life === life || target.clients.has(session);
-      const real = (known ? session.scripts.get(identifier) : undefined) ?? '';
-      session.scripts.delete(identifier);
-      return JSON.stringify({ identifier: real });
+      return JSON.stringify({ identifier: (known ? session.scripts.get(identifier) : undefined) ?? '' });
     },
-    done,
+    done: (outcome) => {
+      // Not before: what died with the worker may be sent again. Of an error of Chromium's, the script is not there.
+      if (outcome.ok || outcome.from === 'browser') session.scripts.delete(identifier);
+      done(outcome);
+    },
   });
 }
 

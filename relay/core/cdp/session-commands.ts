@@ -5,7 +5,7 @@ import { announcesOnce } from './announced.ts';
 import { CAPTURE, nudgeCapture } from './capture.ts';
 import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
-import { dropScript, letGo } from './departure.ts';
+import { dropScript, forsakeScript, letGo } from './departure.ts';
 import { ANSWER_DIALOG, mayAnswerDialog, noteActor } from './dialogs.ts';
 import { DIALOG_TAKEN, INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND } from './errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
@@ -234,7 +234,7 @@ function addScript(hub: Hub, session: ClientSession, command: Command): void {
     const identifier = session.nextScriptId();
     session.scripts.set(identifier, stringOf(parseResult(outcome.body)['identifier']) ?? '');
     // The client has gone while Chromium was adding it.
-    if (!session.real.clients.has(session)) return dropScript(hub, session, identifier, () => undefined);
+    if (!session.real.clients.has(session)) return forsakeScript(hub, session, identifier);
     session.journal.recordScript(identifier, command.params, session.real.nextOrder());
     command.reply(JSON.stringify({ identifier }));
   });
@@ -243,5 +243,8 @@ function addScript(hub: Hub, session: ClientSession, command: Command): void {
 function removeScript(hub: Hub, session: ClientSession, command: Command): void {
   const identifier = stringOf(command.params['identifier']) ?? '';
   if (!session.scripts.has(identifier)) return command.fail({ code: -32000, message: 'Script not found' });
-  dropScript(hub, session, identifier, () => command.reply('{}'));
+  dropScript(hub, session, identifier, (outcome) => {
+    if (outcome.ok || outcome.from === 'browser') command.reply('{}');
+    else command.fail(outcome.error);
+  });
 }
