@@ -131,7 +131,7 @@ function reply(command: Command, result: object): void {
 /** Answers once it is known which browser and tabs there are, or with an error when none has come. */
 function known(hub: Hub, command: Command, then: () => void): void {
   hub.whenKnown((isKnown) => {
-    if (!command.wanted()) return;
+    if (!command.wanted()) return command.fail(SESSION_NOT_FOUND);
     if (isKnown) return then();
     command.fail({
       code: -32000,
@@ -253,6 +253,7 @@ function detachFromTarget(hub: Hub, session: BrowserSession, command: Command): 
 function forget(hub: Hub, session: BrowserSession | TabSession): void {
   if (session.id === undefined) return;
   session.client.sessions.delete(session.id);
+  if (session instanceof BrowserSession) session.autoAttach = undefined;
   for (const below of [...session.client.sessions.values()]) {
     if (below instanceof BrowserSession || below.parent !== session) continue;
     if (below instanceof ClientSession) letGo(hub, below);

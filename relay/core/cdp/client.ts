@@ -19,7 +19,7 @@ export interface Command {
   /** Answers with a result, given as JSON text. */
   readonly reply: (body: string) => void;
   readonly fail: (error: CdpError) => void;
-  /** False when the client has gone meanwhile. */
+  /** False when the client, or its session, has gone meanwhile. */
   readonly wanted: () => boolean;
   /** The client itself: its end takes back what was not sent yet. */
   readonly asker: object;
@@ -110,7 +110,7 @@ export class Client {
         if (this.has(sessionId)) answer(`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId));
         else answer(`"error":${JSON.stringify({ ...error, code: SESSION_NOT_FOUND.code })}`, '');
       },
-      wanted: () => !this.ended,
+      wanted: () => !this.ended && this.has(sessionId),
       asker: this,
     };
   }

@@ -137,7 +137,7 @@ export class Targets {
     for (const tab of tabs) {
       let counted = false;
       this.hub.probe(tab, (answers) => {
-        if (answers && this.isWanted(tab, session)) this.attachTo(tab, session, setting.filter);
+        if (answers && this.isWanted(tab, session, setting)) this.attachTo(tab, session, setting.filter);
         if (!counted) settled();
         counted = true;
       });
@@ -146,11 +146,11 @@ export class Targets {
   }
 
   /** After a wait: are tab and client still there, and is it still asked for? */
-  private isWanted(tab: Tab, session: BrowserSession): boolean {
+  private isWanted(tab: Tab, session: BrowserSession, setting: BrowserSession['autoAttach']): boolean {
     return (
       this.byTarget.get(tab.targetId) === tab &&
       this.hub.clients.has(session.client) &&
-      session.autoAttach !== undefined
+      session.autoAttach === setting
     );
   }
 
