@@ -238,3 +238,42 @@ describe('when the worker dies in a crashed tab', () => {
     });
   });
 });
+
+describe('while everything is being set up again', () => {
+  beforeEach(() => {
+    send('Page.enable');
+    browser.answer = () => ({ result: { identifier: 'real 1' } });
+    send('Page.addScriptToEvaluateOnNewDocument', { source: '1' });
+    send('Page.addScriptToEvaluateOnNewDocument', { source: '2' });
+    browser.answer = ({ method }) => (method === 'Page.enable' ? { result: {} } : NO_ANSWER);
+    browser.loseDebugger(1);
+    browser.attachAgain(1);
+    world.settle();
+    const tree = browser.commands.findLast(({ method }) => method === 'Page.getFrameTree');
+    if (tree === undefined) throw new Error('the frames were not asked for');
+    browser.answerLate(tree, { result: { frameTree: { frame: { id: 'T1', loaderId: 'l' } } } });
+    world.settle();
+    const script = browser.commands.findLast(({ params }) => params['source'] === '1');
+    if (script === undefined) throw new Error('the script was not set up again');
+    browser.answerLate(script, { result: { identifier: 'real 2' } });
+    world.settle();
+    browser.commands.length = browser.requests.length = 0;
+    crash();
+  });
+
+  test('the page can be reloaded, and the debugger is not attached again for it', () => {
+    browser.answer = () => ({ result: {} });
+    const reloading = send('Page.reload');
+    expect(client.reply(reloading).result).toEqual({});
+    expect([browser.requests, world.relay.status().tabs[0]?.phase]).toEqual([[], 'usable']);
+  });
+
+  test('what was not set up is set up after the reload, and no script twice', () => {
+    browser.answer = () => ({ result: {} });
+    reload();
+    expect(browser.commands.map(({ method, params }) => [method, params['source']])).toEqual([
+      ['Page.enable', undefined],
+      ['Page.addScriptToEvaluateOnNewDocument', '2'],
+    ]);
+  });
+});

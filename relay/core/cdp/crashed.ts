@@ -64,6 +64,12 @@ export function answerForCrashed(session: ClientSession, command: Command): void
 /** The renderer is gone: what is taken down from now on has not been made. */
 export function noteCrash(tab: Tab): void {
   tab.crashesHeard++;
+  if (tab.phase === 'replaying') {
+    // No replay ends without a renderer, and nothing else would be sent meanwhile: nor what reloads the page.
+    tab.phase = 'usable';
+    tab.unreplayed = undefined;
+    tab.crashedAt = 0;
+  }
   tab.crashedAt ??= tab.root.nextOrder();
 }
 

@@ -61,7 +61,7 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
 
 /** Makes the tab's settings that have a higher order than this, in the present attachment. */
 export function replaySince(hub: Hub, tab: Tab, order: number): void {
-  const steps = collect([...tab.root.clients]).filter((step) => step.order > order);
+  const steps = collect([...tab.root.clients]).filter((step) => step.order > order && !isAdded(step));
   runAll(hub, tab, steps, { whileReplaying: false }, () => undefined);
 }
 
@@ -93,6 +93,11 @@ function madeAgain(step: Step): Step[] {
   const identifier = step.session.scripts.get(step.script);
   const { session, order } = step;
   return [{ session, order, method: REMOVE_SCRIPT, params: { identifier } }, runAtOnce(step)];
+}
+
+/** An init script that this attachment has already; a second time it would run twice. */
+function isAdded({ script, session }: Step): boolean {
+  return script !== undefined && session.scripts.get(script) !== '';
 }
 
 interface Run {
