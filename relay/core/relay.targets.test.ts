@@ -64,6 +64,16 @@ describe('finding tabs', () => {
     expect(client.events('Target.targetInfoChanged')).toHaveLength(1);
   });
 
+  test('a tab that was opened by a discarded one has the opener that clients know', () => {
+    const { client } = world.attachedClient();
+    browser.discard(1, 11, 'T1 after the discard');
+    browser.attachAgain(11);
+    browser.share(2, { openerId: 'T1 after the discard' });
+    world.settle();
+    const told = client.events('Target.attachedToTarget').at(-1);
+    expect(told?.params?.['targetInfo']).toMatchObject({ targetId: 'T2', openerId: 'T1' });
+  });
+
   test('a closed tab is told of once: session first, then target', () => {
     const { client } = world.attachedClient();
     client.send('Target.setDiscoverTargets', { discover: true });

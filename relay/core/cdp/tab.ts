@@ -47,10 +47,11 @@ export class Tab {
   resetting = false;
   private stateNow: TabState;
 
-  constructor(state: TabState, outerId: string) {
+  /** `openerId`: the target id of the tab that opened it, as clients know it. */
+  constructor(state: TabState, outerId: string, openerId?: string) {
     this.stateNow = state;
     this.outerId = outerId;
-    this.root = new RealSession(this, infoOf(state));
+    this.root = new RealSession(this, infoOf(state, openerId));
   }
 
   get crashed(): boolean {
@@ -79,12 +80,12 @@ export class Tab {
   update(state: TabState): boolean {
     this.stateNow = state;
     const before = this.root.info;
-    this.root.info = { ...infoOf(state), targetId: before.targetId };
+    this.root.info = { ...infoOf(state, before.openerId), targetId: before.targetId };
     return before.url !== state.url || before.title !== state.title;
   }
 }
 
-function infoOf(state: TabState): TargetInfo {
+function infoOf(state: TabState, openerId: string | undefined): TargetInfo {
   return {
     targetId: state.targetId,
     type: 'page',
@@ -94,6 +95,6 @@ function infoOf(state: TabState): TargetInfo {
     canAccessOpener: false,
     // Playwright needs one that is not empty.
     browserContextId: state.browserContextId ?? 'default',
-    ...(state.openerId === undefined ? {} : { openerId: state.openerId }),
+    ...(openerId === undefined ? {} : { openerId }),
   };
 }

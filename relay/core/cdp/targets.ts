@@ -67,8 +67,8 @@ export class Targets {
   }
 
   /** The tab that the extension means. A discard changes Chromium's target id; clients keep the first one. */
-  byState(state: TabState): Tab | undefined {
-    for (const tab of this.byTarget.values()) if (tab.state.targetId === state.targetId) return tab;
+  byState({ targetId }: Pick<TabState, 'targetId'>): Tab | undefined {
+    for (const tab of this.byTarget.values()) if (tab.state.targetId === targetId) return tab;
     return undefined;
   }
 
@@ -79,7 +79,8 @@ export class Targets {
 
   /** Takes in a new tab and announces it. */
   add(state: TabState): Tab {
-    const tab = new Tab(state, this.hub.ids.next());
+    const opener = state.openerId === undefined ? undefined : this.byState({ targetId: state.openerId });
+    const tab = new Tab(state, this.hub.ids.next(), opener?.targetId ?? state.openerId);
     this.byTarget.set(tab.targetId, tab);
     for (const session of this.browserSessions()) this.announce(tab, session);
     return tab;
