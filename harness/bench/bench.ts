@@ -32,7 +32,7 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
 
 async function measure(rig: Rig, { rounds, kills, progress }: BenchOptions): Promise<BenchResult> {
   const before = await residentMb(rig.relayPid);
-  const { paths, ratios, ratioQuartiles } = await playRounds(rig.paths, rounds, (round) =>
+  const { paths, ...ratios } = await playRounds(rig.paths, rounds, (round) =>
     progress(`round ${round} of ${rounds}`),
   );
   const after = await residentMb(rig.relayPid);
@@ -42,8 +42,7 @@ async function measure(rig: Rig, { rounds, kills, progress }: BenchOptions): Pro
       : await measureRecovery(rig, kills, (kill) => progress(`kill ${kill} of ${kills}`));
   return {
     ...paths,
-    ratios,
-    ratioQuartiles,
+    ...ratios,
     ...(recoveryMs === undefined ? {} : { recoveryMs }),
     ...(before === undefined || after === undefined ? {} : { relayMemoryMb: { before, after } }),
     rounds,

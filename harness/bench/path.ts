@@ -2,7 +2,7 @@
 import type { CdpSender } from '../stage/raw-cdp.ts';
 
 /** In the order in which they are shown, cheapest first. */
-export const PATH_NAMES = ['direct', 'floor', 'relay'] as const;
+export const PATH_NAMES = ['direct', 'floor', 'hop', 'relay'] as const;
 export type PathName = (typeof PATH_NAMES)[number];
 
 /** One value for every path. */
@@ -16,5 +16,5 @@ export interface BenchPath {
 
 /** Makes one value for every path. */
 export function perPath<T>(make: (name: PathName) => T): PerPath<T> {
-  return { direct: make('direct'), floor: make('floor'), relay: make('relay') };
+  return { direct: make('direct'), floor: make('floor'), hop: make('hop'), relay: make('relay') };
 }

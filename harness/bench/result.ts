@@ -11,15 +11,18 @@ export interface PathResult {
   readonly mbPerSecond: number;
 }
 
-/** The relay's share of the floor's figure. */
+/** The relay's share of another path's figure. */
 export interface Ratios {
-  /** 1 is the floor; more is slower. */
+  /** 1 is the other path's; more is slower. */
   readonly rtt: number;
-  /** 1 is the floor; less is slower. */
+  /** 1 is the other path's; less is slower. */
   readonly pipelined: number;
-  /** 1 is the floor; less is slower. */
+  /** 1 is the other path's; less is slower. */
   readonly bulk: number;
 }
+
+/** Half of the rounds had a ratio between these two. */
+export type RatioQuartiles = Readonly<Record<keyof Ratios, readonly [number, number]>>;
 
 /** From the order to end the worker to the first answer through the relay, in milliseconds. */
 export interface RecoveryResult {
@@ -36,9 +39,12 @@ export interface MemoryResult {
 }
 
 export interface BenchResult extends PerPath<PathResult> {
+  /** The relay's to the floor's: what having a relay costs. */
   readonly ratios: Ratios;
-  /** Half of the rounds had a ratio between these two. */
-  readonly ratioQuartiles: Readonly<Record<keyof Ratios, readonly [number, number]>>;
+  readonly ratioQuartiles: RatioQuartiles;
+  /** The relay's to the hop's: what is Holdfast's own, and not any second process's. */
+  readonly ratiosToHop: Ratios;
+  readonly ratioToHopQuartiles: RatioQuartiles;
   /** Undefined when nothing was killed. */
   readonly recoveryMs?: RecoveryResult;
   /** The relay's process. Undefined where the system does not tell. */

@@ -1,9 +1,10 @@
 /**
- * What is measured on: one Chromium with both extensions and a tab for each path, a site, and the relay as a
- * process of its own.
+ * What is measured on: one Chromium with both extensions and a tab for each path, a site, and bare hop and relay
+ * as processes of their own.
  *
  *     direct:  bench → Chromium → page
  *     floor:   bench ← floor extension → page
+ *     hop:     bench → bare hop ← floor extension → page
  *     relay:   bench → relay ← Holdfast extension → page
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -25,6 +26,9 @@ import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from
 
 const LOOPBACK = '127.0.0.1';
 const FLOOR_FOLDER = join(repositoryRoot, 'dist', 'floor-extension');
+const HOP_PROGRAM = join(repositoryRoot, 'dist', 'bare-hop.js');
+/** What the hop writes when it is there. */
+const HOP_URL = /listening on (ws:\S+)\n/;
 const REMOVE_RETRIES_MAX = 10;
 
 /** What is undone at the end, last first. */
@@ -98,11 +102,12 @@ async function build(undo: Undo[]): Promise<Parts> {
   for (const name of PATH_NAMES) tabs.set(name, await openTab(browser, tabUrl(site, name)));
   const targetOf = (name: PathName): string => tabs.get(name) ?? '';
 
-  const floorWorker = await ExtensionWorker.find(browser.cdp, 'floor.js');
+  const floorWorker = await findFloorWorker(browser);
   const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
   const pages: PerPath<CdpSender> = {
     direct: await openDirect(browser, targetOf('direct'), undo),
     floor: await openFloor(floorWorker, targetOf('floor'), undo),
+    hop: await openHop(floorWorker, targetOf('hop'), undo),
     relay: await openRelay({ browser, worker, port, folder }, tabUrl(site, 'relay'), targetOf('relay'), undo),
   };
   await floorWorker.unattended();
@@ -135,16 +140,37 @@ async function openDirect(browser: BareBrowser, targetId: string, undo: Undo[]):
   return cdp.attach(targetId);
 }
 
-async function openFloor(worker: ExtensionWorker, targetId: string, undo: Undo[]): Promise<CdpSender> {
-  const link = await FloorLink.start(worker.extensionId);
-  undo.push(() => link.close());
-  // A worker has a target before its script has run.
+/** Resolves when its script has run: a worker has a target before that. */
+async function findFloorWorker({ cdp }: BareBrowser): Promise<ExtensionWorker> {
+  const worker = await ExtensionWorker.find(cdp, 'floor.js');
   await eventually('the floor extension has started', async () => {
     await worker.evaluate('connectFloor');
     return true;
   });
-  await worker.evaluate(`connectFloor(${JSON.stringify(link.url)}, ${JSON.stringify(targetId)})`);
+  return worker;
+}
+
+async function openFloor(worker: ExtensionWorker, targetId: string, undo: Undo[]): Promise<CdpSender> {
+  const link = await FloorLink.start(worker.extensionId);
+  undo.push(() => link.close());
+  await connectFloor(worker, link.url, targetId);
   return within('the floor extension to connect', link.connected);
+}
+
+/** The floor extension again, with another tab and a socket of its own, and the hop between it and us. */
+async function openHop(worker: ExtensionWorker, targetId: string, undo: Undo[]): Promise<CdpSender> {
+  const hop = await runRelay(['node', HOP_PROGRAM, worker.extensionId], HOP_URL);
+  undo.push(() => stop(hop));
+  const url = HOP_URL.exec(hop.output)?.[1] ?? '';
+  await connectFloor(worker, url, targetId);
+  const cdp = await RawCdp.connect(url);
+  undo.push(() => cdp.close());
+  return cdp;
+}
+
+/** Resolves when the extension is attached to the target's tab and connected to `url`. */
+async function connectFloor(worker: ExtensionWorker, url: string, targetId: string): Promise<void> {
+  await worker.evaluate(`connectFloor(${JSON.stringify(url)}, ${JSON.stringify(targetId)})`);
 }
 
 interface RelaySide {

@@ -23,13 +23,13 @@ it('plays the paths in turns that change from round to round, and one round more
   const sizes = { roundTrips: 2, inFlight: 2, longResults: 1 };
   await playRounds(paths, 1, (round) => rounds.push(round), sizes);
   expect(rounds).toEqual([0, 1]);
-  const first = ['direct', 'floor', 'relay'];
-  const second = ['floor', 'relay', 'direct'];
+  const first = ['direct', 'floor', 'hop', 'relay'];
+  const second = ['floor', 'hop', 'relay', 'direct'];
   expect(turns).toEqual([...first, ...first, ...first, ...second, ...second, ...second]);
 });
 
-it('sets the relay against the floor', () => {
-  const figures = { direct: 1, floor: 2, relay: 3 };
+it('sets the relay against the floor and against the hop', () => {
+  const figures = { direct: 1, floor: 2, hop: 2.5, relay: 3 };
   const overall = perPath((name) => {
     const histogram = createHistogram();
     recordMs(histogram, figures[name]);
@@ -40,10 +40,15 @@ it('sets the relay against the floor', () => {
     perSecond: 6_000 / figures[name],
     mbPerSecond: 60 / figures[name],
   }));
-  const { paths, ratios, ratioQuartiles } = summarize([round, round], overall);
+  const { paths, ...result } = summarize([round, round], overall);
   expect(paths.relay.perSecond).toBe(2_000);
-  expect(ratios.rtt).toBeCloseTo(1.5, 2);
-  expect(ratios.pipelined).toBe(0.667);
-  expect(ratios.bulk).toBe(0.667);
-  expect(ratioQuartiles.rtt).toEqual([1.5, 1.5]);
+  expect(paths.hop.mbPerSecond).toBe(24);
+  expect(result.ratios.rtt).toBeCloseTo(1.5, 2);
+  expect(result.ratios.pipelined).toBe(0.667);
+  expect(result.ratios.bulk).toBe(0.667);
+  expect(result.ratioQuartiles.rtt).toEqual([1.5, 1.5]);
+  expect(result.ratiosToHop.rtt).toBeCloseTo(1.2, 2);
+  expect(result.ratiosToHop.pipelined).toBe(0.833);
+  expect(result.ratiosToHop.bulk).toBe(0.833);
+  expect(result.ratioToHopQuartiles.bulk).toEqual([0.833, 0.833]);
 });

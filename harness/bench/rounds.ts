@@ -1,11 +1,11 @@
 /**
  * Measures the paths in turns. On a busy machine one path's figure alone says little: whatever disturbs falls
- * on all three alike only because their blocks are short and alternate, and only then do ratios mean anything.
+ * on all of them alike only because their blocks are short and alternate, and only then do ratios mean anything.
  */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { bulk, pipelined, roundTrips } from './measures.ts';
-import { PATH_NAMES, perPath, type BenchPath, type PerPath } from './path.ts';
-import type { PathResult, Ratios } from './result.ts';
+import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
+import type { BenchResult, PathResult, RatioQuartiles, Ratios } from './result.ts';
 import { median, percentileMs, quantile, rotated, significant } from './statistics.ts';
 
 export interface RoundSizes {
@@ -27,10 +27,11 @@ export interface RoundResult {
   readonly mbPerSecond: number;
 }
 
-export interface RoundsResult {
+export interface RoundsResult extends Pick<
+  BenchResult,
+  'ratios' | 'ratioQuartiles' | 'ratiosToHop' | 'ratioToHopQuartiles'
+> {
   readonly paths: PerPath<PathResult>;
-  readonly ratios: Ratios;
-  readonly ratioQuartiles: Readonly<Record<keyof Ratios, readonly [number, number]>>;
 }
 
 /** Plays `count` rounds after one that warms up and is not counted. `done` is told after each, 0 first. */
@@ -79,22 +80,32 @@ export function summarize(
     perSecond: significant(median(rounds.map((round) => round[name].perSecond))),
     mbPerSecond: significant(median(rounds.map((round) => round[name].mbPerSecond))),
   }));
-  const quartiles = (figure: keyof RoundResult): readonly [number, number] => {
-    const ratios = rounds.map(({ relay, floor }) => relay[figure] / floor[figure]);
-    return [significant(quantile(ratios, 0.25), 3), significant(quantile(ratios, 0.75), 3)];
-  };
-  const { relay, floor } = paths;
   return {
     paths,
-    ratios: {
-      rtt: significant(relay.rttMs / floor.rttMs, 3),
-      pipelined: significant(relay.perSecond / floor.perSecond, 3),
-      bulk: significant(relay.mbPerSecond / floor.mbPerSecond, 3),
-    },
-    ratioQuartiles: {
-      rtt: quartiles('rttMs'),
-      pipelined: quartiles('perSecond'),
-      bulk: quartiles('mbPerSecond'),
-    },
+    ratios: ratiosTo(paths.floor, paths.relay),
+    ratioQuartiles: quartilesTo('floor', rounds),
+    ratiosToHop: ratiosTo(paths.hop, paths.relay),
+    ratioToHopQuartiles: quartilesTo('hop', rounds),
+  };
+}
+
+function ratiosTo(other: PathResult, relay: PathResult): Ratios {
+  return {
+    rtt: significant(relay.rttMs / other.rttMs, 3),
+    pipelined: significant(relay.perSecond / other.perSecond, 3),
+    bulk: significant(relay.mbPerSecond / other.mbPerSecond, 3),
+  };
+}
+
+/** Of the ratios of each round: the two paths' blocks of one round are neighbours in time. */
+function quartilesTo(other: PathName, rounds: readonly PerPath<RoundResult>[]): RatioQuartiles {
+  const quartiles = (figure: keyof RoundResult): readonly [number, number] => {
+    const ratios = rounds.map((round) => round.relay[figure] / round[other][figure]);
+    return [significant(quantile(ratios, 0.25), 3), significant(quantile(ratios, 0.75), 3)];
+  };
+  return {
+    rtt: quartiles('rttMs'),
+    pipelined: quartiles('perSecond'),
+    bulk: quartiles('mbPerSecond'),
   };
 }

@@ -3,12 +3,14 @@ import { perPath } from './path.ts';
 import type { BenchResult } from './result.ts';
 import { benchText } from './terminal.ts';
 
-const COLUMNS = 60;
+const COLUMNS = 40;
 
 const result: BenchResult = {
   ...perPath(() => ({ rttMs: 1234.5678, rttP99Ms: 9999.9, perSecond: 123_456.7, mbPerSecond: 1234.56 })),
   ratios: { rtt: 12.34, pipelined: 0.95, bulk: 1 },
   ratioQuartiles: { rtt: [11.11, 13.33], pipelined: [0.9, 1], bulk: [0.9, 1.1] },
+  ratiosToHop: { rtt: 10.5, pipelined: 0.97, bulk: 1.02 },
+  ratioToHopQuartiles: { rtt: [10.1, 11], pipelined: [0.92, 1.01], bulk: [0.99, 1.12] },
   recoveryMs: { p50: 45.6, p99: 12_345, max: 45_000, n: 1000 },
   relayMemoryMb: { before: 1_000, after: 2_000 },
   rounds: 1000,
@@ -20,7 +22,7 @@ const result: BenchResult = {
   },
 };
 
-it('stays within 60 columns', () => {
+it('stays within 40 columns', () => {
   const widths = benchText(result)
     .split('\n')
     .map((line) => line.length);
@@ -29,13 +31,16 @@ it('stays within 60 columns', () => {
 
 it('says what was measured', () => {
   const text = benchText(result);
-  expect(text).toMatch(/per second +123,457/);
-  expect(text).toMatch(/pipelined +0\.95 x +\(0\.90 to 1\.00\)/);
-  expect(text).toMatch(/p50 46 +p99 12345 +max 45000/);
+  for (const name of ['direct', 'floor', 'hop', 'relay']) {
+    expect(text).toMatch(new RegExp(`^${name} +1234\\.568 +9999\\.900 +123,457 +1234\\.6$`, 'm'));
+  }
+  expect(text).toMatch(/against floor\n.*\npipelined +0\.95 x +\(0\.90 to 1\.00\)/);
+  expect(text).toMatch(/against hop\n.*\npipelined +0\.97 x +\(0\.92 to 1\.01\)/);
+  expect(text).toMatch(/p50 46 ms, p99 12345 ms, max 45000 ms/);
 });
 
 it('leaves out what was not measured', () => {
-  const { direct, floor, relay, ratios, ratioQuartiles, rounds, environment } = result;
-  const bare = { direct, floor, relay, ratios, ratioQuartiles, rounds, environment };
-  expect(benchText(bare)).not.toMatch(/killed|memory/);
+  expect(benchText({ ...result, recoveryMs: undefined, relayMemoryMb: undefined })).not.toMatch(
+    /killed|memory/,
+  );
 });

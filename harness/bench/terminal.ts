@@ -1,43 +1,60 @@
-/** A bench's result for a person: at most 60 columns, whatever the figures. */
+/** A bench's result for a person: at most 40 columns, whatever the figures. */
 import { PATH_NAMES } from './path.ts';
-import type { BenchResult, PathResult, Ratios } from './result.ts';
+import type { BenchResult, PathResult, RatioQuartiles, Ratios } from './result.ts';
 
-const NAME_COLUMNS = 12;
-const FIGURE_COLUMNS = 11;
-
-/** One figure of the paths: how it is called, and what it looks like. */
-const FIGURES: readonly { readonly title: string; readonly show: (path: PathResult) => string }[] = [
-  { title: 'rtt p50 ms', show: ({ rttMs }) => rttMs.toFixed(3) },
-  { title: 'rtt p99 ms', show: ({ rttP99Ms }) => rttP99Ms.toFixed(3) },
-  { title: 'per second', show: ({ perSecond }) => Math.round(perSecond).toLocaleString('en') },
-  { title: 'MB/s', show: ({ mbPerSecond }) => mbPerSecond.toFixed(1) },
+/** One figure of the paths: how it is called, how wide its column is, and what it looks like. */
+const FIGURES: readonly {
+  readonly title: readonly [above: string, below: string];
+  readonly columns: number;
+  readonly show: (path: PathResult) => string;
+}[] = [
+  { title: ['rtt', 'p50 ms'], columns: 9, show: ({ rttMs }) => rttMs.toFixed(3) },
+  { title: ['rtt', 'p99 ms'], columns: 9, show: ({ rttP99Ms }) => rttP99Ms.toFixed(3) },
+  {
+    title: ['per', 'second'],
+    columns: 9,
+    show: ({ perSecond }) => Math.round(perSecond).toLocaleString('en'),
+  },
+  { title: ['bulk', 'MB/s'], columns: 7, show: ({ mbPerSecond }) => mbPerSecond.toFixed(1) },
 ];
+const PATH_COLUMNS = 6;
 
 const RATIO_NAMES: readonly (keyof Ratios)[] = ['rtt', 'pipelined', 'bulk'];
+const RATIO_NAME_COLUMNS = 12;
+const RATIO_COLUMNS = 6;
 
 /** The whole result as lines without colours. */
 export function benchText(result: BenchResult): string {
-  return [...pathLines(result), '', ...ratioLines(result), '', ...otherLines(result)].join('\n');
+  const { ratios, ratioQuartiles, ratiosToHop, ratioToHopQuartiles, rounds } = result;
+  return [
+    ...pathLines(result),
+    '',
+    ...ratioLines('floor', ratios, ratioQuartiles),
+    ...ratioLines('hop', ratiosToHop, ratioToHopQuartiles),
+    `in brackets: half of the ${rounds} rounds`,
+    '',
+    ...otherLines(result),
+  ].join('\n');
 }
 
+/** A path is a row, so that one more makes nothing wider. */
 function pathLines(result: BenchResult): string[] {
+  const row = (name: string, show: (figure: (typeof FIGURES)[number]) => string): string =>
+    name.padEnd(PATH_COLUMNS) + FIGURES.map((figure) => show(figure).padStart(figure.columns)).join('');
   return [
-    row('', PATH_NAMES),
-    ...FIGURES.map(({ title, show }) =>
-      row(
-        title,
-        PATH_NAMES.map((name) => show(result[name])),
-      ),
-    ),
+    row('', ({ title: [above] }) => above),
+    row('', ({ title: [, below] }) => below),
+    ...PATH_NAMES.map((name) => row(name, ({ show }) => show(result[name]))),
   ];
 }
 
-function ratioLines({ ratios, ratioQuartiles, rounds }: BenchResult): string[] {
+function ratioLines(other: string, ratios: Ratios, quartiles: RatioQuartiles): string[] {
   return [
-    `relay against floor (half of ${rounds} rounds between)`,
+    `relay against ${other}`,
     ...RATIO_NAMES.map((name) => {
-      const [low, high] = ratioQuartiles[name];
-      return `${row(name, [`${ratios[name].toFixed(2)} x`])}  (${low.toFixed(2)} to ${high.toFixed(2)})`;
+      const ratio = ratios[name].toFixed(2).padStart(RATIO_COLUMNS);
+      const [low, high] = quartiles[name];
+      return `${name.padEnd(RATIO_NAME_COLUMNS)}${ratio} x  (${low.toFixed(2)} to ${high.toFixed(2)})`;
     }),
   ];
 }
@@ -47,18 +64,14 @@ function otherLines({ recoveryMs, relayMemoryMb, environment }: BenchResult): st
   if (recoveryMs !== undefined) {
     const { p50, p99, max, n } = recoveryMs;
     const [half, most, all] = [p50, p99, max].map((ms) => `${Math.round(ms)}`);
-    lines.push(`worker killed ${n} times, answered again after`);
-    lines.push(row('ms', [`p50 ${half ?? ''}`, `p99 ${most ?? ''}`, `max ${all ?? ''}`]));
+    lines.push(`worker killed ${n} times, back after`);
+    lines.push(`p50 ${half ?? ''} ms, p99 ${most ?? ''} ms, max ${all ?? ''} ms`);
   }
   if (relayMemoryMb !== undefined) {
     const { before, after } = relayMemoryMb;
-    lines.push(`relay's memory before and after: ${before} MB, ${after} MB`);
+    lines.push(`relay's memory: ${before} MB, then ${after} MB`);
   }
   const { chromium, node, platform, cores } = environment;
-  lines.push(`${chromium}, Node ${node}`, `${platform}, ${cores} cores`);
+  lines.push(chromium, `Node ${node}`, `${platform}, ${cores} cores`);
   return lines;
-}
-
-function row(title: string, figures: readonly string[]): string {
-  return title.padEnd(NAME_COLUMNS) + figures.map((figure) => figure.padStart(FIGURE_COLUMNS)).join('');
 }

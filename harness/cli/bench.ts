@@ -18,8 +18,9 @@ const CLEAR_LINE = '\r\u001b[2K';
 export function benchCommand(): Command {
   return new Command('bench')
     .description(
-      'Measures a page through the relay beside the same page through raw CDP (direct) and through a ' +
-        'minimal pass-through extension (floor), in turns in one Chromium.',
+      'Measures a page through the relay beside the same page through raw CDP (direct), through a minimal ' +
+        'pass-through extension (floor), and through that and a process that only passes on (hop), in turns ' +
+        'in one Chromium.',
     )
     .option('--rounds <n>', 'rounds to measure, after one that warms up', atLeast(1), DEFAULT_ROUNDS)
     .option('--kills <n>', "how often to kill the extension's worker; 0 for never", atLeast(0), DEFAULT_KILLS)

@@ -20,6 +20,7 @@ const programs = {
   relay: 'relay/cli/main.ts',
   harness: 'harness/index.ts',
   'sim-thread': 'harness/sim/campaign/thread.ts',
+  'bare-hop': 'harness/bench/hop/main.ts',
 };
 
 /** Script in dist/extension/ ← its entry point. */
