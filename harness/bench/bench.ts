@@ -20,7 +20,11 @@ export interface BenchOptions {
 /** Rejects when something could not be measured; whatever was started is then gone all the same. */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   options.progress('setting up');
-  const rig = await Rig.open();
+  const rig = await Rig.open().catch((error: unknown) => {
+    // Ctrl-C at a terminal ends the processes of the rig as well, and one of them is then noticed first.
+    options.signal.throwIfAborted();
+    throw error;
+  });
   try {
     const result = measure(rig, options);
     result.catch(() => undefined);
