@@ -45,6 +45,17 @@ test('a service worker of two tabs is told once', () => {
   expect(told).toHaveLength(1);
 });
 
+test('one that is made to wait runs where only clients know it that make nothing wait', () => {
+  client.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: true });
+  world.settle();
+  const targetInfo = { targetId: 'V', type: 'service_worker', title: '', url: 'https://a.test/v.js' };
+  browser.event(1, 'Target.attachedToTarget', { sessionId: 'V', targetInfo, waitingForDebugger: true });
+  world.settle();
+  const told = client.events('Target.attachedToTarget').at(-1)?.params;
+  expect(told).toMatchObject({ targetInfo: { targetId: 'V' }, waitingForDebugger: false });
+  expect(browser.commands).toMatchObject([{ method: 'Runtime.runIfWaitingForDebugger', session: 'V' }]);
+});
+
 describe.each([
   ['is closed', (): void => browser.unshare(1)],
   ['loses its debugger', (): void => browser.loseDebugger(1)],

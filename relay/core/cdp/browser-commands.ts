@@ -185,9 +185,12 @@ function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): voi
   if (params['flatten'] !== true) {
     return command.fail(invalidParams('only flatten: true is supported with browser level auto-attach'));
   }
-  const filter = filterOf(params['filter']);
+  const setting = {
+    filter: filterOf(params['filter']),
+    childrenWait: params['waitForDebuggerOnStart'] === true,
+  };
   known(hub, command, () => {
-    hub.targets.autoAttach(session, { filter }, () => command.reply('{}'));
+    hub.targets.autoAttach(session, setting, () => command.reply('{}'));
   });
 }
 

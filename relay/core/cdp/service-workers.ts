@@ -29,7 +29,7 @@ export function tellServiceWorker(
   for (const same of hub.targets.allOfTargetId(worker.info.targetId)) {
     for (const other of same.clients) if (other.parent === session) return;
   }
-  hub.targets.attach(worker, session, waiting);
+  hub.targets.attach(worker, session, waiting && session.autoAttach.childrenWait);
 }
 
 /**

@@ -49,9 +49,10 @@ export class RealSession {
 
   /** Whether somebody has made it wait, and so will start it. */
   get isAwaited(): boolean {
-    for (const { parent } of this.clients)
-      if (!(parent instanceof ClientSession) || parent.childrenWait) return true;
-    return false;
+    return [...this.clients].some(({ parent }) => {
+      if (parent instanceof ClientSession) return parent.childrenWait;
+      return parent instanceof BrowserSession && parent.autoAttach?.childrenWait === true;
+    });
   }
 
   /** Whether a client session other than `except` has the domain enabled. */
@@ -205,7 +206,7 @@ export function filterAccepts(filter: TargetFilter, type: string): boolean {
 export class BrowserSession {
   readonly id: string | undefined;
   readonly client: Client;
-  autoAttach: { readonly filter: TargetFilter } | undefined;
+  autoAttach: { readonly filter: TargetFilter; readonly childrenWait: boolean } | undefined;
   discover: { readonly filter: TargetFilter } | undefined;
   downloads: DownloadBehavior | undefined;
 
