@@ -63,7 +63,7 @@ export class Rig {
 
   /**
    * Sets everything up. When it resolves, every path has answered, and nothing is attached to the workers.
-   * Rejects with `NoBrowserError` where there is no Chromium; nothing is then left.
+   * Rejects with `NoBrowserError` where no Chromium starts; nothing is then left.
    */
   static async open(): Promise<Rig> {
     const undo: Undo[] = [];

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { bench } from '../bench/bench.ts';
 import { benchText } from '../bench/terminal.ts';
 import { writeReportFile } from '../report/write.ts';
+import { reasonOf } from '../stage/stage-error.ts';
 import { EXIT } from './exit-codes.ts';
 
 interface BenchCommandOptions {
@@ -43,7 +44,7 @@ async function run({ rounds, kills, json }: BenchCommandOptions): Promise<void> 
     }
   } catch (error) {
     clearProgress();
-    process.stderr.write(`It could not be measured: ${described(error)}\n`);
+    process.stderr.write(`It could not be measured: ${reasonOf(error)}\n`);
     process.exitCode = EXIT.unknown;
   }
 }
@@ -54,11 +55,6 @@ function progress(text: string): void {
 
 function clearProgress(): void {
   if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
-}
-
-function described(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message} (${described(error.cause)})`;
 }
 
 function atLeast(min: number): (text: string) => number {

@@ -2,7 +2,7 @@
 import { parseRace, type Race } from '../races/language.ts';
 import { playRace } from '../races/play-race.ts';
 import { repositoryRoot } from '../setup/root.ts';
-import { NoBrowserError } from '../stage/bare-browser.ts';
+import { StageError } from '../stage/stage-error.ts';
 import { Stage } from '../stage/stage.ts';
 import { holdfast, holdfastIn } from '../targets/holdfast.ts';
 import type { Mutant } from '../zoo/mutant.ts';
@@ -29,7 +29,7 @@ export async function race(text: string, { mutant, headed, historyFile }: RaceOp
       await stage.close();
     }
   } catch (error) {
-    if (!(error instanceof NoBrowserError)) throw error;
+    if (!(error instanceof StageError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.unknown;
   } finally {

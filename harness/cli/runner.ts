@@ -11,7 +11,7 @@ import { within } from '../stage/eventually.ts';
 import { gatherEvidence } from '../stage/evidence.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
-import { NoBrowserError } from '../stage/bare-browser.ts';
+import { MachineTroubleError, needed } from '../stage/stage-error.ts';
 import { CannotTellError } from '../stage/untold.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -70,17 +70,18 @@ export class Runner {
     this.reject?.(new InterruptedError('stopped before its end'));
   }
 
-  /** Rejects with {@link NoBrowserError} where there is no Chromium; failing scenarios are results. */
+  /** Rejects with {@link MachineTroubleError} where not even the first stage is to be had; failing scenarios are results. */
   async run(scenarios: readonly Scenario[], progress: Progress): Promise<RunResult> {
     const startedAt = new Date();
     const results: ScenarioResult[] = [];
     // A history is one run's; the last run's are of no use beside this one's.
-    await rm(this.options.historyFolder, { recursive: true, force: true });
+    const { historyFolder } = this.options;
+    await needed('a folder for the histories', () => rm(historyFolder, { recursive: true, force: true }));
     for (const [index, scenario] of scenarios.entries()) {
       if (this.interrupted) break;
       const place = { number: index + 1, total: scenarios.length };
       progress.started(place, scenario);
-      const result = await this.playOne(scenario);
+      const result = await this.playOne(scenario, results.length === 0);
       results.push(result);
       progress.finished(place, result);
     }
@@ -95,7 +96,7 @@ export class Runner {
     };
   }
 
-  private async playOne(scenario: Scenario): Promise<ScenarioResult> {
+  private async playOne(scenario: Scenario, first: boolean): Promise<ScenarioResult> {
     const { target, headed, historyFolder, seed } = this.options;
     const killWorker = killMode(this.options.killWorker);
     const since = performance.now();
@@ -117,7 +118,8 @@ export class Runner {
       if (loose[0] !== undefined) throw loose[0];
       await within('the scenario to end', Promise.race([play(scenario, stage), this.untilEnded()]), HANG_MS);
     } catch (error) {
-      if (error instanceof NoBrowserError) throw error;
+      // Later on, there is something to report.
+      if (error instanceof MachineTroubleError && first && stage === undefined) throw error;
       failure = error;
     }
     this.reject = undefined;
@@ -159,7 +161,8 @@ export class Runner {
 function statusOf(failure: unknown): Status {
   if (failure === undefined) return 'passed';
   if (failure instanceof InterruptedError) return 'skipped';
-  return failure instanceof CannotTellError ? 'unknown' : 'failed';
+  const untold = failure instanceof CannotTellError || failure instanceof MachineTroubleError;
+  return untold ? 'unknown' : 'failed';
 }
 
 function described(

@@ -9,7 +9,7 @@ import { soakJson } from '../soak/json.ts';
 import { progressBlock, progressLine, soakSummary, type SoakProgress } from '../soak/progress.ts';
 import { soakVerdict, type SoakResult, type SoakSettings } from '../soak/result.ts';
 import { Soak } from '../soak/soak.ts';
-import { NoBrowserError } from '../stage/bare-browser.ts';
+import { StageError } from '../stage/stage-error.ts';
 import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../targets/load.ts';
 import type { Target } from '../targets/target.ts';
 import { KILL_WORKER_HELP, kills, positive, whole } from './arguments.ts';
@@ -94,7 +94,7 @@ export async function soak(
     if (result.interrupted) process.exit();
   } catch (error) {
     show.done();
-    if (!(error instanceof NoBrowserError)) throw error;
+    if (!(error instanceof StageError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.unknown;
   }

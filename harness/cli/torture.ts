@@ -8,7 +8,7 @@ import { verdictOf } from '../report/verdict.ts';
 import { replayCommand, replayText } from '../repro/schedule.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { NoBrowserError } from '../stage/bare-browser.ts';
+import { MachineTroubleError } from '../stage/stage-error.ts';
 import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../targets/load.ts';
 import type { Target } from '../targets/target.ts';
 import { KILL_WORKER_HELP, kills, whole } from './arguments.ts';
@@ -97,7 +97,7 @@ async function playAll(
       finished: (place, result) => process.stdout.write(`${scenarioFinished(place, result, terminal)}\n`),
     });
   } catch (error) {
-    if (!(error instanceof NoBrowserError)) throw error;
+    if (!(error instanceof MachineTroubleError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.unknown;
     return undefined;

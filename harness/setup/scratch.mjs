@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { SetupTrouble } from './trouble.mjs';
 
 /** Followed by the id of the process whose folder it is. */
 const prefix = 'holdfast-run-';
@@ -10,13 +11,19 @@ const named = new RegExp(`^${prefix}(\\d+)$`);
  * Gives this process and its children a temporary directory of their own (`TMPDIR`): Chromium and Playwright
  * leave files there, above all when they are killed. What a killed process left earlier is removed.
  *
+ * @throws {SetupTrouble} when there is no place for it.
  * @returns {() => void} Removes it again, with everything in it. A child that still runs must not need it.
  */
 export function openScratch() {
   const outer = os.tmpdir();
-  removeOrphans(outer);
   const own = path.join(outer, `${prefix}${String(process.pid)}`);
-  fs.mkdirSync(own, { recursive: true, mode: 0o700 });
+  try {
+    removeOrphans(outer);
+    fs.mkdirSync(own, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const why = /** @type {Error} */ (error).message;
+    throw new SetupTrouble(`there is no folder for temporary files: ${why}. Is TMPDIR right?`);
+  }
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = own;
   return () => {

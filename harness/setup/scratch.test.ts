@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openScratch } from './scratch.mjs';
+import { SetupTrouble } from './trouble.mjs';
 
 describe('the scratch folder', () => {
   let outer = '';
@@ -44,5 +45,11 @@ describe('the scratch folder', () => {
       `holdfast-run-${String(process.ppid)}`,
       'holdfast-run-aB3xYz',
     ]);
+  });
+
+  it('is missed with what to do where there is no place for it', () => {
+    process.env['TMPDIR'] = path.join(outer, 'nowhere');
+    expect(openScratch).toThrow(SetupTrouble);
+    expect(openScratch).toThrow(/TMPDIR/);
   });
 });

@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../history/event.ts';
 import { within } from '../stage/eventually.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
+import { needed } from '../stage/stage-error.ts';
 import type { Target } from '../targets/target.ts';
 import { Actor } from './actor.ts';
 import { conclude } from './conclude.ts';
@@ -67,12 +68,14 @@ export class Soak {
     this.stopping.abort();
   }
 
-  /** Rejects with `NoBrowserError` where there is no Chromium; what fails in the run is a result. */
+  /** Rejects with `StageError` where nothing could be played; what fails in the run is a result. */
   async run(): Promise<SoakResult> {
     const { settings, target, headed, folder } = this.options;
     const startedAt = new Date();
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+    await needed('a folder for the history', async () => {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+    });
     const historyFile = join(folder, 'history.jsonl');
     const { seed } = settings;
     const killWorker = killMode(settings.killWorker);

@@ -10,6 +10,7 @@ import { findChromium } from '../setup/chromium.mjs';
 import { endWithUs } from './end-with-us.ts';
 import { eventually } from './eventually.ts';
 import { RawCdp } from './raw-cdp.ts';
+import { NoBrowserError, reasonOf } from './stage-error.ts';
 
 export interface BareBrowserOptions {
   /** Folders of unpacked extensions. */
@@ -17,12 +18,6 @@ export interface BareBrowserOptions {
   /** A folder that stays when the browser has ended. Without it, one is made, and removed at the end. */
   readonly profile?: string;
   readonly headed?: boolean;
-}
-
-/** There is no Chromium to test with: nothing can be said about the relay. */
-export class NoBrowserError extends Error {
-  override readonly name = 'NoBrowserError';
-  readonly code = 'HOLDFAST_NO_BROWSER';
 }
 
 /** A browser that has not ended this long after it was told to is killed. */
@@ -58,15 +53,10 @@ export class BareBrowser {
 
   /**
    * Launches it, headless, with a profile that is removed at the end. Rejects with {@link NoBrowserError}
-   * where there is no Chromium, and with what it wrote when it does not start.
+   * where there is no Chromium, and where it does not start: then with what it wrote.
    */
   static async launch(options: BareBrowserOptions): Promise<BareBrowser> {
-    const executable = findChromium();
-    if (executable === undefined) {
-      throw new NoBrowserError(
-        'There is no Chromium. Run `npm run setup`, or name one in HOLDFAST_CHROMIUM.',
-      );
-    }
+    const executable = chosenChromium();
     const own =
       options.profile === undefined ? await mkdtemp(join(tmpdir(), 'holdfast-profile-')) : undefined;
     const profile = options.profile ?? own ?? '';
@@ -85,7 +75,11 @@ export class BareBrowser {
       return new BareBrowser(child, own, await greet(child, profile));
     } catch (error) {
       await end(child, own);
-      throw error;
+      throw new NoBrowserError(
+        `${executable} did not start: ${reasonOf(error)}\n` +
+          'Start it by hand to see what it lacks, or name another Chromium in HOLDFAST_CHROMIUM.',
+        { cause: error },
+      );
     }
   }
 
@@ -112,6 +106,17 @@ export class BareBrowser {
     await this.cdp.close();
     await end(this.child, this.ownProfile);
   }
+}
+
+function chosenChromium(): string {
+  let found: string | undefined;
+  try {
+    found = findChromium();
+  } catch (cause) {
+    throw new NoBrowserError(reasonOf(cause), { cause });
+  }
+  if (found !== undefined) return found;
+  throw new NoBrowserError('There is no Chromium. Run `npm run setup`, or name one in HOLDFAST_CHROMIUM.');
 }
 
 function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowserOptions): string[] {
@@ -151,28 +156,40 @@ async function greet(
   const failed = new Promise<never>((_resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      reject(new Error(`Chromium ended with ${code ?? signal ?? 'no code'} while starting:\n${output}`));
+      const wrote = output.trim() === '' ? '.' : `:\n${output.trimEnd()}`;
+      reject(new Error(`it ended with ${code ?? signal ?? 'no code'}${wrote}`));
     });
   });
   failed.catch(() => undefined);
-  const endpoint = await Promise.race([failed, readEndpoint(profile)]);
+  const endpoint = await Promise.race([failed, readEndpoint(child, profile)]);
+  if (endpoint === undefined) return failed;
   const cdp = await RawCdp.connect(endpoint);
   const { product } = await cdp.send('Browser.getVersion');
   return { cdp, endpoint, product };
 }
 
-/** Chromium writes the port that it took, and its endpoint's path, into a file of the profile. */
-async function readEndpoint(profile: string): Promise<string> {
-  return eventually('Chromium tells its debugging port', async () => {
+/**
+ * Chromium writes the port that it took, and its endpoint's path, into a file of the profile. Resolves with
+ * undefined when it has ended: nobody waits any longer then, and the harness could not end before this did.
+ */
+async function readEndpoint(child: ChildProcess, profile: string): Promise<string | undefined> {
+  const { endpoint } = await eventually('Chromium tells its debugging port', async () => {
+    if (hasEnded(child)) return { endpoint: undefined };
     const [port, path] = (await readFile(join(profile, PORT_FILE), 'utf8')).split('\n');
-    return path !== undefined && path !== '' && `ws://127.0.0.1:${port ?? ''}${path.trim()}`;
+    return path !== undefined && path !== '' && { endpoint: `ws://127.0.0.1:${port ?? ''}${path.trim()}` };
   });
+  return endpoint;
 }
 
 /** Resolves when the process has ended; at once where it never started. */
 async function endOf(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   await new Promise((resolve) => child.once('exit', resolve));
+}
+
+/** Also where it never started. */
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
 }
 
 async function end(child: ChildProcess, ownProfile: string | undefined): Promise<void> {

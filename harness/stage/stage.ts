@@ -25,6 +25,7 @@ import { RelayHandle } from './relay-handle.ts';
 import { observe } from './observe.ts';
 import { RenamedTabs } from './renamed-tabs.ts';
 import { showsTab } from './shows-tab.ts';
+import { needed, reasonOf, StageError } from './stage-error.ts';
 import { rememberStage } from './stage-of.ts';
 import { Untold, UNTOLD } from './untold.ts';
 import { UserBrowser } from './user-browser.ts';
@@ -104,16 +105,21 @@ export class Stage {
     if (parts.target.sharedBadge === undefined) this.untold.add(UNTOLD.badge);
   }
 
-  /** Sets everything up: relay running, browser launched, extension connected. */
+  /**
+   * Sets everything up: relay running, browser launched, extension connected. Rejects with {@link StageError}, and
+   * with `MachineTroubleError` where the machine is in the way; nothing is then left.
+   */
   static async open(options: StageOptions): Promise<Stage> {
     const undo: Undo[] = [];
     try {
       const stage = await build(options, undo, (parts) => new Stage(parts, undo));
       stage.killer.start(stage.browser.worker);
       return stage;
-    } catch (error) {
-      await takeDown(undo);
-      throw error;
+    } catch (cause) {
+      // What it was that did not open says more than what could not be undone after it.
+      await takeDown(undo).catch(() => undefined);
+      if (cause instanceof StageError) throw cause;
+      throw new StageError(`The stage was not set: ${reasonOf(cause)}`, { cause });
     }
   }
 
@@ -290,22 +296,23 @@ export class Stage {
 
 async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) => Stage): Promise<Stage> {
   const { target, killWorker: mode = { kind: 'never' }, seed = 1 } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
+  const folder = await needed('a temporary folder', () => mkdtemp(join(tmpdir(), 'holdfast-')));
   undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
-  const history = new HistoryRecorder({
-    redact: (await target.secrets?.(folder)) ?? [],
-    ...(options.historyFile === undefined ? {} : { file: options.historyFile }),
-  });
+  const redact = (await target.secrets?.(folder)) ?? [];
+  const file = options.historyFile === undefined ? {} : { file: options.historyFile };
+  const history = await needed('a file for the history', () => new HistoryRecorder({ redact, ...file }));
   undo.push(() => history.close());
-  const site = await TestSite.start();
+  const site = await needed('a port for the test site', () => TestSite.start());
   undo.push(() => site.close());
-  const extensionLink = await ChaosProxy.start({ link: 'extension', recorder: history });
+  const proxy = (link: 'extension' | 'client'): Promise<ChaosProxy> =>
+    needed(`a port for the ${link}'s proxy`, () => ChaosProxy.start({ link, recorder: history }));
+  const extensionLink = await proxy('extension');
   undo.push(() => extensionLink.close());
   const killer = new WorkerKiller({ mode, seed, history });
   killer.watch(extensionLink);
-  const clientLink = await ChaosProxy.start({ link: 'client', recorder: history });
+  const clientLink = await proxy('client');
   undo.push(() => clientLink.close());
-  const port = await freePort();
+  const port = await needed('a port for the relay', freePort);
   const place = { port, extensionPort: extensionLink.port, clientPort: clientLink.port, folder };
   const relay = await RelayHandle.start(target, place, history);
   undo.push(() => relay.stop());

@@ -35,7 +35,7 @@ export class UserBrowser {
     this.note('started');
   }
 
-  /** Launches it. Rejects with `NoBrowserError` where there is no Chromium. */
+  /** Launches it. Rejects with `NoBrowserError` where no Chromium starts. */
   static async launch(options: UserBrowserOptions): Promise<UserBrowser> {
     const running = await run(options);
     try {
