@@ -5,6 +5,7 @@ import { benchText } from '../bench/terminal.ts';
 import { writeReportFile } from '../report/write.ts';
 import { reasonOf } from '../stage/stage-error.ts';
 import { EXIT } from './exit-codes.ts';
+import { writing } from './writing.ts';
 
 interface BenchCommandOptions {
   readonly rounds: number;
@@ -40,7 +41,8 @@ async function run({ rounds, kills, json }: BenchCommandOptions): Promise<void> 
     clearProgress();
     process.stdout.write(`${benchText(result)}\n`);
     if (json !== undefined) {
-      await writeReportFile(json, `${JSON.stringify(result, null, 2)}\n`, 'figures');
+      const text = `${JSON.stringify(result, null, 2)}\n`;
+      await writing(() => writeReportFile(json, text, 'figures'));
     }
   } catch (error) {
     clearProgress();

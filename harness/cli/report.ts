@@ -37,13 +37,13 @@ async function report(results: readonly string[], options: ReportOptions): Promi
   const [before, after, ...more] = runs;
   const two = before !== undefined && after !== undefined && more.length === 0;
   const run = mergeRuns(runs);
+  const { outcome, headline } = verdictOf(run);
+  process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unproven: EXIT.unknown }[outcome];
   await writeReports(run, {
     report: file,
     folder: filesBeside(file, 'files'),
     ...(options.json === undefined ? {} : { json: options.json }),
     ...(two ? { comparison: compareRuns(before, after) } : {}),
   });
-  const { outcome, headline } = verdictOf(run);
   process.stdout.write(`${headline}\nReport: ${file}\n`);
-  process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unproven: EXIT.unknown }[outcome];
 }

@@ -8,6 +8,7 @@ import { writeHtml } from '../report/html.ts';
 import { writeJson } from '../report/json.ts';
 import type { RunResult } from '../report/result.ts';
 import { writeReportFile } from '../report/write.ts';
+import { writing } from './writing.ts';
 
 export interface ReportFiles {
   /** The HTML page. */
@@ -21,16 +22,19 @@ export interface ReportFiles {
   readonly comparison?: Comparison;
 }
 
-/** Writes them all, and, in a step of GitHub Actions, lines that it shows with the run. */
+/**
+ * Writes them all, each whether or not the others can be written, and, in a step of GitHub Actions, lines that it
+ * shows with the run. The exit code must have been set: see {@link writing}.
+ */
 export async function writeReports(run: RunResult, files: ReportFiles): Promise<void> {
   const { folder, json, comparison } = files;
   const report = resolve(files.report);
-  await writeHtml(report, run, comparison);
-  await writeReportFile(join(folder, 'junit.xml'), toJunit(run), 'JUnit file');
-  await writeReportFile(join(folder, 'trace.json'), toChromeTrace(run), 'trace');
+  await writing(() => writeHtml(report, run, comparison));
+  await writing(() => writeReportFile(join(folder, 'junit.xml'), toJunit(run), 'JUnit file'));
+  await writing(() => writeReportFile(join(folder, 'trace.json'), toChromeTrace(run), 'trace'));
   const summaries = [...(files.hasJson === true ? [] : [join(folder, 'result.json')]), json];
   for (const file of summaries) {
-    if (file !== undefined) await writeJson(file, run, dirname(report));
+    if (file !== undefined) await writing(() => writeJson(file, run, dirname(report)));
   }
   if (process.env['GITHUB_ACTIONS'] !== 'true') return;
   for (const line of githubAnnotations(run)) process.stdout.write(`${line}\n`);

@@ -15,6 +15,7 @@ import { MUTANTS } from '../zoo/mutants/index.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { mutantById, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { writing } from './writing.ts';
 
 interface SimCommandOptions {
   readonly seeds?: number;
@@ -94,10 +95,12 @@ async function sim(options: SimCommandOptions): Promise<void> {
     const result = single
       ? await playOne({ ...options, wishes: wishesOf(options), subject: subject(options), say })
       : await runSeeds(options, stop.signal);
-    if (options.json !== undefined) {
-      await writeReportFile(options.json, `${JSON.stringify(result, null, 2)}\n`, 'result');
-    }
     process.exitCode = result.failed > 0 ? EXIT.failed : result.interrupted ? EXIT.unknown : EXIT.passed;
+    const { json } = options;
+    if (json !== undefined) {
+      const text = `${JSON.stringify(result, null, 2)}\n`;
+      await writing(() => writeReportFile(json, text, 'result'));
+    }
   } catch (error) {
     if (!(error instanceof ReplayFileError || error instanceof ExtensionFolderError)) throw error;
     usage(error.message);

@@ -15,6 +15,7 @@ import type { Target } from '../targets/target.ts';
 import { KILL_WORKER_HELP, kills, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';
+import { writing } from './writing.ts';
 
 interface SoakCommandOptions {
   readonly minutes: number;
@@ -106,15 +107,17 @@ async function finish(
 ): Promise<void> {
   const folder = filesBeside(options.report, 'files');
   const saved = join(folder, 'result.json');
-  const json = `${JSON.stringify(soakJson(result), null, 2)}\n`;
-  for (const file of [saved, options.json]) {
-    if (file !== undefined) await writeReportFile(file, json, 'result');
-  }
-  process.stdout.write(`${soakSummary(result)}\n`);
-  const report = resolve(options.report);
-  await writeReports(await readRun(saved, dirname(report)), { report, folder, hasJson: true });
-  process.stdout.write(`\nReport: ${report}\n`);
+  const text = `${JSON.stringify(soakJson(result), null, 2)}\n`;
+  const { json } = options;
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unknown: EXIT.unknown }[soakVerdict(result)];
+  process.stdout.write(`${soakSummary(result)}\n`);
+  if (json !== undefined) await writing(() => writeReportFile(json, text, 'result'));
+  await writing(async () => {
+    await writeReportFile(saved, text, 'result');
+    const report = resolve(options.report);
+    await writeReports(await readRun(saved, dirname(report)), { report, folder, hasJson: true });
+    process.stdout.write(`\nReport: ${report}\n`);
+  });
 }
 
 /** A block that stays in its place on a terminal; now and then a line elsewhere. */

@@ -15,6 +15,7 @@ import { KILL_WORKER_HELP, kills, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';
 import { Runner } from './runner.ts';
+import { writing } from './writing.ts';
 
 const DEFAULT_COLUMNS = 80;
 
@@ -108,10 +109,10 @@ async function finish(run: RunResult, options: TortureOptions, terminal: Termina
   const report = resolve(options.report);
   const { json } = options;
   const folder = filesBeside(report, 'histories');
-  await writeReports(run, { report, folder, ...(json === undefined ? {} : { json }) });
-  process.stdout.write(`${runSummary(run, report, terminal)}\n`);
   const { outcome } = verdictOf(run);
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unproven: EXIT.unknown }[outcome];
+  await writeReports(run, { report, folder, ...(json === undefined ? {} : { json }) });
+  process.stdout.write(`${runSummary(run, report, terminal)}\n`);
 }
 
 async function saveReplay({ name }: Scenario, options: TortureOptions): Promise<string> {
@@ -119,7 +120,7 @@ async function saveReplay({ name }: Scenario, options: TortureOptions): Promise<
   const { target, targetPackage, killWorker, seed } = options;
   const from = targetPackage === undefined ? {} : { targetPackage };
   const schedule = { kind: 'torture', target, ...from, scenario: name, killWorker, seed } as const;
-  await writeReportFile(file, replayText(schedule), 'schedule');
+  await writing(() => writeReportFile(file, replayText(schedule), 'schedule'));
   return replayCommand(relative(process.cwd(), file));
 }
 

@@ -1,9 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** A file could not be written; the message says which, and why. */
+export class ReportFileError extends Error {
+  override readonly name = 'ReportFileError';
+}
+
 /**
  * Writes a report file as UTF-8 and creates the folders it needs.
- * `what` names the file's content in the error, for example `JSON summary`.
+ * `what` names the file's content in the error, for example `JSON summary`. Rejects with {@link ReportFileError}.
  */
 export async function writeReportFile(file: string, text: string, what: string): Promise<void> {
   try {
@@ -11,6 +16,6 @@ export async function writeReportFile(file: string, text: string, what: string):
     await writeFile(file, text, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot write the ${what} to ${file}: ${reason}`, { cause });
+    throw new ReportFileError(`Cannot write the ${what} to ${file}: ${reason}`, { cause });
   }
 }
