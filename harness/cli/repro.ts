@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { RaceError } from '../races/language.ts';
 import { parseSchedule, ScheduleError } from '../repro/schedule.ts';
+import { reasonOf } from '../stage/stage-error.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { mutantById } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
@@ -29,8 +30,14 @@ export function reproCommand(): Command {
 }
 
 async function repro(file: string, options: ReproOptions): Promise<void> {
+  let text: string;
   try {
-    const text = await readFile(file, 'utf8');
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    cannotBePlayed(file, error);
+    return;
+  }
+  try {
     if (file.endsWith('.race')) {
       const historyFile = join(filesBeside(options.report, 'histories'), 'race.jsonl');
       await race(text, { ...options, historyFile });
@@ -53,9 +60,12 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
     await torture({ ...options, target, ...from, grep, killWorker, seed });
     return;
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!(error instanceof ScheduleError) && !(error instanceof RaceError) && !isMissing) throw error;
-    process.stderr.write(`${file} cannot be played: ${(error as Error).message}\n`);
-    process.exitCode = EXIT.usage;
+    if (!(error instanceof ScheduleError) && !(error instanceof RaceError)) throw error;
+    cannotBePlayed(file, error);
   }
+}
+
+function cannotBePlayed(file: string, error: unknown): void {
+  process.stderr.write(`${file} cannot be played: ${reasonOf(error)}\n`);
+  process.exitCode = EXIT.usage;
 }

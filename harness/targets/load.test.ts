@@ -38,6 +38,9 @@ describe('a target', () => {
     const other = write('other.mjs', 'export const relay = 1;');
     await expect(loadTarget(other)).rejects.toThrow('does not export `target`');
     await expect(loadTarget('nobody')).rejects.toThrow(TargetError);
+    await expect(loadTarget(folder)).rejects.toThrow(TargetError);
+    const broken = write('broken.mjs', 'export const target = ;');
+    await expect(loadTarget(broken)).rejects.toThrow(/broken\.mjs cannot be loaded/);
   });
 });
 

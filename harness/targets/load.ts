@@ -36,7 +36,11 @@ export async function loadTarget(name: string, packageFolder = '.'): Promise<Tar
 const NEEDED = ['extension', 'startRelay', 'endpoint'] as const;
 
 async function fromModule(file: string): Promise<Target> {
-  const { target } = (await import(pathToFileURL(file).href)) as { readonly target?: Partial<Target> };
+  const module = (await import(pathToFileURL(file).href).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TargetError(`${file} cannot be loaded: ${why}. See docs/targets.md.`, { cause });
+  })) as { readonly target?: Partial<Target> };
+  const { target } = module;
   if (target === undefined) throw new TargetError(`${file} does not export \`target\`. See docs/targets.md.`);
   const missing = NEEDED.filter((what) => typeof target[what] !== 'function');
   if (typeof target.name !== 'string') throw new TargetError(`The target of ${file} has no name.`);
