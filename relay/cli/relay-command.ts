@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import type { Log } from '../core/log.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
-import { PortTakenError, startRelayServer } from '../server/relay-server.ts';
+import { startRelayServer } from '../server/relay-server.ts';
 import { defaultTokenFile, loadToken } from '../server/token.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -88,7 +88,8 @@ function loopback(text: string): string {
   return text;
 }
 
+/** Nothing has been served. */
 function fail(error: Error): never {
   process.stderr.write(`${error.message}\n`);
-  process.exit(error instanceof PortTakenError ? EXIT_UNKNOWN : 1);
+  process.exit(EXIT_UNKNOWN);
 }
