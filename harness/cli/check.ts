@@ -17,8 +17,14 @@ export function checkCommand(): Command {
 async function check(file: string, { json }: { readonly json?: boolean }): Promise<void> {
   const oracle = new Oracle();
   let cutOff: boolean;
+  let events = 0;
   try {
-    cutOff = await streamHistory(file, (event) => oracle.see(event));
+    cutOff = await streamHistory(file, (event) => {
+      events += 1;
+      oracle.see(event);
+    });
+    if (events === 0)
+      throw new Error(`${file} is no history: it has no whole line of JSON that is an event.`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = EXIT.usage;
