@@ -50,3 +50,14 @@ test('a setting whose answer died with the worker is not made again', () => {
   expect(browser.methods()).toEqual([SETTING]);
   expect(world.relay.status().pending).toBe(0);
 });
+
+test('a picture that is not answered is not asked for again when nobody waits for it', () => {
+  const { client, session } = world.attachedClient();
+  world.attachedClient();
+  browser.answer = () => NO_ANSWER;
+  client.send('Page.captureScreenshot', {}, session);
+  world.settle();
+  client.leave();
+  world.clock.advance(60_000);
+  expect(browser.methods()).toEqual(['Page.captureScreenshot']);
+});

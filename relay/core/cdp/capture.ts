@@ -25,7 +25,7 @@ export function nudgeCapture(hub: Hub, session: ClientSession): () => void {
   let answered = false;
   const nudge = (left: number, ms: number): void => {
     hub.later(ms, () => {
-      if (answered) return;
+      if (answered || !session.real.clients.has(session)) return;
       hub.command(session.real, {
         method: CAPTURE,
         params: ONE_PIXEL,
