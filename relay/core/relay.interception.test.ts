@@ -61,3 +61,37 @@ test('ends without a reset when the outage is short', () => {
   expect(browser.methods()).toEqual(['Fetch.enable', 'Fetch.disable']);
   expect(browser.requests).toEqual([]);
 });
+
+test('stays with its client when giving it up was not executed', () => {
+  intercept(one);
+  browser.dropSocket();
+  world.settle();
+  const disabling = one.client.send('Fetch.disable', {}, one.session);
+  world.settle();
+  world.clock.advance(RELAY_LIMITS.holdMs + RELAY_LIMITS.holdSweepMs);
+  expect(one.client.reply(disabling).error?.message).toMatch('was not executed');
+  browser.connect();
+  world.settle();
+  browser.event(1, 'Fetch.requestPaused', { requestId: 'interception-job-1.0' });
+  world.settle();
+  expect(one.client.events('Fetch.requestPaused')).toHaveLength(1);
+  expect(intercept(two)).toBeDefined();
+});
+
+test.each([
+  ['is held', (): void => browser.dropSocket()],
+  ['is with a worker that dies', (): void => browser.socket?.goesSilent()],
+])('ends when its client leaves while the end that it has asked for %s', (_, away) => {
+  intercept(one);
+  away();
+  world.settle();
+  one.client.send('Fetch.disable', {}, one.session);
+  world.settle();
+  one.client.leave();
+  world.settle();
+  browser.restartWorker();
+  browser.connect();
+  world.settle();
+  expect(browser.methods()).toEqual(['Fetch.enable', 'Fetch.disable']);
+  expect(intercept(two)).toBeUndefined();
+});

@@ -60,7 +60,7 @@ function undoSession(hub: Hub, session: ClientSession): void {
  * For what takes something back: where the relay cannot tell that it was done, a fresh attachment does it. An
  * interception that nobody has any more, for one, would stop every request of the page.
  */
-function orReset(hub: Hub, real: RealSession): (outcome: Outcome) => void {
+export function orReset(hub: Hub, real: RealSession): (outcome: Outcome) => void {
   const { tab } = real;
   const isThere = (): boolean =>
     hub.targets.byTargetId(tab.targetId) === tab && hub.targets.find(tab, real.realId) === real;

@@ -5,7 +5,7 @@ import { announcesOnce } from './announced.ts';
 import { CAPTURE, nudgeCapture } from './capture.ts';
 import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
-import { dropScript, forsakeScript, letGo } from './departure.ts';
+import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { ANSWER_DIALOG, mayAnswerDialog, noteActor } from './dialogs.ts';
 import { DIALOG_TAKEN, INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND } from './errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
@@ -166,15 +166,33 @@ function claimInterception(session: ClientSession): boolean {
 }
 
 function disable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
-  session.enabled.delete(domain);
+  const had = session.enabled.delete(domain);
   if (domain === 'Fetch' && session.real.interceptor === session) session.real.interceptor = undefined;
   if (session.real.othersEnabled(domain, session)) return answerAlone(session, command);
   const { real } = session;
   real.announced.forget(domain);
-  pass(hub, session, command, () => {
+  giveUp(hub, session, command, (ok) => {
+    if (!ok && had && real.clients.has(session)) {
+      // What Chromium goes on to tell, and to stop, is still this client's.
+      session.enabled.add(domain);
+      if (domain === 'Fetch') claimInterception(session);
+    }
     // To whoever has enabled it since, everything has been announced anew: events may overtake answers.
     if (!real.othersEnabled(domain, session) && !session.enabled.has(domain)) real.announced.forget(domain);
   });
+}
+
+/** As {@link pass}, for what takes something back: that is done also when its client leaves before it was sent. */
+function giveUp(hub: Hub, session: ClientSession, command: Command, settled?: (ok: boolean) => void): void {
+  const { real } = session;
+  const { method, params } = command;
+  const done = (outcome: Outcome): void => {
+    settled?.(outcome.ok);
+    if (outcome.ok) return answerAlone(session, command);
+    command.fail(outcome.error);
+    if (!real.clients.has(session)) orReset(hub, real)(outcome);
+  };
+  hub.command(real, { method, params: JSON.stringify(params), done });
 }
 
 function removeBinding(hub: Hub, session: ClientSession, command: Command): void {
@@ -190,7 +208,7 @@ function interceptFileChooser(hub: Hub, session: ClientSession, command: Command
   if (session.wantsFileChooser) return pass(hub, session, command);
   session.journal.remove(command.method);
   if (othersWantFileChooser(session)) command.reply('{}');
-  else pass(hub, session, command);
+  else giveUp(hub, session, command);
 }
 
 function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void {
