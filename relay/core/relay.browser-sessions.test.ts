@@ -78,3 +78,14 @@ test('one that has changed its filter before a tab answered gets what it wants n
     { params: { targetInfo: { type: 'tab' } } },
   ]);
 });
+
+test.each([
+  ['Target.setAutoAttach', AUTO_ATTACH, { autoAttach: false }],
+  ['Target.setDiscoverTargets', { discover: true }, { discover: false }],
+])('one that has taken its %s back before a browser came hears of nothing', (method, on, off) => {
+  const asked = send(method, on);
+  send(method, off);
+  client.forget();
+  browserComes();
+  expect(client.story()).toEqual([`reply ${asked}`]);
+});

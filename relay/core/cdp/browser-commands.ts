@@ -166,11 +166,13 @@ export function filterOf(value: unknown): TargetFilter {
 
 function setDiscoverTargets(hub: Hub, session: BrowserSession, command: Command): void {
   const filter = filterOf(command.params['filter']);
+  session.latest.discover = command;
   if (command.params['discover'] !== true) {
     session.discover = undefined;
     return command.reply('{}');
   }
   known(hub, command, () => {
+    if (session.latest.discover !== command) return command.reply('{}');
     hub.targets.discover(session, { filter });
     command.reply('{}');
   });
@@ -178,6 +180,7 @@ function setDiscoverTargets(hub: Hub, session: BrowserSession, command: Command)
 
 function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): void {
   const { params } = command;
+  session.latest.autoAttach = command;
   if (params['autoAttach'] !== true) {
     session.autoAttach = undefined;
     return command.reply('{}');
@@ -190,6 +193,7 @@ function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): voi
     childrenWait: params['waitForDebuggerOnStart'] === true,
   };
   known(hub, command, () => {
+    if (session.latest.autoAttach !== command) return command.reply('{}');
     hub.targets.autoAttach(session, setting, () => command.reply('{}'));
   });
 }

@@ -4,7 +4,7 @@
  * its own enabled domains, its own journal. Many client sessions share one real session.
  */
 import type { Protocol } from 'devtools-protocol';
-import type { Client } from './client.ts';
+import type { Client, Command } from './client.ts';
 import { Announced } from './announced.ts';
 import type { DownloadBehavior } from './downloads.ts';
 import { Journal } from './journal.ts';
@@ -209,6 +209,8 @@ export class BrowserSession {
   autoAttach: { readonly filter: TargetFilter; readonly childrenWait: boolean } | undefined;
   discover: { readonly filter: TargetFilter } | undefined;
   downloads: DownloadBehavior | undefined;
+  /** The last command of each that said what `autoAttach` and `discover` are to be; it may wait for a browser. */
+  readonly latest: { autoAttach?: Command; discover?: Command } = {};
 
   constructor(client: Client, id: string | undefined) {
     this.client = client;
