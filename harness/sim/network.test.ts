@@ -75,6 +75,7 @@ describe('connecting', () => {
     });
     const client = connect();
     expect(client.state).toBe('connecting');
+    client.send('too early');
     await settle();
     client.send('one');
     client.send('two');
@@ -115,7 +116,12 @@ describe('connecting', () => {
 
 describe('HTTP', () => {
   test('is answered once', async () => {
-    listen();
+    listen({
+      onRequest: (request, respond) => {
+        respond({ status: 200, body: `${request.method} ${request.path}` });
+        respond({ status: 500, body: 'again' });
+      },
+    });
     const answers: (string | undefined)[] = [];
     const options = { lane: 'worker', port: PORT, path: '/json/version', link: 'client' } as const;
     network.fetch(options, (response) => answers.push(response?.body));
@@ -212,6 +218,16 @@ describe('the death of a process', () => {
     network.endOf('relay', true);
     await settle();
     expect(seen).toEqual(['client closed 1006  broken']);
+    expect(server?.open).toBe(false);
+  });
+
+  test('of the server ends what has not been accepted yet', async () => {
+    listen();
+    connect();
+    network.endOf('relay', true);
+    kernel.endLane('relay');
+    await settle();
+    expect(seen).toEqual(['client closed 1006  broken']);
   });
 });
 
@@ -224,13 +240,17 @@ describe('faults', () => {
     expect(seen).toEqual(['client closed 1006  broken', 'server closed 1006  broken']);
   });
 
-  test('half open: one direction is silent, the other goes on, nobody is told', async () => {
+  test.each([
+    ['to-server', ['client hears from the server']],
+    ['to-client', ['server hears from the client']],
+    ['both', []],
+  ] as const)('half open: %s is silent, what is left goes on, nobody is told', async (direction, heard) => {
     const client = await connected();
-    strike({ type: 'timeout', direction: 'to-server' });
-    client.send('lost');
-    accepted().send('heard');
+    strike({ type: 'timeout', direction });
+    client.send('from the client');
+    accepted().send('from the server');
     await settle(60_000);
-    expect(seen).toEqual(['client hears heard']);
+    expect(seen).toEqual(heard);
   });
 
   test('latency keeps the order within a direction', async () => {

@@ -129,6 +129,16 @@ describe('choices', () => {
     expect(kernel.taken).toEqual([]);
   });
 
+  test('as many as in another run, but not the same, are told from those by the fingerprint', () => {
+    const fingerprint = (value: number): string => {
+      const kernel = new SimKernel(new ReplayedSource([['a', 0, value]]), 1);
+      kernel.choose('a', 5);
+      return kernel.fingerprint;
+    };
+    expect(fingerprint(3)).toBe(fingerprint(3));
+    expect(fingerprint(2)).not.toBe(fingerprint(3));
+  });
+
   test('of one label do not shift when one of another label goes away', () => {
     const schedule = [
       ['a', 0, 3],
