@@ -1,20 +1,14 @@
 /** Auto-attach of several sessions with one page: each has the children that it asked for, as it asked for them. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ModelClient } from './testing/model-client.ts';
 import type { ModelExtension } from './testing/model-extension.ts';
-import { World } from './testing/world.ts';
+import { World, type AttachedClient } from './testing/world.ts';
 
 const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
 
-interface Attached {
-  readonly client: ModelClient;
-  readonly session: string;
-}
-
 let world: World;
 let browser: ModelExtension;
-let one: Attached;
-let two: Attached;
+let one: AttachedClient;
+let two: AttachedClient;
 
 beforeEach(() => {
   world = new World();
@@ -23,7 +17,7 @@ beforeEach(() => {
   two = world.attachedClient();
 });
 
-function autoAttach({ client, session }: Attached, params: object = {}): void {
+function autoAttach({ client, session }: AttachedClient, params: object = {}): void {
   client.send('Target.setAutoAttach', { ...AUTO_ATTACH, ...params }, session);
   world.settle();
 }
@@ -46,7 +40,7 @@ describe('children wait', () => {
     world.settle();
   }
 
-  function toldToWait({ client }: Attached): unknown {
+  function toldToWait({ client }: AttachedClient): unknown {
     return client.events('Target.attachedToTarget').at(-1)?.params?.['waitingForDebugger'];
   }
 

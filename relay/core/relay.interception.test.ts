@@ -1,19 +1,13 @@
 /** The interception of a page's requests, of which there is one: whoever has it no longer has left it to others. */
 import { beforeEach, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
-import type { ModelClient } from './testing/model-client.ts';
 import { OK, type ModelExtension } from './testing/model-extension.ts';
-import { World } from './testing/world.ts';
-
-interface Attached {
-  readonly client: ModelClient;
-  readonly session: string;
-}
+import { World, type AttachedClient } from './testing/world.ts';
 
 let world: World;
 let browser: ModelExtension;
-let one: Attached;
-let two: Attached;
+let one: AttachedClient;
+let two: AttachedClient;
 
 beforeEach(() => {
   world = new World();
@@ -23,7 +17,7 @@ beforeEach(() => {
 });
 
 /** Returns the error, if there is one. */
-function intercept({ client, session }: Attached): object | undefined {
+function intercept({ client, session }: AttachedClient): object | undefined {
   const id = client.send('Fetch.enable', {}, session);
   world.settle();
   return client.reply(id).error;

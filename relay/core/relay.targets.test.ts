@@ -135,6 +135,21 @@ describe('a close that is held', () => {
     expect(client.reply(closing).result).toEqual({ success: true });
   });
 
+  test('succeeds when the tab has been closed meanwhile', () => {
+    browser.unshare(1);
+    browser.connect();
+    world.settle();
+    expect(client.reply(closing).result).toEqual({ success: true });
+  });
+
+  test('fails when the person has taken the tab back, which stays', () => {
+    browser.unshare(1, 'released');
+    browser.connect();
+    world.settle();
+    expect(browser.requests).toEqual([]);
+    expect(client.reply(closing).error?.message).toContain('not shared any more');
+  });
+
   test('does not close the tab that has its id after a restart of the browser', () => {
     browser.tabs.clear();
     browser.share(1, { targetId: 'NEXT' });

@@ -57,8 +57,8 @@ function undoSession(hub: Hub, session: ClientSession): void {
 }
 
 /**
- * For what takes something back: where the relay cannot tell that it was done, a fresh attachment does it. An
- * interception that nobody has any more, for one, would stop every request of the page.
+ * For what takes something back: where the relay cannot tell that it was done, a fresh attachment does it. Else an
+ * interception, for instance, would stay without an owner, and every request of the page would stop.
  */
 export function orReset(hub: Hub, real: RealSession): (outcome: Outcome) => void {
   const { tab } = real;

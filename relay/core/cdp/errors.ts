@@ -8,6 +8,11 @@ export interface CdpError {
 export const SESSION_NOT_FOUND: CdpError = { code: -32001, message: 'Session with given id not found.' };
 export const TARGET_NOT_FOUND: CdpError = { code: -32602, message: 'No target with given id found' };
 export const TARGET_CLOSED: CdpError = { code: -32000, message: 'Inspected target navigated or closed' };
+/** For what was asked of a tab that the person has taken back before it was done. */
+export const NOT_SHARED: CdpError = {
+  code: -32000,
+  message: 'The tab is not shared any more; it was left as it is.',
+};
 export const PARSE_ERROR: CdpError = { code: -32700, message: 'JSON: parse error' };
 
 export const TARGET_CRASHED: CdpError = {

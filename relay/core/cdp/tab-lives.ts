@@ -5,7 +5,7 @@
 import type { TabDetached, TabState } from '../../protocol/frames.ts';
 import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
-import { TARGET_CLOSED } from './errors.ts';
+import { NOT_SHARED, TARGET_CLOSED, type CdpError } from './errors.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { replay } from './replay.ts';
@@ -49,7 +49,8 @@ export class TabLives {
   detached(tabId: number, reason: TabDetached['reason']): void {
     const tab = this.hub.targets.byTabId(tabId);
     if (tab === undefined) return;
-    if (reason === 'closed' || reason === 'released') this.remove(tab);
+    if (reason === 'closed') this.remove(tab);
+    else if (reason === 'released') this.remove(tab, NOT_SHARED);
     else this.debuggerLost(tab);
   }
 
@@ -143,13 +144,14 @@ export class TabLives {
     }
   }
 
-  private remove(tab: Tab): void {
+  /** `why` answers what was to be done with the tab and was not begun. */
+  private remove(tab: Tab, why: CdpError = TARGET_CLOSED): void {
     tab.phase = 'repairing';
     this.requests.end(tab.life, TARGET_CLOSED);
     endDoubt(tab);
     this.hub.targets.remove(tab);
     // Another tab may have its id by the time when they could be sent.
-    this.requests.withdraw(tab, TARGET_CLOSED);
+    this.requests.withdraw(tab, why);
     this.hub.downloads.watch(tab);
     this.hub.endRequests(tab.root);
   }

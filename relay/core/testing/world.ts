@@ -6,6 +6,12 @@ import { silentLog } from './silent-log.ts';
 import { TEST_TOKEN, testHmac } from './test-hmac.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
+/** A client, and its session with tab 1. */
+export interface AttachedClient {
+  readonly client: ModelClient;
+  readonly session: string;
+}
+
 /** A relay in virtual time, with a model browser and model clients around it. */
 export class World {
   readonly clock = new VirtualClock();
@@ -51,7 +57,7 @@ export class World {
   }
 
   /** A client that has attached itself to every tab, and the session of tab 1. */
-  attachedClient(): { readonly client: ModelClient; readonly session: string } {
+  attachedClient(): AttachedClient {
     const client = this.client();
     client.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
     this.settle();
