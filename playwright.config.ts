@@ -35,6 +35,8 @@ export default defineConfig({
       name: 'torture',
       testMatch: ['**/torture.spec.ts', '**/targets.spec.ts', '**/spec-writers.spec.ts', '**/report.spec.ts'],
     },
+    // Attacks: each was successful before the rule that it tests.
+    { name: 'security', testMatch: '**/security/*.spec.ts' },
     { name: 'races', testMatch: '**/races/races.spec.ts' },
     { name: 'race-mutants', testMatch: '**/races/mutants.spec.ts' },
   ],

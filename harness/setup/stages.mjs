@@ -72,6 +72,7 @@ export const stages = [
         'test',
         '--project=contract',
         '--project=torture',
+        '--project=security',
         '--project=clients',
         '--project=survival-sample',
         '--project=races',

@@ -6,12 +6,13 @@ import type { Log } from '../core/log.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
 import { startRelayServer } from '../server/relay-server.ts';
 import { defaultTokenFile, loadToken } from '../server/token.ts';
+import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const DEFAULT_PORT = 18_792;
 const EXIT_UNKNOWN = 3;
 
-interface Options {
+interface Options extends PolicyOptions {
   readonly port: number;
   readonly host: string;
   readonly tokenFile: string;
@@ -22,7 +23,7 @@ interface Options {
 
 /** The command, ready to parse its arguments. It runs until it is told to stop. */
 export function relayCommand(): Command {
-  return new Command('relay')
+  const command = new Command('relay')
     .description("Serves a person's own browser as a CDP endpoint, through the Holdfast extension.")
     .option('--port <number>', 'port to listen on; 0 for any free one', portNumber, DEFAULT_PORT)
     .option('--host <address>', 'loopback address to listen on', loopback, '127.0.0.1')
@@ -37,8 +38,8 @@ export function relayCommand(): Command {
         .choices(['debug', 'info', 'warn', 'silent'])
         .default('warn'),
     )
-    .option('--until-stdin-closes', 'end when standard input ends (for programs that start a relay)')
-    .action(serve);
+    .option('--until-stdin-closes', 'end when standard input ends (for programs that start a relay)');
+  return addPolicyOptions(command).action(serve);
 }
 
 async function serve(options: Options): Promise<void> {
@@ -50,6 +51,7 @@ async function serve(options: Options): Promise<void> {
     duplicates: options.duplicate,
     log: createLog(options.logLevel),
     version: packageJson.version,
+    policy: policyOf(options),
   }).catch(fail);
   const address = `${options.host.includes(':') ? `[${options.host}]` : options.host}:${server.port}`;
   process.stdout.write(

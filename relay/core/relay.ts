@@ -31,6 +31,7 @@ import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from 
 import { Requests, type Outcome } from './link/requests.ts';
 import type { DuplicatePolicy } from './link/slot.ts';
 import type { Log } from './log.ts';
+import type { Policy } from './policy.ts';
 
 export interface RelayOptions {
   readonly clock: Clock;
@@ -41,6 +42,7 @@ export interface RelayOptions {
   readonly token: string;
   readonly duplicates: DuplicatePolicy;
   readonly copyDownload: CopyDownload;
+  readonly policy: Policy;
 }
 
 /** What `/extension/status` says. */
@@ -65,6 +67,7 @@ export interface RelayStatus {
 export class Relay implements Hub, LinkOwner {
   readonly ids: Ids;
   readonly log: Log;
+  readonly policy: Policy;
   readonly targets: Targets;
   readonly downloads: Downloads;
   readonly clients = new Set<Client>();
@@ -83,6 +86,7 @@ export class Relay implements Hub, LinkOwner {
     this.clock = options.clock;
     this.ids = options.ids;
     this.log = options.log;
+    this.policy = options.policy;
     this.relayId = options.ids.next();
     this.targets = new Targets(this);
     this.downloads = new Downloads(this, options.copyDownload);

@@ -3,6 +3,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { STRICT_POLICY } from '../core/policy.ts';
 import { encode } from '../protocol/codec.ts';
 import type { Challenge, Connect, TabState } from '../protocol/frames.ts';
 import { connectProofText } from '../protocol/proof.ts';
@@ -22,6 +23,7 @@ function start(port = 0): Promise<RelayServer> {
     duplicates: 'refuse',
     log,
     version: '1.2.3',
+    policy: STRICT_POLICY,
   });
 }
 

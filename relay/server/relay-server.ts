@@ -9,6 +9,7 @@ import type { Clock } from '../core/clock.ts';
 import type { TextSocket } from '../core/link/connection.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
 import type { Log } from '../core/log.ts';
+import type { Policy } from '../core/policy.ts';
 import { Relay } from '../core/relay.ts';
 import { joinFrames } from '../protocol/codec.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
@@ -28,6 +29,7 @@ export interface RelayServerOptions {
   readonly duplicates: DuplicatePolicy;
   readonly log: Log;
   readonly version: string;
+  readonly policy: Policy;
 }
 
 export interface RelayServer {
@@ -62,6 +64,7 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     token,
     duplicates: options.duplicates,
     copyDownload,
+    policy: options.policy,
   });
   const server = createServer(
     (request, response) => void handleHttp({ relay, token, version }, request, response),

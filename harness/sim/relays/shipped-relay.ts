@@ -1,5 +1,6 @@
 /** The shipped relay's core, in a shell like relay/server/relay-server.ts with simulated sockets, time and ids. */
 import { createHmac } from 'node:crypto';
+import { STRICT_POLICY } from '../../../relay/core/policy.ts';
 import type { Hmac } from '../../../relay/protocol/proof.ts';
 import type { HttpHead } from '../../../relay/server/http-api.ts';
 import type { Endpoint, HttpRequest, HttpResponse, Upgrade } from '../network.ts';
@@ -38,6 +39,7 @@ class ShippedRelay implements SimRelay {
       token,
       duplicates,
       copyDownload: (_download, done) => done(),
+      policy: STRICT_POLICY,
     });
   }
 

@@ -1,6 +1,7 @@
 /** What the parts of the CDP side need of the relay: its targets, its clients, and a way to the extension. */
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
+import type { Policy } from '../policy.ts';
 import type { Outcome } from '../link/requests.ts';
 import type { Client } from './client.ts';
 import type { Downloads } from './downloads.ts';
@@ -16,6 +17,7 @@ export interface BrowserVersion {
 export interface Hub {
   readonly ids: Ids;
   readonly log: Log;
+  readonly policy: Policy;
   readonly targets: Targets;
   readonly downloads: Downloads;
   readonly clients: ReadonlySet<Client>;

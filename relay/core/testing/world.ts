@@ -1,3 +1,4 @@
+import { STRICT_POLICY } from '../policy.ts';
 import { Relay, type RelayOptions } from '../relay.ts';
 import { ModelClient } from './model-client.ts';
 import { ModelExtension } from './model-extension.ts';
@@ -27,6 +28,7 @@ export class World {
       token: TEST_TOKEN,
       duplicates: 'refuse',
       copyDownload: (_download, done) => done(),
+      policy: STRICT_POLICY,
       ...options,
     };
     this.relay = new Relay(this.options);
