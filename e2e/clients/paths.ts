@@ -6,12 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
-import { freePort } from '../../harness/network/free-port.ts';
+import { freePort } from '../../harness/base/free-port.ts';
 import { ExtensionWorker } from '../../harness/stage/extension-worker.ts';
 import { BareBrowser } from '../../harness/stage/bare-browser.ts';
-import { eventually } from '../../harness/stage/eventually.ts';
+import { eventually } from '../../harness/base/eventually.ts';
 import type { TestSite } from '../../harness/site/test-site.ts';
-import { runRelay } from '../../harness/targets/child-relay.ts';
+import { runRelay } from '../../harness/stage/child-relay.ts';
 import { holdfast, relayHealth } from '../../harness/targets/holdfast.ts';
 
 export const PATH_NAMES = ['direct', 'relay'] as const;

@@ -7,7 +7,7 @@ import { playRace } from '../../harness/races/play-race.ts';
 import { repositoryRoot } from '../../harness/setup/root.ts';
 import { Stage } from '../../harness/stage/stage.ts';
 import { holdfastIn } from '../../harness/targets/holdfast.ts';
-import type { Target } from '../../harness/targets/target.ts';
+import type { Target } from '../../harness/stage/target.ts';
 import { buildMutant } from '../../harness/zoo/mutant-build.ts';
 import { MUTANTS } from '../../harness/zoo/mutants/index.ts';
 

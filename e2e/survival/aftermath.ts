@@ -1,7 +1,7 @@
 /** What a client is left with after a fault, and how it gets to know. */
 import { expect } from 'playwright/test';
 import type { Aftermath } from '../../harness/faults/index.ts';
-import { eventually, within } from '../../harness/stage/eventually.ts';
+import { eventually, within } from '../../harness/base/eventually.ts';
 import { endingOf, mustEnd, prepare, type Cell } from './cell.ts';
 import { works } from './works.ts';
 

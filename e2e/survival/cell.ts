@@ -1,6 +1,6 @@
 /** One cell of the matrix: what it plays on, and what its states and checks share. */
 import type { Browser, Page } from 'playwright';
-import { within } from '../../harness/stage/eventually.ts';
+import { within } from '../../harness/base/eventually.ts';
 import type { FaultScene } from '../../harness/faults/index.ts';
 
 export interface Cell extends FaultScene {

@@ -1,7 +1,7 @@
 /** What goes on when a fault strikes: the columns of the matrix. */
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
-import { eventually } from '../../harness/stage/eventually.ts';
+import { eventually } from '../../harness/base/eventually.ts';
 import { endingOf, mustEnd, type Cell } from './cell.ts';
 import { downloadUnderWay } from './state-download.ts';
 

@@ -2,7 +2,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RelayStatus } from '../../relay/core/relay.ts';
-import { eventually, within } from '../stage/eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import { CdpCommandError, type CdpSender } from '../stage/raw-cdp.ts';
 import type { RecoveryResult } from './result.ts';
 import { maxMs, percentileMs, recordMs, significant, spreadPauseMs } from './statistics.ts';

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { streamHistory } from '../history/stream.ts';
 import { Oracle, type Finding, type Judgement } from '../oracle/oracle.ts';
 import { INVARIANTS, type Invariant } from '../oracle/violation.ts';
-import { formatMs } from '../report/units.ts';
+import { formatMs } from '../base/units.ts';
 import { EXIT } from './exit-codes.ts';
 
 export function checkCommand(): Command {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { compareRuns } from '../report/compare.ts';
 import { readRun, RunFileError } from '../report/files/read-run.ts';
 import { mergeRuns } from '../report/merge.ts';
-import type { RunResult } from '../report/result.ts';
+import type { RunResult } from '../results/run-result.ts';
 import { verdictOf } from '../report/verdict.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';

@@ -6,7 +6,7 @@ import { toChromeTrace } from '../report/files/chrome-trace.ts';
 import { toJunit } from '../report/files/junit.ts';
 import { writeHtml } from '../report/html.ts';
 import { writeJson } from '../report/json.ts';
-import type { RunResult } from '../report/result.ts';
+import type { RunResult } from '../results/run-result.ts';
 import { writeReportFile } from '../report/write.ts';
 import { writing } from './writing.ts';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { RaceError } from '../races/language.ts';
-import { parseSchedule, ScheduleError } from '../repro/schedule.ts';
+import { parseSchedule, ScheduleError } from '../results/schedule.ts';
 import { reasonOf } from '../stage/stage-error.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { mutantById } from './arguments.ts';

@@ -2,18 +2,18 @@
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { environmentOf } from '../report/environment.ts';
-import type { RunResult, ScenarioResult, Status } from '../report/result.ts';
+import { environmentOf } from '../results/environment.ts';
+import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts';
 import type { Place } from '../report/terminal.ts';
 import { lastWord } from '../scenarios/last-word.ts';
 import { play, type Scenario } from '../scenarios/scenario.ts';
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import { gatherEvidence } from '../stage/evidence.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { MachineTroubleError, needed } from '../stage/stage-error.ts';
 import { CannotTellError } from '../stage/untold.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target } from '../stage/target.ts';
 
 export interface RunnerOptions {
   readonly target: Target;

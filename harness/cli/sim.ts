@@ -9,7 +9,7 @@ import type { Subject } from '../sim/campaign/subject.ts';
 import { ExtensionFolderError } from '../sim/foreign/extension-folder.ts';
 import { FAULT_NAMES, type FaultName } from '../sim/nemesis/faults.ts';
 import type { SeedWishes } from '../sim/options.ts';
-import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/relays/index.ts';
+import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/programs/relay-models.ts';
 import { ReplayFileError } from '../sim/replay-file.ts';
 import { MUTANTS } from '../zoo/mutants/index.ts';
 import type { Mutant } from '../zoo/mutant.ts';

@@ -1,16 +1,16 @@
 /** `holdfast torture`: all scenarios in real Chromium, a summary, a report. */
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { RunResult } from '../report/result.ts';
+import type { RunResult } from '../results/run-result.ts';
 import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from '../report/terminal.ts';
 import { writeReportFile } from '../report/write.ts';
 import { verdictOf } from '../report/verdict.ts';
-import { replayCommand, replayText } from '../repro/schedule.ts';
+import { replayCommand, replayText } from '../results/schedule.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { MachineTroubleError } from '../stage/stage-error.ts';
 import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../targets/load.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target } from '../stage/target.ts';
 import { KILL_WORKER_HELP, kills, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';

@@ -1,6 +1,6 @@
-import { eventually } from '../stage/eventually.ts';
-import { isStopped } from '../stage/process-state.ts';
-import type { Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { isStopped } from '../base/process-state.ts';
+import type { Fault } from '../stage/fault.ts';
 
 export const browserAsleep: Fault = {
   name: 'browser-asleep',

@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import type { Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import type { Fault } from '../stage/fault.ts';
 
 const HOUR_MS = 3_600_000;
 

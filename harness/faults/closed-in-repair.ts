@@ -1,4 +1,4 @@
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 import { visitForbidden } from './forbidden-scheme.ts';
 import { extensionSays } from './link-frames.ts';
 

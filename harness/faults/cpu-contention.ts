@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { eventually } from '../stage/eventually.ts';
-import type { Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import type { Fault } from '../stage/fault.ts';
 
 /** Each core has this many to share between with us. */
 const PER_CORE = 2;

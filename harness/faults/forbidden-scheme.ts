@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import type { Fault, FaultScene } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import type { Fault, FaultScene } from '../stage/fault.ts';
 import { onLinkFrame } from './link-frames.ts';
 
 export const FORBIDDEN_URL = 'chrome://version/';

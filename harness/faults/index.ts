@@ -8,7 +8,7 @@ import { cpuContention } from './cpu-contention.ts';
 import { detachedInRepair } from './detached-in-repair.ts';
 import { extensionDisabled } from './extension-disabled.ts';
 import { extensionReloaded } from './extension-reloaded.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../stage/fault.ts';
 import { forbiddenScheme } from './forbidden-scheme.ts';
 import { halfClosed } from './half-closed.ts';
 import { memoryPressure } from './memory-pressure.ts';
@@ -30,7 +30,7 @@ import { workerKilledInCommand } from './worker-killed-in-command.ts';
 import { workerKilledTenTimes } from './worker-killed-ten-times.ts';
 import { workerKilledThenSilence } from './worker-killed-then-silence.ts';
 
-export type { Aftermath, Fault, FaultScene, Strike } from './fault.ts';
+export type { Aftermath, Fault, FaultScene, Strike } from '../stage/fault.ts';
 
 /** The rows of the survival matrix. */
 export const faults: readonly Fault[] = [

@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 export const memoryPressure: Fault = {
   name: 'memory-pressure',

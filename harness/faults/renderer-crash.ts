@@ -1,4 +1,4 @@
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 export const rendererCrash: Fault = {
   name: 'renderer-crash',

@@ -1,6 +1,6 @@
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../stage/fault.ts';
 
 /** What a bad radio link does, all at once. */
 const TOXICS: readonly ToxicSpec[] = [

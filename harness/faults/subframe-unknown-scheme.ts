@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, nothingToHeal, type Fault, type FaultScene } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault, type FaultScene } from '../stage/fault.ts';
 import { onLinkFrame } from './link-frames.ts';
 
 export const subframeUnknownScheme: Fault = {

@@ -2,9 +2,9 @@
 import type { LinkName } from '../history/event.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
-import { MOMENTARY, type Aftermath, type Fault, type FaultScene } from './fault.ts';
+import { MOMENTARY, type Aftermath, type Fault, type FaultScene } from '../stage/fault.ts';
 
 interface ToxicFault {
   readonly link: LinkName;

@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, type Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, type Fault } from '../stage/fault.ts';
 
 /** Chromium ends an idle worker after 30 s; nothing is seen to take as long as this. */
 const HANG_MS = 90_000;

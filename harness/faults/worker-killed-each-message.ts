@@ -1,4 +1,4 @@
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 import { onLinkFrame } from './link-frames.ts';
 
 const MESSAGES = 5;

@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, type Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, type Fault } from '../stage/fault.ts';
 
 /** The first retry comes at once; after this many refusals the worker waits for longer. */
 const REFUSALS_MIN = 3;

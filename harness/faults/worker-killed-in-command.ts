@@ -1,5 +1,5 @@
-import { eventually, within } from '../stage/eventually.ts';
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { eventually, within } from '../base/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 let commands = 0;
 

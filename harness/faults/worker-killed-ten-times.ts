@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 const KILLS = 10;
 const EVERY_MS = 500;

@@ -1,4 +1,4 @@
-import { nothingToHeal, type Fault } from './fault.ts';
+import { nothingToHeal, type Fault } from '../stage/fault.ts';
 
 /** An idle worker lives for 30 s. */
 const SILENCE_MS = 31_000;

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Hold, type HoldHandle } from './hold.ts';
 import { Pipe } from './pipe.ts';
 import { sever } from './sever.ts';
-import { Signal } from './signal.ts';
+import { Signal } from '../base/signal.ts';
 import {
   directionsOf,
   type Direction,

@@ -1,4 +1,4 @@
-import { Signal } from './signal.ts';
+import { Signal } from '../base/signal.ts';
 import type { Stage, StageContext, StreamEvent } from './stream.ts';
 
 /** A hold on a connection: what it keeps, how to wait until it keeps it, and how to let it go. */

@@ -1,7 +1,7 @@
 /** What frames in a history say, also those whose text was cut. */
 import { splitFrames } from '../../relay/protocol/codec.ts';
 import type { FrameEntry } from '../history/event.ts';
-import { jsonObject } from '../history/json-object.ts';
+import { jsonObject } from '../base/json-object.ts';
 import type { CdpMessage } from './client-link.ts';
 
 /** The message in a frame of the client link; undefined where it cannot be read. */

@@ -1,7 +1,7 @@
 /** Holds messages on the extension's link by what is in them. Gates stand in every connection that begins from now on. */
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
 import { putGate } from '../network/message-gate.ts';
-import { Signal } from '../network/signal.ts';
+import { Signal } from '../base/signal.ts';
 
 export type Sender = 'extension' | 'relay';
 

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright';
 import { clickCounter } from '../scenarios/checks.ts';
 import type { ProxiedConnection } from '../network/connection.ts';
-import { eventually, within } from '../stage/eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import type { OwnTab } from '../stage/own-tab.ts';
 import { RawCdp } from '../stage/raw-cdp.ts';
 import type { Stage } from '../stage/stage.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareRuns } from './compare.ts';
 import { mergeRuns } from './merge.ts';
-import type { Matrix, RunResult, ScenarioResult } from './result.ts';
+import type { Matrix, RunResult, ScenarioResult } from '../results/run-result.ts';
 import { sampleRun } from './sample.ts';
 import { totalsOf } from './verdict.ts';
 

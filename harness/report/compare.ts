@@ -1,6 +1,6 @@
 import { spreadOf, recoveriesOf } from './recoveries.ts';
-import type { RunResult, ScenarioResult, Status, Verdict } from './result.ts';
-import { formatMs } from './units.ts';
+import type { RunResult, ScenarioResult, Status, Verdict } from '../results/run-result.ts';
+import { formatMs } from '../base/units.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
 
 /** Two runs side by side. */

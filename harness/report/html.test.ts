@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../history/event.ts';
 import { toHtml } from './html.ts';
 import { pageScript } from './page/script.ts';
-import type { RunResult, ScenarioResult } from './result.ts';
+import type { RunResult, ScenarioResult } from '../results/run-result.ts';
 import { sampleRun } from './sample.ts';
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror="alert(2)">'"&\u2028<!--`;

@@ -12,7 +12,7 @@ import { STYLE } from './page/style.css.ts';
 import { thresholdsSection } from './page/thresholds.ts';
 import type { Comparison } from './compare.ts';
 import { recoveriesOf } from './recoveries.ts';
-import type { RunResult } from './result.ts';
+import type { RunResult } from '../results/run-result.ts';
 import { verdictOf } from './verdict.ts';
 import { writeReportFile } from './write.ts';
 

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import type { RunResult, ScenarioResult } from './result.ts';
+import type { RunResult, ScenarioResult } from '../results/run-result.ts';
 import { totalsOf, type Totals } from './verdict.ts';
 import { writeReportFile } from './write.ts';
 

@@ -1,4 +1,4 @@
-import type { Matrix, MatrixCell } from './result.ts';
+import type { Matrix, MatrixCell } from '../results/run-result.ts';
 
 /** What none of them has played. */
 const NOTHING: MatrixCell = { status: 'skipped', mark: '' };

@@ -1,6 +1,6 @@
 import { runName } from './compare.ts';
 import { mergeMatrices } from './merge-matrices.ts';
-import type { RunResult } from './result.ts';
+import type { RunResult } from '../results/run-result.ts';
 
 /**
  * Several runs as one: parts of one run that were played on several machines, or runs to be looked at side by

@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioResult } from './result.ts';
+import type { RunResult, ScenarioResult } from '../results/run-result.ts';
 
 /** One recovery and the fault that made it necessary. */
 export interface Recovery {

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { RunResult } from './result.ts';
+import type { RunResult } from '../results/run-result.ts';
 import { sampleRun } from './sample.ts';
 import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from './terminal.ts';
-import { fit, printable, widthOf, wrap } from './terminal-text.ts';
+import { fit, printable, widthOf, wrap } from '../base/terminal-text.ts';
 
 const REPORT = 'torture-report/index.html';
 

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import { recoveriesOf, spreadOf } from './recoveries.ts';
-import type { RunResult, ScenarioResult, Status, Verdict } from './result.ts';
-import { fit, fitExactly, printable, wrap } from './terminal-text.ts';
-import { formatMs } from './units.ts';
+import type { RunResult, ScenarioResult, Status, Verdict } from '../results/run-result.ts';
+import { fit, fitExactly, printable, wrap } from '../base/terminal-text.ts';
+import { formatMs } from '../base/units.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
 
 /** What the text is drawn for. Narrower terminals than {@link MIN_COLUMNS} are written to as if they had that many. */

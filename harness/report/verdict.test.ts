@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunResult, Status } from './result.ts';
+import type { RunResult, Status } from '../results/run-result.ts';
 import { sampleRun } from './sample.ts';
 import { verdictOf } from './verdict.ts';
 

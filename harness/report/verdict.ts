@@ -1,4 +1,4 @@
-import type { RunResult, Status, Verdict } from './result.ts';
+import type { RunResult, Status, Verdict } from '../results/run-result.ts';
 
 /** How many scenarios came to each status. */
 export type Totals = Readonly<Record<Status, number>>;

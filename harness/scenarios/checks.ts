@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'playwright/test';
 import type { Browser, Page } from 'playwright';
-import { eventually } from '../stage/eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
 import { UNTOLD } from '../stage/untold.ts';
 import { sitePage } from '../site/pages.ts';

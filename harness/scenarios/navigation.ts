@@ -1,7 +1,7 @@
 /** Scenarios 1 to 8: what agents do all day, faster than a person would. */
 import { expect } from 'playwright/test';
 import { articlePath, sitePage } from '../site/pages.ts';
-import { eventually } from '../stage/eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import { UNTOLD } from '../stage/untold.ts';
 import { noGhosts, openArticles, pace, snapshotShows, usePage, visit } from './checks.ts';
 import type { Scenario } from './scenario.ts';

@@ -3,7 +3,7 @@ import { expect } from 'playwright/test';
 import type { Browser, Page } from 'playwright';
 import type { HistoryEvent } from '../history/event.ts';
 import { cdpMessage } from '../oracle/messages.ts';
-import { eventually, within } from '../stage/eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
 import { UNTOLD } from '../stage/untold.ts';
 import { clickCounter, usePage, visit } from './checks.ts';

@@ -24,10 +24,11 @@ const playwrightReport = path.join(reports, 'playwright.json');
 export const stages = [
   {
     name: 'lint',
-    summary: 'eslint and prettier',
+    summary: 'eslint, import rules (dependency-cruiser), prettier',
     browser: false,
     commands: [
       ['eslint/bin/eslint.js', '.'],
+      ['dependency-cruiser/bin/dependency-cruise.mjs', 'relay', 'extension', 'harness', 'e2e'],
       ['prettier/bin/prettier.cjs', '--check', '.'],
     ],
   },

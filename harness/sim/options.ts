@@ -1,5 +1,5 @@
 /** What a run is like: drawn per seed, so that some runs are full of kills and others are calm but badly ordered. */
-import { Random } from './engine/random.ts';
+import { Random } from '../base/random.ts';
 import type { Scheduling } from './engine/sim-kernel.ts';
 import { FAULT_NAMES, type FaultName } from './nemesis/faults.ts';
 import type { Weather } from './network.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { FAULT_NAMES } from './nemesis/faults.ts';
-import { RELAY_MODEL_NAMES } from './relays/index.ts';
+import { RELAY_MODEL_NAMES } from './programs/relay-models.ts';
 import type { Failing } from './shrink.ts';
 
 const replaySchema = v.object({

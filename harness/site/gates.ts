@@ -1,4 +1,4 @@
-import { Signal } from '../network/signal.ts';
+import { Signal } from '../base/signal.ts';
 
 /** A gate in front of a path: requests wait at it until it is released. */
 export interface Gate {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Gates, type Gate } from './gates.ts';
 import { escapeHtml, htmlPage } from './html.ts';
-import { listenLoopback, type LoopbackServers } from './listen-loopback.ts';
+import { listenLoopback, type LoopbackServers } from '../base/listen-loopback.ts';
 import { sendHtml, type Exchange, type RouteHandler } from './route.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { backgroundRoutes } from './routes/background.ts';

@@ -3,7 +3,7 @@
  * survive; where a fault ends page or connection, and says so, it gets another one, as a program would.
  */
 import type { Browser, Page } from 'playwright';
-import { eventually, within } from '../stage/eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import type { OwnTab } from '../stage/own-tab.ts';
 import type { Stage } from '../stage/stage.ts';
 import { act } from './actions.ts';

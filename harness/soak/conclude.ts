@@ -1,10 +1,10 @@
 /** Sums a soak up. */
-import { environmentOf } from '../report/environment.ts';
+import { environmentOf } from '../results/environment.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { MemorySampler } from './memory-sampler.ts';
-import type { SoakResult, SoakSettings } from './result.ts';
+import type { SoakResult, SoakSettings } from '../results/soak-result.ts';
 import type { Tally } from './tally.ts';
-import { thresholdsOf } from './thresholds.ts';
+import { thresholdsOf } from '../results/soak-thresholds.ts';
 
 export interface Run {
   readonly settings: SoakSettings;

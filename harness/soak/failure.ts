@@ -2,11 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { replayCommand, replayText } from '../repro/schedule.ts';
+import { replayCommand, replayText } from '../results/schedule.ts';
 import { gatherEvidence } from '../stage/evidence.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Actor } from './actor.ts';
-import type { SoakFailure, SoakSettings } from './result.ts';
+import type { SoakFailure, SoakSettings } from '../results/soak-result.ts';
 
 export interface FailureContext {
   readonly stage: Stage;

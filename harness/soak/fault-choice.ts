@@ -1,6 +1,6 @@
 /** Which faults a soak draws from, and how often. */
 import { allFaults, type Fault } from '../faults/index.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target } from '../stage/target.ts';
 
 export interface FaultChoice {
   readonly names: readonly string[];

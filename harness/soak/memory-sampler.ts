@@ -3,7 +3,7 @@ import type { MemoryEntry } from '../history/event.ts';
 import { MemoryTrend } from '../oracle/memory-trend.ts';
 import { residentBytes } from '../stage/memory.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { MemoryRange } from './result.ts';
+import type { MemoryRange } from '../results/soak-result.ts';
 
 export class MemorySampler {
   private readonly stage: Stage;

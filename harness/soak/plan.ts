@@ -2,8 +2,9 @@
  * What a soak does, drawn from its seed: the same seed gives the same actions and faults in the same order,
  * for ever. How far a run gets in its time depends on the machine; the order does not.
  */
+import type { Pace } from '../results/soak-result.ts';
 import { articlesMax } from '../site/pages.ts';
-import { Random } from '../sim/engine/random.ts';
+import { Random } from '../base/random.ts';
 
 /** One thing that a client does. Each stands alone, so that it can be done again when a fault cut it off. */
 export type Action =
@@ -31,8 +32,6 @@ export interface Iteration {
   readonly actions: readonly Action[];
   readonly faults: readonly PlannedFault[];
 }
-
-export type Pace = 'human' | 'fast';
 
 export interface PlanOptions {
   readonly seed: number;

@@ -1,9 +1,9 @@
 /** How a soak tells a person how far it is, and what it came to. */
-import { formatCount, formatMs } from '../report/units.ts';
-import { printable } from '../report/terminal-text.ts';
-import { percentile } from './percentile.ts';
-import { soakVerdict, type SoakResult } from './result.ts';
-import type { Threshold } from './thresholds.ts';
+import { formatCount, formatMs } from '../base/units.ts';
+import { printable } from '../base/terminal-text.ts';
+import { percentile } from '../base/percentile.ts';
+import { soakVerdict, type SoakResult } from '../results/soak-result.ts';
+import type { Threshold } from '../results/soak-thresholds.ts';
 
 /** How far it is. */
 export interface SoakProgress {

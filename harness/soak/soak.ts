@@ -3,11 +3,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryEvent } from '../history/event.ts';
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { needed } from '../stage/stage-error.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target } from '../stage/target.ts';
 import { Actor } from './actor.ts';
 import { conclude } from './conclude.ts';
 import { Excuses } from './excuses.ts';
@@ -19,7 +19,7 @@ import { countMutations } from './page-setup.ts';
 import { Pause } from './pause.ts';
 import { soakPlan, type Iteration } from './plan.ts';
 import type { SoakProgress } from './progress.ts';
-import type { SoakResult, SoakSettings } from './result.ts';
+import type { SoakResult, SoakSettings } from '../results/soak-result.ts';
 import { Tally } from './tally.ts';
 
 export interface SoakOptions {

@@ -1,6 +1,6 @@
 /** Counts what a soak has done so far, until it is closed: what ends after that was torn down, and proves nothing. */
-import type { SoakFailure, SoakRecovery } from './result.ts';
-import { RECOVERY_MS_MAX } from './thresholds.ts';
+import type { SoakFailure, SoakRecovery } from '../results/soak-result.ts';
+import { RECOVERY_MS_MAX } from '../results/soak-thresholds.ts';
 
 /** A run in which everything fails says no more after this many. */
 export const FAILURES_MAX = 50;

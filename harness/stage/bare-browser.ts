@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '../setup/chromium.mjs';
 import { endWithUs } from './end-with-us.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import { RawCdp } from './raw-cdp.ts';
 import { NoBrowserError, reasonOf } from './stage-error.ts';
 

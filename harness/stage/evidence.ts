@@ -1,5 +1,5 @@
 /** Everything that helps to find out why something failed, gathered while it is still to be had. */
-import { within } from './eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { Stage } from './stage.ts';
 
 const LOG_CHARS_MAX = 20_000;

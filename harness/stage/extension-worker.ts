@@ -2,7 +2,7 @@
  * The worker of a loaded extension, as seen from the browser. A debugger on a worker slows it and keeps it
  * alive, so nothing stays attached: it is attached to for one evaluation, and let go.
  */
-import { eventually } from './eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import type { RawCdp } from './raw-cdp.ts';
 
 export class ExtensionWorker {

@@ -1,6 +1,6 @@
 /** chrome://extensions, where the person disables, enables and reloads an extension. */
 import { evaluateIn } from './extension-worker.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import type { RawCdp } from './raw-cdp.ts';
 
 const URL = 'chrome://extensions/';

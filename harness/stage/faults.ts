@@ -3,11 +3,11 @@
  * history: asked for, struck, healed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, FaultScene } from '../faults/fault.ts';
+import type { Fault, FaultScene } from './fault.ts';
 import type { HistorySink } from '../history/sink.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
-import { within } from './eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { RelayHandle } from './relay-handle.ts';
 import type { UserBrowser } from './user-browser.ts';
 

@@ -2,7 +2,7 @@
  * A tab of the person's browser, as the person has it: no client's page, and nothing stays attached to it.
  */
 import { evaluateIn } from './extension-worker.ts';
-import { eventually, within } from './eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import { CdpClosedError, type RawCdp } from './raw-cdp.ts';
 
 /** A question without an answer is asked again after this long. */

@@ -1,9 +1,9 @@
 /** The relay under test: a real process on a port of its own that can be killed and started again. */
 import type { HistorySink } from '../history/sink.ts';
-import { eventually, within } from './eventually.ts';
-import { isStopped } from './process-state.ts';
-import { runRelay, type RunningRelay } from '../targets/child-relay.ts';
-import type { Place, RelayHealth, Target } from '../targets/target.ts';
+import { eventually, within } from '../base/eventually.ts';
+import { isStopped } from '../base/process-state.ts';
+import { runRelay, type RunningRelay } from './child-relay.ts';
+import type { Place, RelayHealth, Target } from './target.ts';
 
 export class RelayHandle {
   private readonly target: Target;

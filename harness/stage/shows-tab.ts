@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright';
-import { within } from './eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { OwnTab } from './own-tab.ts';
 import type { RenamedTabs } from './renamed-tabs.ts';
 

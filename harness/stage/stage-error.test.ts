@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Target } from '../targets/target.ts';
+import type { Target } from './target.ts';
 import { BareBrowser } from './bare-browser.ts';
 import { Stage } from './stage.ts';
 import { MachineTroubleError, NoBrowserError, StageError } from './stage-error.ts';

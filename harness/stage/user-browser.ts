@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { HistorySink } from '../history/sink.ts';
 import { BareBrowser } from './bare-browser.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import { ExtensionsPage } from './extensions-page.ts';
 import { OwnTab } from './own-tab.ts';
 import type { RawCdp } from './raw-cdp.ts';

@@ -3,7 +3,7 @@
  * each life a target of its own as long as no debugger is attached to one, and says when it comes and goes.
  */
 import type { HistorySink } from '../history/sink.ts';
-import { eventually, within } from './eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import { evaluateIn } from './extension-worker.ts';
 import type { CdpEvent, RawCdp } from './raw-cdp.ts';
 

@@ -9,7 +9,7 @@ import type { HistoryRecorder } from '../history/recorder.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
 import type { ProxiedConnection } from '../network/connection.ts';
 import { putGate } from '../network/message-gate.ts';
-import { Random } from '../sim/engine/random.ts';
+import { Random } from '../base/random.ts';
 import type { KillMode } from './kill-mode.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 

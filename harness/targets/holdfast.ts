@@ -5,7 +5,7 @@ import { loadToken } from '../../relay/server/token.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { refusedDuplicate } from './holdfast-duplicate.ts';
 import { askJson, listedTargets } from './json-endpoint.ts';
-import type { Place, RelayHealth, Target } from './target.ts';
+import type { Place, RelayHealth, Target } from '../stage/target.ts';
 
 function tokenFile(folder: string): string {
   return join(folder, 'token');

@@ -1,4 +1,4 @@
-import { Signal } from '../signal.ts';
+import { Signal } from '../../base/signal.ts';
 
 /** Proof of what a toxic really did. */
 export interface Evidence {

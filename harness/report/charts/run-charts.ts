@@ -1,6 +1,6 @@
 import type { HistoryEvent, MemoryEntry } from '../../history/event.ts';
-import { faultStories } from '../page/fault-stories.ts';
-import type { RunResult, ScenarioResult } from '../result.ts';
+import { faultStories } from './fault-stories.ts';
+import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
 import { commandTimes } from './latency.ts';
 import { bucketed, type Point } from './points.ts';
 

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { RunResult } from '../result.ts';
+import type { RunResult } from '../../results/run-result.ts';
 import { verdictOf } from '../verdict.ts';
 
 /** GitHub shows no more than ten of a step's errors. */

@@ -1,7 +1,7 @@
 import { commandTimes } from '../charts/latency.ts';
-import { faultStories } from '../page/fault-stories.ts';
+import { faultStories } from '../charts/fault-stories.ts';
 import { lifeSpans, socketSpans, stepSpans, tabSpans, type Span } from '../page/spans.ts';
-import type { RunResult, ScenarioResult } from '../result.ts';
+import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
 
 /** An event of the Trace Event Format, which Perfetto and chrome://tracing open. Times are in microseconds. */
 interface TraceEvent {

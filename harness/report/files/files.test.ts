@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../result.ts';
+import type { RunResult } from '../../results/run-result.ts';
 import { sampleRun } from '../sample.ts';
 import { githubAnnotations } from './annotations.ts';
 import { toChromeTrace } from './chrome-trace.ts';

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { RunResult, ScenarioResult } from '../result.ts';
+import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
 import { totalsOf, verdictOf } from '../verdict.ts';
 
 /** What XML 1.0 cannot hold, however it is escaped. */

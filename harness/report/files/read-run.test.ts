@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
-import type { SoakJson } from '../../soak/json.ts';
+import type { SoakJson } from '../../results/soak-json.ts';
 import { toHtml } from '../html.ts';
 import { writeJson } from '../json.ts';
 import { sampleRun } from '../sample.ts';

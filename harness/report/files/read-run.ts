@@ -4,9 +4,9 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { HistoryEvent } from '../../history/event.ts';
 import { streamHistory } from '../../history/stream.ts';
-import type { SoakJson } from '../../soak/json.ts';
+import type { SoakJson } from '../../results/soak-json.ts';
 import type { JsonSummary } from '../json.ts';
-import type { RunResult } from '../result.ts';
+import type { RunResult } from '../../results/run-result.ts';
 import { SoakHistory } from './soak-history.ts';
 import { soakRun, troubleTimes } from './soak-run.ts';
 

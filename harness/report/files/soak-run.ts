@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import type { HistoryEvent } from '../../history/event.ts';
-import type { SoakJson } from '../../soak/json.ts';
-import type { Fact, RunResult, ScenarioResult, Verdict } from '../result.ts';
-import { formatCount, formatMs } from '../units.ts';
+import type { SoakJson } from '../../results/soak-json.ts';
+import type { Fact, RunResult, ScenarioResult, Verdict } from '../../results/run-result.ts';
+import { formatCount, formatMs } from '../../base/units.ts';
 import type { Window } from './soak-history.ts';
 
 const VIOLATIONS_SHOWN = 20;

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../history/event.ts';
-import { clip } from '../units.ts';
+import { clip } from '../../base/units.ts';
 import { describeEvent } from './client/describe-event.ts';
 import { html, type Markup } from './markup.ts';
 

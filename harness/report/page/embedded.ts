@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../history/event.ts';
 import { runCharts, type RunCharts } from '../charts/run-charts.ts';
-import type { RunResult } from '../result.ts';
-import { clip } from '../units.ts';
+import type { RunResult } from '../../results/run-result.ts';
+import { clip } from '../../base/units.ts';
 import { jsonMarkup, type Markup } from './markup.ts';
 
 /** Events of one scenario that the page carries for its list. */

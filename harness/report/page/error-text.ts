@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { clip } from '../units.ts';
+import { clip } from '../../base/units.ts';
 
 /** Longest error message and longest stack in the page. */
 export const MAX_ERROR_CHARS = 20_000;

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../history/event.ts';
 import { groupBy } from '../group.ts';
-import type { ScenarioResult } from '../result.ts';
-import { formatCount } from '../units.ts';
+import type { ScenarioResult } from '../../results/run-result.ts';
+import { formatCount } from '../../base/units.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Checkboxes in their order. Frames outnumber all else, so they are shown only when asked for. */

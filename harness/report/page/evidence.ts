@@ -1,4 +1,4 @@
-import type { Evidence } from '../result.ts';
+import type { Evidence } from '../../results/run-result.ts';
 import { MAX_ERROR_CHARS } from './error-text.ts';
 import { html, Markup } from './markup.ts';
 

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../history/event.ts';
-import { clip, formatMs } from '../units.ts';
-import { faultStories, type FaultStory } from './fault-stories.ts';
+import { clip, formatMs } from '../../base/units.ts';
+import { faultStories, type FaultStory } from '../charts/fault-stories.ts';
 import { html, type Markup } from './markup.ts';
 
 const MAX_TABLE_FAULTS = 200;

@@ -1,4 +1,4 @@
-import { clip, formatCount } from '../units.ts';
+import { clip, formatCount } from '../../base/units.ts';
 import { DENSITY_BUCKETS, type FrameDensity, type Lane } from './lanes.ts';
 import { html, type Markup } from './markup.ts';
 import type { Scale } from './scale.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../result.ts';
+import type { RunResult } from '../../results/run-result.ts';
 import { html, type Markup } from './markup.ts';
 
 /** The survival matrix: a row for each fault, a column for each state of the work that it struck. */

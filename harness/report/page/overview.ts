@@ -1,6 +1,6 @@
 import { spreadOf, type Recovery } from '../recoveries.ts';
-import type { Fact, RunResult } from '../result.ts';
-import { formatMs } from '../units.ts';
+import type { Fact, RunResult } from '../../results/run-result.ts';
+import { formatMs } from '../../base/units.ts';
 import { totalsOf, verdictOf } from '../verdict.ts';
 import { firstLine } from './error-text.ts';
 import { html, type Markup } from './markup.ts';

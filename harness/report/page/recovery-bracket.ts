@@ -1,5 +1,5 @@
-import { formatMs } from '../units.ts';
-import type { FaultStory } from './fault-stories.ts';
+import { formatMs } from '../../base/units.ts';
+import type { FaultStory } from '../charts/fault-stories.ts';
 import { html, type Markup } from './markup.ts';
 import type { Scale } from './scale.ts';
 

@@ -1,6 +1,6 @@
 import { groupBy } from '../group.ts';
 import { spreadOf, type Recovery, type Spread } from '../recoveries.ts';
-import { formatCount, formatMs } from '../units.ts';
+import { formatCount, formatMs } from '../../base/units.ts';
 import { html, type Markup } from './markup.ts';
 import { logScale, type Scale } from './scale.ts';
 

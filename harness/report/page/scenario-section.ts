@@ -1,4 +1,4 @@
-import type { RunKind, RunResult, Status } from '../result.ts';
+import type { RunKind, RunResult, Status } from '../../results/run-result.ts';
 import { totalsOf } from '../verdict.ts';
 import type { PageData } from './embedded.ts';
 import { html, type Markup } from './markup.ts';

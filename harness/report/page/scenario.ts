@@ -1,7 +1,7 @@
 import { groupBy } from '../group.ts';
 import { spreadOf } from '../recoveries.ts';
-import type { ScenarioResult } from '../result.ts';
-import { formatCount, formatMs } from '../units.ts';
+import type { ScenarioResult } from '../../results/run-result.ts';
+import { formatCount, formatMs } from '../../base/units.ts';
 import { beforeFailureList } from './before-failure.ts';
 import { errorText, firstLine } from './error-text.ts';
 import { eventList } from './event-list.ts';

@@ -1,5 +1,5 @@
 import type { HistoryEvent, LifeEntry, LinkName } from '../../history/event.ts';
-import { formatMs } from '../units.ts';
+import { formatMs } from '../../base/units.ts';
 
 /** What a bar is coloured by. */
 export type Tone = 'passed' | 'failed' | 'running' | 'life' | 'extension' | 'client' | 'refused';

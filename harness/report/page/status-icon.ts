@@ -1,4 +1,4 @@
-import type { Status } from '../result.ts';
+import type { Status } from '../../results/run-result.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Strokes in a box of 16 by 16. Drawn, because fonts disagree about ticks and crosses. */

@@ -1,5 +1,5 @@
-import type { RunResult, Status } from '../result.ts';
-import type { Threshold } from '../../soak/thresholds.ts';
+import type { RunResult, Status } from '../../results/run-result.ts';
+import type { Threshold } from '../../results/soak-thresholds.ts';
 import { html, type Markup } from './markup.ts';
 import { statusIcon } from './status-icon.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
-import { faultStories } from './fault-stories.ts';
+import { faultStories } from '../charts/fault-stories.ts';
 import { lanesOf, packRows } from './lanes.ts';
 import { linearScale, logScale } from './scale.ts';
 import { lifeSpans, socketSpans, stepSpans } from './spans.ts';

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../history/event.ts';
-import { formatMs } from '../units.ts';
-import { faultStories, type FaultStory } from './fault-stories.ts';
+import { formatMs } from '../../base/units.ts';
+import { faultStories, type FaultStory } from '../charts/fault-stories.ts';
 import { drawLane, laneHeight, LANE_LABEL_BASELINE_PX } from './lane-drawing.ts';
 import { lanesOf, packRows, type Lane } from './lanes.ts';
 import { html, type Markup } from './markup.ts';

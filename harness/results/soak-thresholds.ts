@@ -1,6 +1,6 @@
 /** What a soak must reach. Declared here, once; each is ✓ or ✗ at the end. */
 import { GROWTH_BYTES_PER_MINUTE_MAX } from '../oracle/leaks.ts';
-import { percentile } from './percentile.ts';
+import { percentile } from '../base/percentile.ts';
 
 export interface Threshold {
   readonly name: string;

@@ -1,5 +1,5 @@
-import { percentile } from './percentile.ts';
-import { soakVerdict, type SoakFailure, type SoakResult, type SoakVerdict } from './result.ts';
+import { percentile } from '../base/percentile.ts';
+import { soakVerdict, type SoakFailure, type SoakResult, type SoakVerdict } from './soak-result.ts';
 
 /**
  * The machine-readable result: all of {@link SoakResult} but its history, under flat names. Other programs read

@@ -1,4 +1,4 @@
-import type { RunResult } from './result.ts';
+import type { RunResult } from './run-result.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** What a run was made with. `chromium` is such as `Chrome/141.0.7390.37`. */

@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BareBrowser } from '../../stage/bare-browser.ts';
-import { eventually, within } from '../../stage/eventually.ts';
-import { ExtensionWorker } from '../../stage/extension-worker.ts';
+import { BareBrowser } from '../stage/bare-browser.ts';
+import { eventually, within } from '../base/eventually.ts';
+import { ExtensionWorker } from '../stage/extension-worker.ts';
 import { writeProbeExtension } from './extension-files.ts';
 import type { ProbedBrowser } from './play.ts';
 

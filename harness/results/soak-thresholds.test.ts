@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { percentile } from './percentile.ts';
-import { thresholdsOf, type Measured } from './thresholds.ts';
+import { percentile } from '../base/percentile.ts';
+import { thresholdsOf, type Measured } from './soak-thresholds.ts';
 
 const GOOD: Measured = {
   passed: 100,

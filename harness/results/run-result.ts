@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../history/event.ts';
-import type { Threshold } from '../soak/thresholds.ts';
+import type { Threshold } from './soak-thresholds.ts';
 
 /** `unknown`: nothing failed, but what it is about could not be told. */
 export type Status = 'passed' | 'failed' | 'unknown' | 'skipped';

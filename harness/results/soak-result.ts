@@ -1,8 +1,10 @@
 /** What a soak came to. */
 import type { Judgement } from '../oracle/oracle.ts';
-import type { RunResult } from '../report/result.ts';
-import type { Pace } from './plan.ts';
-import type { Threshold } from './thresholds.ts';
+import type { RunResult } from './run-result.ts';
+import type { Threshold } from './soak-thresholds.ts';
+
+/** How fast a soak works: as people do, or without their pauses. */
+export type Pace = 'human' | 'fast';
 
 /** What was asked for. */
 export interface SoakSettings {

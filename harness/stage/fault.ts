@@ -1,7 +1,7 @@
 /** What every fault of the library is. */
 import type { Page } from 'playwright';
-import type { OwnTab } from '../stage/own-tab.ts';
-import type { Stage } from '../stage/stage.ts';
+import type { OwnTab } from './own-tab.ts';
+import type { Stage } from './stage.ts';
 
 /** What a fault strikes: a stage with a shared tab, and a client's page of that tab. */
 export interface FaultScene {

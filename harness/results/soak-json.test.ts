@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Judgement } from '../oracle/oracle.ts';
-import { soakJson } from './json.ts';
-import { soakVerdict, type SoakResult } from './result.ts';
+import { soakJson } from './soak-json.ts';
+import { soakVerdict, type SoakResult } from './soak-result.ts';
 
 const HELD: Judgement = {
   verdict: 'passed',

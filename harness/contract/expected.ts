@@ -1,10 +1,10 @@
 /** What a real Chromium has answered, by the probes' names. `CONTRACT_WRITE=1` with the e2e test writes it anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { repositoryRoot } from '../../setup/root.ts';
+import { repositoryRoot } from '../setup/root.ts';
 import type { Probe } from './probe.ts';
 
-const FILE = path.join(repositoryRoot, 'harness/sim/contract/chromium.json');
+const FILE = path.join(repositoryRoot, 'harness/contract/chromium.json');
 
 /** Throws for a probe that no Chromium has answered yet. */
 export function expectedOf({ name }: Probe): unknown {

@@ -1,9 +1,9 @@
 /** The simulated Chromium with the probe extension. */
-import { ExtensionHost } from '../chromium/extension-host.ts';
-import { compileExtension, type ExtensionTexts } from '../chromium/extension-scripts.ts';
-import { ReplayedSource } from '../engine/choices.ts';
-import { SimKernel } from '../engine/sim-kernel.ts';
-import { Network } from '../network.ts';
+import { ExtensionHost } from '../sim/chromium/extension-host.ts';
+import { compileExtension, type ExtensionTexts } from '../sim/chromium/extension-scripts.ts';
+import { ReplayedSource } from '../sim/engine/choices.ts';
+import { SimKernel } from '../sim/engine/sim-kernel.ts';
+import { Network } from '../sim/network.ts';
 import type { ProbedBrowser } from './play.ts';
 
 const STEP_MS = 5;

@@ -2,8 +2,8 @@
  * What the harness must know of a relay to torture it. Five things are needed; all else may be left out, and what
  * needs it then says that it cannot tell.
  */
-import type { OwnTab } from '../stage/own-tab.ts';
-import type { UserBrowser } from '../stage/user-browser.ts';
+import type { OwnTab } from './own-tab.ts';
+import type { UserBrowser } from './user-browser.ts';
 import type { Run, RunningRelay } from './child-relay.ts';
 
 /** Where the parts of one run are. */

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { ExtensionTexts } from '../chromium/extension-scripts.ts';
-import { repositoryRoot } from '../../setup/root.ts';
+import type { ExtensionTexts } from '../sim/chromium/extension-scripts.ts';
+import { repositoryRoot } from '../setup/root.ts';
 
-const FOLDER = path.join(repositoryRoot, 'harness/sim/contract/extension');
+const FOLDER = path.join(repositoryRoot, 'harness/contract/extension');
 const COPIED = ['manifest.json', 'offscreen.html'];
 
 export async function bundleProbeExtension(): Promise<ExtensionTexts & { readonly offscreen: string }> {
