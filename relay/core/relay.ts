@@ -4,6 +4,7 @@
  * ones in the simulator.
  */
 import type { Packet } from '../protocol/codec.ts';
+import { isJsonObject } from '../protocol/json-text.ts';
 import type { TabState } from '../protocol/frames.ts';
 import type { Hmac } from '../protocol/proof.ts';
 import { Client, type ClientSocket } from './cdp/client.ts';
@@ -24,11 +25,13 @@ import { tabCommand } from './cdp/tab-commands.ts';
 import { TabLives } from './cdp/tab-lives.ts';
 import { Targets } from './cdp/targets.ts';
 import type { Cancel, Clock } from './clock.ts';
+import { describe, guarded, guardedClock } from './guarded.ts';
 import type { Ids } from './ids.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import type { Connection, TextSocket } from './link/connection.ts';
 import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from './link/extension-link.ts';
 import { Requests, type Outcome } from './link/requests.ts';
+import { isFlooded, Quotas } from './quotas.ts';
 import type { DuplicatePolicy } from './link/slot.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
@@ -72,6 +75,7 @@ export class Relay implements Hub, LinkOwner {
   readonly downloads: Downloads;
   readonly clients = new Set<Client>();
   readonly relayId: string;
+  private readonly quotas = new Quotas();
   private readonly clock: Clock;
   private readonly link: ExtensionLink;
   private readonly tabs: TabLives;
@@ -83,7 +87,8 @@ export class Relay implements Hub, LinkOwner {
   private closed = false;
 
   constructor(options: RelayOptions) {
-    this.clock = options.clock;
+    const clock = guardedClock(options.clock, options.log);
+    this.clock = clock;
     this.ids = options.ids;
     this.log = options.log;
     this.policy = options.policy;
@@ -91,12 +96,13 @@ export class Relay implements Hub, LinkOwner {
     this.targets = new Targets(this);
     this.downloads = new Downloads(this, options.copyDownload);
     this.requests = new Requests({
-      clock: options.clock,
+      clock,
       transmit: (frame, body) => this.link.send(frame, body),
       whyHeld: () => this.whyHeld(),
+      failed: (method, error) => this.failed(method, error),
     });
     this.tabs = new TabLives(this, this.requests, () => this.link.peer?.instanceId);
-    this.link = new ExtensionLink({ ...options, relayId: this.relayId, owner: this });
+    this.link = new ExtensionLink({ ...options, clock, relayId: this.relayId, owner: this });
   }
 
   /* ---------------------------------------------------------------- the shells' side */
@@ -106,12 +112,21 @@ export class Relay implements Hub, LinkOwner {
     return this.link.accept(socket);
   }
 
-  /** Takes a socket from `/cdp` whose client has shown the token. */
+  /** Why no more clients are taken at the moment; undefined where there is room for one. */
+  clientsFull(): string | undefined {
+    if (this.clients.size < RELAY_LIMITS.clientsMax) return undefined;
+    return `A further client was refused: the relay serves up to ${RELAY_LIMITS.clientsMax} at once (clientsMax). No option changes this limit. Disconnect one, or start another relay.`;
+  }
+
+  /** Takes a socket from `/cdp` whose client has shown the token, if there is room ({@link clientsFull}). */
   acceptClient(socket: ClientSocket): Client {
     const client = new Client(++this.clientNumbers, socket, {
       browserCommand: (session, command) => browserCommand(this, session, command),
       sessionCommand: (session, command) => sessionCommand(this, session, command),
       tabCommand: (session, command) => tabCommand(this, session, command),
+      quotas: this.quotas,
+      isFlooded: (buffered) => isFlooded(buffered, this.clients),
+      failed: (method, error) => this.failed(method, error),
     });
     this.clients.add(client);
     this.log.info('client connected', { client: client.number });
@@ -124,7 +139,14 @@ export class Relay implements Hub, LinkOwner {
     client.end();
     this.requests.withdraw(client, SESSION_NOT_FOUND);
     this.log.info('client disconnected', { client: client.number });
-    for (const [tab, departed] of this.targets.forgetClient(client)) undo(this, tab, departed);
+    for (const [tab, departed] of this.targets.forgetClient(client)) {
+      guarded(this.log, 'a departure', () => undo(this, tab, departed));
+    }
+    this.quotas.forget(client);
+  }
+
+  private failed(method: string, error: unknown): void {
+    this.log.warn('the relay failed at a command', { method, error: describe(error) });
   }
 
   status(): RelayStatus {
@@ -152,7 +174,8 @@ export class Relay implements Hub, LinkOwner {
   close(): void {
     const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
     this.closed = true;
-    for (const known of [...this.waitingToKnow]) known(false);
+    for (const known of [...this.waitingToKnow])
+      guarded(this.log, 'a command that waited', () => known(false));
     for (const tab of this.targets.all()) endDoubt(tab);
     for (const cancel of this.timers) cancel();
     this.timers.clear();
@@ -252,7 +275,7 @@ export class Relay implements Hub, LinkOwner {
       done: () => {
         const waiting = [...tab.probes];
         tab.probes.clear();
-        for (const answered of waiting) answered();
+        for (const answered of waiting) guarded(this.log, 'a probe', answered);
       },
     });
   }
@@ -290,7 +313,8 @@ export class Relay implements Hub, LinkOwner {
       this.downloads.watch();
     }
     this.tabs.reconcile(tabs);
-    for (const known of [...this.waitingToKnow]) known(true);
+    for (const known of [...this.waitingToKnow])
+      guarded(this.log, 'a command that waited', () => known(true));
     this.flush();
     if (lost !== undefined) for (const tab of this.targets.all()) catchUp(this, tab);
   }
@@ -300,10 +324,16 @@ export class Relay implements Hub, LinkOwner {
   }
 
   linkFrame(packet: Packet<LinkFrame>): void {
-    const { frame, body } = packet;
+    const { frame, body = '{}' } = packet;
+    // It is passed on to clients as it is, so it must be what it claims to be.
+    if (!isJsonObject(body, RELAY_LIMITS.bodyNestingMax)) {
+      this.log.warn('a frame was ignored: its body is not a JSON object', { type: frame.type });
+      if (frame.type === 'result') this.requests.unreadable(frame.id);
+      return;
+    }
     switch (frame.type) {
       case 'result':
-        return this.requests.succeeded(frame.id, body ?? '{}');
+        return this.requests.succeeded(frame.id, body);
       case 'error':
         return this.requests.failed(frame.id, frame.error);
       case 'forwardCDPEvent': {
@@ -311,7 +341,7 @@ export class Relay implements Hub, LinkOwner {
         // What a lost attachment still had to say is of no concern to the next one.
         if (tab === undefined || tab.attachment !== frame.attachment || tab.phase === 'repairing') return;
         const real = this.targets.find(tab, frame.session);
-        if (real !== undefined) handleEvent(this, real, frame.method, forClients(tab, body ?? '{}'));
+        if (real !== undefined) handleEvent(this, real, frame.method, forClients(tab, body));
         return;
       }
       case 'tab.attached':

@@ -1,5 +1,6 @@
 /** The HTTP side of the endpoint: `/json/*` as Chromium has it, and `/extension/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseResult, stringOf } from '../core/cdp/json.ts';
 import type { Tab } from '../core/cdp/tab.ts';
 import type { Relay } from '../core/relay.ts';
 import type { Outcome } from '../core/link/requests.ts';
@@ -130,8 +131,7 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
   } as const;
   const outcome = await settled((done) => relay.tabRequest(frame, '/json/new', done));
   if (!outcome.ok) return { status: 503, body: outcome.error.message };
-  const { targetId } = JSON.parse(outcome.body) as { targetId: string };
-  const tab = relay.targets.byTargetId(targetId);
+  const tab = relay.targets.byTargetId(stringOf(parseResult(outcome.body)['targetId']) ?? '');
   return tab === undefined
     ? { status: 503, body: 'The tab was opened, but closed again at once.' }
     : { status: 200, body: describe(tab) };

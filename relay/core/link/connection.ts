@@ -21,6 +21,8 @@ export interface TextSocket {
   close(code: number, reason: string): void;
   /** Drops the socket at once, without waiting for the peer. */
   terminate(): void;
+  /** The peer has proved who it is: what holds for strangers' sockets only, ends. */
+  proved?(): void;
 }
 
 export interface ConnectionOwner {
@@ -94,10 +96,15 @@ export class Connection implements SlotCandidate {
     try {
       packet = decodeExtensionFrame(text);
     } catch (error) {
-      if (!(error instanceof BadFrameError)) throw error;
-      return this.refuse('bad-frame', error.message);
+      return this.refuse('bad-frame', error instanceof BadFrameError ? error.message : String(error));
     }
-    this.onPacket(packet, text.length);
+    try {
+      this.onPacket(packet, text.length);
+    } catch (error) {
+      if (error instanceof BadFrameError) return this.refuse('bad-frame', error.message);
+      // A defect of the relay. The frame is lost; the browser and the clients go on with the next one.
+      this.owner.log.warn('a frame could not be handled', { type: packet.frame.type, error: String(error) });
+    }
   }
 
   /** The socket has closed, by whomever. */
@@ -166,16 +173,7 @@ export class Connection implements SlotCandidate {
       case 'connect':
         return this.refuse('bad-frame', 'connect after the handshake was finished');
       default:
-        return this.pass(packet, chars);
-    }
-  }
-
-  /** A frame whose content cannot be handled is the peer's mistake; it must not take the relay down. */
-  private pass(packet: Packet<ExtensionFrame>, chars: number): void {
-    try {
-      this.owner.received(this, packet, chars);
-    } catch (error) {
-      this.refuse('bad-frame', `${packet.frame.type}: ${String(error)}`);
+        return this.owner.received(this, packet, chars);
     }
   }
 
@@ -197,6 +195,7 @@ export class Connection implements SlotCandidate {
     }
     this.connect = connect;
     this.state = 'authenticated';
+    this.socket.proved?.();
     this.owner.authenticated(this);
   }
 
