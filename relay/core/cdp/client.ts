@@ -33,8 +33,13 @@ export interface ClientOwner {
 
 const CLOSE_TOO_SLOW = 4429;
 
+/** The name of the token that the relay makes by itself. */
+export const DEFAULT_TOKEN_NAME = 'default';
+
 export class Client {
   readonly number: number;
+  /** Of the token that it has shown. */
+  readonly name: string;
   readonly root: BrowserSession;
   readonly sessions = new Map<string, AnySession>();
   private readonly socket: ClientSocket;
@@ -42,8 +47,9 @@ export class Client {
   private unanswered = 0;
   private ended = false;
 
-  constructor(number: number, socket: ClientSocket, owner: ClientOwner) {
+  constructor(number: number, name: string, socket: ClientSocket, owner: ClientOwner) {
     this.number = number;
+    this.name = name;
     this.socket = socket;
     this.owner = owner;
     this.root = new BrowserSession(this, undefined);
