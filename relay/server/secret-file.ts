@@ -27,6 +27,7 @@ const MODE_FOLDER = 0o700;
 const MODE_BITS = 0o777;
 const READABLE_BY_OTHERS = 0o044;
 const WRITABLE_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
 const ROOT = 0;
 
 /** Windows has neither owners by number nor modes: its files inherit the rights of the user's profile. */
@@ -100,9 +101,12 @@ function checkFolder({ path, what }: SecretFile): void {
     );
   }
   if ((found.mode & WRITABLE_BY_OTHERS) !== 0) {
+    const everybodys = (found.mode & STICKY) !== 0 || found.uid !== process.getuid?.();
     throw new SecretFileError(
       `${what} ${path} is in a folder in which other users can write (mode ${octal(found)}), so they can exchange it. ` +
-        `Forbid it: chmod go-w ${quoted(folder)}`,
+        (everybodys
+          ? 'Keep it in a folder of your own: --token-file FILE'
+          : `Forbid it: chmod go-w ${quoted(folder)}`),
     );
   }
 }
