@@ -7,7 +7,7 @@ import type { Packet } from '../protocol/codec.ts';
 import { isJsonObject } from '../protocol/json-text.ts';
 import type { TabState } from '../protocol/frames.ts';
 import type { Hmac } from '../protocol/proof.ts';
-import { Client, type ClientSocket } from './cdp/client.ts';
+import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
 import { Downloads, type CopyDownload } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
@@ -41,8 +41,8 @@ export interface RelayOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly hmac: Hmac;
-  /** Shared with the extension and the clients. Never sent, never logged. */
-  readonly token: string;
+  /** Shared with the extension. Never sent, never logged. */
+  readonly pairingKey: string;
   readonly duplicates: DuplicatePolicy;
   readonly copyDownload: CopyDownload;
   readonly policy: Policy;
@@ -107,6 +107,11 @@ export class Relay implements Hub, LinkOwner {
 
   /* ---------------------------------------------------------------- the shells' side */
 
+  /** The relay has its port from now on; an extension may have dialled any of these addresses, and no other. */
+  listensAt(endpoints: readonly string[]): void {
+    this.link.listensAt(endpoints);
+  }
+
   /** Takes a socket from `/extension`. */
   acceptExtension(socket: TextSocket): Connection {
     return this.link.accept(socket);
@@ -118,9 +123,9 @@ export class Relay implements Hub, LinkOwner {
     return `A further client was refused: the relay serves up to ${RELAY_LIMITS.clientsMax} at once (clientsMax). No option changes this limit. Disconnect one, or start another relay.`;
   }
 
-  /** Takes a socket from `/cdp` whose client has shown the token, if there is room ({@link clientsFull}). */
-  acceptClient(socket: ClientSocket): Client {
-    const client = new Client(++this.clientNumbers, socket, {
+  /** Takes a socket from `/cdp` whose client has shown a token, which has this name, if there is room ({@link clientsFull}). */
+  acceptClient(socket: ClientSocket, name = DEFAULT_TOKEN_NAME): Client {
+    const client = new Client(++this.clientNumbers, name, socket, {
       browserCommand: (session, command) => browserCommand(this, session, command),
       sessionCommand: (session, command) => sessionCommand(this, session, command),
       tabCommand: (session, command) => tabCommand(this, session, command),
@@ -129,7 +134,7 @@ export class Relay implements Hub, LinkOwner {
       failed: (method, error) => this.failed(method, error),
     });
     this.clients.add(client);
-    this.log.info('client connected', { client: client.number });
+    this.log.info('client connected', { client: client.number, token: client.name });
     return client;
   }
 
@@ -138,7 +143,7 @@ export class Relay implements Hub, LinkOwner {
     if (!this.clients.delete(client)) return;
     client.end();
     this.requests.withdraw(client, SESSION_NOT_FOUND);
-    this.log.info('client disconnected', { client: client.number });
+    this.log.info('client disconnected', { client: client.number, token: client.name });
     for (const [tab, departed] of this.targets.forgetClient(client)) {
       guarded(this.log, 'a departure', () => undo(this, tab, departed));
     }

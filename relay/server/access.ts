@@ -1,13 +1,24 @@
 /**
  * Who may talk to the relay. Pages in the person's browser can reach any local port, so: the `Host` must be
- * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need the token.
+ * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need a token.
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 export interface Denial {
   readonly status: 400 | 401 | 403;
   readonly message: string;
+}
+
+/** What a token allows: it is valid under this name. Another token under the same name has another id. */
+export interface Grant {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** The tokens that clients may show. */
+export interface ClientTokens {
+  /** What this token allows; undefined where it is none, or none any more. */
+  find(token: string): Grant | undefined;
 }
 
 /** What is looked at of a request. */
@@ -18,12 +29,12 @@ export function checkUpgrade(
   request: RequestHead,
   url: URL,
   path: string,
-  token: string,
+  tokens: ClientTokens,
 ): Denial | undefined {
   const host = checkHost(request);
   if (host !== undefined) return host;
   if (path === '/extension') return checkExtension(request);
-  if (path === '/cdp') return checkClient(request, url, token);
+  if (path === '/cdp') return checkClient(request, url, tokens);
   return { status: 400, message: `No WebSocket at ${path}: use /cdp or /extension.` };
 }
 
@@ -38,22 +49,32 @@ export function checkHost(request: RequestHead): Denial | undefined {
 }
 
 /** Applies to CDP clients and the HTTP API. */
-export function checkClient(request: RequestHead, url: URL, token: string): Denial | undefined {
+export function checkClient(request: RequestHead, url: URL, tokens: ClientTokens): Denial | undefined {
   const { origin } = request.headers;
   if (origin !== undefined) {
     return { status: 403, message: `Origin ${origin} is refused: web pages may not use the relay.` };
   }
-  const given = bearerOf(request) ?? url.searchParams.get('token');
-  if (given === null) {
+  if (tokenOf(request, url) === null) {
     return {
       status: 401,
       message: 'A token is required: send "Authorization: Bearer TOKEN" or add ?token=TOKEN.',
     };
   }
-  if (!equalSecrets(given, token)) {
-    return { status: 401, message: "The token is not this relay's. It is in the relay's token file." };
+  if (grantOf(request, url, tokens) === undefined) {
+    return {
+      status: 401,
+      message:
+        "The token is not one of this relay's, or was revoked. The default one is in the relay's token file; " +
+        '"holdfast relay token list" names the others.',
+    };
   }
   return undefined;
+}
+
+/** What the token that a client shows allows. */
+export function grantOf(request: RequestHead, url: URL, tokens: ClientTokens): Grant | undefined {
+  const token = tokenOf(request, url);
+  return token === null ? undefined : tokens.find(token);
 }
 
 /** Applies to `/extension`: the handshake proves the rest. */
@@ -63,11 +84,10 @@ export function checkExtension(request: RequestHead): Denial | undefined {
   return { status: 403, message: 'Only a browser extension may connect to /extension.' };
 }
 
-function bearerOf(request: RequestHead): string | undefined {
-  return /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
+function tokenOf(request: RequestHead, url: URL): string | null {
+  return bearerOf(request) ?? url.searchParams.get('token');
 }
 
-function equalSecrets(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
+function bearerOf(request: RequestHead): string | undefined {
+  return /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
 }

@@ -4,11 +4,11 @@ import { parseResult, stringOf } from '../core/cdp/json.ts';
 import type { Tab } from '../core/cdp/tab.ts';
 import type { Relay } from '../core/relay.ts';
 import type { Outcome } from '../core/link/requests.ts';
-import { checkClient, checkHost } from './access.ts';
+import { checkClient, checkHost, type ClientTokens } from './access.ts';
 
 export interface HttpApiOptions {
   readonly relay: Relay;
-  readonly token: string;
+  readonly tokens: ClientTokens;
   readonly version: string;
 }
 
@@ -56,7 +56,7 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
   const url = parseUrl(request);
   if (url === undefined) return { status: 400, body: 'The request target is not a valid path.' };
   if (url.pathname === '/') return { status: 200, body: `Holdfast relay ${options.version}` };
-  const denial = checkHost(request) ?? checkClient(request, url, options.token);
+  const denial = checkHost(request) ?? checkClient(request, url, options.tokens);
   if (denial !== undefined) return { status: denial.status, body: denial.message };
 
   const path = safeDecode(url.pathname.replace(/\/+$/, ''));

@@ -13,9 +13,13 @@ import type { Policy } from '../core/policy.ts';
 import { Relay } from '../core/relay.ts';
 import { joinFrames } from '../protocol/codec.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
-import { checkUpgrade, type Denial } from './access.ts';
+import { checkUpgrade, grantOf, type Denial, type Grant } from './access.ts';
+import type { LiveTokens } from './client-tokens.ts';
 import { copyDownload } from './copy-download.ts';
 import { handleHttp, parseUrl } from './http-api.ts';
+
+/** A client's connection ends because its token is not valid any more. */
+const CLOSE_TOKEN_INVALID = 4401;
 
 /** How long a closing socket may take before it is dropped. */
 const CLOSE_MS = 1_000;
@@ -25,7 +29,12 @@ export interface RelayServerOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  readonly token: string;
+  /** Shared with the extension. */
+  readonly pairingKey: string;
+  /** Shared with clients. Closed with the relay. */
+  readonly tokens: LiveTokens;
+  /** Addresses other than the relay's own that an extension may have dialled, as `127.0.0.1:9000`. */
+  readonly acceptAddresses: readonly string[];
   readonly duplicates: DuplicatePolicy;
   readonly log: Log;
   readonly version: string;
@@ -55,42 +64,52 @@ const realClock: Clock = {
 
 /** Starts a relay. Rejects with {@link PortTakenError} when the port is in use. */
 export async function startRelayServer(options: RelayServerOptions): Promise<RelayServer> {
-  const { token, log, version } = options;
+  const { pairingKey, tokens, log, version } = options;
   const relay = new Relay({
     clock: realClock,
     ids: { next: () => randomBytes(16).toString('hex').toUpperCase() },
     log,
     hmac: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
-    token,
+    pairingKey,
     duplicates: options.duplicates,
     copyDownload,
     policy: options.policy,
   });
   const server = createServer(
-    (request, response) => void handleHttp({ relay, token, version }, request, response),
+    (request, response) => void handleHttp({ relay, tokens, version }, request, response),
   );
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: LINK_LIMITS.frameCharsMax,
   });
+  const clients = new ServedClients(relay, tokens);
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const url = parseUrl(request);
     const path = url?.pathname.replace(/\/+$/, '') ?? '';
-    const denial = url === undefined ? BAD_TARGET : checkUpgrade(request, url, path, token);
+    const denial = url === undefined ? BAD_TARGET : checkUpgrade(request, url, path, tokens);
     if (denial !== undefined) return refuseUpgrade(stream, denial);
+    const grant = url === undefined ? undefined : grantOf(request, url, tokens);
     sockets.handleUpgrade(request, stream, head, (socket) => {
       if (path === '/extension') serveExtension(relay, socket);
-      else serveClient(relay, socket);
+      else if (grant !== undefined) clients.serve(socket, grant);
+      else socket.terminate();
     });
   });
   await listen(server, options.host, options.port);
+  const { address, port } = server.address() as AddressInfo;
+  // No other names of it: on this port, `localhost` and `127.0.0.1` may be two programs.
+  relay.listensAt([
+    `${address.includes(':') ? `[${address}]` : address}:${port}`,
+    ...options.acceptAddresses,
+  ]);
 
   return {
     relay,
-    port: (server.address() as AddressInfo).port,
+    port,
     async close() {
       relay.close();
+      tokens.close();
       for (const socket of sockets.clients) closeSoon(socket, 1001, 'the relay is shutting down');
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -116,11 +135,39 @@ function serveExtension(relay: Relay, socket: WebSocket): void {
   socket.on('error', () => socket.terminate());
 }
 
-function serveClient(relay: Relay, socket: WebSocket): void {
-  const client = relay.acceptClient(new ServedSocket(socket));
-  socket.on('message', (data: Buffer) => client.onText(data.toString()));
-  socket.on('close', () => relay.clientEnded(client));
-  socket.on('error', () => socket.terminate());
+/** Each client for as long as its token is valid. */
+class ServedClients {
+  private readonly relay: Relay;
+  private readonly served = new Map<Grant, (code: number, reason: string) => void>();
+
+  constructor(relay: Relay, tokens: LiveTokens) {
+    this.relay = relay;
+    tokens.onChange(() => {
+      for (const [grant, end] of this.served) {
+        if (!tokens.holds(grant))
+          end(CLOSE_TOKEN_INVALID, `the token "${grant.name}" was revoked or replaced`);
+      }
+    });
+  }
+
+  serve(socket: WebSocket, found: Grant): void {
+    // A copy: one token may be shown by several clients.
+    const grant = { ...found };
+    const client = this.relay.acceptClient(new ServedSocket(socket), grant.name);
+    const ended = (): void => {
+      this.served.delete(grant);
+      this.relay.clientEnded(client);
+    };
+    this.served.set(grant, (code, reason) => {
+      // Not only after the closing handshake, which the client may put off.
+      socket.removeAllListeners('message');
+      ended();
+      closeSoon(socket, code, reason);
+    });
+    socket.on('message', (data: Buffer) => client.onText(data.toString()));
+    socket.on('close', ended);
+    socket.on('error', () => socket.terminate());
+  }
 }
 
 class ServedSocket implements TextSocket, ClientSocket {

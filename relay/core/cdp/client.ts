@@ -52,8 +52,13 @@ interface OpenCommand extends Command {
   params: Json;
 }
 
+/** The name of the token that the relay makes by itself. */
+export const DEFAULT_TOKEN_NAME = 'default';
+
 export class Client {
   readonly number: number;
+  /** Of the token that it has shown. */
+  readonly name: string;
   readonly root: BrowserSession;
   private readonly sessionsById = new Map<string, AnySession>();
   /** How many sessions it has with each target, and which target each session is with. */
@@ -65,8 +70,9 @@ export class Client {
   private readonly open = new Set<OpenCommand>();
   private ended = false;
 
-  constructor(number: number, socket: ClientSocket, owner: ClientOwner) {
+  constructor(number: number, name: string, socket: ClientSocket, owner: ClientOwner) {
     this.number = number;
+    this.name = name;
     this.socket = socket;
     this.owner = owner;
     this.root = new BrowserSession(this, undefined);
