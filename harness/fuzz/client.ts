@@ -86,31 +86,28 @@ class ClientRig implements Rig<ClientCase> {
   }
 
   async play(steps: ClientCase): Promise<number> {
-    const client = await FuzzClient.connect(this.rig.relay.port);
-    const resolve = (name: string): string => this.resolve(client, name);
-    let messages = 0;
-    try {
-      for (const act of steps) {
-        if ('leave' in act) break;
-        if ('wait' in act) await client.answered();
-        else {
-          messages++;
-          client.sendText(resolveText(act.send, resolve), act.binary);
-        }
-      }
-      if (!steps.some((act) => 'leave' in act)) {
-        await client.answered();
-        if (client.closed === undefined) await client.command('Target.getTargets').catch(onlyClosed);
-        client.assertAccount();
-      }
-    } catch (error) {
-      await this.rig.explain(error);
-    } finally {
-      await client.leave();
-    }
+    await this.rig.guard(this.perform(steps));
+    const messages = steps.filter((step) => 'send' in step).length;
     await this.rig.roundTrip();
     await this.rig.checkCost(messages, CPU_MS_MAX);
     return messages;
+  }
+
+  private async perform(steps: ClientCase): Promise<void> {
+    const client = await FuzzClient.connect(this.rig.relay.port);
+    const resolve = (name: string): string => this.resolve(client, name);
+    try {
+      for (const step of steps) {
+        if ('leave' in step) return;
+        if ('wait' in step) await client.answered();
+        else client.sendText(resolveText(step.send, resolve), step.binary);
+      }
+      await client.answered();
+      if (client.closed === undefined) await client.command('Target.getTargets').catch(onlyClosed);
+      client.assertAccount();
+    } finally {
+      await client.leave();
+    }
   }
 
   rest(): Promise<Footprint> {

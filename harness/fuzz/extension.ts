@@ -70,19 +70,17 @@ const params: fc.Arbitrary<readonly [string, Node]> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc
-      .constantFrom('iframe', 'worker', 'service_worker')
-      .map(
-        (type) =>
-          [
-            'Target.attachedToTarget',
-            object({
-              sessionId: 'child-1',
-              targetInfo: targetInfo('child', type),
-              waitingForDebugger: false,
-            }),
-          ] as const,
-      ),
+    arbitrary: fc.constantFrom('iframe', 'worker', 'service_worker').map(
+      (type) =>
+        [
+          'Target.attachedToTarget',
+          object({
+            sessionId: 'child-1',
+            targetInfo: targetInfo('child', type),
+            waitingForDebugger: false,
+          }),
+        ] as const,
+    ),
   },
 );
 
@@ -140,6 +138,7 @@ const handshake: fc.Arbitrary<Node> = fc.constant(
   object({
     type: 'connect',
     protocol: ref('protocol'),
+    endpoint: ref('endpoint'),
     instanceId: 'fuzz',
     boot: object({ number: 1_000_000, id: 'boot' }),
     attempt: 1,
@@ -190,12 +189,7 @@ class ExtensionRig implements Rig<ExtensionCase> {
   }
 
   async play(fuzzCase: ExtensionCase): Promise<number> {
-    try {
-      if (fuzzCase.insider) await this.playInsider(fuzzCase);
-      else await this.playStranger(fuzzCase);
-    } catch (error) {
-      await this.rig.explain(error);
-    }
+    await (fuzzCase.insider ? this.playInsider(fuzzCase) : this.rig.guard(this.playStranger(fuzzCase)));
     await this.rig.roundTrip();
     await this.rig.checkCost(fuzzCase.steps.length, CPU_MS_MAX);
     return fuzzCase.steps.length;
@@ -282,6 +276,8 @@ class ExtensionRig implements Rig<ExtensionCase> {
         return JSON.stringify(client.sessions[index] ?? 'GONE');
       case 'protocol':
         return String(ext.challenge?.protocol.max ?? 1);
+      case 'endpoint':
+        return JSON.stringify(`127.0.0.1:${this.rig.relay.port}`);
       case 'relayId':
         return JSON.stringify(ext.challenge?.relayId ?? '');
       case 'proof':
@@ -289,7 +285,7 @@ class ExtensionRig implements Rig<ExtensionCase> {
       case 'connect': {
         // A valid claim, but for the proof.
         if (ext.challenge === undefined) return '{}';
-        const { proof, ...rest } = claim(ext.challenge, { port: 0, boot: 1_000_000 });
+        const { proof, ...rest } = claim(ext.challenge, { port: this.rig.relay.port, boot: 1_000_000 });
         return JSON.stringify({ ...rest, proof: [...proof].reverse().join('') });
       }
       default:

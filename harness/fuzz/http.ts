@@ -193,14 +193,8 @@ class HttpRig implements Rig<HttpCase> {
     const { port } = this.rig.relay;
     const known: Readonly<Record<string, Part>> = { token: TOKEN, port: String(port) };
     const texts = requests.map((text) => resolveText(text, (name) => String(known[name])));
-    try {
-      await within(
-        Promise.all(texts.map(async (text) => checkAnswer(text, await exchange(port, text)))),
-        'the answers',
-      );
-    } catch (error) {
-      await this.rig.explain(error);
-    }
+    const answers = texts.map(async (text) => checkAnswer(text, await exchange(port, text)));
+    await this.rig.guard(within(Promise.all(answers), 'the answers').then(() => undefined));
     // Those that it has opened are no affair of the next case.
     this.rig.extension.restoreTabs();
     await this.rig.roundTrip();

@@ -23,7 +23,6 @@ export class RelayRig {
   private echoes = 0;
   private heard: number[] = [];
   private cpuMs = 0;
-  costs: number[] = [];
 
   private constructor(relay: RelayChild, bundle: RelayBundle) {
     this.relay = relay;
@@ -78,31 +77,37 @@ export class RelayRig {
   }
 
   /** A command, and an event, through relay and extension. Rejects with a failure when anything is amiss. */
-  async roundTrip(): Promise<void> {
-    const honest = this.honestNow;
-    if (honest === undefined) throw new Error('there is no honest client');
-    try {
-      const echo = ++this.echoes;
-      this.extension.event(TABS[0], ECHO_EVENT, { timestamp: echo });
-      const expression = `echo ${echo}`;
-      const reply = await honest.command('Runtime.evaluate', { expression }, this.session);
-      const value = (reply.result?.['result'] as { value?: unknown } | undefined)?.value;
-      if (value !== expression)
-        throw new FuzzFailure('noticed', `The honest client got ${JSON.stringify(reply)}.`);
-      // The event was sent first, and both come the same way.
-      if (this.heard.splice(0).join() !== String(echo))
-        throw new FuzzFailure('noticed', 'The honest client missed an event.');
-      honest.assertAccount();
-    } catch (error) {
-      await this.explain(error);
-    }
+  roundTrip(): Promise<void> {
+    return this.guard(this.echo());
   }
 
-  /** Rethrows, or throws what is behind it: a process that has ended, an extension that was sent a bad frame. */
-  async explain(error: unknown): Promise<never> {
-    await this.relay.vitals();
-    this.extensionNow?.assertSound();
-    throw error;
+  private async echo(): Promise<void> {
+    const honest = this.honestNow;
+    if (honest === undefined) throw new Error('there is no honest client');
+    const echo = ++this.echoes;
+    this.extension.event(TABS[0], ECHO_EVENT, { timestamp: echo });
+    const expression = `echo ${echo}`;
+    const reply = await honest.command('Runtime.evaluate', { expression }, this.session);
+    const value = (reply.result?.['result'] as { value?: unknown } | undefined)?.value;
+    if (value !== expression)
+      throw new FuzzFailure('noticed', `The honest client got ${JSON.stringify(reply)}.`);
+    // The event was sent first, and both come the same way.
+    if (this.heard.splice(0).join() !== String(echo))
+      throw new FuzzFailure('noticed', 'The honest client missed an event.');
+    honest.assertAccount();
+  }
+
+  /**
+   * Plays something; rejects with what is behind a failure. Where the process has ended, or the extension was sent a
+   * bad frame, that is why somebody got no answer.
+   */
+  async guard(play: Promise<void>): Promise<void> {
+    try {
+      await Promise.race([play, this.extension.broken]);
+    } catch (error) {
+      await this.relay.vitals();
+      throw error;
+    }
   }
 
   /** Throws when the relay has used too much processor time since it was asked last. */
@@ -110,7 +115,6 @@ export class RelayRig {
     const vitals = await this.relay.vitals();
     const cost = vitals.cpuMs - this.cpuMs;
     this.cpuMs = vitals.cpuMs;
-    this.costs.push(Math.round(cost));
     if (cost <= cpuMsMax) return;
     throw new FuzzFailure(
       'stall',
@@ -133,13 +137,6 @@ export class RelayRig {
       if (!(error instanceof FuzzFailure) || error.kind !== 'hang' || vitals === undefined) throw error;
       throw new FuzzFailure('leak', `Something stays: ${JSON.stringify(vitals.status)}`, { cause: error });
     });
-    console.error(
-      'costs',
-      this.costs
-        .sort((a, b) => a - b)
-        .filter((_, i, a) => i % Math.ceil(a.length / 20) === 0 || i > a.length - 5)
-        .join(' '),
-    );
     const { rssBytes, files, timers, cpuMs } = await this.relay.vitals('vitals after gc');
     this.cpuMs = cpuMs;
     return { memoryBytes: rssBytes, files, timers };

@@ -166,17 +166,6 @@ class WorkerRig implements Rig<WorkerCase> {
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc') as () => void;
     for (const _ of [1, 2]) gc();
-    console.error(
-      'tasks',
-      (this.worker as any).kernel.tasksRun,
-      (this.worker as any).kernel.now(),
-      'executed',
-      this.executed,
-      'relays',
-      this.relays,
-      'conns',
-      (this.worker.network as any).numbers,
-    );
     const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
     return { memoryBytes: heap + external, files: 0, timers: 0 };
   }

@@ -13,7 +13,7 @@ import type {
 } from '../../../relay/protocol/frames.ts';
 import { connectProofText } from '../../../relay/protocol/proof.ts';
 import { FuzzFailure, within } from '../failure.ts';
-import { TOKEN } from './relay-child.ts';
+import { PAIRING_KEY } from './relay-child.ts';
 
 export const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
 
@@ -46,10 +46,12 @@ export class FuzzExtension {
   live = false;
   readonly socket: WebSocket;
   readonly ended: Promise<void>;
+  /** Rejects with a failure when the relay sends a frame for which a real worker would end the connection. */
+  readonly broken: Promise<never>;
+  private breaks: (failure: FuzzFailure) => void = () => undefined;
   private readonly options: ExtensionOptions;
   private readonly tabs = new Map<number, TabState>();
   private received = 0;
-  private broken: string | undefined;
   private attachments = 0;
   private pongs = 0;
   private noticed: (() => void) | undefined;
@@ -61,6 +63,8 @@ export class FuzzExtension {
       perMessageDeflate: false,
     });
     this.socket.on('error', () => undefined);
+    this.broken = new Promise((_resolve, reject) => (this.breaks = reject));
+    this.broken.catch(() => undefined);
     this.ended = once(this.socket, 'close').then(() => {
       this.closed = true;
       this.noticed?.();
@@ -126,18 +130,13 @@ export class FuzzExtension {
     await this.ended;
   }
 
-  /** Throws when the relay has sent it a frame that a real worker would end the connection for. */
-  assertSound(): void {
-    if (this.broken !== undefined) throw new FuzzFailure('noticed', `The extension got a bad frame: ${this.broken}`);
-  }
-
   private onText(text: string): void {
     let packet: Packet<RelayFrame>;
     try {
       packet = decodeRelayFrame(text);
     } catch (error) {
-      this.broken ??= String(error);
       this.socket.terminate();
+      this.breaks(new FuzzFailure('noticed', `The extension got a bad frame: ${String(error)}`));
       return;
     }
     const { frame, body } = packet;
@@ -256,10 +255,11 @@ export class FuzzExtension {
 }
 
 /** A valid `connect`. */
-export function claim(challenge: Challenge, { boot, instanceId = 'fuzz' }: ExtensionOptions): Connect {
+export function claim(challenge: Challenge, { boot, port, instanceId = 'fuzz' }: ExtensionOptions): Connect {
   const connect: Omit<Connect, 'proof'> = {
     type: 'connect',
     protocol: challenge.protocol.max,
+    endpoint: `127.0.0.1:${port}`,
     instanceId,
     boot: { number: boot, id: `boot-${boot}` },
     attempt: 1,
@@ -268,6 +268,6 @@ export function claim(challenge: Challenge, { boot, instanceId = 'fuzz' }: Exten
     browser: { product: 'Chrome/1.2.3.4', userAgent: 'Mozilla/5.0 Chrome/1.2.3.4' },
     extensionNonce: `nonce-${boot}`,
   };
-  const proof = createHmac('sha256', TOKEN).update(connectProofText(challenge, connect)).digest('hex');
+  const proof = createHmac('sha256', PAIRING_KEY).update(connectProofText(challenge, connect)).digest('hex');
   return { ...connect, proof };
 }

@@ -10,6 +10,7 @@ import { FuzzFailure, within } from '../failure.ts';
 import type { Question, Vitals } from './relay-process.ts';
 
 export const TOKEN = 'the-token-of-the-fuzzed-relay';
+export const PAIRING_KEY = 'the-pairing-key-of-the-fuzzed-relay';
 
 const OUTPUT_CHARS_MAX = 20_000;
 
@@ -66,7 +67,7 @@ export class RelayChild {
   static async start(bundle: RelayBundle): Promise<RelayChild> {
     const child = fork(bundle.file, [], {
       execArgv: ['--expose-gc'],
-      env: { ...process.env, FUZZ_TOKEN: TOKEN },
+      env: { ...process.env, FUZZ_TOKEN: TOKEN, FUZZ_PAIRING_KEY: PAIRING_KEY },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const port = new Promise<number>((resolve) =>

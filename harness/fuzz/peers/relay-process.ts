@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { STRICT_POLICY } from '../../../relay/core/policy.ts';
 import type { RelayStatus } from '../../../relay/core/relay.ts';
 import { startRelayServer } from '../../../relay/server/relay-server.ts';
+import { fixedTokens } from '../../../relay/server/testing/fixed-tokens.ts';
 
 /** What the process answers when it is asked how it is. */
 export interface Vitals {
@@ -23,7 +24,9 @@ const silent = (): void => undefined;
 const server = await startRelayServer({
   host: '127.0.0.1',
   port: 0,
-  token: process.env['FUZZ_TOKEN'] ?? '',
+  pairingKey: process.env['FUZZ_PAIRING_KEY'] ?? '',
+  tokens: fixedTokens(process.env['FUZZ_TOKEN'] ?? ''),
+  acceptAddresses: [],
   duplicates: 'refuse',
   log: { debug: silent, info: silent, warn: silent },
   version: '0.0.0',

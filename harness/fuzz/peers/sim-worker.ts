@@ -1,9 +1,15 @@
 /** The shipped worker in the simulator's Chromium, and the relays that listen for it, hostile and honest. */
 import { createHmac } from 'node:crypto';
 import { decodeExtensionFrame, encode } from '../../../relay/protocol/codec.ts';
-import type { Challenge, Connect, ExtensionFrame, TabState } from '../../../relay/protocol/frames.ts';
+import type {
+  Challenge,
+  Connect,
+  ExtensionFrame,
+  HelloOk,
+  TabState,
+} from '../../../relay/protocol/frames.ts';
 import { LINK_LIMITS } from '../../../relay/protocol/limits.ts';
-import { helloProofText } from '../../../relay/protocol/proof.ts';
+import { helloProofText, type Unproved } from '../../../relay/protocol/proof.ts';
 import { PROTOCOL_RANGE } from '../../../relay/protocol/version.ts';
 import { repositoryRoot } from '../../setup/root.ts';
 import type { SimBrowser } from '../../sim/browser.ts';
@@ -17,7 +23,10 @@ import type { Mutant } from '../../zoo/mutant.ts';
 import { FuzzFailure } from '../failure.ts';
 
 const PORT = 18_792;
-const TOKEN = 'the-token-of-the-simulated-relay';
+const SECRETS = {
+  token: 'the-token-of-the-simulated-relay',
+  pairingKey: 'the-pairing-key-of-the-simulated-relay',
+};
 
 /** Longer than the worker ever waits before it tries again, in virtual time. */
 const CONNECT_MS_MAX = 120_000;
@@ -41,7 +50,12 @@ export class SimWorker {
     const { createBrowser, relayModel } = partsOf(await bundlePrograms(repositoryRoot, mutant));
     const kernel = new SimKernel(new SeededSource(0), 0);
     const network = new Network(kernel);
-    const browser = createBrowser({ kernel, network, port: PORT, pairing: relayModel.pairing(PORT, TOKEN) });
+    const browser = createBrowser({
+      kernel,
+      network,
+      port: PORT,
+      pairing: relayModel.pairing(PORT, SECRETS),
+    });
     browser.start();
     const worker = new SimWorker(kernel, network, browser);
     await worker.pass(1_000);
@@ -132,24 +146,24 @@ export class SimListener {
     await worker.until(() => this.endpoint !== undefined, 'connect');
     this.send(encode(this.challenge));
     await worker.until(() => this.claim !== undefined || this.endpoint === undefined, 'answer the challenge');
-    this.send(this.hello(TOKEN));
+    this.send(this.hello(SECRETS.pairingKey));
     await worker.until(() => this.tabs !== undefined || this.endpoint === undefined, 'send its inventory');
     if (this.tabs === undefined) throw new FuzzFailure('noticed', 'The worker did not let a valid relay in.');
   }
 
   /** A `hello-ok`; of a stranger, who does not know the key, where `key` is another. */
   hello(key: string): string {
-    const text = helloProofText(this.challenge, this.claim?.extensionNonce ?? '');
-    const { heartbeatMs } = LINK_LIMITS;
-    return encode({
+    if (this.claim === undefined) return '';
+    const hello: Unproved<HelloOk> = {
       type: 'hello-ok',
-      proof: createHmac('sha256', key).update(text).digest('hex'),
-      heartbeatMs,
+      heartbeatMs: LINK_LIMITS.heartbeatMs,
       // Virtual time passes quickly; nobody pings here.
       silenceMaxMs: 1_000_000_000,
       resumed: false,
       received: 0,
-    });
+    };
+    const text = helloProofText(this.challenge, this.claim, hello);
+    return encode({ ...hello, proof: createHmac('sha256', key).update(text).digest('hex') });
   }
 
   send(text: string): void {
@@ -165,6 +179,7 @@ export class SimListener {
 
   private nextChallenge(lane: string): Challenge {
     const nonce = `${lane} ${++this.connections}`;
-    return { type: 'connect.challenge', protocol: PROTOCOL_RANGE, relayId: lane, relayNonce: nonce };
+    const listeningMs = 1_000_000_000;
+    return { type: 'connect.challenge', protocol: PROTOCOL_RANGE, relayId: lane, relayNonce: nonce, listeningMs };
   }
 }
