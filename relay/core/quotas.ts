@@ -1,7 +1,7 @@
 /** What the relay keeps for its clients, with the limits of each kind. */
 import type { Client } from './cdp/client.ts';
 import { RELAY_LIMITS } from './limits.ts';
-import { Quota, shareOf } from './quota.ts';
+import { limitReached, Quota, shareOf } from './quota.ts';
 
 export class Quotas {
   readonly commands = new Quota({
@@ -24,6 +24,14 @@ export class Quotas {
     chars: { each: 'journalCharsMax', total: 'journalCharsTotalMax' },
   });
 
+  /** Of whoever uses the HTTP API, which knows no clients. */
+  readonly http = new Quota({
+    what: 'The request',
+    things: 'commands without an answer over HTTP',
+    advice: 'Wait for answers, or use a client on /cdp',
+    count: { each: 'httpCommandsMax', total: 'httpCommandsMax' },
+  });
+
   /** The client is gone, and all that was kept for it. */
   forget(client: Client): void {
     this.commands.forget(client);
@@ -38,4 +46,16 @@ export function isFlooded(buffered: number, clients: Iterable<Client>): boolean 
   let total = 0;
   for (const client of clients) total += client.buffered;
   return total > RELAY_LIMITS.clientBufferCharsTotalMax;
+}
+
+/** Why one more client than these is not taken; undefined where there is room for one. */
+export function clientRefusal(clients: number): string | undefined {
+  if (clients < RELAY_LIMITS.clientsMax) return undefined;
+  return limitReached({
+    what: 'A further client',
+    who: 'a relay',
+    limit: 'clientsMax',
+    things: 'clients at once',
+    advice: 'Disconnect one, or start another relay on another port',
+  }).message;
 }

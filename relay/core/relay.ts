@@ -14,6 +14,7 @@ import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
+import { probe } from './cdp/probe.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { forBrowser, forClients } from './cdp/renamed.ts';
 import { catchUp } from './cdp/catch-up.ts';
@@ -32,6 +33,7 @@ import type { Connection, TextSocket } from './link/connection.ts';
 import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from './link/extension-link.ts';
 import { Requests, type Outcome } from './link/requests.ts';
 import { isFlooded, Quotas } from './quotas.ts';
+import { Waiters } from './waiters.ts';
 import type { DuplicatePolicy } from './link/slot.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
@@ -80,7 +82,7 @@ export class Relay implements Hub, LinkOwner {
   private readonly link: ExtensionLink;
   private readonly tabs: TabLives;
   private readonly requests: Requests;
-  private readonly waitingToKnow = new Set<(known: boolean) => void>();
+  private readonly waitingToKnow: Waiters;
   private readonly timers = new Set<Cancel>();
   private versionNow: BrowserVersion | undefined;
   private clientNumbers = 0;
@@ -89,6 +91,7 @@ export class Relay implements Hub, LinkOwner {
   constructor(options: RelayOptions) {
     const clock = guardedClock(options.clock, options.log);
     this.clock = clock;
+    this.waitingToKnow = new Waiters(clock, options.log);
     this.ids = options.ids;
     this.log = options.log;
     this.policy = options.policy;
@@ -117,13 +120,7 @@ export class Relay implements Hub, LinkOwner {
     return this.link.accept(socket);
   }
 
-  /** Why no more clients are taken at the moment; undefined where there is room for one. */
-  clientsFull(): string | undefined {
-    if (this.clients.size < RELAY_LIMITS.clientsMax) return undefined;
-    return `A further client was refused: the relay serves up to ${RELAY_LIMITS.clientsMax} at once (clientsMax). No option changes this limit. Disconnect one, or start another relay.`;
-  }
-
-  /** Takes a socket from `/cdp` whose client has shown a token, which has this name, if there is room ({@link clientsFull}). */
+  /** Takes a socket from `/cdp` whose client has shown a token, which has this name. */
   acceptClient(socket: ClientSocket, name = DEFAULT_TOKEN_NAME): Client {
     const client = new Client(++this.clientNumbers, name, socket, {
       browserCommand: (session, command) => browserCommand(this, session, command),
@@ -179,8 +176,7 @@ export class Relay implements Hub, LinkOwner {
   close(): void {
     const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
     this.closed = true;
-    for (const known of [...this.waitingToKnow])
-      guarded(this.log, 'a command that waited', () => known(false));
+    this.waitingToKnow.settleAll(false);
     for (const tab of this.targets.all()) endDoubt(tab);
     for (const cancel of this.timers) cancel();
     this.timers.clear();
@@ -196,13 +192,7 @@ export class Relay implements Hub, LinkOwner {
   whenKnown(done: (known: boolean) => void): void {
     if (this.versionNow !== undefined) return done(true);
     if (this.closed) return done(false);
-    const settle = (known: boolean): void => {
-      if (!this.waitingToKnow.delete(settle)) return;
-      cancel();
-      done(known);
-    };
-    const cancel: Cancel = this.clock.after(RELAY_LIMITS.holdMs, () => settle(false));
-    this.waitingToKnow.add(settle);
+    this.waitingToKnow.add(done);
   }
 
   command(real: RealSession, spec: CommandSpec): void {
@@ -260,6 +250,17 @@ export class Relay implements Hub, LinkOwner {
     });
   }
 
+  /** As {@link tabRequest}, for the HTTP API, whose requests belong to no client. */
+  requestOverHttp(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void {
+    const full = this.quotas.http.refusal(this, 0);
+    if (full !== undefined) return done({ ok: false, error: full, from: 'relay' });
+    this.quotas.http.add(this, 0);
+    this.tabRequest(frame, method, (outcome) => {
+      this.quotas.http.remove(this, 0);
+      done(outcome);
+    });
+  }
+
   crashed(tab: Tab): void {
     noteCrash(tab);
     this.requests.end(tab.root, TARGET_CRASHED);
@@ -267,22 +268,7 @@ export class Relay implements Hub, LinkOwner {
   }
 
   probe(tab: Tab, done: (answers: boolean) => void): void {
-    if (tab.crashed) return done(true);
-    const cancel = this.clock.after(RELAY_LIMITS.probeMs, () => done(false));
-    tab.probes.add(() => {
-      cancel();
-      done(true);
-    });
-    if (tab.probes.size > 1) return;
-    this.command(tab.root, {
-      method: 'Runtime.getIsolateId',
-      params: '{}',
-      done: () => {
-        const waiting = [...tab.probes];
-        tab.probes.clear();
-        for (const answered of waiting) guarded(this.log, 'a probe', answered);
-      },
-    });
+    probe(this, this.clock, tab, done);
   }
 
   resetTab(tab: Tab): void {
@@ -318,8 +304,7 @@ export class Relay implements Hub, LinkOwner {
       this.downloads.watch();
     }
     this.tabs.reconcile(tabs);
-    for (const known of [...this.waitingToKnow])
-      guarded(this.log, 'a command that waited', () => known(true));
+    this.waitingToKnow.settleAll(true);
     this.flush();
     if (lost !== undefined) for (const tab of this.targets.all()) catchUp(this, tab);
   }

@@ -72,7 +72,6 @@ function quoteAfter(text: string, start: number): number {
 }
 
 /** `JSON.stringify` writes none of these. Their absence is quick to prove, and makes strings quick to check. */
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f]/;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;

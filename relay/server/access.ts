@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 
 export interface Denial {
-  readonly status: 400 | 401 | 403;
+  readonly status: 400 | 401 | 403 | 408 | 414 | 431 | 503;
   readonly message: string;
 }
 
@@ -35,29 +35,58 @@ export function checkUpgrade(
   if (host !== undefined) return host;
   if (path === '/extension') return checkExtension(request);
   if (path === '/cdp') return checkClient(request, url, tokens);
-  return { status: 400, message: `No WebSocket at ${path}: use /cdp or /extension.` };
+  return { status: 400, message: `No WebSocket at ${quoted(path)}: use /cdp or /extension.` };
 }
 
 const LOOPBACK_HOST = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/i;
 const EXTENSION_ORIGIN = /^chrome-extension:\/\/[a-p]{32}$/;
 
-/** Applies to every request but `/`, which says nothing that matters. */
+/** Applies to every request. */
 export function checkHost(request: RequestHead): Denial | undefined {
   const host = request.headers.host ?? '';
   if (LOOPBACK_HOST.test(host)) return undefined;
-  return { status: 403, message: `Host ${host} is refused: the relay answers on loopback names only.` };
+  return {
+    status: 403,
+    message:
+      `Host ${quoted(host)} was refused: the relay answers on loopback names only, so that no web site can ` +
+      'give its own name to the relay. Use 127.0.0.1, localhost or [::1].',
+  };
+}
+
+/** Applies to everything but `/extension`: a browser says so when a web page or an extension sends the request. */
+export function checkPage({ headers }: RequestHead): Denial | undefined {
+  const { origin } = headers;
+  if (origin !== undefined) return ofPage(`Origin ${quoted(origin)}`);
+  const site = headers['sec-fetch-site'];
+  // Only what the user has typed, or a tool, has none or `none`; the relay serves no page of its own origin.
+  if (site === undefined || site === 'none' || site === 'same-origin') return undefined;
+  return ofPage(`Sec-Fetch-Site ${quoted(String(site))}`);
+}
+
+function ofPage(what: string): Denial {
+  return {
+    status: 403,
+    message:
+      `${what} was refused: web pages and extensions may not use the relay's endpoint, with or without a token. ` +
+      'Use a client outside the browser, or type the address.',
+  };
+}
+
+/** Peers choose these, and people read them. */
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 100));
 }
 
 /** Applies to CDP clients and the HTTP API. */
 export function checkClient(request: RequestHead, url: URL, tokens: ClientTokens): Denial | undefined {
-  const { origin } = request.headers;
-  if (origin !== undefined) {
-    return { status: 403, message: `Origin ${origin} is refused: web pages may not use the relay.` };
-  }
+  const ofPage = checkPage(request);
+  if (ofPage !== undefined) return ofPage;
   if (tokenOf(request, url) === null) {
     return {
       status: 401,
-      message: 'A token is required: send "Authorization: Bearer TOKEN" or add ?token=TOKEN.',
+      message:
+        'The request was refused: it has no token, which the relay asks of every client. ' +
+        'Send "Authorization: Bearer TOKEN" or add ?token=TOKEN.',
     };
   }
   if (grantOf(request, url, tokens) === undefined) {
@@ -81,7 +110,12 @@ export function grantOf(request: RequestHead, url: URL, tokens: ClientTokens): G
 export function checkExtension(request: RequestHead): Denial | undefined {
   const origin = request.headers.origin ?? '';
   if (EXTENSION_ORIGIN.test(origin)) return undefined;
-  return { status: 403, message: 'Only a browser extension may connect to /extension.' };
+  return {
+    status: 403,
+    message:
+      `Origin ${quoted(origin)} was refused: only a browser extension may connect to /extension. ` +
+      'Clients use /cdp.',
+  };
 }
 
 function tokenOf(request: RequestHead, url: URL): string | null {

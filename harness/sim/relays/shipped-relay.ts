@@ -54,7 +54,7 @@ class ShippedRelay implements SimRelay {
     const { program, tokens } = this;
     const head: HttpHead = { method: request.method, url: request.path, headers: request.headers };
     const url = program.parseUrl(head);
-    const path = url?.pathname.replace(/\/+$/, '') ?? '';
+    const path = url === undefined ? '' : program.pathOf(url);
     const denial =
       url === undefined
         ? { status: 400, message: 'not a valid path' }

@@ -13,21 +13,23 @@ const TEXTS = [
   'url',
 ] as const;
 
-/** The description, with every known member of its type; undefined where it lacks what names the target. */
+/** The description, with what is known of it; undefined where it lacks what names the target. */
 export function targetInfoOf(value: unknown): TargetInfo | undefined {
   if (!isObject(value)) return undefined;
   const targetId = stringOf(value['targetId']);
   const type = stringOf(value['type']);
   if (targetId === undefined || type === undefined) return undefined;
-  const { attached, canAccessOpener, ...others } = value;
-  for (const member of TEXTS) if (typeof others[member] !== 'string') delete others[member];
+  const texts = TEXTS.flatMap((member) => {
+    const text = stringOf(value[member]);
+    return text === undefined ? [] : [[member, text] as const];
+  });
   return {
     title: '',
     url: '',
-    ...others,
+    ...Object.fromEntries(texts),
     targetId,
     type,
-    attached: attached === true,
-    canAccessOpener: canAccessOpener === true,
+    attached: value['attached'] === true,
+    canAccessOpener: value['canAccessOpener'] === true,
   };
 }
