@@ -10,14 +10,22 @@ import type { Refusal } from './target.ts';
 /** Any extension's origin: the relay asks for no particular one. */
 const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
 
-/** Resolves with the relay's refusal. Rejects when it is welcomed, or the socket ends without one. */
-export async function refusedDuplicate(port: number, pairingKey: string): Promise<Refusal> {
+/**
+ * Resolves with the relay's refusal. Rejects when it is welcomed, or the socket ends without one. `endpoint`: what it
+ * says that it has dialled.
+ */
+export async function refusedDuplicate(
+  port: number,
+  pairingKey: string,
+  endpoint = `127.0.0.1:${port}`,
+): Promise<Refusal> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/extension`, { origin: ORIGIN });
   const refusal = new Promise<Refusal>((resolve, reject) => {
     socket.on('message', (data: Buffer) => {
       for (const text of splitFrames(data.toString())) {
         const { frame } = decodeRelayFrame(text);
-        if (frame.type === 'connect.challenge') socket.send(encode(connectFrame(frame, port, pairingKey)));
+        if (frame.type === 'connect.challenge')
+          socket.send(encode(connectFrame(frame, endpoint, pairingKey)));
         if (frame.type === 'refuse') resolve(frame);
         if (frame.type === 'hello-ok') reject(new Error('the duplicate was welcomed'));
       }
@@ -28,11 +36,11 @@ export async function refusedDuplicate(port: number, pairingKey: string): Promis
   return refusal.finally(() => socket.terminate());
 }
 
-function connectFrame(challenge: Challenge, port: number, pairingKey: string): Connect {
+function connectFrame(challenge: Challenge, endpoint: string, pairingKey: string): Connect {
   const connect: Omit<Connect, 'proof'> = {
     type: 'connect',
     protocol: PROTOCOL_VERSION,
-    endpoint: `127.0.0.1:${port}`,
+    endpoint,
     instanceId: randomUUID(),
     boot: { number: 1, id: randomUUID() },
     attempt: 1,

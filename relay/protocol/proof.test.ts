@@ -47,7 +47,7 @@ function changes<F extends object>(frame: F): { readonly what: string; readonly 
     const without = { what: `without ${name}`, frame: { ...frame, [name]: undefined } };
     const others =
       typeof value === 'object' && value !== null
-        ? changes(value).map((inner) => ({ what: `${name}: ${inner.what}`, value: inner.frame as unknown }))
+        ? changes(value).map((inner) => ({ what: `${name}: ${inner.what}`, value: inner.frame }))
         : [{ what: `another ${name}`, value: otherThan(value) }];
     return [
       without,
@@ -75,9 +75,9 @@ describe("the extension's proof", () => {
   test('does not depend on the order of the members, nor on those that are undefined', () => {
     const turned = Object.fromEntries(Object.entries(connect).reverse()) as unknown as typeof connect;
     expect(connectProofText(challenge, turned)).toBe(connectProofText(challenge, connect));
-    const { resume: _, ...fresh } = connect;
-    expect(connectProofText(challenge, { ...fresh, resume: undefined })).toBe(
-      connectProofText(challenge, fresh),
+    const fresh = { ...connect, resume: undefined };
+    expect(connectProofText(challenge, fresh)).toBe(
+      connectProofText(challenge, JSON.parse(JSON.stringify(fresh)) as typeof connect),
     );
   });
 
