@@ -178,8 +178,8 @@ export default defineConfig(
     files: ['{relay/protocol,relay/core,extension}/**/*.test.ts', 'extension/**/testing/*.ts'],
     rules: {
       'no-restricted-imports': onlyPackages(
-        `${purePackages}|vitest|node:.*`,
-        'Here a test may import valibot, vitest and Node only.',
+        `${purePackages}|vitest|fast-check|node:.*`,
+        'Here a test may import valibot, vitest, fast-check and Node only.',
       ),
     },
   },

@@ -12,7 +12,7 @@ import { BareBrowser } from '../../harness/stage/bare-browser.ts';
 import { eventually } from '../../harness/base/eventually.ts';
 import type { TestSite } from '../../harness/site/test-site.ts';
 import { runRelay } from '../../harness/stage/child-relay.ts';
-import { holdfast, relayHealth } from '../../harness/targets/holdfast.ts';
+import { holdfast, pairing, relayHealth } from '../../harness/targets/holdfast.ts';
 
 export const PATH_NAMES = ['direct', 'relay'] as const;
 export type PathName = (typeof PATH_NAMES)[number];
@@ -122,8 +122,8 @@ async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Prom
     await worker.evaluate('chrome.storage.local.get()');
     return true;
   });
-  const [token = ''] = await holdfast.secrets(folder);
-  await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ settings: { port, token } })})`);
+  const settings = await pairing(port, folder);
+  await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ settings })})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   // Of another origin than the behaviours' pages: it would else hold on to their service workers.
   await shareFirstTab(browser, worker.extensionId, `${site.crossOrigin}/`);

@@ -1,4 +1,4 @@
-/** The options page: port and token of the relay. The worker notices the change and connects. */
+/** The options page: port and pairing key of the relay. The worker notices the change and connects. */
 import { parseSettings, SETTINGS_KEY, type Settings } from '../worker/settings.ts';
 
 function input(id: string): HTMLInputElement {
@@ -9,12 +9,16 @@ async function load(): Promise<void> {
   const stored = await chrome.storage.local.get(SETTINGS_KEY);
   const settings = parseSettings(stored[SETTINGS_KEY]);
   input('port').value = String(settings.port);
-  input('token').value = settings.token;
+  input('pairing-key').value = settings.pairingKey;
 }
 
 async function save(event: SubmitEvent): Promise<void> {
   event.preventDefault();
-  const settings: Settings = { port: input('port').valueAsNumber, token: input('token').value.trim() };
+  const settings: Settings = {
+    port: input('port').valueAsNumber,
+    pairingKey: input('pairing-key').value.trim(),
+    pairAgain: false,
+  };
   await chrome.storage.local.set({ [SETTINGS_KEY]: settings });
   const saved = document.getElementById('saved') as HTMLOutputElement;
   saved.value = 'Saved. The extension is connecting.';

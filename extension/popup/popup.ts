@@ -34,7 +34,9 @@ function wordsFor(status: WorkerStatus): Words {
       return {
         tone: 'bad',
         headline: 'Not paired',
-        detail: "Enter the relay's port and token in the options.",
+        detail: phase.pairAgain
+          ? "Pair again: this version pairs with a key of its own, and no longer with the relay's token. Enter the pairing key in the options; the relay prints where it is."
+          : "Enter the relay's port and pairing key in the options; the relay prints where the key is.",
       };
     case 'refused':
       return { tone: 'bad', headline: 'The relay refused', detail: phase.message };

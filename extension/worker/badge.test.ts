@@ -5,8 +5,8 @@ import type { SharedTabs } from './shared-tabs.ts';
 
 const LIVE: LinkPhase = { name: 'live' };
 const CONNECTING: LinkPhase = { name: 'connecting', why: 'port 1234' };
-const UNPAIRED: LinkPhase = { name: 'unpaired' };
-const REFUSED: LinkPhase = { name: 'refused', code: 'wrong-token', message: 'Copy the token.' };
+const UNPAIRED: LinkPhase = { name: 'unpaired', pairAgain: false };
+const REFUSED: LinkPhase = { name: 'refused', code: 'wrong-key', message: 'Copy the key.' };
 
 test.each([
   [LIVE, true, 'ON'],
@@ -28,7 +28,7 @@ test.each([
 });
 
 test('a refusal is explained in the title', () => {
-  expect(badgeOfShared(REFUSED, true).title).toContain('Copy the token.');
+  expect(badgeOfShared(REFUSED, true).title).toContain('Copy the key.');
 });
 
 describe('the painter', () => {

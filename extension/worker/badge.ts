@@ -16,7 +16,7 @@ const RED = '#cf222e';
 /** The button in a tab that is not shared. */
 export function badgeOfOthers(phase: LinkPhase): Badge {
   if (phase.name === 'unpaired')
-    return { text: '!', color: RED, title: 'Holdfast: not paired. Click to enter the token.' };
+    return { text: '!', color: RED, title: 'Holdfast: not paired. Click to enter the pairing key.' };
   if (phase.name === 'refused') return { text: '!', color: RED, title: `Holdfast: ${phase.message}` };
   return { text: '', color: GREEN, title: 'Share this tab with Holdfast' };
 }

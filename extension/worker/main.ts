@@ -197,7 +197,7 @@ function status(): WorkerStatus {
   const phase: LinkPhase = link.phase;
   return {
     port: settings.port,
-    paired: settings.token !== '',
+    paired: settings.pairingKey !== '',
     phase,
     failures: link.failures,
     unacknowledged: link.unacknowledged,

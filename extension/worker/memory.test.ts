@@ -45,7 +45,7 @@ describe('the first life', () => {
     const boot = await loadMemory();
     expect(boot).toMatchObject({ boot: { number: 1 }, shared: [], sameRun: false });
     expect(boot.ledger).toBeUndefined();
-    expect(boot.settings.token).toBe('');
+    expect(boot.settings.pairingKey).toBe('');
     expect((await loadMemory()).instanceId).toBe(boot.instanceId);
   });
 });
@@ -99,10 +99,18 @@ test('after a reload of the extension the tabs are known, but not as those of th
 });
 
 test('what is stored is read with care', async () => {
-  local.values = { instanceId: 7, bootNumber: 'x', settings: { port: 1234, token: 't' } };
+  local.values = { instanceId: 7, bootNumber: 'x', settings: { port: 1234, pairingKey: 'k' } };
   const boot = await loadMemory();
-  expect(boot).toMatchObject({ boot: { number: 1 }, settings: { port: 1234, token: 't' } });
+  expect(boot).toMatchObject({ boot: { number: 1 }, settings: { port: 1234, pairingKey: 'k' } });
   expect(typeof boot.instanceId).toBe('string');
+});
+
+test("a client's token that an earlier version was paired with does not stay in the browser", async () => {
+  local.values = { settings: { port: 1234, token: 'a-token-of-a-client' } };
+  const boot = await loadMemory();
+  expect(boot.settings).toEqual({ port: 1234, pairingKey: '', pairAgain: true });
+  expect(JSON.stringify(local.values)).not.toContain('a-token-of-a-client');
+  expect((await loadMemory()).settings).toEqual(boot.settings);
 });
 
 test('the ledger is on its way before anything else is asked of the browser', () => {

@@ -5,7 +5,7 @@
  * nothing and is dropped, whereas its tab id may by then belong to another tab.
  */
 import type { StoredEntry } from './ledger.ts';
-import { parseSettings, SETTINGS_KEY, type Settings } from './settings.ts';
+import { parseSettings, SETTINGS_KEY, withoutToken, type Settings } from './settings.ts';
 
 /** A tab that the person (or a client, or a shared tab by opening it) has shared. */
 export interface SharedRecord {
@@ -48,7 +48,12 @@ export async function loadMemory(): Promise<Boot> {
   ]);
   const instanceId = typeof local[INSTANCE_KEY] === 'string' ? local[INSTANCE_KEY] : crypto.randomUUID();
   const number = (typeof local[BOOT_KEY] === 'number' ? local[BOOT_KEY] : 0) + 1;
-  await chrome.storage.local.set({ [INSTANCE_KEY]: instanceId, [BOOT_KEY]: number });
+  const settings = withoutToken(local[SETTINGS_KEY]);
+  await chrome.storage.local.set({
+    [INSTANCE_KEY]: instanceId,
+    [BOOT_KEY]: number,
+    ...(settings === undefined ? {} : { [SETTINGS_KEY]: settings }),
+  });
   return {
     ledger: session[LEDGER_KEY] as StoredEntry | undefined,
     settings: parseSettings(local[SETTINGS_KEY]),

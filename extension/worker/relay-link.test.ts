@@ -5,7 +5,7 @@ import { LINK_LIMITS } from '../../relay/protocol/limits.ts';
 import { connectProofText } from '../../relay/protocol/proof.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import { FakeSocket } from './testing/fake-socket.ts';
-import { aWhile, challengeOf, hello, hmac, LinkRig, TOKEN, until } from './testing/link-rig.ts';
+import { aWhile, challengeOf, hello, hmac, LinkRig, PAIRING_KEY, until } from './testing/link-rig.ts';
 
 let rig: LinkRig;
 
@@ -23,11 +23,11 @@ describe('the handshake', () => {
     expect(rig.socket().onclose).not.toBeNull();
   });
 
-  test('proves who the extension is, without the token', async () => {
+  test('proves who the extension is, without the key', async () => {
     rig.link.connectNow();
     const connect = await rig.challenged();
     expect(connect.proof).toBe(hmac(connectProofText(challengeOf(), connect)));
-    expect(rig.socket().sent.join('')).not.toContain(TOKEN);
+    expect(rig.socket().sent.join('')).not.toContain(PAIRING_KEY);
   });
 
   test('ends with the inventory, and then the link is live', async () => {
@@ -54,7 +54,7 @@ describe('the handshake', () => {
     expect(FakeSocket.all).toHaveLength(2);
   });
 
-  test('obeys no program that does not know the token', async () => {
+  test('obeys no program that does not have the pairing key', async () => {
     rig.link.connectNow();
     const own = rig.socket();
     own.says({ ...hello(await rig.challenged()), proof: 'wrong' });
@@ -65,19 +65,35 @@ describe('the handshake', () => {
     expect([rig.received, own.closed]).toEqual([[], true]);
   });
 
-  test('refuses a version that this build cannot speak', async () => {
+  test.each([
+    ['a later relay', { min: 8, max: 9 }, 60_000, 'update the extension'],
+    ['an earlier relay, which says nothing of its port', { min: 1, max: 1 }, undefined, 'update the relay'],
+  ])('refuses %s', async (_, protocol, listeningMs, advice) => {
     rig.link.connectNow();
-    rig.socket().says({ ...challengeOf(), protocol: { min: 8, max: 9 } });
+    rig.socket().says(challengeOf('relay', { protocol, listeningMs }));
     await until(() => rig.link.phase.name === 'refused');
     expect(rig.link.phase).toMatchObject({ code: 'version' });
+    expect(rig.link.phase).toHaveProperty('message', expect.stringContaining(advice));
     expect(rig.socket().types()).toEqual([]);
   });
 
-  test('waits for a token', () => {
-    rig.token = '';
+  test('speaks the highest version that a later relay still speaks', async () => {
+    rig.link.connectNow();
+    rig.socket().says(challengeOf('relay', { protocol: { min: 1, max: 9 } }));
+    await until(() => rig.socket().types().includes('connect'));
+    expect(rig.socket().frames()[0]).toMatchObject({ protocol: 2 });
+  });
+
+  test('names the address that was dialled', async () => {
+    rig.link.connectNow();
+    expect((await rig.challenged()).endpoint).toBe('127.0.0.1:1234');
+  });
+
+  test('waits for a pairing key', () => {
+    rig.pairingKey = '';
     rig.link.connectNow();
     expect([rig.link.phase.name, FakeSocket.all.length]).toEqual(['unpaired', 0]);
-    rig.token = TOKEN;
+    rig.pairingKey = PAIRING_KEY;
     rig.link.restart();
     expect(FakeSocket.all).toHaveLength(1);
   });
@@ -99,7 +115,7 @@ test('late callbacks of an earlier socket change nothing', async () => {
 test('new settings make an end of a refusal, before the relay answers', async () => {
   rig.link.connectNow();
   await rig.challenged();
-  rig.socket().says({ type: 'refuse', status: 403, code: 'wrong-token', message: 'Copy the token.' });
+  rig.socket().says({ type: 'refuse', status: 403, code: 'wrong-key', message: 'Copy the key.' });
   expect(rig.link.phase.name).toBe('refused');
   rig.link.restart();
   expect(rig.link.phase.name).toBe('connecting');

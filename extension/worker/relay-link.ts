@@ -7,7 +7,6 @@ import { decodeRelayFrame, encode, splitFrames, type Packet } from '../../relay/
 import { Channel } from '../../relay/protocol/channel.ts';
 import type {
   Challenge,
-  Connect,
   ExtensionFrame,
   HelloOk,
   Numbered,
@@ -16,17 +15,16 @@ import type {
   Unnumbered,
 } from '../../relay/protocol/frames.ts';
 import { CLOSE_CODE, LINK_LIMITS } from '../../relay/protocol/limits.ts';
-import { connectProofText, equalProofs, helloProofText } from '../../relay/protocol/proof.ts';
-import { commonVersion, PROTOCOL_RANGE } from '../../relay/protocol/version.ts';
 import { Backoff } from './backoff.ts';
-import { hmacSha256 } from './hmac.ts';
+import { Handshake, type Claim } from './handshake.ts';
 import { Inbox } from './inbox.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import type { Settings } from './settings.ts';
 import { Silence } from './silence.ts';
 
 export type LinkPhase =
-  | { readonly name: 'unpaired' }
+  /** `pairAgain`: it was paired, by the token of an earlier version. */
+  | { readonly name: 'unpaired'; readonly pairAgain: boolean }
   | { readonly name: 'connecting'; readonly why: string }
   | { readonly name: 'live' }
   | { readonly name: 'refused'; readonly code: Refusal['code'] | 'untrusted'; readonly message: string };
@@ -36,7 +34,7 @@ export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
 
 export interface RelayLinkOwner {
   settings(): Settings;
-  identity(): Promise<Pick<Connect, 'instanceId' | 'boot' | 'ledger' | 'extensionVersion' | 'browser'>>;
+  identity(): Promise<Claim>;
   /** A relay has been found, and numbers its frames from 1; from now on it may ask for executions. */
   newChannel(): void;
   /** Everything up to this frame may be executed from now on. */
@@ -52,8 +50,7 @@ export interface RelayLinkOwner {
 interface Attempt {
   readonly socket: WebSocket;
   readonly number: number;
-  readonly nonce: string;
-  challenge?: Challenge;
+  readonly handshake: Handshake;
   liveSince?: number;
   readonly inbox: Inbox;
 }
@@ -137,19 +134,21 @@ export class RelayLink {
 
   private open(): void {
     this.abandon();
-    const { port, token } = this.owner.settings();
-    if (token === '') return this.setPhase({ name: 'unpaired' });
+    const { port, pairingKey, pairAgain } = this.owner.settings();
+    if (pairingKey === '') return this.setPhase({ name: 'unpaired', pairAgain });
     if (this.phaseNow.name !== 'refused') this.setPhase({ name: 'connecting', why: `port ${port}` });
+    const endpoint = `${LOOPBACK}:${port}`;
+    const handshake = new Handshake({ endpoint, pairingKey });
     let socket: WebSocket;
     try {
-      socket = new WebSocket(`ws://${LOOPBACK}:${port}/extension`);
+      socket = new WebSocket(`ws://${endpoint}/extension`);
     } catch (error) {
       return this.scheduleRetry(String(error));
     }
     const attempt: Attempt = {
       socket,
       number: ++this.attempts,
-      nonce: crypto.randomUUID(),
+      handshake,
       inbox: new Inbox(
         (text) => this.onMessage(attempt, text),
         (error) => this.failed(attempt, String(error)),
@@ -218,12 +217,10 @@ export class RelayLink {
   }
 
   private async onChallenge(attempt: Attempt, challenge: Challenge): Promise<void> {
-    if (attempt.challenge !== undefined) throw new Error('a second challenge on one socket');
-    attempt.challenge = challenge;
-    const protocol = commonVersion(PROTOCOL_RANGE, challenge.protocol);
-    if (protocol === undefined) {
-      const message = `The relay speaks protocol ${challenge.protocol.min} to ${challenge.protocol.max}, this extension ${PROTOCOL_RANGE.min} to ${PROTOCOL_RANGE.max}: update the older one.`;
-      this.setPhase({ name: 'refused', code: 'version', message });
+    const problem = attempt.handshake.challenged(challenge);
+    if (problem !== undefined) {
+      const { code, message } = problem;
+      if (code !== undefined) this.setPhase({ name: 'refused', code, message });
       this.failed(attempt, message);
       return;
     }
@@ -231,32 +228,25 @@ export class RelayLink {
       this.channelRelay === challenge.relayId
         ? { relayId: challenge.relayId, received: this.channel.received }
         : undefined;
-    const connect: Omit<Connect, 'proof'> = {
-      type: 'connect',
-      protocol,
-      ...(await this.owner.identity()),
-      attempt: attempt.number,
-      polite: this.polite,
-      extensionNonce: attempt.nonce,
-      resume,
-    };
+    const claim = await this.owner.identity();
     if (this.attempt !== attempt) return;
-    const proof = await hmacSha256(this.owner.settings().token, connectProofText(challenge, connect));
-    if (this.attempt === attempt) attempt.socket.send(encode({ ...connect, proof }));
+    const { polite } = this;
+    const connect = await attempt.handshake.answer({ ...claim, attempt: attempt.number, polite, resume });
+    if (this.attempt === attempt) attempt.socket.send(encode(connect));
   }
 
   private async onHello(attempt: Attempt, hello: HelloOk): Promise<void> {
-    const { challenge } = attempt;
-    if (challenge === undefined) throw new Error('hello-ok before the challenge');
-    const expected = await hmacSha256(this.owner.settings().token, helloProofText(challenge, attempt.nonce));
+    const genuine = await attempt.handshake.isGenuine(hello);
     if (this.attempt !== attempt) return;
-    if (!equalProofs(expected, hello.proof)) {
-      const message = 'The program on this port does not know the token, so it is not obeyed.';
+    if (!genuine) {
+      const message =
+        'The program on this port does not have the pairing key, or has changed the handshake, so it is not obeyed. ' +
+        "Check the port and the pairing key in the extension's options.";
       this.setPhase({ name: 'refused', code: 'untrusted', message });
       this.failed(attempt, message);
       return;
     }
-    this.takeChannel(attempt, challenge, hello);
+    this.takeChannel(attempt, hello);
     if (!hello.resumed) this.owner.newChannel();
     const inventory = await this.owner.inventory();
     if (this.attempt !== attempt) return;
@@ -269,7 +259,7 @@ export class RelayLink {
   }
 
   /** Goes on with the channel where both ends can, else starts a new one. */
-  private takeChannel(attempt: Attempt, challenge: Challenge, hello: HelloOk): void {
+  private takeChannel(attempt: Attempt, hello: HelloOk): void {
     clearTimeout(this.muteTimer);
     this.muteTimer = undefined;
     this.muted = false;
@@ -279,7 +269,7 @@ export class RelayLink {
     }
     // Frames that were made before the first relay came are its to have; another relay's are not.
     if (!hello.resumed && this.channelRelay !== undefined) this.dropChannel();
-    this.channelRelay = challenge.relayId;
+    this.channelRelay = attempt.handshake.challenge.relayId;
     this.channel.resume((text) => attempt.socket.send(text), hello.resumed ? hello.received : 0);
   }
 

@@ -1,27 +1,43 @@
-/** What the person has set in the options page: where the relay is, and the token. Kept in `storage.local`. */
+/** What the user has set in the options page: where the relay is, and the pairing key. Kept in `storage.local`. */
 export interface Settings {
   readonly port: number;
   /** Empty until the extension is paired with a relay. */
-  readonly token: string;
+  readonly pairingKey: string;
+  /** Whether an earlier version was paired, by a client's token, which this one does not use. */
+  readonly pairAgain: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { port: 18_792, token: '' };
+export const DEFAULT_SETTINGS: Settings = { port: 18_792, pairingKey: '', pairAgain: false };
 
 /** Key in `storage.local`. */
 export const SETTINGS_KEY = 'settings';
 
+/** Settings as they may be stored; `token` is an earlier version's. */
+type Stored = Partial<Record<keyof Settings | 'token', unknown>>;
+
 /** Reads stored settings; what is missing or malformed is taken from the defaults. */
 export function parseSettings(value: unknown): Settings {
-  const stored = (typeof value === 'object' && value !== null ? value : {}) as Partial<
-    Record<keyof Settings, unknown>
-  >;
-  const { port, token } = stored;
+  const { port, pairingKey: key, pairAgain, token } = storedSettings(value);
+  const pairingKey = typeof key === 'string' ? key.trim() : DEFAULT_SETTINGS.pairingKey;
   return {
     port: isPort(port) ? port : DEFAULT_SETTINGS.port,
-    token: typeof token === 'string' ? token.trim() : DEFAULT_SETTINGS.token,
+    pairingKey,
+    pairAgain: pairingKey === '' && (pairAgain === true || typeof token === 'string'),
   };
+}
+
+/**
+ * What to store in place of an earlier version's settings, which hold a client's token: the extension is not to have
+ * one. Undefined where nothing is to be done.
+ */
+export function withoutToken(value: unknown): Settings | undefined {
+  return 'token' in storedSettings(value) ? parseSettings(value) : undefined;
 }
 
 export function isPort(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
+}
+
+function storedSettings(value: unknown): Stored {
+  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -11,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RelayStatus } from '../../relay/core/relay.ts';
-import { SETTINGS_KEY, type Settings } from '../../extension/worker/settings.ts';
+import { SETTINGS_KEY } from '../../extension/worker/settings.ts';
 import { freePort } from '../base/free-port.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { TestSite } from '../site/test-site.ts';
@@ -20,7 +20,7 @@ import { eventually, within } from '../base/eventually.ts';
 import { ExtensionWorker } from '../stage/extension-worker.ts';
 import { RawCdp, type CdpSender } from '../stage/raw-cdp.ts';
 import { runRelay, type RunningRelay } from '../stage/child-relay.ts';
-import { holdfast, relayHealth, relayStatus } from '../targets/holdfast.ts';
+import { holdfast, pairing, relayHealth, relayStatus } from '../targets/holdfast.ts';
 import { FloorLink } from './floor-link.ts';
 import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
 
@@ -187,8 +187,7 @@ async function openRelay(
   targetId: string,
   undo: Undo[],
 ): Promise<CdpSender> {
-  const [token = ''] = await holdfast.secrets(folder);
-  const settings: Settings = { port, token };
+  const settings = await pairing(port, folder);
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   await clickToolbarButton(browser, worker.extensionId, url);

@@ -1,10 +1,10 @@
-/** O8: nobody unauthenticated receives or causes a frame, and the token itself never travels in one. */
+/** O8: nobody unauthenticated receives or causes a frame, and no secret itself ever travels in one. */
 import { redactedMark } from '../history/redact.ts';
 import type { FrameEntry, HistoryEvent } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
 import { linkHeaders } from './messages.ts';
 
-/** All that a relay may say to somebody who has not proved to know the token. */
+/** All that a relay may say to somebody who has not proved to have the pairing key. */
 const BEFORE_HELLO: ReadonlySet<string> = new Set(['connect.challenge', 'hello-ok', 'refuse']);
 
 export class Authentication implements Check {
@@ -20,7 +20,7 @@ export class Authentication implements Check {
   see(event: HistoryEvent): void {
     if (event.type !== 'frame') return;
     if (event.text?.includes(redactedMark) === true) {
-      const text = `a frame on the ${event.link} link (connection ${event.socket}) carries the token itself`;
+      const text = `a frame on the ${event.link} link (connection ${event.socket}) carries a secret itself`;
       this.tools.report({ invariant: 'O8', text });
     }
     if (event.link === 'extension' && event.from === 'server') this.fromRelay(event);

@@ -227,7 +227,7 @@ describe('O8', () => {
     expect(challenged.extension('server', { n: 1, type: 'tab.create' }, 3).broken()).toEqual(['O8']);
     const turnedAway = goodHistory()
       .extension('server', { type: 'connect.challenge' }, 3)
-      .extension('server', { type: 'refuse', code: 'wrong-token' }, 3)
+      .extension('server', { type: 'refuse', code: 'wrong-key' }, 3)
       .extension('server', { type: 'hello-ok' }, 3);
     expect(turnedAway.broken()).toEqual(['O8']);
   });

@@ -6,7 +6,7 @@ import type { SimOptions } from './options.ts';
 import { Judge } from './oracle/judge.ts';
 import { Mutations } from './oracle/mutations.ts';
 import { RelayProcess } from './relay-process.ts';
-import type { RelayModel } from './relays/relay-model.ts';
+import type { RelayModel, RelaySecrets } from './relays/relay-model.ts';
 import { ClientUser } from './workload/client-user.ts';
 import { Intents } from './workload/intents.ts';
 import { Person } from './workload/person.ts';
@@ -27,12 +27,15 @@ export interface WorldParts {
   readonly options: SimOptions;
   readonly relayModel: RelayModel;
   readonly createBrowser: (options: BrowserOptions) => SimBrowser;
-  /** The relay's token, where it is not any. */
-  readonly token?: string;
+  /** The relay's secrets, where they are not any. */
+  readonly secrets?: RelaySecrets;
 }
 
 const PORT = 18_792;
-const TOKEN = 'the-token-of-the-simulated-relay';
+const SECRETS: RelaySecrets = {
+  token: 'the-token-of-the-simulated-relay',
+  pairingKey: 'the-pairing-key-of-the-simulated-relay',
+};
 
 export class SimWorld {
   readonly kernel: SimKernel;
@@ -48,9 +51,9 @@ export class SimWorld {
   readonly clients: readonly SimClient[];
   readonly users: readonly ClientUser[];
   readonly port = PORT;
-  readonly token: string;
+  private readonly secrets: RelaySecrets;
 
-  constructor({ kernel, options, relayModel, createBrowser, token = TOKEN }: WorldParts) {
+  constructor({ kernel, options, relayModel, createBrowser, secrets = SECRETS }: WorldParts) {
     this.kernel = kernel;
     this.options = options;
     this.network = new Network(kernel);
@@ -58,17 +61,17 @@ export class SimWorld {
       () => kernel.now(),
       () => kernel.stop(),
     );
-    this.token = token;
+    this.secrets = secrets;
     this.relayModel = relayModel;
     const place = { kernel, network: this.network, port: PORT };
     this.relay = new RelayProcess({
       ...place,
-      token,
+      ...secrets,
       model: relayModel,
       duplicates: options.duplicates,
       tabOf: (targetId) => this.browser.tabs().find((tab) => tab.targetId === targetId)?.id,
     });
-    this.browser = createBrowser({ ...place, pairing: relayModel.pairing(PORT, token) });
+    this.browser = createBrowser({ ...place, pairing: relayModel.pairing(PORT, secrets) });
     this.mutations = new Mutations(this.judge.report);
     this.intents = new Intents(this.browser);
     this.person = new Person(this);
@@ -79,7 +82,7 @@ export class SimWorld {
   /** A client that is not connected yet. */
   client(number: number): SimClient {
     const { kernel, network, port, relayModel } = this;
-    const headers = relayModel.clientHeaders(this.token);
+    const headers = relayModel.clientHeaders(this.secrets.token);
     return new SimClient({ kernel, network, number, port, headers, report: this.judge.report });
   }
 

@@ -1,4 +1,4 @@
-/** A second installation of the extension that knows the token: a live duplicate, without a second browser. */
+/** A second installation of the extension that has the pairing key: a live duplicate, without a second browser. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { decodeRelayFrame, encode, splitFrames } from '../../relay/protocol/codec.ts';
@@ -10,14 +10,22 @@ import type { Refusal } from '../stage/target.ts';
 /** Any extension's origin: the relay asks for no particular one. */
 const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
 
-/** Resolves with the relay's refusal. Rejects when it is welcomed, or the socket ends without one. */
-export async function refusedDuplicate(port: number, token: string): Promise<Refusal> {
+/**
+ * Resolves with the relay's refusal. Rejects when it is welcomed, or the socket ends without one. `endpoint`: what it
+ * says that it has dialled.
+ */
+export async function refusedDuplicate(
+  port: number,
+  pairingKey: string,
+  endpoint = `127.0.0.1:${port}`,
+): Promise<Refusal> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/extension`, { origin: ORIGIN });
   const refusal = new Promise<Refusal>((resolve, reject) => {
     socket.on('message', (data: Buffer) => {
       for (const text of splitFrames(data.toString())) {
         const { frame } = decodeRelayFrame(text);
-        if (frame.type === 'connect.challenge') socket.send(encode(connectFrame(frame, token)));
+        if (frame.type === 'connect.challenge')
+          socket.send(encode(connectFrame(frame, endpoint, pairingKey)));
         if (frame.type === 'refuse') resolve(frame);
         if (frame.type === 'hello-ok') reject(new Error('the duplicate was welcomed'));
       }
@@ -28,10 +36,11 @@ export async function refusedDuplicate(port: number, token: string): Promise<Ref
   return refusal.finally(() => socket.terminate());
 }
 
-function connectFrame(challenge: Challenge, token: string): Connect {
+function connectFrame(challenge: Challenge, endpoint: string, pairingKey: string): Connect {
   const connect: Omit<Connect, 'proof'> = {
     type: 'connect',
     protocol: PROTOCOL_VERSION,
+    endpoint,
     instanceId: randomUUID(),
     boot: { number: 1, id: randomUUID() },
     attempt: 1,
@@ -40,6 +49,6 @@ function connectFrame(challenge: Challenge, token: string): Connect {
     browser: { product: 'Chrome/0', userAgent: 'duplicate' },
     extensionNonce: randomUUID(),
   };
-  const proof = createHmac('sha256', token).update(connectProofText(challenge, connect)).digest('hex');
+  const proof = createHmac('sha256', pairingKey).update(connectProofText(challenge, connect)).digest('hex');
   return { ...connect, proof };
 }

@@ -1,7 +1,7 @@
 /** Holdfast itself as the relay under test. */
 import { join } from 'node:path';
 import type { RelayStatus } from '../../relay/core/relay.ts';
-import { loadToken } from '../../relay/server/token.ts';
+import { loadPairingKey, loadToken } from '../../relay/server/token.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { refusedDuplicate } from './holdfast-duplicate.ts';
 import { askJson, listedTargets } from './json-endpoint.ts';
@@ -27,6 +27,11 @@ export async function relayHealth(port: number, folder: string): Promise<Require
   return { ready: status.extension === 'ready', targets, pending: status.pending + status.unanswered };
 }
 
+/** What is in the extension's storage under `settings` when it is paired with the relay on this port. */
+export async function pairing(port: number, folder: string) {
+  return { port, pairingKey: await loadPairingKey(tokenFile(folder)) };
+}
+
 /** Holdfast from a build's folder: `extension/` and `relay.js` are in it. */
 export function holdfastIn(build: string, name = 'holdfast') {
   return {
@@ -37,22 +42,24 @@ export function holdfastIn(build: string, name = 'holdfast') {
     judgedByHistory: true,
     lostOutcome: /Outcome unknown/,
     extension: () => join(build, 'extension'),
-    startRelay({ port, folder }, run) {
+    startRelay({ port, extensionPort, folder }, run) {
       const args = ['--port', String(port), '--token-file', tokenFile(folder), '--log-level', 'debug'];
+      // The extension dials a proxy, which is for the relay as if the user had set up a forwarding.
+      if (extensionPort !== port) args.push('--accept-address', `127.0.0.1:${extensionPort}`);
       return run(['node', join(build, 'relay.js'), ...args, '--until-stdin-closes'], /listening on/);
     },
     async secrets(folder: string) {
-      return [await loadToken(tokenFile(folder))];
+      return [await loadToken(tokenFile(folder)), await loadPairingKey(tokenFile(folder))];
     },
     async configure(browser, { extensionPort, folder }) {
-      const settings = { port: extensionPort, token: await loadToken(tokenFile(folder)) };
+      const settings = await pairing(extensionPort, folder);
       await browser.worker.evaluate((value) => chrome.storage.local.set({ settings: value }), settings);
     },
     async endpoint({ clientPort, folder }: Pick<Place, 'clientPort' | 'folder'>) {
       return { url: `http://127.0.0.1:${clientPort}`, headers: await authorization(folder) };
     },
     health: ({ port, folder }) => relayHealth(port, folder),
-    duplicate: async ({ port, folder }) => refusedDuplicate(port, await loadToken(tokenFile(folder))),
+    duplicate: async ({ port, folder }) => refusedDuplicate(port, await loadPairingKey(tokenFile(folder))),
   } satisfies Target;
 }
 

@@ -5,8 +5,11 @@ import { pino } from 'pino';
 import type { Log } from '../core/log.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
 import { startRelayServer } from '../server/relay-server.ts';
-import { defaultTokenFile, loadToken } from '../server/token.ts';
+import { ClientTokenFiles } from '../server/client-tokens.ts';
+import { defaultTokenFile, loadPairingKey, pairingKeyFile } from '../server/token.ts';
+import { acceptedAddress } from './accepted-address.ts';
 import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options.ts';
+import { tokenCommand } from './token-command.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const DEFAULT_PORT = 18_792;
@@ -16,6 +19,7 @@ interface Options extends PolicyOptions {
   readonly port: number;
   readonly host: string;
   readonly tokenFile: string;
+  readonly acceptAddress: readonly string[];
   readonly duplicate: DuplicatePolicy;
   readonly logLevel: string;
   readonly untilStdinCloses?: boolean;
@@ -27,7 +31,17 @@ export function relayCommand(): Command {
     .description("Serves a person's own browser as a CDP endpoint, through the Holdfast extension.")
     .option('--port <number>', 'port to listen on; 0 for any free one', portNumber, DEFAULT_PORT)
     .option('--host <address>', 'loopback address to listen on', loopback, '127.0.0.1')
-    .option('--token-file <file>', 'file with the shared token; made when missing', defaultTokenFile())
+    .option(
+      '--token-file <file>',
+      'file with the default client token; made when missing, with the pairing key beside it',
+      defaultTokenFile(),
+    )
+    .option(
+      '--accept-address <host:port>',
+      'accept an extension that dialled this address, from which you have set up a forwarding to the relay (repeatable)',
+      (text: string, before: readonly string[]) => [...before, acceptedAddress(text)],
+      [],
+    )
     .addOption(
       new Option('--duplicate <policy>', 'what to do with a second live browser')
         .choices(['refuse', 'replace'])
@@ -39,17 +53,21 @@ export function relayCommand(): Command {
         .default('warn'),
     )
     .option('--until-stdin-closes', 'end when standard input ends (for programs that start a relay)');
-  return addPolicyOptions(command).action(serve);
+  return addPolicyOptions(command).action(serve).addCommand(tokenCommand());
 }
 
 async function serve(options: Options): Promise<void> {
-  const token = await loadToken(options.tokenFile).catch(fail);
+  const log = createLog(options.logLevel);
+  const pairingKey = await loadPairingKey(options.tokenFile).catch(fail);
+  const tokens = await ClientTokenFiles.open(options.tokenFile, log).catch(fail);
   const server = await startRelayServer({
     host: options.host,
     port: options.port,
-    token,
+    pairingKey,
+    tokens,
+    acceptAddresses: options.acceptAddress,
     duplicates: options.duplicate,
-    log: createLog(options.logLevel),
+    log,
     version: packageJson.version,
     policy: policyOf(options),
   }).catch(fail);
@@ -57,7 +75,8 @@ async function serve(options: Options): Promise<void> {
   process.stdout.write(
     `Holdfast relay listening on http://${address}\n` +
       `  CDP endpoint: http://${address} or ws://${address}/cdp (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
-      `  Pair:         open the extension's options, enter port ${server.port} and the token in ${options.tokenFile}\n` +
+      `                TOKEN is in ${options.tokenFile}; more are made with: holdfast relay token add NAME\n` +
+      `  Pair:         open the extension's options, enter port ${server.port} and the pairing key in ${pairingKeyFile(options.tokenFile)}\n` +
       `  Share a tab:  click the extension's button in it\n`,
   );
   const stop = (): void => void server.close().then(() => process.exit(0));

@@ -158,7 +158,7 @@ test('nothing is sent to a client that has left', () => {
 
 test('a client that does not read is closed', () => {
   const client = world.client();
-  client.socket.buffered = RELAY_LIMITS.clientBufferMax + 1;
+  client.socket.buffered = RELAY_LIMITS.clientBufferCharsMax + 1;
   client.send('Target.getTargets');
   world.settle();
   expect(client.socket.closed).toEqual({ code: 4429, reason: 'the client does not read fast enough' });

@@ -4,15 +4,17 @@
  * ones in the simulator.
  */
 import type { Packet } from '../protocol/codec.ts';
+import { isJsonObject } from '../protocol/json-text.ts';
 import type { TabState } from '../protocol/frames.ts';
 import type { Hmac } from '../protocol/proof.ts';
-import { Client, type ClientSocket } from './cdp/client.ts';
+import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
 import { Downloads, type CopyDownload } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
+import { probe } from './cdp/probe.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { forBrowser, forClients } from './cdp/renamed.ts';
 import { catchUp } from './cdp/catch-up.ts';
@@ -24,11 +26,14 @@ import { tabCommand } from './cdp/tab-commands.ts';
 import { TabLives } from './cdp/tab-lives.ts';
 import { Targets } from './cdp/targets.ts';
 import type { Cancel, Clock } from './clock.ts';
+import { describe, guarded, guardedClock } from './guarded.ts';
 import type { Ids } from './ids.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import type { Connection, TextSocket } from './link/connection.ts';
 import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from './link/extension-link.ts';
 import { Requests, type Outcome } from './link/requests.ts';
+import { isFlooded, Quotas } from './quotas.ts';
+import { Waiters } from './waiters.ts';
 import type { DuplicatePolicy } from './link/slot.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
@@ -38,8 +43,8 @@ export interface RelayOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly hmac: Hmac;
-  /** Shared with the extension and the clients. Never sent, never logged. */
-  readonly token: string;
+  /** Shared with the extension. Never sent, never logged. */
+  readonly pairingKey: string;
   readonly duplicates: DuplicatePolicy;
   readonly copyDownload: CopyDownload;
   readonly policy: Policy;
@@ -72,18 +77,21 @@ export class Relay implements Hub, LinkOwner {
   readonly downloads: Downloads;
   readonly clients = new Set<Client>();
   readonly relayId: string;
+  private readonly quotas = new Quotas();
   private readonly clock: Clock;
   private readonly link: ExtensionLink;
   private readonly tabs: TabLives;
   private readonly requests: Requests;
-  private readonly waitingToKnow = new Set<(known: boolean) => void>();
+  private readonly waitingToKnow: Waiters;
   private readonly timers = new Set<Cancel>();
   private versionNow: BrowserVersion | undefined;
   private clientNumbers = 0;
   private closed = false;
 
   constructor(options: RelayOptions) {
-    this.clock = options.clock;
+    const clock = guardedClock(options.clock, options.log);
+    this.clock = clock;
+    this.waitingToKnow = new Waiters(clock, options.log);
     this.ids = options.ids;
     this.log = options.log;
     this.policy = options.policy;
@@ -91,30 +99,39 @@ export class Relay implements Hub, LinkOwner {
     this.targets = new Targets(this);
     this.downloads = new Downloads(this, options.copyDownload);
     this.requests = new Requests({
-      clock: options.clock,
+      clock,
       transmit: (frame, body) => this.link.send(frame, body),
       whyHeld: () => this.whyHeld(),
+      failed: (method, error) => this.failed(method, error),
     });
     this.tabs = new TabLives(this, this.requests, () => this.link.peer?.instanceId);
-    this.link = new ExtensionLink({ ...options, relayId: this.relayId, owner: this });
+    this.link = new ExtensionLink({ ...options, clock, relayId: this.relayId, owner: this });
   }
 
   /* ---------------------------------------------------------------- the shells' side */
+
+  /** The relay has its port from now on; an extension may have dialled any of these addresses, and no other. */
+  listensAt(endpoints: readonly string[]): void {
+    this.link.listensAt(endpoints);
+  }
 
   /** Takes a socket from `/extension`. */
   acceptExtension(socket: TextSocket): Connection {
     return this.link.accept(socket);
   }
 
-  /** Takes a socket from `/cdp` whose client has shown the token. */
-  acceptClient(socket: ClientSocket): Client {
-    const client = new Client(++this.clientNumbers, socket, {
+  /** Takes a socket from `/cdp` whose client has shown a token, which has this name. */
+  acceptClient(socket: ClientSocket, name = DEFAULT_TOKEN_NAME): Client {
+    const client = new Client(++this.clientNumbers, name, socket, {
       browserCommand: (session, command) => browserCommand(this, session, command),
       sessionCommand: (session, command) => sessionCommand(this, session, command),
       tabCommand: (session, command) => tabCommand(this, session, command),
+      quotas: this.quotas,
+      isFlooded: (buffered) => isFlooded(buffered, this.clients),
+      failed: (method, error) => this.failed(method, error),
     });
     this.clients.add(client);
-    this.log.info('client connected', { client: client.number });
+    this.log.info('client connected', { client: client.number, token: client.name });
     return client;
   }
 
@@ -123,8 +140,15 @@ export class Relay implements Hub, LinkOwner {
     if (!this.clients.delete(client)) return;
     client.end();
     this.requests.withdraw(client, SESSION_NOT_FOUND);
-    this.log.info('client disconnected', { client: client.number });
-    for (const [tab, departed] of this.targets.forgetClient(client)) undo(this, tab, departed);
+    this.log.info('client disconnected', { client: client.number, token: client.name });
+    for (const [tab, departed] of this.targets.forgetClient(client)) {
+      guarded(this.log, 'a departure', () => undo(this, tab, departed));
+    }
+    this.quotas.forget(client);
+  }
+
+  private failed(method: string, error: unknown): void {
+    this.log.warn('the relay failed at a command', { method, error: describe(error) });
   }
 
   status(): RelayStatus {
@@ -152,7 +176,7 @@ export class Relay implements Hub, LinkOwner {
   close(): void {
     const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
     this.closed = true;
-    for (const known of [...this.waitingToKnow]) known(false);
+    this.waitingToKnow.settleAll(false);
     for (const tab of this.targets.all()) endDoubt(tab);
     for (const cancel of this.timers) cancel();
     this.timers.clear();
@@ -168,13 +192,7 @@ export class Relay implements Hub, LinkOwner {
   whenKnown(done: (known: boolean) => void): void {
     if (this.versionNow !== undefined) return done(true);
     if (this.closed) return done(false);
-    const settle = (known: boolean): void => {
-      if (!this.waitingToKnow.delete(settle)) return;
-      cancel();
-      done(known);
-    };
-    const cancel: Cancel = this.clock.after(RELAY_LIMITS.holdMs, () => settle(false));
-    this.waitingToKnow.add(settle);
+    this.waitingToKnow.add(done);
   }
 
   command(real: RealSession, spec: CommandSpec): void {
@@ -232,6 +250,17 @@ export class Relay implements Hub, LinkOwner {
     });
   }
 
+  /** As {@link tabRequest}, for the HTTP API, whose requests belong to no client. */
+  requestOverHttp(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void {
+    const full = this.quotas.http.refusal(this, 0);
+    if (full !== undefined) return done({ ok: false, error: full, from: 'relay' });
+    this.quotas.http.add(this, 0);
+    this.tabRequest(frame, method, (outcome) => {
+      this.quotas.http.remove(this, 0);
+      done(outcome);
+    });
+  }
+
   crashed(tab: Tab): void {
     noteCrash(tab);
     this.requests.end(tab.root, TARGET_CRASHED);
@@ -239,22 +268,7 @@ export class Relay implements Hub, LinkOwner {
   }
 
   probe(tab: Tab, done: (answers: boolean) => void): void {
-    if (tab.crashed) return done(true);
-    const cancel = this.clock.after(RELAY_LIMITS.probeMs, () => done(false));
-    tab.probes.add(() => {
-      cancel();
-      done(true);
-    });
-    if (tab.probes.size > 1) return;
-    this.command(tab.root, {
-      method: 'Runtime.getIsolateId',
-      params: '{}',
-      done: () => {
-        const waiting = [...tab.probes];
-        tab.probes.clear();
-        for (const answered of waiting) answered();
-      },
-    });
+    probe(this, this.clock, tab, done);
   }
 
   resetTab(tab: Tab): void {
@@ -290,7 +304,7 @@ export class Relay implements Hub, LinkOwner {
       this.downloads.watch();
     }
     this.tabs.reconcile(tabs);
-    for (const known of [...this.waitingToKnow]) known(true);
+    this.waitingToKnow.settleAll(true);
     this.flush();
     if (lost !== undefined) for (const tab of this.targets.all()) catchUp(this, tab);
   }
@@ -300,10 +314,16 @@ export class Relay implements Hub, LinkOwner {
   }
 
   linkFrame(packet: Packet<LinkFrame>): void {
-    const { frame, body } = packet;
+    const { frame, body = '{}' } = packet;
+    // It is passed on to clients as it is, so it must be what it claims to be.
+    if (!isJsonObject(body, RELAY_LIMITS.bodyNestingMax)) {
+      this.log.warn('a frame was ignored: its body is not a JSON object', { type: frame.type });
+      if (frame.type === 'result') this.requests.unreadable(frame.id);
+      return;
+    }
     switch (frame.type) {
       case 'result':
-        return this.requests.succeeded(frame.id, body ?? '{}');
+        return this.requests.succeeded(frame.id, body);
       case 'error':
         return this.requests.failed(frame.id, frame.error);
       case 'forwardCDPEvent': {
@@ -311,7 +331,7 @@ export class Relay implements Hub, LinkOwner {
         // What a lost attachment still had to say is of no concern to the next one.
         if (tab === undefined || tab.attachment !== frame.attachment || tab.phase === 'repairing') return;
         const real = this.targets.find(tab, frame.session);
-        if (real !== undefined) handleEvent(this, real, frame.method, forClients(tab, body ?? '{}'));
+        if (real !== undefined) handleEvent(this, real, frame.method, forClients(tab, body));
         return;
       }
       case 'tab.attached':

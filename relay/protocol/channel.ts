@@ -5,7 +5,7 @@
  * A channel lives as long as both the relay's process and the worker's life. It knows nothing of sockets:
  * it hands over text to send, and is told what arrived.
  */
-import { encode, encodeNumbered } from './codec.ts';
+import { BadFrameError, encode, encodeNumbered } from './codec.ts';
 import { LINK_LIMITS } from './limits.ts';
 
 /** What the channel needs of its present socket. Undefined while there is none. */
@@ -80,12 +80,13 @@ export class Channel {
 
   /**
    * Notes an arrived frame's number. True when it must be handled; false when it was handled before.
-   * Throws when a number was left out, which no socket does: the peer is broken.
+   * Throws {@link BadFrameError} when a number was left out, which no socket does: the peer is broken.
    */
   arrived(n: number, chars: number): boolean {
     if (n <= this.receivedNumber) return false;
     if (n !== this.receivedNumber + 1) {
-      throw new Error(`frame ${n} arrived after ${this.receivedNumber}: frames in between are missing`);
+      const after = this.receivedNumber;
+      throw new BadFrameError(`frame ${n} arrived after ${after}: frames in between are missing`);
     }
     this.receivedNumber = n;
     this.unackedFrames++;

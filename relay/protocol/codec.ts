@@ -60,6 +60,20 @@ export function decodeExtensionFrame(text: string): Packet<ExtensionFrame> {
   return decode<ExtensionFrame>(EXTENSION_FRAMES, text);
 }
 
+/**
+ * The version in a `connect`, also in one that does not follow this build's schema because it is of another version.
+ * Undefined where the text is no `connect` or has no version.
+ */
+export function connectVersion(text: string): number | undefined {
+  try {
+    const [header = ''] = text.split('\n', 1);
+    const { type, protocol } = JSON.parse(header) as { readonly type?: unknown; readonly protocol?: unknown };
+    return type === 'connect' && typeof protocol === 'number' ? protocol : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function decode<F>(schemas: Readonly<Record<string, v.GenericSchema<F>>>, text: string): Packet<F> {
   if (text.length > LINK_LIMITS.frameCharsMax) {
     throw new BadFrameError(

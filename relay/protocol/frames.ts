@@ -34,12 +34,19 @@ export const Challenge = v.object({
   /** Names one life of the relay's process. */
   relayId: nonEmpty,
   relayNonce: nonEmpty,
+  /**
+   * How long the relay has had its port, in whole milliseconds. An older socket was not opened to this relay.
+   * Version 1 did not say.
+   */
+  listeningMs: v.optional(count),
 });
 export type Challenge = v.InferOutput<typeof Challenge>;
 
 export const Connect = v.object({
   type: v.literal('connect'),
   protocol: count,
+  /** The address that the extension dialled, as `127.0.0.1:18792`: what tells the relay from a program in between. */
+  endpoint: nonEmpty,
   /** Names the installed extension; kept in `storage.local`. */
   instanceId: nonEmpty,
   /** Names one life of the worker; `number` grows from life to life. */
@@ -78,13 +85,14 @@ export const REFUSAL_CODES = [
   'bad-frame',
   'stale-boot',
   'version',
-  'wrong-token',
+  'wrong-address',
+  'wrong-key',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 export const Refusal = v.object({
   type: v.literal('refuse'),
-  /** As an HTTP status: 409 for a live duplicate or a later life, 403 for a wrong token, 426 for the version, 400 for a bad frame. */
+  /** As an HTTP status: 409 for a live duplicate or a later life, 403 for a wrong key or address, 426 for the version, 400 for a bad frame. */
   status: count,
   code: v.picklist(REFUSAL_CODES),
   /** A sentence that tells a person what to do. */

@@ -1,5 +1,5 @@
 /** The protocol spoken by this build. Raised when a frame changes in a way that an older peer cannot follow. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The versions that this build can speak. */
 export interface ProtocolRange {
@@ -7,7 +7,8 @@ export interface ProtocolRange {
   readonly max: number;
 }
 
-export const PROTOCOL_RANGE: ProtocolRange = { min: 1, max: PROTOCOL_VERSION };
+/** Version 1 is not spoken any more: its proofs did not say which address the extension had dialled. */
+export const PROTOCOL_RANGE: ProtocolRange = { min: 2, max: PROTOCOL_VERSION };
 
 /** The highest version that both ends can speak, or undefined where there is none. */
 export function commonVersion(ours: ProtocolRange, theirs: ProtocolRange): number | undefined {

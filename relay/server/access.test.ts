@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { checkClient, checkExtension, checkHost } from './access.ts';
+import { checkClient, checkExtension, checkHost, type ClientTokens } from './access.ts';
 
 function request(headers: Readonly<Record<string, string>>): IncomingMessage {
   return { headers } as unknown as IncomingMessage;
 }
+
+const tokens: ClientTokens = {
+  find: (token) => (token === 'secret' ? { name: 'default', id: '1' } : undefined),
+};
 
 const EXTENSION = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
 
@@ -32,7 +36,7 @@ describe('a client', () => {
     ['a header in other letters', { authorization: 'bearer secret' }, ''],
     ['the address', {}, '?token=secret'],
   ])('shows the token in %s', (_, headers, query) => {
-    expect(checkClient(request(headers), new URL(query, url), 'secret')).toBeUndefined();
+    expect(checkClient(request(headers), new URL(query, url), tokens)).toBeUndefined();
   });
 
   test.each<[string, Record<string, string>, string]>([
@@ -42,13 +46,13 @@ describe('a client', () => {
     ['an empty one', {}, '?token='],
     ['another scheme', { authorization: 'Basic secret' }, ''],
   ])('with %s is refused', (_, headers, query) => {
-    expect(checkClient(request(headers), new URL(query, url), 'secret')).toMatchObject({ status: 401 });
+    expect(checkClient(request(headers), new URL(query, url), tokens)).toMatchObject({ status: 401 });
   });
 
   test.each(['https://evil.test', 'null', EXTENSION])(
     'from the origin %s is refused, token or not',
     (origin) => {
-      const denial = checkClient(request({ origin, authorization: 'Bearer secret' }), url, 'secret');
+      const denial = checkClient(request({ origin, authorization: 'Bearer secret' }), url, tokens);
       expect(denial).toMatchObject({ status: 403 });
     },
   );

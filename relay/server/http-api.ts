@@ -1,19 +1,23 @@
 /** The HTTP side of the endpoint: `/json/*` as Chromium has it, and `/extension/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseResult, stringOf } from '../core/cdp/json.ts';
 import type { Tab } from '../core/cdp/tab.ts';
 import type { Relay } from '../core/relay.ts';
 import type { Outcome } from '../core/link/requests.ts';
-import { checkClient, checkHost } from './access.ts';
+import { checkClient, checkHost, checkPage, type ClientTokens } from './access.ts';
+import { SAFE_HEADERS } from './raw-answer.ts';
 
 export interface HttpApiOptions {
   readonly relay: Relay;
-  readonly token: string;
+  readonly tokens: ClientTokens;
   readonly version: string;
+  /** The request has shown the token. */
+  readonly authenticated?: () => void;
 }
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
@@ -23,6 +27,8 @@ export type HttpHead = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
 interface Answer {
   readonly status: number;
   readonly body: object | string;
+  /** The methods that would be allowed. */
+  readonly allow?: string;
 }
 
 /** Answers one request. Never throws: a handler's failure is a 500. */
@@ -31,36 +37,49 @@ export async function handleHttp(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { status, contentType, text } = await answerHttp(options, request);
-  response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-  });
+  const { status, headers, text } = await answerHttp(options, request);
+  // Nobody reads a request's body, and a stranger is not kept waiting for another try.
+  const isLast = status >= 400 || hasBody(request);
+  response.writeHead(status, { ...headers, ...(isLast ? { connection: 'close' } : {}) });
   response.end(text);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 /** As `handleHttp`, for whoever sends the answer otherwise. */
 export async function answerHttp(options: HttpApiOptions, request: HttpHead): Promise<HttpAnswer> {
-  const { status, body } = await route(options, request).catch((error: unknown): Answer => ({
+  const { status, body, allow } = await route(options, request).catch((error: unknown): Answer => ({
     status: 500,
     body: `The relay failed: ${String(error)}`,
   }));
-  return typeof body === 'string'
-    ? { status, contentType: 'text/plain; charset=utf-8', text: body }
-    : { status, contentType: 'application/json; charset=utf-8', text: JSON.stringify(body, null, 2) };
+  const isText = typeof body === 'string';
+  const text = isText ? body : JSON.stringify(body, null, 2);
+  const headers = {
+    ...SAFE_HEADERS,
+    'content-type': `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`,
+    'content-length': `${Buffer.byteLength(text)}`,
+    ...(allow === undefined ? {} : { allow }),
+  };
+  return { status, headers, text };
 }
 
 async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer> {
   const url = parseUrl(request);
   if (url === undefined) return { status: 400, body: 'The request target is not a valid path.' };
-  if (url.pathname === '/') return { status: 200, body: `Holdfast relay ${options.version}` };
-  const denial = checkHost(request) ?? checkClient(request, url, options.token);
+  const isRoot = url.pathname === '/';
+  const isDenied = isRoot ? checkPage(request) : checkClient(request, url, options.tokens);
+  const denial = checkHost(request) ?? isDenied;
   if (denial !== undefined) return { status: denial.status, body: denial.message };
+  if (!isRoot) options.authenticated?.();
 
-  const path = safeDecode(url.pathname.replace(/\/+$/, ''));
+  const path = isRoot ? '/' : safeDecode(pathOf(url));
   if (path === undefined) return { status: 400, body: `Malformed percent-encoding in ${url.pathname}.` };
+  const allowed = methodsOf(path);
+  if (!allowed.includes(request.method ?? '')) return notAllowed(request.method ?? '', path, allowed);
   const { relay } = options;
+  if (isRoot) return { status: 200, body: `Holdfast relay ${options.version}` };
   if (path === '/extension/status')
     return { status: 200, body: { version: options.version, ...relay.status() } };
   if (path === '/json/version') return version(relay, request, url);
@@ -71,6 +90,26 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
   const [, verb, targetId = ''] = /^\/json\/(activate|close)\/(.+)$/.exec(path) ?? [];
   if (verb === 'activate' || verb === 'close') return tabAction(relay, verb, targetId);
   return { status: 404, body: `No such path: ${path}.` };
+}
+
+/** Chromium answers the others to any method. HEAD only where GET changes nothing. */
+function methodsOf(path: string): readonly string[] {
+  if (path === '/json/new') return ['PUT'];
+  return /^\/json\/(activate|close)\//.test(path) ? ['GET'] : ['GET', 'HEAD'];
+}
+
+function notAllowed(method: string, path: string, allowed: readonly string[]): Answer {
+  const allow = allowed.join(', ');
+  // The first words as in Chromium.
+  const body = `Using unsafe HTTP verb ${method} to invoke ${path}. Use ${allow}.`;
+  return { status: 405, body, allow };
+}
+
+/** The path without slashes at its end. In one pass: strangers choose it. */
+export function pathOf({ pathname }: URL): string {
+  let end = pathname.length;
+  while (end > 0 && pathname[end - 1] === '/') end--;
+  return pathname.slice(0, end);
 }
 
 /** The URL asked for, or undefined where the request's target is none. */
@@ -112,12 +151,6 @@ function describe(tab: Tab): object {
 const OWN_TOKEN = /(?<=[?&])token=[^&]*&?|&token=[^&]*$/;
 
 async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer> {
-  if (request.method !== 'PUT') {
-    return {
-      status: 405,
-      body: `Using unsafe HTTP verb ${request.method ?? ''} to invoke /json/new. Use PUT.`,
-    };
-  }
   // The whole query is the address, but for the token where the client has shown it there.
   const query = request.headers.authorization === undefined ? url.search.replace(OWN_TOKEN, '') : url.search;
   const address = safeDecode(query.replace(/^[?&]/, ''));
@@ -128,10 +161,9 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
     background: false,
     newWindow: false,
   } as const;
-  const outcome = await settled((done) => relay.tabRequest(frame, '/json/new', done));
+  const outcome = await settled((done) => relay.requestOverHttp(frame, '/json/new', done));
   if (!outcome.ok) return { status: 503, body: outcome.error.message };
-  const { targetId } = JSON.parse(outcome.body) as { targetId: string };
-  const tab = relay.targets.byTargetId(targetId);
+  const tab = relay.targets.byTargetId(stringOf(parseResult(outcome.body)['targetId']) ?? '');
   return tab === undefined
     ? { status: 503, body: 'The tab was opened, but closed again at once.' }
     : { status: 200, body: describe(tab) };
@@ -141,7 +173,7 @@ async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: str
   const tab = relay.targets.byTargetId(targetId);
   if (tab === undefined) return { status: 404, body: `No such target id: ${targetId}` };
   const frame = { type: `tab.${verb}`, tab: tab.id } as const;
-  const outcome = await settled((done) => relay.tabRequest(frame, `Target.${verb}Target`, done));
+  const outcome = await settled((done) => relay.requestOverHttp(frame, `Target.${verb}Target`, done));
   if (!outcome.ok) return { status: 503, body: outcome.error.message };
   return { status: 200, body: verb === 'close' ? 'Target is closing' : 'Target activated' };
 }

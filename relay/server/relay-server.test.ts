@@ -8,8 +8,10 @@ import { encode } from '../protocol/codec.ts';
 import type { Challenge, Connect, TabState } from '../protocol/frames.ts';
 import { connectProofText } from '../protocol/proof.ts';
 import { PortTakenError, startRelayServer, type RelayServer } from './relay-server.ts';
+import { fixedTokens } from './testing/fixed-tokens.ts';
 
 const TOKEN = 'a-token-for-tests-only';
+const PAIRING_KEY = 'a-pairing-key-for-tests-only';
 const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
@@ -19,7 +21,9 @@ function start(port = 0): Promise<RelayServer> {
   return startRelayServer({
     host: '127.0.0.1',
     port,
-    token: TOKEN,
+    pairingKey: PAIRING_KEY,
+    tokens: fixedTokens(TOKEN),
+    acceptAddresses: [],
     duplicates: 'refuse',
     log,
     version: '1.2.3',
@@ -89,7 +93,8 @@ async function connectBrowser(state: TabState): Promise<void> {
 function claim(challenge: Challenge): Connect {
   const connect: Omit<Connect, 'proof'> = {
     type: 'connect',
-    protocol: 1,
+    protocol: 2,
+    endpoint: `127.0.0.1:${server.port}`,
     instanceId: 'one',
     boot: { number: 1, id: 'boot' },
     attempt: 1,
@@ -98,7 +103,7 @@ function claim(challenge: Challenge): Connect {
     browser: { product: 'Chrome/1.2.3.4', userAgent: 'UA' },
     extensionNonce: 'nonce',
   };
-  const proof = createHmac('sha256', TOKEN).update(connectProofText(challenge, connect)).digest('hex');
+  const proof = createHmac('sha256', PAIRING_KEY).update(connectProofText(challenge, connect)).digest('hex');
   return { ...connect, proof };
 }
 
@@ -149,6 +154,7 @@ describe('over HTTP', () => {
       tabs: [{ tab: 1, phase: 'repairing' }],
     });
     expect(text).not.toContain(TOKEN);
+    expect(text).not.toContain(PAIRING_KEY);
   });
 
   test('a new tab needs PUT, as in Chromium', async () => {

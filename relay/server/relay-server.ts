@@ -1,31 +1,48 @@
 /** The relay as a server: real sockets, real time, real randomness around the core. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
-import type { ClientSocket } from '../core/cdp/client.ts';
+import { WebSocketServer } from 'ws';
 import type { Clock } from '../core/clock.ts';
-import type { TextSocket } from '../core/link/connection.ts';
+import { guarded } from '../core/guarded.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
 import type { Log } from '../core/log.ts';
 import type { Policy } from '../core/policy.ts';
+import { clientRefusal } from '../core/quotas.ts';
 import { Relay } from '../core/relay.ts';
-import { joinFrames } from '../protocol/codec.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
-import { checkUpgrade, type Denial } from './access.ts';
+import { checkUpgrade, grantOf, type Denial, type Grant } from './access.ts';
+import type { LiveTokens } from './client-tokens.ts';
 import { copyDownload } from './copy-download.ts';
-import { handleHttp, parseUrl } from './http-api.ts';
+import { handleHttp, parseUrl, pathOf } from './http-api.ts';
+import { SERVER_LIMITS } from './limits.ts';
+import { answerRaw, answerUnreadable } from './raw-answer.ts';
+import { BatchingSocket, closeSoon, ServedSocket } from './served-socket.ts';
+import { limitBytes, Strangers } from './strangers.ts';
 
-/** How long a closing socket may take before it is dropped. */
-const CLOSE_MS = 1_000;
+/** A client's connection ends because its token is not valid any more. */
+const CLOSE_TOKEN_INVALID = 4401;
+
+const HTTP_OPTIONS: ServerOptions = {
+  maxHeaderSize: SERVER_LIMITS.headBytesMax,
+  headersTimeout: SERVER_LIMITS.headMs,
+  requestTimeout: SERVER_LIMITS.requestMs,
+  keepAliveTimeout: SERVER_LIMITS.keepAliveMs,
+  connectionsCheckingInterval: SERVER_LIMITS.checkEveryMs,
+};
 
 export interface RelayServerOptions {
   /** A loopback address. */
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  readonly token: string;
+  /** Shared with the extension. */
+  readonly pairingKey: string;
+  /** Shared with clients. Closed with the relay. */
+  readonly tokens: LiveTokens;
+  /** Addresses other than the relay's own that an extension may have dialled, as `127.0.0.1:9000`. */
+  readonly acceptAddresses: readonly string[];
   readonly duplicates: DuplicatePolicy;
   readonly log: Log;
   readonly version: string;
@@ -55,135 +72,158 @@ const realClock: Clock = {
 
 /** Starts a relay. Rejects with {@link PortTakenError} when the port is in use. */
 export async function startRelayServer(options: RelayServerOptions): Promise<RelayServer> {
-  const { token, log, version } = options;
+  const { pairingKey, tokens, log, version } = options;
   const relay = new Relay({
     clock: realClock,
     ids: { next: () => randomBytes(16).toString('hex').toUpperCase() },
     log,
     hmac: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
-    token,
+    pairingKey,
     duplicates: options.duplicates,
     copyDownload,
     policy: options.policy,
   });
-  const server = createServer(
-    (request, response) => void handleHttp({ relay, token, version }, request, response),
-  );
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: LINK_LIMITS.frameCharsMax,
+  const strangers = new Strangers();
+  const upgrades = new Upgrades(relay, strangers, options);
+  const server = createServer(HTTP_OPTIONS, (request, response) => {
+    const authenticated = (): void => strangers.isKnown(request.socket);
+    void handleHttp({ relay, tokens, version, authenticated }, request, response);
   });
+  server.maxConnections = SERVER_LIMITS.socketsMax;
+  server.on('connection', (socket: Duplex) => strangers.admit(socket));
+  server.on('clientError', answerUnreadable);
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const url = parseUrl(request);
-    const path = url?.pathname.replace(/\/+$/, '') ?? '';
-    const denial = url === undefined ? BAD_TARGET : checkUpgrade(request, url, path, token);
-    if (denial !== undefined) return refuseUpgrade(stream, denial);
-    sockets.handleUpgrade(request, stream, head, (socket) => {
-      if (path === '/extension') serveExtension(relay, socket);
-      else serveClient(relay, socket);
-    });
+    guarded(log, 'an upgrade', () => upgrades.handle({ request, stream, head }));
   });
   await listen(server, options.host, options.port);
+  const { address, port } = server.address() as AddressInfo;
+  // No other names of it: on this port, `localhost` and `127.0.0.1` may be two programs.
+  relay.listensAt([
+    `${address.includes(':') ? `[${address}]` : address}:${port}`,
+    ...options.acceptAddresses,
+  ]);
 
   return {
     relay,
-    port: (server.address() as AddressInfo).port,
+    port,
     async close() {
       relay.close();
-      for (const socket of sockets.clients) closeSoon(socket, 1001, 'the relay is shutting down');
+      tokens.close();
+      upgrades.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 }
 
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly stream: Duplex;
+  readonly head: Buffer;
+}
+
+/** Accepts WebSockets, and serves them to the relay's core. */
+class Upgrades {
+  private readonly relay: Relay;
+  private readonly strangers: Strangers;
+  private readonly options: RelayServerOptions;
+  /** Each client for as long as its token is valid. */
+  private readonly served = new Map<Grant, (code: number, reason: string) => void>();
+  private readonly clients = webSockets(SERVER_LIMITS.clientMessageBytesMax);
+  private readonly extensions = webSockets(LINK_LIMITS.frameCharsMax);
+
+  constructor(relay: Relay, strangers: Strangers, options: RelayServerOptions) {
+    this.relay = relay;
+    this.strangers = strangers;
+    this.options = options;
+    const { tokens } = options;
+    tokens.onChange(() => {
+      for (const [grant, end] of this.served) {
+        if (!tokens.holds(grant))
+          end(CLOSE_TOKEN_INVALID, `the token "${grant.name}" was revoked or replaced`);
+      }
+    });
+  }
+
+  handle(upgrade: Upgrade): void {
+    const { request, stream } = upgrade;
+    const isLong = (request.url ?? '').length > SERVER_LIMITS.upgradeTargetCharsMax;
+    const url = isLong ? undefined : parseUrl(request);
+    if (url === undefined) return answerRaw(stream, isLong ? LONG_TARGET : BAD_TARGET);
+    const path = pathOf(url);
+    const denial = checkUpgrade(request, url, path, this.options.tokens);
+    if (denial !== undefined) return answerRaw(stream, denial);
+    if (path === '/extension') return this.serveExtension(upgrade);
+    const grant = grantOf(request, url, this.options.tokens);
+    if (grant === undefined) stream.destroy();
+    else this.serveClient(upgrade, grant);
+  }
+
+  close(): void {
+    for (const { clients } of [this.clients, this.extensions]) {
+      for (const socket of clients) closeSoon(socket, 1001, 'the relay is shutting down');
+    }
+  }
+
+  private serveExtension({ request, stream, head }: Upgrade): void {
+    const endLimit = limitBytes(stream, SERVER_LIMITS.strangerBytesMax);
+    const proved = (): void => {
+      endLimit();
+      this.strangers.isKnown(stream);
+    };
+    this.extensions.handleUpgrade(request, stream, head, (socket) => {
+      const connection = this.relay.acceptExtension(new BatchingSocket(socket, proved));
+      socket.on('message', (data: Buffer) => this.guard(() => connection.onText(data.toString())));
+      socket.on('close', (code, reason) =>
+        this.guard(() => connection.onClose(`closed ${code} ${reason.toString()}`)),
+      );
+      socket.on('error', () => socket.terminate());
+    });
+  }
+
+  private serveClient({ request, stream, head }: Upgrade, found: Grant): void {
+    this.strangers.isKnown(stream);
+    const full = clientRefusal(this.relay.clients.size);
+    if (full !== undefined) return answerRaw(stream, { status: 503, message: full });
+    this.clients.handleUpgrade(request, stream, head, (socket) => {
+      // A copy: one token may be shown by several clients.
+      const grant = { ...found };
+      const client = this.relay.acceptClient(new ServedSocket(socket), grant.name);
+      const ended = (): void => {
+        this.served.delete(grant);
+        this.guard(() => this.relay.clientEnded(client));
+      };
+      this.served.set(grant, (code, reason) => {
+        // Not only after the closing handshake, which the client may put off.
+        socket.removeAllListeners('message');
+        ended();
+        closeSoon(socket, code, reason);
+      });
+      socket.on('message', (data: Buffer) => this.guard(() => client.onText(data.toString())));
+      socket.on('close', ended);
+      socket.on('error', () => socket.terminate());
+    });
+  }
+
+  private guard(run: () => void): void {
+    guarded(this.options.log, 'a socket', run);
+  }
+}
+
+function webSockets(maxPayload: number): WebSocketServer {
+  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload });
+  // Its own answer would lack our headers.
+  server.on('wsClientError', (error, stream) => answerRaw(stream, { status: 400, message: error.message }));
+  return server;
+}
+
 const BAD_TARGET: Denial = { status: 400, message: 'The request target is not a valid path.' };
-
-function refuseUpgrade(stream: Duplex, denial: Denial): void {
-  const phrase = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' }[denial.status];
-  stream.on('error', () => stream.destroy());
-  const text =
-    `HTTP/1.1 ${denial.status} ${phrase}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-    `Content-Length: ${Buffer.byteLength(denial.message)}\r\n\r\n${denial.message}`;
-  stream.end(text, () => stream.destroy());
-}
-
-function serveExtension(relay: Relay, socket: WebSocket): void {
-  const connection = relay.acceptExtension(new BatchingSocket(socket));
-  socket.on('message', (data: Buffer) => connection.onText(data.toString()));
-  socket.on('close', (code, reason) => connection.onClose(`closed ${code} ${reason.toString()}`));
-  socket.on('error', () => socket.terminate());
-}
-
-function serveClient(relay: Relay, socket: WebSocket): void {
-  const client = relay.acceptClient(new ServedSocket(socket));
-  socket.on('message', (data: Buffer) => client.onText(data.toString()));
-  socket.on('close', () => relay.clientEnded(client));
-  socket.on('error', () => socket.terminate());
-}
-
-class ServedSocket implements TextSocket, ClientSocket {
-  private readonly socket: WebSocket;
-
-  constructor(socket: WebSocket) {
-    this.socket = socket;
-  }
-
-  get open(): boolean {
-    return this.socket.readyState === this.socket.OPEN;
-  }
-
-  get buffered(): number {
-    return this.socket.bufferedAmount;
-  }
-
-  send(text: string): void {
-    if (this.open) this.socket.send(text);
-  }
-
-  close(code: number, reason: string): void {
-    closeSoon(this.socket, code, reason);
-  }
-
-  terminate(): void {
-    this.socket.terminate();
-  }
-}
-
-/** A batch is sent when it has this many characters, if not before. */
-const BATCH_CHARS_MAX = 64_000;
-
-/** Gathers what is sent in one turn into one message: a system call for each frame would cost more than all the rest. */
-class BatchingSocket extends ServedSocket {
-  private batch: string[] = [];
-  private chars = 0;
-
-  override send(text: string): void {
-    if (this.batch.push(text) === 1) process.nextTick(() => this.flush());
-    this.chars += text.length;
-    if (this.chars > BATCH_CHARS_MAX) this.flush();
-  }
-
-  override close(code: number, reason: string): void {
-    this.flush();
-    super.close(code, reason);
-  }
-
-  private flush(): void {
-    if (this.batch.length === 0) return;
-    super.send(joinFrames(this.batch));
-    this.batch = [];
-    this.chars = 0;
-  }
-}
-
-/** Begins the closing handshake, and does not wait long for its end. */
-function closeSoon(socket: WebSocket, code: number, reason: string): void {
-  socket.close(code, reason);
-  const timer = setTimeout(() => socket.terminate(), CLOSE_MS);
-  socket.once('close', () => clearTimeout(timer));
-}
+const LONG_TARGET: Denial = {
+  status: 414,
+  message:
+    'The upgrade was refused: its path and query are longer than ' +
+    `${SERVER_LIMITS.upgradeTargetCharsMax} characters (upgradeTargetCharsMax). Use /cdp, and send the token as a header.`,
+};
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {

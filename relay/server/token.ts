@@ -1,39 +1,61 @@
-/** The token that relay, extension and clients share. Kept in a file that only its owner can read. */
+/**
+ * The relay's own two secrets: the pairing key, which it shares with the extension, and the default token, which it
+ * shares with clients. Each is in a file of its own, as plain text that only its owner can read.
+ */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { changeSecretFile, readSecretFile, SecretFileError, type SecretFile } from './secret-file.ts';
+import { SECRET_LIMITS } from './secret-limits.ts';
 
-const TOKEN_BYTES = 32;
-const TOKEN_CHARS_MIN = 16;
-
-/** Where the token is kept unless `--token-file` says otherwise. */
+/** Where the default token is kept unless `--token-file` says otherwise. */
 export function defaultTokenFile(): string {
   return join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'holdfast', 'token');
 }
 
-/** Reads the token; makes a new one where the file does not exist. Throws with what to do about it. */
-export async function loadToken(file: string): Promise<string> {
-  const existing = await readFile(file, 'utf8').catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new Error(`The token file ${file} cannot be read (${code ?? 'no code'}). Check its permissions.`, {
-      cause: error,
-    });
-  });
-  if (existing === undefined) return createToken(file);
-  const token = existing.trim();
-  if (token.length < TOKEN_CHARS_MIN || /\s/.test(token)) {
-    throw new Error(
-      `The token in ${file} must be one word of at least ${TOKEN_CHARS_MIN} characters. Delete the file to get a new one.`,
-    );
-  }
-  return token;
+/** Where the pairing key is kept: beside the token. */
+export function pairingKeyFile(tokenFile: string): string {
+  return join(dirname(tokenFile), 'pairing-key');
 }
 
-async function createToken(file: string): Promise<string> {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' });
-  return token;
+/** The default token's file. */
+export function tokenSecret(path: string): SecretFile {
+  return { path, what: 'The token file', whenRemoved: 'a new one is made when the relay starts' };
+}
+
+/** A secret that nobody can guess, of letters that may stand in an address. */
+export function newSecret(): string {
+  return randomBytes(SECRET_LIMITS.secretBytes).toString('base64url');
+}
+
+/** Reads the default token; makes a new one where the file does not exist. Rejects with {@link SecretFileError}. */
+export async function loadToken(path: string): Promise<string> {
+  return loadSecret(tokenSecret(path));
+}
+
+/** Reads the pairing key; makes a new one where the file does not exist. Rejects with {@link SecretFileError}. */
+export async function loadPairingKey(tokenFile: string): Promise<string> {
+  return loadSecret({
+    path: pairingKeyFile(tokenFile),
+    what: 'The pairing key file',
+    whenRemoved: 'a new one is made when the relay starts; pair the extension with it',
+  });
+}
+
+/** The secret in a file's text. Throws {@link SecretFileError}. */
+export function secretIn({ path, what, whenRemoved }: SecretFile, text: string): string {
+  const secret = text.trim();
+  if (secret.length < SECRET_LIMITS.secretCharsMin || !/^[\x21-\x7e]*$/.test(secret)) {
+    throw new SecretFileError(
+      `${what} ${path} must have one word of at least ${SECRET_LIMITS.secretCharsMin} letters, digits and signs. ` +
+        `Delete the file, and ${whenRemoved}.`,
+    );
+  }
+  return secret;
+}
+
+async function loadSecret(file: SecretFile): Promise<string> {
+  const present =
+    readSecretFile(file) ?? (await changeSecretFile(file, (before) => before ?? `${newSecret()}\n`));
+  return secretIn(file, present ?? '');
 }

@@ -1,29 +1,36 @@
 import { createHmac } from 'node:crypto';
 import { vi } from 'vitest';
-import type { Challenge, Connect } from '../../../relay/protocol/frames.ts';
+import type { Challenge, Connect, HelloOk } from '../../../relay/protocol/frames.ts';
 import { LINK_LIMITS } from '../../../relay/protocol/limits.ts';
-import { helloProofText } from '../../../relay/protocol/proof.ts';
+import { helloProofText, type Unproved } from '../../../relay/protocol/proof.ts';
 import { RelayLink, type Send } from '../relay-link.ts';
 import { FakeSocket } from './fake-socket.ts';
 
-export const TOKEN = 'a-token-for-tests-only';
+export const PAIRING_KEY = 'a-pairing-key-for-tests-only';
 
-export const hmac = (text: string): string => createHmac('sha256', TOKEN).update(text).digest('hex');
+export const hmac = (text: string): string => createHmac('sha256', PAIRING_KEY).update(text).digest('hex');
 
-export function challengeOf(relayId = 'relay'): Challenge {
-  return { type: 'connect.challenge', protocol: { min: 1, max: 1 }, relayId, relayNonce: 'nonce' };
+export function challengeOf(relayId = 'relay', more: Partial<Challenge> = {}): Challenge {
+  return {
+    type: 'connect.challenge',
+    protocol: { min: 2, max: 2 },
+    relayId,
+    relayNonce: 'nonce',
+    listeningMs: 60_000,
+    ...more,
+  };
 }
 
-export function hello(connect: Connect, relayId?: string, more: object = {}): object {
-  return {
+export function hello(connect: Connect, relayId?: string, more: Partial<HelloOk> = {}): HelloOk {
+  const frame: Unproved<HelloOk> = {
     type: 'hello-ok',
-    proof: hmac(helloProofText(challengeOf(relayId), connect.extensionNonce)),
     heartbeatMs: LINK_LIMITS.heartbeatMs,
     silenceMaxMs: LINK_LIMITS.silenceMaxMs,
     resumed: false,
     received: 0,
     ...more,
   };
+  return { proof: hmac(helloProofText(challengeOf(relayId), connect, frame)), ...frame };
 }
 
 /** Waits, in turns and not in time, for work of the platform's (WebCrypto). */
@@ -48,7 +55,7 @@ export class LinkRig {
   readonly received: string[] = [];
   /** How the worker may answer each frame that it was given. */
   readonly answers: Send[] = [];
-  token = TOKEN;
+  pairingKey = PAIRING_KEY;
   /** What the worker does with a frame of the relay's. */
   act: () => void = () => undefined;
 
@@ -58,7 +65,7 @@ export class LinkRig {
     vi.stubGlobal('WebSocket', FakeSocket);
     FakeSocket.all = [];
     this.link = new RelayLink({
-      settings: () => ({ port: 1234, token: this.token }),
+      settings: () => ({ port: 1234, pairingKey: this.pairingKey, pairAgain: false }),
       identity: () =>
         Promise.resolve({
           instanceId: 'one',
@@ -102,7 +109,7 @@ export class LinkRig {
   }
 
   /** Plays the relay's part until the link is live. */
-  async welcomed(relayId?: string, more?: object): Promise<FakeSocket> {
+  async welcomed(relayId?: string, more?: Partial<HelloOk>): Promise<FakeSocket> {
     const own = this.socket();
     own.says(hello(await this.challenged(relayId), relayId, more));
     await until(() => this.link.phase.name === 'live');

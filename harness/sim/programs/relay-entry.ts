@@ -3,5 +3,5 @@ export { Relay, type RelayOptions, type RelayStatus } from '../../../relay/core/
 export type { Client } from '../../../relay/core/cdp/client.ts';
 export type { Connection } from '../../../relay/core/link/connection.ts';
 export { checkUpgrade } from '../../../relay/server/access.ts';
-export { answerHttp, parseUrl } from '../../../relay/server/http-api.ts';
+export { answerHttp, parseUrl, pathOf } from '../../../relay/server/http-api.ts';
 export { joinFrames } from '../../../relay/protocol/codec.ts';

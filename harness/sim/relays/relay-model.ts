@@ -2,14 +2,19 @@
 import type { Kernel } from '../kernel.ts';
 import type { Listener } from '../network.ts';
 
+/** What a relay shares with its clients, and with its extension. Some relays use one of them for both. */
+export interface RelaySecrets {
+  readonly token: string;
+  readonly pairingKey: string;
+}
+
 /** Where one life of a relay runs. */
-export interface RelayPlace {
+export interface RelayPlace extends RelaySecrets {
   readonly kernel: Kernel;
   readonly lane: string;
   /** Number of this life, from 1. */
   readonly life: number;
   readonly port: number;
-  readonly token: string;
   readonly duplicates: 'refuse' | 'replace';
   /** Chromium's id of the tab that shows this target, where there is one: for the status of relays that do not know. */
   readonly tabOf: (targetId: string) => number | undefined;
@@ -43,7 +48,7 @@ export interface SimRelay extends Omit<Listener, 'lane'> {
 
 export interface RelayModel {
   /** What is in the extension's `chrome.storage.local` when it is paired with this relay. */
-  pairing(port: number, token: string): Readonly<Record<string, unknown>>;
+  pairing(port: number, secrets: RelaySecrets): Readonly<Record<string, unknown>>;
   /** With what a client of this relay shows who it is. */
   clientHeaders(token: string): Readonly<Record<string, string>>;
   /** Whether an extension may stay away while it has no tab to show. */

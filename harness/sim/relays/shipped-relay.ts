@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { STRICT_POLICY } from '../../../relay/core/policy.ts';
 import type { Hmac } from '../../../relay/protocol/proof.ts';
+import type { ClientTokens } from '../../../relay/server/access.ts';
 import type { HttpHead } from '../../../relay/server/http-api.ts';
 import type { Endpoint, HttpRequest, HttpResponse, Upgrade } from '../network.ts';
 import type { RelayProgram } from '../programs/programs.ts';
@@ -14,7 +15,7 @@ const hmacSha256: Hmac = (key, text) => createHmac('sha256', key).update(text).d
 /** `hmac`: where it is not the real one, because the browser is a model. */
 export function shippedRelay(program: RelayProgram, hmac = hmacSha256): RelayModel {
   return {
-    pairing: (port, token) => ({ settings: { port, token } }),
+    pairing: (port, { pairingKey }) => ({ settings: { port, pairingKey } }),
     clientHeaders: (token) => ({ authorization: `Bearer ${token}` }),
     connectsOnDemand: false,
     start: (place) => new ShippedRelay(program, hmac, place),
@@ -23,12 +24,13 @@ export function shippedRelay(program: RelayProgram, hmac = hmacSha256): RelayMod
 
 class ShippedRelay implements SimRelay {
   private readonly program: RelayProgram;
-  private readonly token: string;
+  private readonly tokens: ClientTokens;
   private readonly relay: Relay;
 
-  constructor(program: RelayProgram, hmac: Hmac, { kernel, lane, life, token, duplicates }: RelayPlace) {
+  constructor(program: RelayProgram, hmac: Hmac, place: RelayPlace) {
+    const { kernel, lane, life, port, token, pairingKey, duplicates } = place;
     this.program = program;
-    this.token = token;
+    this.tokens = { find: (given) => (given === token ? { name: 'default', id: token } : undefined) };
     let ids = 0;
     const silent = (): void => undefined;
     this.relay = new program.Relay({
@@ -36,11 +38,12 @@ class ShippedRelay implements SimRelay {
       ids: { next: () => `${life}`.padStart(8, 'A') + (++ids).toString(16).toUpperCase().padStart(24, '0') },
       log: { debug: silent, info: silent, warn: silent },
       hmac,
-      token,
+      pairingKey,
       duplicates,
       copyDownload: (_download, done) => done(),
       policy: STRICT_POLICY,
     });
+    this.relay.listensAt([`127.0.0.1:${port}`]);
   }
 
   status(): SimRelayStatus {
@@ -48,14 +51,14 @@ class ShippedRelay implements SimRelay {
   }
 
   onUpgrade(request: HttpRequest, upgrade: Upgrade): void {
-    const { program, token } = this;
+    const { program, tokens } = this;
     const head: HttpHead = { method: request.method, url: request.path, headers: request.headers };
     const url = program.parseUrl(head);
-    const path = url?.pathname.replace(/\/+$/, '') ?? '';
+    const path = url === undefined ? '' : program.pathOf(url);
     const denial =
       url === undefined
         ? { status: 400, message: 'not a valid path' }
-        : program.checkUpgrade(head, url, path, token);
+        : program.checkUpgrade(head, url, path, tokens);
     if (denial !== undefined) return upgrade.refuse({ status: denial.status, body: denial.message });
     const endpoint = upgrade.accept();
     if (path === '/extension') this.serveExtension(endpoint);
@@ -63,9 +66,9 @@ class ShippedRelay implements SimRelay {
   }
 
   onRequest(request: HttpRequest, respond: (response: HttpResponse) => void): void {
-    const { program, relay, token } = this;
+    const { program, relay, tokens } = this;
     const head: HttpHead = { method: request.method, url: request.path, headers: request.headers };
-    void program.answerHttp({ relay, token, version: '0.0.0' }, head).then(({ status, text }) => {
+    void program.answerHttp({ relay, tokens, version: '0.0.0' }, head).then(({ status, text }) => {
       respond({ status, body: text });
     });
   }

@@ -28,7 +28,7 @@ const TOKEN_CONTEXT = 'openclaw-extension-relay-v1';
 const TOKEN_HEADER = 'x-openclaw-relay-token';
 
 export const v1Relay: RelayModel = {
-  pairing: (port, token) => ({ relayPort: port, gatewayToken: token }),
+  pairing: (port, { token }) => ({ relayPort: port, gatewayToken: token }),
   clientHeaders: (token) => ({ [TOKEN_HEADER]: token }),
   connectsOnDemand: true,
   start: (place) => new V1Relay(place),

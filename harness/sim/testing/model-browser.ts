@@ -4,7 +4,7 @@
  */
 import type { Connection } from '../../../relay/core/link/connection.ts';
 import { ModelExtension, OK, type Answer } from '../../../relay/core/testing/model-extension.ts';
-import { TEST_TOKEN, testHmac } from '../../../relay/core/testing/test-hmac.ts';
+import { TEST_PAIRING_KEY, testHmac } from '../../../relay/core/testing/test-hmac.ts';
 import type { TestSocket } from '../../../relay/core/testing/test-socket.ts';
 import { splitFrames } from '../../../relay/protocol/codec.ts';
 import type { Relay } from '../../../relay/core/relay.ts';
@@ -12,7 +12,7 @@ import type { SimBrowser, SimTab } from '../browser.ts';
 import type { BrowserOptions } from '../world.ts';
 
 /** What the model proves itself with. */
-export const modelSecret = { token: TEST_TOKEN, hmac: testHmac };
+export const modelPairing = { pairingKey: TEST_PAIRING_KEY, hmac: testHmac };
 
 const RETRY_MS = 1_500;
 

@@ -5,14 +5,14 @@ import { drawOptions, type SimOptions } from '../options.ts';
 import { bundleRelay, loadRelay } from '../programs/programs.ts';
 import { shippedRelay } from '../relays/shipped-relay.ts';
 import type { RunParts } from '../run.ts';
-import { ModelBrowser, modelSecret } from './model-browser.ts';
+import { ModelBrowser, modelPairing } from './model-browser.ts';
 
 export async function modelParts(mutant?: Mutant): Promise<RunParts> {
   const program = loadRelay(await bundleRelay(repositoryRoot, mutant));
   return {
-    relayModel: shippedRelay(program, modelSecret.hmac),
+    relayModel: shippedRelay(program, modelPairing.hmac),
     createBrowser: (options) => new ModelBrowser(options),
-    token: modelSecret.token,
+    secrets: { token: 'a-token-for-tests-only', pairingKey: modelPairing.pairingKey },
   };
 }
 

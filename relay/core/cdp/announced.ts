@@ -2,6 +2,7 @@
  * What Chromium announces once, to the first who enables a domain: execution contexts, scripts, style sheets.
  * All clients of a tab share one real session, so a late-comer gets it from here.
  */
+import { RELAY_LIMITS } from '../limits.ts';
 import { isObject, parseBody, type Json } from './json.ts';
 
 interface Kind {
@@ -46,11 +47,14 @@ export function announcesOnce(domain: string): boolean {
 /** Chromium's word that a new document begins: everything announced for the last one is void. */
 const CLEARED = 'Runtime.executionContextsCleared';
 
-/** Things of one kind that are remembered; of more, the oldest are forgotten. */
-const THINGS_MAX = 10_000;
-
 export class Announced {
   private readonly things = new Map<Kind, Map<unknown, string>>();
+  private readonly inTab: { chars: number };
+
+  /** `inTab` counts the characters that all sessions of the tab remember. */
+  constructor(inTab: { chars: number }) {
+    this.inTab = inTab;
+  }
 
   /** Takes note of an event; `body` is the JSON text of its params. */
   note(method: string, body: string): void {
@@ -60,12 +64,20 @@ export class Announced {
     const params = parseBody(body);
     const known = this.things.get(kind) ?? new Map<unknown, string>();
     this.things.set(kind, known);
-    if (method === kind.gone) {
-      known.delete(kind.goneIdOf?.(params));
-      return;
+    if (method === kind.gone) return this.drop(known, kind.goneIdOf?.(params));
+    const id = kind.idOf(params);
+    this.drop(known, id);
+    known.set(id, body);
+    this.inTab.chars += body.length;
+    const { announcedMax, announcedCharsMax } = RELAY_LIMITS;
+    while (known.size > 0 && (known.size > announcedMax || this.inTab.chars > announcedCharsMax)) {
+      this.drop(known, known.keys().next().value);
     }
-    known.set(kind.idOf(params), body);
-    if (known.size > THINGS_MAX) known.delete(known.keys().next().value);
+  }
+
+  private drop(known: Map<unknown, string>, id: unknown): void {
+    this.inTab.chars -= known.get(id)?.length ?? 0;
+    known.delete(id);
   }
 
   /** What a late-comer to a domain must be told, in Chromium's order: event and body. */
@@ -78,10 +90,15 @@ export class Announced {
 
   /** Nobody has the domain enabled any more: Chromium will announce everything anew. */
   forget(domain: string): void {
-    for (const kind of this.things.keys()) if (kind.domain === domain) this.things.delete(kind);
+    for (const kind of this.things.keys()) if (kind.domain === domain) this.dropAll(kind);
   }
 
   clear(): void {
-    this.things.clear();
+    for (const kind of this.things.keys()) this.dropAll(kind);
+  }
+
+  private dropAll(kind: Kind): void {
+    for (const body of this.things.get(kind)?.values() ?? []) this.inTab.chars -= body.length;
+    this.things.delete(kind);
   }
 }

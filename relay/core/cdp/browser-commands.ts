@@ -1,4 +1,6 @@
 /** Commands to the browser itself: what the debugger of a tab does not offer, and the relay answers. */
+import { RELAY_LIMITS } from '../limits.ts';
+import { limitReached } from '../quota.ts';
 import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
 import {
@@ -20,6 +22,9 @@ import {
   type TargetFilter,
 } from './sessions.ts';
 import type { Tab } from './tab.ts';
+
+/** What the browser's own target goes by. */
+const BROWSER_TARGET = 'browser';
 
 const ONE_CONTEXT =
   "The relay drives the person's own browser context; use that one (browser.contexts()[0] in Playwright).";
@@ -132,7 +137,7 @@ function reply(command: Command, result: object): void {
 function known(hub: Hub, command: Command, then: () => void): void {
   hub.whenKnown((isKnown) => {
     if (!command.wanted()) return command.fail(SESSION_NOT_FOUND);
-    if (isKnown) return then();
+    if (isKnown) return command.attempt(then);
     command.fail({
       code: -32000,
       message:
@@ -178,6 +183,14 @@ function setDiscoverTargets(hub: Hub, session: BrowserSession, command: Command)
   });
 }
 
+const TOO_MANY_AUTO_ATTACHES = limitReached({
+  what: 'Target.setAutoAttach',
+  who: 'a session with the browser',
+  limit: 'autoAttachesMax',
+  things: 'of them under way',
+  advice: 'Wait for the answer before you send another one',
+});
+
 function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): void {
   const { params } = command;
   session.latest.autoAttach = command;
@@ -194,7 +207,12 @@ function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): voi
   };
   known(hub, command, () => {
     if (session.latest.autoAttach !== command) return command.reply('{}');
-    hub.targets.autoAttach(session, setting, () => command.reply('{}'));
+    if (session.autoAttaching >= RELAY_LIMITS.autoAttachesMax) return command.fail(TOO_MANY_AUTO_ATTACHES);
+    session.autoAttaching++;
+    hub.targets.autoAttach(session, setting, () => {
+      session.autoAttaching--;
+      command.reply('{}');
+    });
   });
 }
 
@@ -202,7 +220,7 @@ function getTargetInfo(hub: Hub, command: Command): void {
   const targetId = stringOf(command.params['targetId']);
   if (targetId === undefined) {
     const targetInfo = {
-      targetId: 'browser',
+      targetId: BROWSER_TARGET,
       type: 'browser',
       title: '',
       url: '',
@@ -233,9 +251,11 @@ function withTarget(hub: Hub, command: Command, then: (real: RealSession) => voi
 
 /** A further session with the browser itself: what Playwright's `newCDPSession` starts from. */
 function attachToBrowserTarget(hub: Hub, parent: BrowserSession, command: Command): void {
-  const session = new BrowserSession(parent.client, hub.ids.next());
-  parent.client.sessions.set(session.id ?? '', session);
-  reply(command, { sessionId: session.id });
+  const refusal = parent.client.sessionRefusal(BROWSER_TARGET);
+  if (refusal !== undefined) return command.fail(refusal);
+  const id = hub.ids.next();
+  parent.client.addSession(id, new BrowserSession(parent.client, id), BROWSER_TARGET);
+  reply(command, { sessionId: id });
 }
 
 function attachToTarget(hub: Hub, session: BrowserSession, command: Command): void {
@@ -243,6 +263,8 @@ function attachToTarget(hub: Hub, session: BrowserSession, command: Command): vo
     return command.fail(invalidParams('only flatten: true is supported'));
   }
   withTarget(hub, command, (real) => {
+    const refusal = session.client.sessionRefusal(real.info.targetId);
+    if (refusal !== undefined) return command.fail(refusal);
     const attached = hub.targets.attach(real, session, false);
     reply(command, { sessionId: attached.id });
   });
@@ -259,7 +281,7 @@ function detachFromTarget(hub: Hub, session: BrowserSession, command: Command): 
 /** A session with the browser or a `tab` goes, and what was attached through it goes with it, as in Chromium. */
 function forget(hub: Hub, session: BrowserSession | TabSession): void {
   if (session.id === undefined) return;
-  session.client.sessions.delete(session.id);
+  session.client.removeSession(session.id);
   if (session instanceof BrowserSession) session.autoAttach = undefined;
   for (const below of [...session.client.sessions.values()]) {
     if (below instanceof BrowserSession || below.parent !== session) continue;

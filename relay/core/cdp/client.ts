@@ -1,7 +1,10 @@
 /** One CDP client: its socket, its sessions, and the rule that each command gets exactly one reply. */
 import { RELAY_LIMITS } from '../limits.ts';
-import { invalidRequest, PARSE_ERROR, SESSION_NOT_FOUND, type CdpError } from './errors.ts';
-import { isObject, numberOf, type Json } from './json.ts';
+import { limitReached } from '../quota.ts';
+import type { Quotas } from '../quotas.ts';
+import { addressOf, measure, readMessage, type Address } from './client-message.ts';
+import { INTERNAL_ERROR, SESSION_NOT_FOUND, type CdpError } from './errors.ts';
+import type { Json } from './json.ts';
 import { BrowserSession, ClientSession, type AnySession, type TabSession } from './sessions.ts';
 
 /** What the core needs of a client's WebSocket. */
@@ -16,6 +19,8 @@ export interface ClientSocket {
 export interface Command {
   readonly method: string;
   readonly params: Json;
+  /** What it counts against the limits, in characters. */
+  readonly chars: number;
   /** Answers with a result, given as JSON text. */
   readonly reply: (body: string) => void;
   readonly fail: (error: CdpError) => void;
@@ -23,27 +28,51 @@ export interface Command {
   readonly wanted: () => boolean;
   /** The client itself: its end takes back what was not sent yet. */
   readonly asker: object;
+  /** Runs a part of the command, now or later. Where that throws, a defect of the relay, the command fails. */
+  readonly attempt: (run: () => void) => void;
 }
 
 export interface ClientOwner {
   browserCommand(session: BrowserSession, command: Command): void;
   sessionCommand(session: ClientSession, command: Command): void;
   tabCommand(session: TabSession, command: Command): void;
+  readonly quotas: Quotas;
+  /** Whether too much waits in the sockets of all clients together, and this one is to blame. */
+  isFlooded(buffered: number): boolean;
+  /** A command could not be carried out, by a defect of the relay. */
+  failed(what: string, error: unknown): void;
 }
 
-const CLOSE_TOO_SLOW = 4429;
+/** Closes a client that makes the relay keep more than it may. */
+const CLOSE_TOO_MUCH = 4429;
+/** As much as a close frame holds. */
+const CLOSE_REASON_CHARS_MAX = 120;
+
+interface OpenCommand extends Command {
+  params: Json;
+}
+
+/** The name of the token that the relay makes by itself. */
+export const DEFAULT_TOKEN_NAME = 'default';
 
 export class Client {
   readonly number: number;
+  /** Of the token that it has shown. */
+  readonly name: string;
   readonly root: BrowserSession;
-  readonly sessions = new Map<string, AnySession>();
+  private readonly sessionsById = new Map<string, AnySession>();
+  /** How many sessions it has with each target, and which target each session is with. */
+  private readonly sessionsWith = new Map<string, number>();
+  private readonly targetOf = new Map<string, string>();
   private readonly socket: ClientSocket;
   private readonly owner: ClientOwner;
-  private unanswered = 0;
+  /** Commands without a reply. */
+  private readonly open = new Set<OpenCommand>();
   private ended = false;
 
-  constructor(number: number, socket: ClientSocket, owner: ClientOwner) {
+  constructor(number: number, name: string, socket: ClientSocket, owner: ClientOwner) {
     this.number = number;
+    this.name = name;
     this.socket = socket;
     this.owner = owner;
     this.root = new BrowserSession(this, undefined);
@@ -51,7 +80,54 @@ export class Client {
 
   /** Commands without a reply. */
   get pending(): number {
-    return this.unanswered;
+    return this.open.size;
+  }
+
+  /** Characters or bytes that wait in its socket. */
+  get buffered(): number {
+    return this.ended ? 0 : this.socket.buffered;
+  }
+
+  get sessions(): ReadonlyMap<string, AnySession> {
+    return this.sessionsById;
+  }
+
+  get quotas(): Quotas {
+    return this.owner.quotas;
+  }
+
+  /** Why it may not have another session with this target; undefined where it may. */
+  sessionRefusal(targetId: string): CdpError | undefined {
+    if ((this.sessionsWith.get(targetId) ?? 0) < RELAY_LIMITS.sessionsPerTargetMax) {
+      return this.quotas.sessions.refusal(this, 0);
+    }
+    return limitReached({
+      what: 'A further session',
+      who: 'a client',
+      limit: 'sessionsPerTargetMax',
+      things: 'sessions with one target',
+      advice: 'Detach from sessions that are no longer needed',
+    });
+  }
+
+  /** Adds a session that it asked for by a command, or by attaching to all targets: there it may be one too many. */
+  addSession(id: string, session: AnySession, targetId: string): void {
+    const refusal = this.sessionRefusal(targetId);
+    if (refusal !== undefined) this.close(refusal.message);
+    this.sessionsById.set(id, session);
+    this.targetOf.set(id, targetId);
+    this.sessionsWith.set(targetId, (this.sessionsWith.get(targetId) ?? 0) + 1);
+    this.quotas.sessions.add(this, 0);
+  }
+
+  removeSession(id: string): void {
+    const targetId = this.targetOf.get(id);
+    if (!this.sessionsById.delete(id) || targetId === undefined) return;
+    this.targetOf.delete(id);
+    const left = (this.sessionsWith.get(targetId) ?? 1) - 1;
+    if (left === 0) this.sessionsWith.delete(targetId);
+    else this.sessionsWith.set(targetId, left);
+    this.quotas.sessions.remove(this, 0);
   }
 
   *browserSessions(): Iterable<BrowserSession> {
@@ -59,80 +135,110 @@ export class Client {
     for (const session of this.sessions.values()) if (session instanceof BrowserSession) yield session;
   }
 
-  /** Text from the socket: one CDP command. */
+  /** Text from the socket: one CDP command. Never throws, and answers exactly once, now or later. */
   onText(text: string): void {
-    let message: unknown;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      return this.send(`{"error":${JSON.stringify(PARSE_ERROR)}}`);
-    }
-    if (!isObject(message) || typeof message['id'] !== 'number' || typeof message['method'] !== 'string') {
-      const error = invalidRequest("Message must be an object with an integer 'id' and a string 'method'");
-      const id = isObject(message) ? numberOf(message['id']) : undefined;
-      return this.send(JSON.stringify({ id, error }));
-    }
+    if (this.ended) return;
+    const measured = measure(text);
+    const full = this.quotas.commands.refusal(this, measured.chars);
+    if (full !== undefined) return this.answerAt(addressOf(text), full);
+    const message = readMessage(text, measured);
+    if ('error' in message) return this.answerAt(message, message.error);
     const { id, method, params, sessionId } = message;
-    const command = this.command(id, method, isObject(params) ? params : {}, sessionId);
+    const command = this.command(id, method, params, sessionId, measured.chars);
+    command.attempt(() => this.carryOut(command, sessionId));
+  }
+
+  /** Sends an event; `body` is the JSON text of its params. A session that has ended says nothing any more. */
+  event(method: string, body: string, sessionId: string | undefined): void {
+    if (sessionId !== undefined && !this.sessions.has(sessionId)) return;
+    this.send(`{"method":${JSON.stringify(method)},"params":${body}${sessionSuffix(sessionId)}}`);
+  }
+
+  /** The socket is gone: nothing is sent any more, and what was asked for is not kept. */
+  end(): void {
+    this.ended = true;
+    for (const command of this.open) command.params = {};
+  }
+
+  /** Closes the client, which has gone over a limit. */
+  close(reason: string): void {
+    if (this.ended) return;
+    this.end();
+    this.socket.close(CLOSE_TOO_MUCH, reason.slice(0, CLOSE_REASON_CHARS_MAX));
+  }
+
+  private carryOut(command: Command, sessionId: string | undefined): void {
     if (sessionId === undefined) return this.owner.browserCommand(this.root, command);
-    const session = typeof sessionId === 'string' ? this.sessions.get(sessionId) : undefined;
+    const session = this.sessions.get(sessionId);
     if (session === undefined) command.fail(SESSION_NOT_FOUND);
     else if (session instanceof BrowserSession) this.owner.browserCommand(session, command);
     else if (session instanceof ClientSession) this.owner.sessionCommand(session, command);
     else this.owner.tabCommand(session, command);
   }
 
-  /** Sends an event; `body` is the JSON text of its params. A session that has ended says nothing any more. */
-  event(method: string, body: string, sessionId: string | undefined): void {
-    if (sessionId !== undefined && !this.sessions.has(sessionId)) return;
-    this.send(`{"method":"${method}","params":${body}${sessionSuffix(sessionId)}}`);
-  }
-
-  /** The socket is gone: nothing is sent any more. */
-  end(): void {
-    this.ended = true;
-  }
-
-  private command(id: number, method: string, params: Json, sessionId: unknown): Command {
-    let open = true;
-    this.unanswered++;
+  private command(
+    id: number,
+    method: string,
+    params: Json,
+    sessionId: string | undefined,
+    chars: number,
+  ): Command {
     const answer = (member: string, suffix: string): void => {
-      if (!open) return;
-      open = false;
-      this.unanswered--;
+      if (!this.open.delete(command)) return;
+      this.quotas.commands.remove(this, chars);
       this.send(`{"id":${id},${member}${suffix}}`);
     };
-    return {
+    const command: OpenCommand = {
       method,
       params,
+      chars,
       reply: (body) => answer(`"result":${body}`, sessionSuffix(sessionId)),
-      fail: (error) => {
-        if (this.has(sessionId)) answer(`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId));
-        else answer(`"error":${JSON.stringify({ ...error, code: SESSION_NOT_FOUND.code })}`, '');
-      },
+      fail: (error) => answer(...this.failure(sessionId, error)),
       wanted: () => !this.ended && this.has(sessionId),
       asker: this,
+      attempt: (run) => {
+        try {
+          run();
+        } catch (error) {
+          this.owner.failed(method, error);
+          command.fail(INTERNAL_ERROR);
+        }
+      },
     };
+    this.open.add(command);
+    this.quotas.commands.add(this, chars);
+    return command;
+  }
+
+  /** Answers what was not taken for a command. */
+  private answerAt({ id, sessionId }: Address, error: CdpError): void {
+    const [member, suffix] = this.failure(sessionId, error);
+    this.send(`{${id === undefined ? '' : `"id":${id},`}${member}${suffix}}`);
   }
 
   /**
    * Errors for a session that is gone are told as Chromium tells them: without its id. Playwright keeps the
    * session of a removed frame for a moment, and would take an error in it for a navigation.
    */
-  private has(sessionId: unknown): boolean {
-    return sessionId === undefined || (typeof sessionId === 'string' && this.sessions.has(sessionId));
+  private failure(sessionId: string | undefined, error: CdpError): [member: string, suffix: string] {
+    if (this.has(sessionId)) return [`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId)];
+    return [`"error":${JSON.stringify({ ...error, code: SESSION_NOT_FOUND.code })}`, ''];
+  }
+
+  private has(sessionId: string | undefined): boolean {
+    return sessionId === undefined || this.sessions.has(sessionId);
   }
 
   private send(text: string): void {
     if (this.ended) return;
-    if (this.socket.buffered > RELAY_LIMITS.clientBufferMax) {
-      this.ended = true;
-      return this.socket.close(CLOSE_TOO_SLOW, 'the client does not read fast enough');
+    const { buffered } = this.socket;
+    if (buffered > RELAY_LIMITS.clientBufferCharsMax || this.owner.isFlooded(buffered)) {
+      return this.close('the client does not read fast enough');
     }
     this.socket.send(text);
   }
 }
 
-function sessionSuffix(sessionId: unknown): string {
+function sessionSuffix(sessionId: string | undefined): string {
   return sessionId === undefined ? '' : `,"sessionId":${JSON.stringify(sessionId)}`;
 }

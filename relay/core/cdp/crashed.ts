@@ -4,10 +4,11 @@
  * all its pages, is not to fail for one dead page among them.
  */
 import type { Command } from './client.ts';
-import { TARGET_CRASHED } from './errors.ts';
+import { invalidParams, TARGET_CRASHED } from './errors.ts';
 import { handleEvent } from './events.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, isSetting } from './journal.ts';
+import { stringOf } from './json.ts';
 import { replaySince } from './replay.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
@@ -50,14 +51,18 @@ export function answerForCrashed(session: ClientSession, command: Command): void
   if (method === ADD_SCRIPT) {
     const identifier = session.nextScriptId();
     session.scripts.set(identifier, '');
-    journal.recordScript(identifier, params, real.nextOrder());
+    journal.recordScript(identifier, params, real.nextOrder(), command.chars);
     return command.reply(JSON.stringify({ identifier }));
   }
   if (!isSetting(method) || NOT_TAKEN_DOWN.has(method)) return command.fail(TARGET_CRASHED);
   const [domain = '', verb] = method.split('.');
   if (verb === 'enable') session.enabled.add(domain);
-  if (method === 'Runtime.addBinding') session.bindings.add(String(params['name']));
-  journal.record(method, params, real.nextOrder());
+  if (method === 'Runtime.addBinding') {
+    const name = stringOf(params['name']);
+    if (name === undefined) return command.fail(invalidParams('name: string value expected'));
+    session.bindings.add(name);
+  }
+  journal.record(method, params, real.nextOrder(), command.chars);
   command.reply('{}');
 }
 

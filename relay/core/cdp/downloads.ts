@@ -2,6 +2,7 @@
  * Downloads. Chromium tells a tab's debugger of them (`Page.download…`) but lets it choose no folder, so they
  * go where the person's browser puts them, and the finished file is copied to where the client expects it.
  */
+import { RELAY_LIMITS } from '../limits.ts';
 import type { Outcome } from '../link/requests.ts';
 import type { Hub } from './hub.ts';
 import { parseResult, stringOf, type Json } from './json.ts';
@@ -34,9 +35,6 @@ interface Download {
   watched: boolean;
 }
 
-/** Downloads whose end was never told; the oldest are forgotten. */
-const OPEN_MAX = 1_000;
-
 /** How often a download is asked for whose end nobody will tell. */
 const WATCH_EVERY_MS = 1_000;
 
@@ -61,7 +59,7 @@ export class Downloads {
       const suggestedFilename = stringOf(params['suggestedFilename']) ?? 'download';
       const progress = { guid, totalBytes: 0, receivedBytes: 0 };
       this.open.set(guid, { url, number, suggestedFilename, tab: real.tab, progress, watched: false });
-      if (this.open.size > OPEN_MAX) this.forget(this.open.keys().next().value ?? '');
+      this.bound();
       return this.tellAll('Browser.downloadWillBegin', params);
     }
     const { state } = params;
@@ -116,7 +114,7 @@ export class Downloads {
   /** Where did the browser put it? Then each client gets its copy, and the word that it is there. */
   private complete(guid: string, download: Download, params: Json): void {
     this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
-      const from = outcome.ok ? stringOf((JSON.parse(outcome.body) as Json)['path']) : undefined;
+      const from = outcome.ok ? stringOf(parseResult(outcome.body)['path']) : undefined;
       for (const session of this.listeners()) {
         this.deliver(session, { guid, from, name: download.suggestedFilename }, params);
       }
@@ -155,6 +153,19 @@ export class Downloads {
     this.open.delete(guid);
     const { url } = download;
     if (![...this.open.values()].some((other) => other.url === url)) this.begun.delete(url);
+  }
+
+  /** Keeps to the limits: of too many, the oldest are not followed to their end. */
+  private bound(): void {
+    let chars = 0;
+    for (const { url, suggestedFilename } of this.open.values())
+      chars += url.length + suggestedFilename.length;
+    const { downloadsMax, downloadCharsMax } = RELAY_LIMITS;
+    for (const [guid, { url, suggestedFilename }] of this.open) {
+      if (this.open.size <= downloadsMax && chars <= downloadCharsMax) return;
+      chars -= url.length + suggestedFilename.length;
+      this.forget(guid);
+    }
   }
 
   private tellAll(method: string, params: Json): void {

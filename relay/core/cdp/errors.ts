@@ -14,6 +14,11 @@ export const NOT_SHARED: CdpError = {
   message: 'The tab is not shared any more; it was left as it is.',
 };
 export const PARSE_ERROR: CdpError = { code: -32700, message: 'JSON: parse error' };
+/** The relay could not deal with a command or its answer, which is a defect of the relay. Its log has the cause. */
+export const INTERNAL_ERROR: CdpError = {
+  code: -32603,
+  message: "The relay failed at this command; other commands are not affected. The relay's log says why.",
+};
 
 export const TARGET_CRASHED: CdpError = {
   code: -32000,

@@ -10,7 +10,8 @@ import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
 import { AUTH_REQUIRED, REQUEST_PAUSED } from './paused-requests.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
-import type { RealSession, TargetInfo } from './sessions.ts';
+import type { RealSession } from './sessions.ts';
+import { targetInfoOf } from './target-info.ts';
 
 /** Handles one event of a real session. `body` is the JSON text of its params. */
 export function handleEvent(hub: Hub, real: RealSession, method: string, body: string): void {
@@ -84,9 +85,14 @@ function bindingCalled(real: RealSession, method: string, body: string): void {
 function childAttached(hub: Hub, parent: RealSession, body: string): void {
   const params = parseBody(body);
   const realId = stringOf(params['sessionId']);
-  if (realId === undefined) return;
+  const info = targetInfoOf(params['targetInfo']);
+  if (realId === undefined || info === undefined) {
+    hub.log.warn('a target was ignored: Chromium describes each with id and type', { tab: parent.tab.id });
+    return;
+  }
   const waiting = params['waitingForDebugger'] === true;
-  const child = hub.targets.addChild(parent, realId, params['targetInfo'] as TargetInfo);
+  if (!hub.targets.mayAddChild(parent)) return letTargetGo(hub, parent, realId);
+  const child = hub.targets.addChild(parent, realId, info);
   child.cameWaiting = waiting;
   const { type } = child.info;
   for (const session of parent.clients) {
@@ -95,6 +101,13 @@ function childAttached(hub: Hub, parent: RealSession, body: string): void {
   if (type === SERVICE_WORKER) hub.targets.announceWorker(child, waiting);
   // Nobody is there to start it, so it would wait for ever.
   if (waiting && !child.isAwaited) resume(hub, child);
+}
+
+/** A target more than the relay keeps: without a debugger it runs on, unseen. */
+function letTargetGo(hub: Hub, parent: RealSession, sessionId: string): void {
+  hub.log.warn('a target was let go: the tab has too many', { tab: parent.tab.id });
+  const params = JSON.stringify({ sessionId });
+  hub.command(parent, { method: 'Target.detachFromTarget', params, done: () => undefined });
 }
 
 function childDetached(hub: Hub, parent: RealSession, body: string): void {

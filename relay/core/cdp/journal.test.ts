@@ -2,16 +2,17 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_LIMITS } from '../limits.ts';
 import { Journal } from './journal.ts';
 
+const NO_ACCOUNT = { refusal: () => undefined, add: () => undefined, remove: () => undefined };
 let journal: Journal;
 let order: number;
 
 beforeEach(() => {
-  journal = new Journal();
+  journal = new Journal(NO_ACCOUNT);
   order = 0;
 });
 
 function record(method: string, params: Record<string, unknown> = {}): void {
-  journal.record(method, params, ++order);
+  journal.record(method, params, ++order, 0);
 }
 
 function methods(): string[] {
@@ -49,8 +50,8 @@ describe('a journal keeps', () => {
     record('Page.enable');
     record('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Tokyo' });
     expect([...journal.all()]).toEqual([
-      { method: 'Page.enable', params: {}, order: 2 },
-      { method: 'Emulation.setTimezoneOverride', params: { timezoneId: 'Asia/Tokyo' }, order: 3 },
+      { method: 'Page.enable', params: {}, order: 2, chars: 0 },
+      { method: 'Emulation.setTimezoneOverride', params: { timezoneId: 'Asia/Tokyo' }, order: 3, chars: 0 },
     ]);
   });
 
@@ -61,8 +62,8 @@ describe('a journal keeps', () => {
   });
 
   test("init scripts under the client's identifiers, in their order", () => {
-    journal.recordScript('1', { source: 'one' }, 1);
-    journal.recordScript('2', { source: 'two' }, 2);
+    journal.recordScript('1', { source: 'one' }, 1, 0);
+    journal.recordScript('2', { source: 'two' }, 2, 0);
     journal.forgetScript('1');
     const [only] = journal.all();
     expect(only).toMatchObject({ script: '2', params: { source: 'two' } });
@@ -71,7 +72,8 @@ describe('a journal keeps', () => {
   test('what a domain needs to be heard, however much there is', () => {
     record('Page.enable');
     record('Network.enable');
-    for (let i = 0; i < RELAY_LIMITS.journalEntriesMax + 10; i++) record('Runtime.addBinding', { name: i });
+    for (let i = 0; i < RELAY_LIMITS.journalEntriesMax + 10; i++)
+      record('Runtime.addBinding', { name: `${i}` });
     expect(methods().filter((method) => method.endsWith('.enable'))).toEqual([
       'Page.enable',
       'Network.enable',
@@ -79,9 +81,30 @@ describe('a journal keeps', () => {
     expect(journal.size).toBe(RELAY_LIMITS.journalEntriesMax);
   });
 
-  test('only so much', () => {
-    for (let i = 0; i < RELAY_LIMITS.journalEntriesMax + 10; i++) record('Runtime.addBinding', { name: i });
+  test('the isolated worlds of the last frames, of too many', () => {
+    record('Runtime.addBinding', { name: 'first' });
+    for (let i = 0; i < RELAY_LIMITS.journalEntriesMax; i++) {
+      expect(journal.refusal('Page.createIsolatedWorld', { frameId: `${i}` }, 0)).toBeUndefined();
+      record('Page.createIsolatedWorld', { frameId: `${i}` });
+    }
+    const [first, second] = journal.all();
+    expect([first?.params, second?.params]).toEqual([{ name: 'first' }, { frameId: '1' }]);
     expect(journal.size).toBe(RELAY_LIMITS.journalEntriesMax);
+  });
+
+  test('up to its limit, and says so to whoever asks first', () => {
+    const ask = (name: string): string | undefined =>
+      journal.refusal('Runtime.addBinding', { name }, 0)?.message;
+    for (let i = 0; i < RELAY_LIMITS.journalEntriesMax; i++) {
+      expect(ask(`${i}`)).toBeUndefined();
+      record('Runtime.addBinding', { name: `${i}` });
+    }
+    expect(ask('1'), 'is there already').toBeUndefined();
+    expect(ask('one more')).toBe(
+      'A setting was refused: a session may have up to 2000 settings that outlive the debugger ' +
+        '(journalEntriesMax). No option changes this limit. Remove init scripts and bindings that are no longer needed.',
+    );
+    expect(journal.refusal('Runtime.evaluate', {}, 0)).toBeUndefined();
   });
 });
 

@@ -4,6 +4,8 @@
  * earlier one, `disable` and `clear…` remove, so the journal stays small.
  */
 import { RELAY_LIMITS } from '../limits.ts';
+import { limitReached } from '../quota.ts';
+import type { CdpError } from './errors.ts';
 import { stringOf, type Json } from './json.ts';
 
 export interface JournalEntry {
@@ -49,25 +51,51 @@ const NOT_JOURNALED: ReadonlySet<string> = new Set([
 ]);
 
 /** What a removal removes. */
-const REMOVALS: Readonly<Record<string, string>> = {
-  'Emulation.clearDeviceMetricsOverride': 'Emulation.setDeviceMetricsOverride',
-  'Emulation.clearGeolocationOverride': 'Emulation.setGeolocationOverride',
-  'Emulation.clearIdleOverride': 'Emulation.setIdleOverride',
-  'DeviceOrientation.clearDeviceOrientationOverride': 'DeviceOrientation.setDeviceOrientationOverride',
-};
+const REMOVALS: ReadonlyMap<string, string> = new Map([
+  ['Emulation.clearDeviceMetricsOverride', 'Emulation.setDeviceMetricsOverride'],
+  ['Emulation.clearGeolocationOverride', 'Emulation.setGeolocationOverride'],
+  ['Emulation.clearIdleOverride', 'Emulation.setIdleOverride'],
+  ['DeviceOrientation.clearDeviceOrientationOverride', 'DeviceOrientation.setDeviceOrientationOverride'],
+]);
+
+/** Where the size of the entries is counted. */
+export interface JournalAccount {
+  refusal(chars: number): CdpError | undefined;
+  add(chars: number): void;
+  remove(chars: number): void;
+}
+
+interface Entry extends JournalEntry {
+  readonly chars: number;
+}
 
 export class Journal {
-  private readonly entries = new Map<string, JournalEntry>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly account: JournalAccount;
+
+  constructor(account: JournalAccount) {
+    this.account = account;
+  }
 
   get size(): number {
     return this.entries.size;
   }
 
+  /** Why there is no room for this command, of `chars` characters; undefined also for one that is not kept. */
+  refusal(method: string, params: Json, chars: number): CdpError | undefined {
+    const key = method === ADD_SCRIPT ? undefined : keyOf(method, params);
+    if (key === undefined && method !== ADD_SCRIPT) return undefined;
+    const before = key === undefined ? undefined : this.entries.get(key);
+    const isFull = this.entries.size >= RELAY_LIMITS.journalEntriesMax;
+    if (isFull && before === undefined && method !== ISOLATED_WORLD) return TOO_MANY_ENTRIES;
+    return this.account.refusal(Math.max(0, chars - (before?.chars ?? 0)));
+  }
+
   /** Notes a command that Chromium has accepted. Commands that set up nothing are passed over. */
-  record(method: string, params: Json, order: number): void {
+  record(method: string, params: Json, order: number, chars: number): void {
     const [domain] = method.split('.');
     if (method.endsWith('.disable')) return this.forget((key) => key.startsWith(`${domain}.`));
-    const removed = REMOVALS[method];
+    const removed = REMOVALS.get(method);
     if (removed !== undefined) return this.forget((key) => key === removed);
     // Others may want it still, whose own entries stand.
     if (method === 'Target.setAutoAttach' && params['autoAttach'] === false) return this.remove(method);
@@ -77,15 +105,12 @@ export class Journal {
     const key = keyOf(method, params);
     if (key === undefined) return;
     // A setting that is made again moves to the end: its order among the others may matter.
-    this.entries.delete(key);
-    this.entries.set(key, { method, params, order });
-    this.bound();
+    this.set(key, { method, params, order, chars });
   }
 
   /** Notes an init script under the identifier that the client knows. */
-  recordScript(identifier: string, params: Json, order: number): void {
-    this.entries.set(scriptKey(identifier), { method: ADD_SCRIPT, params, order });
-    this.bound();
+  recordScript(identifier: string, params: Json, order: number, chars: number): void {
+    this.set(scriptKey(identifier), { method: ADD_SCRIPT, params, order, chars });
   }
 
   has(method: string): boolean {
@@ -94,11 +119,16 @@ export class Journal {
 
   /** Forgets a setting that the client has taken back. */
   remove(method: string): void {
-    this.entries.delete(method);
+    this.delete(method);
   }
 
   forgetScript(identifier: string): void {
-    this.entries.delete(scriptKey(identifier));
+    this.delete(scriptKey(identifier));
+  }
+
+  /** The session is gone. */
+  clear(): void {
+    this.forget(() => true);
   }
 
   /** All entries with, for init scripts, the client's identifier. */
@@ -109,16 +139,42 @@ export class Journal {
   }
 
   private forget(matches: (key: string) => boolean): void {
-    for (const key of [...this.entries.keys()]) if (matches(key)) this.entries.delete(key);
+    for (const key of [...this.entries.keys()]) if (matches(key)) this.delete(key);
   }
 
-  private bound(): void {
-    if (this.entries.size <= RELAY_LIMITS.journalEntriesMax) return;
+  private set(key: string, entry: Entry): void {
+    this.delete(key);
+    this.entries.set(key, entry);
+    this.account.add(entry.chars);
+    if (this.entries.size > RELAY_LIMITS.journalEntriesMax) this.dropOldest();
+  }
+
+  private delete(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    this.entries.delete(key);
+    this.account.remove(entry.chars);
+  }
+
+  /** Isolated worlds come and go with frames, and Chromium does not tell of the end; the frames of the oldest are gone. */
+  private dropOldest(): void {
+    const keys = [...this.entries.keys()];
     // Without its domain enabled a session is deaf; anything else is missed less.
-    const oldest = [...this.entries.keys()].find((key) => !key.endsWith('.enable'));
-    if (oldest !== undefined) this.entries.delete(oldest);
+    const oldest =
+      keys.find((key) => key.startsWith(ISOLATED_WORLD)) ?? keys.find((key) => !key.endsWith('.enable'));
+    if (oldest !== undefined) this.delete(oldest);
   }
 }
+
+const ISOLATED_WORLD = 'Page.createIsolatedWorld';
+
+const TOO_MANY_ENTRIES = limitReached({
+  what: 'A setting',
+  who: 'a session',
+  limit: 'journalEntriesMax',
+  things: 'settings that outlive the debugger',
+  advice: 'Remove init scripts and bindings that are no longer needed',
+});
 
 export const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';
 export const REMOVE_SCRIPT = 'Page.removeScriptToEvaluateOnNewDocument';
@@ -130,7 +186,7 @@ function scriptKey(identifier: string): string {
 
 /** Quoted, so that no binding's key begins with that of another. */
 function bindingKey(params: Json): string {
-  return `Runtime.addBinding ${JSON.stringify(String(params['name']))} `;
+  return `Runtime.addBinding ${JSON.stringify(stringOf(params['name']) ?? '')} `;
 }
 
 /** Whether a command sets up something that the journal keeps; init scripts apart. */
@@ -143,8 +199,8 @@ function keyOf(method: string, params: Json): string | undefined {
   if (method === 'Runtime.addBinding') {
     return bindingKey(params) + (stringOf(params['executionContextName']) ?? '');
   }
-  if (method === 'Page.createIsolatedWorld') {
-    return `${method} ${String(params['frameId'])} ${stringOf(params['worldName']) ?? ''}`;
+  if (method === ISOLATED_WORLD) {
+    return `${method} ${stringOf(params['frameId']) ?? ''} ${stringOf(params['worldName']) ?? ''}`;
   }
   if (!SETTING.test(method) || NOT_JOURNALED.has(method)) return undefined;
   return method;

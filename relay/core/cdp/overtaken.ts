@@ -4,13 +4,11 @@
  * events rely on the order: what comes before the answer is of the document that the tree shows, and is passed
  * over; what comes after it is news. A popup's `load` would be missed for ever.
  */
+import { RELAY_LIMITS } from '../limits.ts';
 import { isObject, parseBody, parseResult, stringOf } from './json.ts';
 
 const NAVIGATED = 'Page.frameNavigated';
 const LIFECYCLE = 'Page.lifecycleEvent';
-
-/** With more than this, nothing is kept any longer. */
-const KEPT_MAX = 1_000;
 
 /** Passes an answer on among the events; `body` is undefined for an error. */
 export type InOrder = (body: string | undefined, answer: () => void) => void;
@@ -22,6 +20,7 @@ export class Overtaken {
   private readonly mainFrame: () => string;
   private readonly forward: (method: string, body: string) => void;
   private kept: Event[] = [];
+  private keptChars = 0;
   private treesAsked = 0;
   private lifecyclesAsked = 0;
   /** The document in the last frame tree that the client was told. */
@@ -56,14 +55,21 @@ export class Overtaken {
   /** True when the event is kept until an answer has come. */
   takes(method: string, body: string): boolean {
     if (!this.waits(method)) return false;
-    this.kept.push([method, body]);
-    if (this.kept.length > KEPT_MAX) this.giveUp();
+    this.keep([method, body]);
+    const { overtakenEventsMax, overtakenCharsMax } = RELAY_LIMITS;
+    if (this.kept.length > overtakenEventsMax || this.keptChars > overtakenCharsMax) this.giveUp();
     return true;
   }
 
   /** The debugger that told what is kept is gone. */
   forget(): void {
     this.kept = [];
+    this.keptChars = 0;
+  }
+
+  private keep(event: Event): void {
+    this.kept.push(event);
+    this.keptChars += event[1].length;
   }
 
   /** An answer does not come: everything is told as it comes, until the next question. */
@@ -88,11 +94,11 @@ export class Overtaken {
 
   private release(which: (event: Event) => boolean): void {
     const { kept } = this;
-    this.kept = [];
+    this.forget();
     for (const event of kept) {
       const [method, body] = event;
       if (!this.waits(method) && which(event)) this.forward(method, body);
-      else this.kept.push(event);
+      else this.keep(event);
     }
   }
 

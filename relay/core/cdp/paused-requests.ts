@@ -5,6 +5,7 @@
  * of that number. What it asks for cannot be known, so no client can decide on it, and to let it go would be to let it
  * past the client: it fails.
  */
+import { RELAY_LIMITS } from '../limits.ts';
 import type { Outcome } from '../link/requests.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
@@ -13,11 +14,11 @@ import type { RealSession } from './sessions.ts';
 export const REQUEST_PAUSED = 'Fetch.requestPaused';
 export const AUTH_REQUIRED = 'Fetch.authRequired';
 
-const JOB = /^interception-job-(\d+)\.(\d+)$/;
+/** With so few digits, counting on from one is exact. */
+const JOB = /^interception-job-(\d{1,9})\.(\d{1,9})$/;
+const ID_CHARS_MAX = 512;
 /** Chromium's answer for a request that is paused before it was sent. */
 const IS_PAUSED = /Can only get response body/;
-/** Of more than these, the oldest is no longer looked after. */
-const HEARD_MAX = 1_000;
 /** How many numbers are tried beyond the last that was heard. Requests that no pattern matches have numbers too. */
 const AHEAD = 32;
 /** How many of the requests that were heard last may have been redirected meanwhile. */
@@ -37,12 +38,12 @@ export class PausedRequests {
   /** Chromium tells of one. `body` is the JSON text of the event's params. */
   note(body: string): void {
     const requestId = stringOf(parseBody(body)['requestId']);
-    if (requestId !== undefined) this.heard(requestId);
+    if (requestId !== undefined && requestId.length <= ID_CHARS_MAX) this.heard(requestId);
   }
 
   heard(requestId: string): void {
     this.ids.add(requestId);
-    if (this.ids.size > HEARD_MAX) this.ids.delete([...this.ids][0] ?? '');
+    if (this.ids.size > RELAY_LIMITS.pausedRequestsMax) this.ids.delete(this.ids.values().next().value ?? '');
     this.lastJob = Math.max(this.lastJob, Number(JOB.exec(requestId)?.[1] ?? 0));
   }
 

@@ -15,5 +15,7 @@ export function forClients(tab: Tab, text: string): string {
 }
 
 function replaced(text: string, from: string, to: string): string {
-  return from === to ? text : text.replaceAll(`"${from}"`, `"${to}"`);
+  if (from === to) return text;
+  // Ids come from the extension, which is not believed that they are hex digits.
+  return text.replaceAll(JSON.stringify(from), () => JSON.stringify(to));
 }

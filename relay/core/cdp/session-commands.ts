@@ -14,7 +14,6 @@ import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { tellLostHandle } from './lost-handle.ts';
 import { ALL_TARGETS } from './service-workers.ts';
-import { RELAY_LIMITS } from '../limits.ts';
 import type { InOrder } from './overtaken.ts';
 import { ClientSession } from './sessions.ts';
 
@@ -29,16 +28,20 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
   const { method, params } = command;
   const [domain = '', verb = ''] = method.split('.');
   if (BROWSER_LEVEL.has(method)) return browserCommand(hub, session.client.root, command);
+  const full = session.journal.refusal(method, params, command.chars);
+  if (full !== undefined) return command.fail(full);
   session.use(domain);
   const { tab } = session.real;
   tab.touched = true;
   noteActor(session, method);
   if (tab.crashed && needsRenderer(session.real, method)) {
     const held = tab.doubt?.held;
-    if (held === undefined || held.length >= RELAY_LIMITS.heldMax) return answerForCrashed(session, command);
+    if (held === undefined) return answerForCrashed(session, command);
     held.push(() => {
-      if (session.real.clients.has(session)) sessionCommand(hub, session, command);
-      else command.fail(SESSION_NOT_FOUND);
+      command.attempt(() => {
+        if (session.real.clients.has(session)) sessionCommand(hub, session, command);
+        else command.fail(SESSION_NOT_FOUND);
+      });
     });
     return;
   }
@@ -66,8 +69,7 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
     case 'Page.setFontFamilies':
       return setOnce(hub, session, command);
     case 'Runtime.addBinding':
-      session.bindings.add(String(params['name']));
-      break;
+      return addBinding(hub, session, command);
     case 'Runtime.removeBinding':
       return removeBinding(hub, session, command);
     default:
@@ -108,11 +110,12 @@ function send(hub: Hub, session: ClientSession, command: Command, done: (outcome
 }
 
 function note(session: ClientSession, command: Command): void {
+  if (!session.real.clients.has(session)) return;
   // Taken back while it was on its way.
   const [domain = '', verb] = command.method.split('.');
   if (verb === 'enable' && !session.enabled.has(domain)) return;
-  if (verb === 'addBinding' && !session.bindings.has(String(command.params['name']))) return;
-  session.journal.record(command.method, command.params, session.real.nextOrder());
+  if (verb === 'addBinding' && !session.bindings.has(stringOf(command.params['name']) ?? '')) return;
+  session.journal.record(command.method, command.params, session.real.nextOrder(), command.chars);
 }
 
 /** Answers what concerns this client only, because others still need what it gives up. */
@@ -195,8 +198,20 @@ function giveUp(hub: Hub, session: ClientSession, command: Command, settled?: (o
   hub.command(real, { method, params: JSON.stringify(params), done });
 }
 
+function addBinding(hub: Hub, session: ClientSession, command: Command): void {
+  const name = stringOf(command.params['name']);
+  // Chromium says what is wrong with it.
+  if (name === undefined || session.bindings.has(name)) return pass(hub, session, command);
+  // Before the answer: the page may call it as soon as it is there.
+  session.bindings.add(name);
+  pass(hub, session, command, (ok) => {
+    if (!ok) session.bindings.delete(name);
+  });
+}
+
 function removeBinding(hub: Hub, session: ClientSession, command: Command): void {
-  const name = String(command.params['name']);
+  const name = stringOf(command.params['name']);
+  if (name === undefined) return pass(hub, session, command);
   session.bindings.delete(name);
   const others = [...session.real.clients].some((other) => other.bindings.has(name));
   if (others) answerAlone(session, command);
@@ -253,7 +268,7 @@ function addScript(hub: Hub, session: ClientSession, command: Command): void {
     session.scripts.set(identifier, stringOf(parseResult(outcome.body)['identifier']) ?? '');
     // The client has gone while Chromium was adding it.
     if (!session.real.clients.has(session)) return forsakeScript(hub, session, identifier);
-    session.journal.recordScript(identifier, command.params, session.real.nextOrder());
+    session.journal.recordScript(identifier, command.params, session.real.nextOrder(), command.chars);
     command.reply(JSON.stringify({ identifier }));
   });
 }

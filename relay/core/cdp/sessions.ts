@@ -4,6 +4,7 @@
  * its own enabled domains, its own journal. Many client sessions share one real session.
  */
 import type { Protocol } from 'devtools-protocol';
+import { RELAY_LIMITS } from '../limits.ts';
 import type { Client, Command } from './client.ts';
 import { Announced } from './announced.ts';
 import type { DownloadBehavior } from './downloads.ts';
@@ -23,7 +24,7 @@ export class RealSession {
   readonly clients = new Set<ClientSession>();
   readonly children = new Map<string, RealSession>();
   /** What Chromium has announced, and will not announce again to a late-comer. */
-  readonly announced = new Announced();
+  readonly announced: Announced;
   /** Frames of other sites that have been detached, of which it is not known yet why. */
   readonly departing = new Set<RealSession>();
   /** It was made to wait for the debugger when it came. */
@@ -40,6 +41,12 @@ export class RealSession {
     this.info = info;
     this.realId = child?.realId;
     this.parent = child?.parent;
+    this.announced = new Announced(tab.announced);
+  }
+
+  /** How many targets it is below the page. */
+  get depth(): number {
+    return this.parent === undefined ? 0 : this.parent.depth + 1;
   }
 
   /** Orders the journal entries of all this session's clients. */
@@ -73,8 +80,11 @@ const WITHOUT_ENABLE: ReadonlySet<string> = new Set([
   'Tracing',
 ]);
 
-/** Events that are kept for a session while one `enable` is under way; of more, nothing is kept any longer. */
-const HELD_BACK_MAX = 10_000;
+/** Events that are kept for a session while an answer is on its way. */
+interface HeldBack {
+  readonly events: (readonly [method: string, body: string])[];
+  chars: number;
+}
 
 export class ClientSession {
   readonly id: string;
@@ -86,7 +96,7 @@ export class ClientSession {
   /** Enabled domains whose events are kept from it until it has been told what came before. */
   readonly deaf = new Set<string>();
   readonly bindings = new Set<string>();
-  readonly journal = new Journal();
+  readonly journal: Journal;
   /** Init scripts: the client's identifier to Chromium's present one. */
   readonly scripts = new Map<string, string>();
   autoAttach = false;
@@ -97,7 +107,7 @@ export class ClientSession {
   childFilter: TargetFilter;
   private readonly used = new Set<string>();
   /** Events of domains whose `enable` is under way. */
-  private readonly heldBack = new Map<string, (readonly [method: string, body: string])[]>();
+  private readonly heldBack = new Map<string, HeldBack>();
   readonly overtaken = new Overtaken(
     () => this.real.info.targetId,
     (method, body) => this.forward(method, body),
@@ -109,6 +119,12 @@ export class ClientSession {
     this.client = client;
     this.realNow = real;
     this.parent = parent;
+    const { quotas } = client;
+    this.journal = new Journal({
+      refusal: (chars) => quotas.journal.refusal(client, chars),
+      add: (chars) => quotas.journal.add(client, chars),
+      remove: (chars) => quotas.journal.remove(client, chars),
+    });
   }
 
   get real(): RealSession {
@@ -158,25 +174,27 @@ export class ClientSession {
     if (this.overtaken.takes(method, body)) return;
     const held = this.heldBack.get(domain);
     if (held === undefined) return this.forward(method, body);
-    held.push([method, body]);
-    if (held.length > HELD_BACK_MAX) this.letGoOf(domain);
+    held.events.push([method, body]);
+    held.chars += body.length;
+    const { heldBackEventsMax, heldBackCharsMax } = RELAY_LIMITS;
+    if (held.events.length > heldBackEventsMax || held.chars > heldBackCharsMax) this.letGoOf(domain);
   }
 
   /** Keeps the events of a domain from now on. */
   holdBack(domain: string): void {
-    if (!this.heldBack.has(domain)) this.heldBack.set(domain, []);
+    if (!this.heldBack.has(domain)) this.heldBack.set(domain, { events: [], chars: 0 });
   }
 
   /** Passes on what was kept, and from now on everything at once. */
   letGoOf(domain: string): void {
-    const held = this.heldBack.get(domain) ?? [];
+    const events = this.heldBack.get(domain)?.events ?? [];
     this.heldBack.delete(domain);
-    for (const [method, body] of held) this.forward(method, body);
+    for (const [method, body] of events) this.forward(method, body);
   }
 
   /** The debugger that told what is kept is gone. */
   forgetHeldBack(): void {
-    for (const held of this.heldBack.values()) held.length = 0;
+    for (const domain of this.heldBack.keys()) this.heldBack.set(domain, { events: [], chars: 0 });
     this.overtaken.forget();
   }
 
@@ -209,6 +227,8 @@ export class BrowserSession {
   autoAttach: { readonly filter: TargetFilter; readonly childrenWait: boolean } | undefined;
   discover: { readonly filter: TargetFilter } | undefined;
   downloads: DownloadBehavior | undefined;
+  /** `Target.setAutoAttach` commands that wait for the tabs to answer. */
+  autoAttaching = 0;
   /** The last command of each that said what `autoAttach` and `discover` are to be; it may wait for a browser. */
   readonly latest: { autoAttach?: Command; discover?: Command } = {};
 

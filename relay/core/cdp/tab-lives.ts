@@ -3,6 +3,7 @@
  * What the extension says is compared with what was believed, and what differs is put right.
  */
 import type { TabDetached, TabState } from '../../protocol/frames.ts';
+import { RELAY_LIMITS } from '../limits.ts';
 import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
 import { NOT_SHARED, TARGET_CLOSED, type CdpError } from './errors.ts';
@@ -85,10 +86,14 @@ export class TabLives {
     if (known !== undefined) return this.refresh(known, state);
     const tab = this.add(state);
     // Attached before this relay knew of it: an earlier relay may have left settings in its session.
-    if (state.attachment !== undefined) this.reset(tab);
+    if (tab !== undefined && state.attachment !== undefined) this.reset(tab);
   }
 
-  private add(state: TabState): Tab {
+  private add(state: TabState): Tab | undefined {
+    if (this.hub.targets.size >= RELAY_LIMITS.tabsMax) {
+      this.hub.log.warn('a shared tab is not offered: there are too many', { tabsMax: RELAY_LIMITS.tabsMax });
+      return undefined;
+    }
     const tab = this.hub.targets.add(state);
     if (state.attachment !== undefined) this.attachedAnew(tab, state.attachment);
     return tab;

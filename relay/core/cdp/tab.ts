@@ -11,6 +11,8 @@ export type TabPhase = 'usable' | 'repairing' | 'replaying';
 /** A tab that the extension offers, as the relay sees it. */
 export class Tab {
   readonly root: RealSession;
+  /** What is remembered of its announcements, in all its sessions together. */
+  readonly announced = { chars: 0 };
   phase: TabPhase = 'repairing';
   /** Names the debugger attachment that `phase` is about. Stays when the debugger is lost. */
   attachment: string | undefined;
@@ -43,6 +45,8 @@ export class Tab {
   readonly probes = new Set<() => void>();
   /** Target id of the `tab` target around the page. */
   readonly outerId: string;
+  /** Frames and workers below the page that have targets of their own. */
+  children = 0;
   /** A reset has been asked for and not answered. */
   resetting = false;
   private stateNow: TabState;

@@ -3,6 +3,7 @@
  * asked, once and in order, and tells of their end once.
  */
 import type { TabState } from '../../protocol/frames.ts';
+import { RELAY_LIMITS } from '../limits.ts';
 import type { Client } from './client.ts';
 import type { Hub } from './hub.ts';
 import { moveElsewhere, SERVICE_WORKER, tellServiceWorker } from './service-workers.ts';
@@ -138,9 +139,12 @@ export class Targets {
     for (const tab of tabs) {
       let counted = false;
       this.hub.probe(tab, (answers) => {
-        if (answers && this.isWanted(tab, session, setting)) this.attachTo(tab, session, setting.filter);
-        if (!counted) settled();
-        counted = true;
+        try {
+          if (answers && this.isWanted(tab, session, setting)) this.attachTo(tab, session, setting.filter);
+        } finally {
+          if (!counted) settled();
+          counted = true;
+        }
       });
     }
     settled();
@@ -158,7 +162,7 @@ export class Targets {
   private attachTo(tab: Tab, session: BrowserSession, filter: TargetFilter): void {
     if (filterAccepts(filter, 'tab') && !this.hasTabSession(tab, session)) {
       const outer = new TabSession(this.hub.ids.next(), session.client, tab, session);
-      session.client.sessions.set(outer.id, outer);
+      session.client.addSession(outer.id, outer, tab.outerId);
       const targetInfo = { ...tab.outerInfo, attached: true };
       session.emit('Target.attachedToTarget', { sessionId: outer.id, targetInfo, waitingForDebugger: false });
     }
@@ -177,7 +181,7 @@ export class Targets {
   }
 
   private endTabSession(session: TabSession): void {
-    session.client.sessions.delete(session.id);
+    session.client.removeSession(session.id);
     const params = { sessionId: session.id, targetId: session.tab.outerId };
     session.parent.emit('Target.detachedFromTarget', params);
   }
@@ -186,7 +190,7 @@ export class Targets {
   attach(real: RealSession, parent: ParentSession, waitingForDebugger: boolean): ClientSession {
     const session = new ClientSession(this.hub.ids.next(), parent.client, real, parent);
     real.clients.add(session);
-    session.client.sessions.set(session.id, session);
+    session.client.addSession(session.id, session, real.info.targetId);
     const targetInfo: TargetInfo = { ...real.info, attached: true };
     parent.emit('Target.attachedToTarget', { sessionId: session.id, targetInfo, waitingForDebugger });
     return session;
@@ -198,21 +202,37 @@ export class Targets {
       for (const below of [...child.clients]) if (below.parent === session) this.endSession(below);
     }
     session.real.clients.delete(session);
-    session.client.sessions.delete(session.id);
+    session.journal.clear();
+    session.client.removeSession(session.id);
     const params = { sessionId: session.id, targetId: session.real.info.targetId };
     session.parent.emit('Target.detachedFromTarget', params);
     this.hub.withdraw(session);
   }
 
+  /** Whether the tab has room for another target below this one. */
+  mayAddChild(parent: RealSession): boolean {
+    return (
+      parent.depth < RELAY_LIMITS.childNestingMax && parent.tab.children < RELAY_LIMITS.childrenPerTabMax
+    );
+  }
+
+  /** A child that comes again under the same session id takes the first one's place. */
   addChild(parent: RealSession, realId: string, info: TargetInfo): RealSession {
+    const before = parent.children.get(realId);
+    if (before !== undefined) this.removeChild(before);
     const child = new RealSession(parent.tab, info, { realId, parent });
+    parent.tab.children++;
     parent.children.set(realId, child);
     return child;
   }
 
   removeChild(child: RealSession): void {
     this.endChildren(child);
-    child.parent?.children.delete(child.realId ?? '');
+    child.announced.clear();
+    if (child.parent?.children.get(child.realId ?? '') === child) {
+      child.parent.children.delete(child.realId ?? '');
+      child.tab.children--;
+    }
     for (const session of [...child.clients]) {
       if (!moveElsewhere(this.hub, session)) this.endSession(session);
     }
@@ -258,7 +278,7 @@ export class Targets {
       session.real.clients.delete(session);
       left.set(session.real.tab, [...(left.get(session.real.tab) ?? []), session]);
     }
-    client.sessions.clear();
+    for (const id of [...client.sessions.keys()]) client.removeSession(id);
     return left;
   }
 }

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { encode } from '../../protocol/codec.ts';
 import type { Challenge, Connect, Refusal } from '../../protocol/frames.ts';
 import { CLOSE_CODE, LINK_LIMITS } from '../../protocol/limits.ts';
-import { connectProofText, helloProofText } from '../../protocol/proof.ts';
+import { connectProofText, helloProofText, type Unproved } from '../../protocol/proof.ts';
 import { silentLog } from '../testing/silent-log.ts';
-import { TEST_TOKEN, testHmac } from '../testing/test-hmac.ts';
+import { TEST_PAIRING_KEY, testHmac } from '../testing/test-hmac.ts';
 import { TestSocket } from '../testing/test-socket.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Connection } from './connection.ts';
@@ -17,24 +17,34 @@ let told: string[];
 
 beforeEach(() => {
   clock = new VirtualClock();
-  socket = new TestSocket(clock);
   told = [];
-  connection = new Connection(
-    socket,
+  [connection, socket] = connectionWith('relay nonce');
+});
+
+function anotherConnection(): [Connection, TestSocket] {
+  return connectionWith('another nonce');
+}
+
+function connectionWith(nonce: string): [Connection, TestSocket] {
+  const own = new TestSocket(clock);
+  const made = new Connection(
+    own,
     {
       clock,
       log: silentLog,
-      token: TEST_TOKEN,
+      pairingKey: TEST_PAIRING_KEY,
+      endpoints: ['127.0.0.1:18792', '127.0.0.1:9000'],
       hmac: testHmac,
       authenticated: () => told.push('authenticated'),
       received: (_, packet) => told.push(packet.frame.type),
       acknowledged: (_, number) => told.push(`acknowledged ${number}`),
       ended: () => told.push('ended'),
     },
-    { relayId: 'relay', nonce: 'relay nonce' },
+    { relayId: 'relay', nonce, listeningMs: 1_200 },
   );
-  socket.near = connection;
-});
+  own.near = made;
+  return [made, own];
+}
 
 function frames(): { readonly type: string }[] {
   return socket.sent.map((text) => JSON.parse(text) as { type: string });
@@ -45,9 +55,10 @@ function types(): string[] {
 }
 
 function claim(overrides: Partial<Connect> = {}): Connect {
-  const connect: Omit<Connect, 'proof'> = {
+  const connect: Unproved<Connect> = {
     type: 'connect',
-    protocol: 1,
+    protocol: 2,
+    endpoint: '127.0.0.1:18792',
     instanceId: 'one',
     boot: { number: 1, id: 'boot' },
     attempt: 1,
@@ -58,10 +69,35 @@ function claim(overrides: Partial<Connect> = {}): Connect {
     ...overrides,
   };
   return {
-    proof: testHmac(TEST_TOKEN, connectProofText(frames()[0] as Challenge, connect)),
+    proof: testHmac(TEST_PAIRING_KEY, connectProofText(frames()[0] as Challenge, connect)),
     ...connect,
     ...overrides,
   };
+}
+
+/** A `connect` by somebody with another key. */
+function provedWith(key: string): string {
+  const connect = claim();
+  return encode({ ...connect, proof: testHmac(key, connectProofText(frames()[0] as Challenge, connect)) });
+}
+
+/** A `connect` that was genuine before somebody changed it. */
+function forged(changed: Partial<Connect>): string {
+  return encode({ ...claim({ endpoint: '127.0.0.1:4000' }), ...changed });
+}
+
+/** A `connect` with a proof that a relay has made about it. */
+function reflected(): string {
+  const connect = claim();
+  const hello = {
+    type: 'hello-ok',
+    heartbeatMs: LINK_LIMITS.heartbeatMs,
+    silenceMaxMs: LINK_LIMITS.silenceMaxMs,
+    resumed: false,
+    received: 0,
+  } as const;
+  const proof = testHmac(TEST_PAIRING_KEY, helloProofText(frames()[0] as Challenge, connect, hello));
+  return encode({ ...connect, proof });
 }
 
 function authenticate(): void {
@@ -76,27 +112,29 @@ describe('the handshake', () => {
     expect(frames()).toEqual([
       {
         type: 'connect.challenge',
-        protocol: { min: 1, max: 1 },
+        protocol: { min: 2, max: 2 },
         relayId: 'relay',
         relayNonce: 'relay nonce',
+        listeningMs: 1_200,
       },
     ]);
   });
 
-  test('ends with a hello that proves that the relay knows the token', () => {
+  test('ends with a hello that proves that the relay has the key', () => {
     const challenge = frames()[0] as Challenge;
     connection.onText(encode(claim()));
     expect(told).toEqual(['authenticated']);
     expect(types()).toEqual(['connect.challenge']);
     connection.accept(true, 17);
-    expect(frames()[1]).toEqual({
+    const hello = {
       type: 'hello-ok',
-      proof: testHmac(TEST_TOKEN, helloProofText(challenge, 'extension nonce')),
       heartbeatMs: LINK_LIMITS.heartbeatMs,
       silenceMaxMs: LINK_LIMITS.silenceMaxMs,
       resumed: true,
       received: 17,
-    });
+    } as const;
+    const proof = testHmac(TEST_PAIRING_KEY, helloProofText(challenge, claim(), hello));
+    expect(frames()[1]).toEqual({ ...hello, proof });
   });
 
   test('may take only so long, and says nothing more to a peer that says nothing', () => {
@@ -121,8 +159,29 @@ describe('the handshake', () => {
   });
 
   test.each<[string, () => string, Refusal['code'], number]>([
-    ['a wrong token', () => encode(claim({ proof: 'wrong' })), 'wrong-token', 403],
+    ['a wrong proof', () => encode(claim({ proof: 'wrong' })), 'wrong-key', 403],
+    ['an empty proof', () => encode(claim({ proof: '' })), 'bad-frame', 400],
+    ['the beginning of the key', () => provedWith(TEST_PAIRING_KEY.slice(0, -1)), 'wrong-key', 403],
+    ['no key', () => provedWith(''), 'wrong-key', 403],
+    ["the relay's own proof", () => reflected(), 'wrong-key', 403],
+    ['another address', () => encode(claim({ endpoint: '127.0.0.1:4000' })), 'wrong-address', 403],
+    [
+      'another name of the address',
+      () => encode(claim({ endpoint: 'localhost:18792' })),
+      'wrong-address',
+      403,
+    ],
+    ['an address put in on the way', () => forged({ endpoint: '127.0.0.1:18792' }), 'wrong-key', 403],
+    ['politeness put in on the way', () => forged({ polite: true }), 'wrong-key', 403],
     ['an unknown version', () => encode(claim({ protocol: 99 })), 'version', 426],
+    ['version 1', () => encode(claim({ protocol: 1 })), 'version', 426],
+    [
+      'version 1, as version 1 wrote it',
+      () => encode({ ...claim({ protocol: 1 }), endpoint: undefined }),
+      'version',
+      426,
+    ],
+    ['no version', () => encode({ ...claim(), protocol: undefined }), 'bad-frame', 400],
     ['another first frame', () => encode({ type: 'inventory', n: 1, tabs: [] }), 'bad-frame', 400],
     ['a heartbeat first', () => encode({ type: 'ping', stamp: 0, received: 0 }), 'bad-frame', 400],
     ['what is no frame', () => 'GET / HTTP/1.1', 'bad-frame', 400],
@@ -136,9 +195,35 @@ describe('the handshake', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('names the end that must be updated', () => {
-    connection.onText(encode(claim({ protocol: 99 })));
-    expect((frames()[1] as Refusal).message).toContain('update the relay');
+  test.each([
+    [99, 'update the relay'],
+    [1, 'update the extension'],
+  ])('in version %i names the end that must be updated', (protocol, advice) => {
+    connection.onText(encode(claim({ protocol })));
+    expect((frames()[1] as Refusal).message).toContain(advice);
+  });
+
+  test('at another address is told which, where the relay is, and the option', () => {
+    connection.onText(encode(claim({ endpoint: '127.0.0.1:4000' })));
+    const { message } = frames()[1] as Refusal;
+    expect(message).toContain('dialled 127.0.0.1:4000');
+    expect(message).toContain('is at 127.0.0.1:18792 and 127.0.0.1:9000');
+    expect(message).toContain('--accept-address 127.0.0.1:4000');
+  });
+
+  test('at an address that the user has named is as good as at its own', () => {
+    connection.onText(encode(claim({ endpoint: '127.0.0.1:9000' })));
+    expect(told).toEqual(['authenticated']);
+  });
+
+  test('of one connection is worth nothing on another', () => {
+    const recorded = encode(claim());
+    const [other, otherSocket] = anotherConnection();
+    other.onText(recorded);
+    expect(otherSocket.sent.map((text) => JSON.parse(text) as { type: string })[1]).toMatchObject({
+      type: 'refuse',
+      code: 'wrong-key',
+    });
   });
 
   test('takes no second frame before the relay has decided', () => {

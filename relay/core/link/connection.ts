@@ -3,10 +3,22 @@
  * frames flow. Handles the handshake, its time limit and the heartbeat; what the frames mean is not its
  * business.
  */
-import { BadFrameError, decodeExtensionFrame, encode, type Packet } from '../../protocol/codec.ts';
-import type { Challenge, Connect, ExtensionFrame, RefusalCode } from '../../protocol/frames.ts';
+import {
+  BadFrameError,
+  connectVersion,
+  decodeExtensionFrame,
+  encode,
+  type Packet,
+} from '../../protocol/codec.ts';
+import type { Challenge, Connect, ExtensionFrame, HelloOk, RefusalCode } from '../../protocol/frames.ts';
 import { CLOSE_CODE, LINK_LIMITS } from '../../protocol/limits.ts';
-import { connectProofText, equalProofs, helloProofText, type Hmac } from '../../protocol/proof.ts';
+import {
+  connectProofText,
+  equalProofs,
+  helloProofText,
+  type Hmac,
+  type Unproved,
+} from '../../protocol/proof.ts';
 import { PROTOCOL_RANGE } from '../../protocol/version.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -21,13 +33,17 @@ export interface TextSocket {
   close(code: number, reason: string): void;
   /** Drops the socket at once, without waiting for the peer. */
   terminate(): void;
+  /** The peer has proved who it is: what holds for strangers' sockets only, ends. */
+  proved?(): void;
 }
 
 export interface ConnectionOwner {
   readonly clock: Clock;
   readonly log: Log;
-  readonly token: string;
+  readonly pairingKey: string;
   readonly hmac: Hmac;
+  /** The addresses at which an extension may have dialled this relay, as `127.0.0.1:18792`. */
+  readonly endpoints: readonly string[];
   /** The peer has proved itself and asks for the slot. */
   authenticated(connection: Connection): void;
   /** A frame after the handshake, heartbeat excepted. */
@@ -45,7 +61,8 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'bad-frame': 400,
   'stale-boot': 409,
   version: 426,
-  'wrong-token': 403,
+  'wrong-address': 403,
+  'wrong-key': 403,
 };
 
 export class Connection implements SlotCandidate {
@@ -61,7 +78,11 @@ export class Connection implements SlotCandidate {
   private readonly waitingForLife = new Set<(alive: boolean) => void>();
 
   /** Sends the challenge at once: the caller has bound the socket's handlers before. */
-  constructor(socket: TextSocket, owner: ConnectionOwner, identity: { relayId: string; nonce: string }) {
+  constructor(
+    socket: TextSocket,
+    owner: ConnectionOwner,
+    identity: { relayId: string; nonce: string; listeningMs: number },
+  ) {
     this.socket = socket;
     this.owner = owner;
     this.heardAt = owner.clock.now();
@@ -70,6 +91,7 @@ export class Connection implements SlotCandidate {
       protocol: PROTOCOL_RANGE,
       relayId: identity.relayId,
       relayNonce: identity.nonce,
+      listeningMs: identity.listeningMs,
     };
     this.cancelHandshake = owner.clock.after(LINK_LIMITS.handshakeMs, () => {
       this.drop(CLOSE_CODE.handshakeTimeout, `no connect frame within ${LINK_LIMITS.handshakeMs} ms`);
@@ -94,10 +116,18 @@ export class Connection implements SlotCandidate {
     try {
       packet = decodeExtensionFrame(text);
     } catch (error) {
-      if (!(error instanceof BadFrameError)) throw error;
-      return this.refuse('bad-frame', error.message);
+      const version =
+        error instanceof BadFrameError && this.state === 'challenged' ? connectVersion(text) : undefined;
+      if (version !== undefined && this.refusedVersion(version)) return;
+      return this.refuse('bad-frame', error instanceof BadFrameError ? error.message : String(error));
     }
-    this.onPacket(packet, text.length);
+    try {
+      this.onPacket(packet, text.length);
+    } catch (error) {
+      if (error instanceof BadFrameError) return this.refuse('bad-frame', error.message);
+      // A defect of the relay. The frame is lost; the browser and the clients go on with the next one.
+      this.owner.log.warn('a frame could not be handled', { type: packet.frame.type, error: String(error) });
+    }
   }
 
   /** The socket has closed, by whomever. */
@@ -109,16 +139,16 @@ export class Connection implements SlotCandidate {
   accept(resumed: boolean, received: number): void {
     this.cancelHandshake();
     this.state = 'live';
-    this.socket.send(
-      encode({
-        type: 'hello-ok',
-        proof: this.owner.hmac(this.owner.token, helloProofText(this.challenge, this.claim.extensionNonce)),
-        heartbeatMs: LINK_LIMITS.heartbeatMs,
-        silenceMaxMs: LINK_LIMITS.silenceMaxMs,
-        resumed,
-        received,
-      }),
-    );
+    const hello: Unproved<HelloOk> = {
+      type: 'hello-ok',
+      heartbeatMs: LINK_LIMITS.heartbeatMs,
+      silenceMaxMs: LINK_LIMITS.silenceMaxMs,
+      resumed,
+      received,
+    };
+    const { hmac, pairingKey } = this.owner;
+    const proof = hmac(pairingKey, helloProofText(this.challenge, this.claim, hello));
+    this.socket.send(encode({ ...hello, proof }));
     this.tickedAt = this.owner.clock.now();
     this.scheduleHeartbeat();
   }
@@ -166,38 +196,41 @@ export class Connection implements SlotCandidate {
       case 'connect':
         return this.refuse('bad-frame', 'connect after the handshake was finished');
       default:
-        return this.pass(packet, chars);
-    }
-  }
-
-  /** A frame whose content cannot be handled is the peer's mistake; it must not take the relay down. */
-  private pass(packet: Packet<ExtensionFrame>, chars: number): void {
-    try {
-      this.owner.received(this, packet, chars);
-    } catch (error) {
-      this.refuse('bad-frame', `${packet.frame.type}: ${String(error)}`);
+        return this.owner.received(this, packet, chars);
     }
   }
 
   private onConnect(connect: Connect): void {
-    const { min, max } = PROTOCOL_RANGE;
-    if (connect.protocol < min || connect.protocol > max) {
-      const older = connect.protocol < min ? 'extension' : 'relay';
+    if (this.refusedVersion(connect.protocol)) return;
+    const { hmac, pairingKey, endpoints } = this.owner;
+    if (!equalProofs(hmac(pairingKey, connectProofText(this.challenge, connect)), connect.proof)) {
       return this.refuse(
-        'version',
-        `The extension speaks protocol ${connect.protocol}, the relay ${min} to ${max}: update the ${older}.`,
+        'wrong-key',
+        "The extension's pairing key is not this relay's, or something on the way has changed the handshake. Copy the relay's pairing key (it prints where that is kept) into the extension's options.",
       );
     }
-    const expected = this.owner.hmac(this.owner.token, connectProofText(this.challenge, connect));
-    if (!equalProofs(expected, connect.proof)) {
+    if (!endpoints.includes(connect.endpoint)) {
       return this.refuse(
-        'wrong-token',
-        "The extension's token is not this relay's. Copy the relay's token (it prints where that is kept) into the extension's options.",
+        'wrong-address',
+        `The extension dialled ${connect.endpoint}, and this relay is at ${endpoints.join(' and ') || 'no address yet'}: another program is in between. Enter the relay's port in the extension's options. If you have set up that forwarding yourself, start the relay with --accept-address ${connect.endpoint}.`,
       );
     }
     this.connect = connect;
     this.state = 'authenticated';
+    this.socket.proved?.();
     this.owner.authenticated(this);
+  }
+
+  /** Whether the peer was refused because of its version. */
+  private refusedVersion(version: number): boolean {
+    const { min, max } = PROTOCOL_RANGE;
+    if (version >= min && version <= max) return false;
+    const older = version < min ? 'extension' : 'relay';
+    this.refuse(
+      'version',
+      `The extension speaks protocol ${version}, the relay ${min} to ${max}: update the ${older}.`,
+    );
+    return true;
   }
 
   private heard(): void {

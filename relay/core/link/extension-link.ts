@@ -36,7 +36,7 @@ export interface LinkOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly hmac: Hmac;
-  readonly token: string;
+  readonly pairingKey: string;
   readonly duplicates: DuplicatePolicy;
   readonly relayId: string;
   readonly owner: LinkOwner;
@@ -50,6 +50,8 @@ export class ExtensionLink {
   private channelBoot: Connect['boot'] | undefined;
   private lost: LostChannel | undefined;
   private stateNow: 'down' | 'greeted' | 'ready' = 'down';
+  /** Where the relay is to be found, and since when. */
+  private listening: { readonly endpoints: readonly string[]; readonly sinceMs: number } | undefined;
 
   constructor(options: LinkOptions) {
     this.options = options;
@@ -74,16 +76,23 @@ export class ExtensionLink {
     return this.channel.unacknowledged;
   }
 
+  /** The relay has its port from now on; an extension may have dialled any of these addresses, and no other. */
+  listensAt(endpoints: readonly string[]): void {
+    this.listening = { endpoints, sinceMs: this.options.clock.now() };
+  }
+
   /** Takes a socket that came in on `/extension`. The caller passes on its text and its end. */
   accept(socket: TextSocket): Connection {
-    const { clock, log, token, hmac, relayId, ids } = this.options;
+    const { clock, log, pairingKey, hmac, relayId, ids } = this.options;
+    const { endpoints, sinceMs } = this.listening ?? { endpoints: [], sinceMs: clock.now() };
     return new Connection(
       socket,
       {
         clock,
         log,
-        token,
+        pairingKey,
         hmac,
+        endpoints,
         authenticated: (connection) => this.slot.claim(connection),
         received: (connection, packet, chars) => this.received(connection, packet, chars),
         acknowledged: (connection, number) => {
@@ -91,7 +100,7 @@ export class ExtensionLink {
         },
         ended: (connection, reason) => this.ended(connection, reason),
       },
-      { relayId, nonce: ids.next() },
+      { relayId, nonce: ids.next(), listeningMs: Math.floor(clock.now() - sinceMs) },
     );
   }
 

@@ -17,16 +17,19 @@ let requests: Requests;
 let sent: Sent[];
 let sendable: boolean;
 let outcomes: Outcome[];
+let failures: unknown[];
 
 beforeEach(() => {
   clock = new VirtualClock();
   sent = [];
   outcomes = [];
+  failures = [];
   sendable = true;
   requests = new Requests({
     clock,
     transmit: (frame) => sent.push(frame as Sent),
     whyHeld: () => 'no extension was connected',
+    failed: (_method, error) => failures.push(error),
   });
 });
 
@@ -114,12 +117,6 @@ describe('a held request', () => {
     );
     expect(sent).toEqual([]);
     expect(clock.pending).toBe(0);
-  });
-
-  test('is refused at once where too many wait', () => {
-    for (let i = 0; i <= RELAY_LIMITS.heldMax; i++) add('A.a');
-    expect(message()).toContain('10000 commands are waiting already');
-    expect(requests.held).toBe(RELAY_LIMITS.heldMax);
   });
 });
 
@@ -274,7 +271,12 @@ test('a request that comes after the end is answered at once, and leaves no time
 test('a body is made when it is sent, and anew when it is sent again', () => {
   let made = 0;
   const bodies: (string | undefined)[] = [];
-  const own = new Requests({ clock, transmit: (_, body) => bodies.push(body), whyHeld: () => '' });
+  const own = new Requests({
+    clock,
+    transmit: (_, body) => bodies.push(body),
+    whyHeld: () => '',
+    failed: () => undefined,
+  });
   own.add({
     frame: (id) => ({ type: 'x', id }),
     body: () => `${++made}`,
@@ -285,6 +287,59 @@ test('a body is made when it is sent, and anew when it is sent again', () => {
   });
   own.failed(1, NOT_ATTACHED);
   expect(bodies).toEqual(['1', '2']);
+});
+
+describe('a request that nobody waits for any more', () => {
+  const GONE = { code: -32001, message: 'gone' };
+
+  test.each([
+    ['below', -1, 0],
+    ['at', 0, 0],
+    ['above', 1, 1],
+  ])('is kept until it is answered, %s the limit', (_, more, given) => {
+    const session = {};
+    const count = RELAY_LIMITS.forsakenRequestsMax + more;
+    for (let i = 0; i < count; i++) add('Runtime.evaluate', [session]);
+    requests.withdraw(session, GONE);
+    expect(requests.pending).toBe(count - given);
+    expect(outcomes).toEqual(new Array(given).fill({ ok: false, error: GONE, from: 'relay' }));
+  });
+
+  test('does not keep what was sent', () => {
+    let made = 0;
+    const session = {};
+    requests.add({
+      frame: (id) => ({ type: 'x', id }),
+      body: () => `${++made}`,
+      method: 'DOM.getDocument',
+      scopes: () => [session],
+      sendable: () => true,
+      done: (outcome) => outcomes.push(outcome),
+    });
+    requests.withdraw(session, GONE);
+    requests.failed(1, NOT_ATTACHED);
+    expect([made, message()]).toEqual([1, 'gone']);
+  });
+});
+
+test('an outcome that cannot be dealt with becomes a failure, and the next request is not affected', () => {
+  const told: boolean[] = [];
+  requests.add({
+    frame: (id) => ({ type: 'x', id }),
+    method: 'A.a',
+    scopes: () => [],
+    sendable: () => true,
+    done: ({ ok }) => {
+      told.push(ok);
+      throw new TypeError('odd');
+    },
+  });
+  add();
+  requests.succeeded(1, '{}');
+  requests.succeeded(2, '{}');
+  expect(told).toEqual([true, false]);
+  expect(failures).toEqual([new TypeError('odd'), new TypeError('odd')]);
+  expect(outcomes).toEqual([{ ok: true, body: '{}' }]);
 });
 
 test('closing answers everything and leaves no timer', () => {

@@ -3,7 +3,7 @@
  * once, waits only for so long, and is sent a second time only if that can do no harm.
  */
 import type { Cancel, Clock } from '../clock.ts';
-import { holdExpired, outcomeUnknown, TARGET_CLOSED, type CdpError } from '../cdp/errors.ts';
+import { holdExpired, INTERNAL_ERROR, outcomeUnknown, TARGET_CLOSED, type CdpError } from '../cdp/errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { mayRepeat } from './retry-policy.ts';
 
@@ -42,6 +42,8 @@ interface Request {
   frameNumber: number;
   heldSince: number;
   requeued: number;
+  /** Made when it is sent. Undefined also for what will not be sent any more. */
+  body: (() => string) | undefined;
   /** Nobody waits for it any more: it ends with this error instead of being sent again. */
   withdrawn: CdpError | undefined;
 }
@@ -64,6 +66,9 @@ export class Requests {
   private readonly transmit: (frame: object, body: string | undefined) => number;
   private readonly whyHeld: () => string;
   private readonly open = new Map<number, Request>();
+  /** Requests that were sent and that nobody waits for any more, the oldest first. */
+  private readonly forsaken = new Set<Request>();
+  private readonly failedToSettle: (method: string, error: unknown) => void;
   private nextId = 1;
   private heldCount = 0;
   private cancelSweep: Cancel | undefined;
@@ -75,7 +80,10 @@ export class Requests {
     readonly transmit: (frame: object, body: string | undefined) => number;
     /** What is being waited for, for the error when waiting is over. */
     readonly whyHeld: () => string;
+    /** An outcome could not be dealt with, by a defect of the relay. */
+    readonly failed: (method: string, error: unknown) => void;
   }) {
+    this.failedToSettle = options.failed;
     this.clock = options.clock;
     this.transmit = options.transmit;
     this.whyHeld = options.whyHeld;
@@ -99,16 +107,13 @@ export class Requests {
       frameNumber: 0,
       heldSince: this.clock.now(),
       requeued: 0,
+      body: spec.body,
       withdrawn: undefined,
     };
     this.open.set(request.id, request);
     this.heldCount++;
-    if (spec.sendable()) return this.send(request);
-    if (this.heldCount > RELAY_LIMITS.heldMax) {
-      const message = `${RELAY_LIMITS.heldMax} commands are waiting already; ${this.whyHeld()}.`;
-      return this.settle(request, failure({ code: -32000, message }));
-    }
-    this.scheduleSweep();
+    if (spec.sendable()) this.send(request);
+    else this.scheduleSweep();
   }
 
   /** Sends what was held and can be sent now, in the order of arrival. */
@@ -122,6 +127,14 @@ export class Requests {
   succeeded(id: number, body: string): void {
     const request = this.open.get(id);
     if (request?.state === 'sent') this.settle(request, { ok: true, body });
+  }
+
+  /** The answer is there, but nobody can read it: what became of the request is not known. */
+  unreadable(id: number): void {
+    const request = this.open.get(id);
+    if (request?.state !== 'sent') return;
+    const cause = 'the extension sent an answer that is not a JSON object';
+    this.settle(request, failure(outcomeUnknown(request.spec.method, cause)));
   }
 
   failed(id: number, error: CdpError): void {
@@ -187,6 +200,7 @@ export class Requests {
       }
       // Under another number: the answer to the first one may still be on its way.
       this.open.delete(request.id);
+      this.forsaken.delete(request);
       if (state !== 'sent') this.heldCount--;
       const again: Request = { ...request, id: this.nextId++ };
       this.open.set(again.id, again);
@@ -202,8 +216,17 @@ export class Requests {
     for (const request of [...this.open.values()]) {
       if (!request.spec.scopes().includes(scope)) continue;
       if (request.state === 'held') this.settle(request, failure(error));
-      else request.withdrawn = error;
+      else this.forsake(request, error);
     }
+  }
+
+  /** Keeps as little of the request as its answer needs, and not too many of them. */
+  private forsake(request: Request, error: CdpError): void {
+    request.withdrawn = error;
+    request.body = undefined;
+    this.forsaken.add(request);
+    if (this.forsaken.size <= RELAY_LIMITS.forsakenRequestsMax) return;
+    for (const oldest of this.forsaken) return this.settle(oldest, failure(error));
   }
 
   /** Ends everything, now and later; nothing is left behind, timers included. */
@@ -218,7 +241,7 @@ export class Requests {
     request.state = 'sent';
     this.heldCount--;
     const once = mayRepeat(request.spec.method) ? undefined : true;
-    request.frameNumber = this.transmit(request.spec.frame(request.id, once), request.spec.body?.());
+    request.frameNumber = this.transmit(request.spec.frame(request.id, once), request.body?.());
   }
 
   private wait(request: Request, state: 'held' | 'parked'): void {
@@ -231,8 +254,23 @@ export class Requests {
 
   private settle(request: Request, outcome: Outcome): void {
     if (!this.open.delete(request.id)) return;
+    this.forsaken.delete(request);
     if (request.state !== 'sent') this.heldCount--;
-    request.spec.done(outcome);
+    try {
+      request.spec.done(outcome);
+    } catch (error) {
+      this.failedToSettle(request.spec.method, error);
+      this.settleAsFailed(request);
+    }
+  }
+
+  /** Whoever could not deal with the outcome is told of a failure, so that nobody waits for ever. */
+  private settleAsFailed({ spec }: Request): void {
+    try {
+      spec.done(failure(INTERNAL_ERROR));
+    } catch (error) {
+      this.failedToSettle(spec.method, error);
+    }
   }
 
   private scheduleSweep(): void {

@@ -4,6 +4,7 @@
  * Safe are those that only read, and those that set a state to a given value. Everything else, above all
  * whatever runs the page's code or acts on it, is executed at most once.
  */
+import { RELAY_LIMITS } from '../limits.ts';
 
 /** Read-only by their names: `DOM.getDocument`, `Page.captureScreenshot`, … */
 const READING = /^[A-Z][A-Za-z]*\.(get|query|describe|capture|print|search|resolve|snapshot)/;
@@ -46,7 +47,6 @@ const ALSO_SAFE: ReadonlySet<string> = new Set([
 ]);
 
 /** Methods come from clients, so the memory of them is bounded. */
-const KNOWN_MAX = 2_000;
 const known = new Map<string, boolean>();
 
 /** Whether sending `method` twice does no more than sending it once. */
@@ -54,7 +54,7 @@ export function mayRepeat(method: string): boolean {
   const remembered = known.get(method);
   if (remembered !== undefined) return remembered;
   const judged = judge(method);
-  if (known.size < KNOWN_MAX) known.set(method, judged);
+  if (known.size < RELAY_LIMITS.judgedMethodsMax) known.set(method, judged);
   return judged;
 }
 

@@ -22,7 +22,8 @@ class Candidate implements SlotCandidate {
     const { life = 1, ...rest } = claim;
     this.claim = {
       type: 'connect',
-      protocol: 1,
+      protocol: 2,
+      endpoint: '127.0.0.1:18792',
       instanceId: 'one',
       boot: { number: life, id: `boot ${life}` },
       attempt: 1,

@@ -6,7 +6,7 @@
  * go to the other browser that happens to try at that moment, and the first one would be refused. So a slot is kept
  * for a moment for the installation that has had it.
  *
- * Who may take the slot is decided only after the newcomer has proved that it knows the token, so an
+ * Who may take the slot is decided only after the newcomer has proved that it has the pairing key, so an
  * unauthenticated program can neither evict the holder nor make the relay talk to it. The refusal of a live
  * duplicate is therefore a frame (status 409), which, unlike an HTTP status, an extension can read.
  */

@@ -13,9 +13,10 @@ import type {
   Unnumbered,
 } from '../../protocol/frames.ts';
 import { connectProofText } from '../../protocol/proof.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Clock } from '../clock.ts';
 import type { Relay } from '../relay.ts';
-import { TEST_TOKEN, testHmac } from './test-hmac.ts';
+import { TEST_PAIRING_KEY, testHmac } from './test-hmac.ts';
 import { TestSocket } from './test-socket.ts';
 
 /** How a command ends in the model browser: with a result, with Chromium's error text, or not at all. */
@@ -24,12 +25,16 @@ export type Answer = { readonly result: object } | { readonly error: string } | 
 export const OK: Answer = { result: {} };
 export const NO_ANSWER: Answer = 'none';
 
+/** Where the model extension dials the relay. */
+export const TEST_ENDPOINT = '127.0.0.1:18792';
+
 /** With this the relay asks by itself whether a renderer is alive. */
 const PROBE = 'Runtime.getIsolateId';
 
 /** An extension in a browser, as the relay sees it: speaks the protocol from the other end. */
 export class ModelExtension {
   readonly instanceId: string;
+  endpoint = TEST_ENDPOINT;
   boot = { number: 1, id: 'boot-1' };
   /** The tabs that it shares. */
   readonly tabs = new Map<number, TabState>();
@@ -203,7 +208,8 @@ export class ModelExtension {
   private claim(challenge: Challenge, claims: Partial<Connect>): Connect {
     const connect: Omit<Connect, 'proof'> = {
       type: 'connect',
-      protocol: 1,
+      protocol: PROTOCOL_VERSION,
+      endpoint: this.endpoint,
       instanceId: this.instanceId,
       boot: this.boot,
       attempt: ++this.attempts,
@@ -218,7 +224,7 @@ export class ModelExtension {
           : undefined,
       ...claims,
     };
-    return { proof: testHmac(TEST_TOKEN, connectProofText(challenge, connect)), ...connect };
+    return { proof: testHmac(TEST_PAIRING_KEY, connectProofText(challenge, connect)), ...connect };
   }
 
   private onHello(socket: TestSocket, hello: HelloOk): void {

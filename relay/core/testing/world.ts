@@ -1,10 +1,10 @@
 import { STRICT_POLICY } from '../policy.ts';
 import { Relay, type RelayOptions } from '../relay.ts';
 import { ModelClient } from './model-client.ts';
-import { ModelExtension } from './model-extension.ts';
+import { ModelExtension, TEST_ENDPOINT } from './model-extension.ts';
 import { SeededIds } from './seeded-ids.ts';
 import { silentLog } from './silent-log.ts';
-import { TEST_TOKEN, testHmac } from './test-hmac.ts';
+import { TEST_PAIRING_KEY, testHmac } from './test-hmac.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** A client, and its session with tab 1. */
@@ -25,13 +25,14 @@ export class World {
       ids: new SeededIds(),
       log: silentLog,
       hmac: testHmac,
-      token: TEST_TOKEN,
+      pairingKey: TEST_PAIRING_KEY,
       duplicates: 'refuse',
       copyDownload: (_download, done) => done(),
       policy: STRICT_POLICY,
       ...options,
     };
     this.relay = new Relay(this.options);
+    this.relay.listensAt([TEST_ENDPOINT]);
   }
 
   extension(instanceId?: string): ModelExtension {

@@ -1,0 +1,26 @@
+/** Asks a tab's renderer for a sign of life. One question is under way for all who want to know. */
+import type { Clock } from '../clock.ts';
+import { guarded } from '../guarded.ts';
+import { RELAY_LIMITS } from '../limits.ts';
+import type { Hub } from './hub.ts';
+import type { Tab } from './tab.ts';
+
+/** Calls back with true when it answers; where that takes long, first with false. */
+export function probe(hub: Hub, clock: Clock, tab: Tab, done: (answers: boolean) => void): void {
+  if (tab.crashed) return done(true);
+  const cancel = clock.after(RELAY_LIMITS.probeMs, () => done(false));
+  tab.probes.add(() => {
+    cancel();
+    done(true);
+  });
+  if (tab.probes.size > 1) return;
+  hub.command(tab.root, {
+    method: 'Runtime.getIsolateId',
+    params: '{}',
+    done: () => {
+      const waiting = [...tab.probes];
+      tab.probes.clear();
+      for (const answered of waiting) guarded(hub.log, 'a probe', answered);
+    },
+  });
+}

@@ -1,0 +1,125 @@
+/**
+ * Counts what the clients make the relay keep. Each has a limit of its own, and there is one for all together; a
+ * client below its equal share of that is never refused because of the others.
+ */
+import type { CdpError } from './cdp/errors.ts';
+import { RELAY_LIMITS } from './limits.ts';
+import { refused } from './refusal.ts';
+
+/** The name of a limit in the table. */
+export type LimitName = keyof typeof RELAY_LIMITS;
+
+/** A limit for one client, and the one for all. */
+export interface Limited {
+  readonly each: LimitName;
+  readonly total: LimitName;
+}
+
+export interface QuotaOptions {
+  /** What is refused: a noun phrase. */
+  readonly what: string;
+  /** What there are too many of: `commands without an answer`. */
+  readonly things: string;
+  /** What the client can do: a sentence without a full stop. */
+  readonly advice: string;
+  readonly count?: Limited;
+  readonly chars?: Limited;
+}
+
+interface Kept {
+  count: number;
+  chars: number;
+}
+
+export class Quota {
+  private readonly options: QuotaOptions;
+  private readonly kept = new Map<object, Kept>();
+  private readonly total: Kept = { count: 0, chars: 0 };
+
+  constructor(options: QuotaOptions) {
+    this.options = options;
+  }
+
+  /** Why there is no room for one more thing of this size; undefined where there is. */
+  refusal(owner: object, chars: number): CdpError | undefined {
+    const { count: ownCount, chars: ownChars } = this.kept.get(owner) ?? NOTHING;
+    const { options, total } = this;
+    const { things } = options;
+    return (
+      this.check(options.count, ownCount + 1, total.count + 1, things) ??
+      this.check(options.chars, ownChars + chars, total.chars + chars, `characters in ${things}`)
+    );
+  }
+
+  add(owner: object, chars: number): void {
+    this.change(owner, 1, chars);
+  }
+
+  remove(owner: object, chars: number): void {
+    this.change(owner, -1, -chars);
+  }
+
+  /** The owner is gone, and everything of it. */
+  forget(owner: object): void {
+    const own = this.kept.get(owner);
+    if (own === undefined) return;
+    this.total.count -= own.count;
+    this.total.chars -= own.chars;
+    this.kept.delete(owner);
+  }
+
+  private change(owner: object, count: number, chars: number): void {
+    let own = this.kept.get(owner);
+    if (own === undefined) {
+      // What is given back late, by an owner that was forgotten.
+      if (count < 0) return;
+      own = { count: 0, chars: 0 };
+      this.kept.set(owner, own);
+    }
+    own.count += count;
+    own.chars += chars;
+    this.total.count += count;
+    this.total.chars += chars;
+  }
+
+  private check(
+    limited: Limited | undefined,
+    own: number,
+    all: number,
+    things: string,
+  ): CdpError | undefined {
+    if (limited === undefined) return undefined;
+    const { what, advice } = this.options;
+    if (own > RELAY_LIMITS[limited.each]) {
+      return limitReached({ what, who: 'a client', limit: limited.each, things, advice });
+    }
+    if (all > RELAY_LIMITS[limited.total] && own > shareOf(limited.total)) {
+      return limitReached({ what, who: 'all clients together', limit: limited.total, things, advice });
+    }
+    return undefined;
+  }
+}
+
+const NOTHING: Readonly<Kept> = { count: 0, chars: 0 };
+
+/** What each client may have of a total, whatever the others have. */
+export function shareOf(total: LimitName): number {
+  return RELAY_LIMITS[total] / RELAY_LIMITS.clientsMax;
+}
+
+/** The error for whoever has reached a limit. `advice` is a sentence without a full stop. */
+export function limitReached(reached: {
+  readonly what: string;
+  readonly who: string;
+  readonly limit: LimitName;
+  readonly things: string;
+  readonly advice: string;
+}): CdpError {
+  const { what, who, limit, things, advice } = reached;
+  return refused({
+    rule: `limit.${limit}`,
+    what,
+    why: `${who} may have up to ${RELAY_LIMITS[limit]} ${things} (${limit})`,
+    option: `No option changes this limit. ${advice}`,
+  });
+}

@@ -1,0 +1,182 @@
+/**
+ * Files that hold secrets: who may have read or written them is checked before they are used, and they are changed
+ * as a whole or not at all.
+ */
+import { constants, closeSync, fstatSync, openSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SECRET_LIMITS } from './secret-limits.ts';
+
+/** A file that cannot be used as it is. The message says what is wrong with it, and the command that puts it right. */
+export class SecretFileError extends Error {
+  override readonly name = 'SecretFileError';
+  readonly code = 'HOLDFAST_SECRET_FILE';
+}
+
+export interface SecretFile {
+  readonly path: string;
+  /** As `The token file`. */
+  readonly what: string;
+  /** What becomes of it when it is removed: a sentence without its beginning, as `a new one is made`. */
+  readonly whenRemoved: string;
+}
+
+const MODE_FILE = 0o600;
+const MODE_FOLDER = 0o700;
+const MODE_BITS = 0o777;
+const READABLE_BY_OTHERS = 0o044;
+const WRITABLE_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
+const ROOT = 0;
+
+/** Windows has neither owners by number nor modes: its files inherit the rights of the user's profile. */
+const hasModes = process.platform !== 'win32';
+
+/**
+ * The text of a secret file; undefined where it does not exist. Throws {@link SecretFileError} where others than its
+ * owner may have read or written it.
+ */
+export function readSecretFile(file: SecretFile): string | undefined {
+  const { path, what } = file;
+  checkFolder(file);
+  let handle: number;
+  try {
+    // Not blocking: a pipe in its place would make the relay wait for a writer.
+    handle = openSync(
+      path,
+      constants.O_RDONLY | (hasModes ? constants.O_NOFOLLOW | constants.O_NONBLOCK : 0),
+    );
+  } catch (cause) {
+    const { code = 'no code' } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ELOOP') throw notRegular(file, 'a symbolic link');
+    throw new SecretFileError(
+      `${what} ${path} cannot be read (${code}). Check that it is a file that you may read.`,
+      { cause },
+    );
+  }
+  try {
+    checkFile(file, fstatSync(handle));
+    return readFileSync(handle, 'utf8');
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function checkFile(file: SecretFile, found: Stats): void {
+  const { path, what, whenRemoved } = file;
+  if (!found.isFile()) throw notRegular(file, found.isDirectory() ? 'a folder' : 'no regular file');
+  if (!hasModes) return;
+  if (found.uid !== process.getuid?.()) {
+    throw new SecretFileError(
+      `${what} ${path} belongs to another user (${found.uid}), who knows what is in it. Remove it, and ${whenRemoved}: rm ${quoted(path)}`,
+    );
+  }
+  if ((found.mode & WRITABLE_BY_OTHERS) !== 0) {
+    throw new SecretFileError(
+      `${what} ${path} can be written by other users (mode ${octal(found)}), so what is in it may be theirs. ` +
+        `Remove it, and ${whenRemoved}: rm ${quoted(path)}`,
+    );
+  }
+  if ((found.mode & READABLE_BY_OTHERS) !== 0) {
+    throw new SecretFileError(
+      `${what} ${path} can be read by other users (mode ${octal(found)}), so they may know what is in it. ` +
+        `Remove it, and ${whenRemoved}: rm ${quoted(path)} ` +
+        `If nobody else uses this computer, you can keep it: chmod 600 ${quoted(path)}`,
+    );
+  }
+}
+
+/** Whoever may write in the folder can put another file in the place of this one. */
+function checkFolder({ path, what }: SecretFile): void {
+  if (!hasModes) return;
+  const folder = dirname(path);
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (found.uid !== process.getuid?.() && found.uid !== ROOT) {
+    throw new SecretFileError(
+      `${what} ${path} is in a folder of another user (${found.uid}), who can exchange it. ` +
+        `Keep it in a folder of your own: --token-file FILE`,
+    );
+  }
+  if ((found.mode & WRITABLE_BY_OTHERS) !== 0) {
+    const everybodys = (found.mode & STICKY) !== 0 || found.uid !== process.getuid?.();
+    throw new SecretFileError(
+      `${what} ${path} is in a folder in which other users can write (mode ${octal(found)}), so they can exchange it. ` +
+        (everybodys
+          ? 'Keep it in a folder of your own: --token-file FILE'
+          : `Forbid it: chmod go-w ${quoted(folder)}`),
+    );
+  }
+}
+
+function notRegular({ path, what, whenRemoved }: SecretFile, found: string): SecretFileError {
+  const remove = found === 'a folder' ? 'rmdir' : 'rm';
+  return new SecretFileError(
+    `${what} ${path} is ${found}, and must be a regular file. Remove it, and ${whenRemoved}: ${remove} ${quoted(path)}`,
+  );
+}
+
+function octal({ mode }: Stats): string {
+  return `0${(mode & MODE_BITS).toString(8)}`;
+}
+
+/** As a word of a shell command. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Changes a secret file, or makes it: `change` gets what is in it and gives what is to be in it, or undefined to leave
+ * it alone. Changes by several processes come one after the other, and whoever reads meanwhile reads all of the old
+ * text or all of the new one. Resolves with what is in it then.
+ */
+export async function changeSecretFile(
+  file: SecretFile,
+  change: (before: string | undefined) => string | undefined | Promise<string | undefined>,
+): Promise<string | undefined> {
+  const { path } = file;
+  await mkdir(dirname(path), { recursive: true, mode: MODE_FOLDER });
+  checkFolder(file);
+  // Only one of those who want to change the file can make this one, which then becomes the file.
+  const next = `${path}.new`;
+  const handle = await createExclusively(next, path);
+  try {
+    const before = readSecretFile(file);
+    const after = await change(before);
+    if (after !== undefined) {
+      await handle.writeFile(after);
+      await handle.sync();
+      await handle.close();
+      await rename(next, path);
+      return after;
+    }
+    await handle.close();
+    await rm(next);
+    return before;
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(next, { force: true });
+    throw error;
+  }
+}
+
+async function createExclusively(next: string, path: string): ReturnType<typeof open> {
+  const endMs = performance.now() + SECRET_LIMITS.changeWaitMs;
+  for (;;) {
+    try {
+      return await open(next, 'wx', MODE_FILE);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+      if (performance.now() >= endMs) {
+        throw new SecretFileError(
+          `${path} is being changed by another command, or one was interrupted. ` +
+            `If none is running, remove what it has left: rm ${quoted(next)}`,
+          { cause },
+        );
+      }
+    }
+    await delay(SECRET_LIMITS.changeLookMs);
+  }
+}

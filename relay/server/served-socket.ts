@@ -1,0 +1,72 @@
+/** WebSockets as the core wants them. */
+import type { WebSocket } from 'ws';
+import type { ClientSocket } from '../core/cdp/client.ts';
+import type { TextSocket } from '../core/link/connection.ts';
+import { joinFrames } from '../protocol/codec.ts';
+import { SERVER_LIMITS } from './limits.ts';
+
+export class ServedSocket implements TextSocket, ClientSocket {
+  private readonly socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+  }
+
+  get open(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
+  get buffered(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  send(text: string): void {
+    if (this.open) this.socket.send(text);
+  }
+
+  close(code: number, reason: string): void {
+    closeSoon(this.socket, code, reason);
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+}
+
+/** Gathers what is sent in one turn into one message: a system call for each frame would cost more than all the rest. */
+export class BatchingSocket extends ServedSocket {
+  readonly proved: () => void;
+  private batch: string[] = [];
+  private chars = 0;
+
+  /** `proved` is called when the peer has proved who it is. */
+  constructor(socket: WebSocket, proved: () => void) {
+    super(socket);
+    this.proved = proved;
+  }
+
+  override send(text: string): void {
+    if (this.batch.push(text) === 1) process.nextTick(() => this.flush());
+    this.chars += text.length;
+    if (this.chars > SERVER_LIMITS.batchCharsMax) this.flush();
+  }
+
+  override close(code: number, reason: string): void {
+    this.flush();
+    super.close(code, reason);
+  }
+
+  private flush(): void {
+    if (this.batch.length === 0) return;
+    super.send(joinFrames(this.batch));
+    this.batch = [];
+    this.chars = 0;
+  }
+}
+
+/** Begins the closing handshake, and does not wait long for its end. */
+export function closeSoon(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const timer = setTimeout(() => socket.terminate(), SERVER_LIMITS.closeMs);
+  socket.once('close', () => clearTimeout(timer));
+}
