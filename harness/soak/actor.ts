@@ -9,7 +9,7 @@ import type { Stage } from '../stage/stage.ts';
 import { act } from './actions.ts';
 import type { Action } from './plan.ts';
 import { prepare } from './page-setup.ts';
-import type { Excuses } from './excuses.ts';
+import type { ToleratedErrors } from './tolerated-errors.ts';
 
 /** What an actor works with. Another one after each fault that ends one of them. */
 export interface Desk {
@@ -32,15 +32,15 @@ const REPEATS_MAX = 8;
 export class Actor {
   readonly name: string;
   private readonly stage: Stage;
-  private readonly excuses: Excuses;
+  private readonly toleratedErrors: ToleratedErrors;
   private desk: Desk | undefined;
   private crashed = new WeakSet<Page>();
   private setting: Promise<Desk> | undefined;
 
-  constructor(stage: Stage, number: number, excuses: Excuses) {
+  constructor(stage: Stage, number: number, toleratedErrors: ToleratedErrors) {
     this.stage = stage;
     this.name = `client ${number}`;
-    this.excuses = excuses;
+    this.toleratedErrors = toleratedErrors;
   }
 
   /** Target id of its tab. */
@@ -68,14 +68,16 @@ export class Actor {
         this.note(action, 'passed', sinceMs);
         return { state: 'passed', repeats };
       } catch (error) {
-        const excuse =
-          repeats < REPEATS_MAX ? this.excuses.for(error, this.name, sinceMs, history.elapsed()) : undefined;
-        if (excuse === undefined) {
+        const fault =
+          repeats < REPEATS_MAX
+            ? this.toleratedErrors.explanationOf(error, this.name, sinceMs, history.elapsed())
+            : undefined;
+        if (fault === undefined) {
           this.note(action, 'failed', sinceMs, String(error));
           return { state: 'failed', repeats, error };
         }
-        this.note(action, 'repeated', sinceMs, `${excuse}: ${String(error)}`);
-        await this.calm(excuse);
+        this.note(action, 'repeated', sinceMs, `${fault}: ${String(error)}`);
+        await this.calm(fault);
       }
     }
   }
@@ -91,7 +93,7 @@ export class Actor {
 
   /** A person does not try again before it can work: what broke it is over, and the page has come to rest. */
   private async calm(fault: string): Promise<void> {
-    await this.excuses.over(fault);
+    await this.toleratedErrors.over(fault);
     await this.desk?.page.waitForLoadState().catch(() => undefined);
   }
 

@@ -3,15 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { faultByName, type Fault } from '../faults/index.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Actor, Desk } from './actor.ts';
-import type { Excuses, Outage } from './excuses.ts';
-import { isExclusive } from './fault-choice.ts';
 import type { Pause } from './pause.ts';
+import type { Outage, ToleratedErrors } from './tolerated-errors.ts';
 
 export interface NemesisOptions {
   readonly stage: Stage;
   /** Whose page the faults are aimed at. */
   readonly actor: Actor;
-  readonly excuses: Excuses;
+  readonly toleratedErrors: ToleratedErrors;
   readonly pause: Pause;
   /** A fault could not be made to strike, or what it broke did not recover. */
   readonly onFailure: (fault: string, error: unknown) => Promise<void>;
@@ -57,7 +56,7 @@ export class Nemesis {
       const fault = faultByName(name);
       const run = (): Promise<void> => this.suffer(fault);
       try {
-        await (isExclusive(fault) ? this.options.pause.alone(run) : run());
+        await (fault.pausesClients === true ? this.options.pause.alone(run) : run());
       } catch (error) {
         await this.options.onFailure(name, error);
       }
@@ -65,11 +64,10 @@ export class Nemesis {
   }
 
   private async suffer(fault: Fault): Promise<void> {
-    const { stage, actor, excuses } = this.options;
+    const { stage, actor, toleratedErrors } = this.options;
     const desk = await actor.ready();
-    const { name, aftermath } = fault;
-    const outage: Outage = { name, aftermath, client: actor.name, fromMs: stage.history.elapsed() };
-    excuses.add(outage);
+    const outage: Outage = { fault, client: actor.name, fromMs: stage.history.elapsed() };
+    toleratedErrors.add(outage);
     try {
       const { struck, heal } = await stage.faults.strike(fault, { stage, ...desk });
       try {
@@ -81,7 +79,7 @@ export class Nemesis {
       }
       await this.recover(fault, desk);
     } finally {
-      excuses.end(outage, stage.history.elapsed());
+      toleratedErrors.end(outage, stage.history.elapsed());
     }
   }
 

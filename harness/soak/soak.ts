@@ -8,9 +8,9 @@ import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { needed } from '../stage/stage-error.ts';
 import type { Target } from '../stage/target.ts';
+import { workerKilledAtMessage } from '../stage/worker-killer.ts';
 import { Actor } from './actor.ts';
 import { conclude } from './conclude.ts';
-import { Excuses } from './excuses.ts';
 import { describeFailure } from './failure.ts';
 import { faultChoice, type FaultChoice } from './fault-choice.ts';
 import { MemorySampler } from './memory-sampler.ts';
@@ -21,6 +21,7 @@ import { soakPlan, type Iteration } from './plan.ts';
 import type { SoakProgress } from './progress.ts';
 import type { SoakResult, SoakSettings } from '../results/soak-result.ts';
 import { Tally } from './tally.ts';
+import { ToleratedErrors } from './tolerated-errors.ts';
 
 export interface SoakOptions {
   readonly settings: SoakSettings;
@@ -48,7 +49,7 @@ const WIND_DOWN_MS = 240_000;
 export class Soak {
   private readonly options: SoakOptions;
   private readonly choice: FaultChoice;
-  private readonly excuses = new Excuses();
+  private readonly toleratedErrors = new ToleratedErrors();
   private readonly pause = new Pause();
   private readonly tally = new Tally();
   /** Time is up: what has begun is brought to its end. */
@@ -103,26 +104,20 @@ export class Soak {
     countMutations(stage);
     const actors = Array.from(
       { length: this.options.settings.clients },
-      (_, index) => new Actor(stage, index + 1, this.excuses),
+      (_, index) => new Actor(stage, index + 1, this.toleratedErrors),
     );
     const [actor] = actors;
     if (actor === undefined) throw new Error('a soak needs a client');
     if (this.options.settings.killWorker !== 'never') {
-      const aftermath = 'same-page' as const;
-      this.excuses.add({
-        name: 'worker-killed-at-message',
-        aftermath,
-        client: actor.name,
-        fromMs: 0,
-        always: true,
-      });
+      const client = actor.name;
+      this.toleratedErrors.add({ fault: workerKilledAtMessage, client, fromMs: 0, always: true });
     }
     stage.history.listen((event) => {
       if (event.type === 'recovery') this.tally.recovered(event);
-      if (saysUnknown(event)) this.excuses.unknown(event.t);
+      if (saysUnknown(event)) this.toleratedErrors.unknown(event.t);
     });
     const nemesis = new Nemesis({
-      ...{ stage, actor, excuses: this.excuses, pause: this.pause },
+      ...{ stage, actor, toleratedErrors: this.toleratedErrors, pause: this.pause },
       onFailure: (fault, error) => this.fail(stage, actor, fault, error),
     });
     return { stage, actors, nemesis, memory: new MemorySampler(stage) };
@@ -219,7 +214,7 @@ export class Soak {
       checks: tally.passed + tally.failed,
       failed: tally.failed,
       faults: [...nemesis.struck.values()].reduce((sum, count) => sum + count, 0),
-      faultsOn: this.excuses.on,
+      faultsOn: this.toleratedErrors.on,
       recoveries: tally.recoveries.length,
       lastRecoveryMs: tally.recoveries.at(-1)?.ms,
       relayMb: memory.lastMb('relay'),
