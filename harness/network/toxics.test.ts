@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.ts';
-import type { ProxiedConnection } from './connection.ts';
+import type { ProxiedConnection } from './proxied-connection.ts';
 import { EntryList } from './test-entries.ts';
 import { dial, ended, errorCode, hangUp, RawServer, read } from './test-sockets.ts';
 

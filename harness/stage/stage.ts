@@ -11,7 +11,7 @@ import { chromium, type Browser, type Page } from 'playwright';
 import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/recorder.ts';
 import { ChaosProxy } from '../network/chaos-proxy.ts';
-import type { ProxiedConnection } from '../network/connection.ts';
+import type { ProxiedConnection } from '../network/proxied-connection.ts';
 import { freePort } from '../base/free-port.ts';
 import { TestSite } from '../site/test-site.ts';
 import type { Place, RelayHealth, Refusal, Target } from './target.ts';

@@ -7,7 +7,7 @@
  */
 import type { HistoryRecorder } from '../history/recorder.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
-import type { ProxiedConnection } from '../network/connection.ts';
+import type { ProxiedConnection } from '../network/proxied-connection.ts';
 import { putGate } from '../network/message-gate.ts';
 import { Random } from '../base/random.ts';
 import type { FaultImpact } from './fault.ts';
