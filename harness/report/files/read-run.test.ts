@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
 import type { SoakJson } from '../../results/soak-json.ts';
-import { toHtml } from '../html.ts';
+import { toHtml } from '../html-report.ts';
 import { writeJson } from '../json.ts';
 import { sampleRun } from '../sample.ts';
 import { verdictOf } from '../verdict.ts';

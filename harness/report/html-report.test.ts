@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../history/event.ts';
-import { toHtml } from './html.ts';
+import { toHtml } from './html-report.ts';
 import { pageScript } from './page/script.ts';
 import type { RunResult, ScenarioResult } from '../results/run-result.ts';
 import { sampleRun } from './sample.ts';
