@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { chromium, test, expect } from 'playwright/test';
 import { writeHtml } from '../harness/report/html-report.ts';
-import { sampleRun } from '../harness/report/sample.ts';
+import { sampleRun } from '../harness/report/testing/sample-run.ts';
 import { findChromium } from '../harness/setup/chromium.mjs';
 
 const REASON = 'was neither answered nor refused';

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../results/run-result.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from './terminal.ts';
 import { fit, fitExactly, printable, wrap } from '../base/terminal-text.ts';
 

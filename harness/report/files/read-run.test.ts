@@ -6,7 +6,7 @@ import type { HistoryEvent } from '../../history/event.ts';
 import type { SoakJson } from '../../results/soak-json.ts';
 import { toHtml } from '../html-report.ts';
 import { writeJson } from '../json.ts';
-import { sampleRun } from '../sample.ts';
+import { sampleRun } from '../testing/sample-run.ts';
 import { verdictOf } from '../verdict.ts';
 import { readRun, RunFileError } from './read-run.ts';
 
