@@ -112,6 +112,12 @@ export default {
       to: {},
     },
     {
+      name: 'only tests import helpers for tests',
+      severity: 'error',
+      from: { pathNot: ['/testing/', '^e2e/'] },
+      to: { path: '/testing/' },
+    },
+    {
       name: 'folders form no cycle',
       severity: 'error',
       scope: 'folder',

@@ -1,8 +1,8 @@
 /** The report as a reader meets it: a file, opened without a network. */
 import { pathToFileURL } from 'node:url';
 import { chromium, test, expect } from 'playwright/test';
-import { writeHtml } from '../harness/report/html.ts';
-import { sampleRun } from '../harness/report/sample.ts';
+import { writeHtml } from '../harness/report/html-report.ts';
+import { sampleRun } from '../harness/report/testing/sample-run.ts';
 import { findChromium } from '../harness/setup/chromium.mjs';
 
 const REASON = 'was neither answered nor refused';

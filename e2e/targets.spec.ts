@@ -18,7 +18,7 @@ test('a relay of which little can be asked is tortured, and the rest is not told
     const scenario = scenarios.find(({ name }) => name === 'navigate-and-snapshot');
     expect(scenario).toBeDefined();
     if (scenario !== undefined) await play(scenario, stage);
-    expect(stage.untold.all).toEqual([
+    expect(stage.unreported.all).toEqual([
       "whether the extension's button tells the truth",
       'whether anything is left without an answer',
     ]);

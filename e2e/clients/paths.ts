@@ -32,31 +32,31 @@ export class Path {
   private readonly connect: Connect;
   private readonly client: Browser;
   private readonly site: TestSite;
-  private readonly undo: readonly (() => Promise<unknown>)[];
+  private readonly cleanups: readonly (() => Promise<unknown>)[];
 
   private constructor(
     name: PathName,
     connect: Connect,
     client: Browser,
     site: TestSite,
-    undo: readonly (() => Promise<unknown>)[],
+    cleanups: readonly (() => Promise<unknown>)[],
   ) {
     this.name = name;
     this.connect = connect;
     this.client = client;
     this.site = site;
-    this.undo = undo;
+    this.cleanups = cleanups;
   }
 
   static async open(name: PathName, site: TestSite): Promise<Path> {
-    const undo: (() => Promise<unknown>)[] = [];
+    const cleanups: (() => Promise<unknown>)[] = [];
     try {
-      const connect = name === 'direct' ? await directPath(undo) : await relayPath(undo, site);
+      const connect = name === 'direct' ? await directPath(cleanups) : await relayPath(cleanups, site);
       const client = await connect();
-      undo.push(() => client.close());
-      return new Path(name, connect, client, site, undo);
+      cleanups.push(() => client.close());
+      return new Path(name, connect, client, site, cleanups);
     } catch (error) {
-      for (const step of undo.reverse()) await step().catch(() => undefined);
+      for (const step of cleanups.reverse()) await step().catch(() => undefined);
       throw error;
     }
   }
@@ -92,30 +92,30 @@ export class Path {
   }
 
   async close(): Promise<void> {
-    for (const step of [...this.undo].reverse()) await step();
+    for (const step of [...this.cleanups].reverse()) await step();
   }
 }
 
 /** How a client of the path is made. */
 type Connect = () => Promise<Browser>;
 
-async function directPath(undo: (() => Promise<unknown>)[]): Promise<Connect> {
+async function directPath(cleanups: (() => Promise<unknown>)[]): Promise<Connect> {
   const browser = await BareBrowser.launch({ extensionFolders: [] });
-  undo.push(() => browser.close());
+  cleanups.push(() => browser.close());
   return () => chromium.connectOverCDP(browser.endpoint);
 }
 
-async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Promise<Connect> {
+async function relayPath(cleanups: (() => Promise<unknown>)[], site: TestSite): Promise<Connect> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
-  undo.push(() => rm(folder, { recursive: true, force: true }));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
   const port = await freePort();
   const relay = await holdfast.startRelay({ port, extensionPort: port, clientPort: port, folder }, runRelay);
-  undo.push(async () => {
+  cleanups.push(async () => {
     relay.signal('SIGTERM');
     await relay.ended;
   });
   const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extension()] });
-  undo.push(() => browser.close());
+  cleanups.push(() => browser.close());
   const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
   // A worker has a target before its script has run.
   await eventually('the worker has started', async () => {

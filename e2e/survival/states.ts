@@ -2,6 +2,7 @@
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import { eventually } from '../../harness/base/eventually.ts';
+import type { PageState } from '../../harness/faults/index.ts';
 import { endingOf, mustEnd, type Cell } from './cell.ts';
 import { downloadUnderWay } from './state-download.ts';
 
@@ -9,7 +10,7 @@ import { downloadUnderWay } from './state-download.ts';
 export type Afterwards = (survived: boolean) => Promise<void>;
 
 export interface State {
-  readonly name: string;
+  readonly name: PageState;
   /** Resolves when the page is in this state. */
   enter(cell: Cell): Promise<Afterwards>;
 }

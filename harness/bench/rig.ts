@@ -22,7 +22,7 @@ import { RawCdp, type CdpSender } from '../stage/raw-cdp.ts';
 import { runRelay, type RunningRelay } from '../stage/child-relay.ts';
 import { holdfast, pairing, relayHealth, relayStatus } from '../targets/holdfast.ts';
 import { FloorLink } from './floor-link.ts';
-import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
+import { BENCH_PATH_NAMES, perPath, type BenchPath, type BenchPathName, type PerPath } from './path.ts';
 
 const LOOPBACK = '127.0.0.1';
 const FLOOR_FOLDER = join(repositoryRoot, 'dist', 'floor-extension');
@@ -31,8 +31,8 @@ const HOP_PROGRAM = join(repositoryRoot, 'dist', 'bare-hop.js');
 const HOP_URL = /listening on (ws:\S+)\n/;
 const REMOVE_RETRIES_MAX = 10;
 
-/** What is undone at the end, last first. */
-type Undo = () => Promise<unknown>;
+/** Steps that are taken at the end, the last one first. */
+type Cleanup = () => Promise<unknown>;
 
 interface Parts {
   readonly browser: BareBrowser;
@@ -50,15 +50,15 @@ export class Rig {
   readonly chromium: string;
   readonly relayPid: number;
   private readonly parts: Parts;
-  private readonly undo: readonly Undo[];
+  private readonly cleanups: readonly Cleanup[];
 
-  private constructor(parts: Parts, undo: readonly Undo[]) {
+  private constructor(parts: Parts, cleanups: readonly Cleanup[]) {
     this.parts = parts;
     this.paths = parts.paths;
     this.worker = parts.worker;
     this.chromium = parts.browser.product;
     this.relayPid = parts.relay.pid;
-    this.undo = undo;
+    this.cleanups = cleanups;
   }
 
   /**
@@ -66,11 +66,11 @@ export class Rig {
    * Rejects with `NoBrowserError` where no Chromium starts; nothing is then left.
    */
   static async open(): Promise<Rig> {
-    const undo: Undo[] = [];
+    const cleanups: Cleanup[] = [];
     try {
-      return new Rig(await build(undo), undo);
+      return new Rig(await build(cleanups), cleanups);
     } catch (error) {
-      await takeDown(undo);
+      await cleanUp(cleanups);
       throw error;
     }
   }
@@ -82,37 +82,42 @@ export class Rig {
 
   /** Takes everything down. Nothing is left. */
   async close(): Promise<void> {
-    await takeDown(this.undo);
+    await cleanUp(this.cleanups);
   }
 }
 
-async function build(undo: Undo[]): Promise<Parts> {
+async function build(cleanups: Cleanup[]): Promise<Parts> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
-  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX }));
+  cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX }));
   const site = await TestSite.start();
-  undo.push(() => site.close());
+  cleanups.push(() => site.close());
   const port = await freePort();
   const place = { port, extensionPort: port, clientPort: port, folder };
   const relay = await holdfast.startRelay(place, runRelay);
-  undo.push(() => stop(relay));
+  cleanups.push(() => stop(relay));
   const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extension(), FLOOR_FOLDER] });
-  undo.push(() => browser.close());
+  cleanups.push(() => browser.close());
 
-  const tabs = new Map<PathName, string>();
-  for (const name of PATH_NAMES) tabs.set(name, await openTab(browser, tabUrl(site, name)));
-  const targetOf = (name: PathName): string => tabs.get(name) ?? '';
+  const tabs = new Map<BenchPathName, string>();
+  for (const name of BENCH_PATH_NAMES) tabs.set(name, await openTab(browser, tabUrl(site, name)));
+  const targetOf = (name: BenchPathName): string => tabs.get(name) ?? '';
 
   const floorWorker = await findFloorWorker(browser);
   const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
   const pages: PerPath<CdpSender> = {
-    direct: await openDirect(browser, targetOf('direct'), undo),
-    floor: await openFloor(floorWorker, targetOf('floor'), undo),
-    hop: await openHop(floorWorker, targetOf('hop'), undo),
-    relay: await openRelay({ browser, worker, port, folder }, tabUrl(site, 'relay'), targetOf('relay'), undo),
+    direct: await openDirect(browser, targetOf('direct'), cleanups),
+    floor: await openFloor(floorWorker, targetOf('floor'), cleanups),
+    hop: await openHop(floorWorker, targetOf('hop'), cleanups),
+    relay: await openRelay(
+      { browser, worker, port, folder },
+      tabUrl(site, 'relay'),
+      targetOf('relay'),
+      cleanups,
+    ),
   };
   await floorWorker.unattended();
   await worker.unattended();
-  for (const name of PATH_NAMES) await answersFrom(pages[name], tabUrl(site, name));
+  for (const name of BENCH_PATH_NAMES) await answersFrom(pages[name], tabUrl(site, name));
   return {
     browser,
     worker,
@@ -123,7 +128,7 @@ async function build(undo: Undo[]): Promise<Parts> {
 }
 
 /** The same page for each path, under an address by which its tab can be told from the others. */
-function tabUrl(site: TestSite, name: PathName): string {
+function tabUrl(site: TestSite, name: BenchPathName): string {
   return site.url(`/?bench=${name}`);
 }
 
@@ -134,9 +139,9 @@ async function openTab({ cdp }: BareBrowser, url: string): Promise<string> {
 }
 
 /** A connection that carries nothing but the page's session, as a client's would. */
-async function openDirect(browser: BareBrowser, targetId: string, undo: Undo[]): Promise<CdpSender> {
+async function openDirect(browser: BareBrowser, targetId: string, cleanups: Cleanup[]): Promise<CdpSender> {
   const cdp = await RawCdp.connect(browser.endpoint);
-  undo.push(() => cdp.close());
+  cleanups.push(() => cdp.close());
   return cdp.attach(targetId);
 }
 
@@ -150,21 +155,21 @@ async function findFloorWorker({ cdp }: BareBrowser): Promise<ExtensionWorker> {
   return worker;
 }
 
-async function openFloor(worker: ExtensionWorker, targetId: string, undo: Undo[]): Promise<CdpSender> {
+async function openFloor(worker: ExtensionWorker, targetId: string, cleanups: Cleanup[]): Promise<CdpSender> {
   const link = await FloorLink.start(worker.extensionId);
-  undo.push(() => link.close());
+  cleanups.push(() => link.close());
   await connectFloor(worker, link.url, targetId);
   return within('the floor extension to connect', link.connected);
 }
 
 /** The floor extension again, with another tab and a socket of its own, and the hop between it and us. */
-async function openHop(worker: ExtensionWorker, targetId: string, undo: Undo[]): Promise<CdpSender> {
+async function openHop(worker: ExtensionWorker, targetId: string, cleanups: Cleanup[]): Promise<CdpSender> {
   const hop = await runRelay(['node', HOP_PROGRAM, worker.extensionId], HOP_URL);
-  undo.push(() => stop(hop));
+  cleanups.push(() => stop(hop));
   const url = HOP_URL.exec(hop.output)?.[1] ?? '';
   await connectFloor(worker, url, targetId);
   const cdp = await RawCdp.connect(url);
-  undo.push(() => cdp.close());
+  cleanups.push(() => cdp.close());
   return cdp;
 }
 
@@ -185,7 +190,7 @@ async function openRelay(
   { browser, worker, port, folder }: RelaySide,
   url: string,
   targetId: string,
-  undo: Undo[],
+  cleanups: Cleanup[],
 ): Promise<CdpSender> {
   const settings = await pairing(port, folder);
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
@@ -196,7 +201,7 @@ async function openRelay(
   );
   const { headers } = await holdfast.endpoint({ clientPort: port, folder });
   const cdp = await RawCdp.connect(`ws://${LOOPBACK}:${port}/cdp`, headers);
-  undo.push(() => cdp.close());
+  cleanups.push(() => cdp.close());
   return cdp.attach(targetId);
 }
 
@@ -226,9 +231,9 @@ async function stop(relay: RunningRelay): Promise<void> {
   await relay.ended;
 }
 
-async function takeDown(undo: readonly Undo[]): Promise<void> {
+async function cleanUp(cleanups: readonly Cleanup[]): Promise<void> {
   let failure: unknown;
-  for (const step of [...undo].reverse()) {
+  for (const step of [...cleanups].reverse()) {
     await step().catch((error: unknown) => (failure ??= error));
   }
   if (failure !== undefined) {

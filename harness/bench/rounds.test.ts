@@ -1,12 +1,12 @@
 import { createHistogram } from 'node:perf_hooks';
 import { expect, it } from 'vitest';
 import type { CdpSender } from '../stage/raw-cdp.ts';
-import { perPath, type PathName } from './path.ts';
+import { perPath, type BenchPathName } from './path.ts';
 import { playRounds, summarize } from './rounds.ts';
 import { recordMs } from './statistics.ts';
 
 /** Notes whose turn it is; what it says of a long result is as long as the bench expects. */
-function pageThatNotes(name: PathName, turns: PathName[]): CdpSender {
+function pageThatNotes(name: BenchPathName, turns: BenchPathName[]): CdpSender {
   const value = 'x'.repeat(4_000_000);
   return {
     send: () => {
@@ -17,7 +17,7 @@ function pageThatNotes(name: PathName, turns: PathName[]): CdpSender {
 }
 
 it('plays the paths in turns that change from round to round, and one round more than asked for', async () => {
-  const turns: PathName[] = [];
+  const turns: BenchPathName[] = [];
   const rounds: number[] = [];
   const paths = perPath((name) => ({ name, page: pageThatNotes(name, turns) }));
   const sizes = { roundTrips: 2, inFlight: 2, longResults: 1 };

@@ -4,7 +4,7 @@
  */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { bulk, pipelined, roundTrips } from './measures.ts';
-import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
+import { BENCH_PATH_NAMES, perPath, type BenchPath, type BenchPathName, type PerPath } from './path.ts';
 import type { BenchResult, PathResult, RatioQuartiles, Ratios } from './result.ts';
 import { median, percentileMs, quantile, rotated, significant } from './statistics.ts';
 
@@ -59,7 +59,7 @@ async function playRound(
 ): Promise<PerPath<RoundResult>> {
   const own = perPath(() => createHistogram());
   const rates = perPath(() => ({ perSecond: 0, mbPerSecond: 0 }));
-  const turns = rotated(PATH_NAMES, round);
+  const turns = rotated(BENCH_PATH_NAMES, round);
   for (const name of turns) {
     const histograms = overall === undefined ? [own[name]] : [own[name], overall[name]];
     await roundTrips(paths[name].page, sizes.roundTrips, histograms);
@@ -98,7 +98,7 @@ function ratiosTo(other: PathResult, relay: PathResult): Ratios {
 }
 
 /** Of the ratios of each round: the two paths' blocks of one round are neighbours in time. */
-function quartilesTo(other: PathName, rounds: readonly PerPath<RoundResult>[]): RatioQuartiles {
+function quartilesTo(other: BenchPathName, rounds: readonly PerPath<RoundResult>[]): RatioQuartiles {
   const quartiles = (figure: keyof RoundResult): readonly [number, number] => {
     const ratios = rounds.map((round) => round.relay[figure] / round[other][figure]);
     return [significant(quantile(ratios, 0.25), 3), significant(quantile(ratios, 0.75), 3)];

@@ -1,5 +1,5 @@
 /** A bench's result for a person: at most 40 columns, whatever the figures. */
-import { PATH_NAMES } from './path.ts';
+import { BENCH_PATH_NAMES } from './path.ts';
 import type { BenchResult, PathResult, RatioQuartiles, Ratios } from './result.ts';
 
 /** One figure of the paths: how it is called, how wide its column is, and what it looks like. */
@@ -44,7 +44,7 @@ function pathLines(result: BenchResult): string[] {
   return [
     row('', ({ title: [above] }) => above),
     row('', ({ title: [, below] }) => below),
-    ...PATH_NAMES.map((name) => row(name, ({ show }) => show(result[name]))),
+    ...BENCH_PATH_NAMES.map((name) => row(name, ({ show }) => show(result[name]))),
   ];
 }
 

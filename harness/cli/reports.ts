@@ -4,7 +4,7 @@ import type { Comparison } from '../report/compare.ts';
 import { githubAnnotations } from '../report/files/annotations.ts';
 import { toChromeTrace } from '../report/files/chrome-trace.ts';
 import { toJunit } from '../report/files/junit.ts';
-import { writeHtml } from '../report/html.ts';
+import { writeHtml } from '../report/html-report.ts';
 import { writeJson } from '../report/json.ts';
 import type { RunResult } from '../results/run-result.ts';
 import { writeReportFile } from '../report/write.ts';

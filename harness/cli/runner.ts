@@ -4,15 +4,15 @@ import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { environmentOf } from '../results/environment.ts';
 import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts';
-import type { Place } from '../report/terminal.ts';
+import type { ScenarioPosition } from '../report/terminal.ts';
 import { lastWord } from '../scenarios/last-word.ts';
 import { play, type Scenario } from '../scenarios/scenario.ts';
 import { within } from '../base/eventually.ts';
-import { gatherEvidence } from '../stage/evidence.ts';
+import { gatherEvidence } from '../stage/gather-evidence.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { MachineTroubleError, needed } from '../stage/stage-error.ts';
-import { CannotTellError } from '../stage/untold.ts';
+import { InconclusiveError } from '../stage/unreported.ts';
 import type { Target } from '../stage/target.ts';
 
 export interface RunnerOptions {
@@ -28,8 +28,8 @@ export interface RunnerOptions {
 }
 
 export interface Progress {
-  started(place: Place, scenario: Scenario): void;
-  finished(place: Place, result: ScenarioResult): void;
+  started(place: ScenarioPosition, scenario: Scenario): void;
+  finished(place: ScenarioPosition, result: ScenarioResult): void;
 }
 
 /** Only ends a scenario that hangs; none takes a quarter of this. */
@@ -131,7 +131,7 @@ export class Runner {
     for (const event of LOOSE_ERRORS) process.off(event, onLoose);
     if (statusOf(failure) === 'passed' || statusOf(failure) === 'unknown') failure = loose[0] ?? failure;
     const status = statusOf(failure);
-    const untold = stage?.untold.all ?? [];
+    const untold = stage?.unreported.all ?? [];
     const remarks = stage?.remarks ?? [];
     const replayCommand = status === 'failed' ? await this.options.saveReplay(scenario) : undefined;
     return {
@@ -161,7 +161,7 @@ export class Runner {
 function statusOf(failure: unknown): Status {
   if (failure === undefined) return 'passed';
   if (failure instanceof InterruptedError) return 'skipped';
-  const untold = failure instanceof CannotTellError || failure instanceof MachineTroubleError;
+  const untold = failure instanceof InconclusiveError || failure instanceof MachineTroubleError;
   return untold ? 'unknown' : 'failed';
 }
 

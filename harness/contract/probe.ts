@@ -3,7 +3,7 @@
  * simulated Chromium and in a real one, and what it returns must be the same. What it returns is JSON, and
  * names nothing that differs from run to run (ids, addresses, times).
  */
-import type { Recorder } from './recorder.ts';
+import type { Recorder } from './event-recorder.ts';
 
 /** What a step of a probe has at hand. */
 export interface Tools {

@@ -8,6 +8,7 @@ export const browserAsleep: Fault = {
   aftermath: 'same-page',
   // Longer than the silence after which the relay gives up.
   lastsMs: { full: 60_000, brief: 6_000 },
+  pausesClients: true,
   strike({ stage }) {
     const { pid } = stage.browser;
     if (pid === undefined) throw new Error('the browser is not running');

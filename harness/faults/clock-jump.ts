@@ -14,6 +14,7 @@ function clockJump(name: string, title: string, jumpMs: number): Fault {
     aftermath: 'same-page',
     // Longer than the silence after which either side gives up.
     lastsMs: { full: 8_000, brief: 5_000 },
+    soakOnly: true,
     async strike({ stage }) {
       const { worker } = stage.browser;
       await worker.evaluate((ms) => {

@@ -16,6 +16,7 @@ export const cpuContention: Fault = {
   title: 'Every core is busy with other programs',
   aftermath: 'same-page',
   lastsMs: { full: 5_000, brief: 1_500 },
+  soakOnly: true,
   strike() {
     const script = `const end = Date.now() + ${BUSY_MS_MAX}; while (Date.now() < end);`;
     const busy = Array.from({ length: PER_CORE * availableParallelism() }, () =>

@@ -4,6 +4,7 @@ export const extensionDisabled: Fault = {
   name: 'extension-disabled',
   title: 'The extension is disabled, and enabled again',
   aftermath: 'same-page',
+  tolerates: ['request-failed', 'navigation-cut-off'],
   losesUnseen: true,
   lastsMs: { full: 2_000, brief: 500 },
   async strike({ stage }) {

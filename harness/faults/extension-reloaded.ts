@@ -4,6 +4,7 @@ export const extensionReloaded: Fault = {
   name: 'extension-reloaded',
   title: 'The extension is reloaded, as an update does it',
   aftermath: 'same-page',
+  tolerates: ['request-failed', 'navigation-cut-off'],
   losesUnseen: true,
   lastsMs: MOMENTARY,
   async strike({ stage }) {

@@ -10,6 +10,7 @@ export const forbiddenScheme: Fault = {
   aftermath: 'same-page',
   lastsMs: { full: 1_000, brief: 200 },
   provedByFrames: true,
+  pausesClients: true,
   async strike(scene) {
     const { tab } = scene;
     const url = await tab.url();

@@ -6,6 +6,7 @@ export const memoryPressure: Fault = {
   title: 'Chromium is told that memory is critically low, and drops what it can',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
+  soakOnly: true,
   async strike({ stage, tab }) {
     const kept = async (): Promise<unknown> =>
       tab.evaluate('globalThis.holdfastDropped?.deref() !== undefined');

@@ -14,6 +14,7 @@ export const slowAndSliced: Fault = {
   title: "The extension's connection is slow, thin and cut into small pieces",
   aftermath: 'same-page',
   lastsMs: { full: 5_000, brief: 2_000 },
+  inLightSoak: true,
   strike({ stage }) {
     const toxics = TOXICS.map((spec) => stage.extensionLink.add(spec));
     const proof = (async () => {

@@ -8,6 +8,12 @@ export const subframeUnknownScheme: Fault = {
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
   provedByFrames: true,
+  pausesClients: true,
+  cannotApply: {
+    'navigation under way':
+      'while the page waits for the answer to a navigation of its own, Chromium does not take the debugger away ' +
+      'for a frame that goes to an unknown scheme',
+  },
   async strike(scene) {
     let detached = false;
     const stop = onLinkFrame(scene.stage, 'peer', '"type":"tab.detached"', () => {

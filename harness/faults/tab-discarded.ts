@@ -8,6 +8,7 @@ export const tabDiscarded: Fault = {
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
   provedByFrames: true,
+  pausesClients: true,
   async strike({ stage, tab }) {
     let replaced = false;
     const stop = onLinkFrame(stage, 'peer', '"type":"tab.replaced"', () => {

@@ -7,8 +7,10 @@ export const workerKilledInAttach: Fault = {
   name: 'worker-killed-in-attach',
   title: 'The worker is killed when it has lost the debugger and tries to attach again',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
   provedByFrames: true,
+  pausesClients: true,
   async strike(scene) {
     const { stage, tab } = scene;
     const url = await tab.url();

@@ -8,6 +8,7 @@ export const workerKilledInBackoff: Fault = {
   name: 'worker-killed-in-backoff',
   title: 'The worker is killed while it waits to try again to reach the relay',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
   async strike({ stage }) {
     const down = stage.extensionLink.add({ type: 'down' });

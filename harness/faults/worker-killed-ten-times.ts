@@ -8,6 +8,7 @@ export const workerKilledTenTimes: Fault = {
   name: 'worker-killed-ten-times',
   title: 'The worker is killed ten times in five seconds',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
   async strike({ stage }) {
     const { worker } = stage.browser;

@@ -1,13 +1,13 @@
-import type { ProxiedConnection } from './connection.ts';
+import type { ProxiedConnection } from './proxied-connection.ts';
 import { createToxic, type ToxicSpec } from './toxics/create.ts';
-import { EvidenceLog, type Evidence } from './toxics/evidence.ts';
+import { EvidenceLog, type ToxicEvidence } from './toxics/toxic-evidence.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
 /** What `ChaosProxy.add` returns. */
 export interface ToxicHandle {
   readonly type: ToxicSpec['type'];
   /** What it has done so far. */
-  readonly evidence: Evidence;
+  readonly evidence: ToxicEvidence;
   /** Resolves when it first acts; stays pending if it never does, so await it with a limit of your own. */
   readonly struck: Promise<void>;
   /** Takes it away from all connections at once. May be called twice. */
@@ -32,7 +32,7 @@ export class ActiveToxic implements ToxicHandle {
     this.#toxic = createToxic(spec, this.#evidence);
   }
 
-  get evidence(): Evidence {
+  get evidence(): ToxicEvidence {
     return this.#evidence.snapshot();
   }
 
@@ -45,11 +45,11 @@ export class ActiveToxic implements ToxicHandle {
     return this.#isFor(connection) && this.#toxic.refuses(connection);
   }
 
-  /** Puts its stages into a connection, if it is for that connection. */
+  /** Puts its filters into a connection, if it is for that connection. */
   attachTo(connection: ProxiedConnection): void {
     if (!this.#isFor(connection.number)) return;
     const detachers = this.#toxic.directions.map((direction) =>
-      connection.attach(direction, (context) => this.#toxic.stage(context)),
+      connection.attach(direction, (context) => this.#toxic.filter(context)),
     );
     this.#detachers.set(connection.number, detachers);
     void connection.closed.then(() => this.#detachers.delete(connection.number));

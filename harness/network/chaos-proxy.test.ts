@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.ts';
 import { heldBytesMax } from './pipe.ts';
-import { EntryList } from './test-entries.ts';
-import { dial, ended, errorCode, hangUp, RawServer, read } from './test-sockets.ts';
+import { EntryList } from './testing/entries.ts';
+import { dial, ended, errorCode, hangUp, RawServer, read } from './testing/sockets.ts';
 
 const manyBytes = 5_000_000;
 /** More than all kernel buffers on the way. */

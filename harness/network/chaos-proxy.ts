@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { LinkName, SocketEntry } from '../history/event.ts';
 import type { HistorySink } from '../history/sink.ts';
 import { ActiveToxic, type ToxicHandle } from './active-toxic.ts';
-import { ProxiedConnection, type Address } from './connection.ts';
+import { ProxiedConnection, type Address } from './proxied-connection.ts';
 import { sever } from './sever.ts';
 import type { ToxicSpec } from './toxics/create.ts';
 import { WebSocketTap } from './websocket-tap.ts';

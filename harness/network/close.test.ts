@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.ts';
-import { dial, openHandles, RawServer } from './test-sockets.ts';
+import { dial, openHandles, RawServer } from './testing/sockets.ts';
 
 function isTimer(name: string): boolean {
   return name === 'Timeout';

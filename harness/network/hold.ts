@@ -1,5 +1,5 @@
 import { Signal } from '../base/signal.ts';
-import type { Stage, StageContext, StreamEvent } from './stream.ts';
+import type { StreamFilter, FilterContext, StreamEvent } from './stream-filter.ts';
 
 /** A hold on a connection: what it keeps, how to wait until it keeps it, and how to let it go. */
 export interface HoldHandle {
@@ -13,11 +13,11 @@ export interface HoldHandle {
   release(): void;
 }
 
-/** A hold at work: one stage for each held direction. */
+/** A hold at work: one filter for each held direction. */
 export class Hold implements HoldHandle {
   readonly #bytes = new Signal();
   readonly #end = new Signal();
-  readonly #stages: HoldStage[] = [];
+  readonly #filters: HoldFilter[] = [];
   readonly #detachers: (() => void)[] = [];
   readonly #onReleased: (hold: Hold) => void;
 
@@ -26,7 +26,7 @@ export class Hold implements HoldHandle {
   }
 
   get heldBytes(): number {
-    return this.#stages.reduce((sum, stage) => sum + stage.heldBytes, 0);
+    return this.#filters.reduce((sum, filter) => sum + filter.heldBytes, 0);
   }
 
   get bytesHeld(): Promise<void> {
@@ -37,12 +37,12 @@ export class Hold implements HoldHandle {
     return this.#end.promise;
   }
 
-  /** Puts a stage into one direction; `attach` is that direction's own. */
-  attachWith(attach: (create: (context: StageContext) => Stage) => () => void): void {
-    const create = (context: StageContext): Stage => {
-      const stage = new HoldStage((event) => context.next(event), this.#bytes, this.#end);
-      this.#stages.push(stage);
-      return stage;
+  /** Puts a filter into one direction; `attach` is that direction's own. */
+  attachWith(attach: (create: (context: FilterContext) => StreamFilter) => () => void): void {
+    const create = (context: FilterContext): StreamFilter => {
+      const filter = new HoldFilter((event) => context.next(event), this.#bytes, this.#end);
+      this.#filters.push(filter);
+      return filter;
     };
     this.#detachers.push(attach(create));
   }
@@ -54,7 +54,7 @@ export class Hold implements HoldHandle {
 }
 
 /** Keeps bytes and the end of the stream, in order, until it is healed. */
-class HoldStage implements Stage {
+class HoldFilter implements StreamFilter {
   readonly #next: (event: StreamEvent) => void;
   readonly #bytes: Signal;
   readonly #end: Signal;

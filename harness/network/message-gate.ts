@@ -1,7 +1,7 @@
 /** A gate in one direction of a connection that may keep a message, and all that comes after it, until it is opened. */
-import type { ProxiedConnection } from './connection.ts';
+import type { ProxiedConnection } from './proxied-connection.ts';
 import { FrameSplitter, type SplitFrame } from './frame-splitter.ts';
-import type { Direction, Stage, StageContext, StreamEvent } from './stream.ts';
+import type { Direction, StreamFilter, FilterContext, StreamEvent } from './stream-filter.ts';
 
 /** Asked about each text message, whole, before it passes. A promise keeps it, and what follows it, until it resolves. */
 export type Gatekeeper = (text: string) => Promise<void> | undefined;
@@ -13,15 +13,15 @@ export function putGate(connection: ProxiedConnection, direction: Direction, kee
 
 type Queued = SplitFrame | Exclude<StreamEvent, { readonly kind: 'data' }>;
 
-class MessageGate implements Stage {
-  private readonly context: StageContext;
+class MessageGate implements StreamFilter {
+  private readonly context: FilterContext;
   private readonly keeper: Gatekeeper;
   private readonly splitter = new FrameSplitter();
   private readonly queue: Queued[] = [];
   private closed = false;
   private over = false;
 
-  constructor(context: StageContext, keeper: Gatekeeper) {
+  constructor(context: FilterContext, keeper: Gatekeeper) {
     this.context = context;
     this.keeper = keeper;
   }

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { sever } from './sever.ts';
-import type { Stage, StreamEvent } from './stream.ts';
+import type { StreamFilter, StreamEvent } from './stream-filter.ts';
 
-/** When the stages of one direction keep more than this, its source is no longer read. */
+/** When the filters of one direction keep more than this, its source is no longer read. */
 export const heldBytesMax = 8 * 1024 * 1024;
 
 /** What a pipe joins and whom it tells. */
@@ -15,10 +15,10 @@ export interface PipeOptions {
   onUndeliverable(): void;
 }
 
-/** One direction of a proxied connection: source, stages in the order in which they were attached, sink. */
+/** One direction of a proxied connection: source, filters in the order in which they were attached, sink. */
 export class Pipe {
   readonly #options: PipeOptions;
-  readonly #stages: Stage[] = [];
+  readonly #filters: StreamFilter[] = [];
   #started = false;
   #passedBytes = 0;
 
@@ -49,29 +49,29 @@ export class Pipe {
     this.#pace();
   }
 
-  /** Adds a stage next to the sink; the returned function takes it away again and may be called twice. */
-  attach(create: (next: (event: StreamEvent) => void) => Stage): () => void {
-    const stage: Stage = create((event) => {
-      this.#enter(this.#stages.indexOf(stage) + 1, event);
+  /** Adds a filter next to the sink; the returned function takes it away again and may be called twice. */
+  attach(create: (next: (event: StreamEvent) => void) => StreamFilter): () => void {
+    const filter: StreamFilter = create((event) => {
+      this.#enter(this.#filters.indexOf(filter) + 1, event);
       this.#pace();
     });
-    this.#stages.push(stage);
+    this.#filters.push(filter);
     return () => {
-      if (!this.#stages.includes(stage)) return;
-      stage.heal();
-      this.#stages.splice(this.#stages.indexOf(stage), 1);
+      if (!this.#filters.includes(filter)) return;
+      filter.heal();
+      this.#filters.splice(this.#filters.indexOf(filter), 1);
       this.#pace();
     };
   }
 
   /** The connection is over. */
   discard(): void {
-    for (const stage of this.#stages.splice(0)) stage.discard();
+    for (const filter of this.#filters.splice(0)) filter.discard();
   }
 
   #enter(at: number, event: StreamEvent): void {
-    const stage = this.#stages[at];
-    if (stage) stage.accept(event);
+    const filter = this.#filters[at];
+    if (filter) filter.accept(event);
     else this.#deliver(event);
   }
 
@@ -99,7 +99,7 @@ export class Pipe {
   #pace(): void {
     const { source, sink } = this.#options;
     if (!this.#started || source.destroyed) return;
-    const heldBytes = this.#stages.reduce((sum, stage) => sum + stage.heldBytes, 0);
+    const heldBytes = this.#filters.reduce((sum, filter) => sum + filter.heldBytes, 0);
     if (sink.writableNeedDrain || heldBytes > heldBytesMax) source.pause();
     else source.resume();
   }

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.ts';
-import type { ProxiedConnection } from './connection.ts';
-import { EntryList } from './test-entries.ts';
-import { dial, ended, errorCode, hangUp, RawServer, read } from './test-sockets.ts';
+import type { ProxiedConnection } from './proxied-connection.ts';
+import { EntryList } from './testing/entries.ts';
+import { dial, ended, errorCode, hangUp, RawServer, read } from './testing/sockets.ts';
 
 let server: RawServer;
 let proxy: ChaosProxy;

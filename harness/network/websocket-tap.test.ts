@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import type { FrameEntry, HistoryEntry } from '../history/event.ts';
 import { ChaosProxy } from './chaos-proxy.ts';
-import { EntryList } from './test-entries.ts';
-import { dial, RawServer, read } from './test-sockets.ts';
+import { EntryList } from './testing/entries.ts';
+import { dial, RawServer, read } from './testing/sockets.ts';
 
 const largeCharacters = 3_000_000;
 

@@ -1,7 +1,7 @@
 import type { FrameEntry, LinkName } from '../history/event.ts';
 import type { HistorySink } from '../history/sink.ts';
 import { HeadReader, type HttpHead } from './http-head.ts';
-import type { Direction } from './stream.ts';
+import type { Direction } from './stream-filter.ts';
 import { openReceiver, type FrameReceiver } from './ws-receiver.ts';
 
 /** Which connection is tapped and who is told. */

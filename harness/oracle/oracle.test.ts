@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEntry } from '../history/event.ts';
-import { goodHistory, TestHistory } from './testing-history.ts';
+import { goodHistory, TestHistory } from './testing/test-history.ts';
 
 const ON = { targetId: 'T1', listed: true, attached: true, badge: 'ON' } as const;
 const OFF = { targetId: 'T1', listed: false, attached: false, badge: '' } as const;

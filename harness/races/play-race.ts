@@ -1,7 +1,7 @@
 /** Carries out a race on a stage. */
 import type { Page } from 'playwright';
 import { clickCounter } from '../scenarios/checks.ts';
-import type { ProxiedConnection } from '../network/connection.ts';
+import type { ProxiedConnection } from '../network/proxied-connection.ts';
 import { eventually, within } from '../base/eventually.ts';
 import type { OwnTab } from '../stage/own-tab.ts';
 import { RawCdp } from '../stage/raw-cdp.ts';

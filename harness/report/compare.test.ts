@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compareRuns } from './compare.ts';
 import { mergeRuns } from './merge.ts';
 import type { Matrix, RunResult, ScenarioResult } from '../results/run-result.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 import { totalsOf } from './verdict.ts';
 
 function changed(name: string, changes: Partial<ScenarioResult>): RunResult {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toJsonSummary, writeJson } from './json.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 
 let folder = '';
 beforeEach(async () => {

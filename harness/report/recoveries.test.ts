@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { recoveriesOf, spreadOf, UNKNOWN_FAULT } from './recoveries.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 
 test('the spread of an odd and an even number of values', () => {
   expect(spreadOf([5, 1, 3])).toEqual({ count: 3, medianMs: 3, worstMs: 5 });

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../results/run-result.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from './terminal.ts';
-import { fit, printable, widthOf, wrap } from '../base/terminal-text.ts';
+import { fit, fitExactly, printable, wrap } from '../base/terminal-text.ts';
 
 const REPORT = 'torture-report/index.html';
 
@@ -32,7 +33,7 @@ test.each([60, 120])('no line is wider than %i columns', (columns) => {
   for (const run of [sampleRun(), hostileRun()]) {
     for (const colour of [false, true]) {
       const lines = stripVTControlCharacters(everything(run, { columns, colour })).split('\n');
-      for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+      for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
     }
   }
 });
@@ -71,7 +72,7 @@ test('texts cannot drive the terminal', () => {
 });
 
 test('wide characters count double', () => {
-  expect(widthOf('a接🙂e\u0301')).toBe(6);
+  expect(fitExactly('a接🙂e\u0301', 8)).toBe('a接🙂e\u0301  ');
   expect(fit('接続接続', 5)).toBe('接続…');
   expect(wrap('ab cd 接続接', 5)).toEqual(['ab cd', '接続', '接']);
 });

@@ -12,7 +12,7 @@ export interface Terminal {
 }
 
 /** Where a scenario stands in the run, counted from 1. */
-export interface Place {
+export interface ScenarioPosition {
   readonly number: number;
   readonly total: number;
 }
@@ -41,13 +41,17 @@ const OUTCOME_COLOURS: Readonly<Record<Verdict['outcome'], Colour>> = {
 };
 
 /** The line for a scenario that begins now. */
-export function scenarioStarted(place: Place, title: string, terminal: Terminal): string {
+export function scenarioStarted(place: ScenarioPosition, title: string, terminal: Terminal): string {
   const line = fit(`› ${numbered(place)} ${printable(title)}`, columnsOf(terminal));
   return paint('dim', line, terminal);
 }
 
 /** The line for a scenario that has ended: sign, number, title, duration, and the worst recovery if it had any. */
-export function scenarioFinished(place: Place, result: ScenarioResult, terminal: Terminal): string {
+export function scenarioFinished(
+  place: ScenarioPosition,
+  result: ScenarioResult,
+  terminal: Terminal,
+): string {
   const { sign, colour } = MARKS[result.status];
   const columns = columnsOf(terminal);
   const front = `${numbered(place)} `;
@@ -81,8 +85,7 @@ export function runSummary(run: RunResult, reportFile: string | undefined, termi
   const report = reportFile === undefined ? [] : [`Report: ${reportFile}`];
   const untold = new Set(run.scenarios.flatMap((scenario) => scenario.untold ?? []));
   const untoldLines = [...untold].map((what) => `- ${what}`);
-  const told =
-    untold.size === 0 ? [] : ['', `${printable(run.target)} gives no means to tell:`, ...untoldLines];
+  const told = untold.size === 0 ? [] : ['', `${printable(run.target)} does not report:`, ...untoldLines];
   const remarks = run.scenarios.flatMap(({ name, remarks: all = [] }) =>
     all.map((remark) => `- ${name}: ${printable(remark)}`),
   );
@@ -126,7 +129,7 @@ function recoveryColumn(result: ScenarioResult, roomy: boolean): string {
   return (roomy ? `  recovery ${worst.padStart(8)}${several}` : `  rec ${worst.padStart(8)}`).padEnd(width);
 }
 
-function numbered({ number, total }: Place): string {
+function numbered({ number, total }: ScenarioPosition): string {
   const digits = String(total).length;
   return `${String(number).padStart(digits)}/${total}`;
 }

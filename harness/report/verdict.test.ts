@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunResult, Status } from '../results/run-result.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 import { verdictOf } from './verdict.ts';
 
 function runOf(statuses: readonly Status[], interrupted = false): RunResult {

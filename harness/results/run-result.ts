@@ -31,7 +31,7 @@ export interface ScenarioResult {
   readonly recoveryMs: readonly number[];
   /** Why it failed, was skipped, or could not be told: message first, then the stack. */
   readonly error?: { readonly message: string; readonly stack?: string };
-  /** What the relay under test gives no means to tell, such as "whether anything is left unanswered". */
+  /** What the relay under test does not report, such as "whether anything is left unanswered". */
   readonly untold?: readonly string[];
   /** What was noticed in the history and decides nothing. */
   readonly remarks?: readonly string[];

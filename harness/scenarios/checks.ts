@@ -4,7 +4,7 @@ import { expect } from 'playwright/test';
 import type { Browser, Page } from 'playwright';
 import { eventually } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
-import { UNTOLD } from '../stage/untold.ts';
+import { UNREPORTED } from '../stage/unreported.ts';
 import { sitePage } from '../site/pages.ts';
 
 /** A scenario's own rhythm: how fast it strikes, never how long it waits for an effect. */
@@ -74,7 +74,7 @@ export async function noGhosts(stage: Stage, client: Browser): Promise<void> {
   await eventually('the relay offers exactly the tabs that the client has', async () => {
     const { targets } = await stage.relay.health();
     if (targets === undefined) {
-      stage.untold.add(UNTOLD.ghosts);
+      stage.unreported.add(UNREPORTED.ghosts);
       return true;
     }
     const pages = client.contexts().flatMap((context) => context.pages());

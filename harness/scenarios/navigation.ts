@@ -2,7 +2,7 @@
 import { expect } from 'playwright/test';
 import { articlePath, sitePage } from '../site/pages.ts';
 import { eventually } from '../base/eventually.ts';
-import { UNTOLD } from '../stage/untold.ts';
+import { UNREPORTED } from '../stage/unreported.ts';
 import { noGhosts, openArticles, pace, snapshotShows, usePage, visit } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -132,7 +132,7 @@ const healthCheck: Scenario = {
     for (const open of client.contexts().flatMap((context) => context.pages())) await usePage(stage, open);
     await noGhosts(stage, client);
     const { pending, targets } = await stage.settled();
-    if (pending === undefined) stage.untold.add(UNTOLD.pending);
+    if (pending === undefined) stage.unreported.add(UNREPORTED.pending);
     else expect(pending).toBe(0);
     // Where the relay does not list its tabs, `noGhosts` has said so; where it has no badge, the stage has.
     if (targets === undefined) return;

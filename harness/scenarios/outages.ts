@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../history/event.ts';
 import { cdpMessage } from '../oracle/messages.ts';
 import { eventually, within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
-import { UNTOLD } from '../stage/untold.ts';
+import { UNREPORTED } from '../stage/unreported.ts';
 import { clickCounter, usePage, visit } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -180,7 +180,7 @@ async function liveDuplicate(stage: Stage, page: Page): Promise<void> {
   const before = await life();
   const refused = stage.duplicate();
   if (refused === undefined) {
-    stage.untold.add(UNTOLD.duplicate, 'live-duplicate');
+    stage.unreported.add(UNREPORTED.duplicate, 'live-duplicate');
     return;
   }
   await stage.faults.instant('live-duplicate', async () => {

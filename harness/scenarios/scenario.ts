@@ -1,6 +1,6 @@
 import type { Judgement } from '../oracle/oracle.ts';
 import type { Stage } from '../stage/stage.ts';
-import { CannotTellError, UNTOLD } from '../stage/untold.ts';
+import { InconclusiveError, UNREPORTED } from '../stage/unreported.ts';
 
 /** A torture scenario: sets the stage in trouble, and demands that nobody notices. */
 export interface Scenario {
@@ -16,15 +16,17 @@ export interface Scenario {
 
 /**
  * Runs a scenario, then sees that its faults really struck and that nothing is left behind. Rejects with
- * {@link CannotTellError} when all went well, but the relay gives no means to tell what the scenario is about.
+ * {@link InconclusiveError} when all went well, but the relay does not report what the scenario is about.
  */
 export async function play(scenario: Scenario, stage: Stage): Promise<void> {
-  const untoldOfAny = stage.untold.all;
+  const untoldOfAny = stage.unreported.all;
   await stage.step(scenario.name, () => scenario.run(stage));
-  const untold = stage.untold.all.filter((what) => !untoldOfAny.includes(what));
+  const untold = stage.unreported.all.filter((what) => !untoldOfAny.includes(what));
   await stage.step('the faults have struck', () => stage.faults.allProved());
   const { struck } = stage.faults;
-  const missing = scenario.faults.filter((fault) => !struck.includes(fault) && !stage.untold.excuses(fault));
+  const missing = scenario.faults.filter(
+    (fault) => !struck.includes(fault) && !stage.unreported.prevented(fault),
+  );
   if (missing.length > 0) {
     throw new Error(`The scenario proves nothing: ${missing.join(', ')} never struck`);
   }
@@ -33,14 +35,14 @@ export async function play(scenario: Scenario, stage: Stage): Promise<void> {
     throw new Error('The kill mode proves nothing: no message came that it could strike');
   await stage.step('nothing is left unanswered', async () => {
     const { pending } = await stage.settled();
-    if (pending === undefined) stage.untold.add(UNTOLD.pending);
+    if (pending === undefined) stage.unreported.add(UNREPORTED.pending);
   });
   await stage.step('all parts agree', () => stage.converged());
   const broken = whatIsBroken(stage.oracle.judge());
   if (stage.target.judgedByHistory !== true) stage.remarks.push(...broken);
   else if (broken.length > 0)
     throw new Error(['The history breaks what must always hold.', ...broken].join('\n'));
-  if (untold.length > 0) throw new CannotTellError(`Could not tell ${untold.join(', nor ')}`);
+  if (untold.length > 0) throw new InconclusiveError(`Could not tell ${untold.join(', nor ')}`);
 }
 
 /** What the oracle has found in the history. Throws when it cannot tell. */

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { runChild } from './child.mjs';
 import { repositoryRoot } from './root.mjs';
 import { setUp } from './setup.mjs';
-import { stages } from './stages.mjs';
+import { testStages } from './test-stages.mjs';
 import { addSums, sumCheck, sumLine, sumRunner } from './summary.mjs';
 import { exitCodes, say, SetupTrouble, signalExitCode } from './trouble.mjs';
 
 /**
- * @typedef {import('./stages.mjs').Stage} Stage
+ * @typedef {import('./test-stages.mjs').TestStage} TestStage
  * @typedef {import('./summary.mjs').Sum} Sum
  * @typedef {{ name: string, outcome: 'ok' | 'failed' | 'not run', seconds: number, sum: Sum }} StageResult
  */
@@ -19,7 +19,7 @@ function usage() {
     'Usage: npm test [-- STAGE…]',
     '',
     'Runs the stages named, or all of them, in this order:',
-    ...stages.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`),
+    ...testStages.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`),
     '',
     'The last line of the output is the sum over all of them.',
   ].join('\n');
@@ -41,7 +41,7 @@ function readIfThere(file) {
 }
 
 /**
- * @param {Stage} stage
+ * @param {TestStage} stage
  * @returns {Promise<{ result: StageResult, interrupted: NodeJS.Signals | undefined }>}
  */
 async function runStage(stage) {
@@ -90,7 +90,7 @@ async function runSetUp(browser) {
  * Whether a stage makes sense after the set-up failed: without dependencies none does, and without a browser
  * or a build the tests that need them would only repeat what the set-up has said.
  *
- * @param {Stage} stage
+ * @param {TestStage} stage
  * @returns {boolean}
  */
 function isPossibleDespite(stage) {
@@ -119,13 +119,13 @@ export async function runTests(args) {
     console.log(usage());
     return exitCodes.passed;
   }
-  const unknown = args.find((arg) => !stages.some(({ name }) => name === arg));
+  const unknown = args.find((arg) => !testStages.some(({ name }) => name === arg));
   if (unknown !== undefined) {
     say(`there is no stage "${unknown}".`);
     console.error(`\n${usage()}`);
     return exitCodes.usage;
   }
-  const chosen = stages.filter(({ name }) => args.length === 0 || args.includes(name));
+  const chosen = testStages.filter(({ name }) => args.length === 0 || args.includes(name));
   const { result: setUpResult, trouble } = await runSetUp(chosen.some(({ browser }) => browser));
   const results = [setUpResult];
   /** @type {NodeJS.Signals | undefined} */

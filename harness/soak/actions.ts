@@ -4,7 +4,7 @@ import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import { articlePath, sitePage } from '../site/pages.ts';
 import type { Stage } from '../stage/stage.ts';
-import { MUTATION_PATH, prepare, ROUTED_PATH, ROUTED_TEXT } from './page-setup.ts';
+import { MUTATION_PATH, preparePage, ROUTED_PATH, ROUTED_TEXT } from './page-setup.ts';
 import type { Action } from './plan.ts';
 
 /** A page that shows what it should shows it in no time; this is for outages. */
@@ -117,7 +117,7 @@ async function spa(stage: Stage, page: Page, views: readonly string[]): Promise<
 
 /** Everything that a script does with a page, once. */
 async function health(stage: Stage, page: Page, article: number, mutation: string): Promise<void> {
-  await prepare(page);
+  await preparePage(page);
   await visit(stage, page, articlePath(article));
   expect(await page.title()).toBe(sitePage(articlePath(article)).title);
   expect(await page.evaluate(() => 6 * 7)).toBe(42);

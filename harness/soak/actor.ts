@@ -8,23 +8,23 @@ import type { OwnTab } from '../stage/own-tab.ts';
 import type { Stage } from '../stage/stage.ts';
 import { act } from './actions.ts';
 import type { Action } from './plan.ts';
-import { prepare } from './page-setup.ts';
-import type { Excuses } from './excuses.ts';
+import { preparePage } from './page-setup.ts';
+import type { ToleratedErrors } from './tolerated-errors.ts';
 
 /** What an actor works with. Another one after each fault that ends one of them. */
-export interface Desk {
+export interface Workspace {
   readonly tab: OwnTab;
   readonly client: Browser;
   readonly page: Page;
 }
 
-export type Outcome =
+export type ActionResult =
   | { readonly state: 'passed'; readonly repeats: number }
   | { readonly state: 'failed'; readonly repeats: number; readonly error: unknown };
 
 /** Longer than any outage of the plan; it only ends a hang. */
 const ACTION_MS = 150_000;
-const DESK_MS = 120_000;
+const WORKSPACE_MS = 120_000;
 const PAGE_MS = 60_000;
 /** A fault a minute cannot cut off the same action this often. */
 const REPEATS_MAX = 8;
@@ -32,33 +32,35 @@ const REPEATS_MAX = 8;
 export class Actor {
   readonly name: string;
   private readonly stage: Stage;
-  private readonly excuses: Excuses;
-  private desk: Desk | undefined;
+  private readonly toleratedErrors: ToleratedErrors;
+  private workspace: Workspace | undefined;
   private crashed = new WeakSet<Page>();
-  private setting: Promise<Desk> | undefined;
+  private setting: Promise<Workspace> | undefined;
 
-  constructor(stage: Stage, number: number, excuses: Excuses) {
+  constructor(stage: Stage, number: number, toleratedErrors: ToleratedErrors) {
     this.stage = stage;
     this.name = `client ${number}`;
-    this.excuses = excuses;
+    this.toleratedErrors = toleratedErrors;
   }
 
   /** Target id of its tab. */
   get targetId(): string | undefined {
-    return this.desk?.tab.targetId;
+    return this.workspace?.tab.targetId;
   }
 
   /** Its page, tab and connection, made anew where they have ended. */
-  ready(): Promise<Desk> {
-    if (this.desk !== undefined && this.isWhole(this.desk)) return Promise.resolve(this.desk);
-    this.setting ??= eventually(`${this.name} has a page to work with`, () => this.setUp(), DESK_MS).finally(
-      () => (this.setting = undefined),
-    );
+  ready(): Promise<Workspace> {
+    if (this.workspace !== undefined && this.isWhole(this.workspace)) return Promise.resolve(this.workspace);
+    this.setting ??= eventually(
+      `${this.name} has a page to work with`,
+      () => this.setUp(),
+      WORKSPACE_MS,
+    ).finally(() => (this.setting = undefined));
     return this.setting;
   }
 
   /** Does it, again if a fault has cut it off in a way that the client was told of. */
-  async perform(action: Action): Promise<Outcome> {
+  async perform(action: Action): Promise<ActionResult> {
     const { history } = this.stage;
     for (let repeats = 0; ; repeats++) {
       const sinceMs = history.elapsed();
@@ -68,14 +70,16 @@ export class Actor {
         this.note(action, 'passed', sinceMs);
         return { state: 'passed', repeats };
       } catch (error) {
-        const excuse =
-          repeats < REPEATS_MAX ? this.excuses.for(error, this.name, sinceMs, history.elapsed()) : undefined;
-        if (excuse === undefined) {
+        const fault =
+          repeats < REPEATS_MAX
+            ? this.toleratedErrors.explanationOf(error, this.name, sinceMs, history.elapsed())
+            : undefined;
+        if (fault === undefined) {
           this.note(action, 'failed', sinceMs, String(error));
           return { state: 'failed', repeats, error };
         }
-        this.note(action, 'repeated', sinceMs, `${excuse}: ${String(error)}`);
-        await this.calm(excuse);
+        this.note(action, 'repeated', sinceMs, `${fault}: ${String(error)}`);
+        await this.calm(fault);
       }
     }
   }
@@ -91,26 +95,27 @@ export class Actor {
 
   /** A person does not try again before it can work: what broke it is over, and the page has come to rest. */
   private async calm(fault: string): Promise<void> {
-    await this.excuses.over(fault);
-    await this.desk?.page.waitForLoadState().catch(() => undefined);
+    await this.toleratedErrors.over(fault);
+    await this.workspace?.page.waitForLoadState().catch(() => undefined);
   }
 
   /** Ends its connection. */
   async leave(): Promise<void> {
-    await this.desk?.client.close().catch(() => undefined);
+    await this.workspace?.client.close().catch(() => undefined);
   }
 
-  private isWhole({ client, page, tab }: Desk): boolean {
+  private isWhole({ client, page, tab }: Workspace): boolean {
     return client.isConnected() && !page.isClosed() && !this.crashed.has(page) && this.stage.browser.has(tab);
   }
 
-  private async setUp(): Promise<Desk> {
-    const { stage, desk } = this;
+  private async setUp(): Promise<Workspace> {
+    const { stage, workspace } = this;
     // Playwright gives a crashed page up for good, and with it the requests that it intercepts.
-    const mayStay = desk !== undefined && desk.client.isConnected() && !this.crashed.has(desk.page);
-    if (!mayStay) await desk?.client.close().catch(() => undefined);
-    const tab = await this.shared(desk);
-    const client = mayStay ? desk.client : await stage.connect();
+    const mayStay =
+      workspace !== undefined && workspace.client.isConnected() && !this.crashed.has(workspace.page);
+    if (!mayStay) await workspace?.client.close().catch(() => undefined);
+    const tab = await this.shared(workspace);
+    const client = mayStay ? workspace.client : await stage.connect();
     const page = await stage.pageOf(client, tab);
     page.setDefaultTimeout(PAGE_MS);
     page.once('crash', () => this.crashed.add(page));
@@ -119,23 +124,23 @@ export class Actor {
       stage.history.add({ type: 'life', of: 'tab', id: `tab ${targetId.slice(0, 6)}`, state: 'ended' });
     });
     stage.history.add({ type: 'life', of: 'tab', id: `tab ${targetId.slice(0, 6)}`, state: 'started' });
-    await prepare(page);
-    this.desk = { tab, client, page };
-    return this.desk;
+    await preparePage(page);
+    this.workspace = { tab, client, page };
+    return this.workspace;
   }
 
   /** Its tab, if the person has neither closed it nor taken it back, or another one. */
-  private async shared(desk: Desk | undefined): Promise<OwnTab> {
+  private async shared(workspace: Workspace | undefined): Promise<OwnTab> {
     const { stage } = this;
-    if (desk === undefined || !stage.browser.has(desk.tab)) return stage.sharedTab();
-    if (this.crashed.has(desk.page)) await desk.tab.revive();
-    if (!(await isThere(desk.tab))) return stage.sharedTab();
-    if (stage.wants(desk.tab) === 'private') {
-      await desk.tab.close();
+    if (workspace === undefined || !stage.browser.has(workspace.tab)) return stage.sharedTab();
+    if (this.crashed.has(workspace.page)) await workspace.tab.revive();
+    if (!(await isThere(workspace.tab))) return stage.sharedTab();
+    if (stage.wants(workspace.tab) === 'private') {
+      await workspace.tab.close();
       return stage.sharedTab();
     }
-    if (!(await stage.offers(desk.tab))) throw new Error('the relay does not offer the tab');
-    return desk.tab;
+    if (!(await stage.offers(workspace.tab))) throw new Error('the relay does not offer the tab');
+    return workspace.tab;
   }
 
   private note(

@@ -6,7 +6,7 @@ import type { SoakResult, SoakSettings } from '../results/soak-result.ts';
 import type { Tally } from './tally.ts';
 import { thresholdsOf } from '../results/soak-thresholds.ts';
 
-export interface Run {
+export interface PlayedSoak {
   readonly settings: SoakSettings;
   readonly stage: Stage;
   readonly tally: Tally;
@@ -22,7 +22,7 @@ export interface Run {
   readonly chromium: string;
 }
 
-export async function conclude(run: Run): Promise<SoakResult> {
+export async function conclude(run: PlayedSoak): Promise<SoakResult> {
   const { settings, stage, tally, memory, faults, leftOut, startedAt, interrupted, historyFile, chromium } =
     run;
   const judgement = stage.oracle.judge({ cutOff: interrupted });

@@ -10,7 +10,7 @@ export const MUTATION_PATH = '/mutations';
 
 const prepared = new WeakSet<Page>();
 
-export async function prepare(page: Page): Promise<void> {
+export async function preparePage(page: Page): Promise<void> {
   if (prepared.has(page)) return;
   await page.exposeFunction('twice', (value: number) => 2 * value);
   await page.route(`**${ROUTED_PATH}`, (route) => route.fulfill({ body: ROUTED_TEXT }));

@@ -1,4 +1,4 @@
-/** Lets one hold up the others: actors pass it between their actions, and the nemesis closes it for a while. */
+/** Lets one hold up the others: actors pass it between their actions, and the fault queue closes it for a while. */
 export class Pause {
   private closed: Promise<void> | undefined;
   private open: (() => void) | undefined;

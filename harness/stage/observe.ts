@@ -1,14 +1,14 @@
 /** A look at how all parts stand: what the relay offers, what is attached, what the person sees. */
 import type { ObservationEntry } from '../history/event.ts';
 import type { RelayHandle } from './relay-handle.ts';
-import type { RenamedTabs } from './renamed-tabs.ts';
+import type { TargetAliases } from './target-aliases.ts';
 import type { UserBrowser } from './user-browser.ts';
 
 /** Badges are reported as `ON` where they are `sharedBadge`; without that they are left out. */
 export async function observe(
   browser: UserBrowser,
   relay: RelayHandle,
-  renamed: RenamedTabs,
+  renamed: TargetAliases,
   sharedBadge: string | undefined,
 ): Promise<ObservationEntry> {
   const { ready, pending, targets: named } = await relay.health();

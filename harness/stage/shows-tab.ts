@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright';
 import { within } from '../base/eventually.ts';
 import type { OwnTab } from './own-tab.ts';
-import type { RenamedTabs } from './renamed-tabs.ts';
+import type { TargetAliases } from './target-aliases.ts';
 
 /** A page that does not answer for so long is looked at again. */
 const LOOK_MS = 5_000;
 
 /** Whether a client's page shows a tab: by its target id, or by sight where a relay has no further session to give. */
-export async function showsTab(page: Page, own: OwnTab, renamed: RenamedTabs): Promise<boolean> {
+export async function showsTab(page: Page, own: OwnTab, renamed: TargetAliases): Promise<boolean> {
   let targetId: string;
   try {
     const session = await page.context().newCDPSession(page);

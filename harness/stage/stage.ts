@@ -11,23 +11,23 @@ import { chromium, type Browser, type Page } from 'playwright';
 import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/recorder.ts';
 import { ChaosProxy } from '../network/chaos-proxy.ts';
-import type { ProxiedConnection } from '../network/connection.ts';
+import type { ProxiedConnection } from '../network/proxied-connection.ts';
 import { freePort } from '../base/free-port.ts';
 import { TestSite } from '../site/test-site.ts';
 import type { Place, RelayHealth, Refusal, Target } from './target.ts';
 import { whatIsWrong } from '../oracle/convergence.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { eventually, within } from '../base/eventually.ts';
-import { Faults } from './faults.ts';
+import { FaultRunner } from './fault-runner.ts';
 import type { KillMode } from './kill-mode.ts';
 import { OwnTab } from './own-tab.ts';
 import { RelayHandle } from './relay-handle.ts';
 import { observe } from './observe.ts';
-import { RenamedTabs } from './renamed-tabs.ts';
+import { TargetAliases } from './target-aliases.ts';
 import { showsTab } from './shows-tab.ts';
 import { needed, reasonOf, StageError } from './stage-error.ts';
 import { rememberStage } from './stage-of.ts';
-import { Untold, UNTOLD } from './untold.ts';
+import { UnreportedFacts, UNREPORTED } from './unreported.ts';
 import { UserBrowser } from './user-browser.ts';
 import { WorkerKiller } from './worker-killer.ts';
 
@@ -54,8 +54,8 @@ interface Parts {
   readonly killer: WorkerKiller;
 }
 
-/** What is undone at the end, last first. */
-type Undo = () => Promise<unknown>;
+/** Steps that are taken at the end, the last one first. */
+type Cleanup = () => Promise<unknown>;
 
 export class Stage {
   readonly history: HistoryRecorder;
@@ -66,28 +66,28 @@ export class Stage {
   /** The proxy between clients and relay. */
   readonly clientLink: ChaosProxy;
   readonly browser: UserBrowser;
-  readonly faults: Faults;
+  readonly faults: FaultRunner;
   /** Hears everything that is recorded. */
   readonly oracle = new Oracle();
   /** Ends the worker's lives as the kill mode says, from when the stage is set. */
   readonly killer: WorkerKiller;
   readonly target: Target;
-  /** What this relay gives no means to tell. */
-  readonly untold = new Untold();
+  /** What this relay does not report. */
+  readonly unreported = new UnreportedFacts();
   /** What was noticed that decides nothing. */
   readonly remarks: string[] = [];
   private readonly wanted = new Map<string, 'shared' | 'private'>();
-  private readonly renamed = new RenamedTabs();
+  private readonly aliases = new TargetAliases();
   /** Tabs that the person has shared. */
   private readonly tabs: OwnTab[] = [];
   private readonly place: Place;
-  private readonly undo: readonly Undo[];
+  private readonly cleanups: readonly Cleanup[];
   /** Numbers of the extension's connections that have become WebSockets. */
   private readonly upgraded = new Set<number>();
   private readonly clients = new Set<Browser>();
   private clientNumber = 0;
 
-  private constructor(parts: Parts, undo: readonly Undo[]) {
+  private constructor(parts: Parts, cleanups: readonly Cleanup[]) {
     this.killer = parts.killer;
     this.target = parts.target;
     this.place = parts.place;
@@ -97,12 +97,12 @@ export class Stage {
     this.extensionLink = parts.extensionLink;
     this.clientLink = parts.clientLink;
     this.browser = parts.browser;
-    this.faults = new Faults(parts);
-    this.undo = undo;
+    this.faults = new FaultRunner(parts);
+    this.cleanups = cleanups;
     // What was recorded while all this was set up belongs to the history as well.
     for (const event of parts.history.events()) this.see(event);
     parts.history.listen((event) => this.see(event));
-    if (parts.target.sharedBadge === undefined) this.untold.add(UNTOLD.badge);
+    if (parts.target.sharedBadge === undefined) this.unreported.add(UNREPORTED.badge);
   }
 
   /**
@@ -110,14 +110,14 @@ export class Stage {
    * with `MachineTroubleError` where the machine is in the way; nothing is then left.
    */
   static async open(options: StageOptions): Promise<Stage> {
-    const undo: Undo[] = [];
+    const cleanups: Cleanup[] = [];
     try {
-      const stage = await build(options, undo, (parts) => new Stage(parts, undo));
+      const stage = await build(options, cleanups, (parts) => new Stage(parts, cleanups));
       stage.killer.start(stage.browser.worker);
       return stage;
     } catch (cause) {
-      // What it was that did not open says more than what could not be undone after it.
-      await takeDown(undo).catch(() => undefined);
+      // What it was that did not open says more than what could not be cleaned up after it.
+      await cleanUp(cleanups).catch(() => undefined);
       if (cause instanceof StageError) throw cause;
       throw new StageError(`The stage was not set: ${reasonOf(cause)}`, { cause });
     }
@@ -139,7 +139,7 @@ export class Stage {
 
   /** The tab that the relay offers under a name, as the person has it. */
   ownTab(targetId: string): OwnTab {
-    const present = this.renamed.present(targetId);
+    const present = this.aliases.present(targetId);
     const known = this.tabs.find((tab) => tab.targetId === present);
     return known ?? new OwnTab(this.browser.cdp, present);
   }
@@ -157,7 +157,7 @@ export class Stage {
 
   /** Chromium has given a tab another target, as it does when it discards one. */
   rename(tab: OwnTab, targetId: string): void {
-    this.renamed.add(tab.targetId, targetId);
+    this.aliases.add(tab.targetId, targetId);
     const wants = this.wants(tab);
     this.wanted.delete(tab.targetId);
     tab.targetId = targetId;
@@ -168,7 +168,7 @@ export class Stage {
   async offers(tab: OwnTab): Promise<boolean> {
     const { targets } = await this.relay.health();
     return (
-      targets === undefined || targets.some((targetId) => this.renamed.present(targetId) === tab.targetId)
+      targets === undefined || targets.some((targetId) => this.aliases.present(targetId) === tab.targetId)
     );
   }
 
@@ -210,7 +210,7 @@ export class Stage {
   async pageOf(client: Browser, own: OwnTab): Promise<Page> {
     return eventually('the client has the shared tab', async () => {
       for (const page of client.contexts().flatMap((context) => context.pages())) {
-        if (await showsTab(page, own, this.renamed)) return page;
+        if (await showsTab(page, own, this.aliases)) return page;
       }
       return undefined;
     });
@@ -241,7 +241,7 @@ export class Stage {
     let wrong = 'nobody has looked';
     const right = eventually('everything is as it should be', async () => {
       wrong = 'the worker, or the relay, does not say how it stands';
-      const seen = await observe(this.browser, this.relay, this.renamed, this.target.sharedBadge);
+      const seen = await observe(this.browser, this.relay, this.aliases, this.target.sharedBadge);
       this.history.add(seen);
       const isWrong = whatIsWrong(seen, this.wanted);
       wrong = isWrong ?? 'the relay still owes answers';
@@ -290,32 +290,36 @@ export class Stage {
     for (const client of this.clients) {
       await within('a client to close', client.close()).catch(() => undefined);
     }
-    await takeDown(this.undo);
+    await cleanUp(this.cleanups);
   }
 }
 
-async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) => Stage): Promise<Stage> {
+async function build(
+  options: StageOptions,
+  cleanups: Cleanup[],
+  done: (parts: Parts) => Stage,
+): Promise<Stage> {
   const { target, killWorker: mode = { kind: 'never' }, seed = 1 } = options;
   const folder = await needed('a temporary folder', () => mkdtemp(join(tmpdir(), 'holdfast-')));
-  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
+  cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const redact = (await target.secrets?.(folder)) ?? [];
   const file = options.historyFile === undefined ? {} : { file: options.historyFile };
   const history = await needed('a file for the history', () => new HistoryRecorder({ redact, ...file }));
-  undo.push(() => history.close());
+  cleanups.push(() => history.close());
   const site = await needed('a port for the test site', () => TestSite.start());
-  undo.push(() => site.close());
+  cleanups.push(() => site.close());
   const proxy = (link: 'extension' | 'client'): Promise<ChaosProxy> =>
     needed(`a port for the ${link}'s proxy`, () => ChaosProxy.start({ link, recorder: history }));
   const extensionLink = await proxy('extension');
-  undo.push(() => extensionLink.close());
+  cleanups.push(() => extensionLink.close());
   const killer = new WorkerKiller({ mode, seed, history });
   killer.watch(extensionLink);
   const clientLink = await proxy('client');
-  undo.push(() => clientLink.close());
+  cleanups.push(() => clientLink.close());
   const port = await needed('a port for the relay', freePort);
   const place = { port, extensionPort: extensionLink.port, clientPort: clientLink.port, folder };
   const relay = await RelayHandle.start(target, place, history);
-  undo.push(() => relay.stop());
+  cleanups.push(() => relay.stop());
   for (const link of [extensionLink, clientLink]) link.setUpstream({ host: LOOPBACK, port });
   const browser = await UserBrowser.launch({
     extensionFolder: await target.extension(place),
@@ -323,7 +327,7 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
     history,
     headed: options.headed === true,
   });
-  undo.push(() => browser.close());
+  cleanups.push(() => browser.close());
   await within('the extension to be configured', target.configure?.(browser, place) ?? Promise.resolve());
   if (target.connectsAtOnce === true) {
     await eventually('the extension is connected', async () => (await relay.health()).ready ?? true);
@@ -334,9 +338,9 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
 const LOOPBACK = '127.0.0.1';
 
 /** Undoes everything, also when some of it fails; then reports the first failure. */
-async function takeDown(undo: readonly Undo[]): Promise<void> {
+async function cleanUp(cleanups: readonly Cleanup[]): Promise<void> {
   let failure: unknown;
-  for (const step of [...undo].reverse()) {
+  for (const step of [...cleanups].reverse()) {
     await step().catch((error: unknown) => (failure ??= error));
   }
   if (failure !== undefined)

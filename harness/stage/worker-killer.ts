@@ -7,9 +7,10 @@
  */
 import type { HistoryRecorder } from '../history/recorder.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
-import type { ProxiedConnection } from '../network/connection.ts';
+import type { ProxiedConnection } from '../network/proxied-connection.ts';
 import { putGate } from '../network/message-gate.ts';
 import { Random } from '../base/random.ts';
+import type { FaultImpact } from './fault.ts';
 import type { KillMode } from './kill-mode.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 
@@ -27,7 +28,13 @@ interface Header {
 }
 
 const REQUEST = /^(forwardCDPCommand|tab\.(create|close|activate|reset)|download\.\w+)$/;
-const FAULT = 'worker-killed-at-message';
+/** What its kills may do to clients. It is no fault of the library: it has no strike of its own. */
+export const workerKilledAtMessage: FaultImpact = {
+  name: 'worker-killed-at-message',
+  aftermath: 'same-page',
+  tolerates: ['request-failed'],
+};
+const { name: FAULT } = workerKilledAtMessage;
 
 export class WorkerKiller {
   private readonly options: KillerOptions;

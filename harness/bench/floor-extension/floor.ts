@@ -2,7 +2,7 @@
  * The least that any relay of this kind must do: a worker takes a command from a WebSocket, hands it to
  * chrome.debugger, and sends the answer back. No handshake, no numbers, no memory of what was sent.
  */
-import type { FloorAnswer, FloorCommand } from './frames.ts';
+import type { FloorAnswer, FloorCommand } from './floor-messages.ts';
 
 const CDP_VERSION = '1.3';
 const SERVER_ERROR = -32_000;

@@ -1,7 +1,7 @@
 /** The probe extension's worker: all listeners in the first turn, and `playStep` for whoever evaluates in it. */
 import { delay, until, type Tools } from '../probe.ts';
 import { PROBES } from '../probes/index.ts';
-import { Recorder } from '../recorder.ts';
+import { Recorder } from '../event-recorder.ts';
 
 const CDP_VERSION = '1.3';
 

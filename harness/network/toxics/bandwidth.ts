@@ -1,5 +1,11 @@
-import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
-import type { EvidenceLog } from './evidence.ts';
+import {
+  directionsOf,
+  type Direction,
+  type StreamFilter,
+  type FilterContext,
+  type StreamEvent,
+} from '../stream-filter.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import { StreamQueue } from './stream-queue.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
@@ -31,13 +37,13 @@ export class BandwidthToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     return new ThinLine(context, this.#evidence, this.#bytesPerTick);
   }
 }
 
-class ThinLine implements Stage {
-  readonly #context: StageContext;
+class ThinLine implements StreamFilter {
+  readonly #context: FilterContext;
   readonly #evidence: EvidenceLog;
   readonly #bytesPerTick: number;
   readonly #queue = new StreamQueue();
@@ -45,7 +51,7 @@ class ThinLine implements Stage {
   #budget: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: StageContext, evidence: EvidenceLog, bytesPerTick: number) {
+  constructor(context: FilterContext, evidence: EvidenceLog, bytesPerTick: number) {
     this.#context = context;
     this.#evidence = evidence;
     this.#bytesPerTick = bytesPerTick;

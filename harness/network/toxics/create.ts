@@ -1,6 +1,6 @@
 import { BandwidthToxic, type BandwidthSpec } from './bandwidth.ts';
 import { DownToxic, type DownSpec } from './down.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import { HalfCloseToxic, type HalfCloseSpec } from './half-close.ts';
 import { LatencyToxic, type LatencySpec } from './latency.ts';
 import { LimitDataToxic, type LimitDataSpec } from './limit-data.ts';

@@ -1,5 +1,5 @@
-import type { Direction, Stage, StageContext } from '../stream.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { Direction, StreamFilter, FilterContext } from '../stream-filter.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { Toxic, ToxicScope } from './toxic.ts';
 
 /** The server is gone: open connections are closed at once, new ones reset as soon as they are accepted. */
@@ -24,7 +24,7 @@ export class DownToxic implements Toxic {
     return true;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     if (context.cut('toxic down')) this.#evidence.record(context.connection, 'connections cut');
     return {
       heldBytes: 0,

@@ -1,5 +1,5 @@
-import { directionsOf, type Direction, type Stage, type StageContext } from '../stream.ts';
-import type { EvidenceLog } from './evidence.ts';
+import { directionsOf, type Direction, type StreamFilter, type FilterContext } from '../stream-filter.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
 /**
@@ -23,9 +23,9 @@ export class HalfCloseToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     let present = true;
-    // The stage is not in its place before this call returns.
+    // The filter is not in its place before this call returns.
     queueMicrotask(() => {
       if (!present) return;
       context.next({ kind: 'end' });

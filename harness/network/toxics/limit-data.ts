@@ -1,5 +1,5 @@
-import { directionsOf, type Direction, type Stage, type StageContext } from '../stream.ts';
-import type { EvidenceLog } from './evidence.ts';
+import { directionsOf, type Direction, type StreamFilter, type FilterContext } from '../stream-filter.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
 /** The connection is closed when so many bytes have passed in one direction; what is beyond them is lost. */
@@ -27,7 +27,7 @@ export class LimitDataToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     let left = this.#bytes;
     return {
       heldBytes: 0,

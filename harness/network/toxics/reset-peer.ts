@@ -1,6 +1,6 @@
-import { directionsOf, type Direction, type Stage, type StageContext } from '../stream.ts';
+import { directionsOf, type Direction, type StreamFilter, type FilterContext } from '../stream-filter.ts';
 import { checkMs } from './check-ms.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
 /**
@@ -30,7 +30,7 @@ export class ResetPeerToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     const strike = (): void => {
       if (context.reset('toxic reset_peer')) {
         this.#evidence.record(context.connection, `RSTs sent ${context.direction}`);

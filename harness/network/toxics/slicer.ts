@@ -1,6 +1,12 @@
-import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import {
+  directionsOf,
+  type Direction,
+  type StreamFilter,
+  type FilterContext,
+  type StreamEvent,
+} from '../stream-filter.ts';
 import { checkMs } from './check-ms.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import { StreamQueue } from './stream-queue.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
@@ -35,19 +41,19 @@ export class SlicerToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     return new Slices(context, this.#evidence, this.#spec);
   }
 }
 
-class Slices implements Stage {
-  readonly #context: StageContext;
+class Slices implements StreamFilter {
+  readonly #context: FilterContext;
   readonly #evidence: EvidenceLog;
   readonly #spec: SlicerSpec;
   readonly #queue = new StreamQueue();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: StageContext, evidence: EvidenceLog, spec: SlicerSpec) {
+  constructor(context: FilterContext, evidence: EvidenceLog, spec: SlicerSpec) {
     this.#context = context;
     this.#evidence = evidence;
     this.#spec = spec;

@@ -1,6 +1,6 @@
-import type { StreamEvent } from '../stream.ts';
+import type { StreamEvent } from '../stream-filter.ts';
 
-/** Events that a stage keeps, in order; data may be taken out in smaller pieces than it was put in. */
+/** Events that a filter keeps, in order; data may be taken out in smaller pieces than it was put in. */
 export class StreamQueue {
   readonly #events: StreamEvent[] = [];
   #bytes = 0;

@@ -1,4 +1,4 @@
-import type { Direction, DirectionChoice, Stage, StageContext } from '../stream.ts';
+import type { Direction, DirectionChoice, StreamFilter, FilterContext } from '../stream-filter.ts';
 
 /**
  * Which connections a toxic is for: all, only those open when it is added (`existing`), only those accepted
@@ -19,10 +19,10 @@ export interface DirectedScope extends ToxicScope {
 
 /** What a toxic does. Its options and its evidence log are given to its constructor. */
 export interface Toxic {
-  /** The directions in which it wants a stage. */
+  /** The directions in which it wants a filter. */
   readonly directions: readonly Direction[];
   /** Asked for each new connection in its scope, before the upstream is dialled; true resets it. */
   refuses(connection: number): boolean;
   /** Called once for each connection and direction in its scope. */
-  stage(context: StageContext): Stage;
+  filter(context: FilterContext): StreamFilter;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleRun } from '../sample.ts';
+import { sampleRun } from '../testing/sample-run.ts';
 import { bucketed } from './points.ts';
 import { runCharts } from './run-charts.ts';
 

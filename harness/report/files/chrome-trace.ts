@@ -38,14 +38,14 @@ export function toChromeTrace(run: RunResult): string {
 }
 
 /** Where a scenario stands in the trace. */
-interface Place {
+interface TracePosition {
   readonly pid: number;
   readonly nextTid: () => number;
   /** From the history's time to the trace's. */
   readonly offsetMs: number;
 }
 
-function scenarioEvents(scenario: ScenarioResult, { pid, nextTid, offsetMs }: Place): TraceEvent[] {
+function scenarioEvents(scenario: ScenarioResult, { pid, nextTid, offsetMs }: TracePosition): TraceEvent[] {
   const { history } = scenario;
   // What began before the history begins with the trace.
   const us = (ms: number): number => Math.max(0, Math.round((ms + offsetMs) * US_PER_MS));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../results/run-result.ts';
-import { sampleRun } from '../sample.ts';
+import { sampleRun } from '../testing/sample-run.ts';
 import { githubAnnotations } from './annotations.ts';
 import { toChromeTrace } from './chrome-trace.ts';
 import { toJunit } from './junit.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
 import type { SoakJson } from '../../results/soak-json.ts';
-import { toHtml } from '../html.ts';
+import { toHtml } from '../html-report.ts';
 import { writeJson } from '../json.ts';
-import { sampleRun } from '../sample.ts';
+import { sampleRun } from '../testing/sample-run.ts';
 import { verdictOf } from '../verdict.ts';
 import { readRun, RunFileError } from './read-run.ts';
 

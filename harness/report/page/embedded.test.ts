@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
 import { embed, MAX_RUN_EVENTS, MAX_SCENARIO_EVENTS, thin } from './embedded.ts';
-import { sampleRun } from '../sample.ts';
+import { sampleRun } from '../testing/sample-run.ts';
 
 function frame(t: number): HistoryEvent {
   return { t, type: 'frame', link: 'client', socket: 1, from: 'peer', opcode: 'text', bytes: 1 };

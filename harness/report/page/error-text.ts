@@ -10,7 +10,7 @@ export function errorText(text: string): string {
   return clip(stripVTControlCharacters(text), MAX_ERROR_CHARS);
 }
 
-export function firstLine(message: string | undefined): string {
+export function firstErrorLine(message: string | undefined): string {
   const line = errorText(message ?? '').split('\n', 1)[0] ?? '';
   return clip(line, MAX_FIRST_LINE_CHARS);
 }

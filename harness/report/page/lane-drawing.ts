@@ -1,5 +1,5 @@
 import { clip, formatCount } from '../../base/units.ts';
-import { DENSITY_BUCKETS, type FrameDensity, type Lane } from './lanes.ts';
+import { DENSITY_BUCKETS, type FrameDensity, type TimelineLane } from './lanes.ts';
 import { html, type Markup } from './markup.ts';
 import type { Scale } from './scale.ts';
 import type { Span } from './spans.ts';
@@ -18,12 +18,12 @@ const LABEL_PADDING_PERCENT = 1.2;
 const MIN_LABEL_LETTERS = 10;
 
 /** Height of a lane in px, padding included. */
-export function laneHeight(lane: Lane): number {
+export function laneHeight(lane: TimelineLane): number {
   const rows = Math.max(MIN_LANE_ROWS, lane.rows.length);
   return 2 * PADDING_PX + rows * ROW_PX + (lane.frames === undefined ? 0 : DENSITY_PX);
 }
 
-export function drawLane(lane: Lane, topPx: number, scale: Scale): Markup {
+export function drawLane(lane: TimelineLane, topPx: number, scale: Scale): Markup {
   const rowTopPx = (index: number): number => topPx + PADDING_PX + index * ROW_PX;
   const rowsBottomPx = rowTopPx(Math.max(MIN_LANE_ROWS, lane.rows.length));
   return html`<line class="rule" x1="0" x2="100%" y1="${topPx}.5" y2="${topPx}.5" />

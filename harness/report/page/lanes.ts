@@ -2,7 +2,7 @@ import type { HistoryEvent, LinkName } from '../../history/event.ts';
 import { lifeSpans, socketSpans, stepSpans, tabSpans, type Span } from './spans.ts';
 
 /** One horizontal band of the timeline. */
-export interface Lane {
+export interface TimelineLane {
   readonly name: string;
   /** Says which of several lanes with one name this is. */
   readonly part?: LinkName;
@@ -25,7 +25,7 @@ const MAX_LANE_ROWS = 4;
 
 /** The lanes of a history from top to bottom; browser and tabs have one only if something
  * was recorded of them. */
-export function lanesOf(history: readonly HistoryEvent[]): Lane[] {
+export function lanesOf(history: readonly HistoryEvent[]): TimelineLane[] {
   const browser = lifeSpans(history, 'browser');
   const tabs = tabSpans(history);
   return [
@@ -40,12 +40,12 @@ export function lanesOf(history: readonly HistoryEvent[]): Lane[] {
   ];
 }
 
-function networkLane(history: readonly HistoryEvent[], link: LinkName): Lane {
+function networkLane(history: readonly HistoryEvent[], link: LinkName): TimelineLane {
   const frames = { link, counts: frameCounts(history, link) };
   return { ...lane('network', socketSpans(history, link)), part: link, frames };
 }
 
-function lane(name: string, spans: readonly Span[]): Lane {
+function lane(name: string, spans: readonly Span[]): TimelineLane {
   const shown = spans.slice(0, MAX_LANE_SPANS);
   return { name, rows: packRows(shown, MAX_LANE_ROWS), leftOut: spans.length - shown.length };
 }

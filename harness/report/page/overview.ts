@@ -2,9 +2,9 @@ import { spreadOf, type Recovery } from '../recoveries.ts';
 import type { Fact, RunResult } from '../../results/run-result.ts';
 import { formatMs } from '../../base/units.ts';
 import { totalsOf, verdictOf } from '../verdict.ts';
-import { firstLine } from './error-text.ts';
+import { firstErrorLine } from './error-text.ts';
 import { html, type Markup } from './markup.ts';
-import { scenarioId } from './scenario.ts';
+import { scenarioId } from './scenario-details.ts';
 import { statusIcon } from './status-icon.ts';
 
 const OUTCOME_ICONS = { passed: 'passed', failed: 'failed', unproven: 'unknown' } as const;
@@ -17,7 +17,7 @@ export function verdictHeader(run: RunResult): Markup {
       ? [
           html`<li>
             <a href="#${scenarioId(scenario, index)}">${scenario.title}</a>
-            <span>${firstLine(scenario.error?.message)}</span>
+            <span>${firstErrorLine(scenario.error?.message)}</span>
           </li>`,
         ]
       : [],
@@ -71,7 +71,7 @@ function scenarioCounts(run: RunResult): Fact[] {
   ];
 }
 
-/** What the relay gives no means to tell. */
+/** What the relay does not report. */
 function untoldOf(run: RunResult): string[] {
   return [...new Set(run.scenarios.flatMap(({ untold }) => untold ?? []))];
 }

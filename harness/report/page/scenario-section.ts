@@ -2,7 +2,7 @@ import type { RunKind, RunResult, Status } from '../../results/run-result.ts';
 import { totalsOf } from '../verdict.ts';
 import type { PageData } from './embedded.ts';
 import { html, type Markup } from './markup.ts';
-import { scenarioDetails } from './scenario.ts';
+import { scenarioDetails } from './scenario-details.ts';
 
 const STATUSES: readonly Status[] = ['failed', 'unknown', 'passed', 'skipped'];
 

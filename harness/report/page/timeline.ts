@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../../history/event.ts';
 import { formatMs } from '../../base/units.ts';
 import { faultStories, type FaultStory } from '../charts/fault-stories.ts';
 import { drawLane, laneHeight, LANE_LABEL_BASELINE_PX } from './lane-drawing.ts';
-import { lanesOf, packRows, type Lane } from './lanes.ts';
+import { lanesOf, packRows, type TimelineLane } from './lanes.ts';
 import { html, type Markup } from './markup.ts';
 import { bracketFor, drawBracket } from './recovery-bracket.ts';
 import { linearScale, type Scale } from './scale.ts';
@@ -15,7 +15,7 @@ const AXIS_PX = 24;
 const GUTTER_PX = 76;
 
 interface PlacedLane {
-  readonly lane: Lane;
+  readonly lane: TimelineLane;
   readonly topPx: number;
 }
 
@@ -50,7 +50,10 @@ export function timeline(history: readonly HistoryEvent[]): Markup {
   </div>`;
 }
 
-function placeLanes(lanes: readonly Lane[], headPx: number): { placed: PlacedLane[]; bottomPx: number } {
+function placeLanes(
+  lanes: readonly TimelineLane[],
+  headPx: number,
+): { placed: PlacedLane[]; bottomPx: number } {
   let bottomPx = headPx;
   const placed = lanes.map((lane) => {
     const topPx = bottomPx;

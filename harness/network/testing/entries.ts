@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import type { HistoryEntry } from '../history/event.ts';
-import type { HistorySink } from '../history/sink.ts';
+import type { HistoryEntry } from '../../history/event.ts';
+import type { HistorySink } from '../../history/sink.ts';
 
 /** A sink for tests that keeps entries and can be waited on. */
 export class EntryList implements HistorySink {

@@ -1,4 +1,4 @@
-import type { HistoryEntry, HistoryEvent } from '../history/event.ts';
+import type { HistoryEntry, HistoryEvent } from '../../history/event.ts';
 
 export const WORKER_KILLED = 'worker-killed';
 

@@ -9,7 +9,7 @@ const playwrightReport = path.join(reports, 'playwright.json');
 /**
  * One stage of `npm test`. Without `runner` its commands say ok or failed with their exit codes.
  *
- * @typedef {object} Stage
+ * @typedef {object} TestStage
  * @property {string} name
  * @property {string} summary
  * @property {boolean} browser Whether it needs a Chromium.
@@ -20,8 +20,8 @@ const playwrightReport = path.join(reports, 'playwright.json');
  * @property {NodeJS.ProcessEnv} [env]
  */
 
-/** @type {readonly Stage[]} In the order in which they run. */
-export const stages = [
+/** @type {readonly TestStage[]} In the order in which they run. */
+export const testStages = [
   {
     name: 'lint',
     summary: 'eslint, import rules (dependency-cruiser), prettier',

@@ -18,7 +18,7 @@ export interface OngoingFault {
   heal(): void;
 }
 
-export interface FaultsOptions {
+export interface FaultRunnerOptions {
   readonly history: HistorySink;
   readonly relay: RelayHandle;
   readonly browser: UserBrowser;
@@ -38,14 +38,14 @@ const SIGN_MS = 60_000;
 /** Some faults take their time; this only ends a hang. */
 const PROOF_MS = 120_000;
 
-export class Faults {
-  private readonly options: FaultsOptions;
+export class FaultRunner {
+  private readonly options: FaultRunnerOptions;
   private readonly proved: string[] = [];
   private readonly proofs: Promise<void>[] = [];
   private readonly recoveries: number[] = [];
   private strikeAt: { readonly name: string; readonly ms: number } | undefined;
 
-  constructor(options: FaultsOptions) {
+  constructor(options: FaultRunnerOptions) {
     this.options = options;
   }
 

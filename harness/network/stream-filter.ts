@@ -9,22 +9,22 @@ export type StreamEvent =
   { readonly kind: 'data'; readonly bytes: Buffer } | { readonly kind: 'end' } | { readonly kind: 'reset' };
 
 /**
- * One place in one direction of one connection where a toxic or a hold may keep, delay or swallow what passes.
- * A stage is given its `next` when it is made and calls it, at once or later but in order, for all it lets through.
+ * One point in one direction of one connection where a toxic or a hold may keep, delay or swallow what passes.
+ * A filter is given its `next` when it is made and calls it, at once or later but in order, for all it lets through.
  */
-export interface Stage {
-  /** Bytes kept back at this moment; the pipe stops reading when its stages keep too many. */
+export interface StreamFilter {
+  /** Bytes kept back at this moment; the pipe stops reading when its filters keep too many. */
   readonly heldBytes: number;
   /** Takes the next event of the direction. */
   accept(event: StreamEvent): void;
-  /** The stage is taken away while the connection lives: let go of everything, clear timers, call no more. */
+  /** The filter is taken away while the connection lives: let go of everything, clear timers, call no more. */
   heal(): void;
   /** The connection is over: drop everything and clear timers. */
   discard(): void;
 }
 
-/** What a stage knows and may do. */
-export interface StageContext {
+/** What a filter knows and may do. */
+export interface FilterContext {
   /** Number of the connection, counted from 1. */
   readonly connection: number;
   readonly direction: Direction;

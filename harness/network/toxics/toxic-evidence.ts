@@ -1,7 +1,7 @@
 import { Signal } from '../../base/signal.ts';
 
 /** Proof of what a toxic really did. */
-export interface Evidence {
+export interface ToxicEvidence {
   /** How often it acted. 0 means that it never struck. */
   readonly count: number;
   /** For people, for example `connection 1: bytes swallowed 120, FINs swallowed 1`. Empty if it never struck. */
@@ -29,7 +29,7 @@ export class EvidenceLog {
   }
 
   /** A copy of what has been proved so far. */
-  snapshot(): Evidence {
+  snapshot(): ToxicEvidence {
     const detail = [...this.#tallies]
       .map(([connection, tally]) => {
         const acts = [...tally].map(([what, amount]) => `${what} ${String(amount)}`);

@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioResult } from '../results/run-result.ts';
+import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
 import { sampleHistory, WORKER_KILLED, type SampleFault } from './sample-history.ts';
 
 /** Test helper: a run that looks like a real one, the same each time. */

@@ -1,7 +1,5 @@
-/** What a relay gives no means to tell, in words such as "whether anything is left unanswered". */
-
-/** What some relays give no means to tell. */
-export const UNTOLD = {
+/** What some relays do not report, in words such as "whether anything is left unanswered". */
+export const UNREPORTED = {
   pending: 'whether anything is left without an answer',
   ghosts: 'whether the relay offers exactly the tabs that the client has',
   badge: "whether the extension's button tells the truth",
@@ -9,11 +7,12 @@ export const UNTOLD = {
 } as const;
 
 /** A scenario went well as far as could be seen, but something that it is about could not be seen. */
-export class CannotTellError extends Error {
-  override readonly name = 'CannotTellError';
+export class InconclusiveError extends Error {
+  override readonly name = 'InconclusiveError';
 }
 
-export class Untold {
+/** What this relay does not report, as far as a run has come to need it. */
+export class UnreportedFacts {
   private readonly things = new Set<string>();
   private readonly faults = new Set<string>();
 
@@ -28,7 +27,7 @@ export class Untold {
   }
 
   /** Whether a fault could not be struck. */
-  excuses(fault: string): boolean {
+  prevented(fault: string): boolean {
     return this.faults.has(fault);
   }
 }

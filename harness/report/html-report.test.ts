@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../history/event.ts';
-import { toHtml } from './html.ts';
+import { toHtml } from './html-report.ts';
 import { pageScript } from './page/script.ts';
 import type { RunResult, ScenarioResult } from '../results/run-result.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror="alert(2)">'"&\u2028<!--`;
 

@@ -3,7 +3,7 @@ import { spreadOf } from '../recoveries.ts';
 import type { ScenarioResult } from '../../results/run-result.ts';
 import { formatCount, formatMs } from '../../base/units.ts';
 import { beforeFailureList } from './before-failure.ts';
-import { errorText, firstLine } from './error-text.ts';
+import { errorText, firstErrorLine } from './error-text.ts';
 import { eventList } from './event-list.ts';
 import { evidenceBlocks, replay } from './evidence.ts';
 import { faultTable } from './fault-table.ts';
@@ -26,7 +26,7 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
     id="${scenarioId(scenario, index)}"
     data-index="${index}"
     data-status="${status}"
-    data-text="${`${name} ${title} ${scenario.faults.join(' ')} ${firstLine(scenario.error?.message)}`.toLowerCase()}"
+    data-text="${`${name} ${title} ${scenario.faults.join(' ')} ${firstErrorLine(scenario.error?.message)}`.toLowerCase()}"
     ${failed ? html`open` : undefined}
   >
     <summary>

@@ -2,29 +2,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultByName, type Fault } from '../faults/index.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { Actor, Desk } from './actor.ts';
-import type { Excuses, Outage } from './excuses.ts';
-import { isExclusive } from './fault-choice.ts';
+import type { Actor, Workspace } from './actor.ts';
 import type { Pause } from './pause.ts';
+import type { Outage, ToleratedErrors } from './tolerated-errors.ts';
 
-export interface NemesisOptions {
+export interface FaultQueueOptions {
   readonly stage: Stage;
   /** Whose page the faults are aimed at. */
   readonly actor: Actor;
-  readonly excuses: Excuses;
+  readonly toleratedErrors: ToleratedErrors;
   readonly pause: Pause;
   /** A fault could not be made to strike, or what it broke did not recover. */
   readonly onFailure: (fault: string, error: unknown) => Promise<void>;
 }
 
-export class Nemesis {
-  private readonly options: NemesisOptions;
+export class FaultQueue {
+  private readonly options: FaultQueueOptions;
   private readonly queue: string[] = [];
   private working: Promise<void> | undefined;
   private over = false;
   private readonly count = new Map<string, number>();
 
-  constructor(options: NemesisOptions) {
+  constructor(options: FaultQueueOptions) {
     this.options = options;
   }
 
@@ -57,7 +56,7 @@ export class Nemesis {
       const fault = faultByName(name);
       const run = (): Promise<void> => this.suffer(fault);
       try {
-        await (isExclusive(fault) ? this.options.pause.alone(run) : run());
+        await (fault.pausesClients === true ? this.options.pause.alone(run) : run());
       } catch (error) {
         await this.options.onFailure(name, error);
       }
@@ -65,13 +64,12 @@ export class Nemesis {
   }
 
   private async suffer(fault: Fault): Promise<void> {
-    const { stage, actor, excuses } = this.options;
-    const desk = await actor.ready();
-    const { name, aftermath } = fault;
-    const outage: Outage = { name, aftermath, client: actor.name, fromMs: stage.history.elapsed() };
-    excuses.add(outage);
+    const { stage, actor, toleratedErrors } = this.options;
+    const workspace = await actor.ready();
+    const outage: Outage = { fault, client: actor.name, fromMs: stage.history.elapsed() };
+    toleratedErrors.add(outage);
     try {
-      const { struck, heal } = await stage.faults.strike(fault, { stage, ...desk });
+      const { struck, heal } = await stage.faults.strike(fault, { stage, ...workspace });
       try {
         await struck;
         this.count.set(fault.name, (this.count.get(fault.name) ?? 0) + 1);
@@ -79,13 +77,13 @@ export class Nemesis {
       } finally {
         await heal();
       }
-      await this.recover(fault, desk);
+      await this.recover(fault, workspace);
     } finally {
-      excuses.end(outage, stage.history.elapsed());
+      toleratedErrors.end(outage, stage.history.elapsed());
     }
   }
 
-  private async recover(fault: Fault, { page }: Desk): Promise<void> {
+  private async recover(fault: Fault, { page }: Workspace): Promise<void> {
     const { stage, actor } = this.options;
     const same = fault.aftermath === 'same-page' ? page : undefined;
     await stage.faults.recovered(() => actor.probe(same));

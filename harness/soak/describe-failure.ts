@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { replayCommand, replayText } from '../results/schedule.ts';
-import { gatherEvidence } from '../stage/evidence.ts';
+import { gatherEvidence } from '../stage/gather-evidence.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Actor } from './actor.ts';
 import type { SoakFailure, SoakSettings } from '../results/soak-result.ts';

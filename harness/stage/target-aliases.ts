@@ -2,7 +2,7 @@
  * Tabs that Chromium has given another target. A relay may go on offering one under the name that its clients know
  * it by.
  */
-export class RenamedTabs {
+export class TargetAliases {
   private readonly next = new Map<string, string>();
 
   add(from: string, to: string): void {

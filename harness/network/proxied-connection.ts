@@ -7,9 +7,9 @@ import {
   directionsOf,
   type Direction,
   type DirectionChoice,
-  type Stage,
-  type StageContext,
-} from './stream.ts';
+  type StreamFilter,
+  type FilterContext,
+} from './stream-filter.ts';
 
 /** Where a server listens. */
 export interface Address {
@@ -95,8 +95,8 @@ export class ProxiedConnection {
     return true;
   }
 
-  /** Puts a stage into one direction, next to its receiving side; the returned function takes it away. */
-  attach(direction: Direction, create: (context: StageContext) => Stage): () => void {
+  /** Puts a filter into one direction, next to its receiving side; the returned function takes it away. */
+  attach(direction: Direction, create: (context: FilterContext) => StreamFilter): () => void {
     return this.#pipes[direction].attach((next) =>
       create({
         connection: this.number,

@@ -1,7 +1,7 @@
 /** Test helper: histories in a few words. */
-import type { HistoryEntry, HistoryEvent, ObservedTab } from '../history/event.ts';
-import { judgeHistory, type Judgement } from './oracle.ts';
-import type { Invariant } from './violation.ts';
+import type { HistoryEntry, HistoryEvent, ObservedTab } from '../../history/event.ts';
+import { judgeHistory, type Judgement } from '../oracle.ts';
+import type { Invariant } from '../violation.ts';
 
 export class TestHistory {
   readonly events: HistoryEvent[] = [];
