@@ -53,6 +53,7 @@ const rooms = {
     'harness/report',
     'harness/zoo',
   ],
+  'harness/fuzz': ['relay', 'harness/setup', 'harness/base', 'harness/zoo', 'harness/sim'],
   'harness/contract': ['harness/setup', 'harness/base', 'harness/stage', 'harness/sim'],
   'harness/bench': [
     'relay',
