@@ -14,8 +14,7 @@ import type { TestSite } from '../../harness/site/test-site.ts';
 import { runRelay } from '../../harness/stage/child-relay.ts';
 import { holdfast, pairing, relayHealth } from '../../harness/targets/holdfast.ts';
 
-export const PATH_NAMES = ['direct', 'relay'] as const;
-export type PathName = (typeof PATH_NAMES)[number];
+export type PathName = 'direct' | 'relay';
 
 /** What a behaviour plays on: a fresh page, which is closed afterwards with all that it opened. */
 export interface Scene {

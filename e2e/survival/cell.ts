@@ -8,7 +8,7 @@ export interface Cell extends FaultScene {
 }
 
 /** What the page calls to see whether an exposed function is still there. */
-export const EXPOSED = 'twice';
+const EXPOSED = 'twice';
 /** A path that only the client's route answers. */
 export const ROUTED_PATH = '/routed';
 export const ROUTED_TEXT = 'from the route';

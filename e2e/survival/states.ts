@@ -7,7 +7,7 @@ import { endingOf, mustEnd, type Cell } from './cell.ts';
 import { downloadUnderWay } from './state-download.ts';
 
 /** Looks at what became of the state. `survived`: the same page is to go on. */
-export type Afterwards = (survived: boolean) => Promise<void>;
+type Afterwards = (survived: boolean) => Promise<void>;
 
 export interface State {
   readonly name: PageState;

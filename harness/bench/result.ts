@@ -33,7 +33,7 @@ export interface RecoveryResult {
 }
 
 /** Resident memory in megabytes (10^6 bytes). */
-export interface MemoryResult {
+interface MemoryResult {
   readonly before: number;
   readonly after: number;
 }

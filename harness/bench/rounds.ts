@@ -18,7 +18,7 @@ export interface RoundSizes {
 }
 
 /** Long enough that a short disturbance does not decide the median of a block. */
-export const ROUND_SIZES: RoundSizes = { roundTrips: 1_000, inFlight: 5_000, longResults: 3 };
+const ROUND_SIZES: RoundSizes = { roundTrips: 1_000, inFlight: 5_000, longResults: 3 };
 
 /** One round on one path. */
 export interface RoundResult {

@@ -2,7 +2,7 @@ import { eventually } from '../base/eventually.ts';
 import type { Fault, FaultScene } from '../stage/fault.ts';
 import { onLinkFrame } from './link-frames.ts';
 
-export const FORBIDDEN_URL = 'chrome://version/';
+const FORBIDDEN_URL = 'chrome://version/';
 
 export const forbiddenScheme: Fault = {
   name: 'forbidden-scheme',

@@ -4,7 +4,7 @@ import { within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** Whether an event is a message from one side of the extension's link with this in it. */
-export function isLinkFrame(event: HistoryEvent, from: 'peer' | 'server', part: string): boolean {
+function isLinkFrame(event: HistoryEvent, from: 'peer' | 'server', part: string): boolean {
   return (
     event.type === 'frame' &&
     event.link === 'extension' &&

@@ -26,7 +26,7 @@ export const subframeUnknownScheme: Fault = {
 };
 
 /** Chromium takes the debugger away from a tab with such a frame, and lets it come back. */
-export async function loseDebugger({ tab }: Pick<FaultScene, 'tab'>): Promise<void> {
+async function loseDebugger({ tab }: Pick<FaultScene, 'tab'>): Promise<void> {
   await tab.evaluate(`{
     const frame = document.createElement('iframe');
     frame.hidden = true;

@@ -4,7 +4,7 @@ import { redactor } from './redact.ts';
 import type { HistorySink } from './sink.ts';
 
 /** Frames kept in memory by default; the file, if there is one, gets all of them. */
-export const framesMaxDefault = 20_000;
+const framesMaxDefault = 20_000;
 
 /** Characters of a frame's text that are kept, in memory and in the file. */
 export const frameTextMax = 4_096;

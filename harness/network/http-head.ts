@@ -1,5 +1,5 @@
 /** A request or answer head longer than this is not looked at. */
-export const headBytesMax = 64 * 1024;
+const headBytesMax = 64 * 1024;
 
 const headEnd = '\r\n\r\n';
 

@@ -6,9 +6,9 @@ import { commonSlope, type Sample } from './linear-regression.ts';
  * A life begins with caches filling and code being compiled. The worker's heap is measured after a collection,
  * so that it is soon told; its lives are short.
  */
-export const WARM_UP_MS: Readonly<Record<MemoryEntry['of'], number>> = { relay: 60_000, worker: 20_000 };
+const WARM_UP_MS: Readonly<Record<MemoryEntry['of'], number>> = { relay: 60_000, worker: 20_000 };
 /** Over a shorter time the garbage collector's rhythm is all that can be seen. */
-export const TREND_MS_MIN = 240_000;
+const TREND_MS_MIN = 240_000;
 const MS_PER_MINUTE = 60_000;
 
 export interface Trend {

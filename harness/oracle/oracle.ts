@@ -68,11 +68,6 @@ export class Oracle {
     ];
   }
 
-  /** How many violations there are so far. */
-  get found(): number {
-    return this.violations.length + this.more;
-  }
-
   see(event: HistoryEvent): void {
     this.nowMs = event.t;
     for (const check of this.checks) check.see(event);

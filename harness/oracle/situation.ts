@@ -12,11 +12,6 @@ export class Situation {
     return this.on.size > 0;
   }
 
-  /** The faults that are on. */
-  get faultsOn(): readonly string[] {
-    return [...this.on.keys()];
-  }
-
   /** Whether a part lives; undefined where the history has never said anything about it. */
   lives(of: LifeEntry['of']): boolean | undefined {
     const lives = this.alive.get(of);

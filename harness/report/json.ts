@@ -15,7 +15,7 @@ export interface JsonSummary extends Omit<RunResult, 'scenarios'> {
 }
 
 /** `faults` has one name per strike that was proved. `historyFile` is relative to the file that names it. */
-export type JsonScenario = Omit<ScenarioResult, 'history'>;
+type JsonScenario = Omit<ScenarioResult, 'history'>;
 
 /** `rebase` turns a history's file as the report names it into what this file is to name. */
 export function toJsonSummary(run: RunResult, rebase = (file: string): string => file): JsonSummary {

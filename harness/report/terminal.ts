@@ -17,7 +17,7 @@ export interface ScenarioPosition {
   readonly total: number;
 }
 
-export const MIN_COLUMNS = 40;
+const MIN_COLUMNS = 40;
 /** From here on there is room to write `recovery` out. */
 const ROOMY_COLUMNS = 80;
 /** Lines of each failure's message that the summary shows. */

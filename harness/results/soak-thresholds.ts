@@ -26,7 +26,7 @@ export interface Measured {
 
 /** What takes longer was saved by a slower net below the mechanism that was to do it. */
 export const RECOVERY_MS_MAX = 15_000;
-export const RECOVERY_P50_MS_MAX = 5_000;
+const RECOVERY_P50_MS_MAX = 5_000;
 
 export function thresholdsOf(measured: Measured): Threshold[] {
   const { passed, failed, recoveriesMs, pending, relaySlope, workerSlope, violations } = measured;

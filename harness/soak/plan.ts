@@ -19,7 +19,7 @@ export type Action =
   | { readonly kind: 'health'; readonly article: number; readonly mutation: string };
 
 /** A fault, and the action during which it strikes, so long after that action's beginning. */
-export interface PlannedFault {
+interface PlannedFault {
   readonly name: string;
   /** Index of the action in its iteration. */
   readonly action: number;

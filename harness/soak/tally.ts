@@ -3,7 +3,7 @@ import type { SoakFailure, SoakRecovery } from '../results/soak-result.ts';
 import { RECOVERY_MS_MAX } from '../results/soak-thresholds.ts';
 
 /** A run in which everything fails says no more after this many. */
-export const FAILURES_MAX = 50;
+const FAILURES_MAX = 50;
 
 export class Tally {
   iterations = 0;

@@ -95,11 +95,6 @@ export class RawCdp implements CdpSender {
     return cdp;
   }
 
-  /** Commands without an answer. */
-  get unanswered(): number {
-    return this.pending.size;
-  }
-
   /** Answers to no command, or to one that was answered before. */
   get strayAnswers(): number {
     return this.strays;

@@ -16,7 +16,7 @@ export interface Mutant {
 }
 
 /** Replaces a piece of a source file that stands there exactly once. */
-export interface Edit {
+interface Edit {
   /** Relative to the repository, with `/`. */
   readonly file: string;
   readonly find: string;
@@ -24,7 +24,7 @@ export interface Edit {
 }
 
 /** A mutant whose text is not found, or found more than once. */
-export class MutantError extends Error {
+class MutantError extends Error {
   override readonly name = 'MutantError';
 }
 

@@ -1,5 +1,5 @@
 /** The longest delay that a Node timer can wait: about 24.8 days. */
-export const timerMsMax = 2 ** 31 - 1;
+const timerMsMax = 2 ** 31 - 1;
 
 /** Throws a RangeError that names the option unless the value is a delay that a timer can wait. */
 export function checkMs(name: string, valueMs: number): void {

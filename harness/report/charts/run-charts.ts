@@ -30,7 +30,7 @@ export interface Chart {
 /** Each tone has a colour in the page's style. */
 export type SeriesTone = 'client' | 'fault' | 'recovery' | 'extension' | 'life';
 
-export interface Series {
+interface Series {
   readonly label: string;
   readonly tone: SeriesTone;
   readonly drawn: 'line' | 'dots';

@@ -9,7 +9,7 @@ export const MAX_SCENARIO_EVENTS = 1500;
 /** Events of all scenarios together: many scenarios get fewer each. */
 export const MAX_RUN_EVENTS = 30_000;
 /** Every text in an embedded event is cut at this length. */
-export const MAX_EVENT_TEXT_CHARS = 240;
+const MAX_EVENT_TEXT_CHARS = 240;
 
 /** What the page's script reads. */
 export interface PageData {

@@ -2,7 +2,7 @@ import type { HistoryEvent, LifeEntry, LinkName } from '../../history/event.ts';
 import { formatMs } from '../../base/units.ts';
 
 /** What a bar is coloured by. */
-export type Tone = 'passed' | 'failed' | 'running' | 'life' | 'extension' | 'client' | 'refused';
+type Tone = 'passed' | 'failed' | 'running' | 'life' | 'extension' | 'client' | 'refused';
 
 /** Something that lasted: a bar of the timeline. Times are the history's. */
 export interface Span {

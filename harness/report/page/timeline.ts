@@ -8,7 +8,7 @@ import { bracketFor, drawBracket } from './recovery-bracket.ts';
 import { linearScale, type Scale } from './scale.ts';
 
 /** Strikes that a timeline draws; further ones stand in the table of faults only. */
-export const MAX_DRAWN_FAULTS = 100;
+const MAX_DRAWN_FAULTS = 100;
 const MAX_FAULT_ROWS = 5;
 const FAULT_ROW_PX = 18;
 const AXIS_PX = 24;

@@ -3,13 +3,13 @@ import { queryNumber, sendHtml, type RouteHandler } from '../route.ts';
 import { tablePage } from './table-page.ts';
 
 /** The latest that `/slow` answers. */
-export const slowMsMax = 30_000;
+const slowMsMax = 30_000;
 
 /** The most bytes that `/download/file.txt` sends. */
-export const downloadBytesMax = 64 * 1024 * 1024;
+const downloadBytesMax = 64 * 1024 * 1024;
 
 /** The most lines that `/console` writes. */
-export const consoleLinesMax = 10_000;
+const consoleLinesMax = 10_000;
 
 const slowMsDefault = 1_000;
 const downloadBytesDefault = 1_024;

@@ -1,7 +1,7 @@
 import type { Point } from '../../charts/points.ts';
 
 /** A series' value at a place; null breaks its line, undefined does not. */
-export type Value = number | null | undefined;
+type Value = number | null | undefined;
 
 /** uPlot's form: one list of places for all series, and each one's value there. */
 export type Aligned = [xs: number[], ...ys: Value[][]];
