@@ -180,6 +180,12 @@ export class SimListener {
   private nextChallenge(lane: string): Challenge {
     const nonce = `${lane} ${++this.connections}`;
     const listeningMs = 1_000_000_000;
-    return { type: 'connect.challenge', protocol: PROTOCOL_RANGE, relayId: lane, relayNonce: nonce, listeningMs };
+    return {
+      type: 'connect.challenge',
+      protocol: PROTOCOL_RANGE,
+      relayId: lane,
+      relayNonce: nonce,
+      listeningMs,
+    };
   }
 }
