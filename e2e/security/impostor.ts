@@ -67,13 +67,9 @@ export class Impostor {
     return this.downstream?.readyState === WebSocket.OPEN;
   }
 
-  /** Gives the port up, and keeps the connections. Resolves when another program can have it. */
-  async leavePort(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      // `close` waits for connections, but not for those that were upgraded.
-      this.server.closeIdleConnections();
-    });
+  /** Gives the port up, so that another program can have it, and keeps the connections. */
+  leavePort(): void {
+    this.server.close();
   }
 
   /** Connects to the relay in the extension's name, and passes everything on. */

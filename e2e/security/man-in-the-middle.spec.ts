@@ -59,11 +59,15 @@ const test = base.extend<{ readonly scene: Scene }>({
       undo.push(() => browser.close());
       const tab = await browser.openTab(site.url('/'));
       await tab.evaluate(`document.cookie = "session=${COOKIE}"`);
-      await eventually('the tab is shared', async () => {
-        if ((await sharedTabs(browser)) > 0) return true;
-        await browser.clickToolbarButton(tab);
-        return (await sharedTabs(browser)) > 0;
-      });
+      const pair = async (at: number): Promise<void> => {
+        const settings = await pairing(at, folder);
+        await browser.worker.evaluate((value) => chrome.storage.local.set({ settings: value }), settings);
+      };
+      // Nobody is there: a click shares the tab as soon as the extension is paired.
+      await pair(await freePort());
+      await eventually('the extension is paired', async () => (await phaseOf(browser)).name === 'connecting');
+      await browser.clickToolbarButton(tab);
+      await eventually('the tab is shared', async () => (await status(browser)).tabs.length > 0);
       await use({
         browser,
         folder,
@@ -78,10 +82,7 @@ const test = base.extend<{ readonly scene: Scene }>({
           undo.push(() => impostor.close());
           return impostor;
         },
-        async pair() {
-          const settings = await pairing(port, folder);
-          await browser.worker.evaluate((value) => chrome.storage.local.set({ settings: value }), settings);
-        },
+        pair: () => pair(port),
         phase: () => phaseOf(browser),
       });
     } finally {
@@ -118,10 +119,6 @@ async function status(browser: UserBrowser): Promise<Status> {
 
 async function phaseOf(browser: UserBrowser): Promise<Phase> {
   return (await status(browser)).phase;
-}
-
-async function sharedTabs(browser: UserBrowser): Promise<number> {
-  return (await status(browser)).tabs.length;
 }
 
 /** Resolves when the attack has come to its end, one way or the other. */
@@ -172,7 +169,7 @@ test('a program that had the port before the relay, and has kept the connection,
   const impostor = await scene.startImpostor({ hold: true, relayPort: port });
   await scene.pair();
   await eventually('the extension has connected to the impostor', () => impostor.hasExtension);
-  await impostor.leavePort();
+  impostor.leavePort();
   const relay = await startRelayServer({
     host: '127.0.0.1',
     port,

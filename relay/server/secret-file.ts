@@ -70,20 +70,20 @@ function checkFile(file: SecretFile, found: Stats): void {
   if (!hasModes) return;
   if (found.uid !== process.getuid?.()) {
     throw new SecretFileError(
-      `${what} ${path} belongs to another user (${found.uid}), who knows what is in it. Remove it, and ${whenRemoved}: rm ${quoted(path)}`,
+      `${what} ${path} belongs to another user (${found.uid}), who knows what is in it. Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}`,
     );
   }
   if ((found.mode & WRITABLE_BY_OTHERS) !== 0) {
     throw new SecretFileError(
       `${what} ${path} can be written by other users (mode ${octal(found)}), so what is in it may be theirs. ` +
-        `Remove it, and ${whenRemoved}: rm ${quoted(path)}`,
+        `Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}`,
     );
   }
   if ((found.mode & READABLE_BY_OTHERS) !== 0) {
     throw new SecretFileError(
       `${what} ${path} can be read by other users (mode ${octal(found)}), so they may know what is in it. ` +
-        `Remove it, and ${whenRemoved}: rm ${quoted(path)} ` +
-        `If nobody else uses this computer, you can keep it: chmod 600 ${quoted(path)}`,
+        `Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}\n` +
+        `If nobody else uses this computer, you can keep it:\n  chmod 600 ${quoted(path)}`,
     );
   }
 }
@@ -106,7 +106,7 @@ function checkFolder({ path, what }: SecretFile): void {
       `${what} ${path} is in a folder in which other users can write (mode ${octal(found)}), so they can exchange it. ` +
         (everybodys
           ? 'Keep it in a folder of your own: --token-file FILE'
-          : `Forbid it: chmod go-w ${quoted(folder)}`),
+          : `Forbid it:\n  chmod go-w ${quoted(folder)}`),
     );
   }
 }
@@ -114,7 +114,7 @@ function checkFolder({ path, what }: SecretFile): void {
 function notRegular({ path, what, whenRemoved }: SecretFile, found: string): SecretFileError {
   const remove = found === 'a folder' ? 'rmdir' : 'rm';
   return new SecretFileError(
-    `${what} ${path} is ${found}, and must be a regular file. Remove it, and ${whenRemoved}: ${remove} ${quoted(path)}`,
+    `${what} ${path} is ${found}, and must be a regular file. Remove it, and ${whenRemoved}:\n  ${remove} ${quoted(path)}`,
   );
 }
 
@@ -172,7 +172,7 @@ async function createExclusively(next: string, path: string): ReturnType<typeof 
       if (performance.now() >= endMs) {
         throw new SecretFileError(
           `${path} is being changed by another command, or one was interrupted. ` +
-            `If none is running, remove what it has left: rm ${quoted(next)}`,
+            `If none is running, remove what it has left:\n  rm ${quoted(next)}`,
           { cause },
         );
       }

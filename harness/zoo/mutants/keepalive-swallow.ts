@@ -11,7 +11,8 @@ export const keepaliveSwallow: Mutant = {
     {
       file: FILE,
       find: '    this.abandon();\n    this.scheduleRetry(why);',
-      replace: '    this.abandon();\n    if (attempt.challenge !== undefined) this.scheduleRetry(why);',
+      replace:
+        '    this.abandon();\n    if (attempt.handshake.challengeNow !== undefined) this.scheduleRetry(why);',
     },
     {
       file: FILE,
