@@ -5,6 +5,7 @@
  * worker next to nothing and wakes nobody. They are read when the worker has ended. From time to time the
  * worker asks for a fresh port, and what was written to much earlier ones is forgotten.
  */
+import { WORKER_LIMITS } from '../worker/limits.ts';
 import { Echo } from './echo.ts';
 
 /** As the worker writes it; see worker/ledger.ts. */
@@ -18,7 +19,7 @@ interface LedgerEntry {
  * Whoever asks for a fresh port has written to the last one. The one before that may still be on its way to a
  * worker; what earlier ones hold is out of date.
  */
-const PORTS_MAX = 3;
+const PORTS_MAX = WORKER_LIMITS.ledgerPortsMax;
 
 export class Handover {
   private last: LedgerEntry | undefined;

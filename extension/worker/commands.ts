@@ -48,14 +48,31 @@ function forward(frame: ForwardCommand, body: string | undefined, tabs: SharedTa
     return send({ type: 'error', id, error: { code: -32_000, message } });
   }
   const target = frame.session === undefined ? { tabId } : { tabId, sessionId: frame.session };
-  const params = body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>);
-  chrome.debugger.sendCommand(target, method, params).then(
-    (result) => send({ type: 'result', id }, JSON.stringify(result ?? {})),
-    (error: unknown) => {
-      noteLoss(error, tab, frame.attachment);
-      send({ type: 'error', id, error: readError(error) });
-    },
-  );
+  const failed = (error: unknown): void => send({ type: 'error', id, error: readError(error) });
+  try {
+    const params = body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>);
+    chrome.debugger.sendCommand(target, method, params).then(
+      (result) => sendResult(id, result, send),
+      (error: unknown) => {
+        noteLoss(error, tab, frame.attachment);
+        failed(error);
+      },
+    );
+  } catch (error) {
+    // What is no JSON, or no object to Chromium, was not executed.
+    failed(error);
+  }
+}
+
+/** A result that cannot be written as JSON is answered, too. */
+function sendResult(id: number, result: unknown, send: Send): void {
+  let body: string;
+  try {
+    body = JSON.stringify(result ?? {});
+  } catch (error) {
+    return send({ type: 'error', id, error: readError(error) });
+  }
+  send({ type: 'result', id }, body);
 }
 
 /** An error can be the first sign that the debugger is gone; the relay must hear of the loss before the error. */
@@ -65,7 +82,7 @@ function noteLoss(error: unknown, tab: SharedTab, attachment: string): void {
 
 function answer(id: number, send: Send, operation: () => Promise<unknown>): void {
   operation().then(
-    (result) => send({ type: 'result', id }, JSON.stringify(result ?? {})),
+    (result) => sendResult(id, result, send),
     (error: unknown) => send({ type: 'error', id, error: readError(error) }),
   );
 }

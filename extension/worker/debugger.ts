@@ -14,8 +14,8 @@ export function readError(error: unknown): DebuggerError {
   const message = error instanceof Error ? error.message : String(error);
   try {
     const parsed = JSON.parse(message) as Partial<DebuggerError>;
-    if (typeof parsed.code === 'number' && typeof parsed.message === 'string') {
-      return { code: parsed.code, message: parsed.message };
+    if (Number.isSafeInteger(parsed.code) && typeof parsed.message === 'string') {
+      return { code: parsed.code ?? SERVER_ERROR, message: parsed.message };
     }
   } catch {
     // Plain text.

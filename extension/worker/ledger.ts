@@ -13,6 +13,7 @@
  *   well, nothing is known.
  */
 import type { Connect } from '../../relay/protocol/frames.ts';
+import { WORKER_LIMITS } from './limits.ts';
 
 /** The last frame whose execution may have begun, and in which life of the worker. */
 export type LedgerEntry = NonNullable<Connect['ledger']>;
@@ -26,7 +27,7 @@ export interface StoredEntry extends LedgerEntry {
 const HANDOVER_MS = 500;
 
 /** A port is exchanged after this many entries, because the next life waits while they are read. */
-export const PORT_ENTRIES_MAX = 500;
+export const PORT_ENTRIES_MAX = WORKER_LIMITS.ledgerPortEntriesMax;
 
 export class Ledger {
   private readonly store: (entry: StoredEntry) => void;

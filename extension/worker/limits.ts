@@ -18,6 +18,18 @@ export const WORKER_LIMITS = {
   attachedStableMs: 2_000,
   /** A tab that Chromium does not know may have been replaced (discarded): the event is waited for this long. */
   replacedWaitMs: 1_000,
+  /** Frames that wait while an earlier one is being dealt with. More: the connection is opened again, on a new channel. */
+  inboxFramesMax: 100_000,
+  /** Their size. The relay sends again up to 64,000,000 characters at once. More: as above. */
+  inboxCharsMax: 128_000_000,
+  /** Debugger events that wait for the tabs to be restored. More: a tab that goes over it is attached afresh. */
+  earlyEventsMax: 20_000,
+  /** Their size. More: as above. */
+  earlyEventCharsMax: 32_000_000,
+  /** Entries that are written to one port of the ledger, which the next worker waits for. More: a new port. */
+  ledgerPortEntriesMax: 500,
+  /** Ports of the ledger whose entries are kept. More: the oldest is forgotten; what it holds is out of date. */
+  ledgerPortsMax: 3,
   /** The second net under the watchdog; Chromium's shortest alarm period. */
   alarmPeriodMinutes: 0.5,
 } as const;

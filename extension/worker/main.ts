@@ -4,6 +4,7 @@
  */
 import { handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
+import { EarlyEvents } from './early-events.ts';
 import { Ledger } from './ledger.ts';
 import { forgetNotes, loadMemory, noteCancelled, noteReplaced, writeLedger, type Boot } from './memory.ts';
 import { readProduct, type UserAgentData } from './product.ts';
@@ -42,6 +43,7 @@ const link = new RelayLink({
     refresh();
   },
 });
+const earlyEvents = new EarlyEvents();
 const statusPorts = new Set<chrome.runtime.Port>();
 
 let restore!: () => void;
@@ -70,6 +72,7 @@ async function start(): Promise<void> {
   badge.adopt(memory.shared.map(({ tabId }) => tabId));
   link.connectNow();
   await tabs.restore(memory.shared, memory.sameRun).catch(report).finally(restore);
+  for (const tabId of earlyEvents.tabsWithLoss) tabs.get(tabId)?.reset().catch(report);
   forgetNotes(tabs.early);
   refresh();
 }
@@ -92,17 +95,15 @@ function whenRestored(run: () => void): void {
 }
 
 chrome.debugger.onEvent.addListener((source, method, params) => {
-  whenRestored(() => pass(source, method, params));
+  const body = JSON.stringify(params ?? {});
+  if (isRestored || earlyEvents.keeps(source.tabId, body)) whenRestored(() => pass(source, method, body));
 });
 
-function pass(source: chrome.debugger.DebuggerSession, method: string, params: object | undefined): void {
+function pass(source: chrome.debugger.DebuggerSession, method: string, body: string): void {
   const tab = tabs.get(source.tabId);
   if (tab?.attachment === undefined) return;
   const { tabId, attachment } = tab;
-  link.send(
-    { type: 'forwardCDPEvent', tab: tabId, attachment, session: source.sessionId, method },
-    JSON.stringify(params ?? {}),
-  );
+  link.send({ type: 'forwardCDPEvent', tab: tabId, attachment, session: source.sessionId, method }, body);
 }
 
 chrome.debugger.onDetach.addListener((source, reason) => {

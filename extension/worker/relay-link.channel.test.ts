@@ -159,3 +159,34 @@ describe('the heartbeat', () => {
     expect(own.closed).toBe(true);
   });
 });
+
+describe('a malformed frame of the relay', () => {
+  test.each([
+    ['an empty method', { method: '' }],
+    ['a method that is too long', { method: 'A.'.repeat(300) }],
+    ['a method that is no text', { method: { toString: 1 } }],
+  ])('that asks for something is refused once, and the next one is carried out: %s', async (_, odd) => {
+    const own = await rig.connected();
+    own.says({ type: 'forwardCDPCommand', n: 1, id: 7, tab: 1, attachment: 'a', ...odd });
+    own.says({ type: 'tab.close', n: 2, id: 8, tab: 1 });
+    expect(own.frames().at(-1)).toMatchObject({ type: 'error', id: 7, error: { code: -32_600 } });
+    expect(rig.received).toEqual(['welcomed', 'tab.close']);
+    expect(rig.link.phase.name).toBe('live');
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['no object', 'null'],
+    ['a number that is none', '{"n":"x","id":1}'],
+  ])('that asks for nothing ends the channel, so that it is not sent again: %s', async (_, text) => {
+    (await rig.connected()).saysText(text);
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    expect((await rig.challenged()).resume).toBeUndefined();
+  });
+
+  test('in a message of more frames than any relay sends ends the connection', async () => {
+    const own = await rig.connected();
+    own.saysText('\x1e'.repeat(LINK_LIMITS.messageFramesMax));
+    expect(rig.link.phase.name).toBe('connecting');
+  });
+});

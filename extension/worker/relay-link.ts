@@ -3,23 +3,30 @@
  * it again, for ever, whenever it is gone. Every path that ends a socket goes through `failed`, and `failed`
  * always schedules the next try.
  */
-import { decodeRelayFrame, encode, splitFrames, type Packet } from '../../relay/protocol/codec.ts';
+import {
+  BadFrameError,
+  decodeRelayFrame,
+  encode,
+  splitFrames,
+  type Packet,
+} from '../../relay/protocol/codec.ts';
 import { Channel } from '../../relay/protocol/channel.ts';
 import type {
   Challenge,
   ExtensionFrame,
   HelloOk,
-  Numbered,
   Refusal,
   RelayFrame,
   Unnumbered,
 } from '../../relay/protocol/frames.ts';
 import { CLOSE_CODE, LINK_LIMITS } from '../../relay/protocol/limits.ts';
 import { Backoff } from './backoff.ts';
-import { Handshake, type Claim } from './handshake.ts';
+import { describeClose } from './describe-close.ts';
+import { lastOnce, requestOf } from './frame-text.ts';
+import { Handshake } from './handshake.ts';
 import { Inbox } from './inbox.ts';
 import { WORKER_LIMITS } from './limits.ts';
-import type { Settings } from './settings.ts';
+import type { RelayLinkOwner } from './relay-link-owner.ts';
 import { Silence } from './silence.ts';
 
 export type LinkPhase =
@@ -32,20 +39,6 @@ export type LinkPhase =
 /** Sends a numbered frame. */
 export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
 
-export interface RelayLinkOwner {
-  settings(): Settings;
-  identity(): Promise<Claim>;
-  /** A relay has been found, and numbers its frames from 1; from now on it may ask for executions. */
-  newChannel(): void;
-  /** Everything up to this frame may be executed from now on. */
-  starting(frameNumber: number): void;
-  /** The tabs as they are now, for the inventory. Waited for, because after a worker's death they are being adopted. */
-  inventory(): Promise<Extract<Unnumbered<ExtensionFrame>, { type: 'inventory' }>>;
-  /** `answer` sends to the relay that asked, and to no other. */
-  received(packet: Packet<Numbered<RelayFrame>>, answer: Send): void;
-  phaseChanged(phase: LinkPhase): void;
-}
-
 /** One socket, from its opening to its end. */
 interface Attempt {
   readonly socket: WebSocket;
@@ -56,10 +49,6 @@ interface Attempt {
 }
 
 const LOOPBACK = '127.0.0.1';
-
-/** In a frame's header: it must not be executed twice. Its number stands first. */
-const ONCE = /^[^\n]*"once":true/;
-const NUMBER = /^\{"n":(\d+),/;
 
 export class RelayLink {
   private readonly owner: RelayLinkOwner;
@@ -169,21 +158,39 @@ export class RelayLink {
   private onBatch(attempt: Attempt, texts: readonly string[]): void {
     if (this.attempt !== attempt) return;
     this.silence.heard();
+    if (texts.length > LINK_LIMITS.messageFramesMax) return this.failed(attempt, 'too many frames at once');
     if (texts.length > 1 && attempt.liveSince !== undefined) this.foresee(texts);
     for (const text of texts) attempt.inbox.take(text);
   }
 
   /** Notes the last execution of a batch in the ledger at once; noting each would cost as much as executing it. */
   private foresee(texts: readonly string[]): void {
-    const last = texts.findLast((text) => ONCE.test(text));
-    const n = NUMBER.exec(last ?? '')?.[1];
-    if (n !== undefined) this.owner.starting(Number(n));
+    const n = lastOnce(texts);
+    if (n !== undefined) this.owner.starting(n);
   }
 
   /** Returns a promise where the next message must wait for it. */
   private onMessage(attempt: Attempt, text: string): Promise<void> | undefined {
     if (this.attempt !== attempt) return undefined;
-    return this.handle(attempt, decodeRelayFrame(text), text.length);
+    try {
+      return this.handle(attempt, decodeRelayFrame(text), text.length);
+    } catch (error) {
+      if (error instanceof BadFrameError && attempt.liveSince !== undefined)
+        return this.onBadFrame(text, error);
+      throw error;
+    }
+  }
+
+  /** A request is refused. After anything else the channel begins anew: the relay would send it again and again. */
+  private onBadFrame(text: string, error: BadFrameError): undefined {
+    const request = requestOf(text);
+    if (request !== undefined && request.n === this.channel.received + 1) {
+      this.channel.arrived(request.n, text.length);
+      this.send({ type: 'error', id: request.id, error: { code: -32_600, message: error.message } });
+      return;
+    }
+    this.dropChannel();
+    throw error;
   }
 
   /** Returns a promise where the next message must wait for it. */
@@ -328,10 +335,4 @@ export class RelayLink {
     this.phaseNow = phase;
     this.owner.phaseChanged(phase);
   }
-}
-
-/** 1006: the browser does not say why; mostly nobody listens on the port. */
-function describeClose({ code, reason }: CloseEvent): string {
-  if (code === 1006) return 'no answer';
-  return reason === '' ? `closed with ${code}` : `closed with ${code}: ${reason}`;
 }

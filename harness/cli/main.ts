@@ -4,6 +4,7 @@ import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
+import { fuzzCommand } from './fuzz.ts';
 import { reproCommand } from './repro.ts';
 import { reportCommand } from './report.ts';
 import { simCommand } from './sim.ts';
@@ -16,6 +17,7 @@ const program = new Command('holdfast')
   .addCommand(soakCommand())
   .addCommand(reproCommand())
   .addCommand(simCommand())
+  .addCommand(fuzzCommand())
   .addCommand(checkCommand())
   .addCommand(reportCommand())
   .addCommand(benchCommand())

@@ -1,7 +1,6 @@
 /** Commands and events of the Chrome DevTools Protocol, with params that are plausible. */
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
-import browserProtocol from 'devtools-protocol/json/browser_protocol.json' with { type: 'json' };
-import jsProtocol from 'devtools-protocol/json/js_protocol.json' with { type: 'json' };
 import { object, ref, type Node } from './text.ts';
 
 interface Property {
@@ -24,7 +23,11 @@ interface Domain {
   readonly events?: readonly { readonly name: string; readonly parameters?: readonly Property[] }[];
 }
 
-const DOMAINS = [...browserProtocol.domains, ...jsProtocol.domains] as readonly Domain[];
+const require = createRequire(import.meta.url);
+
+const DOMAINS = ['browser', 'js'].flatMap(
+  (name) => (require(`devtools-protocol/json/${name}_protocol.json`) as { domains: Domain[] }).domains,
+);
 
 export const COMMANDS: readonly Message[] = DOMAINS.flatMap(({ domain, commands = [] }) =>
   commands.map(({ name, parameters = [] }) => ({ method: `${domain}.${name}`, properties: parameters })),

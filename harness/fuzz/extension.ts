@@ -286,7 +286,7 @@ class ExtensionRig implements Rig<ExtensionCase> {
         // A valid claim, but for the proof.
         if (ext.challenge === undefined) return '{}';
         const { proof, ...rest } = claim(ext.challenge, { port: this.rig.relay.port, boot: 1_000_000 });
-        return JSON.stringify({ ...rest, proof: [...proof].reverse().join('') });
+        return JSON.stringify({ ...rest, proof: `${proof.slice(1)}0` });
       }
       default:
         throw new Error(`there is no ${name}`);

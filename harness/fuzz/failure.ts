@@ -2,6 +2,8 @@
 export type FailureKind =
   /** The process ended, or an error in the worker was caught by nobody. */
   | 'crash'
+  /** The relay went on, but has caught an error of its own. */
+  | 'defect'
   /** An answer did not come. */
   | 'hang'
   /** One message cost far too much processor time. */

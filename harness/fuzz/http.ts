@@ -6,7 +6,7 @@ import { ORIGIN } from './peers/extension.ts';
 import { TOKEN } from './peers/relay-child.ts';
 import { RelayRig } from './relay-rig.ts';
 import type { Footprint, Rig, Surface } from './surface.ts';
-import { concat, resolveText, type Part, type Text } from './text.ts';
+import { concat, resolveText, type Text } from './text.ts';
 
 /** The texts of requests; each has a connection of its own. */
 export type HttpCase = readonly Text[];
@@ -191,8 +191,8 @@ class HttpRig implements Rig<HttpCase> {
 
   async play(requests: HttpCase): Promise<number> {
     const { port } = this.rig.relay;
-    const known: Readonly<Record<string, Part>> = { token: TOKEN, port: String(port) };
-    const texts = requests.map((text) => resolveText(text, (name) => String(known[name])));
+    const known: Readonly<Record<string, string>> = { token: TOKEN, port: String(port) };
+    const texts = requests.map((text) => resolveText(text, (name) => known[name] ?? ''));
     const answers = texts.map(async (text) => checkAnswer(text, await exchange(port, text)));
     await this.rig.guard(within(Promise.all(answers), 'the answers').then(() => undefined));
     // Those that it has opened are no affair of the next case.

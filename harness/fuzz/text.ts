@@ -62,10 +62,16 @@ export function resolveText(text: Text, resolve: Resolve): string {
     .join('');
 }
 
+/** Whether it is an object; an array has `entries`, too. */
+export function isObject(node: Node): node is { readonly entries: readonly Entry[] } {
+  return typeof node === 'object' && node !== null && 'entries' in node && !Array.isArray(node);
+}
+
 function printInto(parts: Part[], node: Node): void {
   if (Array.isArray(node)) {
     parts.push('[');
-    for (const [index, item] of (node as readonly Node[]).entries()) {
+    const items = node as readonly Node[];
+    for (const [index, item] of items.entries()) {
       if (index > 0) parts.push(',');
       printInto(parts, item);
     }
@@ -73,7 +79,7 @@ function printInto(parts: Part[], node: Node): void {
     return;
   }
   if (typeof node !== 'object' || node === null) parts.push(JSON.stringify(node));
-  else if ('entries' in node) printEntries(parts, node.entries as readonly Entry[]);
+  else if (isObject(node)) printEntries(parts, node.entries);
   else if ('raw' in node) parts.push(node.raw);
   else if ('long' in node) parts.push('"', { repeat: 'a', times: node.long }, '"');
   else if ('ref' in node) parts.push({ ref: node.ref });

@@ -1,6 +1,6 @@
 /** Generators that all surfaces share: odd values, valid messages with one member changed, spoiled text. */
 import fc from 'fast-check';
-import { concat, print, type Entry, type Node, type Text } from './text.ts';
+import { concat, isObject, print, type Entry, type Node, type Text } from './text.ts';
 
 /** Separators of the extension's protocol, and half a surrogate pair. */
 const ODD_STRINGS = [
@@ -127,7 +127,7 @@ function changed(node: Node, { place, act, key, value }: Change): Node {
   let at = place % places;
   const visit = (inner: Node): Node => {
     if (Array.isArray(inner)) return (inner as readonly Node[]).map(visit);
-    if (!isObjectNode(inner)) return inner;
+    if (!isObject(inner)) return inner;
     return { entries: inner.entries.flatMap((entry) => visitEntry(entry)) };
   };
   const visitEntry = (entry: Entry): Entry[] => {
@@ -143,12 +143,8 @@ function changed(node: Node, { place, act, key, value }: Change): Node {
 function countMembers(node: Node): number {
   if (Array.isArray(node))
     return (node as readonly Node[]).reduce<number>((sum, item) => sum + countMembers(item), 0);
-  if (!isObjectNode(node)) return 0;
+  if (!isObject(node)) return 0;
   return node.entries.reduce((sum, [, value]) => sum + 1 + countMembers(value), 0);
-}
-
-function isObjectNode(node: Node): node is { readonly entries: readonly Entry[] } {
-  return typeof node === 'object' && node !== null && 'entries' in node && !Array.isArray(node);
 }
 
 const SPOILS = ['cut', 'half', 'twice', 'separator', 'newline', 'junk', 'empty', 'brackets'] as const;

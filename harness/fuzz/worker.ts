@@ -165,7 +165,8 @@ class WorkerRig implements Rig<WorkerCase> {
     await this.worker.pass(SETTLE_MS);
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc') as () => void;
-    for (const _ of [1, 2]) gc();
+    gc();
+    gc();
     const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
     return { memoryBytes: heap + external, files: 0, timers: 0 };
   }

@@ -21,6 +21,7 @@ const programs = {
   harness: 'harness/index.ts',
   'sim-thread': 'harness/sim/campaign/thread.ts',
   'bare-hop': 'harness/bench/hop/main.ts',
+  fuzz: 'harness/fuzz/main.ts',
 };
 
 /** Script in dist/extension/ ← its entry point. */

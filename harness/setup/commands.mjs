@@ -18,6 +18,7 @@ export const programCommands = {
     summary: 'run relay and extension in virtual time, through thousands of fault schedules',
     browser: false,
   },
+  fuzz: { summary: 'send relay and extension what nobody should send', browser: false },
   check: { summary: 'judge a saved history again', browser: false },
   report: { summary: 'make one report of saved results, or compare two', browser: false },
   bench: { summary: 'measure what the relay costs', browser: true },

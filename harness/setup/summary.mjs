@@ -66,7 +66,23 @@ function sumSim({ passed, failed, corpus }) {
   return { passed: passed + corpus.runs - corpus.failed, failed, skipped: 0 };
 }
 
-const summers = { sim: sumSim, vitest: sumVitest, playwright: sumPlaywright };
+/**
+ * What is read of the fuzzer's JSON result.
+ *
+ * @typedef {object} FuzzReport
+ * @property {number} passed
+ * @property {number} failed Surfaces.
+ */
+
+/**
+ * @param {FuzzReport} report
+ * @returns {Sum}
+ */
+function sumFuzz({ passed, failed }) {
+  return { passed, failed, skipped: 0 };
+}
+
+const summers = { fuzz: sumFuzz, sim: sumSim, vitest: sumVitest, playwright: sumPlaywright };
 
 /**
  * The sum of one test runner's run.

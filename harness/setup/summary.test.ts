@@ -26,6 +26,14 @@ test('the simulator: seeds and saved runs are counted', () => {
   expect(sumRunner('sim', report, 1)).toEqual({ passed: 12, failed: 2, skipped: 0 });
 });
 
+test('the fuzzer: surfaces are counted', () => {
+  expect(sumRunner('fuzz', '{"passed":3,"failed":1,"surfaces":[]}', 1)).toEqual({
+    passed: 3,
+    failed: 1,
+    skipped: 0,
+  });
+});
+
 test('a runner without a report, or with half a one, counts as one failure', () => {
   expect(sumRunner('vitest', undefined, 0)).toEqual(oneFailure);
   expect(sumRunner('playwright', sample('playwright').slice(0, 500), 0)).toEqual(oneFailure);

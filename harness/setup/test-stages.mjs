@@ -4,6 +4,7 @@ import { repositoryRoot } from './root.mjs';
 const reports = path.join(repositoryRoot, 'test-results');
 const vitestReport = path.join(reports, 'vitest.json');
 const simReport = path.join(reports, 'sim.json');
+const fuzzReport = path.join(reports, 'fuzz.json');
 const playwrightReport = path.join(reports, 'playwright.json');
 
 /**
@@ -15,7 +16,7 @@ const playwrightReport = path.join(reports, 'playwright.json');
  * @property {boolean} browser Whether it needs a Chromium.
  * @property {readonly (readonly string[])[]} commands Script and its arguments; all are run. The
  *   script is below node_modules, or below the repository where it begins with `dist/`.
- * @property {{ name: 'vitest' | 'playwright' | 'sim', report: string }} [runner] The test runner and the absolute path
+ * @property {{ name: 'vitest' | 'playwright' | 'sim' | 'fuzz', report: string }} [runner] The test runner and the absolute path
  *   of the JSON report it writes.
  * @property {NodeJS.ProcessEnv} [env]
  */
@@ -62,6 +63,13 @@ export const testStages = [
     browser: false,
     commands: [['dist/cli.js', 'sim', '--seeds', '200', '--json', simReport]],
     runner: { name: 'sim', report: simReport },
+  },
+  {
+    name: 'fuzz',
+    summary: 'the corpus and 5,000 hostile messages on each surface',
+    browser: false,
+    commands: [['dist/cli.js', 'fuzz', '--messages', '5000', '--seed', '1', '--json', fuzzReport]],
+    runner: { name: 'fuzz', report: fuzzReport },
   },
   {
     name: 'e2e',

@@ -21,9 +21,9 @@ export function joinFrames(texts: readonly string[]): string {
   return texts.join(SEPARATOR);
 }
 
-/** The texts of the frames in a message. */
+/** The texts of the frames in a message; of too many ({@link LINK_LIMITS}), one more than are allowed. */
 export function splitFrames(message: string): string[] {
-  return message.split(SEPARATOR);
+  return message.split(SEPARATOR, LINK_LIMITS.messageFramesMax + 1);
 }
 
 /** A frame and its body: JSON text that has not been parsed. */

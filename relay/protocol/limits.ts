@@ -12,6 +12,8 @@ export const LINK_LIMITS = {
   ackEveryChars: 1_000_000,
   /** Frames kept for a resume, in characters. Past it the channel cannot be resumed and starts anew. */
   outboxCharsMax: 64_000_000,
+  /** Frames in one message; the relay gathers far fewer. More: the connection is opened again. */
+  messageFramesMax: 10_000,
   /** A frame longer than this many characters is refused. */
   frameCharsMax: 256_000_000,
 } as const;

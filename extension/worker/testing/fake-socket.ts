@@ -26,7 +26,11 @@ export class FakeSocket {
   }
 
   says(frame: object, body?: string): void {
-    this.onmessage?.({ data: encode(frame, body) });
+    this.saysText(encode(frame, body));
+  }
+
+  saysText(text: string): void {
+    this.onmessage?.({ data: text });
   }
 
   closes(code = 1006): void {

@@ -90,7 +90,11 @@ export class RelayChild {
     });
     const vitals = await within(answer, 'the relay to say how it is');
     child.off('close', onEnd);
-    if (vitals !== undefined) return vitals;
+    if (vitals !== undefined) {
+      const [defect] = vitals.defects;
+      if (defect !== undefined) throw new FuzzFailure('defect', firstLines(defect));
+      return vitals;
+    }
     await this.ended();
     throw new FuzzFailure(
       'crash',

@@ -14,12 +14,24 @@ export interface Vitals {
   /** Open file descriptors; 0 where the system does not tell. */
   readonly files: number;
   readonly timers: number;
+  /** Errors of the relay's own that it has caught since it was asked last: it went on, but they are defects. */
+  readonly defects: readonly string[];
   readonly status: RelayStatus;
 }
 
 export type Question = 'vitals' | 'vitals after gc';
 
 const silent = (): void => undefined;
+
+/** What the relay writes to its log when it has caught an error of its own. */
+const DEFECT = /^the relay failed|could not be handled$/;
+const DEFECTS_MAX = 10;
+const defects: string[] = [];
+
+function warn(message: string, details?: object): void {
+  if (DEFECT.test(message) && defects.length < DEFECTS_MAX)
+    defects.push(`${message}: ${JSON.stringify(details)}`);
+}
 
 const server = await startRelayServer({
   host: '127.0.0.1',
@@ -28,19 +40,23 @@ const server = await startRelayServer({
   tokens: fixedTokens(process.env['FUZZ_TOKEN'] ?? ''),
   acceptAddresses: [],
   duplicates: 'refuse',
-  log: { debug: silent, info: silent, warn: silent },
+  log: { debug: silent, info: silent, warn },
   version: '0.0.0',
   policy: STRICT_POLICY,
 });
 process.on('message', (question: Question) => {
   // Twice: what the first one finalizes, the second one frees.
-  if (question === 'vitals after gc') for (const _ of [1, 2]) globalThis.gc?.();
+  if (question === 'vitals after gc') {
+    globalThis.gc?.();
+    globalThis.gc?.();
+  }
   const { user, system } = process.cpuUsage();
   const vitals: Vitals = {
     cpuMs: (user + system) / 1_000,
     rssBytes: process.memoryUsage.rss(),
     files: openFiles(),
     timers: process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length,
+    defects: defects.splice(0),
     status: server.relay.status(),
   };
   process.send?.(vitals);

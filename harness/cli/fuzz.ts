@@ -1,0 +1,85 @@
+/** `holdfast fuzz`: messages that nobody should send, on every surface of relay and extension. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Command, Option } from 'commander';
+import type * as Fuzzer from '../fuzz/main.ts';
+import { FUZZ_MUTANTS } from '../fuzz/mutants.ts';
+import { SURFACE_NAMES, type SurfaceName } from '../fuzz/surface.ts';
+import { writeReportFile } from '../report/write.ts';
+import { whole } from './arguments.ts';
+import { EXIT } from './exit-codes.ts';
+import { writing } from './writing.ts';
+
+interface FuzzCommandOptions {
+  readonly surface?: SurfaceName;
+  readonly messages: number;
+  readonly seed?: number;
+  readonly mutant?: string;
+  readonly json?: string;
+}
+
+const DEFAULT_MESSAGES = 5_000;
+const SEED_MAX = 1_000_000;
+
+export function fuzzCommand(): Command {
+  return new Command('fuzz')
+    .description('Sends relay and extension hostile messages, and looks whether anybody notices.')
+    .addOption(
+      new Option('--surface <name>', 'only this one: the socket or parser to attack').choices(SURFACE_NAMES),
+    )
+    .option(
+      '--messages <n>',
+      'messages on each surface; 0 for the saved cases only',
+      whole(0),
+      DEFAULT_MESSAGES,
+    )
+    .option('--seed <n>', 'plays the cases of this seed again (a new one each time)', whole(0))
+    .addOption(
+      new Option('--mutant <id>', 'puts a bug back, to see whether it is found').choices(
+        FUZZ_MUTANTS.map(({ id }) => id),
+      ),
+    )
+    .option('--json <file>', 'also write the result as JSON')
+    .action(fuzz);
+}
+
+async function fuzz(options: FuzzCommandOptions): Promise<void> {
+  // A bundle of its own, because it needs packages that only development has.
+  const bundle = pathToFileURL(path.join(import.meta.dirname, 'fuzz.js')).href;
+  const { fuzzSurface } = (await import(bundle)) as typeof Fuzzer;
+  const stop = new AbortController();
+  // The first one ends the run with a report of what ran; a second one is left to Node.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const seed = options.seed ?? Math.floor(Math.random() * SEED_MAX);
+  const mutant = FUZZ_MUTANTS.find(({ id }) => id === options.mutant);
+  const names = options.surface === undefined ? SURFACE_NAMES : [options.surface];
+  const surfaces: Fuzzer.SurfaceResult[] = [];
+  process.stdout.write(`Seed ${seed}. Play it again with --seed ${seed}.\n`);
+  for (const name of names) {
+    if (stop.signal.aborted) break;
+    const result = await fuzzSurface(name, { ...options, seed, mutant, signal: stop.signal });
+    surfaces.push(result);
+    process.stdout.write(`${inWords(result)}\n`);
+  }
+  const failed = surfaces.filter(({ failure }) => failure !== undefined).length;
+  const result = { seed, passed: surfaces.length - failed, failed, surfaces };
+  process.exitCode = failed > 0 ? EXIT.failed : stop.signal.aborted ? EXIT.unknown : EXIT.passed;
+  const { json } = options;
+  if (json === undefined) return;
+  await writing(() => writeReportFile(json, `${JSON.stringify(result, null, 2)}\n`, 'result'));
+}
+
+function inWords(result: Fuzzer.SurfaceResult): string {
+  const { surface, messages, cases, corpusCases, memoryMb, seconds, seed, failure } = result;
+  const sign = failure === undefined ? '✓' : '✗';
+  const memory = memoryMb.length === 0 ? '' : `, memory ${memoryMb.join(' → ')} MB`;
+  const line = `${sign} ${surface.padEnd(10)}${messages} messages in ${cases} cases (${corpusCases} saved), ${seconds} s${memory}`;
+  if (failure === undefined) return line;
+  const { kind, text, afterMessages, file } = failure;
+  return [
+    line,
+    `  ${kind}, after ${afterMessages} messages: ${text.replaceAll('\n', '\n    ')}`,
+    ...(file === undefined ? [] : [`  Case: ${file}`]),
+    `  Play it again: npm run fuzz -- --surface ${surface} --seed ${seed}`,
+  ].join('\n');
+}

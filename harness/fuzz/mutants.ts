@@ -1,0 +1,86 @@
+/** Bugs that the fuzzer has to find: each was in the relay, and is put back by taking its remedy away. */
+import type { Edit, Mutant } from '../zoo/mutant.ts';
+import type { SurfaceName } from './surface.ts';
+
+export interface FuzzMutant extends Mutant {
+  /** Where it is to be found. */
+  readonly surface: SurfaceName;
+}
+
+const source = 'an attack on commit 9bab569';
+
+/** Takes away the last net: an error at a client's command ends the process, as it did. */
+const ERRORS_END_THE_PROCESS: Edit = {
+  file: 'relay/core/cdp/client.ts',
+  find: 'this.owner.failed(method, error);',
+  replace: 'throw error;',
+};
+
+export const FUZZ_MUTANTS: readonly FuzzMutant[] = [
+  {
+    id: 'deep-nesting',
+    surface: 'client',
+    story: 'Parameters nested some thousand levels deep overflow the stack of JSON.stringify.',
+    source,
+    edits: [
+      {
+        file: 'relay/core/cdp/client-message.ts',
+        find: 'if (tooDeep) return { ...addressOf(text), error: TOO_DEEP };',
+        replace: 'void tooDeep; void TOO_DEEP;',
+      },
+      ERRORS_END_THE_PROCESS,
+    ],
+  },
+  {
+    id: 'unchecked-name',
+    surface: 'client',
+    story: "A binding's name that is an object is made a string with its own toString, which is a number.",
+    source,
+    edits: [
+      {
+        file: 'relay/core/cdp/session-commands.ts',
+        find: `function addBinding(hub: Hub, session: ClientSession, command: Command): void {
+  const name = stringOf(command.params['name']);`,
+        replace: `function addBinding(hub: Hub, session: ClientSession, command: Command): void {
+  const name = String(command.params['name']);`,
+      },
+      ERRORS_END_THE_PROCESS,
+    ],
+  },
+  {
+    id: 'no-target-info',
+    surface: 'extension',
+    story: 'A child target without a description is taken in, and stumbled over when targets are listed.',
+    source,
+    edits: [
+      {
+        file: 'relay/core/cdp/events.ts',
+        find: "const info = targetInfoOf(params['targetInfo']);",
+        replace: "const info = params['targetInfo'] as NonNullable<ReturnType<typeof targetInfoOf>>;",
+      },
+      {
+        file: 'relay/core/cdp/events.ts',
+        find: 'if (realId === undefined || info === undefined) {',
+        replace: 'if (realId === undefined) {',
+      },
+    ],
+  },
+  {
+    id: 'slash-path',
+    surface: 'http',
+    story: 'A path of many slashes costs a regular expression the square of their number.',
+    source,
+    edits: [
+      {
+        file: 'relay/server/http-api.ts',
+        find: "while (end > 0 && pathname[end - 1] === '/') end--;",
+        replace: "end = pathname.replace(/\\/+$/, '').length;",
+      },
+      {
+        file: 'relay/server/relay-server.ts',
+        find: "const isLong = (request.url ?? '').length > SERVER_LIMITS.upgradeTargetCharsMax;",
+        replace: 'const isLong = false;',
+      },
+    ],
+  },
+];
