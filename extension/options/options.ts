@@ -10,11 +10,16 @@ async function load(): Promise<void> {
   const settings = parseSettings(stored[SETTINGS_KEY]);
   input('port').value = String(settings.port);
   input('token').value = settings.token;
+  input('allow-files').checked = settings.allowFiles;
 }
 
 async function save(event: SubmitEvent): Promise<void> {
   event.preventDefault();
-  const settings: Settings = { port: input('port').valueAsNumber, token: input('token').value.trim() };
+  const settings: Settings = {
+    port: input('port').valueAsNumber,
+    token: input('token').value.trim(),
+    allowFiles: input('allow-files').checked,
+  };
   await chrome.storage.local.set({ [SETTINGS_KEY]: settings });
   const saved = document.getElementById('saved') as HTMLOutputElement;
   saved.value = 'Saved. The extension is connecting.';

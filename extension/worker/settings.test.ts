@@ -2,10 +2,15 @@ import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, parseSettings } from './settings.ts';
 
 test('what was saved is read', () => {
-  expect(parseSettings({ port: 1234, token: ' secret ' })).toEqual({ port: 1234, token: 'secret' });
+  const allowFiles = true;
+  expect(parseSettings({ port: 1234, token: ' secret ', allowFiles })).toEqual({
+    port: 1234,
+    token: 'secret',
+    allowFiles,
+  });
 });
 
-test.each([undefined, null, 'text', {}, { port: 'x', token: 1 }])(
+test.each([undefined, null, 'text', {}, { port: 'x', token: 1, allowFiles: 'yes' }])(
   'from %j the defaults are read',
   (stored) => {
     expect(parseSettings(stored)).toEqual(DEFAULT_SETTINGS);

@@ -3,9 +3,11 @@ export interface Settings {
   readonly port: number;
   /** Empty until the extension is paired with a relay. */
   readonly token: string;
+  /** Whether clients may open `file:` addresses. The relay asks its own option as well. */
+  readonly allowFiles: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { port: 18_792, token: '' };
+export const DEFAULT_SETTINGS: Settings = { port: 18_792, token: '', allowFiles: false };
 
 /** Key in `storage.local`. */
 export const SETTINGS_KEY = 'settings';
@@ -15,10 +17,11 @@ export function parseSettings(value: unknown): Settings {
   const stored = (typeof value === 'object' && value !== null ? value : {}) as Partial<
     Record<keyof Settings, unknown>
   >;
-  const { port, token } = stored;
+  const { port, token, allowFiles } = stored;
   return {
     port: isPort(port) ? port : DEFAULT_SETTINGS.port,
     token: typeof token === 'string' ? token.trim() : DEFAULT_SETTINGS.token,
+    allowFiles: allowFiles === true,
   };
 }
 

@@ -188,7 +188,7 @@ async function openRelay(
   undo: Undo[],
 ): Promise<CdpSender> {
   const [token = ''] = await holdfast.secrets(folder);
-  const settings: Settings = { port, token };
+  const settings: Settings = { port, token, allowFiles: false };
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   await clickToolbarButton(browser, worker.extensionId, url);

@@ -13,6 +13,7 @@ import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
+import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { forBrowser, forClients } from './cdp/renamed.ts';
 import { catchUp } from './cdp/catch-up.ts';
@@ -109,13 +110,24 @@ export class Relay implements Hub, LinkOwner {
   /** Takes a socket from `/cdp` whose client has shown the token. */
   acceptClient(socket: ClientSocket): Client {
     const client = new Client(++this.clientNumbers, socket, {
-      browserCommand: (session, command) => browserCommand(this, session, command),
-      sessionCommand: (session, command) => sessionCommand(this, session, command),
-      tabCommand: (session, command) => tabCommand(this, session, command),
+      browserCommand: (session, command) =>
+        atGate(this.judge(command), command, (allowed) => browserCommand(this, session, allowed)),
+      sessionCommand: (session, command) =>
+        atGate(this.judge(command, session.real.tab), command, (allowed) =>
+          sessionCommand(this, session, allowed),
+        ),
+      tabCommand: (session, command) =>
+        atGate(this.judge(command), command, (allowed) => tabCommand(this, session, allowed)),
     });
     this.clients.add(client);
     this.log.info('client connected', { client: client.number });
     return client;
+  }
+
+  /** Whether the user's policy allows what a client asks for, of the browser or of a tab. */
+  judge({ method, params }: Pick<Asked, 'method' | 'params'>, tab?: Tab): Judgement {
+    const asked = { method, params, tabAddress: tab?.root.info.url };
+    return judge(this.policy, asked, () => this.targets.addresses());
   }
 
   /** The client's socket is gone. */

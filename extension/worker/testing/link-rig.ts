@@ -58,7 +58,7 @@ export class LinkRig {
     vi.stubGlobal('WebSocket', FakeSocket);
     FakeSocket.all = [];
     this.link = new RelayLink({
-      settings: () => ({ port: 1234, token: this.token }),
+      settings: () => ({ port: 1234, token: this.token, allowFiles: false }),
       identity: () =>
         Promise.resolve({
           instanceId: 'one',

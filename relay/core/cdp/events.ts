@@ -2,6 +2,7 @@
  * Events from Chromium on their way to the clients: remembered where Chromium tells only once, and passed to
  * the sessions whose business they are.
  */
+import { isOffLimits } from '../../protocol/addresses.ts';
 import { afterCrash, endDoubt, RELOADED } from './crashed.ts';
 import { dialogClosed, dialogOpened } from './dialogs.ts';
 import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
@@ -85,6 +86,8 @@ function childAttached(hub: Hub, parent: RealSession, body: string): void {
   const params = parseBody(body);
   const realId = stringOf(params['sessionId']);
   if (realId === undefined) return;
+  const { url } = params['targetInfo'] as TargetInfo;
+  if (isOffLimits(url)) return;
   const waiting = params['waitingForDebugger'] === true;
   const child = hub.targets.addChild(parent, realId, params['targetInfo'] as TargetInfo);
   child.cameWaiting = waiting;

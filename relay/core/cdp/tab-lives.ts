@@ -2,6 +2,7 @@
  * The tabs' lives: a tab comes with the inventory or a message, its debugger is lost and attached again, it goes.
  * What the extension says is compared with what was believed, and what differs is put right.
  */
+import { isOffLimits } from '../../protocol/addresses.ts';
 import type { TabDetached, TabState } from '../../protocol/frames.ts';
 import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
@@ -43,7 +44,9 @@ export class TabLives {
 
   updated(state: TabState): void {
     const tab = this.tabOf(state);
-    if (tab !== undefined) this.hub.targets.update(tab, state);
+    if (tab === undefined) return;
+    this.hub.targets.update(tab, state);
+    if (isOffLimits(state.url)) this.debuggerLost(tab);
   }
 
   detached(tabId: number, reason: TabDetached['reason']): void {
@@ -84,11 +87,14 @@ export class TabLives {
     const known = this.hub.targets.byState(state);
     if (known !== undefined) return this.refresh(known, state);
     const tab = this.add(state);
+    if (tab === undefined) return;
     // Attached before this relay knew of it: an earlier relay may have left settings in its session.
     if (state.attachment !== undefined) this.reset(tab);
   }
 
-  private add(state: TabState): Tab {
+  /** Undefined where its address is off limits: the extension offers it when it shows another one. */
+  private add(state: TabState): Tab | undefined {
+    if (isOffLimits(state.url)) return undefined;
     const tab = this.hub.targets.add(state);
     if (state.attachment !== undefined) this.attachedAnew(tab, state.attachment);
     return tab;
@@ -96,7 +102,7 @@ export class TabLives {
 
   private refresh(tab: Tab, state: TabState): void {
     this.hub.targets.update(tab, state);
-    if (state.attachment === undefined) return this.debuggerLost(tab);
+    if (state.attachment === undefined || isOffLimits(state.url)) return this.debuggerLost(tab);
     if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
     // The same attachment as before, adopted by another life of the worker, for instance. A replay that
     // lost answers with the last life notices that by itself.
