@@ -189,9 +189,9 @@ export class SharedTab {
 
   private async tryAttach(): Promise<void> {
     if (!this.wanted || this.attachment !== undefined) return;
+    const { tabId } = this;
     this.waitsForPage = isOffLimits(this.url);
     if (this.waitsForPage) return;
-    const { tabId } = this;
     try {
       await this.attachNow();
     } catch (error) {
