@@ -2,6 +2,7 @@
  * The extension's worker. Chromium may end it at any moment and start it again for any event, so all
  * listeners are registered in the first turn, and whatever arrives before the memory is loaded waits for it.
  */
+import { isOffLimits } from '../../relay/protocol/addresses.ts';
 import { handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
 import { EarlyEvents } from './early-events.ts';
@@ -37,7 +38,8 @@ const link = new RelayLink({
   },
   newChannel: () => ledger.newChannel(),
   starting: (frame) => ledger.starting(frame),
-  received: (packet, answer) => handleFrame(packet, tabs, answer, (frame) => ledger.starting(frame)),
+  received: (packet, answer) =>
+    handleFrame(packet, tabs, answer, (frame) => ledger.starting(frame), boot().settings),
   phaseChanged: (phase) => {
     if (phase.name === 'live') tellWatchdog();
     refresh();
@@ -103,7 +105,25 @@ function pass(source: chrome.debugger.DebuggerSession, method: string, body: str
   const tab = tabs.get(source.tabId);
   if (tab?.attachment === undefined) return;
   const { tabId, attachment } = tab;
+  if (method === CHILD_ATTACHED && refuseChild(tabId, JSON.parse(body) as AttachedChild)) return;
   link.send({ type: 'forwardCDPEvent', tab: tabId, attachment, session: source.sessionId, method }, body);
+}
+
+const CHILD_ATTACHED = 'Target.attachedToTarget';
+
+interface AttachedChild {
+  readonly sessionId: string;
+  readonly targetInfo: { readonly url: string };
+}
+
+/** Lets go of a child (a frame, a worker) that is off limits; false where it may be offered. */
+function refuseChild(tabId: number, { sessionId, targetInfo }: AttachedChild): boolean {
+  if (!isOffLimits(targetInfo.url)) return false;
+  chrome.debugger
+    .sendCommand({ tabId, sessionId }, 'Runtime.runIfWaitingForDebugger')
+    .then(() => chrome.debugger.sendCommand({ tabId }, 'Target.detachFromTarget', { sessionId }))
+    .catch(report);
+  return true;
 }
 
 chrome.debugger.onDetach.addListener((source, reason) => {
@@ -133,7 +153,8 @@ chrome.tabs.onUpdated.addListener((tabId, change) => {
 chrome.webNavigation.onCreatedNavigationTarget.addListener((details) => {
   whenRestored(() => {
     const opener = tabs.get(details.sourceTabId);
-    if (opener !== undefined) tabs.share(details.tabId, opener.targetId).catch(report);
+    if (opener !== undefined && !isOffLimits(details.url))
+      tabs.share(details.tabId, opener.targetId).catch(report);
   });
 });
 chrome.action.onClicked.addListener((tab) => {

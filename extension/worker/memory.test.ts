@@ -108,7 +108,7 @@ test('what is stored is read with care', async () => {
 test("a client's token that an earlier version was paired with does not stay in the browser", async () => {
   local.values = { settings: { port: 1234, token: 'a-token-of-a-client' } };
   const boot = await loadMemory();
-  expect(boot.settings).toEqual({ port: 1234, pairingKey: '', pairAgain: true });
+  expect(boot.settings).toEqual({ port: 1234, pairingKey: '', pairAgain: true, allowFiles: false });
   expect(JSON.stringify(local.values)).not.toContain('a-token-of-a-client');
   expect((await loadMemory()).settings).toEqual(boot.settings);
 });

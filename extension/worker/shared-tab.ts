@@ -5,7 +5,16 @@
  */
 import type { TabState } from '../../relay/protocol/frames.ts';
 import { Backoff } from './backoff.ts';
-import { attach, attachedTarget, detach, isNoTab, readError, type AttachedTarget } from './debugger.ts';
+import { isOffLimits } from '../../relay/protocol/addresses.ts';
+import {
+  attach,
+  attachedTarget,
+  clearHistoryOfExtensions,
+  detach,
+  isNoTab,
+  readError,
+  type AttachedTarget,
+} from './debugger.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import type { SharedRecord } from './memory.ts';
 
@@ -41,6 +50,10 @@ export class SharedTab {
   announce!: () => void;
   private neverAnnounced!: (why: Error) => void;
   private wanted = true;
+  /** Set while the tab shows a page that is off limits: it is attached again when another one comes. */
+  private waitsForPage = false;
+  /** Set until the tab's history has been looked through for pages of extensions. */
+  private historyUnchecked = true;
   private attachedAt = 0;
   private missingSince: number | undefined;
   private queue: Promise<unknown>;
@@ -75,8 +88,17 @@ export class SharedTab {
   adopt(): Promise<void> {
     return this.enqueue(async () => {
       const target = await attachedTarget(this.tabId);
-      if (target === undefined || target.targetId !== this.targetId || this.attachment === undefined) {
+      if (
+        target === undefined ||
+        target.targetId !== this.targetId ||
+        this.attachment === undefined ||
+        isOffLimits(target.url)
+      ) {
         this.attachment = undefined;
+        if (target !== undefined && isOffLimits(target.url)) {
+          this.take(target);
+          await detach(this.tabId);
+        }
         return this.tryAttach();
       }
       this.attachedAt = performance.now();
@@ -86,8 +108,18 @@ export class SharedTab {
 
   /** Attaches for the first time. Rejects with Chromium's error; nothing is tried again. */
   share(): Promise<void> {
-    this.sharing = this.enqueue(async () => this.attached(await attach(this.tabId)));
+    this.sharing = this.enqueue(() => this.attachNow());
     return this.sharing;
+  }
+
+  /**
+   * The tab shows a page that no client may touch: off with the debugger, before anything else is sent to it. It is
+   * attached again when the tab shows another page.
+   */
+  offLimits(): void {
+    this.historyUnchecked = true;
+    if (this.attachment !== undefined) void detach(this.tabId);
+    this.repair();
   }
 
   /** The debugger was detached against our will: attaches again, for as long as the tab exists. */
@@ -101,7 +133,9 @@ export class SharedTab {
 
   /** Something happened in the tab: a repair that waits is worth trying now. */
   nudge(): void {
-    if (this.attachment !== undefined || !this.wanted || this.repairTimer === undefined) return;
+    if (this.attachment !== undefined || !this.wanted) return;
+    if (this.repairTimer === undefined && !this.waitsForPage) return;
+    this.waitsForPage = false;
     this.scheduleRepair(0);
   }
 
@@ -156,13 +190,23 @@ export class SharedTab {
   private async tryAttach(): Promise<void> {
     if (!this.wanted || this.attachment !== undefined) return;
     const { tabId } = this;
+    this.waitsForPage = isOffLimits(this.url);
+    if (this.waitsForPage) return;
     try {
-      await this.attached(await attach(tabId));
+      await this.attachNow();
     } catch (error) {
       if (!this.isStill(tabId)) return;
       if (isNoTab(readError(error)) && this.isGone()) this.owner.closed(this);
       else this.scheduleRepair(this.backoff.next());
     }
+  }
+
+  private async attachNow(): Promise<void> {
+    const { tabId } = this;
+    const target = await attach(tabId);
+    if (this.historyUnchecked) await clearHistoryOfExtensions(tabId);
+    this.historyUnchecked = false;
+    await this.attached(target);
   }
 
   private async attached(target: AttachedTarget): Promise<void> {

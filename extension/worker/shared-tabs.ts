@@ -1,4 +1,5 @@
 /** All shared tabs: turns Chromium's tab and debugger events into what the relay is told, and keeps the intent stored. */
+import { isOffLimits } from '../../relay/protocol/addresses.ts';
 import type { TabState } from '../../relay/protocol/frames.ts';
 import type { Unnumbered, ExtensionFrame } from '../../relay/protocol/frames.ts';
 import { saveShared, type SharedRecord } from './memory.ts';
@@ -33,6 +34,11 @@ export class SharedTabs implements SharedTabOwner {
 
   all(): Iterable<SharedTab> {
     return this.tabs.values();
+  }
+
+  /** What the main frames of all shared tabs show. */
+  *addresses(): Iterable<string> {
+    for (const { url } of this.tabs.values()) yield url;
   }
 
   get(tabId: number | undefined): SharedTab | undefined {
@@ -149,12 +155,13 @@ export class SharedTabs implements SharedTabOwner {
   onUpdated(tabId: number, change: { readonly url?: string; readonly title?: string }): void {
     const tab = this.get(tabId);
     if (tab === undefined) return;
-    tab.nudge();
     const { url = tab.url, title = tab.title } = change;
-    if (url === tab.url && title === tab.title) return;
+    const isNews = url !== tab.url || title !== tab.title;
     tab.url = url;
     tab.title = title;
-    this.changed(tab);
+    if (isNews) this.changed(tab);
+    if (isOffLimits(url)) tab.offLimits();
+    else tab.nudge();
   }
 
   /* ---------------------------------------------------------------- SharedTabOwner */

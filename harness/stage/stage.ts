@@ -40,6 +40,8 @@ export interface StageOptions {
   readonly killWorker?: KillMode;
   /** For what kill modes draw. */
   readonly seed?: number;
+  /** Arguments for the relay, after those that the target gives it. */
+  readonly relayArgs?: readonly string[];
 }
 
 interface Parts {
@@ -299,7 +301,7 @@ async function build(
   cleanups: Cleanup[],
   done: (parts: Parts) => Stage,
 ): Promise<Stage> {
-  const { target, killWorker: mode = { kind: 'never' }, seed = 1 } = options;
+  const { target, killWorker: mode = { kind: 'never' }, seed = 1, relayArgs = [] } = options;
   const folder = await needed('a temporary folder', () => mkdtemp(join(tmpdir(), 'holdfast-')));
   cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const redact = (await target.secrets?.(folder)) ?? [];
@@ -317,7 +319,7 @@ async function build(
   const clientLink = await proxy('client');
   cleanups.push(() => clientLink.close());
   const port = await needed('a port for the relay', freePort);
-  const place = { port, extensionPort: extensionLink.port, clientPort: clientLink.port, folder };
+  const place = { port, extensionPort: extensionLink.port, clientPort: clientLink.port, folder, relayArgs };
   const relay = await RelayHandle.start(target, place, history);
   cleanups.push(() => relay.stop());
   for (const link of [extensionLink, clientLink]) link.setUpstream({ host: LOOPBACK, port });

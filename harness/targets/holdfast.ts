@@ -42,11 +42,14 @@ export function holdfastIn(build: string, name = 'holdfast') {
     judgedByHistory: true,
     lostOutcome: /Outcome unknown/,
     extension: () => join(build, 'extension'),
-    startRelay({ port, extensionPort, folder }, run) {
+    startRelay({ port, extensionPort, folder, relayArgs = [] }, run) {
       const args = ['--port', String(port), '--token-file', tokenFile(folder), '--log-level', 'debug'];
       // The extension dials a proxy, which is for the relay as if the user had set up a forwarding.
       if (extensionPort !== port) args.push('--accept-address', `127.0.0.1:${extensionPort}`);
-      return run(['node', join(build, 'relay.js'), ...args, '--until-stdin-closes'], /listening on/);
+      return run(
+        ['node', join(build, 'relay.js'), ...args, '--until-stdin-closes', ...relayArgs],
+        /listening on/,
+      );
     },
     async secrets(folder: string) {
       return [await loadToken(tokenFile(folder)), await loadPairingKey(tokenFile(folder))];

@@ -16,7 +16,7 @@ export interface Mutant {
 }
 
 /** Replaces a piece of a source file that stands there exactly once. */
-interface Edit {
+export interface Edit {
   /** Relative to the repository, with `/`. */
   readonly file: string;
   readonly find: string;

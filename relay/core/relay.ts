@@ -14,6 +14,7 @@ import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
 import { handleEvent } from './cdp/events.ts';
+import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { forBrowser, forClients } from './cdp/renamed.ts';
@@ -123,9 +124,14 @@ export class Relay implements Hub, LinkOwner {
   /** Takes a socket from `/cdp` whose client has shown a token, which has this name. */
   acceptClient(socket: ClientSocket, name = DEFAULT_TOKEN_NAME): Client {
     const client = new Client(++this.clientNumbers, name, socket, {
-      browserCommand: (session, command) => browserCommand(this, session, command),
-      sessionCommand: (session, command) => sessionCommand(this, session, command),
-      tabCommand: (session, command) => tabCommand(this, session, command),
+      browserCommand: (session, command) =>
+        atGate(this.judge(command), command, (allowed) => browserCommand(this, session, allowed)),
+      sessionCommand: (session, command) =>
+        atGate(this.judge(command, session.real.tab), command, (allowed) =>
+          sessionCommand(this, session, allowed),
+        ),
+      tabCommand: (session, command) =>
+        atGate(this.judge(command), command, (allowed) => tabCommand(this, session, allowed)),
       quotas: this.quotas,
       isFlooded: (buffered) => isFlooded(buffered, this.clients),
       failed: (method, error) => this.failed(method, error),
@@ -133,6 +139,12 @@ export class Relay implements Hub, LinkOwner {
     this.clients.add(client);
     this.log.info('client connected', { client: client.number, token: client.name });
     return client;
+  }
+
+  /** Whether the user's policy allows what a client asks for, of the browser or of a tab. */
+  judge({ method, params }: Pick<Asked, 'method' | 'params'>, tab?: Tab): Judgement {
+    const asked = { method, params, tabAddress: tab?.root.info.url };
+    return judge(this.policy, asked, () => this.targets.addresses());
   }
 
   /** The client's socket is gone. */

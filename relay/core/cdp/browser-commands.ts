@@ -1,4 +1,5 @@
 /** Commands to the browser itself: what the debugger of a tab does not offer, and the relay answers. */
+import { isOffLimits } from '../../protocol/addresses.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { Command } from './client.ts';
@@ -244,7 +245,7 @@ function withTab(hub: Hub, command: Command, then: (tab: Tab) => void): void {
 function withTarget(hub: Hub, command: Command, then: (real: RealSession) => void): void {
   known(hub, command, () => {
     const real = hub.targets.ofTargetId(stringOf(command.params['targetId']) ?? '');
-    if (real === undefined) command.fail(TARGET_NOT_FOUND);
+    if (real === undefined || isOffLimits(real.tab.root.info.url)) command.fail(TARGET_NOT_FOUND);
     else then(real);
   });
 }

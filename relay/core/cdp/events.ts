@@ -2,6 +2,7 @@
  * Events from Chromium on their way to the clients: remembered where Chromium tells only once, and passed to
  * the sessions whose business they are.
  */
+import { isOffLimits } from '../../protocol/addresses.ts';
 import { afterCrash, endDoubt, RELOADED } from './crashed.ts';
 import { dialogClosed, dialogOpened } from './dialogs.ts';
 import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
@@ -90,6 +91,7 @@ function childAttached(hub: Hub, parent: RealSession, body: string): void {
     hub.log.warn('a target was ignored: Chromium describes each with id and type', { tab: parent.tab.id });
     return;
   }
+  if (isOffLimits(info.url)) return;
   const waiting = params['waitingForDebugger'] === true;
   if (!hub.targets.mayAddChild(parent)) return letTargetGo(hub, parent, realId);
   const child = hub.targets.addChild(parent, realId, info);

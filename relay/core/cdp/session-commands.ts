@@ -1,4 +1,5 @@
 /** Commands that a client sends to a target's session. */
+import { HISTORY, historyAddress } from '../../protocol/addresses.ts';
 import type { Outcome } from '../link/requests.ts';
 import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
@@ -9,6 +10,7 @@ import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { ANSWER_DIALOG, mayAnswerDialog, noteActor } from './dialogs.ts';
 import { DIALOG_TAKEN, INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND } from './errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
+import { BROWSER_LEVEL, historyRefusal } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
@@ -16,13 +18,6 @@ import { tellLostHandle } from './lost-handle.ts';
 import { ALL_TARGETS } from './service-workers.ts';
 import type { InOrder } from './overtaken.ts';
 import { ClientSession } from './sessions.ts';
-
-/** Target commands that act on the browser, on whichever session they are sent. */
-const BROWSER_LEVEL: ReadonlySet<string> = new Set([
-  'Target.activateTarget',
-  'Target.closeTarget',
-  'Target.createTarget',
-]);
 
 export function sessionCommand(hub: Hub, session: ClientSession, command: Command): void {
   const { method, params } = command;
@@ -57,6 +52,8 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
     case ANSWER_DIALOG:
       if (!mayAnswerDialog(session)) return command.fail(DIALOG_TAKEN);
       break;
+    case HISTORY:
+      return goThroughHistory(hub, session, command);
     case 'Page.getFrameTree':
       return pass(hub, session, command, undefined, session.overtaken.tree());
     case 'Page.setLifecycleEventsEnabled':
@@ -107,6 +104,19 @@ function pass(
 function send(hub: Hub, session: ClientSession, command: Command, done: (outcome: Outcome) => void): void {
   const { method, params } = command;
   hub.command(session.real, { method, params: JSON.stringify(params), asker: session, done });
+}
+
+/** The user may have been anywhere in this tab before it was shared, so the entry's address is looked at first. */
+function goThroughHistory(hub: Hub, session: ClientSession, command: Command): void {
+  const { method, params } = command;
+  const done = (outcome: Outcome): void => {
+    if (!outcome.ok) return command.fail(outcome.error);
+    const address = historyAddress(parseResult(outcome.body), params['entryId']);
+    const error = historyRefusal(hub.policy, method, address);
+    if (error === undefined) pass(hub, session, command);
+    else command.fail(error);
+  };
+  hub.command(session.real, { method: 'Page.getNavigationHistory', params: '{}', asker: session, done });
 }
 
 function note(session: ClientSession, command: Command): void {

@@ -2,6 +2,7 @@
  * The targets that clients see: the offered tabs and their auto-attached children. Announces them to whoever
  * asked, once and in order, and tells of their end once.
  */
+import { isOffLimits } from '../../protocol/addresses.ts';
 import type { TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client } from './client.ts';
@@ -31,6 +32,16 @@ export class Targets {
     return this.byTarget.values();
   }
 
+  /** The tabs that can be driven now: none whose address is off limits, until it shows another one. */
+  *offered(): Iterable<Tab> {
+    for (const tab of this.all()) if (!isOffLimits(tab.root.info.url)) yield tab;
+  }
+
+  /** What the main frames of all tabs show. */
+  *addresses(): Iterable<string> {
+    for (const tab of this.all()) yield tab.root.info.url;
+  }
+
   get size(): number {
     return this.byTarget.size;
   }
@@ -42,7 +53,7 @@ export class Targets {
   /** All targets: per tab its page, what is below that, and the `tab` around it. */
   infos(): Iterable<TargetInfo> {
     const infos = new Map<string, TargetInfo>();
-    for (const tab of this.all()) {
+    for (const tab of this.offered()) {
       for (const { info } of withAllBelow(tab.root)) infos.set(info.targetId, info);
       infos.set(tab.outerId, tab.outerInfo);
     }
