@@ -40,6 +40,8 @@ export interface StageOptions {
   readonly killWorker?: KillMode;
   /** For what kill modes draw. */
   readonly seed?: number;
+  /** Arguments for the relay, after those that the target gives it. */
+  readonly relayArgs?: readonly string[];
 }
 
 interface Parts {
@@ -295,7 +297,7 @@ export class Stage {
 }
 
 async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) => Stage): Promise<Stage> {
-  const { target, killWorker: mode = { kind: 'never' }, seed = 1 } = options;
+  const { target, killWorker: mode = { kind: 'never' }, seed = 1, relayArgs = [] } = options;
   const folder = await needed('a temporary folder', () => mkdtemp(join(tmpdir(), 'holdfast-')));
   undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const redact = (await target.secrets?.(folder)) ?? [];
@@ -313,7 +315,7 @@ async function build(options: StageOptions, undo: Undo[], done: (parts: Parts) =
   const clientLink = await proxy('client');
   undo.push(() => clientLink.close());
   const port = await needed('a port for the relay', freePort);
-  const place = { port, extensionPort: extensionLink.port, clientPort: clientLink.port, folder };
+  const place = { port, extensionPort: extensionLink.port, clientPort: clientLink.port, folder, relayArgs };
   const relay = await RelayHandle.start(target, place, history);
   undo.push(() => relay.stop());
   for (const link of [extensionLink, clientLink]) link.setUpstream({ host: LOOPBACK, port });

@@ -37,9 +37,12 @@ export function holdfastIn(build: string, name = 'holdfast') {
     judgedByHistory: true,
     lostOutcome: /Outcome unknown/,
     extension: () => join(build, 'extension'),
-    startRelay({ port, folder }, run) {
+    startRelay({ port, folder, relayArgs = [] }, run) {
       const args = ['--port', String(port), '--token-file', tokenFile(folder), '--log-level', 'debug'];
-      return run(['node', join(build, 'relay.js'), ...args, '--until-stdin-closes'], /listening on/);
+      return run(
+        ['node', join(build, 'relay.js'), ...args, '--until-stdin-closes', ...relayArgs],
+        /listening on/,
+      );
     },
     async secrets(folder: string) {
       return [await loadToken(tokenFile(folder))];

@@ -16,6 +16,8 @@ export interface Place {
   readonly clientPort: number;
   /** Folder of this run; whatever is put there is removed at its end. */
   readonly folder: string;
+  /** Arguments that a test adds to the relay's command line. */
+  readonly relayArgs?: readonly string[];
 }
 
 /** How a CDP client reaches the relay. */
