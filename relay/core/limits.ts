@@ -14,6 +14,14 @@ export const RELAY_LIMITS = {
   probeMs: 1_000,
   /** Journal entries of one client session (state-setting commands, init scripts, bindings). */
   journalEntriesMax: 2_000,
+  /** Files and folders that one command may upload. */
+  uploadPathsMax: 1_000,
+  /** Commands of one session that may wait for the check of an upload. */
+  turnCommandsMax: 10_000,
+  /** Streams of one page (PDFs, traces, bodies) whose owners are remembered; of more, the oldest cannot be read. */
+  streamsMax: 1_000,
+  /** How long a trace whose client has left may take to end. */
+  traceEndMs: 10_000,
   /** Characters that may wait in a client's socket; past it the client is closed. */
   clientBufferMax: 256_000_000,
 } as const;

@@ -6,8 +6,9 @@
 import type { Packet } from '../protocol/codec.ts';
 import type { TabState } from '../protocol/frames.ts';
 import type { Hmac } from '../protocol/proof.ts';
+import { auditTabRequest } from './cdp/audit-tabs.ts';
 import { Client, type ClientSocket } from './cdp/client.ts';
-import { Downloads, type CopyDownload } from './cdp/downloads.ts';
+import { Downloads } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
@@ -23,6 +24,7 @@ import type { Tab } from './cdp/tab.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabLives } from './cdp/tab-lives.ts';
 import { Targets } from './cdp/targets.ts';
+import { whoIs, type Audit } from './audit.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import { RELAY_LIMITS } from './limits.ts';
@@ -30,6 +32,7 @@ import type { Connection, TextSocket } from './link/connection.ts';
 import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from './link/extension-link.ts';
 import { Requests, type Outcome } from './link/requests.ts';
 import type { DuplicatePolicy } from './link/slot.ts';
+import type { LocalFiles } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
 
@@ -41,7 +44,9 @@ export interface RelayOptions {
   /** Shared with the extension and the clients. Never sent, never logged. */
   readonly token: string;
   readonly duplicates: DuplicatePolicy;
-  readonly copyDownload: CopyDownload;
+  readonly files: LocalFiles;
+  /** Where the audit log goes; nowhere without it. */
+  readonly audit?: Audit;
   readonly policy: Policy;
 }
 
@@ -68,6 +73,8 @@ export class Relay implements Hub, LinkOwner {
   readonly ids: Ids;
   readonly log: Log;
   readonly policy: Policy;
+  readonly files: LocalFiles;
+  readonly audit: Audit;
   readonly targets: Targets;
   readonly downloads: Downloads;
   readonly clients = new Set<Client>();
@@ -87,16 +94,18 @@ export class Relay implements Hub, LinkOwner {
     this.ids = options.ids;
     this.log = options.log;
     this.policy = options.policy;
+    this.files = options.files;
+    this.audit = options.audit ?? (() => undefined);
     this.relayId = options.ids.next();
     this.targets = new Targets(this);
-    this.downloads = new Downloads(this, options.copyDownload);
+    this.downloads = new Downloads(this, options.files);
     this.requests = new Requests({
       clock: options.clock,
       transmit: (frame, body) => this.link.send(frame, body),
       whyHeld: () => this.whyHeld(),
     });
     this.tabs = new TabLives(this, this.requests, () => this.link.peer?.instanceId);
-    this.link = new ExtensionLink({ ...options, relayId: this.relayId, owner: this });
+    this.link = new ExtensionLink({ ...options, relayId: this.relayId, owner: this, audit: this.audit });
   }
 
   /* ---------------------------------------------------------------- the shells' side */
@@ -112,8 +121,10 @@ export class Relay implements Hub, LinkOwner {
       browserCommand: (session, command) => browserCommand(this, session, command),
       sessionCommand: (session, command) => sessionCommand(this, session, command),
       tabCommand: (session, command) => tabCommand(this, session, command),
+      audit: this.audit,
     });
     this.clients.add(client);
+    this.audit({ event: 'client.connected', ...whoIs(client) });
     this.log.info('client connected', { client: client.number });
     return client;
   }
@@ -125,6 +136,7 @@ export class Relay implements Hub, LinkOwner {
     this.requests.withdraw(client, SESSION_NOT_FOUND);
     this.log.info('client disconnected', { client: client.number });
     for (const [tab, departed] of this.targets.forgetClient(client)) undo(this, tab, departed);
+    this.audit({ event: 'client.disconnected', ...whoIs(client) });
   }
 
   status(): RelayStatus {
@@ -228,7 +240,10 @@ export class Relay implements Hub, LinkOwner {
       method,
       scopes: () => [asker, tab].filter((scope) => scope !== undefined),
       sendable: () => this.link.state === 'ready',
-      done,
+      done: (outcome) => {
+        auditTabRequest(this.audit, frame, outcome, asker);
+        done(outcome);
+      },
     });
   }
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Audit } from '../core/audit.ts';
 import type { ClientSocket } from '../core/cdp/client.ts';
 import type { Clock } from '../core/clock.ts';
 import type { TextSocket } from '../core/link/connection.ts';
@@ -14,8 +15,8 @@ import { Relay } from '../core/relay.ts';
 import { joinFrames } from '../protocol/codec.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
 import { checkUpgrade, type Denial } from './access.ts';
-import { copyDownload } from './copy-download.ts';
 import { handleHttp, parseUrl } from './http-api.ts';
+import { localFiles } from './local-files.ts';
 
 /** How long a closing socket may take before it is dropped. */
 const CLOSE_MS = 1_000;
@@ -30,6 +31,7 @@ export interface RelayServerOptions {
   readonly log: Log;
   readonly version: string;
   readonly policy: Policy;
+  readonly audit?: Audit;
 }
 
 export interface RelayServer {
@@ -63,7 +65,8 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     hmac: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
     token,
     duplicates: options.duplicates,
-    copyDownload,
+    files: localFiles(options.policy),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
     policy: options.policy,
   });
   const server = createServer(

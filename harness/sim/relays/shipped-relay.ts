@@ -1,6 +1,7 @@
 /** The shipped relay's core, in a shell like relay/server/relay-server.ts with simulated sockets, time and ids. */
 import { createHmac } from 'node:crypto';
 import { STRICT_POLICY } from '../../../relay/core/policy.ts';
+import { anyFiles } from '../../../relay/core/testing/any-files.ts';
 import type { Hmac } from '../../../relay/protocol/proof.ts';
 import type { HttpHead } from '../../../relay/server/http-api.ts';
 import type { Endpoint, HttpRequest, HttpResponse, Upgrade } from '../network.ts';
@@ -38,7 +39,7 @@ class ShippedRelay implements SimRelay {
       hmac,
       token,
       duplicates,
-      copyDownload: (_download, done) => done(),
+      files: anyFiles,
       policy: STRICT_POLICY,
     });
   }

@@ -1,6 +1,7 @@
 /** Commands to the browser itself: what the debugger of a tab does not offer, and the relay answers. */
 import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
+import { PAGE_DOWNLOAD_BEHAVIOR } from './downloads.ts';
 import {
   invalidParams,
   methodNotFound,
@@ -48,12 +49,8 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
     case 'Browser.getVersion':
       return getVersion(hub, command);
     case 'Browser.setDownloadBehavior':
-      session.downloads = {
-        behavior: stringOf(params['behavior']) ?? 'default',
-        folder: stringOf(params['downloadPath']),
-        events: params['eventsEnabled'] === true,
-      };
-      return command.reply('{}');
+    case PAGE_DOWNLOAD_BEHAVIOR:
+      return hub.downloads.setBehavior(session, command);
     case 'Browser.cancelDownload':
       return hub.downloads.cancel(stringOf(params['guid']) ?? '', (outcome) => {
         if (outcome.ok) command.reply('{}');

@@ -1,4 +1,5 @@
 /** One CDP client: its socket, its sessions, and the rule that each command gets exactly one reply. */
+import { auditedMethod, whoIs, type Audit } from '../audit.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { invalidRequest, PARSE_ERROR, SESSION_NOT_FOUND, type CdpError } from './errors.ts';
 import { isObject, numberOf, type Json } from './json.ts';
@@ -29,6 +30,7 @@ export interface ClientOwner {
   browserCommand(session: BrowserSession, command: Command): void;
   sessionCommand(session: ClientSession, command: Command): void;
   tabCommand(session: TabSession, command: Command): void;
+  readonly audit: Audit;
 }
 
 const CLOSE_TOO_SLOW = 4429;
@@ -107,6 +109,7 @@ export class Client {
       params,
       reply: (body) => answer(`"result":${body}`, sessionSuffix(sessionId)),
       fail: (error) => {
+        if (open) this.auditRefusal(method, error);
         if (this.has(sessionId)) answer(`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId));
         else answer(`"error":${JSON.stringify({ ...error, code: SESSION_NOT_FOUND.code })}`, '');
       },
@@ -121,6 +124,13 @@ export class Client {
    */
   private has(sessionId: unknown): boolean {
     return sessionId === undefined || (typeof sessionId === 'string' && this.sessions.has(sessionId));
+  }
+
+  private auditRefusal(method: string, { data }: CdpError): void {
+    const [, rule] = /^holdfast\.refused\.(.+)$/.exec(data ?? '') ?? [];
+    if (rule !== undefined) {
+      this.owner.audit({ event: 'refused', rule, ...auditedMethod(method), ...whoIs(this) });
+    }
   }
 
   private send(text: string): void {

@@ -2,6 +2,7 @@
  * The targets that clients see: the offered tabs and their auto-attached children. Announces them to whoever
  * asked, once and in order, and tells of their end once.
  */
+import { whichTab, whoIs } from '../audit.ts';
 import type { TabState } from '../../protocol/frames.ts';
 import type { Client } from './client.ts';
 import type { Hub } from './hub.ts';
@@ -82,6 +83,7 @@ export class Targets {
     const opener = state.openerId === undefined ? undefined : this.byState({ targetId: state.openerId });
     const tab = new Tab(state, this.hub.ids.next(), opener?.targetId ?? state.openerId);
     this.byTarget.set(tab.targetId, tab);
+    this.hub.audit({ event: 'tab.shared', ...whichTab(tab) });
     for (const session of this.browserSessions()) this.announce(tab, session);
     return tab;
   }
@@ -96,6 +98,7 @@ export class Targets {
   /** The tab is no longer there, or no longer offered. */
   remove(tab: Tab): void {
     this.byTarget.delete(tab.targetId);
+    this.hub.audit({ event: 'tab.unshared', ...whichTab(tab) });
     this.endChildren(tab.root);
     for (const session of [...tab.root.clients]) this.endSession(session);
     for (const client of this.hub.clients) {
@@ -187,6 +190,7 @@ export class Targets {
     const session = new ClientSession(this.hub.ids.next(), parent.client, real, parent);
     real.clients.add(session);
     session.client.sessions.set(session.id, session);
+    this.auditSession('client.attached', session);
     const targetInfo: TargetInfo = { ...real.info, attached: true };
     parent.emit('Target.attachedToTarget', { sessionId: session.id, targetInfo, waitingForDebugger });
     return session;
@@ -199,9 +203,15 @@ export class Targets {
     }
     session.real.clients.delete(session);
     session.client.sessions.delete(session.id);
+    this.auditSession('client.detached', session);
     const params = { sessionId: session.id, targetId: session.real.info.targetId };
     session.parent.emit('Target.detachedFromTarget', params);
     this.hub.withdraw(session);
+  }
+
+  /** Frames and workers below a page come and go with it. */
+  private auditSession(event: 'client.attached' | 'client.detached', { client, real }: ClientSession): void {
+    if (real === real.tab.root) this.hub.audit({ event, ...whoIs(client), ...whichTab(real.tab) });
   }
 
   addChild(parent: RealSession, realId: string, info: TargetInfo): RealSession {
@@ -256,6 +266,7 @@ export class Targets {
       if (!(session instanceof ClientSession)) continue;
       this.hub.withdraw(session);
       session.real.clients.delete(session);
+      this.auditSession('client.detached', session);
       left.set(session.real.tab, [...(left.get(session.real.tab) ?? []), session]);
     }
     client.sessions.clear();

@@ -28,6 +28,8 @@ export interface ConnectionOwner {
   readonly log: Log;
   readonly token: string;
   readonly hmac: Hmac;
+  /** The peer is turned away. */
+  readonly refused?: (code: RefusalCode) => void;
   /** The peer has proved itself and asks for the slot. */
   authenticated(connection: Connection): void;
   /** A frame after the handshake, heartbeat excepted. */
@@ -130,6 +132,7 @@ export class Connection implements SlotCandidate {
   refuse(code: RefusalCode, message: string): void {
     const status = REFUSAL_STATUS[code];
     this.owner.log.warn('extension refused', { code, message });
+    this.owner.refused?.(code);
     if (this.socket.open) this.socket.send(encode({ type: 'refuse', status, code, message }));
     this.drop(code === 'already-connected' ? CLOSE_CODE.alreadyConnected : CLOSE_CODE.refused, code);
   }

@@ -6,6 +6,7 @@ import type { Packet } from '../../protocol/codec.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { Connect, ExtensionFrame, Numbered, TabState } from '../../protocol/frames.ts';
 import type { Hmac } from '../../protocol/proof.ts';
+import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
@@ -40,6 +41,7 @@ export interface LinkOptions {
   readonly duplicates: DuplicatePolicy;
   readonly relayId: string;
   readonly owner: LinkOwner;
+  readonly audit: Audit;
 }
 
 export class ExtensionLink {
@@ -76,7 +78,7 @@ export class ExtensionLink {
 
   /** Takes a socket that came in on `/extension`. The caller passes on its text and its end. */
   accept(socket: TextSocket): Connection {
-    const { clock, log, token, hmac, relayId, ids } = this.options;
+    const { clock, log, token, hmac, relayId, ids, audit } = this.options;
     return new Connection(
       socket,
       {
@@ -84,6 +86,7 @@ export class ExtensionLink {
         log,
         token,
         hmac,
+        refused: (code) => audit({ event: 'extension.refused', code }),
         authenticated: (connection) => this.slot.claim(connection),
         received: (connection, packet, chars) => this.received(connection, packet, chars),
         acknowledged: (connection, number) => {
@@ -101,7 +104,10 @@ export class ExtensionLink {
   }
 
   private granted(connection: Connection): void {
-    if (this.stateNow !== 'down') this.goDown('replaced by a later connection');
+    if (this.stateNow !== 'down') {
+      this.options.audit({ event: 'extension.replaced' });
+      this.goDown('replaced by a later connection');
+    }
     const { boot, resume } = connection.claim;
     const known = boot.id === this.channelBoot?.id && resume?.relayId === this.options.relayId;
     const resumed = known && this.channel.canResume(resume.received);
@@ -116,6 +122,7 @@ export class ExtensionLink {
     connection.accept(resumed, channel.received);
     this.stateNow = 'greeted';
     channel.resume((text) => connection.sendText(text), resumed ? resume.received : 0);
+    this.options.audit({ event: 'extension.connected', instanceId: connection.claim.instanceId });
     this.options.log.info('extension connected', {
       instanceId: connection.claim.instanceId,
       boot: boot.number,
@@ -138,6 +145,7 @@ export class ExtensionLink {
 
   private ended(connection: Connection, reason: string): void {
     if (!this.slot.vacate(connection)) return;
+    this.options.audit({ event: 'extension.disconnected' });
     this.options.log.info('extension disconnected', { reason });
     this.goDown(reason);
   }
