@@ -17,7 +17,7 @@ export const RELAY_LIMITS = {
   /** Files and folders that one command may upload. */
   uploadPathsMax: 1_000,
   /** Commands of one session that may wait for the check of an upload. */
-  turnCommandsMax: 10_000,
+  turnCommandsMax: 1_000,
   /** Streams of one page (PDFs, traces, bodies) whose owners are remembered; of more, the oldest cannot be read. */
   streamsMax: 1_000,
   /** How long a trace whose client has left may take to end. */

@@ -90,12 +90,14 @@ export class AuditLog {
     while (this.lines.length > 0) {
       const lines = this.lines;
       this.lines = [];
-      const lost = this.lost > 0 ? [JSON.stringify({ event: 'log.lost', events: this.lost })] : [];
+      const lost = this.lost;
+      this.lost = 0;
+      if (lost > 0) lines.unshift(JSON.stringify({ event: 'log.lost', events: lost }));
       try {
-        await this.append([...lost, ...lines].map((line) => `${line}\n`).join(''));
-        this.lost = 0;
+        await this.append(lines.map((line) => `${line}\n`).join(''));
       } catch (error) {
-        this.lost += lines.length;
+        // The first of them may be the line that counts the others.
+        this.lost += lost + lines.length - (lost > 0 ? 1 : 0);
         if (!this.hasFailed) this.log.warn('the audit log cannot be written', { error: String(error) });
         this.hasFailed = true;
       }
