@@ -109,7 +109,9 @@ async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Prom
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const port = await freePort();
-  const relay = await holdfast.startRelay({ port, extensionPort: port, clientPort: port, folder }, runRelay);
+  const relayArgs = ['--upload-root', tmpdir()];
+  const place = { port, extensionPort: port, clientPort: port, folder, relayArgs };
+  const relay = await holdfast.startRelay(place, runRelay);
   undo.push(async () => {
     relay.signal('SIGTERM');
     await relay.ended;

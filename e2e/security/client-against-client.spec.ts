@@ -43,10 +43,12 @@ withBoth('a paused request is answered by the client that intercepts it', async 
   const requestId = (await paused)['requestId'] as string;
 
   const forged = { requestId, responseCode: 200, body: Buffer.from('forged').toString('base64') };
-  expect(await refusalOf(stranger.page.send('Fetch.fulfillRequest', forged))).toContain('Only the session that');
-  expect(await refusalOf(stranger.page.send('Fetch.failRequest', { requestId, errorReason: 'Failed' }))).toContain(
+  expect(await refusalOf(stranger.page.send('Fetch.fulfillRequest', forged))).toContain(
     'Only the session that',
   );
+  expect(
+    await refusalOf(stranger.page.send('Fetch.failRequest', { requestId, errorReason: 'Failed' })),
+  ).toContain('Only the session that');
 
   const body = Buffer.from('from the owner').toString('base64');
   await owner.page.send('Fetch.fulfillRequest', { requestId, responseCode: 200, body });

@@ -55,7 +55,10 @@ async function offer(page: CdpSession, name: string, text: string): Promise<void
 }
 
 test.describe('downloads', () => {
-  test('a page that offers authorized_keys overwrites no file and follows no link', async ({ raw, folder }) => {
+  test('a page that offers authorized_keys overwrites no file and follows no link', async ({
+    raw,
+    folder,
+  }) => {
     const outside = await mkdtemp(join(tmpdir(), 'holdfast-outside-'));
     try {
       await writeFile(join(outside, 'target'), 'the user has this');
@@ -68,7 +71,10 @@ test.describe('downloads', () => {
       const ended = nextEnd(cdp);
       await offer(page, 'authorized_keys', 'ssh-ed25519 attacker');
 
-      expect(await ended).toMatchObject({ state: 'completed', filePath: join(folder, 'authorized_keys (2)') });
+      expect(await ended).toMatchObject({
+        state: 'completed',
+        filePath: join(folder, 'authorized_keys (2)'),
+      });
       expect(await readFile(join(folder, 'authorized_keys'), 'utf8')).toBe('the user has this');
       expect(await readFile(join(outside, 'target'), 'utf8')).toBe('the user has this');
       expect(await readFile(join(folder, 'authorized_keys (2)'), 'utf8')).toBe('ssh-ed25519 attacker');

@@ -21,7 +21,10 @@ export type AuditEvent =
   | ({ readonly event: 'interception.on' | 'interception.off' } & AuditedClient & AuditedTab)
   | ({ readonly event: 'tab.shared' | 'tab.unshared' } & AuditedTab)
   /** By a client; without one it was asked for with the HTTP interface. */
-  | ({ readonly event: 'tab.opened' | 'tab.closed'; readonly tab: number | undefined } & Partial<AuditedClient>)
+  | ({
+      readonly event: 'tab.opened' | 'tab.closed';
+      readonly tab: number | undefined;
+    } & Partial<AuditedClient>)
   /** `rule`: which of the relay's rules refused it. `method` is left out where it is not a CDP method's name. */
   | ({ readonly event: 'refused'; readonly rule: string; readonly method?: string } & AuditedClient)
   | ({ readonly event: 'upload'; readonly files: readonly string[] } & AuditedClient & AuditedTab)
@@ -35,7 +38,10 @@ export type AuditEvent =
 export type Audit = (event: AuditEvent) => void;
 
 /** A client as the audit log names it. */
-export function whoIs(client: { readonly number: number; readonly name?: string | undefined }): AuditedClient {
+export function whoIs(client: {
+  readonly number: number;
+  readonly name?: string | undefined;
+}): AuditedClient {
   return { client: client.number, ...(client.name === undefined ? {} : { name: client.name }) };
 }
 

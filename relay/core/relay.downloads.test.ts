@@ -130,7 +130,10 @@ test.each(['Browser.setDownloadBehavior', 'Page.setDownloadBehavior'])(
   (method) => {
     for (const session of [undefined, client.sessionOf('T1')]) {
       const error = setBehavior({ behavior: 'allow', downloadPath: '/home/user/.ssh' }, method, session);
-      expect(error).toMatchObject({ data: 'holdfast.refused.download', message: expect.stringContaining('/home/user/.ssh') as string });
+      expect(error).toMatchObject({
+        data: 'holdfast.refused.download',
+        message: expect.stringContaining('/home/user/.ssh') as string,
+      });
     }
     expect(browser.methods(), 'nothing reaches the browser').not.toContain(method);
     begins('G1');

@@ -107,7 +107,7 @@ describe('a stream', () => {
     },
   );
 
-  test('that nobody is known to have made is nobody\'s', () => {
+  test("that nobody is known to have made is nobody's", () => {
     for (const handle of ['1', '', 'toString', '__proto__']) {
       expect(send(two, 'IO.read', { handle })).toMatch(/Invalid stream handle/);
     }

@@ -164,10 +164,11 @@ test("every parameter of Chromium's protocol that may name a file is known", () 
   const suspects = protocol.domains.flatMap(({ domain, commands }) =>
     commands.flatMap(({ name, parameters = [] }) =>
       parameters
-        .filter(({ name: parameter, description = '', $ref = '' }: Parameter) =>
-          /path|files?$|^file|folder|dir$|fileSystem/i.test(`${parameter}`) ||
-          /FileSystem|DragData/.test($ref) ||
-          /file ?(path|name)|local file|on disk/i.test(description),
+        .filter(
+          ({ name: parameter, description = '', $ref = '' }: Parameter) =>
+            /path|files?$|^file|folder|dir$|fileSystem/i.test(`${parameter}`) ||
+            /FileSystem|DragData/.test($ref) ||
+            /file ?(path|name)|local file|on disk/i.test(description),
         )
         .map((parameter) => `${domain}.${name} ${parameter.name}`),
     ),

@@ -60,7 +60,8 @@ export async function allowance(folders: readonly AllowedFolder[]): Promise<Allo
   return {
     contains,
     async real(path) {
-      if (!isAbsolute(path) || path.length > FILE_LIMITS.pathCharsMax || path.includes('\0')) return undefined;
+      if (!isAbsolute(path) || path.length > FILE_LIMITS.pathCharsMax || path.includes('\0'))
+        return undefined;
       if (!contains(resolve(path))) return undefined;
       const real = await realPath(path).catch(() => undefined);
       return real !== undefined && contains(real) ? real : undefined;

@@ -52,9 +52,12 @@ export class AuditLog {
     const auditLog = new AuditLog(options);
     await auditLog.append('').catch((cause: unknown) => {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new AuditLogError(`The audit log cannot be written: ${why}. Choose another file with --audit-log.`, {
-        cause,
-      });
+      throw new AuditLogError(
+        `The audit log cannot be written: ${why}. Choose another file with --audit-log.`,
+        {
+          cause,
+        },
+      );
     });
     return auditLog;
   }

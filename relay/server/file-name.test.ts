@@ -42,13 +42,16 @@ test.each([
   ['ü'.repeat(200) + '.pdf', '.pdf'],
   ['😀'.repeat(100), '😀'],
   ['a.' + 'x'.repeat(5_000), 'x'],
-])('a name that is too long for a file system is cut between characters, and keeps its ending', (name, end) => {
-  const safe = safeFileName(name);
-  expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(FILE_LIMITS.nameBytesMax);
-  expect(Buffer.byteLength(safe)).toBeGreaterThan(FILE_LIMITS.nameBytesMax - 4);
-  expect(safe.endsWith(end)).toBe(true);
-  expect(safe.isWellFormed()).toBe(true);
-});
+])(
+  'a name that is too long for a file system is cut between characters, and keeps its ending',
+  (name, end) => {
+    const safe = safeFileName(name);
+    expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(FILE_LIMITS.nameBytesMax);
+    expect(Buffer.byteLength(safe)).toBeGreaterThan(FILE_LIMITS.nameBytesMax - 4);
+    expect(safe.endsWith(end)).toBe(true);
+    expect(safe.isWellFormed()).toBe(true);
+  },
+);
 
 test('free names have a number before the ending, as browsers give them', () => {
   const first = (name: string): string[] => [...freeNames(name)].slice(0, 3);

@@ -3,11 +3,13 @@ import { FILE_LIMITS } from './file-limits.ts';
 
 /** Control characters, and those that turn the direction of text round or take no space: they hide what a name is. */
 // eslint-disable-next-line no-control-regex -- that is the point
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const INVISIBLE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 /** What Windows does not take in a name; `:` would name another stream of a file there. */
 const FORBIDDEN = /[<>:"|?*]/g;
 /** Names of devices on Windows, whatever follows the first dot, and the file that styles a folder there. */
-const RESERVED = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(\.|$)|^desktop\.ini$/i;
+const RESERVED =
+  /^(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(\.|$)|^desktop\.ini$/i;
 const EXTENSION_BYTES_MAX = 32;
 const NAMELESS = 'download';
 

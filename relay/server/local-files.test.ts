@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -59,7 +70,9 @@ describe('copies of downloads', () => {
 
   test('where the client looks for one name only, a taken one fails', async () => {
     await symlink(join(outside, 'planted'), join(root, 'GUID'));
-    expect(await copy('GUID', { exactName: true })).toEqual({ error: expect.stringContaining('GUID') as string });
+    expect(await copy('GUID', { exactName: true })).toEqual({
+      error: expect.stringContaining('GUID') as string,
+    });
     expect(await readdir(outside)).toEqual([]);
   });
 
@@ -92,7 +105,13 @@ describe('folders for downloads', () => {
 
   test('any other is refused, with what, why and which option', async () => {
     await symlink(outside, join(root, 'link'));
-    for (const path of [outside, join(root, 'link'), join(root, '.hidden'), 'relative', `${root}/../outside`]) {
+    for (const path of [
+      outside,
+      join(root, 'link'),
+      join(root, '.hidden'),
+      'relative',
+      `${root}/../outside`,
+    ]) {
       const refusal = await check(path);
       expect(refusal).toMatchObject({ rule: 'download', what: `Saving downloads in ${path}` });
       expect(refusal?.why).toContain(root);

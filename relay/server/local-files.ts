@@ -18,7 +18,10 @@ import { freeNames, safeFileName } from './file-name.ts';
 const { COPYFILE_EXCL, COPYFILE_FICLONE, O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 
 /** The files that a policy lets clients reach. */
-export function localFiles({ uploadRoots, downloadRoots }: Pick<Policy, 'uploadRoots' | 'downloadRoots'>): LocalFiles {
+export function localFiles({
+  uploadRoots,
+  downloadRoots,
+}: Pick<Policy, 'uploadRoots' | 'downloadRoots'>): LocalFiles {
   return localFilesIn(uploadFolders(uploadRoots), downloadFolders(downloadRoots));
 }
 
@@ -105,7 +108,11 @@ async function firstRefused(
   paths: readonly string[],
   folders: readonly AllowedFolder[],
 ): Promise<string | undefined> {
-  const look = { allowed: await allowance(folders), left: FILE_LIMITS.uploadEntriesMax, seen: new Set<string>() };
+  const look = {
+    allowed: await allowance(folders),
+    left: FILE_LIMITS.uploadEntriesMax,
+    seen: new Set<string>(),
+  };
   for (const path of paths) if (!(await mayBeRead(path, look))) return path;
   return undefined;
 }
@@ -160,7 +167,5 @@ function downloadRefused(folder: string, folders: readonly AllowedFolder[]): Ref
 
 function listed(folders: readonly AllowedFolder[]): string {
   if (folders.length === 0) return 'there is none';
-  return folders
-    .map(({ path, hiddenToo }) => (hiddenToo ? path : `${path} without hidden files`))
-    .join(', ');
+  return folders.map(({ path, hiddenToo }) => (hiddenToo ? path : `${path} without hidden files`)).join(', ');
 }

@@ -176,8 +176,7 @@ export class Downloads {
   ): void {
     this.files.copyDownload(wanted, (copied) => {
       if ('error' in copied) this.hub.log.warn('a download could not be copied', { error: copied.error });
-      const end =
-        'error' in copied ? { state: 'canceled' } : { state: 'completed', filePath: copied.path };
+      const end = 'error' in copied ? { state: 'canceled' } : { state: 'completed', filePath: copied.path };
       for (const session of sessions) {
         if ('path' in copied) {
           const who = whoIs(session.client);

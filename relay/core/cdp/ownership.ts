@@ -50,7 +50,8 @@ const NOT_READER: CdpError = {
 };
 const NOT_TRACER: CdpError = {
   code: -32000,
-  message: 'Another client is tracing this page. It is free again when that client ends its trace or disconnects.',
+  message:
+    'Another client is tracing this page. It is free again when that client ends its trace or disconnects.',
 };
 
 /** Why this session may not send the command: it acts on what is another client's. A new trace becomes the session's. */
