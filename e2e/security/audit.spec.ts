@@ -52,7 +52,7 @@ test('tells who attached to what and when, and no token, path, title or content'
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const at = { tab: expect.any(Number) as number, origin: site.origin };
+    const at = { tab: expect.any(Number) as unknown, origin: site.origin };
     for (const event of [
       { event: 'extension.connected' },
       { event: 'tab.shared', ...at },
@@ -62,8 +62,8 @@ test('tells who attached to what and when, and no token, path, title or content'
       { event: 'interception.off', client: 1, ...at },
       { event: 'refused', client: 1, rule: 'upload', method: 'DOM.setFileInputFiles' },
       { event: 'download', client: 1, ...at, file: 'file.txt' },
-      { event: 'tab.opened', client: 1, tab: expect.any(Number) as number },
-      { event: 'tab.closed', client: 1, tab: expect.any(Number) as number },
+      { event: 'tab.opened', client: 1, tab: expect.any(Number) as unknown },
+      { event: 'tab.closed', client: 1, tab: expect.any(Number) as unknown },
       { event: 'client.disconnected', client: 1 },
     ]) {
       expect(events).toContainEqual(expect.objectContaining(event));

@@ -32,7 +32,7 @@ function next({ cdp, page }: RawClient, wanted: string): Promise<Readonly<Record
 function fetchText(page: CdpSession, url: string): Promise<unknown> {
   const expression = `fetch(${JSON.stringify(url)}).then((response) => response.text())`;
   const asked = page.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
-  return asked.then(({ result }) => result.value);
+  return asked.then(({ result }): unknown => result.value);
 }
 
 withBoth('a paused request is answered by the client that intercepts it', async ({ both, site }) => {

@@ -5,6 +5,14 @@ import { RELAY_LIMITS } from './limits.ts';
 import { OK, type ModelExtension } from './testing/model-extension.ts';
 import { World, type AttachedClient } from './testing/world.ts';
 
+const domains = protocol.domains as readonly {
+  readonly domain: string;
+  readonly commands?: readonly {
+    readonly name: string;
+    readonly returns?: readonly { readonly $ref?: string }[];
+  }[];
+}[];
+
 let world: World;
 let browser: ModelExtension;
 let one: AttachedClient;
@@ -42,7 +50,7 @@ describe('a paused request', () => {
   ];
 
   test('these are all commands of the domain that act on one', () => {
-    const { commands } = protocol.domains.find(({ domain }) => domain === 'Fetch')!;
+    const { commands = [] } = domains.find(({ domain }) => domain === 'Fetch')!;
     const acts = commands.map(({ name }) => `Fetch.${name}`).filter((name) => !/able$/.test(name));
     expect(acts.sort()).toEqual(answers);
   });
@@ -84,15 +92,16 @@ describe('a paused request', () => {
 });
 
 describe('a stream', () => {
-  const makers = protocol.domains.flatMap(({ domain, commands }) =>
-    commands
-      .filter(({ returns = [] }) =>
-        returns.some(({ $ref = '' }: { $ref?: string }) => /StreamHandle|LoadNetworkResource/.test($ref)),
-      )
-      .map(({ name }) => `${domain}.${name}`),
-  );
+  const makers: string[] = [];
+  for (const { domain, commands = [] } of domains) {
+    for (const { name, returns = [] } of commands) {
+      const isStream = ({ $ref = '' }: { readonly $ref?: string }): boolean =>
+        /StreamHandle|LoadNetworkResource/.test($ref);
+      if (returns.some(isStream)) makers.push(`${domain}.${name}`);
+    }
+  }
 
-  test.each([...makers, 'Page.startScreenRecording', 'Page.stopScreenRecording'])(
+  test.each([...new Set([...makers, 'Page.startScreenRecording', 'Page.stopScreenRecording'])])(
     'that %s has made is read and closed by its client only',
     (method) => {
       send(one, 'Fetch.enable');

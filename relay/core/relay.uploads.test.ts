@@ -160,24 +160,33 @@ const PARAMETERS: Readonly<Record<string, 'checked' | 'not for extensions' | 'no
   'Page.setDownloadBehavior downloadPath': 'checked',
 };
 
-test("every parameter of Chromium's protocol that may name a file is known", () => {
-  const suspects = protocol.domains.flatMap(({ domain, commands }) =>
-    commands.flatMap(({ name, parameters = [] }) =>
-      parameters
-        .filter(
-          ({ name: parameter, description = '', $ref = '' }: Parameter) =>
-            /path|files?$|^file|folder|dir$|fileSystem/i.test(`${parameter}`) ||
-            /FileSystem|DragData/.test($ref) ||
-            /file ?(path|name)|local file|on disk/i.test(description),
-        )
-        .map((parameter) => `${domain}.${name} ${parameter.name}`),
-    ),
-  );
-  expect(suspects.sort()).toEqual(Object.keys(PARAMETERS).sort());
-});
-
 interface Parameter {
   readonly name: string;
   readonly description?: string;
   readonly $ref?: string;
 }
+
+interface Domain {
+  readonly domain: string;
+  readonly commands?: readonly { readonly name: string; readonly parameters?: readonly Parameter[] }[];
+}
+
+function mayNameFiles({ name, description = '', $ref = '' }: Parameter): boolean {
+  return (
+    /path|files?$|^file|folder|dir$|fileSystem/i.test(name) ||
+    /FileSystem|DragData/.test($ref) ||
+    /file ?(path|name)|local file|on disk/i.test(description)
+  );
+}
+
+test("every parameter of Chromium's protocol that may name a file is known", () => {
+  const suspects: string[] = [];
+  for (const { domain, commands = [] } of protocol.domains as readonly Domain[]) {
+    for (const { name, parameters = [] } of commands) {
+      for (const parameter of parameters.filter(mayNameFiles)) {
+        suspects.push(`${domain}.${name} ${parameter.name}`);
+      }
+    }
+  }
+  expect(suspects.sort()).toEqual(Object.keys(PARAMETERS).sort());
+});

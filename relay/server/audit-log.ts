@@ -126,7 +126,7 @@ export class AuditLog {
 
 /** Rejects for a link, for what is not a file, and for a file of which another user could read. */
 async function openLog(file: string): Promise<FileHandle> {
-  const handle = await open(file, O_WRONLY | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), OWNER_ONLY);
+  const handle = await open(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, OWNER_ONLY);
   try {
     const found = await handle.stat();
     if (!found.isFile()) throw new Error(`${file} is not a file`);

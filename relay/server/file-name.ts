@@ -2,7 +2,6 @@
 import { FILE_LIMITS } from './file-limits.ts';
 
 /** Control characters, and those that turn the direction of text round or take no space: they hide what a name is. */
-// eslint-disable-next-line no-control-regex -- that is the point
 const INVISIBLE =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 /** What Windows does not take in a name; `:` would name another stream of a file there. */
