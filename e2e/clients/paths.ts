@@ -108,7 +108,9 @@ async function relayPath(cleanups: (() => Promise<unknown>)[], site: TestSite): 
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
   const port = await freePort();
-  const relay = await holdfast.startRelay({ port, extensionPort: port, clientPort: port, folder }, runRelay);
+  const relayArgs = ['--upload-root', tmpdir()];
+  const place = { port, extensionPort: port, clientPort: port, folder, relayArgs };
+  const relay = await holdfast.startRelay(place, runRelay);
   cleanups.push(async () => {
     relay.signal('SIGTERM');
     await relay.ended;

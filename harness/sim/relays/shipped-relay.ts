@@ -1,6 +1,7 @@
 /** The shipped relay's core, in a shell like relay/server/relay-server.ts with simulated sockets, time and ids. */
 import { createHmac } from 'node:crypto';
 import { STRICT_POLICY } from '../../../relay/core/policy.ts';
+import { anyFiles } from '../../../relay/core/testing/any-files.ts';
 import type { Hmac } from '../../../relay/protocol/proof.ts';
 import type { ClientTokens } from '../../../relay/server/access.ts';
 import type { HttpHead } from '../../../relay/server/http-api.ts';
@@ -40,7 +41,7 @@ class ShippedRelay implements SimRelay {
       hmac,
       pairingKey,
       duplicates,
-      copyDownload: (_download, done) => done(),
+      files: anyFiles,
       policy: STRICT_POLICY,
     });
     this.relay.listensAt([`127.0.0.1:${port}`]);

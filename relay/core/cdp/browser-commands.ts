@@ -4,6 +4,7 @@ import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
+import { PAGE_DOWNLOAD_BEHAVIOR } from './downloads.ts';
 import {
   invalidParams,
   methodNotFound,
@@ -54,12 +55,8 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
     case 'Browser.getVersion':
       return getVersion(hub, command);
     case 'Browser.setDownloadBehavior':
-      session.downloads = {
-        behavior: stringOf(params['behavior']) ?? 'default',
-        folder: stringOf(params['downloadPath']),
-        events: params['eventsEnabled'] === true,
-      };
-      return command.reply('{}');
+    case PAGE_DOWNLOAD_BEHAVIOR:
+      return hub.downloads.setBehavior(session, command);
     case 'Browser.cancelDownload':
       return hub.downloads.cancel(stringOf(params['guid']) ?? '', (outcome) => {
         if (outcome.ok) command.reply('{}');

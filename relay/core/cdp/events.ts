@@ -9,6 +9,7 @@ import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
 import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
+import { tellTracer } from './ownership.ts';
 import { AUTH_REQUIRED, REQUEST_PAUSED } from './paused-requests.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
 import type { RealSession } from './sessions.ts';
@@ -68,7 +69,7 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
     default:
       real.announced.note(method, body);
   }
-  fanOut(real, method, body);
+  if (!tellTracer(real, method, body)) fanOut(real, method, body);
   if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
 

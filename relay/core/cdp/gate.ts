@@ -29,8 +29,10 @@ export interface Asked {
 export type Judgement =
   { readonly ok: true; readonly params: Json } | { readonly ok: false; readonly error: CdpError };
 
-/** Target commands that act on the browser, on whichever session they are sent. */
+/** Commands that act on the browser, on whichever session they are sent. */
 export const BROWSER_LEVEL: ReadonlySet<string> = new Set([
+  'Browser.setDownloadBehavior',
+  'Page.setDownloadBehavior',
   'Target.activateTarget',
   'Target.closeTarget',
   'Target.createTarget',
@@ -39,7 +41,8 @@ export const BROWSER_LEVEL: ReadonlySet<string> = new Set([
 /** Judges a command. `shown`: the addresses of all shared tabs. */
 export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string>): Judgement {
   const { method, params, tabAddress } = asked;
-  if (tabAddress !== undefined && isOfBrowser(method)) return { ok: false, error: methodNotFound(method) };
+  if (tabAddress !== undefined && isOfBrowser(method) && !BROWSER_LEVEL.has(method))
+    return { ok: false, error: methodNotFound(method) };
   const address = addressIn(method, params);
   const refusal =
     deniedRefusal(policy, method) ??

@@ -10,6 +10,7 @@ import { endDoubt } from './crashed.ts';
 import { NOT_SHARED, TARGET_CLOSED, type CdpError } from './errors.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
+import { forgetOwned } from './ownership.ts';
 import { replay } from './replay.ts';
 import type { Tab } from './tab.ts';
 
@@ -143,6 +144,7 @@ export class TabLives {
     this.hub.targets.endChildren(tab.root);
     tab.root.announced.clear();
     tab.root.paused.clear();
+    forgetOwned(tab.root);
     tab.dialogOwner = undefined;
     for (const session of tab.root.clients) {
       session.forgetScripts();
