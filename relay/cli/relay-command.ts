@@ -43,16 +43,18 @@ export function relayCommand(): Command {
 }
 
 async function serve(options: Options): Promise<void> {
+  const log = createLog(options.logLevel);
   const token = await loadToken(options.tokenFile).catch(fail);
   const server = await startRelayServer({
     host: options.host,
     port: options.port,
     token,
     duplicates: options.duplicate,
-    log: createLog(options.logLevel),
+    log,
     version: packageJson.version,
     policy: policyOf(options),
   }).catch(fail);
+  keepServing(log);
   const address = `${options.host.includes(':') ? `[${options.host}]` : options.host}:${server.port}`;
   process.stdout.write(
     `Holdfast relay listening on http://${address}\n` +
@@ -64,6 +66,17 @@ async function serve(options: Options): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   if (options.untilStdinCloses === true) process.stdin.once('end', stop).once('error', stop).resume();
+}
+
+/**
+ * The last resort. What a peer sends is caught where it comes in; an error that gets here is a defect of the relay in
+ * a callback of its own. Ending the process would cost all clients and the browser their connection for what most
+ * likely concerns one of them, so it goes on, and says so.
+ */
+function keepServing(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.warn('the relay failed, and goes on; please report this', { error: error.stack ?? String(error) });
+  });
 }
 
 function createLog(level: string): Log {
