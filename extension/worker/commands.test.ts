@@ -164,6 +164,26 @@ describe('a CDP command', () => {
     expect(sent).toEqual(['result {"answer":42}']);
   });
 
+  test.each(['{', '', '{}}'])(
+    'whose params are no JSON is answered, and the next one is carried out: %j',
+    async (body) => {
+      const attachment = await share(1);
+      await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.y' }, body);
+      await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.z' }, '{}');
+      expect(browser.calls).toEqual(['X.z 1 {}']);
+      expect(sent).toEqual([expect.stringMatching(/^error /), 'result {}']);
+    },
+  );
+
+  test('whose result cannot be written as JSON is answered', async () => {
+    const attachment = await share(1);
+    const odd: { self?: unknown } = {};
+    odd.self = odd;
+    browser.command = () => Promise.resolve(odd);
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.y' }, '{}');
+    expect(sent).toEqual([expect.stringMatching(/^error /)]);
+  });
+
   test('goes to the session of a child', async () => {
     const attachment = await share(1);
     browser.command = () => Promise.resolve(undefined);

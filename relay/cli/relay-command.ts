@@ -77,6 +77,7 @@ async function serve(options: Options): Promise<void> {
     policy: policyOf(options),
     ...(auditLog === undefined ? {} : { audit: auditLog.add }),
   }).catch(fail);
+  keepServing(log);
   const address = `${options.host.includes(':') ? `[${options.host}]` : options.host}:${server.port}`;
   process.stdout.write(
     `Holdfast relay listening on http://${address}\n` +
@@ -93,6 +94,17 @@ async function serve(options: Options): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   if (options.untilStdinCloses === true) process.stdin.once('end', stop).once('error', stop).resume();
+}
+
+/**
+ * The last resort. What a peer sends is caught where it comes in; an error that gets here is a defect of the relay in
+ * a callback of its own. Ending the process would cost all clients and the browser their connection for what most
+ * likely concerns one of them, so it goes on, and says so.
+ */
+function keepServing(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.warn('the relay failed, and goes on; please report this', { error: error.stack ?? String(error) });
+  });
 }
 
 function createLog(level: string): Log {

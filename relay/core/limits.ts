@@ -73,7 +73,7 @@ export const RELAY_LIMITS = {
   /* ---------------------------------------------------------------- targets */
 
   /** Shared tabs. More: the tab is not offered to clients. */
-  tabsMax: 5_000,
+  tabsMax: 1_000,
   /** Frames and workers of one tab that have targets of their own. More: the target is let go, unseen by clients. */
   childrenPerTabMax: 2_000,
   /** Such targets below each other. Deeper: as above. */
