@@ -5,7 +5,7 @@
  */
 import type { TabState } from '../../relay/protocol/frames.ts';
 import { Backoff } from './backoff.ts';
-import { isOffLimits } from '../../relay/protocol/addresses.ts';
+import { isExtensionPage } from '../../relay/protocol/addresses.ts';
 import {
   attach,
   attachedTarget,
@@ -50,7 +50,7 @@ export class SharedTab {
   announce!: () => void;
   private neverAnnounced!: (why: Error) => void;
   private wanted = true;
-  /** Set while the tab shows a page that is off limits: it is attached again when another one comes. */
+  /** Set while the tab shows a page of an extension: it is attached again when another one comes. */
   private waitsForPage = false;
   /** Set until the tab's history has been looked through for pages of extensions. */
   private historyUnchecked = true;
@@ -92,10 +92,10 @@ export class SharedTab {
         target === undefined ||
         target.targetId !== this.targetId ||
         this.attachment === undefined ||
-        isOffLimits(target.url)
+        isExtensionPage(target.url)
       ) {
         this.attachment = undefined;
-        if (target !== undefined && isOffLimits(target.url)) {
+        if (target !== undefined && isExtensionPage(target.url)) {
           this.take(target);
           await detach(this.tabId);
         }
@@ -113,10 +113,10 @@ export class SharedTab {
   }
 
   /**
-   * The tab shows a page that no client may touch: off with the debugger, before anything else is sent to it. It is
+   * The tab shows a page of an extension, which no client may touch: off with the debugger, before anything else is sent to it. It is
    * attached again when the tab shows another page.
    */
-  offLimits(): void {
+  onExtensionPage(): void {
     this.historyUnchecked = true;
     if (this.attachment !== undefined) void detach(this.tabId);
     this.repair();
@@ -190,7 +190,7 @@ export class SharedTab {
   private async tryAttach(): Promise<void> {
     if (!this.wanted || this.attachment !== undefined) return;
     const { tabId } = this;
-    this.waitsForPage = isOffLimits(this.url);
+    this.waitsForPage = isExtensionPage(this.url);
     if (this.waitsForPage) return;
     try {
       await this.attachNow();

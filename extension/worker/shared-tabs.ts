@@ -1,5 +1,5 @@
 /** All shared tabs: turns Chromium's tab and debugger events into what the relay is told, and keeps the intent stored. */
-import { isOffLimits } from '../../relay/protocol/addresses.ts';
+import { isExtensionPage } from '../../relay/protocol/addresses.ts';
 import type { TabState } from '../../relay/protocol/frames.ts';
 import type { Unnumbered, ExtensionFrame } from '../../relay/protocol/frames.ts';
 import { saveShared, type SharedRecord } from './memory.ts';
@@ -160,7 +160,7 @@ export class SharedTabs implements SharedTabOwner {
     tab.url = url;
     tab.title = title;
     if (isNews) this.changed(tab);
-    if (isOffLimits(url)) tab.offLimits();
+    if (isExtensionPage(url)) tab.onExtensionPage();
     else tab.nudge();
   }
 

@@ -125,15 +125,18 @@ export function historyAddress(history: unknown, entryId: unknown): string | und
 }
 
 /**
- * Whether a tab could be sent back to a page of an extension. Chromium itself takes the debugger away before it shows
- * a page of the browser, but not before it shows a page of the extension that is attached.
+ * Whether this is a page of an extension. Chromium itself takes the debugger away before it shows a page of the
+ * browser, but not before it shows a page of the extension that is attached.
  */
+export function isExtensionPage(address: string): boolean {
+  return /^(?:view-source:|filesystem:|blob:)*chrome-extension:/i.test(address.trimStart());
+}
+
+/** Whether a tab could be sent back to a page of an extension. */
 export function remembersExtensionPage(history: unknown): boolean {
   const { entries } = (history ?? {}) as { entries?: unknown };
   if (!Array.isArray(entries)) return false;
-  return (entries as { url?: unknown }[]).some(
-    ({ url }) => typeof url === 'string' && /^(?:view-source:|filesystem:|blob:)*chrome-extension:/.test(url),
-  );
+  return (entries as { url?: unknown }[]).some(({ url }) => typeof url === 'string' && isExtensionPage(url));
 }
 
 /** What may still be sent to a tab whose address clients may not use: what sets up, lets go, or goes elsewhere. */
