@@ -115,7 +115,8 @@ export default {
     {
       name: 'only tests import helpers for tests',
       severity: 'error',
-      from: { pathNot: ['/testing/', '^e2e/'] },
+      // A fuzzer is a test that runs by itself.
+      from: { pathNot: ['/testing/', '^e2e/', '^harness/fuzz/'] },
       to: { path: '/testing/' },
     },
     {

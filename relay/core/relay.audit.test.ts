@@ -42,15 +42,15 @@ test('who attached to which tab, and who left it', () => {
   expect(events).toEqual([
     { event: 'extension.connected', instanceId: 'browser-1' },
     { event: 'tab.shared', ...AT },
-    { event: 'client.connected', client: 1 },
-    { event: 'client.attached', client: 1, ...AT },
+    { event: 'client.connected', client: 1, name: 'default' },
+    { event: 'client.attached', client: 1, name: 'default', ...AT },
   ]);
   events = [];
   client.leave();
   world.settle();
   expect(events).toEqual([
-    { event: 'client.detached', client: 1, ...AT },
-    { event: 'client.disconnected', client: 1 },
+    { event: 'client.detached', client: 1, name: 'default', ...AT },
+    { event: 'client.disconnected', client: 1, name: 'default' },
   ]);
 });
 
@@ -61,8 +61,8 @@ test('tabs that clients open and close, and that the user stops sharing', () => 
   client.send('Target.closeTarget', { targetId: client.reply(id).result?.['targetId'] });
   browser.unshare(1, 'released');
   world.settle();
-  expect(told('tab.opened')).toEqual([{ event: 'tab.opened', tab: 101, client: 1 }]);
-  expect(told('tab.closed')).toEqual([{ event: 'tab.closed', tab: 101, client: 1 }]);
+  expect(told('tab.opened')).toEqual([{ event: 'tab.opened', tab: 101, client: 1, name: 'default' }]);
+  expect(told('tab.closed')).toEqual([{ event: 'tab.closed', tab: 101, client: 1, name: 'default' }]);
   expect(told('tab.unshared')).toContainEqual({ event: 'tab.unshared', ...AT });
 });
 
@@ -83,11 +83,11 @@ test('interception, uploads, downloads and refusals', () => {
   browser.event(1, 'Page.downloadProgress', { guid: 'G', state: 'completed' });
   world.settle();
   expect(events.slice(4)).toEqual([
-    { event: 'interception.on', client: 1, ...AT },
-    { event: 'interception.off', client: 1, ...AT },
-    { event: 'upload', client: 1, ...AT, files: ['note.txt'] },
-    { event: 'refused', client: 1, rule: 'upload', method: 'DOM.setFileInputFiles' },
-    { event: 'download', client: 1, ...AT, file: 'bill.pdf' },
+    { event: 'interception.on', client: 1, name: 'default', ...AT },
+    { event: 'interception.off', client: 1, name: 'default', ...AT },
+    { event: 'upload', client: 1, name: 'default', ...AT, files: ['note.txt'] },
+    { event: 'refused', client: 1, name: 'default', rule: 'upload', method: 'DOM.setFileInputFiles' },
+    { event: 'download', client: 1, name: 'default', ...AT, file: 'bill.pdf' },
   ]);
 });
 
@@ -97,7 +97,7 @@ test('extensions that come, are refused and go', () => {
   world.settle();
   browser.dropSocket();
   world.settle();
-  expect(told('extension.refused')).toEqual([{ event: 'extension.refused', code: 'wrong-token' }]);
+  expect(told('extension.refused')).toEqual([{ event: 'extension.refused', code: 'wrong-key' }]);
   expect(told('extension.disconnected')).toHaveLength(1);
 });
 

@@ -1,6 +1,7 @@
 /** Messages that no honest client sends. Each gets one reply, and nobody else notices. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ModelExtension } from './testing/model-extension.ts';
+import { anyFiles } from './testing/any-files.ts';
 import { World, type AttachedClient } from './testing/world.ts';
 import { RELAY_LIMITS } from './limits.ts';
 
@@ -185,8 +186,11 @@ describe('a method that the extension would not take', () => {
 
 test('what fails later, in a callback, costs nobody anything', () => {
   const failing = new World({
-    copyDownload: () => {
-      throw new TypeError('a defect');
+    files: {
+      ...anyFiles,
+      copyDownload: () => {
+        throw new TypeError('a defect');
+      },
     },
   });
   const other = failing.browserWith(1);

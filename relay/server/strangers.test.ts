@@ -10,8 +10,10 @@ import type { Challenge, Connect } from '../protocol/frames.ts';
 import { connectProofText } from '../protocol/proof.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { startRelayServer, type RelayServer } from './relay-server.ts';
+import { fixedTokens } from './testing/fixed-tokens.ts';
 
 const TOKEN = 'a-token-for-tests-only';
+const PAIRING_KEY = 'a-pairing-key-for-tests-only';
 const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
@@ -26,7 +28,9 @@ beforeEach(async () => {
   server = await startRelayServer({
     host: '127.0.0.1',
     port: 0,
-    token: TOKEN,
+    pairingKey: PAIRING_KEY,
+    tokens: fixedTokens(TOKEN),
+    acceptAddresses: [],
     duplicates: 'refuse',
     log,
     version: '1.2.3',
@@ -97,6 +101,7 @@ async function extension(): Promise<WebSocket> {
   const claim: Omit<Connect, 'proof'> = {
     type: 'connect',
     protocol: challenge.protocol.max,
+    endpoint: `127.0.0.1:${server.port}`,
     instanceId: 'one',
     boot: { number: 1, id: 'boot' },
     attempt: 1,
@@ -105,7 +110,7 @@ async function extension(): Promise<WebSocket> {
     browser: { product: 'Chrome/1.2.3.4', userAgent: 'UA' },
     extensionNonce: 'nonce',
   };
-  const proof = createHmac('sha256', TOKEN).update(connectProofText(challenge, claim)).digest('hex');
+  const proof = createHmac('sha256', PAIRING_KEY).update(connectProofText(challenge, claim)).digest('hex');
   socket.send(encode({ ...claim, proof }));
   socket.on('message', (data: Buffer) => {
     for (const text of splitFrames(data.toString())) {
@@ -196,16 +201,17 @@ describe('before its proof, an extension', () => {
 
   test('may send so many bytes, and not one more', async () => {
     const { socket } = await challenged();
-    // A ping of a client has a header of six bytes. Of several, only the last may be answered.
-    const ping = (text: string): void => socket.ping(text.padEnd(122));
+    // Frames of 128 bytes, of which six are the header: parts of a message that does not end.
+    const part = 'x'.repeat(122);
     const count = SERVER_LIMITS.strangerBytesMax / 128;
-    for (let i = 1; i < count; i++) ping('');
+    for (let i = 1; i < count; i++) socket.send(part, { fin: false });
     const answered = new Promise<string>((resolve) => {
       socket.on('pong', (data) => {
         if (data.toString().startsWith('last')) resolve('last');
       });
     });
-    ping('last');
+    // May stand between the parts, and is answered when all before it was read.
+    socket.ping('last'.padEnd(122));
     expect(await answered).toBe('last');
     const ended = new Promise<number>((resolve) => socket.once('close', resolve));
     socket.ping('');
