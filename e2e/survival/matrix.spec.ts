@@ -4,8 +4,8 @@
  */
 import { test } from 'holdfast/harness';
 import { matrixFaults } from '../../harness/faults/index.ts';
+import { preparePage } from '../../harness/soak/page-setup.ts';
 import { arrive, mayHaveBeenTooEarly, witness } from './aftermath.ts';
-import { prepare } from './cell.ts';
 import { states } from './states.ts';
 
 for (const [row, fault] of matrixFaults.entries()) {
@@ -24,7 +24,7 @@ for (const [row, fault] of matrixFaults.entries()) {
       // Cells in which the fault cannot happen; each fault gives the reason, docs/survival.md too.
       test.skip(because !== undefined, because);
       const cell = { stage, tab: shared.own, client: shared.client, page: shared.page };
-      await prepare(cell.page);
+      await preparePage(cell.page);
       // The bindings and the route are in the document of the next navigation for certain.
       await cell.page.goto(stage.site.url('/articles/2'));
       const afterwards = await state.enter(cell);
