@@ -18,6 +18,10 @@ export const WORKER_LIMITS = {
   attachedStableMs: 2_000,
   /** A tab that Chromium does not know may have been replaced (discarded): the event is waited for this long. */
   replacedWaitMs: 1_000,
+  /** What is shared is written again after this, where storage has failed. */
+  saveRetryMs: 1_000,
+  /** Of the open targets so many are stored: one that is still open after a reload proves the same run of the browser. */
+  openTargetsMax: 100,
   /** The second net under the watchdog; Chromium's shortest alarm period. */
   alarmPeriodMinutes: 0.5,
 } as const;
