@@ -27,6 +27,11 @@ export interface WorldParts {
   readonly options: SimOptions;
   readonly relayModel: RelayModel;
   readonly createBrowser: (options: BrowserOptions) => SimBrowser;
+  /**
+   * The extension is somebody else's: an error that nobody catches in it is counted and no violation, as most
+   * such errors change nothing for anybody; and its user is patient, and has acted when the button shows it.
+   */
+  readonly foreign?: boolean;
   /** The relay's token, where it is not any. */
   readonly token?: string;
 }
@@ -49,8 +54,10 @@ export class SimWorld {
   readonly users: readonly ClientUser[];
   readonly port = PORT;
   readonly token: string;
+  readonly foreign: boolean;
 
-  constructor({ kernel, options, relayModel, createBrowser, token = TOKEN }: WorldParts) {
+  constructor({ kernel, options, relayModel, createBrowser, foreign, token = TOKEN }: WorldParts) {
+    this.foreign = foreign === true;
     this.kernel = kernel;
     this.options = options;
     this.network = new Network(kernel);

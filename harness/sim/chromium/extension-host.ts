@@ -51,11 +51,14 @@ export class ExtensionHost {
   storageDelayMs = 0;
   /** The worker is killed when the next message of its socket has reached it. */
   killAtMessage = false;
+  /** Is told of every event when a listener has been given it. */
+  delivered: ((event: EventName, args: readonly unknown[]) => void) | undefined;
   private readonly options: ExtensionHostOptions;
   private readonly registeredEvents = new Set<EventName>();
   private life: Life | undefined;
   private lives = 0;
   private firstTurn = false;
+  private hasRun = false;
 
   constructor(options: ExtensionHostOptions) {
     this.options = options;
@@ -71,6 +74,11 @@ export class ExtensionHost {
     this.offscreen = new Offscreen(this, options.scripts.offscreen);
   }
 
+  /** The script has run since the extension was loaded. Before, Chromium knows of no event to start it for. */
+  get isInstalled(): boolean {
+    return this.hasRun;
+  }
+
   /** Number of the present life. */
   get workerLife(): number | undefined {
     return this.life?.number;
@@ -82,6 +90,7 @@ export class ExtensionHost {
   install(): void {
     this.registeredEvents.clear();
     this.registeredEvents.add('runtime.onInstalled');
+    this.hasRun = false;
     this.dispatch('runtime.onInstalled', { reason: 'update' });
   }
 
@@ -122,7 +131,10 @@ export class ExtensionHost {
     if (present === undefined && !this.registeredEvents.has(event)) return;
     if (present?.context !== undefined && present.events.get(event)?.used !== true) return;
     const copies = args.map((arg) => (arg instanceof SimPort ? arg : structuredClone(arg)));
-    this.deliver(event, (life) => life.events.get(event)?.dispatch(...copies));
+    this.deliver(event, (life) => {
+      life.events.get(event)?.dispatch(...copies);
+      this.delivered?.(event, args);
+    });
   }
 
   private deliver(label: string, run: (life: Life) => void): void {
@@ -178,6 +190,7 @@ export class ExtensionHost {
       throw startError(this.workerPath, error, this.missing);
     }
     this.firstTurn = false;
+    this.hasRun = true;
     for (const handle of life.waiting)
       this.kernel.schedule(life.lane, 0, 'the event that started it', handle);
     life.waiting.length = 0;
