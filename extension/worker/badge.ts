@@ -39,7 +39,7 @@ export function badgeOfShared(phase: LinkPhase, usable: boolean): Badge {
 export const STOPPING: Badge = {
   text: '…',
   color: AMBER,
-  title: 'Holdfast: not shared any more; this is being stored. Click to share the tab again.',
+  title: 'Holdfast: this tab is not shared any more; storing that.',
 };
 
 /** Whether only the person can help: the click then opens the popup, which says how. */

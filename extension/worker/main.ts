@@ -173,6 +173,8 @@ function ensureAll(): void {
 async function toggle(tabId: number): Promise<void> {
   const shared = tabs.get(tabId);
   if (shared !== undefined) return tabs.release(shared);
+  // The button does not say yet that the tab is not shared: an impatient second click asks for the same.
+  if (tabs.isUnsettled(tabId)) return;
   await tabs.share(tabId);
   link.ensure();
 }

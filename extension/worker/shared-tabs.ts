@@ -51,6 +51,10 @@ export class SharedTabs implements SharedTabOwner {
     return this.stopping.keys();
   }
 
+  isUnsettled(tabId: number): boolean {
+    return this.stopping.has(tabId);
+  }
+
   /**
    * Takes up what was decided before this worker knew its tabs, and stores it. `considered`: the notes that it is made
    * from. From here on every decision is carried out, and written, the moment it is made.

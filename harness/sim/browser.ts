@@ -38,6 +38,8 @@ export interface SimBrowser {
   cancelDebugging(): void;
   /** Is told when a worker has been given a click or a Cancel: from then on the decision must not get lost. */
   onHeard: ((act: UserAct, tabId: number) => void) | undefined;
+  /** Is told when a worker that ended had not been told yet of a tab's other id: no other worker ever will be. */
+  onUnheard: ((tabId: number) => void) | undefined;
 
   /* ---------------------------------------------------------------- the nemesis; false where it cannot strike */
 

@@ -9,6 +9,7 @@ import { tabInfo, type Tab } from './sim-tab.ts';
 export class SimChromium implements SimBrowser {
   readonly executions = new Map<string, number>();
   onHeard: SimBrowser['onHeard'];
+  onUnheard: SimBrowser['onUnheard'];
   private readonly options: BrowserOptions;
   private readonly host: ExtensionHost;
 
@@ -22,6 +23,9 @@ export class SimChromium implements SimBrowser {
       executed: (id) => this.executions.set(id, (this.executions.get(id) ?? 0) + 1),
     });
     this.host.local.set(pairing);
+    this.host.lost = (event, [tabId]) => {
+      if (event === 'tabs.onReplaced') this.onUnheard?.(tabId as number);
+    };
     this.host.delivered = (event, [subject, detail]) => {
       if (event === 'action.onClicked') this.onHeard?.('click', (subject as { id: number }).id);
       if (event === 'debugger.onDetach' && detail === 'canceled_by_user')

@@ -33,6 +33,8 @@ export class How {
 }
 
 const FORBIDDEN_URL = 'chrome://version';
+/** A navigation has arrived by then. */
+const ARRIVES_MS = 10;
 const SITE_URL = 'http://site.test/healed';
 
 type TabStrike = (world: SimWorld, tab: SimTab, how: How) => boolean | (() => void);
@@ -136,7 +138,11 @@ const STRIKES = {
       if (now?.url.startsWith('chrome:') === true) browser.navigate(now.id, SITE_URL);
     };
     kernel.schedule('nemesis', how.of(500, 50, 5_000), 'navigates back', back);
-    return back;
+    return () => {
+      back();
+      // It may only be on its way there.
+      kernel.schedule('nemesis', ARRIVES_MS, 'navigates back', back);
+    };
   }),
   'storage-slow': (world, how) => {
     const { browser, kernel } = world;

@@ -27,6 +27,7 @@ export class ModelBrowser implements SimBrowser {
   readonly executions = new Map<string, number>();
   workerLife: number | undefined = 1;
   onHeard: SimBrowser['onHeard'];
+  onUnheard: SimBrowser['onUnheard'];
   readonly storageDelayMs = 0;
   private readonly options: BrowserOptions;
   private readonly extension: ModelExtension;

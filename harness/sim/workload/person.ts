@@ -49,6 +49,7 @@ export class Person {
   constructor(world: SimWorld) {
     this.world = world;
     world.browser.onHeard = (act, tabId) => this.heard(act, tabId);
+    world.browser.onUnheard = (tabId) => this.unheard(tabId);
   }
 
   start(): void {
@@ -182,6 +183,13 @@ export class Person {
     if (foreign || expectation === undefined || tab === undefined) return;
     // Sharing may be refused: a page that extensions may not touch cannot be shared.
     if (expectation.want === 'private' || tab.url.startsWith('http')) intents.set(tab, expectation.want);
+  }
+
+  /** By no means can an extension know that this is the tab that was shared. */
+  private unheard(tabId: number): void {
+    const { browser, intents } = this.world;
+    const tab = browser.tabs().find(({ id }) => id === tabId);
+    if (tab !== undefined && intents.of(tab) === 'shared') intents.set(tab, 'doubtful');
   }
 
   private look(expectation: Expectation, looks: number): void {
