@@ -51,6 +51,8 @@ const UNKNOWN = 'unknown';
 
 /** Brings all buttons up to date. Safe to call often: what has not changed is not set again. */
 export class BadgePainter {
+  /** Resolves when the buttons show what was painted so far: Chromium paints in order. */
+  shown: Promise<unknown> = Promise.resolve();
   private readonly painted = new Map<number | undefined, string>();
 
   paint(phase: LinkPhase, tabs: SharedTabs): void {
@@ -88,6 +90,6 @@ export class BadgePainter {
       chrome.action.setTitle({ ...where, title: badge.title }),
       chrome.action.setPopup({ ...where, popup }),
     ];
-    for (const setting of settings) setting.catch(() => undefined);
+    this.shown = Promise.allSettled(settings);
   }
 }

@@ -24,7 +24,13 @@ let memory: Boot | undefined;
 let product = '';
 const badge = new BadgePainter();
 const ledger = new Ledger(writeLedger, askForLedgerPort);
-const tabs = new SharedTabs({ send: (frame, body) => link.send(frame, body), changed: refresh });
+const tabs = new SharedTabs({
+  send: (frame, body) => link.send(frame, body),
+  changed: () => {
+    refresh();
+    return badge.shown;
+  },
+});
 const link = new RelayLink({
   settings: () => boot().settings,
   identity: async () => ({

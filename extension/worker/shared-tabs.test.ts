@@ -59,6 +59,7 @@ let told: string[];
 let local: FakeStorageArea;
 /** Which tabs are unsettled, at each change. */
 let unsettled: number[][];
+let shown: Promise<void>;
 
 function stored(): unknown {
   return JSON.parse(JSON.stringify(local.values['shared'] ?? []));
@@ -70,6 +71,7 @@ beforeEach(() => {
   told = [];
   local = new FakeStorageArea();
   unsettled = [];
+  shown = Promise.resolve();
   vi.stubGlobal('chrome', { debugger: browser.debugger, storage: { local, session: new FakeStorageArea() } });
   tabs = new SharedTabs({
     send: (frame) => {
@@ -77,7 +79,10 @@ beforeEach(() => {
       else if (frame.type === 'tab.replaced') told.push(`${frame.from} is ${frame.state.tab}`);
       else if ('state' in frame) told.push(`${frame.type.slice('tab.'.length)} ${frame.state.tab}`);
     },
-    changed: () => unsettled.push([...tabs.unsettled]),
+    changed: () => {
+      unsettled.push(tabs.unsettled);
+      return shown;
+    },
   });
 });
 
@@ -316,6 +321,21 @@ describe('a decision is stored', () => {
     answer();
     await pass();
     expect(unsettled).toEqual([[1], []]);
+  });
+
+  test('and unfinished until the button shows it', async () => {
+    browser.add(1);
+    const tab = await tabs.share(1);
+    let paint = (): void => undefined;
+    shown = new Promise((resolve) => {
+      paint = resolve;
+    });
+    void tabs.release(tab);
+    await pass();
+    expect([tabs.unsettled, tabs.isUnsettled(1)]).toEqual([[], true]);
+    paint();
+    await pass();
+    expect(tabs.isUnsettled(1)).toBe(false);
   });
 
   test('in the order in which two quick opposite ones are made', async () => {

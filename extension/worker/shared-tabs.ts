@@ -12,15 +12,15 @@ export const CANCELLED = 'canceled_by_user';
 
 export interface SharedTabsOwner {
   send(frame: Unnumbered<ExtensionFrame>, body?: string): void;
-  /** Something that the badge shows may have changed. */
-  changed(): void;
+  /** Something that the badge shows may have changed. Whoever awaits it waits until the buttons show it. */
+  changed(): unknown;
 }
 
 export class SharedTabs implements SharedTabOwner {
   private readonly owner: SharedTabsOwner;
   private readonly tabs = new Map<number, SharedTab>();
-  /** Tabs that stopped being shared, and storage may not know it yet. */
-  private readonly stopping = new Map<number, Promise<void>>();
+  /** Tabs that stopped being shared, and whose buttons may not say so yet: that is stored first. */
+  private readonly stopping = new Map<number, { isStored: boolean }>();
   /** Ids of the targets that are open, some at least. */
   private openTargets: readonly string[] = [];
   /** What is still being done to tabs that were released; whoever shares one again waits for it. */
@@ -46,11 +46,12 @@ export class SharedTabs implements SharedTabOwner {
     return [...this.tabs.values()].filter((tab) => tab.targetId !== '').map((tab) => tab.state);
   }
 
-  /** Tabs whose button may not say yet that they are not shared: storage does not know it. */
-  get unsettled(): Iterable<number> {
-    return this.stopping.keys();
+  /** Tabs whose button must not say yet that they are not shared: storage does not know it. */
+  get unsettled(): number[] {
+    return [...this.stopping].filter(([, { isStored }]) => !isStored).map(([tabId]) => tabId);
   }
 
+  /** The button of a tab that is not shared does not say so yet. */
   isUnsettled(tabId: number): boolean {
     return this.stopping.has(tabId);
   }
@@ -192,12 +193,14 @@ export class SharedTabs implements SharedTabOwner {
 
   /** Tabs are not shared any more. Until that is stored, their buttons do not say so. */
   private async settleStop(tabIds: readonly number[], considered: readonly string[] = []): Promise<void> {
-    const saved = this.save(tabIds, considered);
-    for (const tabId of tabIds) this.stopping.set(tabId, saved);
+    const stop = { isStored: false };
+    for (const tabId of tabIds) this.stopping.set(tabId, stop);
+    const saved = this.save(considered);
     this.owner.changed();
     await saved;
-    for (const tabId of tabIds) if (this.stopping.get(tabId) === saved) this.stopping.delete(tabId);
-    this.owner.changed();
+    stop.isStored = true;
+    await this.owner.changed();
+    for (const tabId of tabIds) if (this.stopping.get(tabId) === stop) this.stopping.delete(tabId);
   }
 
   /** Whoever shares the tab again waits for `done`. */
@@ -223,10 +226,10 @@ export class SharedTabs implements SharedTabOwner {
   }
 
   /** Resolves when the state is stored. A write that fails is tried again, with the state of then. */
-  private async save(stopping: readonly number[] = [], considered: readonly string[] = []): Promise<void> {
+  private async save(considered: readonly string[] = []): Promise<void> {
     const write = (): Promise<void> => {
       const shared = [...this.tabs.values()].map((tab) => tab.record);
-      const stopped = [...new Set([...this.stopping.keys(), ...stopping])];
+      const stopped = [...this.stopping.keys()];
       return writeIntent({ shared, stopped, openTargets: this.openTargets }, considered);
     };
     while (!(await succeeds(write)))
