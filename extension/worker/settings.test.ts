@@ -29,9 +29,10 @@ test("an earlier version's token is no pairing key: the extension must be paired
   expect(parseSettings(kept)).toEqual(kept);
 });
 
-test.each([undefined, { port: 1234, pairingKey: 'key' }, { port: 1, pairingKey: '', pairAgain: true, allowFiles: false }])(
-  'nothing is to be done about %j, which has no token',
-  (stored) => {
-    expect(withoutToken(stored)).toBeUndefined();
-  },
-);
+test.each([
+  undefined,
+  { port: 1234, pairingKey: 'key' },
+  { port: 1, pairingKey: '', pairAgain: true, allowFiles: false },
+])('nothing is to be done about %j, which has no token', (stored) => {
+  expect(withoutToken(stored)).toBeUndefined();
+});

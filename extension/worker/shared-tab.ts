@@ -16,7 +16,7 @@ import {
   type AttachedTarget,
 } from './debugger.ts';
 import { WORKER_LIMITS } from './limits.ts';
-import type { SharedRecord } from './memory.ts';
+import type { SharedRecord } from './intent.ts';
 
 export interface SharedTabOwner {
   /** The debugger is attached under a new attachment id. Resolves when that is stored. */
@@ -31,7 +31,11 @@ export class SharedTab {
   tabId: number;
   readonly openerId: string | undefined;
   targetId: string;
+  /** The tab's target now, where that is known to be another one than at the last attachment. */
+  presentTargetId: string | undefined;
   attachment: string | undefined;
+  /** The last attachment that is stored, and so was announced. */
+  private storedAttachment: string | undefined;
   url = '';
   title = '';
   private browserContextId: string | undefined;
@@ -46,8 +50,7 @@ export class SharedTab {
   sharing: Promise<void> = Promise.resolve();
   /** Resolves when the relay has been told of the tab for the first time; rejects when it never will be. */
   readonly announced: Promise<void>;
-  /** The relay has been told that the tab is attached. */
-  announce!: () => void;
+  private announce!: () => void;
   private neverAnnounced!: (why: Error) => void;
   private wanted = true;
   /** Set while the tab shows a page of an extension: it is attached again when another one comes. */
@@ -64,6 +67,7 @@ export class SharedTab {
     this.queue = after;
     this.tabId = record.tabId;
     this.targetId = record.targetId;
+    this.presentTargetId = record.presentTargetId;
     this.attachment = record.attachment;
     this.openerId = record.openerId;
     this.owner = owner;
@@ -75,13 +79,23 @@ export class SharedTab {
   }
 
   get record(): SharedRecord {
-    const { tabId, targetId, attachment, openerId } = this;
-    return { tabId, targetId, attachment, openerId };
+    const { tabId, targetId, presentTargetId, attachment, openerId } = this;
+    return { tabId, targetId, presentTargetId, attachment, openerId };
   }
 
   get state(): TabState {
     const { tabId, targetId, attachment, openerId, browserContextId, url, title } = this;
     return { tab: tabId, targetId, attachment, openerId, browserContextId, url, title };
+  }
+
+  /** Whether a client's command would be executed now. */
+  get isUsable(): boolean {
+    return this.attachment !== undefined && this.attachment === this.storedAttachment;
+  }
+
+  /** Takes up what an earlier worker has left: a share that it had not begun, or an attachment. */
+  restore(): Promise<void> {
+    return this.targetId === '' ? this.share() : this.adopt();
   }
 
   /** After the worker's death: goes on with the attachment that Chromium has kept, or repairs it. */
@@ -102,6 +116,7 @@ export class SharedTab {
         return this.tryAttach();
       }
       this.attachedAt = performance.now();
+      this.storedAttachment = this.attachment;
       this.take(target);
     });
   }
@@ -113,13 +128,19 @@ export class SharedTab {
   }
 
   /**
-   * The tab shows a page of an extension, which no client may touch: off with the debugger, before anything else is sent to it. It is
-   * attached again when the tab shows another page.
+   * The tab shows a page of an extension, which no client may touch: off with the debugger, before anything else is
+   * sent to it. It is attached again when the tab shows another page.
    */
   onExtensionPage(): void {
     this.historyUnchecked = true;
     if (this.attachment !== undefined) void detach(this.tabId);
     this.repair();
+  }
+
+  /** The relay has been told that the tab is attached, and storage knows it. */
+  wasAnnounced(): void {
+    this.storedAttachment = this.attachment;
+    this.announce();
   }
 
   /** The debugger was detached against our will: attaches again, for as long as the tab exists. */
@@ -221,6 +242,7 @@ export class SharedTab {
 
   private take(target: AttachedTarget): void {
     this.targetId = target.targetId;
+    this.presentTargetId = undefined;
     this.browserContextId = target.browserContextId;
     this.url = target.url;
     this.title = target.title;

@@ -31,6 +31,7 @@ const replaySchema = v.object({
     weather: v.object({ lateRate: v.number(), lateMsMax: v.number() }),
     faults: v.array(v.picklist(FAULT_NAMES)),
     faultEveryMs: v.number(),
+    followUpRate: v.optional(v.number(), 0),
     duplicates: v.picklist(['refuse', 'replace']),
   }),
   schedule: v.array(v.tuple([v.string(), v.number(), v.number()])),

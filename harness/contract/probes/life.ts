@@ -41,6 +41,24 @@ export const LIFE_PROBES = [
     async () => Object.keys(await chrome.storage.session.get(null)),
   ),
   probe(
+    'life: the last of what storage.local was asked for stays',
+    () => {
+      for (let value = 1; value <= 20; value++) void chrome.storage.local.set({ value, [`${value}`]: true });
+      void chrome.storage.local.remove('20');
+      return Promise.resolve();
+    },
+    'kill',
+    'wake',
+    async () => {
+      const { value, ...others } = await chrome.storage.local.get(null);
+      return [value, Object.keys(others).length];
+    },
+  ),
+  probe('storage: a read sees every write that was asked for before it', async () => {
+    for (let value = 1; value <= 20; value++) void chrome.storage.local.set({ value });
+    return chrome.storage.local.get('value');
+  }),
+  probe(
     'life: alarms stay',
     async () => {
       await chrome.alarms.create('a', { periodInMinutes: 5 });
