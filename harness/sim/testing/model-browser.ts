@@ -85,7 +85,9 @@ export class ModelBrowser implements SimBrowser {
 
   navigate(tabId: number, url: string): void {
     const tab = this.model.get(tabId);
-    if (tab !== undefined) tab.url = url;
+    if (tab === undefined) return;
+    tab.url = url;
+    if (tab.shared) this.extension.update(tabId, { url });
   }
 
   clickAction(tabId: number): void {

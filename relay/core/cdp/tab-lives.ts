@@ -46,7 +46,10 @@ export class TabLives {
 
   updated(state: TabState): void {
     const tab = this.tabOf(state);
-    if (tab === undefined) return;
+    // It was attached while its address was off limits, so it was not offered; now it may be.
+    if (tab === undefined) return this.compare(state);
+    const wasOffLimits = isOffLimits(tab.root.info.url);
+    if (wasOffLimits && !isOffLimits(state.url)) return this.refresh(tab, state);
     this.hub.targets.update(tab, state);
     if (isOffLimits(state.url)) this.debuggerLost(tab);
   }
