@@ -48,8 +48,8 @@ describe('a quota', () => {
   });
 
   test('has room for so much of all, but always for a small owner', () => {
-    for (let left = commandCharsTotalMax; left > 0; left -= commandCharsMax) {
-      quota.add({}, Math.min(left, commandCharsMax));
+    for (const chars of [commandCharsMax, commandCharsMax, commandCharsTotalMax - 2 * commandCharsMax]) {
+      quota.add({}, chars);
     }
     const share = shareOf('commandCharsTotalMax');
     expect(share).toBe(commandCharsTotalMax / clientsMax);
@@ -58,7 +58,7 @@ describe('a quota', () => {
   });
 
   test('has room for so many of all, but always for a small owner', () => {
-    for (let left = commandsTotalMax; left > 0; left -= commandsMax) addMany({}, Math.min(left, commandsMax));
+    for (let owner = 0; owner < commandsTotalMax / commandsMax; owner++) addMany({}, commandsMax);
     addMany(one, Math.floor(shareOf('commandsTotalMax')) - 1);
     expect(quota.refusal(one, 0)).toBeUndefined();
     addMany(one, 1);

@@ -201,27 +201,15 @@ describe('before its proof, an extension', () => {
 
   test('may send so many bytes, and not one more', async () => {
     const { socket } = await challenged();
-    // Frames of 128 bytes, of which six are the header: parts of a message that does not end.
-    const part = 'x'.repeat(122);
-    const count = SERVER_LIMITS.strangerBytesMax / 128;
-    for (let i = 1; i < count; i++) socket.send(part, { fin: false });
-    const answered = new Promise<string>((resolve) => {
-      socket.on('pong', (data) => {
-        if (data.toString().startsWith('last')) resolve('last');
-      });
-    });
-    // May stand between the parts, and is answered when all before it was read.
-    socket.ping('last'.padEnd(122));
-    expect(await answered).toBe('last');
+    // A ping of a client has a header of six bytes.
+    const payload = 'x'.repeat(122);
+    for (let sent = 0; sent < SERVER_LIMITS.strangerBytesMax; sent += 128) {
+      const pong = new Promise((resolve) => socket.once('pong', resolve));
+      socket.ping(payload);
+      await pong;
+    }
     const ended = new Promise<number>((resolve) => socket.once('close', resolve));
     socket.ping('');
-    expect(await ended).toBe(1006);
-  });
-
-  test('may not send it in many small frames either', async () => {
-    const { socket } = await challenged();
-    const ended = new Promise<number>((resolve) => socket.once('close', resolve));
-    for (let i = 0; i < 2_000; i++) socket.ping('x'.repeat(100));
     expect(await ended).toBe(1006);
   });
 
