@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { object, ref, type Node } from './text.ts';
+import { oddValue } from './values.ts';
 
 interface Property {
   readonly name: string;
@@ -40,24 +41,41 @@ export const EVENTS: readonly Message[] = DOMAINS.flatMap(({ domain, events = []
 /** Domains of which the relay handles much itself. */
 const HANDLED = /^(Target|Browser|Fetch|IO|Page|Network|Runtime|Storage|Inspector|DOM|Emulation)\./;
 
+/** Whose params the relay looks at. */
+const READ: ReadonlySet<string> = new Set([
+  'Browser.cancelDownload',
+  'Browser.setDownloadBehavior',
+  'DOM.setFileInputFiles',
+  'Fetch.enable',
+  'Fetch.requestPaused',
+  'Page.addScriptToEvaluateOnNewDocument',
+  'Page.createIsolatedWorld',
+  'Page.frameNavigated',
+  'Page.navigate',
+  'Page.removeScriptToEvaluateOnNewDocument',
+  'Runtime.addBinding',
+  'Runtime.bindingCalled',
+  'Runtime.executionContextCreated',
+  'Runtime.removeBinding',
+]);
+
 /** One of these messages, rather one of those that the relay handles itself than one that it passes on. */
 export function oneOf(messages: readonly Message[]): fc.Arbitrary<Message> {
   const handled = messages.filter(({ method }) => HANDLED.test(method));
-  const target = messages.filter(({ method }) => method.startsWith('Target.'));
+  const read = messages.filter(({ method }) => READ.has(method) || method.startsWith('Target.'));
   return fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...target) },
+    { weight: 6, arbitrary: fc.constantFrom(...read) },
     { weight: 3, arbitrary: fc.constantFrom(...handled) },
     { weight: 2, arbitrary: fc.constantFrom(...messages) },
   );
 }
 
-/** Plausible params: the required ones, and any of the others. */
+/** Params: the required ones and any of the others, mostly plausible. */
 export function paramsOf({ properties }: Message): fc.Arbitrary<Node> {
-  const members = properties.map((property) =>
-    property.optional === true
-      ? fc.option(plausible(property), { nil: undefined, freq: 1 })
-      : plausible(property),
-  );
+  const members = properties.map((property) => {
+    const value = fc.oneof({ weight: 7, arbitrary: plausible(property) }, { weight: 1, arbitrary: oddValue });
+    return property.optional === true ? fc.option(value, { nil: undefined, freq: 1 }) : value;
+  });
   return fc.tuple(...members).map((values) => ({
     entries: values.flatMap((value, index) => {
       const name = properties[index]?.name;

@@ -30,7 +30,7 @@ const sessionId = fc.oneof(
 
 /** A valid command, for the browser or for a session. */
 const command: fc.Arbitrary<Node> = oneOf(COMMANDS).chain((message) =>
-  fc.tuple(paramsOf(message), fc.option(sessionId, { nil: undefined, freq: 2 })).map(([params, session]) =>
+  fc.tuple(paramsOf(message), fc.option(sessionId, { nil: undefined, freq: 4 })).map(([params, session]) =>
     object({
       id: ref('id'),
       method: message.method,

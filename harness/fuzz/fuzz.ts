@@ -9,8 +9,8 @@ export interface FuzzOptions {
   readonly messages: number;
   readonly seed: number;
   readonly mutant?: Mutant | undefined;
-  /** Plays nothing but what it generates, and saves nothing. */
-  readonly withoutCorpus?: boolean;
+  /** Plays nothing but what it generates; shrinks and saves nothing. */
+  readonly generatedOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -38,8 +38,8 @@ export interface SurfaceResult {
   readonly interrupted: boolean;
 }
 
-/** The first is the warm-up, the others are measured. */
-const ROUNDS = 4;
+/** Which part of the messages have been played at the end of the warm-up, and of each of the rounds that are measured. */
+const ROUND_ENDS = [3 / 6, 4 / 6, 5 / 6, 1] as const;
 /** Cases that are drawn from one seed; the next ones are drawn from the next seed. */
 const CASES_PER_SEED = 10;
 /** Each attempt that fails costs a new process. */
@@ -98,7 +98,7 @@ class Run<C> {
   }
 
   private async corpus(): Promise<FoundFailure | undefined> {
-    if (this.options.withoutCorpus === true) return undefined;
+    if (this.options.generatedOnly === true) return undefined;
     for (const { file, fuzzCase } of await loadCorpus<C>(this.surface.name)) {
       this.corpusCases++;
       const failure = await this.played(fuzzCase);
@@ -109,8 +109,8 @@ class Run<C> {
 
   private async rounds(): Promise<FoundFailure | undefined> {
     const counted = this.messages;
-    for (let round = 1; round <= ROUNDS; round++) {
-      const until = counted + (this.options.messages * round) / ROUNDS;
+    for (const end of ROUND_ENDS) {
+      const until = counted + this.options.messages * end;
       while (this.messages < until && this.options.signal?.aborted !== true) {
         const failure = await this.someCases();
         if (failure !== undefined) return failure;
@@ -137,11 +137,15 @@ class Run<C> {
       last = failure;
       throw failure;
     });
-    const details = await fc.check(property, { seed: this.seed++, numRuns: CASES_PER_SEED });
+    const details = await fc.check(property, {
+      seed: this.seed++,
+      numRuns: CASES_PER_SEED,
+      endOnFailure: this.options.generatedOnly === true,
+    });
     if (last === undefined) return undefined;
     const fuzzCase = details.counterexample?.[0];
     const file =
-      this.options.withoutCorpus === true
+      this.options.generatedOnly === true
         ? undefined
         : await saveCase(this.surface.name, this.options.seed, fuzzCase, last);
     return { ...this.found(last, fuzzCase, file), afterMessages };

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { fuzzSurface } from './main.ts';
 import { FUZZ_MUTANTS } from './mutants.ts';
 
-/** Enough for each of them with this seed, several times over. */
-const MESSAGES = 4_000;
+/** Only ends a search that is in vain: each is found long before. */
+const MESSAGES = 20_000;
 const SEED = 1;
 
 describe.each(FUZZ_MUTANTS)('$id', (mutant) => {
   test('is found among generated messages, without the saved cases', async () => {
-    const options = { messages: MESSAGES, seed: SEED, withoutCorpus: true };
+    const options = { messages: MESSAGES, seed: SEED, generatedOnly: true };
     const { failure } = await fuzzSurface(mutant.surface, { ...options, mutant });
     expect(failure).toBeDefined();
   });

@@ -1,6 +1,6 @@
 /** Generators that all surfaces share: odd values, valid messages with one member changed, spoiled text. */
 import fc from 'fast-check';
-import { concat, isObject, print, type Entry, type Node, type Text } from './text.ts';
+import { concat, isObject, object, print, type Entry, type Node, type Text } from './text.ts';
 
 /** Separators of the extension's protocol, and half a surrogate pair. */
 const ODD_STRINGS = [
@@ -87,7 +87,19 @@ const nested: fc.Arbitrary<Node> = fc
   .tuple(fc.constantFrom(...DEPTHS), fc.constantFrom(...BRACKETS))
   .map(([depth, brackets]) => ({ nested: depth, ...brackets }));
 
+/** Of another type than is asked for, whatever that is. */
+const WRONG_TYPES: readonly Node[] = [
+  object({ toString: 1, valueOf: 1 }),
+  object({ toString: null }),
+  null,
+  true,
+  7,
+  [],
+  'x',
+];
+
 export const oddValue: fc.Arbitrary<Node> = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...WRONG_TYPES) },
   { weight: 6, arbitrary: fc.constantFrom<Node[]>(...ODD_NUMBERS, true, false) },
   { weight: 6, arbitrary: oddString },
   { weight: 6, arbitrary: fc.constantFrom(...TRAPS) },

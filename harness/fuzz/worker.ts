@@ -23,7 +23,7 @@ const CPU_MS_MAX = 3_000;
 /** Virtual time after each message. */
 const STEP_MS = 20;
 /** More than the worker waits for a tab or a download. */
-const SETTLE_MS = 5_000;
+const SETTLE_MS = 2_000;
 /** What a stranger would have the page execute. */
 const FORGED = 'forged';
 
@@ -236,8 +236,9 @@ class WorkerRig implements Rig<WorkerCase> {
       await this.worker.until(() => healthy() !== undefined, 'share a tab');
     }
     const kept = healthy()?.id ?? 0;
-    for (const { id: tabId } of browser.tabs()) if (tabId !== kept) browser.closeTab(tabId);
-    await this.worker.pass(SETTLE_MS);
+    const others = browser.tabs().filter(({ id: tabId }) => tabId !== kept);
+    for (const { id: tabId } of others) browser.closeTab(tabId);
+    if (others.length > 0) await this.worker.pass(SETTLE_MS);
     return kept;
   }
 

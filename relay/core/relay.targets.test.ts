@@ -74,6 +74,17 @@ describe('finding tabs', () => {
     expect(told?.params?.['targetInfo']).toMatchObject({ targetId: 'T2', openerId: 'T1' });
   });
 
+  test('a tab that comes with the first id of a replaced one does not take its place', () => {
+    const client = world.client();
+    browser.discard(1, 11, 'T1 after the discard');
+    browser.attachAgain(11);
+    browser.share(2, { targetId: 'T1' });
+    const id = client.send('Target.getTargets');
+    world.settle();
+    const infos = client.reply(id).result?.['targetInfos'] as { targetId: string }[];
+    expect(infos.map(({ targetId }) => targetId).sort()).toEqual(['T1', 'T1 after the discard']);
+  });
+
   test('a closed tab is told of once: session first, then target', () => {
     const { client } = world.attachedClient();
     client.send('Target.setDiscoverTargets', { discover: true });

@@ -104,7 +104,11 @@ export class TabLives {
       this.hub.log.warn('a shared tab is not offered: there are too many', { tabsMax: RELAY_LIMITS.tabsMax });
       return undefined;
     }
+    // Chromium never gives an id again, so clients know a replaced tab by its first one. An extension may.
+    const replaced = this.hub.targets.byTargetId(state.targetId);
+    if (replaced !== undefined) this.remove(replaced);
     const tab = this.hub.targets.add(state);
+    if (replaced !== undefined) this.compare(replaced.state);
     if (state.attachment !== undefined) this.attachedAnew(tab, state.attachment);
     return tab;
   }
