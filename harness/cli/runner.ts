@@ -129,7 +129,7 @@ export class Runner {
     this.reject = undefined;
     const evidence =
       statusOf(failure) === 'failed' && stage !== undefined
-        ? await gatherEvidence(stage, stage.someSharedTab)
+        ? await gatherEvidence(stage, stage.firstSharedTab)
         : undefined;
     await stage?.close().catch((error: unknown) => (failure ??= error));
     for (const event of UNCAUGHT_EVENTS) process.off(event, onUncaught);

@@ -1,4 +1,4 @@
-/** Human-paced endurance: clients at work in a real Chromium through the relay, and a nemesis at theirs. */
+/** A soak: clients work through the relay in a real Chromium for a long time, while a nemesis injects faults. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,13 +26,13 @@ export interface SoakOptions {
   readonly settings: SoakSettings;
   readonly target: Target;
   readonly headed: boolean;
-  /** Folder for the history and for the schedules of failures. What is in it is removed. */
+  /** Folder for the history and the replay files. Its old content is removed. */
   readonly folder: string;
   readonly onProgress: (progress: SoakProgress) => void;
 }
 
-/** What plays together in one run. */
-interface Company {
+/** The participants of one run. */
+interface Participants {
   readonly stage: Stage;
   readonly actors: readonly Actor[];
   readonly nemesis: Nemesis;
@@ -42,7 +42,7 @@ interface Company {
 const MS_PER_MINUTE = 60_000;
 const PROGRESS_MS = 500;
 const SAMPLE_MS = 5_000;
-/** Only ends a hang: the last fault may have to be healed first. */
+/** Ends a hang. The last fault may have to be healed first. */
 const WIND_DOWN_MS = 240_000;
 
 export class Soak {
@@ -51,9 +51,9 @@ export class Soak {
   private readonly excuses = new Excuses();
   private readonly pause = new Pause();
   private readonly tally = new Tally();
-  /** Time is up: what has begun is brought to its end. */
+  /** Aborted when the time is up. Actions in progress are completed. */
   private readonly stopping = new AbortController();
-  /** The person has stopped the run: nothing is waited for. */
+  /** Aborted when the user stops the run. Nothing is completed. */
   private readonly interruption = new AbortController();
   private iteration = 0;
 
@@ -62,13 +62,13 @@ export class Soak {
     this.choice = faultChoice(options.settings.faults, options.target);
   }
 
-  /** Ends the run at once, with what it has come to so far. */
+  /** Ends the run at once, with the results so far. */
   interrupt(): void {
     this.interruption.abort();
     this.stopping.abort();
   }
 
-  /** Rejects with `StageError` where nothing could be played; what fails in the run is a result. */
+  /** Rejects with `StageError` if the stage cannot be set up. A failure during the run is a result. */
   async run(): Promise<SoakResult> {
     const { settings, target, headed, folder } = this.options;
     const startedAt = new Date();
@@ -82,11 +82,11 @@ export class Soak {
     const stage = await Stage.open({ target, headed, historyFile, killWorker, seed });
     try {
       const chromium = stage.browser.version;
-      const company = this.gather(stage);
-      await Promise.race([this.play(company), this.interrupted()]);
+      const participants = this.gather(stage);
+      await Promise.race([this.play(participants), this.interrupted()]);
       this.tally.close();
       const { tally, interruption } = this;
-      const { memory, nemesis } = company;
+      const { memory, nemesis } = participants;
       const interrupted = interruption.signal.aborted;
       const faults = new Map(this.choice.names.map((name) => [name, nemesis.struck.get(name) ?? 0]));
       return await conclude({
@@ -99,14 +99,14 @@ export class Soak {
     }
   }
 
-  private gather(stage: Stage): Company {
+  private gather(stage: Stage): Participants {
     countMutations(stage);
     const actors = Array.from(
       { length: this.options.settings.clients },
       (_, index) => new Actor(stage, index + 1, this.excuses),
     );
     const [actor] = actors;
-    if (actor === undefined) throw new Error('a soak needs a client');
+    if (actor === undefined) throw new Error('a soak needs at least one client');
     if (this.options.settings.killWorker !== 'never') {
       const aftermath = 'same-page' as const;
       this.excuses.add({
@@ -128,7 +128,7 @@ export class Soak {
     return { stage, actors, nemesis, memory: new MemorySampler(stage) };
   }
 
-  private async play({ stage, actors, nemesis, memory }: Company): Promise<void> {
+  private async play({ stage, actors, nemesis, memory }: Participants): Promise<void> {
     const endMs = performance.now() + this.options.settings.minutes * MS_PER_MINUTE;
     const timer = setTimeout(() => this.stopping.abort(), this.options.settings.minutes * MS_PER_MINUTE);
     const ticker = setInterval(() => this.tick(nemesis, memory, endMs), PROGRESS_MS);
@@ -139,9 +139,9 @@ export class Soak {
     this.interruption.signal.addEventListener('abort', stop);
     try {
       await Promise.all(actors.map((actor, index) => this.work(stage, actor, index + 1, nemesis)));
-      await within('the last fault to be over', nemesis.stop(), WIND_DOWN_MS);
+      await within('the last fault to end', nemesis.stop(), WIND_DOWN_MS);
       await stage.killer.end();
-      await stage.step('nothing is under way any more', () => stage.converged());
+      await stage.step('relay, debugger and badges agree at the end', () => stage.converged());
       await memory.sample();
     } catch (error) {
       await this.fail(stage, actors[0], 'the end', error);
@@ -152,7 +152,7 @@ export class Soak {
     }
   }
 
-  /** One client, iteration after iteration. Only the first one's plan has faults. */
+  /** Runs one client, iteration after iteration. Only the first client's plan has faults. */
   private async work(stage: Stage, actor: Actor, client: number, nemesis: Nemesis): Promise<void> {
     const { settings } = this.options;
     const { names: faults, perMinute: faultsPerMinute } = this.choice;
@@ -164,7 +164,7 @@ export class Soak {
     }
   }
 
-  /** False if the run was stopped within it. */
+  /** Resolves with false if the run was stopped within the iteration. */
   private async iterate(
     stage: Stage,
     actor: Actor,
@@ -177,7 +177,7 @@ export class Soak {
         this.tally.began(`${actor.name} ${number}.${index} fault ${name}`);
         sleep(delayMs, undefined, { signal: this.stopping.signal }).then(
           () => nemesis.strike(name),
-          () => undefined, // The run was stopped before it was time.
+          () => undefined, // The run was stopped first.
         );
       }
       this.tally.began(`${actor.name} ${number}.${index} ${action.kind}`);
@@ -202,7 +202,7 @@ export class Soak {
     );
   }
 
-  /** Resolves when the person has stopped the run. */
+  /** Resolves when the user stops the run. */
   private interrupted(): Promise<void> {
     const { signal } = this.interruption;
     return new Promise((resolve) => {

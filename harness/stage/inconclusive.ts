@@ -1,33 +1,33 @@
-/** What a relay gives no means to tell, in words such as "whether anything is left unanswered". */
+/** Collects what a relay does not report, so that a scenario about it is inconclusive. */
 
-/** What some relays give no means to tell. */
-export const UNTOLD = {
-  pending: 'whether anything is left without an answer',
-  ghosts: 'whether the relay offers exactly the tabs that the client has',
-  badge: "whether the extension's button tells the truth",
-  duplicate: 'whether a live duplicate is refused',
+/** What some relays do not report. Each completes the sentence "This relay does not report …". */
+export const NOT_REPORTED = {
+  pending: 'whether requests are left without an answer',
+  ghosts: "whether it lists exactly the client's tabs",
+  badge: 'whether the badge is correct',
+  duplicate: 'whether it refuses a second extension while the first is connected',
 } as const;
 
-/** A scenario went well as far as could be seen, but something that it is about could not be seen. */
-export class CannotTellError extends Error {
-  override readonly name = 'CannotTellError';
+/** Nothing failed, but the relay does not report what the scenario is about. */
+export class InconclusiveError extends Error {
+  override readonly name = 'InconclusiveError';
 }
 
-export class Untold {
-  private readonly things = new Set<string>();
+export class Inconclusive {
+  private readonly missing = new Set<string>();
   private readonly faults = new Set<string>();
 
-  /** `fault`: the one that could not be struck. */
+  /** `fault`: a fault that could therefore not strike. */
   add(what: string, fault?: string): void {
-    this.things.add(what);
+    this.missing.add(what);
     if (fault !== undefined) this.faults.add(fault);
   }
 
   get all(): readonly string[] {
-    return [...this.things];
+    return [...this.missing];
   }
 
-  /** Whether a fault could not be struck. */
+  /** Whether a fault could not strike for such a reason. */
   excuses(fault: string): boolean {
     return this.faults.has(fault);
   }

@@ -3,7 +3,7 @@ import { describeEvent } from './describe-event.ts';
 
 const SCREENFUL_ROWS = 200;
 
-/** Runs in the page: fills one scenario's list of events, a screenful at a time, and serves its filter. */
+/** Runs in the page: fills a scenario's event list in steps and handles its filter. */
 export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]): void {
   const search = list.querySelector<HTMLInputElement>('input[type="search"]');
   const boxes = [...list.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')];
@@ -35,10 +35,10 @@ export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]
     );
     return item;
   };
-  const tell = (): void => {
+  const updateCount = (): void => {
     const count = rows.children.length;
     const hidden = boxes.filter((box) => !box.checked).map((box) => box.value);
-    const unticked = hidden.length > 0 ? `; not shown: ${hidden.join(', ')}` : '';
+    const unticked = hidden.length > 0 ? `; hidden: ${hidden.join(', ')}` : '';
     shown.textContent = `${count} of ${matching.length} matching events${unticked}`;
     more.hidden = count >= matching.length;
     more.textContent = `Show ${Math.min(SCREENFUL_ROWS, matching.length - count)} more`;
@@ -46,7 +46,7 @@ export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]
   const showMore = (): void => {
     const start = rows.children.length;
     rows.append(...matching.slice(start, start + SCREENFUL_ROWS).map(row));
-    tell();
+    updateCount();
   };
   const filter = (): void => {
     const needle = search.value.trim().toLowerCase();
