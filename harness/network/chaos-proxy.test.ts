@@ -143,5 +143,5 @@ describe('holding', () => {
 
 test('the error for a taken port says what to do', async () => {
   const taken = ChaosProxy.start({ link: 'client', upstream: server.address, port: proxy.port });
-  await expect(taken).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*leave the port out/);
+  await expect(taken).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*omit the port/);
 });
