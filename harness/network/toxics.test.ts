@@ -318,7 +318,9 @@ test('the error for an invalid value says what is expected', () => {
   );
   expect(() => proxy.add({ type: 'slow_close', direction: 'both', delayMs: NaN })).toThrow(/delayMs is NaN/);
   const nothing = { direction: 'both' } as const;
-  expect(() => proxy.add({ ...nothing, type: 'bandwidth', bytesPerS: 0 })).toThrow(/bytesPerS is 0\. Expected/);
+  expect(() => proxy.add({ ...nothing, type: 'bandwidth', bytesPerS: 0 })).toThrow(
+    /bytesPerS is 0\. Expected/,
+  );
   expect(() => proxy.add({ ...nothing, type: 'limit_data', bytes: -1 })).toThrow(/bytes is -1\. Expected/);
   const slicer = { ...nothing, type: 'slicer', delayMs: 1 } as const;
   expect(() => proxy.add({ ...slicer, sliceBytesMax: 0 })).toThrow(/sliceBytesMax is 0\. Expected/);

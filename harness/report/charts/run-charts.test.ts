@@ -27,7 +27,10 @@ test('each part of the axis keeps its median and its highest point', () => {
 test('scenarios follow each other on the axis, with their faults at the right times', () => {
   const run = sampleRun();
   const { lengthS, bands, parts, charts } = runCharts(run);
-  expect(charts.map(({ title }) => title)).toEqual(['Response time of commands', 'Recovery time after faults']);
+  expect(charts.map(({ title }) => title)).toEqual([
+    'Response time of commands',
+    'Recovery time after faults',
+  ]);
   expect(parts).toHaveLength(12);
   expect(parts.map(({ atS }) => atS)).toEqual(parts.map(({ atS }) => atS).toSorted((a, b) => a - b));
   expect(bands[0]).toMatchObject({ name: 'worker-killed' });

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../history/event.ts';
 import { clip } from '../../base/units.ts';
-import { describeEvent } from './client/describe-event.ts';
+import { describeEvent, eventTypeName } from './client/describe-event.ts';
 import { html, type Markup } from './markup.ts';
 
 const EVENTS_SHOWN = 10;
@@ -42,7 +42,7 @@ export function beforeFailureList(
         (event) =>
           html`<li class="${event.type}">
             <span class="num">${((event.t - last.t) / 1000).toFixed(2)} s</span
-            ><span class="type">${event.type}</span
+            ><span class="type">${eventTypeName(event.type)}</span
             ><span>${clip(describeEvent(event).words.split('\n', 1).join(''), TEXT_CHARS_MAX)}</span>
           </li>`,
       )}

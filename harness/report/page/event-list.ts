@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../../history/event.ts';
 import { groupBy } from '../group.ts';
 import type { ScenarioResult } from '../../results/run-result.ts';
 import { formatCount } from '../../base/units.ts';
+import { eventTypeName } from './client/describe-event.ts';
 import { html, type Markup } from './markup.ts';
 
 /** The order of the checkboxes. Frames are hidden at first, because there are so many. */
@@ -55,8 +56,11 @@ export function eventList(scenario: ScenarioResult, leftOut: number): Markup {
 
 function typeBox(type: HistoryEvent['type'], count: number): Markup {
   return html`<label
-    ><input type="checkbox" value="${type}" ${type === 'frame' ? undefined : html`checked`} />${type}
-    <small>${count.toLocaleString('en')}</small></label
+    ><input
+      type="checkbox"
+      value="${type}"
+      ${type === 'frame' ? undefined : html`checked`}
+    />${eventTypeName(type)} <small>${count.toLocaleString('en')}</small></label
   >`;
 }
 

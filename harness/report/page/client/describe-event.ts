@@ -6,6 +6,11 @@ export interface EventText {
   readonly payload: string;
 }
 
+/** The name of an event type for the reader. `life` is the saved name for the start or end of a process, client or tab. */
+export function eventTypeName(type: HistoryEvent['type']): string {
+  return type === 'life' ? 'start/end' : type;
+}
+
 /** Runs in the page: returns the text of one row of the event list. */
 export function describeEvent(event: HistoryEvent): EventText {
   const withDetail = (words: string, detail: string | undefined): EventText => ({

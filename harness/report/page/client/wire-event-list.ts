@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../../history/event.ts';
-import { describeEvent } from './describe-event.ts';
+import { describeEvent, eventTypeName } from './describe-event.ts';
 
 const SCREENFUL_ROWS = 200;
 
@@ -14,7 +14,11 @@ export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]
 
   const entries = events.map((event) => {
     const text = describeEvent(event);
-    return { event, text, haystack: `${event.type} ${text.words} ${text.payload}`.toLowerCase() };
+    return {
+      event,
+      text,
+      haystack: `${eventTypeName(event.type)} ${text.words} ${text.payload}`.toLowerCase(),
+    };
   });
   let matching = entries;
 
@@ -30,14 +34,16 @@ export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]
     if (text.payload !== '') what.append(element('code', '', text.payload));
     item.append(
       element('span', 'num', `${(event.t / 1000).toFixed(3)} s`),
-      element('span', 'type', event.type),
+      element('span', 'type', eventTypeName(event.type)),
       what,
     );
     return item;
   };
   const updateCount = (): void => {
     const count = rows.children.length;
-    const hidden = boxes.filter((box) => !box.checked).map((box) => box.value);
+    const hidden = boxes
+      .filter((box) => !box.checked)
+      .map((box) => eventTypeName(box.value as HistoryEvent['type']));
     const unticked = hidden.length > 0 ? `; hidden: ${hidden.join(', ')}` : '';
     shown.textContent = `${count} of ${matching.length} matching events${unticked}`;
     more.hidden = count >= matching.length;
