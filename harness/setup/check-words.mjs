@@ -144,7 +144,7 @@ if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileUR
   for (const line of found) console.error(line);
   if (found.length > 0) {
     console.error(
-      `\n${String(found.length)} phrases to rewrite. The list is in harness/setup/check-words.mjs.`,
+      `\n${String(found.length)} phrase(s) to rewrite. The list is in harness/setup/check-words.mjs.`,
     );
     process.exitCode = 1;
   }
