@@ -37,7 +37,7 @@ export const EVENTS: readonly Message[] = DOMAINS.flatMap(({ domain, events = []
   events.map(({ name, parameters = [] }) => ({ method: `${domain}.${name}`, properties: parameters })),
 );
 
-/** Domains of which the relay handles much itself. */
+/** Domains with many messages that the relay handles itself. */
 const HANDLED = /^(Target|Browser|Fetch|IO|Page|Network|Runtime|Storage|Inspector|DOM|Emulation)\./;
 
 /** One of these messages, rather one of those that the relay handles itself than one that it passes on. */
