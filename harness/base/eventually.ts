@@ -1,12 +1,12 @@
-/** Waiting for conditions. The limits here are generous and exist only to end a hang. */
+/** Waiting for conditions. The time limits are generous: they only end a hang. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
 const HANG_MS = 45_000;
 
 /**
- * Resolves with the first value of `look` that is neither undefined nor false. Errors of `look` count as
- * "not yet"; the last one becomes the cause when waiting is over.
+ * Calls `look` until it returns a value that is neither undefined nor false, and resolves with it. Errors of `look`
+ * count as "not yet". After the time limit it rejects, with the last error as the cause.
  */
 export async function eventually<T>(
   what: string,
@@ -24,17 +24,20 @@ export async function eventually<T>(
       cause = error;
     }
     if (performance.now() > until) {
-      throw new Error(`Waited ${hangMs / 1000} s in vain until ${what}`, { cause });
+      throw new Error(`Timed out after ${hangMs / 1000} s waiting until ${what}`, { cause });
     }
     await sleep(POLL_MS);
   }
 }
 
-/** Rejects when `promise` takes longer than any sane run would. */
+/** Rejects if `promise` does not settle within the time limit. */
 export async function within<T>(what: string, promise: Promise<T>, hangMs: number = HANG_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const hang = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Waited ${hangMs / 1000} s in vain for ${what}`)), hangMs);
+    timer = setTimeout(
+      () => reject(new Error(`Timed out after ${hangMs / 1000} s waiting for ${what}`)),
+      hangMs,
+    );
   });
   try {
     return await Promise.race([promise, hang]);

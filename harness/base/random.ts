@@ -5,7 +5,7 @@ export class Random {
   private c: number;
   private counter = 1;
 
-  /** The same seed and stream give the same numbers for ever; different streams are independent. */
+  /** The same seed and stream give the same numbers forever; different streams are independent. */
   constructor(seed: number, stream: string) {
     this.a = seed >>> 0;
     this.b = Math.floor(seed / 2 ** 32) >>> 0;

@@ -1,6 +1,6 @@
 /**
- * What is measured on: one Chromium with both extensions and a tab for each path, a site, and bare hop and relay
- * as processes of their own.
+ * The set-up for measurements: one Chromium with both extensions and a tab for each path, a test site, and the bare hop
+ * and the relay as separate processes.
  *
  *     direct:  bench → Chromium → page
  *     floor:   bench ← floor extension → page
@@ -27,11 +27,11 @@ import { BENCH_PATH_NAMES, perPath, type BenchPath, type BenchPathName, type Per
 const LOOPBACK = '127.0.0.1';
 const FLOOR_FOLDER = join(repositoryRoot, 'dist', 'floor-extension');
 const HOP_PROGRAM = join(repositoryRoot, 'dist', 'bare-hop.js');
-/** What the hop writes when it is there. */
+/** The hop's output when it listens. */
 const HOP_URL = /listening on (ws:\S+)\n/;
 const REMOVE_RETRIES_MAX = 10;
 
-/** Steps that are taken at the end, the last one first. */
+/** A clean-up step. They run in reverse order. */
 type Cleanup = () => Promise<unknown>;
 
 interface Parts {
@@ -46,7 +46,7 @@ export class Rig {
   readonly paths: PerPath<BenchPath>;
   /** Holdfast's worker. */
   readonly worker: ExtensionWorker;
-  /** Such as `Chrome/141.0.7390.37`. */
+  /** For example `Chrome/141.0.7390.37`. */
   readonly chromium: string;
   readonly relayPid: number;
   private readonly parts: Parts;
@@ -62,8 +62,8 @@ export class Rig {
   }
 
   /**
-   * Sets everything up. When it resolves, every path has answered, and nothing is attached to the workers.
-   * Rejects with `NoBrowserError` where no Chromium starts; nothing is then left.
+   * Sets everything up. When it resolves, every path has answered, and no debugger is attached to the workers.
+   * Rejects with `NoBrowserError` if no Chromium starts, after cleaning up.
    */
   static async open(): Promise<Rig> {
     const cleanups: Cleanup[] = [];
@@ -75,12 +75,12 @@ export class Rig {
     }
   }
 
-  /** The relay's own account of itself. */
+  /** The relay's status. */
   status(): Promise<RelayStatus> {
     return this.parts.status();
   }
 
-  /** Takes everything down. Nothing is left. */
+  /** Closes everything. */
   async close(): Promise<void> {
     await cleanUp(this.cleanups);
   }
@@ -127,25 +127,25 @@ async function build(cleanups: Cleanup[]): Promise<Parts> {
   };
 }
 
-/** The same page for each path, under an address by which its tab can be told from the others. */
+/** The same page for each path, with a URL that identifies its tab. */
 function tabUrl(site: TestSite, name: BenchPathName): string {
   return site.url(`/?bench=${name}`);
 }
 
-/** Each tab has a window of its own, so that all are visible alike. */
+/** Each tab has its own window, so that all are equally visible. */
 async function openTab({ cdp }: BareBrowser, url: string): Promise<string> {
   const { targetId } = await cdp.send('Target.createTarget', { url, newWindow: true });
   return targetId;
 }
 
-/** A connection that carries nothing but the page's session, as a client's would. */
+/** A connection with the page's session only, as a client's would be. */
 async function openDirect(browser: BareBrowser, targetId: string, cleanups: Cleanup[]): Promise<CdpSender> {
   const cdp = await RawCdp.connect(browser.endpoint);
   cleanups.push(() => cdp.close());
   return cdp.attach(targetId);
 }
 
-/** Resolves when its script has run: a worker has a target before that. */
+/** Resolves when the worker's script has run; its target exists before that. */
 async function findFloorWorker({ cdp }: BareBrowser): Promise<ExtensionWorker> {
   const worker = await ExtensionWorker.find(cdp, 'floor.js');
   await eventually('the floor extension has started', async () => {
@@ -162,7 +162,7 @@ async function openFloor(worker: ExtensionWorker, targetId: string, cleanups: Cl
   return within('the floor extension to connect', link.connected);
 }
 
-/** The floor extension again, with another tab and a socket of its own, and the hop between it and us. */
+/** Connects the floor extension to another tab, through the hop. */
 async function openHop(worker: ExtensionWorker, targetId: string, cleanups: Cleanup[]): Promise<CdpSender> {
   const hop = await runRelay(['node', HOP_PROGRAM, worker.extensionId], HOP_URL);
   cleanups.push(() => stop(hop));
@@ -196,7 +196,7 @@ async function openRelay(
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   await clickToolbarButton(browser, worker.extensionId, url);
-  await eventually('the relay offers the shared tab', async () =>
+  await eventually('the relay lists the shared tab', async () =>
     (await relayHealth(port, folder)).targets.includes(targetId),
   );
   const { headers } = await holdfast.endpoint({ clientPort: port, folder });
@@ -205,7 +205,7 @@ async function openRelay(
   return cdp.attach(targetId);
 }
 
-/** The button belongs to the tab, whose target is another one than its page's. */
+/** The button belongs to the tab's own target, which is not the page's target. */
 async function clickToolbarButton({ cdp }: BareBrowser, id: string, url: string): Promise<void> {
   const targetId = await eventually('the tab has a target', async () => {
     const { targetInfos } = await cdp.send('Target.getTargets', {
@@ -216,7 +216,7 @@ async function clickToolbarButton({ cdp }: BareBrowser, id: string, url: string)
   await cdp.send('Extensions.triggerAction', { id, targetId });
 }
 
-/** Resolves when the page has loaded; each path must lead to its own tab, or nothing is compared. */
+/** Resolves when the page has loaded. Each path must lead to its own tab, or the comparison is void. */
 async function answersFrom(page: CdpSender, url: string): Promise<void> {
   await eventually(`the page answers from ${url}`, async () => {
     const { result } = await page.send('Runtime.evaluate', {
@@ -237,6 +237,6 @@ async function cleanUp(cleanups: readonly Cleanup[]): Promise<void> {
     await step().catch((error: unknown) => (failure ??= error));
   }
   if (failure !== undefined) {
-    throw new Error('Not everything could be taken down', { cause: failure });
+    throw new Error('Cleaning up the bench failed', { cause: failure });
   }
 }

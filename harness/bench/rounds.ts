@@ -1,6 +1,6 @@
 /**
- * Measures the paths in turns. On a busy machine one path's figure alone says little: whatever disturbs falls
- * on all of them alike only because their blocks are short and alternate, and only then do ratios mean anything.
+ * Measures the paths in turns. On a busy machine, the figures of a single path say little. Short, alternating blocks
+ * spread disturbances over all paths, so that the ratios are meaningful.
  */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { bulk, pipelined, roundTrips } from './measures.ts';
@@ -9,18 +9,18 @@ import type { BenchResult, PathResult, RatioQuartiles, Ratios } from './result.t
 import { median, percentileMs, quantile, rotated, significant } from './statistics.ts';
 
 export interface RoundSizes {
-  /** Commands per block, one after the other. */
+  /** Sequential commands per block. */
   readonly roundTrips: number;
-  /** Commands per block, all under way at once. */
+  /** Commands per block, all in flight at once. */
   readonly inFlight: number;
   /** Long results per block. */
   readonly longResults: number;
 }
 
-/** Long enough that a short disturbance does not decide the median of a block. */
+/** Long enough that a short disturbance does not change the median of a block. */
 const ROUND_SIZES: RoundSizes = { roundTrips: 1_000, inFlight: 5_000, longResults: 3 };
 
-/** One round on one path. */
+/** The result of one round on one path. */
 export interface RoundResult {
   readonly rttMs: number;
   readonly perSecond: number;
@@ -34,7 +34,7 @@ export interface RoundsResult extends Pick<
   readonly paths: PerPath<PathResult>;
 }
 
-/** Plays `count` rounds after one that warms up and is not counted. `done` is told after each, 0 first. */
+/** Runs a warm-up round and `count` measured rounds. Calls `done` after each, starting with 0. */
 export async function playRounds(
   paths: PerPath<BenchPath>,
   count: number,
@@ -69,7 +69,7 @@ async function playRound(
   return perPath((name) => ({ rttMs: percentileMs(own[name], 50), ...rates[name] }));
 }
 
-/** What the rounds come to. `overall` holds every single round trip of theirs. */
+/** Summarizes the rounds. `overall` has all their round trips. */
 export function summarize(
   rounds: readonly PerPath<RoundResult>[],
   overall: PerPath<RecordableHistogram>,
@@ -97,7 +97,7 @@ function ratiosTo(other: PathResult, relay: PathResult): Ratios {
   };
 }
 
-/** Of the ratios of each round: the two paths' blocks of one round are neighbours in time. */
+/** Quartiles of the ratios of each round: within a round, the blocks of two paths are close in time. */
 function quartilesTo(other: BenchPathName, rounds: readonly PerPath<RoundResult>[]): RatioQuartiles {
   const quartiles = (figure: keyof RoundResult): readonly [number, number] => {
     const ratios = rounds.map((round) => round.relay[figure] / round[other][figure]);

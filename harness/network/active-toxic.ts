@@ -3,18 +3,18 @@ import { createToxic, type ToxicSpec } from './toxics/create.ts';
 import { EvidenceLog, type ToxicEvidence } from './toxics/toxic-evidence.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
-/** What `ChaosProxy.add` returns. */
+/** The result of `ChaosProxy.add`. */
 export interface ToxicHandle {
   readonly type: ToxicSpec['type'];
-  /** What it has done so far. */
+  /** Proof of what it has done so far. */
   readonly evidence: ToxicEvidence;
-  /** Resolves when it first acts; stays pending if it never does, so await it with a limit of your own. */
+  /** Resolves when it first acts. Stays pending if it never does, so use a time limit. */
   readonly struck: Promise<void>;
-  /** Takes it away from all connections at once. May be called twice. */
+  /** Removes it from all connections. May be called twice. */
   remove(): void;
 }
 
-/** A toxic at work: knows which connections it is for and can be taken away from them. */
+/** An active toxic: attaches itself to the connections in its scope, and can be removed from them. */
 export class ActiveToxic implements ToxicHandle {
   readonly type: ToxicSpec['type'];
   readonly #spec: ToxicSpec;
@@ -45,7 +45,7 @@ export class ActiveToxic implements ToxicHandle {
     return this.#isFor(connection) && this.#toxic.refuses(connection);
   }
 
-  /** Puts its filters into a connection, if it is for that connection. */
+  /** Adds its filters to a connection, if the connection is in its scope. */
   attachTo(connection: ProxiedConnection): void {
     if (!this.#isFor(connection.number)) return;
     const detachers = this.#toxic.directions.map((direction) =>

@@ -1,19 +1,19 @@
 import { Signal } from '../base/signal.ts';
 import type { StreamFilter, FilterContext, StreamEvent } from './stream-filter.ts';
 
-/** A hold on a connection: what it keeps, how to wait until it keeps it, and how to let it go. */
+/** A hold on a connection. */
 export interface HoldHandle {
-  /** Bytes kept now, in all held directions. */
+  /** Bytes held now, in all held directions. */
   readonly heldBytes: number;
-  /** Resolves when the first bytes are kept; stays pending if none ever come. */
+  /** Resolves when the first bytes are held. Stays pending if none arrive. */
   readonly bytesHeld: Promise<void>;
-  /** Resolves when a FIN or an RST is kept; stays pending if none ever comes. */
+  /** Resolves when a FIN or an RST is held. Stays pending if none arrives. */
   readonly endHeld: Promise<void>;
-  /** Passes everything on in order and takes the hold away. May be called twice. */
+  /** Passes everything on in order and removes the hold. May be called twice. */
   release(): void;
 }
 
-/** A hold at work: one filter for each held direction. */
+/** An active hold: one filter for each held direction. */
 export class Hold implements HoldHandle {
   readonly #bytes = new Signal();
   readonly #end = new Signal();
@@ -37,7 +37,7 @@ export class Hold implements HoldHandle {
     return this.#end.promise;
   }
 
-  /** Puts a filter into one direction; `attach` is that direction's own. */
+  /** Adds a filter to one direction, using that direction's `attach`. */
   attachWith(attach: (create: (context: FilterContext) => StreamFilter) => () => void): void {
     const create = (context: FilterContext): StreamFilter => {
       const filter = new HoldFilter((event) => context.next(event), this.#bytes, this.#end);
@@ -53,7 +53,7 @@ export class Hold implements HoldHandle {
   }
 }
 
-/** Keeps bytes and the end of the stream, in order, until it is healed. */
+/** Holds bytes and the end of the stream, in order, until it is healed. */
 class HoldFilter implements StreamFilter {
   readonly #next: (event: StreamEvent) => void;
   readonly #bytes: Signal;

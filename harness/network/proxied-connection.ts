@@ -11,24 +11,24 @@ import {
   type FilterContext,
 } from './stream-filter.ts';
 
-/** Where a server listens. */
+/** The address of a server. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** What a connection reports while it lives. */
+/** Receives the events of a connection. */
 export interface ConnectionObserver {
   onOpen(): void;
-  /** The upstream could not be reached; neither `onOpen` nor `onClosed` is called then. */
+  /** The upstream cannot be reached. `onOpen` and `onClosed` are then not called. */
   onRefused(why: string): void;
   onPassed(direction: Direction, bytes: Buffer): void;
   onClosed(why: string): void;
 }
 
-/** One accepted connection and its upstream half, with everything that sits between them. */
+/** One accepted connection, its connection to the upstream, and the filters in between. */
 export class ProxiedConnection {
-  /** Counted from 1 in its proxy. */
+  /** Counted from 1 per proxy. */
   readonly number: number;
   readonly #peer: Socket;
   readonly #server: Socket;
@@ -57,12 +57,12 @@ export class ProxiedConnection {
     return this.#closed.promise;
   }
 
-  /** Bytes written so far to the receiving side of a direction. */
+  /** Bytes written to the receiving side of a direction so far. */
   passedBytes(direction: Direction): number {
     return this.#pipes[direction].passedBytes;
   }
 
-  /** Keeps bytes and the end of the stream back until released; what is already written cannot be kept. */
+  /** Holds bytes and the end of the stream until released. Bytes that were already written are not affected. */
   hold(choice: DirectionChoice): HoldHandle {
     const hold = new Hold((removed) => this.#holds.delete(removed));
     for (const direction of directionsOf(choice)) {
@@ -95,7 +95,7 @@ export class ProxiedConnection {
     return true;
   }
 
-  /** Puts a filter into one direction, next to its receiving side; the returned function takes it away. */
+  /** Adds a filter to one direction, next to the receiving side. The returned function removes it. */
   attach(direction: Direction, create: (context: FilterContext) => StreamFilter): () => void {
     return this.#pipes[direction].attach((next) =>
       create({

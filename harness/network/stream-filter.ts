@@ -4,31 +4,31 @@ export type Direction = 'upstream' | 'downstream';
 /** One direction, or both at once. */
 export type DirectionChoice = Direction | 'both';
 
-/** What can come out of one side of a TCP connection: bytes, a FIN (`end`) or an RST (`reset`). */
+/** An event of a TCP stream: bytes, a FIN (`end`) or an RST (`reset`). */
 export type StreamEvent =
   { readonly kind: 'data'; readonly bytes: Buffer } | { readonly kind: 'end' } | { readonly kind: 'reset' };
 
 /**
- * One point in one direction of one connection where a toxic or a hold may keep, delay or swallow what passes.
- * A filter is given its `next` when it is made and calls it, at once or later but in order, for all it lets through.
+ * A filter sits in one direction of one connection, where a toxic or a hold may hold, delay or drop events. It gets
+ * `next` when it is created, and calls it, now or later but in order, for every event that it passes on.
  */
 export interface StreamFilter {
-  /** Bytes kept back at this moment; the pipe stops reading when its filters keep too many. */
+  /** Bytes held now. The pipe stops reading when its filters hold too many. */
   readonly heldBytes: number;
-  /** Takes the next event of the direction. */
+  /** Receives the next event of the direction. */
   accept(event: StreamEvent): void;
-  /** The filter is taken away while the connection lives: let go of everything, clear timers, call no more. */
+  /** The filter is removed from an open connection: pass on everything, clear timers, and do nothing more. */
   heal(): void;
-  /** The connection is over: drop everything and clear timers. */
+  /** The connection is closed: drop everything and clear timers. */
   discard(): void;
 }
 
-/** What a filter knows and may do. */
+/** What a filter gets. */
 export interface FilterContext {
   /** Number of the connection, counted from 1. */
   readonly connection: number;
   readonly direction: Direction;
-  /** Hands an event on towards the receiving side. */
+  /** Passes an event on towards the receiving side. */
   next(event: StreamEvent): void;
   /** Closes both sides at once. False if the connection was already closed. */
   cut(why: string): boolean;
@@ -36,7 +36,7 @@ export interface FilterContext {
   reset(why: string): boolean;
 }
 
-/** The single directions that a choice stands for. */
+/** Expands `both` to the two directions. */
 export function directionsOf(choice: DirectionChoice): readonly Direction[] {
   return choice === 'both' ? ['upstream', 'downstream'] : [choice];
 }

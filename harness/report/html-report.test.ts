@@ -30,29 +30,29 @@ function hostileRun(): RunResult {
   return { ...withScenario({ ...texts, error, history }), target: HOSTILE, startedAt: HOSTILE };
 }
 
-test('says the verdict first, in the title and in the heading', () => {
+test('shows the verdict first, in the title and in the heading', () => {
   const page = toHtml(sampleRun());
   expect(page).toContain('<title>2 of 12 scenarios failed – Holdfast</title>');
   expect(page).toMatch(/2 of 12 scenarios failed<\/h1>.*<main>/s);
 });
 
-test('failed scenarios are open, others are not', () => {
+test('failed scenarios are open, others are closed', () => {
   const openings = toHtml(sampleRun()).match(/<details\s+class="scenario[^>]*>/g) ?? [];
   expect(openings).toHaveLength(12);
   for (const opening of openings)
     expect(/\sopen\s*>/.test(opening)).toBe(opening.includes('scenario failed'));
 });
 
-test('what was gathered of a failure is shown even where its history is lost', () => {
-  const page = toHtml(withScenario({ history: [], evidence: { relayLog: 'its last words' } }));
-  expect(page).toContain('its last words');
+test('shows the evidence of a failure even if its history is missing', () => {
+  const page = toHtml(withScenario({ history: [], evidence: { relayLog: 'last lines of the log' } }));
+  expect(page).toContain('last lines of the log');
 });
 
-test('hostile texts stay text wherever they stand', () => {
+test('escapes hostile text everywhere', () => {
   const page = toHtml(hostileRun());
   expect(page).not.toContain('<img');
   expect(page).not.toContain('<script>alert');
-  // The page's own script is no markup.
+  // Ignore the page's own script.
   expect(page.replaceAll(pageScript(), '')).not.toMatch(/="[^"]*"[^\s/>]/);
   expect(page).not.toContain('<!--');
   expect(page.match(/<\/script>/g)).toHaveLength(2);
@@ -60,7 +60,7 @@ test('hostile texts stay text wherever they stand', () => {
   expect(page.match(/href="[^"]*"/g)?.every((href) => /^href="(#|\.\/)/.test(href))).toBe(true);
 });
 
-test('the embedded data survives hostile texts', () => {
+test('escapes hostile text in the embedded data', () => {
   const json = /<script type="application\/json" id="run-data">(.*?)<\/script>/s.exec(
     toHtml(hostileRun()),
   )?.[1];
@@ -69,7 +69,7 @@ test('the embedded data survives hostile texts', () => {
   expect(data.scenarios[6]?.events[4]).toMatchObject({ name: HOSTILE });
 });
 
-test('the policy allows exactly the style and the script that are in the page', () => {
+test('the content security policy allows exactly the style and script of the page', () => {
   const page = toHtml(sampleRun());
   for (const tag of ['style', 'script']) {
     const source = new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(page)?.[1] ?? '';
@@ -82,7 +82,7 @@ test('the policy allows exactly the style and the script that are in the page', 
   expect(page).not.toMatch(/\sstyle=|\son\w+=/);
 });
 
-test('has the matrix where the run has one, its failures marked', () => {
+test('shows the matrix of a run, with failures marked', () => {
   const cells = [
     { status: 'passed', mark: 'goes on' },
     { status: 'failed', mark: 'failed' },
@@ -94,7 +94,7 @@ test('has the matrix where the run has one, its failures marked', () => {
   expect(toHtml(sampleRun())).not.toContain('Survival matrix');
 });
 
-test('refers to nothing outside itself', () => {
+test('contains no reference to anything outside itself', () => {
   const error = { message: 'see https://example.com/x and http://example.com/y' };
   const page = toHtml(withScenario({ error }));
   expect(page).toContain('see https://example.com/x');
@@ -121,10 +121,10 @@ test('stays small with 200,000 events', { timeout: 20_000 }, () => {
   });
   const page = toHtml(withScenario({ history }));
   expect(page.length).toBeLessThan(2_000_000);
-  expect(page).toMatch(/198,500 events\s+left out of this page/);
+  expect(page).toMatch(/198,500 events\s+left out to keep this page small/);
 });
 
-test('a run without scenarios and a scenario without anything are reported too', () => {
+test('handles a run without scenarios and a scenario without events', () => {
   const bare: ScenarioResult = {
     name: 'x',
     title: 'X',

@@ -17,8 +17,8 @@ import { verdictOf } from './verdict.ts';
 import { writeReportFile } from './write.ts';
 
 /**
- * The report as one HTML file that needs nothing else. All of it is made before the page is opened, except the
- * charts and the lists of events. Its content security policy lets only its own style and script run, and nothing be loaded.
+ * Renders the report as a single, self-contained HTML page. The page's script adds only the charts and the lists of
+ * events. The content security policy allows only the page's own style and script, and no loading.
  */
 export function toHtml(run: RunResult, comparison?: Comparison): string {
   const data = embed(run);
@@ -54,12 +54,12 @@ export function toHtml(run: RunResult, comparison?: Comparison): string {
   return `<!doctype html>\n${page.text}\n`;
 }
 
-/** Writes the report to `file`, which is created with its folders or replaced. */
+/** Writes the report to `file`. Creates folders and replaces an old file. */
 export async function writeHtml(file: string, run: RunResult, comparison?: Comparison): Promise<void> {
   await writeReportFile(file, toHtml(run, comparison), 'report');
 }
 
-/** An element whose content is not HTML. Not a template: the formatter would change it, and with it its digest. */
+/** An element whose content is not HTML. Built without a template, because formatting would change its digest. */
 function element(tag: string, content: string): Markup {
   return new Markup(`<${tag}>${content}</${tag.split(' ', 1).join('')}>`);
 }
@@ -69,7 +69,7 @@ function policy(style: string, script: string): string {
     "default-src 'none'",
     `style-src '${digest(style)}'`,
     `script-src '${digest(script)}'`,
-    // Pictures of failures are in the page itself.
+    // Screenshots are embedded in the page.
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",

@@ -1,7 +1,7 @@
 import type { RunResult } from './run-result.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** What a run was made with. `chromium` is such as `Chrome/141.0.7390.37`. */
+/** The versions used in a run. `chromium` is, for example, `Chrome/141.0.7390.37`. */
 export function environmentOf(chromium: string): RunResult['environment'] {
   return {
     chromium,

@@ -1,52 +1,52 @@
 import type { HistoryEvent } from '../history/event.ts';
 import type { Threshold } from './soak-thresholds.ts';
 
-/** `unknown`: nothing failed, but what it is about could not be told. */
+/** `unknown` (shown as "inconclusive"): nothing failed, but the scenario's subject could not be observed. */
 export type Status = 'passed' | 'failed' | 'unknown' | 'skipped';
 
-/** What was gathered of a failure while it was still to be had. */
+/** Evidence collected right after a failure. */
 export interface Evidence {
-  /** PNG of the tab as the person saw it, base64. */
+  /** PNG of the tab as the user saw it, base64. */
   readonly screenshot?: string;
-  /** The end of what the relay wrote. */
+  /** The end of the relay's output. */
   readonly relayLog?: string;
-  /** What the extension's worker said of itself. */
+  /** The status that the extension's worker reported. */
   readonly worker?: string;
-  /** What a person types to play it again. */
+  /** The shell command that replays the failure. */
   readonly replayCommand?: string;
 }
 
-/** What one scenario came to. */
+/** The result of one scenario. */
 export interface ScenarioResult {
   /** Stable short name, for example `worker-killed`. */
   readonly name: string;
-  /** One sentence for a person. */
+  /** One sentence for the reader. */
   readonly title: string;
   readonly status: Status;
-  /** Wall-clock time of the scenario, set-up and tear-down included. */
+  /** Wall-clock time of the scenario, including set-up and tear-down. */
   readonly durationMs: number;
-  /** Names of the faults that were proved to have struck, one entry per strike. */
+  /** Names of the faults that provably struck, one entry per strike. */
   readonly faults: readonly string[];
-  /** From each strike to the first command that was answered after it. */
+  /** Time from each strike to the first answered command after it. */
   readonly recoveryMs: readonly number[];
-  /** Why it failed, was skipped, or could not be told: message first, then the stack. */
+  /** Why it failed, was skipped, or is inconclusive. */
   readonly error?: { readonly message: string; readonly stack?: string };
-  /** What the relay under test does not report, such as "whether anything is left unanswered". */
+  /** What the relay under test does not report, such as "whether requests are left without an answer". */
   readonly untold?: readonly string[];
-  /** What was noticed in the history and decides nothing. */
+  /** Observations in the history that do not affect the result. */
   readonly remarks?: readonly string[];
   readonly evidence?: Evidence;
-  /** Everything recorded while it ran, frames included. */
+  /** Everything recorded while it ran, including frames. */
   readonly history: readonly HistoryEvent[];
-  /** File with the whole history (JSON Lines), relative to the report. */
+  /** File with the complete history (JSON Lines), relative to the report. */
   readonly historyFile?: string;
-  /** Part of another entry's history, shown apart: counted once, there. */
+  /** An excerpt of another entry's history. Only that entry is counted. */
   readonly excerpt?: boolean;
-  /** When it went wrong, on the history's clock, where no step says so. */
+  /** When it failed, on the history's clock, if no step in the history says so. */
   readonly failedAtMs?: number;
 }
 
-/** What each fault left behind in each state of the work. */
+/** The result of each fault in each state. */
 export interface Matrix {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly name: string; readonly cells: readonly MatrixCell[] }[];
@@ -54,33 +54,33 @@ export interface Matrix {
 
 export interface MatrixCell {
   readonly status: Status;
-  /** Such as `goes on`. */
+  /** For example `goes on`. */
   readonly mark: string;
 }
 
-/** The one thing a reader wants to know first. */
+/** The verdict of a run. */
 export interface Verdict {
-  /** `unproven`: nothing failed, but not everything was tried, so it must not look like success. */
+  /** `unproven` (shown as "inconclusive"): nothing failed, but not everything was tested, so it is not a success. */
   readonly outcome: 'passed' | 'failed' | 'unproven';
   /** A sentence without a full stop, for example `2 of 12 scenarios failed`. */
   readonly headline: string;
 }
 
-/** A name and what it stands for: a tile, or a line about the run. */
+/** A name and a value: a tile, or a line about the run. */
 export interface Fact {
   readonly name: string;
   readonly value: string | number;
   readonly tone?: 'passed' | 'failed';
 }
 
-/** `report`: made of saved results of several kinds. */
+/** `report`: combined from saved results of several kinds. */
 export type RunKind = 'torture' | 'soak' | 'survival' | 'report';
 
-/** What a run came to: the source of the report and of all other files about it. */
+/** The result of a run: the source of the report and of all other result files. */
 export interface RunResult {
-  /** Without it: torture. */
+  /** Default: torture. */
   readonly kind?: RunKind;
-  /** Which relay was tortured. */
+  /** The relay under test. */
   readonly target: string;
   /** ISO 8601. */
   readonly startedAt: string;
@@ -92,14 +92,14 @@ export interface RunResult {
     readonly platform: string;
     readonly holdfast: string;
   };
-  /** Set when the run was stopped before its end (Ctrl-C). */
+  /** Set when the run was interrupted (Ctrl-C). */
   readonly interrupted?: boolean;
-  /** Where more than the scenarios decides. */
+  /** Set when the verdict depends on more than the scenarios. */
   readonly verdict?: Verdict;
   readonly thresholds?: readonly Threshold[];
   readonly matrix?: Matrix;
-  /** What was counted, where that is not scenarios. */
+  /** Counts to show instead of the scenarios'. */
   readonly counts?: readonly Fact[];
-  /** How the run was set: seed, pace, and so on. */
+  /** Settings of the run: seed, pace, and so on. */
   readonly settings?: readonly Fact[];
 }

@@ -14,7 +14,7 @@ const SOAK: Schedule = {
   until: 4,
 };
 
-test('what is saved can be read again', () => {
+test('a saved schedule can be read back', () => {
   expect(parseSchedule(replayText(SOAK))).toEqual(SOAK);
   const torture: Schedule = {
     kind: 'torture',
@@ -26,13 +26,13 @@ test('what is saved can be read again', () => {
   expect(parseSchedule(replayText(torture))).toEqual(torture);
 });
 
-test('says what is wrong', () => {
+test('an invalid schedule is rejected with the reason', () => {
   expect(() => parseSchedule('{')).toThrow(ScheduleError);
   expect(() => parseSchedule(replayText({ ...SOAK, seed: -1 }))).toThrow(/^seed:/);
   expect(() => parseSchedule('{"kind":"zoo"}')).toThrow(ScheduleError);
 });
 
-test('the command stands for itself, whatever the file is called', () => {
+test('the replay command quotes the file name if needed', () => {
   expect(replayCommand('reports/failure-1.json')).toBe('npm run repro -- reports/failure-1.json');
   expect(replayCommand('my reports/f.json')).toBe('npm run repro -- "my reports/f.json"');
 });

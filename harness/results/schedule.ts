@@ -1,4 +1,4 @@
-/** Saved schedules: what has to be played again to see a failure again. */
+/** Saved schedules: everything needed to replay a failure. */
 import * as v from 'valibot';
 
 const killMode = v.pipe(v.string(), v.regex(/^(never|each-message|random:[\d.]+)$/));
@@ -38,13 +38,13 @@ export function replayText(what: Schedule): string {
   return `${JSON.stringify(what, null, 2)}\n`;
 }
 
-/** Reads a saved schedule. Throws {@link ScheduleError} with what is wrong with it. */
+/** Parses a saved schedule. Throws {@link ScheduleError} with the reason if it is invalid. */
 export function parseSchedule(text: string): Schedule {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new ScheduleError(`It is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ScheduleError(`not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const result = v.safeParse(schedule, value);
   if (result.success) return result.output;
@@ -52,7 +52,7 @@ export function parseSchedule(text: string): Schedule {
   throw new ScheduleError(`${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
 }
 
-/** What a person types to play it again. */
+/** The shell command that replays a saved schedule. */
 export function replayCommand(file: string): string {
   return `npm run repro -- ${/\s/.test(file) ? JSON.stringify(file) : file}`;
 }

@@ -2,8 +2,8 @@ import { percentile } from '../base/percentile.ts';
 import { soakVerdict, type SoakFailure, type SoakResult, type SoakVerdict } from './soak-result.ts';
 
 /**
- * The machine-readable result: all of {@link SoakResult} but its history, under flat names. Other programs read
- * it: a field may be added to it, none renamed.
+ * The machine-readable result: {@link SoakResult} without its history, with flat names. Other programs read it:
+ * fields may be added, never renamed.
  */
 export interface SoakJson extends Pick<
   SoakResult,

@@ -1,27 +1,27 @@
-/** What a soak came to. */
+/** The result of a soak. */
 import type { Judgement } from '../oracle/oracle.ts';
 import type { RunResult } from './run-result.ts';
 import type { Threshold } from './soak-thresholds.ts';
 
-/** How fast a soak works: as people do, or without their pauses. */
+/** How fast a soak works: like a human, or without the pauses. */
 export type Pace = 'human' | 'fast';
 
-/** What was asked for. */
+/** The settings of a soak. */
 export interface SoakSettings {
   readonly minutes: number;
   readonly seed: number;
   readonly pace: Pace;
-  /** As `--faults` takes them. */
+  /** Same format as `--faults`. */
   readonly faults: string;
   readonly clients: number;
-  /** As `--kill-worker` takes it. */
+  /** Same format as `--kill-worker`. */
   readonly killWorker: string;
-  /** As `--target` takes it. */
+  /** Same format as `--target`. */
   readonly target: string;
   readonly targetPackage?: string;
-  /** The first iteration of the plan that is played; 1 but for a replay of a later part. */
+  /** The first iteration to run: 1, except when a later part is replayed. */
   readonly from: number;
-  /** The last iteration that is played, where that is set. */
+  /** The last iteration to run. Default: no limit. */
   readonly until?: number;
 }
 
@@ -33,14 +33,14 @@ export interface SoakFailure {
   readonly t: number;
   readonly message: string;
   readonly stack?: string;
-  /** PNG of the tab as the person saw it, base64. */
+  /** PNG of the tab as the user saw it, base64. */
   readonly screenshot?: string;
   /** The end of the relay's log. */
   readonly log: string;
-  /** What the extension's worker says of itself. */
+  /** The status that the extension's worker reported. */
   readonly worker: string;
   readonly replayFile: string;
-  /** What a person types to play it again. */
+  /** The shell command that replays the failure. */
   readonly replayCommand: string;
 }
 
@@ -48,14 +48,14 @@ export interface MemoryRange {
   readonly firstMb: number;
   readonly lastMb: number;
   readonly highestMb: number;
-  /** By regression after warm-up; undefined where too little was seen. */
+  /** Linear regression after warm-up; undefined if there are too few samples. */
   readonly mbPerMinute?: number;
 }
 
-/** From a fault (or its healing, where it goes on until then) to the first command that worked again. */
+/** Time from a fault, or from its healing if it lasted, to the first command that worked again. */
 export interface SoakRecovery {
   readonly fault: string;
-  /** When it was over, in milliseconds since the history began. */
+  /** When the recovery was complete, in milliseconds since the history began. */
   readonly t: number;
   readonly ms: number;
 }
@@ -66,32 +66,32 @@ export interface SoakResult {
   /** Checks: one for each action, one for each recovery. */
   readonly passed: number;
   readonly failed: number;
-  /** Actions that a fault cut off, with the client being told, and that were done again. */
+  /** Actions repeated because a fault interrupted them and the client got an error. */
   readonly repeated: number;
-  /** How often each fault was proved to have struck. Every kind that was drawn from is in it, also with 0. */
+  /** How often each fault provably struck. Lists every possible fault, also those with 0 strikes. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Faults that were not drawn from: nothing could have proved that they struck this relay. */
+  /** Faults that were not used: there is no way to prove that they strike this relay. */
   readonly leftOut?: readonly string[];
   readonly recoveries: readonly SoakRecovery[];
   readonly memory: { readonly relay?: MemoryRange; readonly worker?: MemoryRange };
   readonly failures: readonly SoakFailure[];
   readonly thresholds: readonly Threshold[];
   readonly judgement: Judgement;
-  /** What each client did, and the faults, in their order: runs of one seed share it, as far as both got. */
+  /** All actions and faults in order. Two runs of one seed agree as far as both got. */
   readonly order: readonly string[];
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** Stopped before its end (Ctrl-C). */
+  /** The run was interrupted (Ctrl-C). */
   readonly interrupted: boolean;
   readonly environment: RunResult['environment'];
-  /** The whole history (JSON Lines), an absolute path. */
+  /** Absolute path of the complete history (JSON Lines). */
   readonly historyFile: string;
 }
 
 export type SoakVerdict = 'passed' | 'failed' | 'unknown';
 
-/** A run that was stopped, or in which nothing was done, proves nothing; one that broke something does. */
+/** A run that was interrupted or did nothing is `unknown`, unless something failed. */
 export function soakVerdict({
   failed,
   passed,

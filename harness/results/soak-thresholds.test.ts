@@ -17,7 +17,7 @@ function states(measured: Partial<Measured>): Record<string, string> {
   return Object.fromEntries(all.map(({ name, state }) => [name, state]));
 }
 
-test('what holds, holds', () => {
+test('good measurements meet every threshold', () => {
   expect(new Set(Object.values(states({})))).toEqual(new Set(['held']));
 });
 
@@ -29,11 +29,11 @@ test.each<[string, Partial<Measured>]>([
   ['worker memory', { workerSlope: 1_100_000 }],
   ['pending', { pending: 1 }],
   ['oracle', { violations: 1 }],
-])('%s can be broken', (name, measured) => {
+])('%s can be missed', (name, measured) => {
   expect(states(measured)).toMatchObject({ [name]: 'broken' });
 });
 
-test('what was not seen is not told', () => {
+test('a threshold without measurements is inconclusive', () => {
   const unseen = { recoveriesMs: [], relaySlope: undefined, workerSlope: undefined, pending: undefined };
   expect(states(unseen)).toMatchObject({
     recovery: 'untold',

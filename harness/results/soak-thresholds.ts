@@ -1,14 +1,15 @@
-/** What a soak must reach. Declared here, once; each is ✓ or ✗ at the end. */
+/** The thresholds of a soak. Each is ✓, ✗ or – (inconclusive) in the summary. */
 import { GROWTH_BYTES_PER_MINUTE_MAX } from '../oracle/leaks.ts';
 import { percentile } from '../base/percentile.ts';
+import { formatCount } from '../base/units.ts';
 
 export interface Threshold {
   readonly name: string;
-  /** What is demanded, in words. */
+  /** The requirement, in words. */
   readonly demand: string;
-  /** What was seen. */
+  /** The measured value, in words. */
   readonly seen: string;
-  /** `untold`: too little was seen to tell. */
+  /** `untold` (shown as "inconclusive"): not enough was measured. */
   readonly state: 'held' | 'broken' | 'untold';
 }
 
@@ -16,15 +17,15 @@ export interface Measured {
   readonly passed: number;
   readonly failed: number;
   readonly recoveriesMs: readonly number[];
-  /** At the end; undefined where nobody could look. */
+  /** At the end; undefined if the relay does not report it. */
   readonly pending: number | undefined;
-  /** Bytes a minute; undefined where too little was seen. */
+  /** Bytes per minute; undefined if there are too few samples. */
   readonly relaySlope: number | undefined;
   readonly workerSlope: number | undefined;
   readonly violations: number;
 }
 
-/** What takes longer was saved by a slower net below the mechanism that was to do it. */
+/** A slower recovery came from a fallback (such as the 30 s alarm), not from the intended mechanism. */
 export const RECOVERY_MS_MAX = 15_000;
 const RECOVERY_P50_MS_MAX = 5_000;
 
@@ -33,35 +34,35 @@ export function thresholdsOf(measured: Measured): Threshold[] {
   const median = percentile(recoveriesMs, 50);
   const worst = percentile(recoveriesMs, 100);
   return [
-    threshold('success', '100 % of the checks pass', `${passed} of ${passed + failed}`, {
-      told: passed + failed > 0,
+    threshold('success', 'all checks pass', `${passed} of ${passed + failed}`, {
+      measured: passed + failed > 0,
       holds: failed === 0,
     }),
-    threshold('recovery', `the worst within ${RECOVERY_MS_MAX / 1000} s`, inMs(worst), {
-      told: worst !== undefined,
+    threshold('recovery', `worst at most ${RECOVERY_MS_MAX / 1000} s`, inMs(worst), {
+      measured: worst !== undefined,
       holds: (worst ?? 0) <= RECOVERY_MS_MAX,
     }),
-    threshold('usual recovery', `the median within ${RECOVERY_P50_MS_MAX / 1000} s`, inMs(median), {
-      told: median !== undefined,
+    threshold('usual recovery', `median at most ${RECOVERY_P50_MS_MAX / 1000} s`, inMs(median), {
+      measured: median !== undefined,
       holds: (median ?? 0) <= RECOVERY_P50_MS_MAX,
     }),
     growth('relay memory', relaySlope),
     growth('worker memory', workerSlope),
-    threshold('pending', 'nothing without an answer at the end', String(pending ?? 'unknown'), {
-      told: pending !== undefined,
+    threshold('pending', 'no request without an answer at the end', String(pending ?? 'not reported'), {
+      measured: pending !== undefined,
       holds: pending === 0,
     }),
-    threshold('oracle', 'no invariant is broken', `${violations} violations`, {
-      told: true,
+    threshold('oracle', 'no invariant is violated', formatCount(violations, 'violation'), {
+      measured: true,
       holds: violations === 0,
     }),
   ];
 }
 
 function growth(name: string, slope: number | undefined): Threshold {
-  const seen = slope === undefined ? 'too short a time to tell' : `${(slope / 1e6).toFixed(2)} MB a minute`;
-  return threshold(name, `grows by no more than ${GROWTH_BYTES_PER_MINUTE_MAX / 1e6} MB a minute`, seen, {
-    told: slope !== undefined,
+  const seen = slope === undefined ? 'run too short' : `${(slope / 1e6).toFixed(2)} MB/min`;
+  return threshold(name, `grows by at most ${GROWTH_BYTES_PER_MINUTE_MAX / 1e6} MB/min`, seen, {
+    measured: slope !== undefined,
     holds: (slope ?? 0) <= GROWTH_BYTES_PER_MINUTE_MAX,
   });
 }
@@ -70,11 +71,11 @@ function threshold(
   name: string,
   demand: string,
   seen: string,
-  { told, holds }: { readonly told: boolean; readonly holds: boolean },
+  { measured, holds }: { readonly measured: boolean; readonly holds: boolean },
 ): Threshold {
-  return { name, demand, seen, state: !told ? 'untold' : holds ? 'held' : 'broken' };
+  return { name, demand, seen, state: !measured ? 'untold' : holds ? 'held' : 'broken' };
 }
 
 function inMs(ms: number | undefined): string {
-  return ms === undefined ? 'none was needed' : `${Math.round(ms)} ms`;
+  return ms === undefined ? 'no recovery needed' : `${Math.round(ms)} ms`;
 }

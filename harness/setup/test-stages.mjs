@@ -8,34 +8,35 @@ const fuzzReport = path.join(reports, 'fuzz.json');
 const playwrightReport = path.join(reports, 'playwright.json');
 
 /**
- * One stage of `npm test`. Without `runner` its commands say ok or failed with their exit codes.
+ * One stage of `npm test`. Without a `runner`, the exit codes of its commands decide whether it passed.
  *
  * @typedef {object} TestStage
  * @property {string} name
  * @property {string} summary
  * @property {boolean} browser Whether it needs a Chromium.
- * @property {readonly (readonly string[])[]} commands Script and its arguments; all are run. The
- *   script is below node_modules, or below the repository where it begins with `dist/`.
+ * @property {readonly (readonly string[])[]} commands Scripts with their arguments; all of them run. A script
+ *   that begins with `dist/` or `harness/` is in the repository, any other in node_modules.
  * @property {{ name: 'vitest' | 'playwright' | 'sim' | 'fuzz', report: string }} [runner] The test runner and the absolute path
  *   of the JSON report it writes.
  * @property {NodeJS.ProcessEnv} [env]
  */
 
-/** @type {readonly TestStage[]} In the order in which they run. */
+/** @type {readonly TestStage[]} In the order they run. */
 export const testStages = [
   {
     name: 'lint',
-    summary: 'eslint, import rules (dependency-cruiser), prettier',
+    summary: 'eslint, import rules (dependency-cruiser), word list, prettier',
     browser: false,
     commands: [
       ['eslint/bin/eslint.js', '.'],
       ['dependency-cruiser/bin/dependency-cruise.mjs', 'relay', 'extension', 'harness', 'e2e'],
+      ['harness/setup/check-words.mjs'],
       ['prettier/bin/prettier.cjs', '--check', '.'],
     ],
   },
   {
     name: 'types',
-    summary: 'tsc, for the programs and for the extension',
+    summary: 'tsc for the programs and for the extension',
     browser: false,
     commands: [
       ['typescript/bin/tsc', '-p', 'tsconfig.json'],
@@ -44,7 +45,7 @@ export const testStages = [
   },
   {
     name: 'unit',
-    summary: 'the tests beside the modules (vitest)',
+    summary: 'unit tests (vitest)',
     browser: false,
     commands: [
       [
@@ -73,7 +74,7 @@ export const testStages = [
   },
   {
     name: 'e2e',
-    summary: 'the tests in a real Chromium (playwright)',
+    summary: 'tests in a real Chromium (playwright)',
     browser: true,
     commands: [
       [

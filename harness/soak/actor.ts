@@ -1,6 +1,6 @@
 /**
- * A client that is at work for as long as the soak lasts. It keeps its page over every fault that a page can
- * survive; where a fault ends page or connection, and says so, it gets another one, as a program would.
+ * A client that works during the whole soak. It keeps its page through every fault that a page can survive. If a fault
+ * closes the page or the connection, and the client gets the event, it opens a new one, as a program would.
  */
 import type { Browser, Page } from 'playwright';
 import { eventually, within } from '../base/eventually.ts';
@@ -11,7 +11,7 @@ import type { Action } from './plan.ts';
 import { preparePage } from './page-setup.ts';
 import type { ToleratedErrors } from './tolerated-errors.ts';
 
-/** What an actor works with. Another one after each fault that ends one of them. */
+/** What an actor works with. Replaced after a fault that closes any of it. */
 export interface Workspace {
   readonly tab: OwnTab;
   readonly client: Browser;
@@ -22,11 +22,11 @@ export type ActionResult =
   | { readonly state: 'passed'; readonly repeats: number }
   | { readonly state: 'failed'; readonly repeats: number; readonly error: unknown };
 
-/** Longer than any outage of the plan; it only ends a hang. */
+/** Ends a hang. Longer than any planned outage. */
 const ACTION_MS = 150_000;
 const WORKSPACE_MS = 120_000;
 const PAGE_MS = 60_000;
-/** A fault a minute cannot cut off the same action this often. */
+/** At one fault per minute, no action is interrupted this often. */
 const REPEATS_MAX = 8;
 
 export class Actor {
@@ -48,9 +48,9 @@ export class Actor {
     return this.workspace?.tab.targetId;
   }
 
-  /** Its page, tab and connection, made anew where they have ended. */
+  /** Its page, tab and connection; replaces those that have closed. */
   ready(): Promise<Workspace> {
-    if (this.workspace !== undefined && this.isWhole(this.workspace)) return Promise.resolve(this.workspace);
+    if (this.workspace !== undefined && this.isUsable(this.workspace)) return Promise.resolve(this.workspace);
     this.setting ??= eventually(
       `${this.name} has a page to work with`,
       () => this.setUp(),
@@ -59,14 +59,14 @@ export class Actor {
     return this.setting;
   }
 
-  /** Does it, again if a fault has cut it off in a way that the client was told of. */
+  /** Performs an action. Repeats it if a fault interrupted it and the client got an error. */
   async perform(action: Action): Promise<ActionResult> {
     const { history } = this.stage;
     for (let repeats = 0; ; repeats++) {
       const sinceMs = history.elapsed();
       try {
         const { page } = await this.ready();
-        await within(`${action.kind} to end`, act(this.stage, page, action), ACTION_MS);
+        await within(`the action ${action.kind} to finish`, act(this.stage, page, action), ACTION_MS);
         this.note(action, 'passed', sinceMs);
         return { state: 'passed', repeats };
       } catch (error) {
@@ -79,12 +79,12 @@ export class Actor {
           return { state: 'failed', repeats, error };
         }
         this.note(action, 'repeated', sinceMs, `${fault}: ${String(error)}`);
-        await this.calm(fault);
+        await this.untilOver(fault);
       }
     }
   }
 
-  /** Resolves when the page answers. The same page object where that is what a client is left with. */
+  /** Resolves when the page answers: `samePage` if given, otherwise the actor's current page. */
   async probe(samePage: Page | undefined): Promise<void> {
     await eventually(`the page of ${this.name} answers`, async () => {
       const page = samePage ?? (await this.ready()).page;
@@ -93,24 +93,24 @@ export class Actor {
     });
   }
 
-  /** A person does not try again before it can work: what broke it is over, and the page has come to rest. */
-  private async calm(fault: string): Promise<void> {
+  /** Waits until the fault is over and the page has loaded, as a human would before trying again. */
+  private async untilOver(fault: string): Promise<void> {
     await this.toleratedErrors.over(fault);
     await this.workspace?.page.waitForLoadState().catch(() => undefined);
   }
 
-  /** Ends its connection. */
+  /** Closes its connection. */
   async leave(): Promise<void> {
     await this.workspace?.client.close().catch(() => undefined);
   }
 
-  private isWhole({ client, page, tab }: Workspace): boolean {
+  private isUsable({ client, page, tab }: Workspace): boolean {
     return client.isConnected() && !page.isClosed() && !this.crashed.has(page) && this.stage.browser.has(tab);
   }
 
   private async setUp(): Promise<Workspace> {
     const { stage, workspace } = this;
-    // Playwright gives a crashed page up for good, and with it the requests that it intercepts.
+    // Playwright abandons a crashed page for good, together with the requests that it intercepts.
     const mayStay =
       workspace !== undefined && workspace.client.isConnected() && !this.crashed.has(workspace.page);
     if (!mayStay) await workspace?.client.close().catch(() => undefined);
@@ -129,17 +129,17 @@ export class Actor {
     return this.workspace;
   }
 
-  /** Its tab, if the person has neither closed it nor taken it back, or another one. */
+  /** Its tab, or a new one if the user has closed the tab or stopped sharing it. */
   private async shared(workspace: Workspace | undefined): Promise<OwnTab> {
     const { stage } = this;
     if (workspace === undefined || !stage.browser.has(workspace.tab)) return stage.sharedTab();
     if (this.crashed.has(workspace.page)) await workspace.tab.revive();
-    if (!(await isThere(workspace.tab))) return stage.sharedTab();
+    if (!(await exists(workspace.tab))) return stage.sharedTab();
     if (stage.wants(workspace.tab) === 'private') {
       await workspace.tab.close();
       return stage.sharedTab();
     }
-    if (!(await stage.offers(workspace.tab))) throw new Error('the relay does not offer the tab');
+    if (!(await stage.offers(workspace.tab))) throw new Error('the relay does not list the tab');
     return workspace.tab;
   }
 
@@ -156,7 +156,7 @@ export class Actor {
   }
 }
 
-async function isThere(tab: OwnTab): Promise<boolean> {
+async function exists(tab: OwnTab): Promise<boolean> {
   return tab.url().then(
     () => true,
     () => false,

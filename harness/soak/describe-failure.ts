@@ -1,4 +1,4 @@
-/** Describes a failure, with all that helps to find out why, and how to play it again. */
+/** Describes a failure, collects evidence, and saves a replay file. */
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -25,7 +25,7 @@ export async function describeFailure(
 ): Promise<SoakFailure> {
   const t = stage.history.elapsed();
   const replayFile = join(folder, `failure-${number}.json`);
-  // The iteration before it is played as well: what failed may have begun there.
+  // Replay the previous iteration as well: the cause may lie there.
   const part = { ...settings, from: Math.max(1, iteration - 1), until: Math.max(1, iteration) };
   await writeFile(replayFile, replayText({ kind: 'soak', ...part }));
   const { relayLog: log, ...seen } = await gatherEvidence(stage, actor?.targetId);

@@ -1,4 +1,4 @@
-/** Human-paced endurance: clients at work in a real Chromium through the relay, and faults at theirs. */
+/** A soak: clients work through the relay in a real Chromium for a long time, while a fault queue injects faults. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,12 +27,12 @@ export interface SoakOptions {
   readonly settings: SoakSettings;
   readonly target: Target;
   readonly headed: boolean;
-  /** Folder for the history and for the schedules of failures. What is in it is removed. */
+  /** Folder for the history and the replay files. Its old content is removed. */
   readonly folder: string;
   readonly onProgress: (progress: SoakProgress) => void;
 }
 
-/** What plays together in one run. */
+/** The parts of one run. */
 interface SoakParts {
   readonly stage: Stage;
   readonly actors: readonly Actor[];
@@ -43,7 +43,7 @@ interface SoakParts {
 const MS_PER_MINUTE = 60_000;
 const PROGRESS_MS = 500;
 const SAMPLE_MS = 5_000;
-/** Only ends a hang: the last fault may have to be healed first. */
+/** Ends a hang. The last fault may have to be healed first. */
 const WIND_DOWN_MS = 240_000;
 
 export class Soak {
@@ -52,9 +52,9 @@ export class Soak {
   private readonly toleratedErrors = new ToleratedErrors();
   private readonly pause = new Pause();
   private readonly tally = new Tally();
-  /** Time is up: what has begun is brought to its end. */
+  /** Aborted when the time is up. Actions in progress are completed. */
   private readonly stopping = new AbortController();
-  /** The person has stopped the run: nothing is waited for. */
+  /** Aborted when the user stops the run. Nothing is completed. */
   private readonly interruption = new AbortController();
   private iteration = 0;
 
@@ -63,13 +63,13 @@ export class Soak {
     this.choice = faultChoice(options.settings.faults, options.target);
   }
 
-  /** Ends the run at once, with what it has come to so far. */
+  /** Ends the run at once, with the results so far. */
   interrupt(): void {
     this.interruption.abort();
     this.stopping.abort();
   }
 
-  /** Rejects with `StageError` where nothing could be played; what fails in the run is a result. */
+  /** Rejects with `StageError` if the stage cannot be set up. A failure during the run is a result. */
   async run(): Promise<SoakResult> {
     const { settings, target, headed, folder } = this.options;
     const startedAt = new Date();
@@ -107,7 +107,7 @@ export class Soak {
       (_, index) => new Actor(stage, index + 1, this.toleratedErrors),
     );
     const [actor] = actors;
-    if (actor === undefined) throw new Error('a soak needs a client');
+    if (actor === undefined) throw new Error('a soak needs at least one client');
     if (this.options.settings.killWorker !== 'never') {
       const client = actor.name;
       this.toleratedErrors.add({ fault: workerKilledAtMessage, client, fromMs: 0, always: true });
@@ -134,9 +134,9 @@ export class Soak {
     this.interruption.signal.addEventListener('abort', stop);
     try {
       await Promise.all(actors.map((actor, index) => this.work(stage, actor, index + 1, faultQueue)));
-      await within('the last fault to be over', faultQueue.stop(), WIND_DOWN_MS);
+      await within('the last fault to end', faultQueue.stop(), WIND_DOWN_MS);
       await stage.killer.end();
-      await stage.step('nothing is under way any more', () => stage.converged());
+      await stage.step('relay, debugger and badges agree at the end', () => stage.converged());
       await memory.sample();
     } catch (error) {
       await this.fail(stage, actors[0], 'the end', error);
@@ -147,7 +147,7 @@ export class Soak {
     }
   }
 
-  /** One client, iteration after iteration. Only the first one's plan has faults. */
+  /** Runs one client, iteration after iteration. Only the first client's plan has faults. */
   private async work(stage: Stage, actor: Actor, client: number, faultQueue: FaultQueue): Promise<void> {
     const { settings } = this.options;
     const { names: faults, perMinute: faultsPerMinute } = this.choice;
@@ -159,7 +159,7 @@ export class Soak {
     }
   }
 
-  /** False if the run was stopped within it. */
+  /** Resolves with false if the run was stopped within the iteration. */
   private async iterate(
     stage: Stage,
     actor: Actor,
@@ -172,7 +172,7 @@ export class Soak {
         this.tally.began(`${actor.name} ${number}.${index} fault ${name}`);
         sleep(delayMs, undefined, { signal: this.stopping.signal }).then(
           () => faultQueue.strike(name),
-          () => undefined, // The run was stopped before it was time.
+          () => undefined, // The run was stopped first.
         );
       }
       this.tally.began(`${actor.name} ${number}.${index} ${action.kind}`);
@@ -197,7 +197,7 @@ export class Soak {
     );
   }
 
-  /** Resolves when the person has stopped the run. */
+  /** Resolves when the user stops the run. */
   private interrupted(): Promise<void> {
     const { signal } = this.interruption;
     return new Promise((resolve) => {

@@ -26,7 +26,7 @@ test('a page may be gone only after faults that end it', () => {
   expect(during('worker-killed-idle', error)).toBeUndefined();
 });
 
-test('a request may fail unheard where a life of the worker has ended', () => {
+test('a request may fail without an event where a worker instance has ended', () => {
   const error = 'page.goto: net::ERR_FAILED at http://127.0.0.1/articles/1';
   expect(during('worker-killed-idle', error)).toBe('worker-killed-idle');
   expect(during('clock-back', error)).toBeUndefined();

@@ -31,7 +31,7 @@ const TOLERATED: Readonly<Record<ToleratedError, RegExp>> = {
 export class ToleratedErrors {
   private readonly outages: Outage[] = [];
   private readonly waiting: { readonly name: string; readonly resolve: () => void }[] = [];
-  /** When clients were told that an outcome is unknown. */
+  /** When clients got the error that an outcome is unknown. */
   private readonly unknownMs: number[] = [];
 
   add(outage: Outage): void {

@@ -5,20 +5,20 @@ import { GUARD, runRelay } from './child-relay.ts';
 
 const WAITS = 'console.log("it listens"); setInterval(() => undefined, 1000)';
 
-test('a relay that runs is told by its words, and ends on a signal', async () => {
+test('a relay has started when its output matches, and ends on a signal', async () => {
   const relay = await runRelay(['node', '--eval', WAITS], /listens/);
   relay.signal('SIGTERM');
   await relay.ended;
   expect(relay.output).toContain('it listens');
 });
 
-test('a relay that does not start says what it wrote', async () => {
+test('a relay that does not start is an error with its output', async () => {
   const failing = runRelay(['node', '--eval', 'console.error("port taken"); process.exit(4)'], /listens/);
-  await expect(failing).rejects.toThrow(/it ended with 4[\s\S]*port taken/);
+  await expect(failing).rejects.toThrow(/it exited with 4[\s\S]*port taken/);
   await expect(runRelay(['no-such-program'], /x/)).rejects.toThrow(/ENOENT/);
 });
 
-test('a relay ends when the harness does, which is when its standard input does', async () => {
+test('a relay ends with the harness, when its standard input closes', async () => {
   const child = spawn(process.execPath, ['--import', GUARD, '--eval', WAITS], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

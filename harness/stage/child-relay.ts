@@ -1,36 +1,36 @@
-/** A relay as a child process that ends with us, whatever happens to us. */
+/** Runs a relay as a child process that ends with the harness, even if the harness is killed. */
 import { spawn } from 'node:child_process';
 
-/** Only ends a hang: a relay that loads much on a busy machine takes its time. */
+/** Ends a hang. A relay that loads a lot on a busy machine may be slow. */
 const START_MS = 120_000;
 const OUTPUT_CHARS_MAX = 200_000;
 
-/** Loaded before a Node program: its standard input ends with us, and then so does it. */
+/** Preloaded into a Node program: it exits when its standard input closes, which happens when the harness ends. */
 export const GUARD = `data:text/javascript,${encodeURIComponent(
   'process.stdin.on("end", () => process.exit(1)).on("error", () => process.exit(1)).resume();',
 )}`;
 
-/** A relay's process. */
+/** The process of a relay. */
 export interface RunningRelay {
   readonly pid: number;
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
   /** Sends a signal to the process. */
   signal(name: NodeJS.Signals): void;
-  /** What it has written to standard output and error so far. */
+  /** Its output on stdout and stderr so far. */
   readonly output: string;
 }
 
 export interface RunOptions {
-  /** Besides those of the harness. */
+  /** Added to the environment of the harness. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
 
 /**
- * Starts a program, and resolves when `ready` matches what it writes. Rejects with what it has written when it ends
- * before. `node` is the Node that runs the harness, and such a program ends when the harness does; any other should
- * end when its standard input does.
+ * Starts a program and resolves when its output matches `ready`. Rejects with the output if the program ends first.
+ * `node` stands for the Node that runs the harness; such a program ends with the harness. Any other program should
+ * exit when its standard input closes.
  */
 export type Run = (
   command: readonly [program: string, ...args: string[]],
@@ -63,10 +63,14 @@ export const runRelay: Run = async ([program, ...args], ready, { env = {}, cwd }
   try {
     await new Promise<void>((resolve, reject) => {
       noticed = resolve;
-      const fail = (why: string): void => reject(new Error(`The relay did not start: ${why}\n${output}`));
-      const timer = setTimeout(() => fail(`no sign within ${START_MS / 1000} s`), START_MS);
+      const fail = (why: string): void =>
+        reject(new Error(`The relay did not start: ${why}. Its output:\n${output}`));
+      const timer = setTimeout(
+        () => fail(`its output did not match ${String(ready)} within ${START_MS / 1000} s`),
+        START_MS,
+      );
       child.once('error', (error) => fail(error.message));
-      void ended.then(() => fail(`it ended with ${child.exitCode ?? child.signalCode ?? 'no code'}`));
+      void ended.then(() => fail(`it exited with ${child.exitCode ?? child.signalCode ?? 'no code'}`));
       timer.unref();
     });
   } catch (error) {

@@ -59,7 +59,7 @@ export class FaultRunner {
     return this.recoveries;
   }
 
-  /** Ends the present life of the extension's worker. */
+  /** Ends the running instance of the extension's worker. */
   async killWorker(): Promise<void> {
     const name = 'worker-killed';
     this.begin(name);

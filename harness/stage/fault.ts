@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts';
 /** What a fault strikes: a stage with a shared tab, and a client's page of that tab. */
 export interface FaultScene {
   readonly stage: Stage;
-  /** The tab as the person has it. */
+  /** The tab as the user has it. */
   readonly tab: OwnTab;
   /** The same tab as the client has it. */
   readonly page: Page;

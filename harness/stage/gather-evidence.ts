@@ -1,4 +1,4 @@
-/** Everything that helps to find out why something failed, gathered while it is still to be had. */
+/** Collects evidence right after a failure: a screenshot, the worker's status and the relay's log. */
 import { within } from '../base/eventually.ts';
 import type { Stage } from './stage.ts';
 
@@ -8,15 +8,15 @@ const LOOK_MS = 5_000;
 export interface StageEvidence {
   /** PNG, base64. */
   readonly screenshot?: string;
-  /** The end of what the relay wrote. */
+  /** The end of the relay's output. */
   readonly relayLog: string;
-  /** What the extension's worker says of itself, or why it does not. */
+  /** The status that the extension's worker reports, or why it does not. */
   readonly worker: string;
 }
 
-/** `targetId` is the tab that is pictured; without it there is no picture. Does not reject, nor wait for long. */
+/** `targetId` is the tab for the screenshot, if any. Never rejects, and waits for 5 s at most. */
 export async function gatherEvidence(stage: Stage, targetId: string | undefined): Promise<StageEvidence> {
-  const [screenshot, worker] = await Promise.all([picture(stage, targetId), workerStatus(stage)]);
+  const [screenshot, worker] = await Promise.all([takeScreenshot(stage, targetId), workerStatus(stage)]);
   return {
     ...(screenshot === undefined ? {} : { screenshot }),
     relayLog: stage.relay.output.slice(-LOG_CHARS_MAX),
@@ -24,11 +24,11 @@ export async function gatherEvidence(stage: Stage, targetId: string | undefined)
   };
 }
 
-/** Of the tab as the person has it: a broken connection of the client is no hindrance. */
-async function picture(stage: Stage, targetId: string | undefined): Promise<string | undefined> {
+/** Uses the browser's own CDP endpoint, so it works although the client's connection is broken. */
+async function takeScreenshot(stage: Stage, targetId: string | undefined): Promise<string | undefined> {
   if (targetId === undefined) return undefined;
   try {
-    return await within('a picture', stage.browser.picture(targetId), LOOK_MS);
+    return await within('a screenshot', stage.browser.screenshot(targetId), LOOK_MS);
   } catch {
     return undefined;
   }
@@ -41,12 +41,12 @@ async function workerStatus(stage: Stage): Promise<string> {
       "the worker's status",
       worker.evaluate(() => {
         const own = globalThis as { holdfastStatus?: () => unknown };
-        return own.holdfastStatus?.() ?? 'This worker does not tell its status.';
+        return own.holdfastStatus?.() ?? 'This worker does not report a status.';
       }, undefined),
       LOOK_MS,
     );
     return JSON.stringify(status, null, 2);
   } catch (error) {
-    return `The worker (life ${worker.livesSeen}) does not answer: ${String(error)}`;
+    return `The worker (start ${worker.startsSeen}) does not answer: ${String(error)}`;
   }
 }

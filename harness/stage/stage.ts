@@ -1,6 +1,6 @@
 /**
- * Everything that a scenario plays on: the person's browser with the extension, the relay, a chaos proxy on
- * either side of it, a test site, and the history of it all.
+ * Everything that a scenario needs: the user's browser with the extension, the relay, a chaos proxy on each side of
+ * it, a test site, and the history of the run.
  *
  *     client → client link → relay ← extension link ← extension in the browser
  */
@@ -27,7 +27,7 @@ import { TargetAliases } from './target-aliases.ts';
 import { showsTab } from './shows-tab.ts';
 import { needed, reasonOf, StageError } from './stage-error.ts';
 import { rememberStage } from './stage-of.ts';
-import { UnreportedFacts, UNREPORTED } from './unreported.ts';
+import { Inconclusive, NOT_REPORTED } from './inconclusive.ts';
 import { UserBrowser } from './user-browser.ts';
 import { WorkerKiller } from './worker-killer.ts';
 
@@ -38,7 +38,7 @@ export interface StageOptions {
   readonly historyFile?: string;
   /** Default: never. */
   readonly killWorker?: KillMode;
-  /** For what kill modes draw. */
+  /** Seed for random kill modes. */
   readonly seed?: number;
   /** Arguments for the relay, after those that the target gives it. */
   readonly relayArgs?: readonly string[];
@@ -56,7 +56,7 @@ interface Parts {
   readonly killer: WorkerKiller;
 }
 
-/** Steps that are taken at the end, the last one first. */
+/** A clean-up step. They run in reverse order. */
 type Cleanup = () => Promise<unknown>;
 
 export class Stage {
@@ -69,22 +69,22 @@ export class Stage {
   readonly clientLink: ChaosProxy;
   readonly browser: UserBrowser;
   readonly faults: FaultRunner;
-  /** Hears everything that is recorded. */
+  /** Checks everything that is recorded. */
   readonly oracle = new Oracle();
-  /** Ends the worker's lives as the kill mode says, from when the stage is set. */
+  /** Kills the worker according to the kill mode, once the stage is set up. */
   readonly killer: WorkerKiller;
   readonly target: Target;
   /** What this relay does not report. */
-  readonly unreported = new UnreportedFacts();
-  /** What was noticed that decides nothing. */
+  readonly inconclusive = new Inconclusive();
+  /** Observations that do not affect the result. */
   readonly remarks: string[] = [];
   private readonly wanted = new Map<string, 'shared' | 'private'>();
   private readonly aliases = new TargetAliases();
-  /** Tabs that the person has shared. */
+  /** Tabs that the user has shared. */
   private readonly tabs: OwnTab[] = [];
   private readonly place: Place;
   private readonly cleanups: readonly Cleanup[];
-  /** Numbers of the extension's connections that have become WebSockets. */
+  /** Numbers of the extension's connections that completed their WebSocket upgrade. */
   private readonly upgraded = new Set<number>();
   private readonly clients = new Set<Browser>();
   private clientNumber = 0;
@@ -101,15 +101,15 @@ export class Stage {
     this.browser = parts.browser;
     this.faults = new FaultRunner(parts);
     this.cleanups = cleanups;
-    // What was recorded while all this was set up belongs to the history as well.
+    // Events recorded during the set-up belong to the history as well.
     for (const event of parts.history.events()) this.see(event);
     parts.history.listen((event) => this.see(event));
-    if (parts.target.sharedBadge === undefined) this.unreported.add(UNREPORTED.badge);
+    if (parts.target.sharedBadge === undefined) this.inconclusive.add(NOT_REPORTED.badge);
   }
 
   /**
-   * Sets everything up: relay running, browser launched, extension connected. Rejects with {@link StageError}, and
-   * with `MachineTroubleError` where the machine is in the way; nothing is then left.
+   * Starts the relay, launches the browser and waits for the extension to connect. Rejects with {@link StageError}, or
+   * with `MachineTroubleError` for a problem with the machine, after cleaning up.
    */
   static async open(options: StageOptions): Promise<Stage> {
     const cleanups: Cleanup[] = [];
@@ -118,19 +118,19 @@ export class Stage {
       stage.killer.start(stage.browser.worker);
       return stage;
     } catch (cause) {
-      // What it was that did not open says more than what could not be cleaned up after it.
+      // Report the original error, not one of the clean-up.
       await cleanUp(cleanups).catch(() => undefined);
       if (cause instanceof StageError) throw cause;
-      throw new StageError(`The stage was not set: ${reasonOf(cause)}`, { cause });
+      throw new StageError(`Setting up the stage failed: ${reasonOf(cause)}`, { cause });
     }
   }
 
-  /** Opens a page of the test site in the person's browser and shares it, by a toolbar click for most relays. */
+  /** Opens a page of the test site in the user's browser and shares it, for most relays with a toolbar click. */
   async sharedTab(path = '/'): Promise<OwnTab> {
     const tab = await this.browser.openTab(this.site.url(path));
     const { browser, target } = this;
     await within('the tab to be shared', target.share?.(browser, tab) ?? browser.clickToolbarButton(tab));
-    await eventually('the relay offers the shared tab', async () => {
+    await eventually('the relay lists the shared tab', async () => {
       const { targets } = await this.relay.health();
       return targets === undefined || targets.includes(tab.targetId);
     });
@@ -139,25 +139,25 @@ export class Stage {
     return tab;
   }
 
-  /** The tab that the relay offers under a name, as the person has it. */
+  /** The user's tab that the relay lists under this target id. */
   ownTab(targetId: string): OwnTab {
     const present = this.aliases.present(targetId);
     const known = this.tabs.find((tab) => tab.targetId === present);
     return known ?? new OwnTab(this.browser.cdp, present);
   }
 
-  /** The person takes a tab back by a toolbar click. Resolves when the click has been made. */
+  /** The user stops sharing a tab with a toolbar click. Resolves after the click. */
   async releaseTab(tab: OwnTab): Promise<void> {
     await this.browser.clickToolbarButton(tab);
     this.intend(tab.targetId, 'private');
   }
 
-  /** What the person wants of a tab; undefined where they have never clicked in it. */
+  /** Whether the user wants a tab shared; undefined if they never clicked the button in it. */
   wants(tab: OwnTab): 'shared' | 'private' | undefined {
     return this.wanted.get(tab.targetId);
   }
 
-  /** Chromium has given a tab another target, as it does when it discards one. */
+  /** Records that a tab has a new target id, as after a discard. */
   rename(tab: OwnTab, targetId: string): void {
     this.aliases.add(tab.targetId, targetId);
     const wants = this.wants(tab);
@@ -166,7 +166,7 @@ export class Stage {
     if (wants !== undefined) this.intend(targetId, wants);
   }
 
-  /** Whether the relay offers a tab, under whichever of its names; also true where it cannot be asked. */
+  /** Whether the relay lists a tab, under any of its target ids. Also true if the relay does not report its tabs. */
   async offers(tab: OwnTab): Promise<boolean> {
     const { targets } = await this.relay.health();
     return (
@@ -174,25 +174,25 @@ export class Stage {
     );
   }
 
-  /** How a client reaches the relay, through the client link. */
+  /** The relay's CDP endpoint for clients, through the client link. */
   async endpoint(): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }> {
     const { url, headers = {} } = await this.target.endpoint(this.place);
     return { url, headers };
   }
 
-  /** A second extension that knows the secret is refused; undefined where the harness cannot play one. */
+  /** Connects a second extension with the right secret and resolves with the refusal. Undefined if the target has none. */
   duplicate(): Promise<Refusal> | undefined {
     return this.target.duplicate?.(this.place);
   }
 
   /** The extension's WebSocket to the relay, through the extension link. */
   extensionSocket(): Promise<ProxiedConnection> {
-    return eventually('the extension has a connection', () =>
+    return eventually('the extension is connected to the relay', () =>
       this.extensionLink.connections.findLast(({ number }) => this.upgraded.has(number)),
     );
   }
 
-  /** A new Playwright client of the relay. `timeoutMs`: Playwright may go on waiting on a closed connection. */
+  /** Connects a Playwright client to the relay. `timeoutMs`: without it Playwright may wait on a closed connection. */
   async connect({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<Browser> {
     const { url, headers } = await this.endpoint();
     const timeout = timeoutMs === undefined ? {} : { timeout: timeoutMs };
@@ -208,9 +208,9 @@ export class Stage {
     return client;
   }
 
-  /** The page of a client that shows the same tab as a page of the person's browser. */
+  /** The client's page that shows this tab of the user's browser. */
   async pageOf(client: Browser, own: OwnTab): Promise<Page> {
-    return eventually('the client has the shared tab', async () => {
+    return eventually('the client has a page of the shared tab', async () => {
       for (const page of client.contexts().flatMap((context) => context.pages())) {
         if (await showsTab(page, own, this.aliases)) return page;
       }
@@ -218,7 +218,7 @@ export class Stage {
     });
   }
 
-  /** A shared tab, a client, and that client's page of the tab: what most scenarios begin with. */
+  /** A shared tab, a client, and the client's page of that tab: the start of most scenarios. */
   async clientWithTab(
     path = '/',
   ): Promise<{ readonly own: OwnTab; readonly client: Browser; readonly page: Page }> {
@@ -227,34 +227,34 @@ export class Stage {
     return { own, client, page: await this.pageOf(client, own) };
   }
 
-  /** Resolves when the relay has its extension and nothing is left without an answer, as far as it can be asked. */
+  /** Resolves when the extension is ready and no request is pending, as far as the relay reports it. */
   async settled(): Promise<RelayHealth> {
-    return eventually('the relay is ready and owes no answer', async () => {
+    return eventually('the relay is ready and has no pending requests', async () => {
       const health = await this.relay.health();
       return (health.ready ?? true) && (health.pending ?? 0) === 0 && health;
     });
   }
 
   /**
-   * Looks how all parts stand until everything is right, and writes each look into the history. Rejects with
-   * what is wrong when that does not come about.
+   * Observes all parts until relay, debugger and badges agree. Records each observation. Rejects with the remaining
+   * problem after the time limit.
    */
   async converged(): Promise<void> {
-    let wrong = 'nobody has looked';
-    const right = eventually('everything is as it should be', async () => {
-      wrong = 'the worker, or the relay, does not say how it stands';
+    let wrong = 'no observation was made';
+    const right = eventually('relay, debugger and badges agree', async () => {
+      wrong = 'the worker or the relay does not report its state';
       const seen = await observe(this.browser, this.relay, this.aliases, this.target.sharedBadge);
       this.history.add(seen);
       const isWrong = whatIsWrong(seen, this.wanted);
-      wrong = isWrong ?? 'the relay still owes answers';
+      wrong = isWrong ?? 'the relay still has pending requests';
       return isWrong === undefined && (seen.pending ?? 0) === 0;
     });
     await right.catch((cause: unknown) => {
-      throw new Error(`Things do not come right: ${wrong}`, { cause });
+      throw new Error(`The parts did not converge: ${wrong}`, { cause });
     });
   }
 
-  /** Notes a part of the scenario in the history. Rejects as `run` does. */
+  /** Runs a step and records it in the history. Rejects like `run`. */
   async step<T>(name: string, run: () => Promise<T>): Promise<T> {
     this.history.add({ type: 'step', name, state: 'started' });
     try {
@@ -267,8 +267,8 @@ export class Stage {
     }
   }
 
-  /** The target id of the tab that was shared first, of those that still are. */
-  get someSharedTab(): string | undefined {
+  /** The target id of the tab that has been shared longest. */
+  get firstSharedTab(): string | undefined {
     return [...this.wanted].find(([, wants]) => wants === 'shared')?.[0];
   }
 
@@ -283,9 +283,9 @@ export class Stage {
     this.history.add({ type: 'intent', targetId, wants });
   }
 
-  /** Takes everything down: clients, browser, relay, proxies, site, folder. Nothing is left. */
+  /** Closes clients, browser, relay, proxies and site, and removes the folder. */
   async close(): Promise<void> {
-    // A fault that was on when the end came must not keep anything from ending.
+    // A suspended process would not close.
     this.relay.resume();
     this.browser.resume();
     await this.killer.end();
@@ -330,7 +330,10 @@ async function build(
     headed: options.headed === true,
   });
   cleanups.push(() => browser.close());
-  await within('the extension to be configured', target.configure?.(browser, place) ?? Promise.resolve());
+  await within(
+    'the extension to accept its settings',
+    target.configure?.(browser, place) ?? Promise.resolve(),
+  );
   if (target.connectsAtOnce === true) {
     await eventually('the extension is connected', async () => (await relay.health()).ready ?? true);
   }
@@ -339,12 +342,11 @@ async function build(
 
 const LOOPBACK = '127.0.0.1';
 
-/** Undoes everything, also when some of it fails; then reports the first failure. */
+/** Runs all clean-up steps, even if some fail. Then rejects with the first failure. */
 async function cleanUp(cleanups: readonly Cleanup[]): Promise<void> {
   let failure: unknown;
   for (const step of [...cleanups].reverse()) {
     await step().catch((error: unknown) => (failure ??= error));
   }
-  if (failure !== undefined)
-    throw new Error('The stage could not be taken down completely', { cause: failure });
+  if (failure !== undefined) throw new Error('Closing the stage failed', { cause: failure });
 }

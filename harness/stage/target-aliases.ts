@@ -1,6 +1,5 @@
 /**
- * Tabs that Chromium has given another target. A relay may go on offering one under the name that its clients know
- * it by.
+ * Tabs whose target id Chromium has changed. A relay may keep listing such a tab under the id that its clients know.
  */
 export class TargetAliases {
   private readonly next = new Map<string, string>();
@@ -9,7 +8,7 @@ export class TargetAliases {
     this.next.set(from, to);
   }
 
-  /** The target id that the tab has now. */
+  /** The tab's current target id. */
   present(targetId: string): string {
     let present = targetId;
     for (let to = this.next.get(present); to !== undefined; to = this.next.get(present)) present = to;

@@ -1,43 +1,43 @@
 /**
- * What the harness must know of a relay to torture it. Five things are needed; all else may be left out, and what
- * needs it then says that it cannot tell.
+ * What the harness must know about a relay to test it. Five members are required. Without an optional one, the checks
+ * that need it are inconclusive.
  */
 import type { OwnTab } from './own-tab.ts';
 import type { UserBrowser } from './user-browser.ts';
 import type { Run, RunningRelay } from './child-relay.ts';
 
-/** Where the parts of one run are. */
+/** Ports and folder of one run. */
 export interface Place {
-  /** Where the relay is to listen, on 127.0.0.1. */
+  /** The port on 127.0.0.1 that the relay must listen on. */
   readonly port: number;
-  /** Where the extension is to look for it: a proxy is in between. */
+  /** The port that the extension must connect to: a proxy in front of the relay. */
   readonly extensionPort: number;
-  /** Where clients find it: another proxy. */
+  /** The port that clients must connect to: another proxy. */
   readonly clientPort: number;
-  /** Folder of this run; whatever is put there is removed at its end. */
+  /** Temporary folder of this run. It is removed at the end. */
   readonly folder: string;
   /** Arguments that a test adds to the relay's command line. */
   readonly relayArgs?: readonly string[];
 }
 
-/** How a CDP client reaches the relay. */
+/** Where a CDP client connects. */
 export interface Endpoint {
   /** For Playwright's `connectOverCDP`. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a relay says of itself, as far as it can be asked. */
+/** The state that a relay reports. */
 export interface RelayHealth {
   /** Whether its extension is connected and ready. */
   readonly ready?: boolean;
-  /** Target ids that it offers to clients. */
+  /** Target ids that it lists for clients. */
   readonly targets?: readonly string[];
-  /** Requests and commands without an answer. */
+  /** Number of requests and commands without an answer. */
   readonly pending?: number;
 }
 
-/** How a relay has refused somebody: an HTTP status, or the protocol's own, and its words. */
+/** How a relay refused a connection: the HTTP status, or the protocol's own, and the message. */
 export interface Refusal {
   readonly status: number;
   readonly message: string;
@@ -47,35 +47,35 @@ export interface Refusal {
 export interface Target {
   readonly name: string;
   readonly version?: string;
-  /** Resolves with the folder of the unpacked extension. */
+  /** The folder of the unpacked extension. */
   extension(place: Place): string | Promise<string>;
-  /** Resolves when the relay listens. `run` starts a program that ends with the harness. */
+  /** Starts the relay and resolves when it listens. `run` starts a program that ends with the harness. */
   startRelay(place: Place, run: Run): Promise<RunningRelay>;
-  /** How a client reaches it; asked anew for each client. */
+  /** Where a client connects. Called for each client. */
   endpoint(place: Place): Endpoint | Promise<Endpoint>;
 
-  /** Tells the extension where its relay is, as the person does in its options. */
+  /** Sets the relay's address in the extension, as the user does on the options page. */
   configure?(browser: UserBrowser, place: Place): Promise<void>;
-  /** Shares a tab. Without it: a click on the extension's toolbar button. */
+  /** Shares a tab. Default: a click on the extension's toolbar button. */
   share?(browser: UserBrowser, tab: OwnTab): Promise<void>;
-  /** Secrets that must not get into histories and reports. Asked for before the relay starts. */
+  /** Secrets that must not appear in histories and reports. Called before the relay starts. */
   secrets?(folder: string): readonly string[] | Promise<readonly string[]>;
 
-  /** What the relay says of itself. Rejects when it does not answer. */
+  /** The state that the relay reports. Rejects if it does not answer. */
   health?(place: Place): Promise<RelayHealth>;
-  /** The extension connects before a tab is shared: the harness waits for that, if `health` tells. */
+  /** The extension connects before a tab is shared. The harness then waits for it, if `health` reports `ready`. */
   readonly connectsAtOnce?: boolean;
-  /** Clients get in while the extension is away. Without it they may have to try again. */
+  /** The relay accepts clients while the extension is disconnected. Without it, the harness retries. */
   readonly takesClientsEarly?: boolean;
-  /** What the extension's button shows in a tab that is shared. Without it the button is not looked at. */
+  /** The badge text of a shared tab. Without it, badges are not checked. */
   readonly sharedBadge?: string;
-  /** What an error says of a command whose outcome was lost. Without it any error counts as the truth. */
+  /** Matches the error for a command whose outcome is unknown. Without it, any error is accepted. */
   readonly lostOutcome?: RegExp;
   /**
-   * What the oracle finds in the history fails a scenario. Without it, that is remarked upon and decides nothing: of a
-   * stranger's relay, what its user notices counts.
+   * Violations that the oracle finds in the history fail a scenario. Without it they are only noted: for other relays,
+   * only failures that a user would notice count.
    */
   readonly judgedByHistory?: boolean;
-  /** Connects a second extension that knows the secret. Resolves with the refusal, rejects when it gets in. */
+  /** Connects a second extension with the right secret. Resolves with the refusal, rejects if it is accepted. */
   duplicate?(place: Place): Promise<Refusal>;
 }

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { HistoryEntry } from '../../history/event.ts';
 import type { HistorySink } from '../../history/sink.ts';
 
-/** A sink for tests that keeps entries and can be waited on. */
+/** Test helper: a sink that stores entries and can wait for them. */
 export class EntryList implements HistorySink {
   readonly #added = new EventEmitter();
   readonly entries: HistoryEntry[] = [];
@@ -12,7 +12,7 @@ export class EntryList implements HistorySink {
     this.#added.emit('added');
   }
 
-  /** Resolves with the first `count` entries that match, as soon as there are that many. */
+  /** Resolves with the first `count` matching entries, as soon as there are that many. */
   async matching(count: number, matches: (entry: HistoryEntry) => boolean): Promise<HistoryEntry[]> {
     for (;;) {
       const found = this.entries.filter(matches);

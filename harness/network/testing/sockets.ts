@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 const host = '127.0.0.1';
 
-/** A raw TCP server for tests that hands out the sockets that it accepted, in order. */
+/** Test helper: a raw TCP server that hands out accepted sockets in order. */
 export class RawServer {
   readonly #server: Server;
   readonly #all: Socket[] = [];
@@ -30,7 +30,7 @@ export class RawServer {
     return { host, port: (this.#server.address() as AddressInfo).port };
   }
 
-  /** The next socket that was accepted and not yet taken. */
+  /** Resolves with the next accepted socket. */
   async socket(): Promise<Socket> {
     for (;;) {
       const socket = this.#untaken.shift();
@@ -52,7 +52,7 @@ export function hangUp(): void {
   for (const socket of dialled.splice(0)) socket.destroy();
 }
 
-/** Connects to a port; the socket stays half open when the other side ends, and ignores errors. */
+/** Connects to a port. The socket stays half open when the other side ends, and ignores errors. */
 export async function dial(port: number): Promise<Socket> {
   const socket = connect({ host, port, allowHalfOpen: true });
   socket.on('error', () => undefined);
@@ -70,7 +70,7 @@ export async function errorCode(socket: Socket): Promise<string | undefined> {
   return code;
 }
 
-/** Reads until this many bytes have come. */
+/** Reads until this many bytes have arrived. */
 export async function read(socket: Socket, bytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -86,14 +86,14 @@ export async function read(socket: Socket, bytes: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Resolves when the socket has received a FIN. Takes everything that comes before it. */
+/** Resolves when the socket has received a FIN. Discards all data before it. */
 export async function ended(socket: Socket): Promise<void> {
   const end = once(socket, 'end');
   socket.resume();
   await end;
 }
 
-/** The sockets, servers and timers that keep this process alive. */
+/** The sockets, servers and timers that keep this process running. */
 export function openHandles(): string[] {
   return process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP') || name === 'Timeout');
 }

@@ -9,13 +9,13 @@ import type { EvidenceLog } from './toxic-evidence.ts';
 import { StreamQueue } from './stream-queue.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** A thin line: no more than so many bytes a second. Each connection and direction has a line of its own. */
+/** Limits the throughput to a number of bytes per second, separately for each connection and direction. */
 export interface BandwidthSpec extends DirectedScope {
   readonly type: 'bandwidth';
   readonly bytesPerS: number;
 }
 
-/** A line is looked after this often. */
+/** How often queued bytes are passed on. */
 const TICK_MS = 20;
 
 export class BandwidthToxic implements Toxic {
@@ -23,10 +23,10 @@ export class BandwidthToxic implements Toxic {
   readonly #bytesPerTick: number;
   readonly #evidence: EvidenceLog;
 
-  /** Throws RangeError for a rate that lets nothing through. */
+  /** Throws RangeError unless the rate is above 0. */
   constructor(spec: BandwidthSpec, evidence: EvidenceLog) {
     if (!(spec.bytesPerS > 0)) {
-      throw new RangeError(`bytesPerS is ${String(spec.bytesPerS)}; give a number above 0.`);
+      throw new RangeError(`bytesPerS is ${String(spec.bytesPerS)}. Expected a number above 0.`);
     }
     this.directions = directionsOf(spec.direction);
     this.#bytesPerTick = (spec.bytesPerS * TICK_MS) / 1_000;
@@ -38,16 +38,16 @@ export class BandwidthToxic implements Toxic {
   }
 
   filter(context: FilterContext): StreamFilter {
-    return new ThinLine(context, this.#evidence, this.#bytesPerTick);
+    return new BandwidthFilter(context, this.#evidence, this.#bytesPerTick);
   }
 }
 
-class ThinLine implements StreamFilter {
+class BandwidthFilter implements StreamFilter {
   readonly #context: FilterContext;
   readonly #evidence: EvidenceLog;
   readonly #bytesPerTick: number;
   readonly #queue = new StreamQueue();
-  /** Bytes that may pass now; a fraction is carried over. */
+  /** Bytes that may pass now. Fractions are carried over. */
   #budget: number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -82,7 +82,7 @@ class ThinLine implements StreamFilter {
 
   #tick(): void {
     const idle = this.#queue.isEmpty;
-    // What was not used is not saved up, but for the fractions of a byte that a slow line gives.
+    // Unused budget is not saved, except for fractions of a byte at very low rates.
     this.#budget = Math.min(this.#budget + this.#bytesPerTick, Math.max(this.#bytesPerTick, 1));
     this.#pass();
     if (!idle) return;

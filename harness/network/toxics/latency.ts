@@ -9,11 +9,11 @@ import { checkMs } from './check-ms.ts';
 import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** Everything, FINs and RSTs included, arrives later but in order. */
+/** Delays everything, including FINs and RSTs, and keeps the order. */
 export interface LatencySpec extends DirectedScope {
   readonly type: 'latency';
   readonly latencyMs: number;
-  /** Adds from `-jitterMs` to `+jitterMs`. `random` gives numbers from 0 (included) to 1, seeded by the caller. */
+  /** Varies the delay by up to `jitterMs`. `random` returns numbers from 0 (included) to 1 and is seeded by the caller. */
   readonly jitter?: { readonly jitterMs: number; readonly random: () => number };
 }
 

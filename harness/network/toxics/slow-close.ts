@@ -9,10 +9,10 @@ import { checkMs } from './check-ms.ts';
 import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** Bytes pass, but a FIN or RST is kept back, so that the receiving side sees the socket as open for longer. */
+/** Passes bytes on but delays a FIN or RST, so that the receiving side sees the socket as open for longer. */
 export interface SlowCloseSpec extends DirectedScope {
   readonly type: 'slow_close';
-  /** How long a FIN or RST is kept. Removing the toxic lets it go at once. */
+  /** Delay of a FIN or RST. Removing the toxic passes it on at once. */
   readonly delayMs: number;
 }
 

@@ -1,25 +1,25 @@
 import { Signal } from '../../base/signal.ts';
 
-/** Proof of what a toxic really did. */
+/** Proof of what a toxic did. */
 export interface ToxicEvidence {
-  /** How often it acted. 0 means that it never struck. */
+  /** How often it acted. 0: it never struck. */
   readonly count: number;
-  /** For people, for example `connection 1: bytes swallowed 120, FINs swallowed 1`. Empty if it never struck. */
+  /** For the reader, for example `connection 1: bytes swallowed 120, FINs swallowed 1`. Empty if it never struck. */
   readonly detail: string;
 }
 
-/** Where a toxic writes down each of its acts. */
+/** Records what a toxic does. */
 export class EvidenceLog {
   readonly #struck = new Signal();
   readonly #tallies = new Map<number, Map<string, number>>();
   #count = 0;
 
-  /** Resolves at the first act; stays pending as long as there is none, even after the toxic was removed. */
+  /** Resolves at the first act. Stays pending without one, even after the toxic was removed. */
   get struck(): Promise<void> {
     return this.#struck.promise;
   }
 
-  /** One act on one connection; amounts of the same kind are added up. */
+  /** Records an act on a connection. Amounts of the same kind are added up. */
   record(connection: number, what: string, amount = 1): void {
     this.#count += 1;
     const tally = this.#tallies.get(connection) ?? new Map<string, number>();
@@ -28,7 +28,7 @@ export class EvidenceLog {
     this.#struck.raise();
   }
 
-  /** A copy of what has been proved so far. */
+  /** A copy of the evidence so far. */
   snapshot(): ToxicEvidence {
     const detail = [...this.#tallies]
       .map(([connection, tally]) => {

@@ -1,4 +1,4 @@
-/** Test helper: histories in a few words. */
+/** Test helper: builds histories with short calls. */
 import type { HistoryEntry, HistoryEvent, ObservedTab } from '../../history/event.ts';
 import { judgeHistory, type Judgement } from '../oracle.ts';
 import type { Invariant } from '../violation.ts';
@@ -7,7 +7,7 @@ export class TestHistory {
   readonly events: HistoryEvent[] = [];
   private t = 0;
 
-  /** Lets time pass. */
+  /** Advances the time. */
   wait(ms: number): this {
     this.t += ms;
     return this;
@@ -38,7 +38,7 @@ export class TestHistory {
     return this.add({ type: 'socket', link: 'extension', socket, state });
   }
 
-  /** The handshake of an extension's socket. */
+  /** The handshake of an extension socket. */
   handshake(socket = 1, instanceId = 'I1'): this {
     this.socket('open', socket).socket('upgraded', socket);
     this.extension('server', { type: 'connect.challenge' }, socket);
@@ -59,13 +59,13 @@ export class TestHistory {
     return judgeHistory(this.events, cutOff);
   }
 
-  /** The invariants that it breaks, in the order of the violations. */
+  /** The violated invariants, in the order of the violations. */
   broken(): Invariant[] {
     return this.judge().violations.map(({ invariant }) => invariant);
   }
 }
 
-/** A history in which everything goes well: a client, an extension, a fault, and a look at the end. */
+/** A history without violations: a client, an extension, a fault, and a final observation. */
 export function goodHistory(): TestHistory {
   return new TestHistory()
     .add({ type: 'life', of: 'relay', id: 'relay 1', state: 'started' })

@@ -1,26 +1,26 @@
 import type { FaultEntry, HistoryEvent, RecoveryEntry } from '../../history/event.ts';
 
-/** One strike of a fault and what came of it. Times are the history's. */
+/** One strike of a fault and what followed. Times are those of the history. */
 export interface FaultStory {
-  /** Counted from 1 in the scenario. */
+  /** Counted from 1 within the scenario. */
   readonly number: number;
   readonly name: string;
   readonly strikeMs: number;
   /** When it was proved to have happened. */
   readonly struckMs?: number;
-  /** When it was taken away; a fault that is over at once has no heal. */
+  /** When it was healed; undefined for a momentary fault. */
   readonly healMs?: number;
   /** From the strike to the first answered command. */
   readonly recoveryMs?: number;
   readonly details: readonly string[];
 }
 
-/** The order of the recorder's clock readings leaves this much between a recovery's start and its strike. */
+/** Recovery and strike are timed separately, so the start of a recovery may differ from its strike by this much. */
 const RECOVERY_SLACK_MS = 50;
 
 type Draft = { -readonly [Key in keyof FaultStory]: FaultStory[Key] };
 
-/** The strikes of a history in their order, each with the `struck`, `heal` and recovery that belong to it. */
+/** The strikes of a history in order, each with its own `struck`, `heal` and recovery. */
 export function faultStories(history: readonly HistoryEvent[]): FaultStory[] {
   const stories: Draft[] = [];
   for (const event of history) {

@@ -11,12 +11,12 @@ import { html, type Markup } from './markup.ts';
 import { statusIcon } from './status-icon.ts';
 import { timeline } from './timeline.ts';
 
-/** Id of a scenario's element; the number keeps it unique when a name comes twice. */
+/** Id of a scenario's element. The number keeps it unique if two scenarios have the same name. */
 export function scenarioId(scenario: ScenarioResult, index: number): string {
   return `${index + 1}-${scenario.name.replace(/[^\w-]+/g, '-')}`;
 }
 
-/** One scenario: a row with what it came to, which opens to show why. Failures are open from the start. */
+/** One scenario: a row with the result that opens to show the details. Failures are open at first. */
 export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut: number): Markup {
   const { status, name, title } = scenario;
   const failed = status === 'failed';
@@ -37,7 +37,7 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
     </summary>
     <div class="body">
       ${errorBlock(scenario)}
-      ${(scenario.remarks ?? []).map((remark) => html`<p class="quiet">Noticed, and decides nothing: ${remark}</p>`)}
+      ${(scenario.remarks ?? []).map((remark) => html`<p class="quiet">Note (does not affect the result): ${remark}</p>`)}
       ${scenario.evidence === undefined ? undefined : replay(scenario.evidence)}
       ${failed ? beforeFailureList(scenario.history, scenario.failedAtMs) : undefined}
       ${

@@ -2,10 +2,10 @@ import type { HistoryEntry, HistoryEvent } from '../../history/event.ts';
 
 export const WORKER_KILLED = 'worker-killed';
 
-/** A strike; its recovery is undefined when the connection never worked again. */
+/** A strike. `recoveryMs` is undefined if the connection never recovered. */
 export type SampleFault = readonly [name: string, outageMs: number, recoveryMs: number | undefined];
 
-/** Test helper: a history that looks like a real one, the same for the same seed. */
+/** Test helper: a realistic history, identical for the same seed. */
 export function sampleHistory(
   faults: readonly SampleFault[],
   seed: number,
@@ -68,7 +68,7 @@ export function sampleHistory(
   return events.sort((a, b) => a.t - b.t);
 }
 
-/** Command and answer pairs on both links in bursts, with silence after each strike until its recovery. */
+/** Adds pairs of commands and answers on both links, with silence between each strike and its recovery. */
 function addFrames(events: HistoryEvent[], seed: number, endMs: number): void {
   const random = randomNumbers(seed + 1);
   const silences = events.flatMap((event) =>
@@ -113,7 +113,7 @@ function addFrames(events: HistoryEvent[], seed: number, endMs: number): void {
   }
 }
 
-/** A small linear congruential generator: samples must not differ between runs. */
+/** A small linear congruential generator, so that samples are identical in every run. */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

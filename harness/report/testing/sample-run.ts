@@ -1,7 +1,7 @@
 import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
 import { sampleHistory, WORKER_KILLED, type SampleFault } from './sample-history.ts';
 
-/** Test helper: a run that looks like a real one, the same each time. */
+/** Test helper: a realistic run, identical each time. */
 export function sampleRun(): RunResult {
   const scenarios = PLANS.map(sampleScenario);
   return {
@@ -36,14 +36,14 @@ const PLANS: readonly Plan[] = [
     [WORKER_KILLED, 4, 655],
     [WORKER_KILLED, 4, 2210],
   ]),
-  plan('relay-restarted', 'The relay process restarts and sessions are taken up again', [
+  plan('relay-restarted', 'The relay process restarts and sessions are restored', [
     ['relay-restarted', 600, 1420],
   ]),
   plan('socket-reset', 'Both links are reset by the network at the same moment', [
     ['extension-reset', 2, 180],
     ['client-reset', 2, 95],
   ]),
-  plan('half-open', 'The network swallows packets without closing the socket', [
+  plan('half-open', 'The network drops packets without closing the socket', [
     ['black-hole', 3000, 4630],
     ['black-hole', 1500, 3120],
   ]),
@@ -73,7 +73,7 @@ const PLANS: readonly Plan[] = [
       ['browser-restarted', 1800, 6240],
     ]),
     error: {
-      message: 'Session "page-2" was lost: its target came back with another id and no client was told.',
+      message: 'Session "page-2" was lost: its target id changed and no client got an event.',
     },
   },
   plan('many-clients', 'Twenty clients share one browser while the worker dies', [

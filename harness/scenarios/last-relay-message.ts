@@ -1,28 +1,28 @@
-/** What the relay last told a client before something failed; a library's error often hides it. */
+/** Finds the relay's last message to a client before a failure. A library's error often hides it. */
 import type { FrameEntry, HistoryEvent } from '../history/event.ts';
 import { cdpMessage } from '../oracle/messages.ts';
 
-/** An error of long ago has nothing to do with a failure of now. */
-const LATELY_MS = 2_000;
+/** An older error is unrelated to the failure. */
+const RECENT_MS = 2_000;
 
 /**
- * The last error that a client was answered with, or the reason for which its connection was closed by the relay, in
- * the last 2 s before the last step failed. Undefined where there was none.
+ * The last error that the relay sent to a client, or its reason for closing the client's connection, within 2 s before
+ * the last step failed. Undefined if there was none.
  */
-export function lastWord(events: readonly HistoryEvent[]): string | undefined {
+export function lastRelayMessage(events: readonly HistoryEvent[]): string | undefined {
   const failed = events.findLast((event) => event.type === 'step' && event.state === 'failed');
   if (failed === undefined) return undefined;
-  const told = events.filter(isToClient).filter(({ t }) => t <= failed.t && t > failed.t - LATELY_MS);
-  for (const frame of told.toReversed()) {
+  const recent = events.filter(isToClient).filter(({ t }) => t <= failed.t && t > failed.t - RECENT_MS);
+  for (const frame of recent.toReversed()) {
     if (frame.opcode === 'close') {
-      // A code without a word also answers the client's own close.
+      // Without a reason it may be the reply to the client's own close.
       if (!/^\d+ \S/.test(frame.text ?? '')) continue;
       return `The relay closed the client's connection: ${frame.text ?? ''}`;
     }
     const { id, error } = cdpMessage(frame) ?? {};
     if (id === undefined || error === undefined) continue;
     const method = methodOf(events, frame.socket, id) ?? 'a command';
-    return `The relay had answered ${method} with: ${error.message}`;
+    return `The relay had answered ${method} with the error: ${error.message}`;
   }
   return undefined;
 }
