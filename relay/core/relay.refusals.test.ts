@@ -21,7 +21,7 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  ...[OWN, 'chrome://quit', 'options.html', 'javascript:1'].flatMap((url) =>
+  ...[OWN, 'chrome://quit', 'javascript:1'].flatMap((url) =>
     ['Target.createTarget', 'Page.navigate', 'Network.loadNetworkResource', 'Fetch.continueRequest'].map(
       (method) => ({
         method,
@@ -30,6 +30,7 @@ const CASES: readonly Case[] = [
       }),
     ),
   ),
+  { method: 'Target.createTarget', params: { url: 'options.html' }, rule: 'incomplete' },
   { method: 'Page.navigate', params: { url: 'file:///x' }, rule: 'file' },
   { method: 'Target.createTarget', params: { url: 'file:///x' }, rule: 'file' },
   {
@@ -149,6 +150,14 @@ test('the history leads only to where a client may go', () => {
   for (const id of [go(4), go(7)]) expect(client.reply(id).error?.message).toMatch(PARTS);
   expect(browser.methods()).not.toContain('Page.navigateToHistoryEntry');
   expect(client.reply(go(5)).result).toEqual({});
+});
+
+test('an address that is none is answered as Chromium answers it, and not sent', () => {
+  const { world, browser, client, page } = setUp();
+  const id = client.send('Page.navigate', { url: 'options.html' }, page);
+  world.settle();
+  expect(client.reply(id).error?.message).toBe('Cannot navigate to invalid URL');
+  expect(browser.commands).toEqual([]);
 });
 
 test('commands of the browser are not there on a session with a tab', () => {

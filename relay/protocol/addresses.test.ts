@@ -73,10 +73,7 @@ describe('no option opens', () => {
     '',
     ' ',
   ])('%j', (address) => {
-    expect(addressRefusal(address, { allowFiles: true })).toMatchObject({
-      rule: 'scheme',
-      option: 'No option allows it',
-    });
+    expect(addressRefusal(address, { allowFiles: true })?.option).toBe('No option allows it');
   });
 });
 

@@ -15,7 +15,7 @@ export interface AddressRules {
 
 /** Why an address is refused, and which option would allow it. Each is a sentence without a full stop. */
 export interface AddressRefusal {
-  readonly rule: 'scheme' | 'file' | 'origin';
+  readonly rule: 'incomplete' | 'scheme' | 'file' | 'origin';
   readonly why: string;
   readonly option: string;
 }
@@ -29,7 +29,7 @@ const SCHEME_REFUSED: AddressRefusal = {
 };
 
 const INCOMPLETE: AddressRefusal = {
-  rule: 'scheme',
+  rule: 'incomplete',
   why: 'it is not a complete address, which begins with a scheme such as https://',
   option: NO_OPTION,
 };
@@ -163,7 +163,7 @@ export function tabRefusal(method: string, address: string, rules: AddressRules)
   if (rules.allowOrigins === undefined && !address.startsWith('file:')) return undefined;
   if (LEAVING.has(method) || /\.(enable|disable)$/.test(method)) return undefined;
   const refusal = addressRefusal(address, rules);
-  if (refusal === undefined || refusal.rule === 'scheme') return undefined;
+  if (refusal?.rule !== 'file' && refusal?.rule !== 'origin') return undefined;
   return { ...refusal, why: `the tab shows ${address.slice(0, SHOWN_CHARS_MAX)}, and ${refusal.why}` };
 }
 

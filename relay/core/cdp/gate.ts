@@ -38,6 +38,9 @@ export const BROWSER_LEVEL: ReadonlySet<string> = new Set([
   'Target.createTarget',
 ]);
 
+/** Chromium's own words, which clients know: it would not go there either. */
+const INVALID_URL: CdpError = { code: -32000, message: 'Cannot navigate to invalid URL' };
+
 /** Judges a command. `shown`: the addresses of all shared tabs. */
 export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string>): Judgement {
   const { method, params, tabAddress } = asked;
@@ -51,6 +54,7 @@ export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string
     (tabAddress === undefined || BROWSER_LEVEL.has(method) ? undefined : escapeRefusal(method, params)) ??
     storageRefusal(method, params, shown()) ??
     (tabAddress === undefined ? undefined : tabRefusal(method, tabAddress, policy));
+  if (refusal?.rule === 'incomplete' && method === 'Page.navigate') return { ok: false, error: INVALID_URL };
   if (refusal !== undefined)
     return { ok: false, error: refused({ ...refusal, what: namedCommand(method, address) }) };
   return { ok: true, params: policy.readOnly ? (readOnlyParams(method, params) ?? params) : params };
