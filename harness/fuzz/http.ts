@@ -5,7 +5,7 @@ import { FuzzFailure, within } from './failure.ts';
 import { ORIGIN } from './peers/extension.ts';
 import { TOKEN } from './peers/relay-child.ts';
 import { RelayRig } from './relay-rig.ts';
-import type { Footprint, Rig, Surface } from './surface.ts';
+import type { Rig, Surface } from './surface.ts';
 import { concat, resolveText, type Text } from './text.ts';
 
 /** The texts of requests; each has a connection of its own. */
@@ -202,7 +202,7 @@ class HttpRig implements Rig<HttpCase> {
     return requests.length;
   }
 
-  rest(): Promise<Footprint> {
+  rest(): Promise<number> {
     return this.rig.rest();
   }
 
