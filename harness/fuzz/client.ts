@@ -5,7 +5,7 @@ import { FuzzFailure } from './failure.ts';
 import { FuzzClient } from './peers/client.ts';
 import { TABS, targetIdOf } from './peers/extension.ts';
 import { RelayRig } from './relay-rig.ts';
-import type { Footprint, Rig, Surface } from './surface.ts';
+import type { Rig, Surface } from './surface.ts';
 import { object, ref, resolveText, type Node, type Text } from './text.ts';
 import { mutated, spoiled } from './values.ts';
 
@@ -70,11 +70,17 @@ const ATTACHES: readonly ClientCase[] = [
   ],
 ];
 
+/** Whoever has left sends nothing. */
+function untilLeft(steps: ClientCase): ClientCase {
+  const left = steps.findIndex((act) => 'leave' in act);
+  return left < 0 ? steps : steps.slice(0, left + 1);
+}
+
 export const clientSurface: Surface<ClientCase> = {
   name: 'client',
   cases: fc
     .tuple(fc.constantFrom(...ATTACHES), fc.array(step, { maxLength: STEPS_MAX, size: 'max' }))
-    .map(([attach, steps]) => [...attach, ...steps]),
+    .map(([attach, steps]) => [...attach, ...untilLeft(steps)]),
   open: async (mutant) => new ClientRig(await RelayRig.start(mutant)),
 };
 
@@ -110,7 +116,7 @@ class ClientRig implements Rig<ClientCase> {
     }
   }
 
-  rest(): Promise<Footprint> {
+  rest(): Promise<number> {
     return this.rig.rest();
   }
 

@@ -5,7 +5,7 @@ import { FuzzFailure } from './failure.ts';
 import { FuzzClient } from './peers/client.ts';
 import { claim, FuzzExtension, TABS, targetIdOf } from './peers/extension.ts';
 import { RelayRig } from './relay-rig.ts';
-import type { Footprint, Rig, Surface } from './surface.ts';
+import type { Rig, Surface } from './surface.ts';
 import { concat, object, print, ref, resolveText, type Node, type Text } from './text.ts';
 import { mutated, oddValue, seldom, spoiled } from './values.ts';
 
@@ -195,7 +195,7 @@ class ExtensionRig implements Rig<ExtensionCase> {
     return fuzzCase.steps.length;
   }
 
-  rest(): Promise<Footprint> {
+  rest(): Promise<number> {
     return this.rig.rest();
   }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Mutant } from '../zoo/mutant.ts';
 import { loadCorpus, saveCase } from './corpus.ts';
 import { FuzzFailure, type FailureKind } from './failure.ts';
-import type { Footprint, Rig, Surface, SurfaceName } from './surface.ts';
+import type { Rig, Surface, SurfaceName } from './surface.ts';
 
 export interface FuzzOptions {
   readonly messages: number;
@@ -69,7 +69,7 @@ class Run<C> {
   private cases = 0;
   private corpusCases = 0;
   private seed: number;
-  private base: Footprint | undefined;
+  private base: number | undefined;
 
   constructor(surface: Surface<C>, options: FuzzOptions) {
     this.surface = surface;
@@ -162,7 +162,7 @@ class Run<C> {
   private async rested(): Promise<FuzzFailure | undefined> {
     return this.caught(async (rig) => {
       const now = await rig.rest();
-      this.memory.push(now.memoryBytes);
+      this.memory.push(now);
       this.base ??= now;
       assertNoGrowth(this.base, now);
     });
@@ -187,12 +187,10 @@ class Run<C> {
   }
 }
 
-function assertNoGrowth(base: Footprint, now: Footprint): void {
-  const growth = now.memoryBytes - base.memoryBytes;
-  if (growth > Math.max(base.memoryBytes * MEMORY_GROWTH_MAX, MEMORY_GROWTH_BYTES_MAX)) {
-    const [from, to] = [base, now].map(({ memoryBytes }) => Math.round(memoryBytes / MB));
+function assertNoGrowth(base: number, now: number): void {
+  const growth = now - base;
+  if (growth > Math.max(base * MEMORY_GROWTH_MAX, MEMORY_GROWTH_BYTES_MAX)) {
+    const [from, to] = [base, now].map((bytes) => Math.round(bytes / MB));
     throw new FuzzFailure('memory', `Memory grew from ${from} to ${to} MB.`);
   }
-  if (now.files > base.files) throw new FuzzFailure('leak', `${now.files - base.files} more files are open.`);
-  if (now.timers > base.timers) throw new FuzzFailure('leak', `${now.timers - base.timers} more timers run.`);
 }

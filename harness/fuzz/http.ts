@@ -5,7 +5,7 @@ import { FuzzFailure, within } from './failure.ts';
 import { ORIGIN } from './peers/extension.ts';
 import { TOKEN } from './peers/relay-child.ts';
 import { RelayRig } from './relay-rig.ts';
-import type { Footprint, Rig, Surface } from './surface.ts';
+import type { Rig, Surface } from './surface.ts';
 import { concat, resolveText, type Text } from './text.ts';
 
 /** The texts of requests; each has a connection of its own. */
@@ -67,21 +67,25 @@ const ODD_PATHS: readonly Text[] = [
   ['/json\u00e9'],
   ['/json?token=&token=x'],
   [''],
-  [{ repeat: '/', times: LONG }],
-  ['/cdp', { repeat: '/', times: LONG }, 'x'],
-  ['/extension', { repeat: '/', times: LONG }, 'x'],
-  ['/json', { repeat: '/', times: LONG }, 'x'],
   ['/json/new?', { repeat: '%41', times: 5_000 }],
   ['/', { repeat: '../', times: 5_000 }],
   ['/json?', { repeat: 'token=&', times: 2_000 }],
   ['/', { repeat: '%', times: LONG }],
 ];
 
+/** Slashes, which are not at the end. */
+const SLASHES: readonly Text[] = ['', '/cdp', '/extension', '/json'].map((start) => [
+  start,
+  { repeat: '/', times: LONG },
+  'x',
+]);
+
 const path: fc.Arbitrary<Text> = fc
   .tuple(
     fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...PATHS).map((text): Text => [text]) },
       { weight: 2, arbitrary: fc.constantFrom(...ODD_PATHS) },
+      { weight: 1, arbitrary: fc.constantFrom(...SLASHES) },
     ),
     fc.constantFrom<Text>(
       [],
@@ -202,7 +206,7 @@ class HttpRig implements Rig<HttpCase> {
     return requests.length;
   }
 
-  rest(): Promise<Footprint> {
+  rest(): Promise<number> {
     return this.rig.rest();
   }
 

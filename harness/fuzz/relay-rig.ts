@@ -3,10 +3,9 @@ import type { RelayStatus } from '../../relay/core/relay.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { FuzzFailure, within } from './failure.ts';
 import { FuzzClient, type CdpReply } from './peers/client.ts';
-import { FuzzExtension, TABS, targetIdOf } from './peers/extension.ts';
+import { FuzzExtension, TABS, urlOf } from './peers/extension.ts';
 import { RelayBundle, RelayChild } from './peers/relay-child.ts';
 import type { Vitals } from './peers/relay-process.ts';
-import type { Footprint } from './surface.ts';
 
 /** How often it is looked whether everything has come to rest. */
 const LOOK_EVERY_MS = 20;
@@ -23,6 +22,7 @@ export class RelayRig {
   private echoes = 0;
   private heard: number[] = [];
   private cpuMs = 0;
+  private atStart: Vitals | undefined;
 
   private constructor(relay: RelayChild, bundle: RelayBundle) {
     this.relay = relay;
@@ -34,7 +34,8 @@ export class RelayRig {
     const rig = new RelayRig(await RelayChild.start(bundle), bundle);
     await rig.connectExtension();
     await rig.connectHonest();
-    rig.cpuMs = (await rig.relay.vitals()).cpuMs;
+    rig.atStart = await rig.relay.vitals();
+    rig.cpuMs = rig.atStart.cpuMs;
     return rig;
   }
 
@@ -62,13 +63,15 @@ export class RelayRig {
     await this.honestNow?.leave();
     const honest = await FuzzClient.connect(this.relay.port);
     this.honestNow = honest;
-    const reply = await honest.command('Target.attachToTarget', {
-      targetId: targetIdOf(TABS[0]),
-      flatten: true,
-    });
+    // By its address: a hostile extension may have made the relay know the tab by another id.
+    const { result } = await honest.command('Target.getTargets');
+    const infos = (result?.['targetInfos'] ?? []) as readonly { targetId: string; url: string }[];
+    const targetId = infos.find(({ url }) => url === urlOf(TABS[0]))?.targetId;
+    const reply = await honest.command('Target.attachToTarget', { targetId, flatten: true });
     const sessionId = reply.result?.['sessionId'];
     if (typeof sessionId !== 'string') {
-      throw new FuzzFailure('noticed', `The honest client cannot attach: ${JSON.stringify(reply)}`);
+      const known = JSON.stringify(infos);
+      throw new FuzzFailure('noticed', `The honest client cannot attach: ${JSON.stringify(reply)} ${known}`);
     }
     this.session = sessionId;
     await honest.command('Page.enable', {}, this.session);
@@ -123,23 +126,28 @@ export class RelayRig {
   }
 
   /** Waits until only the honest peers are left and nothing is under way. */
-  async rest(): Promise<Footprint> {
+  async rest(): Promise<number> {
     let vitals: Vitals | undefined;
     const atRest = async (): Promise<void> => {
       this.extension.restoreTabs();
       vitals = await this.relay.vitals();
-      while (!isAtRest(vitals.status)) {
+      while (!isAtRest(vitals.status) || this.hasMore(vitals)) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
         vitals = await this.relay.vitals();
       }
     };
     await within(atRest(), 'everything to come to rest').catch((error: unknown) => {
       if (!(error instanceof FuzzFailure) || error.kind !== 'hang' || vitals === undefined) throw error;
-      throw new FuzzFailure('leak', `Something stays: ${JSON.stringify(vitals.status)}`, { cause: error });
+      throw new FuzzFailure('leak', `Something stays: ${JSON.stringify(vitals)}`, { cause: error });
     });
-    const { rssBytes, files, timers, cpuMs } = await this.relay.vitals('vitals after gc');
+    const { rssBytes, cpuMs } = await this.relay.vitals('vitals after gc');
     this.cpuMs = cpuMs;
-    return { memoryBytes: rssBytes, files, timers };
+    return rssBytes;
+  }
+
+  /** Whether more files are open, or more timers run, than at the start. */
+  private hasMore({ files, timers }: Vitals): boolean {
+    return this.atStart !== undefined && (files > this.atStart.files || timers > this.atStart.timers);
   }
 
   async close(): Promise<void> {

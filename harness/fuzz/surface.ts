@@ -5,19 +5,12 @@ import type { Mutant } from '../zoo/mutant.ts';
 export const SURFACE_NAMES = ['client', 'extension', 'http', 'worker'] as const;
 export type SurfaceName = (typeof SURFACE_NAMES)[number];
 
-/** How much is in use when nothing is under way. */
-export interface Footprint {
-  readonly memoryBytes: number;
-  readonly files: number;
-  readonly timers: number;
-}
-
 /** The code under test, running, with honest peers around it. A case is data that JSON can hold. */
 export interface Rig<C> {
   /** Plays one case; resolves with how many messages it had. Rejects with a FuzzFailure. */
   play(fuzzCase: C): Promise<number>;
-  /** Waits until nothing is under way, and collects garbage. Rejects with a FuzzFailure when something stays. */
-  rest(): Promise<Footprint>;
+  /** Waits until nothing is under way, and collects garbage; resolves with the bytes of memory in use. Rejects with a FuzzFailure when something stays. */
+  rest(): Promise<number>;
   /** Ends all processes and sockets. */
   close(): Promise<void>;
 }

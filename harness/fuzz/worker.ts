@@ -6,7 +6,7 @@ import { COMMANDS, oneOf, paramsOf } from './cdp.ts';
 import { FuzzFailure } from './failure.ts';
 import type { SimTab } from '../sim/browser.ts';
 import { SimWorker, type SimListener } from './peers/sim-worker.ts';
-import type { Footprint, Rig, Surface } from './surface.ts';
+import type { Rig, Surface } from './surface.ts';
 import { concat, object, print, ref, resolveText, type Node, type Text } from './text.ts';
 import { mutated, seldom, spoiled } from './values.ts';
 
@@ -161,14 +161,14 @@ class WorkerRig implements Rig<WorkerCase> {
     return steps.length;
   }
 
-  async rest(): Promise<Footprint> {
+  async rest(): Promise<number> {
     await this.worker.pass(SETTLE_MS);
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc') as () => void;
     gc();
     gc();
     const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-    return { memoryBytes: heap + external, files: 0, timers: 0 };
+    return heap + external;
   }
 
   close(): Promise<void> {

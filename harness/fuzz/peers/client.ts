@@ -24,8 +24,6 @@ const ABNORMAL = 1006;
 export class FuzzClient {
   /** Its sessions, as it has heard of them, the oldest first. */
   readonly sessions: string[] = [];
-  /** Of each session: the target it is with. */
-  readonly targets = new Map<string, string>();
   /** Texts from the relay that are no JSON. */
   readonly broken: string[] = [];
   onEvent: (event: CdpReply) => void = () => undefined;
@@ -131,6 +129,7 @@ export class FuzzClient {
     }
     const { id, method, params } = message;
     if (method === 'Target.attachedToTarget') this.noteSession(params);
+    if (method === 'Target.detachedFromTarget') this.forgetSession(params?.['sessionId']);
     if (method !== undefined) return this.onEvent(message);
     if (id === undefined) return;
     const waiting = this.waiting.get(id);
@@ -142,10 +141,14 @@ export class FuzzClient {
     if (this.owing().length === 0) this.settled?.();
   }
 
+  private forgetSession(sessionId: unknown): void {
+    const index = this.sessions.findIndex((known) => known === sessionId);
+    if (index >= 0) this.sessions.splice(index, 1);
+  }
+
   private noteSession(params: Readonly<Record<string, unknown>> = {}): void {
-    const { sessionId, targetInfo } = params as { sessionId: string; targetInfo?: { targetId: string } };
-    if (!this.sessions.includes(sessionId)) this.sessions.push(sessionId);
-    if (targetInfo !== undefined) this.targets.set(sessionId, targetInfo.targetId);
+    const sessionId = params['sessionId'];
+    if (typeof sessionId === 'string' && !this.sessions.includes(sessionId)) this.sessions.push(sessionId);
   }
 }
 

@@ -32,6 +32,11 @@ export interface ExtensionOptions {
   readonly mute?: boolean;
 }
 
+/** Each of its own tabs shows another page. */
+export function urlOf(tab: number): string {
+  return `https://a.test/${tab}`;
+}
+
 export function targetIdOf(tab: number): string {
   return `TARGET-${tab}`;
 }
@@ -242,7 +247,7 @@ export class FuzzExtension {
     this.send({ type: 'tab.attached', state });
   }
 
-  private state(tab: number, url = 'https://a.test/'): TabState {
+  private state(tab: number, url = urlOf(tab)): TabState {
     const attachment = `attachment ${this.options.boot}-${++this.attachments}`;
     return { tab, targetId: targetIdOf(tab), attachment, url, title: 'A' };
   }
