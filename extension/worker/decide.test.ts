@@ -153,6 +153,7 @@ test('a click of which it is not known what the button showed turns round what i
 test('ids that go round in a circle end nothing', () => {
   expect(shared({ replaced: { 1: 2, 2: 1 }, targets: OPEN })).toHaveLength(1);
   expect(shared({ stored: { shared: [] }, replaced: { 1: 1 }, early: { 1: 'share' } })).toEqual([1]);
+  expect(shared({ stored: { shared: [] }, replaced: { 1: 2, 2: 1 }, early: { 1: 'share' } })).toHaveLength(1);
 });
 
 test('buttons of tabs that stopped being shared before are looked after, unless they are shared again', () => {

@@ -64,22 +64,26 @@ function presentRecord(record: SharedRecord, tabId: number, targets: readonly Op
 /** Follows a tab through the ids that it has had. */
 class TabIds {
   private readonly next: ReadonlyMap<number, number>;
+  private readonly previous: ReadonlyMap<number, number>;
 
-  constructor(replaced: Iterable<readonly [number, number]>) {
+  constructor(replaced: readonly (readonly [removed: number, added: number])[]) {
     this.next = new Map(replaced);
+    this.previous = new Map(replaced.map(([removed, added]) => [added, removed]));
   }
 
   /** The ids from this one on, the present one last. */
   since(tabId: number): number[] {
-    const ids = [tabId];
-    for (let id = this.next.get(tabId); id !== undefined && !ids.includes(id); id = this.next.get(id))
-      ids.push(id);
-    return ids;
+    return follow(this.next, tabId);
   }
 
   /** The earliest id of the tab that is known. */
   first(tabId: number): number {
-    const earlier = [...this.next].find(([, added]) => added === tabId)?.[0];
-    return earlier === undefined || earlier === tabId ? tabId : this.first(earlier);
+    return follow(this.previous, tabId).at(-1) ?? tabId;
   }
+}
+
+function follow(links: ReadonlyMap<number, number>, start: number): number[] {
+  const ids = [start];
+  for (let id = links.get(start); id !== undefined && !ids.includes(id); id = links.get(id)) ids.push(id);
+  return ids;
 }
