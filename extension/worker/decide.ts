@@ -1,5 +1,5 @@
 /** Which tabs are shared, when a worker starts: what was stored, and what the user has decided since. */
-import type { EarlyDecision, EarlyDecisions, SharedRecord, StoredIntent } from './intent.ts';
+import type { EarlyDecisions, SharedRecord, StoredIntent } from './intent.ts';
 
 export interface Decided {
   readonly shared: readonly SharedRecord[];
@@ -28,7 +28,9 @@ export function decide(stored: StoredIntent, early: Early, targets: readonly Ope
 
   const judge = (known: readonly number[], record: SharedRecord, wasShared: boolean): void => {
     const tabId = known.at(-1) ?? record.tabId;
-    const isShared = known.reduce((before, id) => after(before, decisions.get(id)), wasShared);
+    const last = known.findLast((id) => decisions.has(id));
+    const decision = last === undefined ? undefined : decisions.get(last);
+    const isShared = decision === undefined ? wasShared : decision === 'toggle' && !wasShared;
     for (const id of known) decisions.delete(id);
     if (!isShared) stopped.add(tabId);
     else if (!shared.has(tabId)) shared.set(tabId, presentRecord(record, tabId, targets));
@@ -49,11 +51,6 @@ export function decide(stored: StoredIntent, early: Early, targets: readonly Ope
 function isSameRun({ sameLoad, openTargets, shared }: StoredIntent, targets: readonly OpenTarget[]): boolean {
   const known = new Set([...openTargets, ...shared.map(({ targetId }) => targetId)]);
   return sameLoad || targets.some(({ id }) => known.has(id));
-}
-
-function after(isShared: boolean, decision: EarlyDecision | undefined): boolean {
-  if (decision === undefined) return isShared;
-  return decision === 'toggle' ? !isShared : decision === 'share';
 }
 
 function presentRecord(record: SharedRecord, tabId: number, targets: readonly OpenTarget[]): SharedRecord {
