@@ -79,7 +79,7 @@ describe('after a restart of the browser', () => {
   });
 
   test('notes mean nothing', () => {
-    const of = { notes: { 1: 'share', 2: 'toggle' }, replacedBefore: { 1: 2 } } as const;
+    const of = { notes: { 1: 'stop', 2: 'toggle' }, replacedBefore: { 1: 2 } } as const;
     expect(decided({ ...of, stored: { ...restarted, stopped: [2] }, targets })).toEqual({
       shared: [],
       stopped: [],
@@ -87,7 +87,7 @@ describe('after a restart of the browser', () => {
   });
 
   test('what the user decides now counts', () => {
-    expect(shared({ stored: restarted, early: { 2: 'share' }, targets })).toEqual([2]);
+    expect(shared({ stored: restarted, early: { 2: 'toggle' }, targets })).toEqual([2]);
   });
 });
 
@@ -112,47 +112,50 @@ describe('a stop', () => {
   });
 });
 
-describe('a share', () => {
-  test('adds the tab', () => {
-    expect(decided({ early: { 7: 'share' }, targets: [...OPEN, { id: 'T7', tabId: 7 }] }).shared).toEqual([
+describe('a click', () => {
+  test('shares a tab that is not shared', () => {
+    expect(decided({ early: { 7: 'toggle' }, targets: [...OPEN, { id: 'T7', tabId: 7 }] }).shared).toEqual([
       RECORD,
       { tabId: 7, targetId: '', presentTargetId: 'T7' },
     ]);
   });
 
-  test('of a tab that is shared already changes nothing', () => {
-    expect(decided({ early: { 1: 'share' }, targets: OPEN }).shared).toEqual([RECORD]);
+  test('stops sharing one that is', () => {
+    expect(shared({ early: { 1: 'toggle' }, targets: OPEN })).toEqual([]);
   });
 
   test('follows the tab to another id', () => {
-    expect(shared({ stored: { shared: [] }, notes: { 7: 'share' }, replaced: { 7: 8 } })).toEqual([8]);
+    expect(shared({ stored: { shared: [] }, notes: { 7: 'toggle' }, replaced: { 7: 8 } })).toEqual([8]);
+  });
+
+  test('made again, because nothing was to be seen of the first one, asks for the same', () => {
+    expect(shared({ notes: { 1: 'toggle' }, early: { 1: 'toggle' }, targets: OPEN })).toEqual([]);
+    const unshared = { stored: { shared: [] }, replaced: { 1: 2 } };
+    expect(shared({ ...unshared, early: { 1: 'toggle', 2: 'toggle' } })).toEqual([2]);
   });
 });
 
 describe('the later decision wins', () => {
   test.each([
-    ['stop', 'share', [1]],
-    ['share', 'stop', []],
     ['stop', 'toggle', []],
+    ['toggle', 'stop', []],
   ] as const)('first %s by an earlier worker, then %s', (first, then, ids) => {
     expect(shared({ notes: { 1: first }, early: { 1: then }, targets: OPEN })).toEqual(ids);
   });
 
   test('also if the tab got another id in between', () => {
     const of = { stored: { shared: [] }, replaced: { 1: 2 } };
-    expect(shared({ ...of, early: { 1: 'stop', 2: 'share' } })).toEqual([2]);
-    expect(shared({ ...of, early: { 2: 'stop', 1: 'share' } })).toEqual([]);
+    expect(shared({ ...of, early: { 2: 'toggle', 1: 'stop' } })).toEqual([2]);
+    expect(shared({ ...of, early: { 2: 'stop', 1: 'toggle' } })).toEqual([]);
   });
-});
-
-test('a click of which it is not known what the button showed turns round what is stored', () => {
-  expect(shared({ early: { 1: 'toggle' }, targets: OPEN })).toEqual([]);
-  expect(shared({ early: { 7: 'toggle' }, targets: OPEN })).toEqual([1, 7]);
 });
 
 test('ids that go round in a circle end nothing', () => {
   expect(shared({ replaced: { 1: 2, 2: 1 }, targets: OPEN })).toHaveLength(1);
-  expect(shared({ stored: { shared: [] }, replaced: { 1: 1 }, early: { 1: 'share' } })).toEqual([1]);
+  expect(shared({ stored: { shared: [] }, replaced: { 1: 1 }, early: { 1: 'toggle' } })).toEqual([1]);
+  expect(shared({ stored: { shared: [] }, replaced: { 1: 2, 2: 1 }, early: { 1: 'toggle' } })).toHaveLength(
+    1,
+  );
 });
 
 test('buttons of tabs that stopped being shared before are looked after, unless they are shared again', () => {

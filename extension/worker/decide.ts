@@ -1,5 +1,5 @@
 /** Which tabs are shared, when a worker starts: what was stored, and what the user has decided since. */
-import type { EarlyDecision, EarlyDecisions, SharedRecord, StoredIntent } from './intent.ts';
+import type { EarlyDecisions, SharedRecord, StoredIntent } from './intent.ts';
 
 export interface Decided {
   readonly shared: readonly SharedRecord[];
@@ -28,7 +28,9 @@ export function decide(stored: StoredIntent, early: Early, targets: readonly Ope
 
   const judge = (known: readonly number[], record: SharedRecord, wasShared: boolean): void => {
     const tabId = known.at(-1) ?? record.tabId;
-    const isShared = known.reduce((before, id) => after(before, decisions.get(id)), wasShared);
+    const last = known.findLast((id) => decisions.has(id));
+    const decision = last === undefined ? undefined : decisions.get(last);
+    const isShared = decision === undefined ? wasShared : decision === 'toggle' && !wasShared;
     for (const id of known) decisions.delete(id);
     if (!isShared) stopped.add(tabId);
     else if (!shared.has(tabId)) shared.set(tabId, presentRecord(record, tabId, targets));
@@ -51,11 +53,6 @@ function isSameRun({ sameLoad, openTargets, shared }: StoredIntent, targets: rea
   return sameLoad || targets.some(({ id }) => known.has(id));
 }
 
-function after(isShared: boolean, decision: EarlyDecision | undefined): boolean {
-  if (decision === undefined) return isShared;
-  return decision === 'toggle' ? !isShared : decision === 'share';
-}
-
 function presentRecord(record: SharedRecord, tabId: number, targets: readonly OpenTarget[]): SharedRecord {
   const present = targets.find((target) => target.tabId === tabId)?.id ?? record.presentTargetId;
   return { ...record, tabId, presentTargetId: present === record.targetId ? undefined : present };
@@ -64,22 +61,26 @@ function presentRecord(record: SharedRecord, tabId: number, targets: readonly Op
 /** Follows a tab through the ids that it has had. */
 class TabIds {
   private readonly next: ReadonlyMap<number, number>;
+  private readonly previous: ReadonlyMap<number, number>;
 
-  constructor(replaced: Iterable<readonly [number, number]>) {
+  constructor(replaced: readonly (readonly [removed: number, added: number])[]) {
     this.next = new Map(replaced);
+    this.previous = new Map(replaced.map(([removed, added]) => [added, removed]));
   }
 
   /** The ids from this one on, the present one last. */
   since(tabId: number): number[] {
-    const ids = [tabId];
-    for (let id = this.next.get(tabId); id !== undefined && !ids.includes(id); id = this.next.get(id))
-      ids.push(id);
-    return ids;
+    return follow(this.next, tabId);
   }
 
   /** The earliest id of the tab that is known. */
   first(tabId: number): number {
-    const earlier = [...this.next].find(([, added]) => added === tabId)?.[0];
-    return earlier === undefined || earlier === tabId ? tabId : this.first(earlier);
+    return follow(this.previous, tabId).at(-1) ?? tabId;
   }
+}
+
+function follow(links: ReadonlyMap<number, number>, start: number): number[] {
+  const ids = [start];
+  for (let id = links.get(start); id !== undefined && !ids.includes(id); id = links.get(id)) ids.push(id);
+  return ids;
 }

@@ -82,11 +82,11 @@ describe('a decision that reaches a loading worker', () => {
   });
 
   test.each([
-    ['', 'share'],
+    ['', 'toggle'],
     ['ON', 'stop'],
     ['…', 'stop'],
     ['!', 'stop'],
-  ])('a click where the button shows "%s" asks to %s', async (shown, decision) => {
+  ])('a click where the button shows "%s" is noted as %s', async (shown, decision) => {
     badge = Promise.resolve(shown);
     new EarlyDecisions().clicked(6);
     expect(local.values).toEqual({ 'early 6': 'toggle' });

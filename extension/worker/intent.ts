@@ -24,8 +24,8 @@ export interface SharedRecord {
   readonly openerId?: string | undefined;
 }
 
-/** `toggle`: a click, and it is not known what the button showed. */
-export type EarlyDecision = 'share' | 'stop' | 'toggle';
+/** `toggle`: a click asks for the opposite of what is stored. */
+export type EarlyDecision = 'stop' | 'toggle';
 
 /** What storage has of the user's decisions. */
 export interface StoredIntent {
@@ -112,13 +112,15 @@ export class EarlyDecisions {
     ];
   }
 
-  /** A click on the button asks for the opposite of what the button shows, whatever is stored. */
+  /**
+   * A click on a button that says that the tab is shared asks to stop, whatever is stored: the last worker may have
+   * stored a stop and not shown it. An empty button says nothing: a navigation or a reload may just have emptied it.
+   */
   clicked(tabId: number): void {
     this.decide(tabId, 'toggle');
     chrome.action.getBadgeText({ tabId }).then(
       (text) => {
-        if (this.open && this.decisions.get(tabId) === 'toggle')
-          this.decide(tabId, text === '' ? 'share' : 'stop');
+        if (this.open && text !== '') this.decide(tabId, 'stop');
       },
       () => undefined,
     );

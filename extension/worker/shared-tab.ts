@@ -93,11 +93,6 @@ export class SharedTab {
     return this.attachment !== undefined && this.attachment === this.storedAttachment;
   }
 
-  /** Takes up what an earlier worker has left: a share that it had not begun, or an attachment. */
-  restore(): Promise<void> {
-    return this.targetId === '' ? this.share() : this.adopt();
-  }
-
   /** After the worker's death: goes on with the attachment that Chromium has kept, or repairs it. */
   adopt(): Promise<void> {
     return this.enqueue(async () => {

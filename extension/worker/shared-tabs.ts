@@ -92,7 +92,10 @@ export class SharedTabs implements SharedTabOwner {
 
   /** Attaches to the tabs that were taken up, or goes on with the attachments that are there. Resolves when all are tried. */
   async restore(): Promise<void> {
-    const restoring = [...this.tabs.values()].map((tab) => tab.restore().catch(() => this.forget(tab)));
+    const restoring = [...this.tabs.values()].map((tab) => {
+      // Never attached so far: the first attaching may be refused.
+      return tab.targetId === '' ? tab.share().catch(() => this.forget(tab)) : tab.adopt();
+    });
     await Promise.all(restoring);
   }
 
