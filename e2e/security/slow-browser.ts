@@ -70,7 +70,7 @@ export async function setSlow(worker: WorkerHandle, what: Slow): Promise<void> {
   }, what);
 }
 
-/** How many clicks, Cancels and discards the present worker has been told of. */
+/** How many clicks, Cancels and discards the present worker has received. */
 export function heard(worker: WorkerHandle): Promise<number> {
   return worker.evaluate(() => (globalThis as unknown as { controls: Controls }).controls.heard, undefined);
 }

@@ -3,7 +3,7 @@
  * option would allow it.
  */
 import { refusalText, type RefusalWords } from '../protocol/refusal-text.ts';
-import type { CdpError } from './cdp/errors.ts';
+import type { CdpError } from './errors.ts';
 
 /** Names of the policy's rules, as clients read them in `error.data`. */
 export type RefusalRule = string;

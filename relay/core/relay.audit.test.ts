@@ -119,7 +119,16 @@ test('no token, path, query, title or content is told', () => {
   browser.event(1, 'Runtime.consoleAPICalled', { args: ['CONTENT'] });
   world.settle();
   const text = JSON.stringify(events);
-  for (const secret of [TEST_PAIRING_KEY, 'PASSWORD', 'PATH', 'QUERY', 'HASH', 'TITLE', 'CONTENT', 'FOLDER']) {
+  for (const secret of [
+    TEST_PAIRING_KEY,
+    'PASSWORD',
+    'PATH',
+    'QUERY',
+    'HASH',
+    'TITLE',
+    'CONTENT',
+    'FOLDER',
+  ]) {
     expect(text).not.toContain(secret);
   }
   expect(events.length).toBeGreaterThan(4);

@@ -79,7 +79,9 @@ describe('commands without an answer', () => {
     world.settle();
     const client = connect();
     const a = weighing(10_000_000);
-    const ids = Array.from({ length: 11 }, () => client.send('Target.createTarget', { url: 'https://a.test/', a }));
+    const ids = Array.from({ length: 11 }, () =>
+      client.send('Target.createTarget', { url: 'https://a.test/', a }),
+    );
     world.settle();
     const answered = ids.filter((id) => client.replies(id).length > 0);
     expect(answered).toEqual(ids.slice(-1));

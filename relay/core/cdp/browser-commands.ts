@@ -12,7 +12,7 @@ import {
   SESSION_NOT_FOUND,
   TARGET_CLOSED,
   TARGET_NOT_FOUND,
-} from './errors.ts';
+} from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseResult, stringOf } from './json.ts';
 import {

@@ -4,7 +4,7 @@ import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { Quotas } from '../quotas.ts';
 import { addressOf, measure, readMessage, type Address } from './client-message.ts';
-import { INTERNAL_ERROR, SESSION_NOT_FOUND, type CdpError } from './errors.ts';
+import { INTERNAL_ERROR, SESSION_NOT_FOUND, type CdpError } from '../errors.ts';
 import type { Json } from './json.ts';
 import { BrowserSession, ClientSession, type AnySession, type TabSession } from './sessions.ts';
 

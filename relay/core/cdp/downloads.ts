@@ -8,7 +8,7 @@ import type { Outcome } from '../link/requests.ts';
 import type { FinishedDownload, LocalFiles } from '../local-files.ts';
 import { refused } from '../refusal.ts';
 import type { Command } from './client.ts';
-import { SESSION_NOT_FOUND } from './errors.ts';
+import { SESSION_NOT_FOUND } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { parseResult, stringOf, type Json } from './json.ts';
 import type { BrowserSession, RealSession } from './sessions.ts';

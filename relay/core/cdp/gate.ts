@@ -15,7 +15,7 @@ import type { Policy } from '../policy.ts';
 import { readOnlyParams } from '../read-only.ts';
 import { refused, type Refusal } from '../refusal.ts';
 import type { Command } from './client.ts';
-import { methodNotFound, type CdpError } from './errors.ts';
+import { methodNotFound, type CdpError } from '../errors.ts';
 import type { Json } from './json.ts';
 
 /** What the gate looks at of a command. */

@@ -6,7 +6,7 @@ import { whichTab, whoIs } from '../audit.ts';
 import type { Outcome } from '../link/requests.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client } from './client.ts';
-import { notSupported, type CdpError } from './errors.ts';
+import { notSupported, type CdpError } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
 import type { ClientSession, RealSession } from './sessions.ts';

@@ -7,7 +7,7 @@ import type { TabDetached, TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
-import { NOT_SHARED, TARGET_CLOSED, type CdpError } from './errors.ts';
+import { NOT_SHARED, TARGET_CLOSED, type CdpError } from '../errors.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { forgetOwned } from './ownership.ts';

@@ -3,7 +3,7 @@ import { fileNameOf, whichTab, whoIs } from '../audit.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { refused } from '../refusal.ts';
 import type { Command } from './client.ts';
-import { invalidParams, type CdpError } from './errors.ts';
+import { invalidParams, type CdpError } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { isObject, type Json } from './json.ts';
 import type { ClientSession } from './sessions.ts';
