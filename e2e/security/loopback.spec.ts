@@ -73,7 +73,9 @@ test.describe('the extension', () => {
       const url = `chrome-extension://${extensionId}/${page}`;
       await userBrowser.openTab(url);
     }
-    await stage.faults.killWorker();
+    // The worker cannot be ended while it is watched; it connects anew to another relay.
+    await stage.relay.kill();
+    await stage.relay.start();
     await stage.settled();
     await eventually('the worker has connected again', () => addresses.some((url) => url.startsWith('ws:')));
     for (const url of addresses) expect(url).toMatch(/^(chrome-extension|data|ws):/);
