@@ -1,42 +1,9 @@
 import prettier from 'eslint-config-prettier/flat';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { roomBoundariesRule } from './harness/setup/room-boundaries.mjs';
 
 const typescript = ['**/*.ts'];
 const tests = ['**/*.test.ts', 'e2e/**/*.ts'];
-
-/** Which room may import files of which other. The first boundary that an import crosses is reported. */
-const rooms = roomBoundariesRule(import.meta.dirname, [
-  {
-    rooms: ['relay', 'extension', 'harness'],
-    closed: ['e2e'],
-    message: 'Nothing imports from e2e: move what is shared into harness.',
-  },
-  {
-    rooms: ['relay'],
-    closed: ['harness', 'extension'],
-    message: 'The relay runs without the harness and without the extension.',
-  },
-  {
-    rooms: ['relay/protocol'],
-    closed: [''],
-    open: ['relay/protocol'],
-    message: 'relay/protocol is what both ends share: it imports nothing from other rooms.',
-  },
-  {
-    rooms: ['relay/core'],
-    closed: [''],
-    open: ['relay/core', 'relay/protocol'],
-    message: 'relay/core is pure: of the other rooms it may import relay/protocol only.',
-  },
-  {
-    rooms: ['extension'],
-    closed: [''],
-    open: ['extension', 'relay/protocol'],
-    message: 'The extension may import its own files and relay/protocol only.',
-  },
-]);
 
 const noDefaultExport = {
   restrictDefaultExports: {
@@ -49,8 +16,8 @@ const noDefaultExport = {
 };
 
 /**
- * Allows relative imports and these packages only. Files that are imported relatively are for
- * `rooms` to judge.
+ * Allows relative imports and these packages only. Which room may import which is in
+ * .dependency-cruiser.mjs.
  *
  * @param {string} allowed Alternatives of a regular expression.
  * @param {string} message
@@ -93,9 +60,7 @@ export default defineConfig(
 
   {
     files: ['**/*.ts', '**/*.js', '**/*.mjs'],
-    plugins: { holdfast: { rules: { rooms } } },
     rules: {
-      'holdfast/rooms': 'error',
       'no-restricted-exports': ['error', noDefaultExport],
       'no-var': 'error',
       'prefer-const': 'error',
@@ -224,6 +189,7 @@ export default defineConfig(
     files: [
       '*.config.ts',
       '*.config.js',
+      '.dependency-cruiser.mjs',
       'harness/setup/playwright-global.ts',
       'e2e/clients/compatibility-reporter.ts',
       'e2e/survival/matrix-reporter.ts',

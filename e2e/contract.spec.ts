@@ -1,16 +1,16 @@
 /**
- * What the simulator takes for Chromium's behaviour, held to a real one: each probe must answer what
- * `harness/sim/contract/chromium.json` says, and the simulator's tests hold the simulated Chromium to the same.
+ * Checks that real Chromium behaves as the simulator assumes: each probe must return what
+ * `harness/contract/chromium.json` says. Unit tests check the simulated Chromium against the same file.
  */
 import { expect, test } from 'playwright/test';
-import { expectedOf, writeExpected } from '../harness/sim/contract/expected.ts';
-import { playProbe } from '../harness/sim/contract/play.ts';
-import { PROBES } from '../harness/sim/contract/probes/index.ts';
-import { RealProbedBrowser } from '../harness/sim/contract/real-browser.ts';
+import { expectedOf, writeExpected } from '../harness/contract/expected.ts';
+import { playProbe } from '../harness/contract/play.ts';
+import { PROBES } from '../harness/contract/probes/index.ts';
+import { RealProbedBrowser } from '../harness/contract/real-browser.ts';
 
 const writes = process.env['CONTRACT_WRITE'] === '1';
 
-test('Chromium does what the simulator takes it to do', async () => {
+test('Chromium behaves as the simulator assumes', async () => {
   const browser = await RealProbedBrowser.launch();
   const answers = new Map<string, unknown>();
   try {

@@ -1,13 +1,13 @@
-/** The report as a reader meets it: a file, opened without a network. */
+/** Tests the report as a reader uses it: a local file, opened without a network. */
 import { pathToFileURL } from 'node:url';
 import { chromium, test, expect } from 'playwright/test';
-import { writeHtml } from '../harness/report/html.ts';
-import { sampleRun } from '../harness/report/sample.ts';
+import { writeHtml } from '../harness/report/html-report.ts';
+import { sampleRun } from '../harness/report/testing/sample-run.ts';
 import { findChromium } from '../harness/setup/chromium.mjs';
 
 const REASON = 'was neither answered nor refused';
 
-test('the reason of a failure is one click away, charts are drawn, nothing is loaded', async ({}, info) => {
+test('shows the reason of a failure after one click, draws charts, and makes no requests', async ({}, info) => {
   const file = info.outputPath('report.html');
   await writeHtml(file, sampleRun());
   const executablePath = findChromium();

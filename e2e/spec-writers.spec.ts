@@ -1,9 +1,9 @@
-/** What somebody who writes a spec has: all of it comes from the built package. */
+/** Tests the harness as spec authors use it: everything is imported from the built package. */
 import { expect, faultByName, test } from 'holdfast/harness';
 
-test('a page survives faults by their names, and is where it was', async ({ page, shared, faults, site }) => {
+test('a page survives faults, given by name, and keeps its URL', async ({ page, shared, faults, site }) => {
   await page.goto(site.url('/articles/1'));
-  // It gives the tab another target, which the fixtures have to follow.
+  // A discard changes the tab's target id, which the fixtures must follow.
   await expect(page).toSurvive('tab-discarded');
   expect(await shared.own.evaluate('document.URL')).toBe(page.url());
   await expect(page).toSurvive('worker-killed-idle');
@@ -12,13 +12,13 @@ test('a page survives faults by their names, and is where it was', async ({ page
   expect(faults.recoveryMs).toHaveLength(2);
 });
 
-test('a page that a fault takes away has not survived it', async ({ page, shared, site }) => {
+test('a page that a fault closes has not survived it', async ({ page, shared, site }) => {
   await page.goto(site.url('/articles/1'));
   const closing = { ...faultByName('socket-reset'), name: 'closing', strike: () => closed() };
   const closed = async (): Promise<{ proof: Promise<string>; heal: () => void }> => {
     await shared.own.close();
     await expect.poll(() => page.isClosed()).toBe(true);
-    return { proof: Promise.resolve('the tab is gone'), heal: () => undefined };
+    return { proof: Promise.resolve('the tab is closed'), heal: () => undefined };
   };
   await expect(page).not.toSurvive(closing);
   await expect(async () => expect(page).toSurvive('browser-killed')).rejects.toThrow(/^No page can survive/);

@@ -1,4 +1,4 @@
-/** The torture scenarios as Playwright tests: the same that `npm run torture` runs. */
+/** Runs the scenarios of `npm run torture` as Playwright tests. */
 import { scenarios } from '../harness/scenarios/index.ts';
 import { play } from '../harness/scenarios/scenario.ts';
 import { test } from '../harness/fixtures/index.ts';

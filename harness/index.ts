@@ -9,8 +9,9 @@ export {
   type Strike,
 } from './faults/index.ts';
 export type { SurviveOptions } from './fixtures/to-survive.ts';
-export { Faults, type OngoingFault } from './stage/faults.ts';
+// `Faults` is the name under which specs know it.
+export { FaultRunner as Faults, type OngoingFault } from './stage/fault-runner.ts';
 export { Stage, type StageOptions } from './stage/stage.ts';
-export { eventually, within } from './stage/eventually.ts';
-export type { Run, RunningRelay } from './targets/child-relay.ts';
-export type { Endpoint, Place, Refusal, RelayHealth, Target } from './targets/target.ts';
+export { eventually, within } from './base/eventually.ts';
+export type { Run, RunningRelay } from './stage/child-relay.ts';
+export type { Endpoint, Place, Refusal, RelayHealth, Target } from './stage/target.ts';

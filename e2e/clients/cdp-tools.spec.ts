@@ -1,7 +1,7 @@
 /** Raw CDP for tools: metrics, profiles, heaps, traces, the network, and the life of sessions themselves. */
 import type { CDPSession } from 'playwright';
 import type { Protocol } from 'devtools-protocol';
-import { eventually } from '../../harness/stage/eventually.ts';
+import { eventually } from '../../harness/base/eventually.ts';
 import { behavioursOf, expect, type BehaviourOptions } from './behaviour.ts';
 import type { Scene } from './paths.ts';
 import { refusal } from './refusal.ts';

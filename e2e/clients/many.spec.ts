@@ -1,7 +1,7 @@
 /** Many clients and many tabs: nobody disturbs anybody. */
 import { connect } from 'puppeteer-core';
 import type { Browser, Page } from 'playwright';
-import { eventually, within } from '../../harness/stage/eventually.ts';
+import { eventually, within } from '../../harness/base/eventually.ts';
 import type { Stage } from '../../harness/stage/stage.ts';
 import { RawCdp } from '../../harness/stage/raw-cdp.ts';
 import { expect, test } from '../../harness/fixtures/index.ts';

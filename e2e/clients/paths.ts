@@ -6,16 +6,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
-import { freePort } from '../../harness/network/free-port.ts';
+import { freePort } from '../../harness/base/free-port.ts';
 import { ExtensionWorker } from '../../harness/stage/extension-worker.ts';
 import { BareBrowser } from '../../harness/stage/bare-browser.ts';
-import { eventually } from '../../harness/stage/eventually.ts';
+import { eventually } from '../../harness/base/eventually.ts';
 import type { TestSite } from '../../harness/site/test-site.ts';
-import { runRelay } from '../../harness/targets/child-relay.ts';
+import { runRelay } from '../../harness/stage/child-relay.ts';
 import { holdfast, pairing, relayHealth } from '../../harness/targets/holdfast.ts';
 
-export const PATH_NAMES = ['direct', 'relay'] as const;
-export type PathName = (typeof PATH_NAMES)[number];
+export type PathName = 'direct' | 'relay';
 
 /** What a behaviour plays on: a fresh page, which is closed afterwards with all that it opened. */
 export interface Scene {
@@ -32,31 +31,31 @@ export class Path {
   private readonly connect: Connect;
   private readonly client: Browser;
   private readonly site: TestSite;
-  private readonly undo: readonly (() => Promise<unknown>)[];
+  private readonly cleanups: readonly (() => Promise<unknown>)[];
 
   private constructor(
     name: PathName,
     connect: Connect,
     client: Browser,
     site: TestSite,
-    undo: readonly (() => Promise<unknown>)[],
+    cleanups: readonly (() => Promise<unknown>)[],
   ) {
     this.name = name;
     this.connect = connect;
     this.client = client;
     this.site = site;
-    this.undo = undo;
+    this.cleanups = cleanups;
   }
 
   static async open(name: PathName, site: TestSite): Promise<Path> {
-    const undo: (() => Promise<unknown>)[] = [];
+    const cleanups: (() => Promise<unknown>)[] = [];
     try {
-      const connect = name === 'direct' ? await directPath(undo) : await relayPath(undo, site);
+      const connect = name === 'direct' ? await directPath(cleanups) : await relayPath(cleanups, site);
       const client = await connect();
-      undo.push(() => client.close());
-      return new Path(name, connect, client, site, undo);
+      cleanups.push(() => client.close());
+      return new Path(name, connect, client, site, cleanups);
     } catch (error) {
-      for (const step of undo.reverse()) await step().catch(() => undefined);
+      for (const step of cleanups.reverse()) await step().catch(() => undefined);
       throw error;
     }
   }
@@ -92,30 +91,32 @@ export class Path {
   }
 
   async close(): Promise<void> {
-    for (const step of [...this.undo].reverse()) await step();
+    for (const step of [...this.cleanups].reverse()) await step();
   }
 }
 
 /** How a client of the path is made. */
 type Connect = () => Promise<Browser>;
 
-async function directPath(undo: (() => Promise<unknown>)[]): Promise<Connect> {
+async function directPath(cleanups: (() => Promise<unknown>)[]): Promise<Connect> {
   const browser = await BareBrowser.launch({ extensionFolders: [] });
-  undo.push(() => browser.close());
+  cleanups.push(() => browser.close());
   return () => chromium.connectOverCDP(browser.endpoint);
 }
 
-async function relayPath(undo: (() => Promise<unknown>)[], site: TestSite): Promise<Connect> {
+async function relayPath(cleanups: (() => Promise<unknown>)[], site: TestSite): Promise<Connect> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
-  undo.push(() => rm(folder, { recursive: true, force: true }));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
   const port = await freePort();
-  const relay = await holdfast.startRelay({ port, extensionPort: port, clientPort: port, folder }, runRelay);
-  undo.push(async () => {
+  const relayArgs = ['--upload-root', tmpdir()];
+  const place = { port, extensionPort: port, clientPort: port, folder, relayArgs };
+  const relay = await holdfast.startRelay(place, runRelay);
+  cleanups.push(async () => {
     relay.signal('SIGTERM');
     await relay.ended;
   });
   const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extension()] });
-  undo.push(() => browser.close());
+  cleanups.push(() => browser.close());
   const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
   // A worker has a target before its script has run.
   await eventually('the worker has started', async () => {

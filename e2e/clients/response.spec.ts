@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Page, Response } from 'playwright';
-import { freePort } from '../../harness/network/free-port.ts';
+import { freePort } from '../../harness/base/free-port.ts';
 import { behavioursOf, expect } from './behaviour.ts';
 import { refusal } from './refusal.ts';
 

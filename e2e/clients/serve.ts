@@ -16,7 +16,7 @@ export function serve(
 }
 
 /** The message of an error without the call log, which holds times. */
-export function firstLine(error: unknown): string {
+function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Page, WebSocketRoute } from 'playwright';
 import { WebSocketServer, type WebSocket as Socket } from 'ws';
-import { freePort } from '../../harness/network/free-port.ts';
+import { freePort } from '../../harness/base/free-port.ts';
 import { behavioursOf, expect } from './behaviour.ts';
 import type { Scene } from './paths.ts';
 

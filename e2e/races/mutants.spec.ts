@@ -1,4 +1,4 @@
-/** Each race goes red when its bug is put back in: otherwise it would prove nothing. */
+/** Each race must fail when its bug is put back. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
@@ -7,7 +7,7 @@ import { playRace } from '../../harness/races/play-race.ts';
 import { repositoryRoot } from '../../harness/setup/root.ts';
 import { Stage } from '../../harness/stage/stage.ts';
 import { holdfastIn } from '../../harness/targets/holdfast.ts';
-import type { Target } from '../../harness/targets/target.ts';
+import type { Target } from '../../harness/stage/target.ts';
 import { buildMutant } from '../../harness/zoo/mutant-build.ts';
 import { MUTANTS } from '../../harness/zoo/mutants/index.ts';
 
@@ -16,10 +16,10 @@ for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWi
   for (const id of race.mutants) {
     test(`${file} catches ${id}`, async () => {
       const mutant = MUTANTS.find((candidate) => candidate.id === id);
-      if (mutant === undefined) throw new Error(`There is no mutant ${id}.`);
+      if (mutant === undefined) throw new Error(`Unknown mutant ${id}.`);
       const build = await buildMutant(repositoryRoot, mutant);
       try {
-        // Some are so bad that the extension does not even connect.
+        // With some mutants the extension does not even connect.
         await expect(play(holdfastIn(build.folder, id), race)).rejects.toThrow(
           /^Line \d+|the extension is connected/,
         );

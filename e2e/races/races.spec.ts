@@ -1,4 +1,4 @@
-/** Each connection race, pinned: the same interleaving every time. */
+/** Plays each pinned connection race: the same interleaving every time. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'holdfast/harness';

@@ -1,8 +1,9 @@
 /** What a client is left with after a fault, and how it gets to know. */
 import { expect } from 'playwright/test';
 import type { Aftermath } from '../../harness/faults/index.ts';
-import { eventually, within } from '../../harness/stage/eventually.ts';
-import { endingOf, mustEnd, prepare, type Cell } from './cell.ts';
+import { eventually, within } from '../../harness/base/eventually.ts';
+import { preparePage } from '../../harness/soak/page-setup.ts';
+import { endingOf, mustEnd, type Cell } from './cell.ts';
 import { works } from './works.ts';
 
 /** "At once" for an event that tells of an end: counted from when there is somebody to tell it. */
@@ -56,7 +57,7 @@ async function samePage({ stage, page }: Cell): Promise<void> {
 async function newTab({ stage, client }: Cell): Promise<void> {
   const next = await stage.sharedTab('/form');
   const page = await stage.faults.recovered(() => stage.pageOf(client, next));
-  await prepare(page);
+  await preparePage(page);
   await works(stage, page);
 }
 
@@ -70,7 +71,7 @@ async function afterCrash({ stage, page, tab, client }: Cell): Promise<void> {
   await tab.revive();
   const next = await stage.connect();
   const again = await stage.faults.recovered(() => stage.pageOf(next, tab));
-  await prepare(again);
+  await preparePage(again);
   await works(stage, again);
 }
 
@@ -81,6 +82,6 @@ async function newClient({ stage, tab }: Cell): Promise<void> {
     await eventually('the relay has the tab', () => stage.offers(own));
     return stage.pageOf(await stage.connect(), own);
   });
-  await prepare(page);
+  await preparePage(page);
   await works(stage, page);
 }

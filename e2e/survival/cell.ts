@@ -1,22 +1,10 @@
 /** One cell of the matrix: what it plays on, and what its states and checks share. */
-import type { Browser, Page } from 'playwright';
-import { within } from '../../harness/stage/eventually.ts';
+import type { Browser } from 'playwright';
+import { within } from '../../harness/base/eventually.ts';
 import type { FaultScene } from '../../harness/faults/index.ts';
 
 export interface Cell extends FaultScene {
   readonly client: Browser;
-}
-
-/** What the page calls to see whether an exposed function is still there. */
-export const EXPOSED = 'twice';
-/** A path that only the client's route answers. */
-export const ROUTED_PATH = '/routed';
-export const ROUTED_TEXT = 'from the route';
-
-/** What a client has set up in its page, and what must still be there afterwards. */
-export async function prepare(page: Page): Promise<void> {
-  await page.exposeFunction(EXPOSED, (value: number) => 2 * value);
-  await page.route(`**${ROUTED_PATH}`, (route) => route.fulfill({ body: ROUTED_TEXT }));
 }
 
 /** What became of something that was under way. */

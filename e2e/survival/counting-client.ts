@@ -3,7 +3,7 @@ import { RawCdp, type CdpSession } from '../../harness/stage/raw-cdp.ts';
 import type { OwnTab } from '../../harness/stage/own-tab.ts';
 import type { Stage } from '../../harness/stage/stage.ts';
 
-export interface Tally {
+export interface CommandCounts {
   readonly asked: number;
   readonly succeeded: number;
   /** Answered with `Outcome unknown`. */
@@ -55,7 +55,7 @@ export class CountingClient {
     }
   }
 
-  get tally(): Tally {
+  get tally(): CommandCounts {
     const { asked, succeeded, unknown, other } = this;
     return { asked, succeeded, unknown, other };
   }

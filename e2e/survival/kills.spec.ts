@@ -1,6 +1,6 @@
 /** Worker kills in a row, under a client that counts. */
 import { test, expect } from 'holdfast/harness';
-import { eventually } from '../../harness/stage/eventually.ts';
+import { eventually } from '../../harness/base/eventually.ts';
 import { residentMb } from '../../harness/stage/memory.ts';
 import type { Stage } from '../../harness/stage/stage.ts';
 import { CountingClient } from './counting-client.ts';

@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import type { FullResult, Reporter, Suite, TestCase } from 'playwright/types/testReporter';
-import { faults } from '../../harness/faults/index.ts';
+import { matrixFaults } from '../../harness/faults/index.ts';
 import { writeJson } from '../../harness/report/json.ts';
 import { repositoryRoot } from '../../harness/setup/root.mjs';
 import { cellTests, described, markOf, resultOf, valuesOf } from './matrix-result.ts';
@@ -20,7 +20,7 @@ import { states } from './states.ts';
 const FILE = join(repositoryRoot, 'docs', 'survival.md');
 /** What `npm run report` makes a page of. */
 const RESULT = join(repositoryRoot, 'reports', 'survival.json');
-const WHOLE = { faults: faults.map(({ name }) => name), states: states.map(({ name }) => name) };
+const WHOLE = { faults: matrixFaults.map(({ name }) => name), states: states.map(({ name }) => name) };
 const BEGIN = '<!-- begin: written by matrix-reporter.ts -->';
 const END = '<!-- end -->';
 

@@ -1,7 +1,7 @@
 /** The cells of the survival matrix that were played, as a report shows them. */
 import type { FullResult, TestCase } from 'playwright/types/testReporter';
-import { environmentOf } from '../../harness/report/environment.ts';
-import type { Matrix, RunResult, ScenarioResult, Status } from '../../harness/report/result.ts';
+import { environmentOf } from '../../harness/results/environment.ts';
+import type { Matrix, RunResult, ScenarioResult, Status } from '../../harness/results/run-result.ts';
 
 /** What a client is left with, as a cell shows it. */
 const MARKS: Readonly<Record<string, string>> = {

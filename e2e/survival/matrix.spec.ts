@@ -3,15 +3,14 @@
  * have each fault and each state at least once.
  */
 import { test } from 'holdfast/harness';
-import { faults } from '../../harness/faults/index.ts';
+import { matrixFaults } from '../../harness/faults/index.ts';
+import { preparePage } from '../../harness/soak/page-setup.ts';
 import { arrive, mayHaveBeenTooEarly, witness } from './aftermath.ts';
-import { cannotBe } from './cannot.ts';
-import { prepare } from './cell.ts';
 import { states } from './states.ts';
 
-for (const [row, fault] of faults.entries()) {
+for (const [row, fault] of matrixFaults.entries()) {
   for (const [column, state] of states.entries()) {
-    const because = cannotBe(fault.name, state.name);
+    const because = fault.cannotApply?.[state.name];
     const details = {
       tag: row % states.length === column ? ['@sample'] : [],
       annotation: [
@@ -22,10 +21,10 @@ for (const [row, fault] of faults.entries()) {
       ],
     };
     test(`${fault.name}, ${state.name}`, details, async ({ stage, shared }, info) => {
-      // Cells in which the fault cannot happen; cannot.ts has the reason of each, docs/survival.md too.
+      // Cells in which the fault cannot happen; each fault gives the reason, docs/survival.md too.
       test.skip(because !== undefined, because);
       const cell = { stage, tab: shared.own, client: shared.client, page: shared.page };
-      await prepare(cell.page);
+      await preparePage(cell.page);
       // The bindings and the route are in the document of the next navigation for certain.
       await cell.page.goto(stage.site.url('/articles/2'));
       const afterwards = await state.enter(cell);

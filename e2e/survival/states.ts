@@ -1,15 +1,16 @@
 /** What goes on when a fault strikes: the columns of the matrix. */
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
-import { eventually } from '../../harness/stage/eventually.ts';
+import { eventually } from '../../harness/base/eventually.ts';
+import type { PageState } from '../../harness/faults/index.ts';
 import { endingOf, mustEnd, type Cell } from './cell.ts';
 import { downloadUnderWay } from './state-download.ts';
 
 /** Looks at what became of the state. `survived`: the same page is to go on. */
-export type Afterwards = (survived: boolean) => Promise<void>;
+type Afterwards = (survived: boolean) => Promise<void>;
 
 export interface State {
-  readonly name: string;
+  readonly name: PageState;
   /** Resolves when the page is in this state. */
   enter(cell: Cell): Promise<Afterwards>;
 }

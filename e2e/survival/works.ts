@@ -3,7 +3,7 @@ import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import type { Stage } from '../../harness/stage/stage.ts';
 import { sitePage } from '../../harness/site/pages.ts';
-import { ROUTED_PATH, ROUTED_TEXT } from './cell.ts';
+import { ROUTED_PATH, ROUTED_TEXT } from '../../harness/soak/page-setup.ts';
 
 /** The page goes on, in the document that it shows and in the next one. Navigates it to an article. */
 export async function works(stage: Stage, page: Page): Promise<void> {

@@ -10,6 +10,7 @@ async function load(): Promise<void> {
   const settings = parseSettings(stored[SETTINGS_KEY]);
   input('port').value = String(settings.port);
   input('pairing-key').value = settings.pairingKey;
+  input('allow-files').checked = settings.allowFiles;
 }
 
 async function save(event: SubmitEvent): Promise<void> {
@@ -18,6 +19,7 @@ async function save(event: SubmitEvent): Promise<void> {
     port: input('port').valueAsNumber,
     pairingKey: input('pairing-key').value.trim(),
     pairAgain: false,
+    allowFiles: input('allow-files').checked,
   };
   await chrome.storage.local.set({ [SETTINGS_KEY]: settings });
   const saved = document.getElementById('saved') as HTMLOutputElement;

@@ -14,7 +14,7 @@ test.each([
   [CONNECTING, true, '…'],
   [UNPAIRED, true, '!'],
   [REFUSED, true, '!'],
-])('a shared tab shows with %j, attached %j: %s', (phase, attached, text) => {
+])('a shared tab shows with %j, usable %j: %s', (phase, attached, text) => {
   expect(badgeOfShared(phase, attached).text).toBe(text);
 });
 
@@ -59,13 +59,24 @@ describe('the painter', () => {
     vi.unstubAllGlobals();
   });
 
-  function paint(phase: LinkPhase, ...tabs: { tabId: number; attachment?: string }[]): string[] {
+  let unsettled: number[] = [];
+
+  function paint(phase: LinkPhase, ...tabs: { tabId: number; isUsable?: boolean }[]): string[] {
     painted.length = 0;
-    painter.paint(phase, { all: () => tabs } as unknown as SharedTabs);
+    painter.paint(phase, { all: () => tabs, unsettled } as unknown as SharedTabs);
     return painted;
   }
 
-  const attached = { tabId: 1, attachment: 'a' };
+  const attached = { tabId: 1, isUsable: true };
+
+  test('does not say that a tab is not shared before that is stored', () => {
+    paint(LIVE, attached);
+    unsettled = [1];
+    expect(paint(LIVE)).toEqual(['1 …']);
+    expect(paint(LIVE, attached)).toEqual(['1 ON']);
+    unsettled = [];
+    expect(paint(LIVE)).toEqual(['1']);
+  });
 
   test('paints what has changed, and nothing else', () => {
     expect(paint(LIVE, attached)).toEqual(['others', '1 ON']);

@@ -1,6 +1,5 @@
 /** What the toolbar button shows: the truth about this tab and this link, and nothing else. */
 import type { LinkPhase } from './relay-link.ts';
-import type { SharedTab } from './shared-tab.ts';
 import type { SharedTabs } from './shared-tabs.ts';
 
 export interface Badge {
@@ -22,7 +21,7 @@ export function badgeOfOthers(phase: LinkPhase): Badge {
 }
 
 /** The button in a shared tab: `ON` only if a client's command would be executed now. */
-export function badgeOfShared(phase: LinkPhase, attached: boolean): Badge {
+export function badgeOfShared(phase: LinkPhase, usable: boolean): Badge {
   if (phase.name === 'unpaired' || phase.name === 'refused') return badgeOfOthers(phase);
   if (phase.name === 'connecting') {
     return {
@@ -31,10 +30,17 @@ export function badgeOfShared(phase: LinkPhase, attached: boolean): Badge {
       title: `Holdfast: waiting for the relay (${phase.why}). Click to stop sharing.`,
     };
   }
-  if (!attached)
+  if (!usable)
     return { text: '…', color: AMBER, title: 'Holdfast: attaching to this tab. Click to stop sharing.' };
   return { text: 'ON', color: GREEN, title: 'Holdfast: this tab is shared. Click to stop sharing.' };
 }
+
+/** The button in a tab that is not shared any more, while storage does not know it yet. */
+export const STOPPING: Badge = {
+  text: '…',
+  color: AMBER,
+  title: 'Holdfast: this tab is not shared any more; storing that.',
+};
 
 /** Whether only the person can help: the click then opens the popup, which says how. */
 export function needsPerson(phase: LinkPhase): boolean {
@@ -45,16 +51,18 @@ const UNKNOWN = 'unknown';
 
 /** Brings all buttons up to date. Safe to call often: what has not changed is not set again. */
 export class BadgePainter {
+  /** Resolves when the buttons show what was painted so far: Chromium paints in order. */
+  shown: Promise<unknown> = Promise.resolve();
   private readonly painted = new Map<number | undefined, string>();
 
   paint(phase: LinkPhase, tabs: SharedTabs): void {
-    const shared = [...tabs.all()];
     this.set(undefined, badgeOfOthers(phase), needsPerson(phase));
-    for (const tab of shared) this.set(tab.tabId, badgeOfShared(phase, tab.attachment !== undefined), false);
+    const own = new Map<number, Badge>();
+    for (const tabId of tabs.unsettled) own.set(tabId, STOPPING);
+    for (const tab of tabs.all()) own.set(tab.tabId, badgeOfShared(phase, tab.isUsable));
+    for (const [tabId, badge] of own) this.set(tabId, badge, false);
     for (const tabId of this.painted.keys()) {
-      if (tabId !== undefined && !shared.some((tab: SharedTab) => tab.tabId === tabId)) {
-        this.set(tabId, badgeOfOthers(phase), needsPerson(phase));
-      }
+      if (tabId !== undefined && !own.has(tabId)) this.set(tabId, badgeOfOthers(phase), needsPerson(phase));
     }
   }
 
@@ -82,6 +90,6 @@ export class BadgePainter {
       chrome.action.setTitle({ ...where, title: badge.title }),
       chrome.action.setPopup({ ...where, popup }),
     ];
-    for (const setting of settings) setting.catch(() => undefined);
+    this.shown = Promise.allSettled(settings);
   }
 }

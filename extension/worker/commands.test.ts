@@ -53,6 +53,7 @@ class FakeBrowser {
         if (method === 'Target.getTargetInfo') {
           return Promise.resolve({ targetInfo: { targetId: `T${tabId}`, url: 'u', title: 't' } });
         }
+        if (method === 'Page.getNavigationHistory') return Promise.resolve({ entries: [] });
         const where = sessionId === undefined ? `${tabId}` : `${tabId}/${sessionId}`;
         this.calls.push(`${method} ${where} ${JSON.stringify(params)}`);
         if (method === 'Target.closeTarget') this.close(tabId);
@@ -109,6 +110,7 @@ let tabs: SharedTabs;
 let sent: string[];
 let started: number[];
 let lastId: number;
+let rules: { allowFiles: boolean };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -116,6 +118,7 @@ beforeEach(() => {
   sent = [];
   started = [];
   lastId = 0;
+  rules = { allowFiles: false };
   vi.stubGlobal('chrome', browser.chrome);
   tabs = new SharedTabs({ send: note, changed: () => undefined });
 });
@@ -135,10 +138,11 @@ type Request<F> = F extends { id: number } ? Omit<Unnumbered<F>, 'id'> : never;
 async function ask(request: Request<Numbered<RelayFrame>>, body?: string): Promise<void> {
   const n = ++lastId;
   const frame = { ...request, n, id: n } as Numbered<RelayFrame>;
-  handleFrame(body === undefined ? { frame } : { frame, body }, tabs, note, (number) => {
+  const starting = (number: number): void => {
     started.push(number);
     browser.calls.push('ledger');
-  });
+  };
+  handleFrame(body === undefined ? { frame } : { frame, body }, tabs, note, starting, rules);
   await vi.advanceTimersByTimeAsync(0);
 }
 
@@ -158,6 +162,26 @@ describe('a CDP command', () => {
     await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'Runtime.evaluate' }, '{"a":1}');
     expect(browser.calls).toEqual(['Runtime.evaluate 1 {"a":1}']);
     expect(sent).toEqual(['result {"answer":42}']);
+  });
+
+  test.each(['{', '', '{}}'])(
+    'whose params are no JSON is answered, and the next one is carried out: %j',
+    async (body) => {
+      const attachment = await share(1);
+      await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.y' }, body);
+      await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.z' }, '{}');
+      expect(browser.calls).toEqual(['X.z 1 {}']);
+      expect(sent).toEqual([expect.stringMatching(/^error /), 'result {}']);
+    },
+  );
+
+  test('whose result cannot be written as JSON is answered', async () => {
+    const attachment = await share(1);
+    const odd: { self?: unknown } = {};
+    odd.self = odd;
+    browser.command = () => Promise.resolve(odd);
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.y' }, '{}');
+    expect(sent).toEqual([expect.stringMatching(/^error /)]);
   });
 
   test('goes to the session of a child', async () => {

@@ -7,7 +7,9 @@ import type {
   RelayFrame,
   TabCreate,
 } from '../../relay/protocol/frames.ts';
+import { HISTORY, type AddressRules } from '../../relay/protocol/addresses.ts';
 import { isNotAttached, readError } from './debugger.ts';
+import { assertMayGoTo, assertMayOpen, commandError } from './permitted.ts';
 import type { Send } from './relay-link.ts';
 import type { SharedTab } from './shared-tab.ts';
 import type { SharedTabs } from './shared-tabs.ts';
@@ -18,14 +20,15 @@ export function handleFrame(
   tabs: SharedTabs,
   send: Send,
   starting: (frameNumber: number) => void,
+  rules: AddressRules,
 ): void {
   const { frame, body } = packet;
   if ('once' in frame && frame.once === true) starting(frame.n);
   switch (frame.type) {
     case 'forwardCDPCommand':
-      return forward(frame, body, tabs, send);
+      return forward(frame, body, tabs, send, rules);
     case 'tab.create':
-      return answer(frame.id, send, () => createTab(frame, tabs));
+      return answer(frame.id, send, () => createTab(frame, tabs, rules));
     case 'tab.close':
       return answer(frame.id, send, () => closeTab(frame.tab, tabs));
     case 'tab.activate':
@@ -39,7 +42,13 @@ export function handleFrame(
   }
 }
 
-function forward(frame: ForwardCommand, body: string | undefined, tabs: SharedTabs, send: Send): void {
+function forward(
+  frame: ForwardCommand,
+  body: string | undefined,
+  tabs: SharedTabs,
+  send: Send,
+  rules: AddressRules,
+): void {
   const { id, tab: tabId, method } = frame;
   const tab = tabs.get(tabId);
   if (tab === undefined || tab.attachment !== frame.attachment) {
@@ -51,7 +60,11 @@ function forward(frame: ForwardCommand, body: string | undefined, tabs: SharedTa
   const failed = (error: unknown): void => send({ type: 'error', id, error: readError(error) });
   try {
     const params = body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>);
-    chrome.debugger.sendCommand(target, method, params).then(
+    const refusal = commandError(method, params, { tabAddress: tab.url, shown: tabs.addresses(), rules });
+    if (refusal !== undefined) return send({ type: 'error', id, error: refusal });
+    const permitted = method === HISTORY ? assertMayGoTo(tabId, params['entryId'], rules) : undefined;
+    const sendIt = (): Promise<unknown> => chrome.debugger.sendCommand(target, method, params);
+    (permitted === undefined ? sendIt() : permitted.then(sendIt)).then(
       (result) => sendResult(id, result, send),
       (error: unknown) => {
         noteLoss(error, tab, frame.attachment);
@@ -87,7 +100,8 @@ function answer(id: number, send: Send, operation: () => Promise<unknown>): void
   );
 }
 
-async function createTab(frame: TabCreate, tabs: SharedTabs): Promise<object> {
+async function createTab(frame: TabCreate, tabs: SharedTabs, rules: AddressRules): Promise<object> {
+  assertMayOpen('Target.createTarget', frame.url, rules);
   const tabId = (await createByDebugger(frame, tabs)) ?? (await createByTabs(frame));
   const tab = await tabs.share(tabId);
   // The debugger may have been lost again by now: the relay must hear of the tab before it hears this answer.
@@ -98,17 +112,24 @@ async function createTab(frame: TabCreate, tabs: SharedTabs): Promise<object> {
 /**
  * Through the debugger of a shared tab: gives a tab that no extension has navigated. One from
  * `chrome.tabs.create` may not load frames from localhost (Chromium 156, Local Network Access).
+ * Undefined where no debugger could open one. An error does not say whether a tab was opened, so that is looked at
+ * before another way is tried: the new tab is taken, and of several none, because one may be the user's own.
  */
 async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<number | undefined> {
+  const { url, background, newWindow } = frame;
   for (const tab of tabs.all()) {
     if (tab.attachment === undefined) continue;
-    const { url, background, newWindow } = frame;
+    const before = new Set((await chrome.tabs.query({})).map(({ id }) => id));
     const created = await chrome.debugger
       .sendCommand({ tabId: tab.tabId }, 'Target.createTarget', { url, background, newWindow })
       .catch(() => undefined);
     const targetId = (created as { targetId?: string } | undefined)?.targetId;
-    if (targetId === undefined) continue;
-    return tabOf(targetId);
+    if (targetId !== undefined) return tabOf(targetId);
+    const opened = (await chrome.tabs.query({})).filter(({ id }) => !before.has(id));
+    if (opened.length > 1)
+      throw new Error(`The browser did not open one tab for ${url}, but ${opened.length}.`);
+    const [only] = opened;
+    if (only?.id !== undefined) return only.id;
   }
   return undefined;
 }

@@ -1,4 +1,6 @@
 /** chrome.debugger with its errors made readable. */
+import { isOffLimits, remembersExtensionPage } from '../../relay/protocol/addresses.ts';
+import { offLimitsError } from './permitted.ts';
 
 /** A CDP error as Chromium gives it. */
 export interface DebuggerError {
@@ -64,7 +66,20 @@ export async function attach(tabId: number): Promise<AttachedTarget> {
   await chrome.debugger.attach({ tabId }, CDP_VERSION);
   const target = await attachedTarget(tabId);
   if (target === undefined) throw new Error('The debugger was detached at once.');
-  return target;
+  if (!isOffLimits(target.url)) return target;
+  await detach(tabId);
+  throw offLimitsError(target.url);
+}
+
+/**
+ * Clears the tab's history where a page of an extension is in it: a script that goes back would lead there. Chromium's own error is no reason to do without the tab.
+ */
+export async function clearHistoryOfExtensions(tabId: number): Promise<void> {
+  const history = await chrome.debugger
+    .sendCommand({ tabId }, 'Page.getNavigationHistory')
+    .catch(() => undefined);
+  if (remembersExtensionPage(history))
+    await chrome.debugger.sendCommand({ tabId }, 'Page.resetNavigationHistory');
 }
 
 /** Detaches; that it was not attached is no error. */

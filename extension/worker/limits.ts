@@ -30,6 +30,10 @@ export const WORKER_LIMITS = {
   ledgerPortEntriesMax: 500,
   /** Ports of the ledger whose entries are kept. More: the oldest is forgotten; what it holds is out of date. */
   ledgerPortsMax: 3,
+  /** What is shared is written again after this, where storage has failed. */
+  saveRetryMs: 1_000,
+  /** Of the open targets so many are stored: one that is still open after a reload proves the same run of the browser. */
+  openTargetsMax: 100,
   /** The second net under the watchdog; Chromium's shortest alarm period. */
   alarmPeriodMinutes: 0.5,
 } as const;

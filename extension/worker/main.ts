@@ -1,12 +1,17 @@
 /**
  * The extension's worker. Chromium may end it at any moment and start it again for any event, so all
- * listeners are registered in the first turn, and whatever arrives before the memory is loaded waits for it.
+ * listeners are registered in the first turn. What arrives before the memory is loaded waits for it; but what the user
+ * decides is stored at once.
  */
+import { isOffLimits } from '../../relay/protocol/addresses.ts';
 import { handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
 import { EarlyEvents } from './early-events.ts';
+import { decide } from './decide.ts';
+import { Gate } from './gate.ts';
+import { EarlyDecisions } from './intent.ts';
 import { Ledger } from './ledger.ts';
-import { forgetNotes, loadMemory, noteCancelled, noteReplaced, writeLedger, type Boot } from './memory.ts';
+import { loadMemory, writeLedger, type Boot } from './memory.ts';
 import { readProduct, type UserAgentData } from './product.ts';
 import { RelayLink, type LinkPhase } from './relay-link.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.ts';
@@ -21,7 +26,13 @@ let memory: Boot | undefined;
 let product = '';
 const badge = new BadgePainter();
 const ledger = new Ledger(writeLedger, askForLedgerPort);
-const tabs = new SharedTabs({ send: (frame, body) => link.send(frame, body), changed: refresh });
+const tabs = new SharedTabs({
+  send: (frame, body) => link.send(frame, body),
+  changed: () => {
+    refresh();
+    return badge.shown;
+  },
+});
 const link = new RelayLink({
   settings: () => boot().settings,
   identity: async () => ({
@@ -32,12 +43,13 @@ const link = new RelayLink({
     browser: { product, userAgent: navigator.userAgent },
   }),
   inventory: async () => {
-    await restored;
+    await restored.opened;
     return { type: 'inventory', tabs: tabs.inventory() };
   },
   newChannel: () => ledger.newChannel(),
   starting: (frame) => ledger.starting(frame),
-  received: (packet, answer) => handleFrame(packet, tabs, answer, (frame) => ledger.starting(frame)),
+  received: (packet, answer) =>
+    handleFrame(packet, tabs, answer, (frame) => ledger.starting(frame), boot().settings),
   phaseChanged: (phase) => {
     if (phase.name === 'live') tellWatchdog();
     refresh();
@@ -46,15 +58,11 @@ const link = new RelayLink({
 const earlyEvents = new EarlyEvents();
 const statusPorts = new Set<chrome.runtime.Port>();
 
-let restore!: () => void;
-/** Resolves when the tabs of an earlier life have been adopted. */
-const restored = new Promise<void>((resolve) => {
-  restore = resolve;
-});
-let isRestored = false;
-void restored.then(() => {
-  isRestored = true;
-});
+/** What the user decides before it is known which tabs are shared; undefined from then on. */
+let early: EarlyDecisions | undefined = new EarlyDecisions();
+const decided = new Gate();
+/** The tabs of an earlier worker have been adopted. */
+const restored = new Gate();
 const started = start();
 
 async function start(): Promise<void> {
@@ -67,13 +75,25 @@ async function start(): Promise<void> {
   product = await reading;
   memory = await loading;
   ledger.begin(memory.boot, memory.ledger);
-  for (const [removed, added] of memory.replaced) tabs.replacedBefore(added, removed);
-  for (const tabId of memory.cancelled) tabs.cancelledBefore(tabId);
-  badge.adopt(memory.shared.map(({ tabId }) => tabId));
   link.connectNow();
-  await tabs.restore(memory.shared, memory.sameRun).catch(report).finally(restore);
+  takeTabs(memory, await untilDone(() => chrome.debugger.getTargets(), report));
+  await tabs.restore().finally(() => restored.open());
   for (const tabId of earlyEvents.tabsWithLoss) tabs.get(tabId)?.reset().catch(report);
-  forgetNotes(tabs.early);
+  refresh();
+}
+
+/** In one turn: a decision is an early one before, and is carried out at once after it. */
+function takeTabs({ intent }: Boot, targets: chrome.debugger.TargetInfo[]): void {
+  if (early === undefined) return;
+  const { notes } = early;
+  const now = decide(intent, early, targets);
+  early.close();
+  early = undefined;
+  // An earlier worker has painted these, nobody knows how.
+  badge.adopt([...intent.shared, ...now.shared].map(({ tabId }) => tabId));
+  badge.adopt(now.stopped);
+  tabs.take(now, targets, [...new Set([...intent.notes, ...notes])]);
+  decided.open();
   refresh();
 }
 
@@ -88,42 +108,49 @@ function whenStarted(run: () => void): void {
   else run();
 }
 
-/** Runs at once in a worker that has its tabs, else as soon as it has them, in the order of arrival. */
-function whenRestored(run: () => void): void {
-  if (isRestored) run();
-  else void restored.then(run);
-}
-
 chrome.debugger.onEvent.addListener((source, method, params) => {
   const body = JSON.stringify(params ?? {});
-  if (isRestored || earlyEvents.keeps(source.tabId, body)) whenRestored(() => pass(source, method, body));
+  if (restored.isOpen || earlyEvents.keeps(source.tabId, body))
+    restored.whenOpen(() => pass(source, method, body));
 });
 
 function pass(source: chrome.debugger.DebuggerSession, method: string, body: string): void {
   const tab = tabs.get(source.tabId);
   if (tab?.attachment === undefined) return;
   const { tabId, attachment } = tab;
+  if (method === CHILD_ATTACHED && refuseChild(tabId, JSON.parse(body) as AttachedChild)) return;
   link.send({ type: 'forwardCDPEvent', tab: tabId, attachment, session: source.sessionId, method }, body);
 }
 
-chrome.debugger.onDetach.addListener((source, reason) => {
-  if (!isRestored && reason === CANCELLED && source.tabId !== undefined) {
-    tabs.cancelledBefore(source.tabId);
-    noteCancelled(source.tabId);
-  }
-  whenRestored(() => tabs.onDetach(source.tabId, reason));
+const CHILD_ATTACHED = 'Target.attachedToTarget';
+
+interface AttachedChild {
+  readonly sessionId: string;
+  readonly targetInfo: { readonly url: string };
+}
+
+/** Lets go of a child (a frame, a worker) that is off limits; false where it may be offered. */
+function refuseChild(tabId: number, { sessionId, targetInfo }: AttachedChild): boolean {
+  if (!isOffLimits(targetInfo.url)) return false;
+  chrome.debugger
+    .sendCommand({ tabId, sessionId }, 'Runtime.runIfWaitingForDebugger')
+    .then(() => chrome.debugger.sendCommand({ tabId }, 'Target.detachFromTarget', { sessionId }))
+    .catch(report);
+  return true;
+}
+
+chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
+  if (reason !== CANCELLED || tabId === undefined) restored.whenOpen(() => tabs.onDetach(tabId, reason));
+  else if (early === undefined) tabs.onDetach(tabId, reason);
+  else early.cancelled(tabId);
 });
-chrome.tabs.onRemoved.addListener((tabId) => whenRestored(() => tabs.onRemoved(tabId)));
+chrome.tabs.onRemoved.addListener((tabId) => decided.whenOpen(() => tabs.onRemoved(tabId)));
 chrome.tabs.onReplaced.addListener((added, removed) => {
-  // Known before the restoring, which looks for the tabs under their present ids.
-  if (!isRestored) {
-    tabs.replacedBefore(added, removed);
-    noteReplaced(added, removed);
-  }
-  whenRestored(() => tabs.onReplaced(added, removed));
+  if (early === undefined) tabs.onReplaced(added, removed);
+  else early.tabReplaced(added, removed);
 });
 chrome.tabs.onUpdated.addListener((tabId, change) => {
-  whenRestored(() => {
+  decided.whenOpen(() => {
     tabs.onUpdated(tabId, change);
     if (change.status === undefined) return;
     badge.cleared(tabId);
@@ -131,14 +158,17 @@ chrome.tabs.onUpdated.addListener((tabId, change) => {
   });
 });
 chrome.webNavigation.onCreatedNavigationTarget.addListener((details) => {
-  whenRestored(() => {
+  restored.whenOpen(() => {
     const opener = tabs.get(details.sourceTabId);
-    if (opener !== undefined) tabs.share(details.tabId, opener.targetId).catch(report);
+    if (opener !== undefined && !isOffLimits(details.url))
+      tabs.share(details.tabId, opener.targetId).catch(report);
   });
 });
 chrome.action.onClicked.addListener((tab) => {
   const { id } = tab;
-  if (id !== undefined) whenRestored(() => void toggle(id).catch(report));
+  if (id === undefined) return;
+  if (early === undefined) toggle(id).catch(report);
+  else early.clicked(id);
 });
 chrome.runtime.onConnect.addListener((port) => {
   if (port.name === STATUS_PORT) openStatusPort(port);
@@ -168,10 +198,12 @@ function ensureAll(): void {
   ensureWatchdog().catch(report);
 }
 
-/** The toolbar click: shares the tab, or takes it back. */
+/** The toolbar click: shares the tab, or stops sharing it. */
 async function toggle(tabId: number): Promise<void> {
   const shared = tabs.get(tabId);
   if (shared !== undefined) return tabs.release(shared);
+  // The button does not say yet that the tab is not shared: an impatient second click asks for the same.
+  if (tabs.isUnsettled(tabId)) return;
   await tabs.share(tabId);
   link.ensure();
 }
@@ -182,11 +214,12 @@ function openStatusPort(port: chrome.runtime.Port): void {
   port.onMessage.addListener((message: unknown) => {
     if (message === 'retry') whenStarted(() => link.restart());
   });
-  whenStarted(() => port.postMessage(status()));
+  decided.whenOpen(() => port.postMessage(status()));
 }
 
 function refresh(): void {
-  if (memory === undefined) return;
+  // Before, the buttons show what the last worker has painted.
+  if (early !== undefined) return;
   badge.paint(link.phase, tabs);
   if (statusPorts.size === 0) return;
   const now = status();

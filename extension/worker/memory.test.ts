@@ -1,37 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { forgetNotes, loadMemory, noteCancelled, noteReplaced, saveShared, writeLedger } from './memory.ts';
+import { writeIntent } from './intent.ts';
+import { loadMemory, writeLedger } from './memory.ts';
+import { FakeStorageArea } from './testing/fake-storage.ts';
 
-/** Stands in for one area of `chrome.storage`. */
-class FakeArea {
-  values: Record<string, unknown> = {};
-  fails = false;
+const INTENT = { shared: [{ tabId: 1, targetId: 'T1' }], stopped: [], openTargets: ['T1'] };
 
-  get(wanted: readonly string[] | null): Promise<Record<string, unknown>> {
-    const keys = wanted ?? Object.keys(this.values);
-    const found = keys.filter((key) => key in this.values).map((key) => [key, this.values[key]]);
-    return Promise.resolve(Object.fromEntries(found) as Record<string, unknown>);
-  }
-
-  remove(keys: readonly string[]): Promise<void> {
-    for (const key of keys) Reflect.deleteProperty(this.values, key);
-    return Promise.resolve();
-  }
-
-  set(values: Record<string, unknown>): Promise<void> {
-    if (this.fails) return Promise.reject(new Error('QUOTA_BYTES quota exceeded'));
-    Object.assign(this.values, structuredClone(values));
-    return Promise.resolve();
-  }
-}
-
-const RECORD = { tabId: 1, targetId: 'T1', attachment: 'a' };
-
-let local: FakeArea;
-let session: FakeArea;
+let local: FakeStorageArea;
+let session: FakeStorageArea;
 
 beforeEach(() => {
-  local = new FakeArea();
-  session = new FakeArea();
+  local = new FakeStorageArea();
+  session = new FakeStorageArea();
   vi.stubGlobal('chrome', { storage: { local, session } });
 });
 
@@ -43,7 +22,7 @@ afterEach(() => {
 describe('the first life', () => {
   test('finds nothing, and gives the installation its name', async () => {
     const boot = await loadMemory();
-    expect(boot).toMatchObject({ boot: { number: 1 }, shared: [], sameRun: false });
+    expect(boot).toMatchObject({ boot: { number: 1 }, intent: { shared: [], sameLoad: false } });
     expect(boot.ledger).toBeUndefined();
     expect(boot.settings.pairingKey).toBe('');
     expect((await loadMemory()).instanceId).toBe(boot.instanceId);
@@ -57,44 +36,27 @@ describe('each life', () => {
     expect(new Set(lives.map(({ id }) => id)).size).toBe(3);
   });
 
-  test('knows which tabs got other ids before the last one had restored them', async () => {
-    noteReplaced(7, 6);
-    expect((await loadMemory()).replaced).toEqual([[6, 7]]);
-    forgetNotes({ replaced: [6], cancelled: [] });
-    expect((await loadMemory()).replaced).toEqual([]);
-  });
-
-  test('knows which tabs were taken back before the last one had restored them', async () => {
-    noteCancelled(6);
-    noteReplaced(8, 7);
-    expect((await loadMemory()).cancelled).toEqual([6]);
-    forgetNotes({ replaced: [], cancelled: [6] });
-    expect(await loadMemory()).toMatchObject({ cancelled: [], replaced: [[7, 8]] });
-  });
-
   test('knows what the last one had shared, and begun', async () => {
-    await saveShared([RECORD]);
+    await writeIntent(INTENT);
     writeLedger({ bootNumber: 1, bootId: 'x', started: 5 });
     expect(await loadMemory()).toMatchObject({
-      shared: [RECORD],
-      sameRun: true,
+      intent: { ...INTENT, sameLoad: true },
       ledger: { bootNumber: 1, bootId: 'x', started: 5 },
     });
   });
 
-  test('knows that nothing is shared any more', async () => {
-    local.values['shared'] = [RECORD];
-    session.values['shared'] = [];
-    expect(await loadMemory()).toMatchObject({ shared: [], sameRun: true });
+  test('gives the installation one name, however late the answers are', async () => {
+    const [first, second] = await Promise.all([loadMemory(), loadMemory()]);
+    expect(second.instanceId).toBe(first.instanceId);
   });
 });
 
-test('after a reload of the extension the tabs are known, but not as those of this run', async () => {
-  await saveShared([RECORD]);
+test('after a reload of the extension the tabs are known, but not the ledger', async () => {
+  await writeIntent(INTENT);
   writeLedger({ bootNumber: 1, bootId: 'x', started: 5 });
   session.values = {};
   const boot = await loadMemory();
-  expect(boot).toMatchObject({ shared: [RECORD], sameRun: false });
+  expect(boot).toMatchObject({ intent: { ...INTENT, sameLoad: false } });
   expect(boot.ledger).toBeUndefined();
 });
 
@@ -108,7 +70,7 @@ test('what is stored is read with care', async () => {
 test("a client's token that an earlier version was paired with does not stay in the browser", async () => {
   local.values = { settings: { port: 1234, token: 'a-token-of-a-client' } };
   const boot = await loadMemory();
-  expect(boot.settings).toEqual({ port: 1234, pairingKey: '', pairAgain: true });
+  expect(boot.settings).toEqual({ port: 1234, pairingKey: '', pairAgain: true, allowFiles: false });
   expect(JSON.stringify(local.values)).not.toContain('a-token-of-a-client');
   expect((await loadMemory()).settings).toEqual(boot.settings);
 });

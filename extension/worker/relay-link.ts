@@ -175,14 +175,14 @@ export class RelayLink {
     try {
       return this.handle(attempt, decodeRelayFrame(text), text.length);
     } catch (error) {
-      if (error instanceof BadFrameError && attempt.liveSince !== undefined)
-        return this.onBadFrame(text, error);
-      throw error;
+      if (error instanceof BadFrameError && attempt.liveSince !== undefined) this.onBadFrame(text, error);
+      else throw error;
+      return undefined;
     }
   }
 
   /** A request is refused. After anything else the channel begins anew: the relay would send it again and again. */
-  private onBadFrame(text: string, error: BadFrameError): undefined {
+  private onBadFrame(text: string, error: BadFrameError): void {
     const request = requestOf(text);
     if (request !== undefined && request.n === this.channel.received + 1) {
       this.channel.arrived(request.n, text.length);

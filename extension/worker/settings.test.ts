@@ -2,14 +2,15 @@ import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, parseSettings, withoutToken } from './settings.ts';
 
 test('what was saved is read', () => {
-  expect(parseSettings({ port: 1234, pairingKey: ' secret ' })).toEqual({
+  expect(parseSettings({ port: 1234, pairingKey: ' secret ', allowFiles: true })).toEqual({
     port: 1234,
     pairingKey: 'secret',
     pairAgain: false,
+    allowFiles: true,
   });
 });
 
-test.each([undefined, null, 'text', {}, { port: 'x', pairingKey: 1 }])(
+test.each([undefined, null, 'text', {}, { port: 'x', pairingKey: 1, allowFiles: 'yes' }])(
   'from %j the defaults are read',
   (stored) => {
     expect(parseSettings(stored)).toEqual(DEFAULT_SETTINGS);
@@ -22,15 +23,16 @@ test.each([0, -1, 65_536, 1.5, NaN, '80'])('%j is no port', (port) => {
 
 test("an earlier version's token is no pairing key: the extension must be paired again", () => {
   const stored = { port: 1234, token: 'secret' };
-  const kept = { port: 1234, pairingKey: '', pairAgain: true };
+  const kept = { port: 1234, pairingKey: '', pairAgain: true, allowFiles: false };
   expect(parseSettings(stored)).toEqual(kept);
   expect(withoutToken(stored)).toEqual(kept);
   expect(parseSettings(kept)).toEqual(kept);
 });
 
-test.each([undefined, { port: 1234, pairingKey: 'key' }, { port: 1, pairingKey: '', pairAgain: true }])(
-  'nothing is to be done about %j, which has no token',
-  (stored) => {
-    expect(withoutToken(stored)).toBeUndefined();
-  },
-);
+test.each([
+  undefined,
+  { port: 1234, pairingKey: 'key' },
+  { port: 1, pairingKey: '', pairAgain: true, allowFiles: false },
+])('nothing is to be done about %j, which has no token', (stored) => {
+  expect(withoutToken(stored)).toBeUndefined();
+});

@@ -5,9 +5,16 @@ export interface Settings {
   readonly pairingKey: string;
   /** Whether an earlier version was paired, by a client's token, which this one does not use. */
   readonly pairAgain: boolean;
+  /** Whether clients may open `file:` addresses. The relay asks its own option as well. */
+  readonly allowFiles: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { port: 18_792, pairingKey: '', pairAgain: false };
+export const DEFAULT_SETTINGS: Settings = {
+  port: 18_792,
+  pairingKey: '',
+  pairAgain: false,
+  allowFiles: false,
+};
 
 /** Key in `storage.local`. */
 export const SETTINGS_KEY = 'settings';
@@ -17,12 +24,13 @@ type Stored = Partial<Record<keyof Settings | 'token', unknown>>;
 
 /** Reads stored settings; what is missing or malformed is taken from the defaults. */
 export function parseSettings(value: unknown): Settings {
-  const { port, pairingKey: key, pairAgain, token } = storedSettings(value);
+  const { port, pairingKey: key, pairAgain, token, allowFiles } = storedSettings(value);
   const pairingKey = typeof key === 'string' ? key.trim() : DEFAULT_SETTINGS.pairingKey;
   return {
     port: isPort(port) ? port : DEFAULT_SETTINGS.port,
     pairingKey,
     pairAgain: pairingKey === '' && (pairAgain === true || typeof token === 'string'),
+    allowFiles: allowFiles === true,
   };
 }
 

@@ -5,9 +5,18 @@
  */
 import type { TabState } from '../../relay/protocol/frames.ts';
 import { Backoff } from './backoff.ts';
-import { attach, attachedTarget, detach, isNoTab, readError, type AttachedTarget } from './debugger.ts';
+import { isExtensionPage } from '../../relay/protocol/addresses.ts';
+import {
+  attach,
+  attachedTarget,
+  clearHistoryOfExtensions,
+  detach,
+  isNoTab,
+  readError,
+  type AttachedTarget,
+} from './debugger.ts';
 import { WORKER_LIMITS } from './limits.ts';
-import type { SharedRecord } from './memory.ts';
+import type { SharedRecord } from './intent.ts';
 
 export interface SharedTabOwner {
   /** The debugger is attached under a new attachment id. Resolves when that is stored. */
@@ -22,7 +31,11 @@ export class SharedTab {
   tabId: number;
   readonly openerId: string | undefined;
   targetId: string;
+  /** The tab's target now, where that is known to be another one than at the last attachment. */
+  presentTargetId: string | undefined;
   attachment: string | undefined;
+  /** The last attachment that is stored, and so was announced. */
+  private storedAttachment: string | undefined;
   url = '';
   title = '';
   private browserContextId: string | undefined;
@@ -37,10 +50,13 @@ export class SharedTab {
   sharing: Promise<void> = Promise.resolve();
   /** Resolves when the relay has been told of the tab for the first time; rejects when it never will be. */
   readonly announced: Promise<void>;
-  /** The relay has been told that the tab is attached. */
-  announce!: () => void;
+  private announce!: () => void;
   private neverAnnounced!: (why: Error) => void;
   private wanted = true;
+  /** Set while the tab shows a page of an extension: it is attached again when another one comes. */
+  private waitsForPage = false;
+  /** Set until the tab's history has been looked through for pages of extensions. */
+  private historyUnchecked = true;
   private attachedAt = 0;
   private missingSince: number | undefined;
   private queue: Promise<unknown>;
@@ -51,6 +67,7 @@ export class SharedTab {
     this.queue = after;
     this.tabId = record.tabId;
     this.targetId = record.targetId;
+    this.presentTargetId = record.presentTargetId;
     this.attachment = record.attachment;
     this.openerId = record.openerId;
     this.owner = owner;
@@ -62,8 +79,8 @@ export class SharedTab {
   }
 
   get record(): SharedRecord {
-    const { tabId, targetId, attachment, openerId } = this;
-    return { tabId, targetId, attachment, openerId };
+    const { tabId, targetId, presentTargetId, attachment, openerId } = this;
+    return { tabId, targetId, presentTargetId, attachment, openerId };
   }
 
   get state(): TabState {
@@ -71,23 +88,54 @@ export class SharedTab {
     return { tab: tabId, targetId, attachment, openerId, browserContextId, url, title };
   }
 
+  /** Whether a client's command would be executed now. */
+  get isUsable(): boolean {
+    return this.attachment !== undefined && this.attachment === this.storedAttachment;
+  }
+
   /** After the worker's death: goes on with the attachment that Chromium has kept, or repairs it. */
   adopt(): Promise<void> {
     return this.enqueue(async () => {
       const target = await attachedTarget(this.tabId);
-      if (target === undefined || target.targetId !== this.targetId || this.attachment === undefined) {
+      if (
+        target === undefined ||
+        target.targetId !== this.targetId ||
+        this.attachment === undefined ||
+        isExtensionPage(target.url)
+      ) {
         this.attachment = undefined;
+        if (target !== undefined && isExtensionPage(target.url)) {
+          this.take(target);
+          await detach(this.tabId);
+        }
         return this.tryAttach();
       }
       this.attachedAt = performance.now();
+      this.storedAttachment = this.attachment;
       this.take(target);
     });
   }
 
   /** Attaches for the first time. Rejects with Chromium's error; nothing is tried again. */
   share(): Promise<void> {
-    this.sharing = this.enqueue(async () => this.attached(await attach(this.tabId)));
+    this.sharing = this.enqueue(() => this.attachNow());
     return this.sharing;
+  }
+
+  /**
+   * The tab shows a page of an extension, which no client may touch: off with the debugger, before anything else is
+   * sent to it. It is attached again when the tab shows another page.
+   */
+  onExtensionPage(): void {
+    this.historyUnchecked = true;
+    if (this.attachment !== undefined) void detach(this.tabId);
+    this.repair();
+  }
+
+  /** The relay has been told that the tab is attached, and storage knows it. */
+  wasAnnounced(): void {
+    this.storedAttachment = this.attachment;
+    this.announce();
   }
 
   /** The debugger was detached against our will: attaches again, for as long as the tab exists. */
@@ -101,7 +149,9 @@ export class SharedTab {
 
   /** Something happened in the tab: a repair that waits is worth trying now. */
   nudge(): void {
-    if (this.attachment !== undefined || !this.wanted || this.repairTimer === undefined) return;
+    if (this.attachment !== undefined || !this.wanted) return;
+    if (this.repairTimer === undefined && !this.waitsForPage) return;
+    this.waitsForPage = false;
     this.scheduleRepair(0);
   }
 
@@ -156,13 +206,23 @@ export class SharedTab {
   private async tryAttach(): Promise<void> {
     if (!this.wanted || this.attachment !== undefined) return;
     const { tabId } = this;
+    this.waitsForPage = isExtensionPage(this.url);
+    if (this.waitsForPage) return;
     try {
-      await this.attached(await attach(tabId));
+      await this.attachNow();
     } catch (error) {
       if (!this.isStill(tabId)) return;
       if (isNoTab(readError(error)) && this.isGone()) this.owner.closed(this);
       else this.scheduleRepair(this.backoff.next());
     }
+  }
+
+  private async attachNow(): Promise<void> {
+    const { tabId } = this;
+    const target = await attach(tabId);
+    if (this.historyUnchecked) await clearHistoryOfExtensions(tabId);
+    this.historyUnchecked = false;
+    await this.attached(target);
   }
 
   private async attached(target: AttachedTarget): Promise<void> {
@@ -177,6 +237,7 @@ export class SharedTab {
 
   private take(target: AttachedTarget): void {
     this.targetId = target.targetId;
+    this.presentTargetId = undefined;
     this.browserContextId = target.browserContextId;
     this.url = target.url;
     this.title = target.title;

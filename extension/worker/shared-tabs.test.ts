@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SharedRecord } from './memory.ts';
+import type { SharedRecord } from './intent.ts';
 import { SharedTabs } from './shared-tabs.ts';
+import { FakeStorageArea } from './testing/fake-storage.ts';
 
 interface FakeTab {
   targetId: string;
@@ -55,27 +56,33 @@ let browser: FakeBrowser;
 let tabs: SharedTabs;
 /** What the relay is told, in short. */
 let told: string[];
-let stored: readonly SharedRecord[];
+let local: FakeStorageArea;
+/** Which tabs are unsettled, at each change. */
+let unsettled: number[][];
+let shown: Promise<void>;
+
+function stored(): unknown {
+  return JSON.parse(JSON.stringify(local.values['shared'] ?? []));
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
   browser = new FakeBrowser();
   told = [];
-  stored = [];
-  const area = {
-    set: ({ shared }: { shared: SharedRecord[] }) => {
-      stored = structuredClone(shared);
-      return Promise.resolve();
-    },
-  };
-  vi.stubGlobal('chrome', { debugger: browser.debugger, storage: { local: area, session: area } });
+  local = new FakeStorageArea();
+  unsettled = [];
+  shown = Promise.resolve();
+  vi.stubGlobal('chrome', { debugger: browser.debugger, storage: { local, session: new FakeStorageArea() } });
   tabs = new SharedTabs({
     send: (frame) => {
       if (frame.type === 'tab.detached') told.push(`${frame.reason} ${frame.tab}`);
       else if (frame.type === 'tab.replaced') told.push(`${frame.from} is ${frame.state.tab}`);
       else if ('state' in frame) told.push(`${frame.type.slice('tab.'.length)} ${frame.state.tab}`);
     },
-    changed: () => undefined,
+    changed: () => {
+      unsettled.push(tabs.unsettled);
+      return shown;
+    },
   });
 });
 
@@ -93,7 +100,9 @@ describe('sharing a tab', () => {
     browser.add(1);
     const tab = await tabs.share(1, 'T-opener');
     expect(told).toEqual(['attached 1']);
-    expect(stored).toEqual([{ tabId: 1, targetId: 'T1', attachment: tab.attachment, openerId: 'T-opener' }]);
+    expect(stored()).toEqual([
+      { tabId: 1, targetId: 'T1', attachment: tab.attachment, openerId: 'T-opener' },
+    ]);
     expect(tabs.inventory()).toMatchObject([{ tab: 1, targetId: 'T1', openerId: 'T-opener' }]);
   });
 
@@ -141,7 +150,7 @@ describe('sharing a tab', () => {
     browser.refuses = 'Cannot access a chrome:// URL';
     const [first, second] = await Promise.allSettled([tabs.share(1), tabs.share(1)]);
     expect([first.status, second.status]).toEqual(['rejected', 'rejected']);
-    expect([tabs.size, told, stored]).toEqual([0, [], []]);
+    expect([tabs.size, told, stored()]).toEqual([0, [], []]);
   });
 });
 
@@ -155,14 +164,14 @@ describe('a shared tab', () => {
 
   test('that is released is forgotten, and the debugger taken off', async () => {
     await tabs.release(tabs.get(1)!);
-    expect([told, stored, browser.calls]).toEqual([['released 1'], [], ['detach 1']]);
+    expect([told, stored(), browser.calls]).toEqual([['released 1'], [], ['detach 1']]);
   });
 
   test('is released by the cancel button of the debugger, and stays so', async () => {
     browser.tabs.get(1)!.attached = false;
     tabs.onDetach(1, 'canceled_by_user');
     await pass(60_000);
-    expect([told, tabs.size, stored]).toEqual([['released 1'], 0, []]);
+    expect([told, tabs.size, stored()]).toEqual([['released 1'], 0, []]);
     expect(browser.calls).toEqual(['detach 1']);
   });
 
@@ -179,7 +188,7 @@ describe('a shared tab', () => {
     tabs.onRemoved(1);
     tabs.onRemoved(1);
     await pass(60_000);
-    expect([told, tabs.size, stored]).toEqual([['lost 1', 'closed 1'], 0, []]);
+    expect([told, tabs.size, stored()]).toEqual([['lost 1', 'closed 1'], 0, []]);
   });
 
   test('keeps being shared when it is discarded: under another id, and attached anew', async () => {
@@ -190,7 +199,7 @@ describe('a shared tab', () => {
     await pass();
     expect(told).toEqual(['lost 1', '1 is 2', 'attached 2']);
     expect(tabs.get(1)).toBeUndefined();
-    expect(stored).toMatchObject([{ tabId: 2, targetId: 'T-after-discard' }]);
+    expect(stored()).toMatchObject([{ tabId: 2, targetId: 'T-after-discard' }]);
   });
 
   test('tells of its address and title where they differ', () => {
@@ -212,69 +221,162 @@ test('what happens in tabs that are not shared is no concern of the relay', asyn
   expect([told, browser.calls]).toEqual([[], []]);
 });
 
-describe('after the death of the worker', () => {
+describe('what a new worker takes up', () => {
   const RECORD = { tabId: 1, targetId: 'T1', attachment: 'old' };
 
-  test('tabs that are still attached go on under the name of their attachment', async () => {
+  async function restore(shared: SharedRecord[], stopped: number[] = []): Promise<void> {
+    tabs.take({ shared, stopped }, (await browser.debugger.getTargets()) as never, ['early 1']);
+    await tabs.restore();
+  }
+
+  test('goes on under the name of its attachment where it is still attached', async () => {
     browser.add(1, 'T1', true);
-    await tabs.restore([RECORD], true);
+    await restore([RECORD]);
     expect([browser.calls, told]).toEqual([[], []]);
     expect(tabs.inventory()).toMatchObject([{ tab: 1, targetId: 'T1', attachment: 'old' }]);
+    expect(tabs.get(1)?.isUsable).toBe(true);
   });
 
-  test('tabs are found by their target, whatever their id is now', async () => {
-    browser.add(9, 'T1');
-    await tabs.restore([RECORD], false);
-    expect(tabs.inventory()).toMatchObject([{ tab: 9, targetId: 'T1' }]);
-    expect(told).toEqual(['attached 9']);
-  });
-
-  test('tabs that are gone are forgotten', async () => {
-    browser.add(2, 'T2', true);
-    await tabs.restore([RECORD, { tabId: 2, targetId: 'T2', attachment: 'b' }], true);
-    await pass();
-    expect(tabs.inventory()).toMatchObject([{ tab: 2 }]);
-    expect(stored).toMatchObject([{ tabId: 2 }]);
-  });
-
-  test('a tab with the id of then and another target is the same one in the same run of the browser', async () => {
-    browser.add(1, 'T-other');
-    await tabs.restore([RECORD], true);
-    expect(tabs.inventory()).toMatchObject([{ tab: 1, targetId: 'T-other' }]);
-  });
-
-  test('and a stranger in another', async () => {
-    browser.add(1, 'T-other');
-    await tabs.restore([RECORD], false);
-    expect([tabs.size, browser.calls]).toEqual([0, []]);
-  });
-});
-
-test('a tab that is discarded while the worker starts is found under its new ids', async () => {
-  browser.add(2, 'T2');
-  tabs.replacedBefore(2, 1);
-  await tabs.restore([{ tabId: 1, targetId: 'T1', attachment: 'old' }], true);
-  expect(tabs.inventory()).toMatchObject([{ tab: 2, targetId: 'T2' }]);
-});
-
-describe('a tab that was taken back before the tabs of an earlier life were restored', () => {
-  test('stays taken back, and is stored so', async () => {
+  test('is attached again where it is not', async () => {
     browser.add(1);
-    browser.add(2);
-    tabs.cancelledBefore(1);
-    const records = [1, 2].map((tabId) => ({ tabId, targetId: `T${tabId}`, attachment: 'old' }));
-    await tabs.restore(records, true);
-    expect(browser.calls).toEqual(['attach 2']);
-    expect(stored).toMatchObject([{ tabId: 2 }]);
-    expect(tabs.early).toEqual({ replaced: [], cancelled: [1] });
+    await restore([RECORD]);
+    expect(told).toEqual(['attached 1']);
   });
 
-  test('stays so if it got another id before', async () => {
-    browser.add(2, 'T1-later');
-    tabs.replacedBefore(2, 1);
-    tabs.cancelledBefore(2);
-    await tabs.restore([{ tabId: 1, targetId: 'T1', attachment: 'old' }], true);
-    expect(tabs.size).toBe(0);
-    expect(browser.calls).toEqual([]);
+  test('is not usable before it is looked at, but shared', () => {
+    browser.add(1, 'T1', true);
+    tabs.take({ shared: [RECORD], stopped: [] }, [], []);
+    expect(tabs.get(1)?.isUsable).toBe(false);
   });
+
+  test('is stored, with the notes taken up', async () => {
+    local.values = { 'early 1': 'stop' };
+    browser.add(1, 'T1', true);
+    await restore([RECORD]);
+    expect(local.values).toMatchObject({ shared: [RECORD], openTargets: ['T1'] });
+    expect(local.values).not.toHaveProperty('early 1');
+  });
+
+  test('is closed after a while if it is gone', async () => {
+    await restore([RECORD]);
+    expect(told).toEqual([]);
+    await pass(10_000);
+    expect([told, tabs.size, stored()]).toEqual([['closed 1'], 0, []]);
+  });
+
+  test('is shared if an earlier worker ended before it could', async () => {
+    browser.add(1);
+    await restore([{ tabId: 1, targetId: '' }]);
+    expect(told).toEqual(['attached 1']);
+  });
+
+  test('is forgotten if that is refused', async () => {
+    browser.add(1);
+    browser.refuses = 'Cannot access a chrome:// URL';
+    await restore([{ tabId: 1, targetId: '' }]);
+    expect([told, tabs.size, stored()]).toEqual([[], 0, []]);
+  });
+
+  test('can be released at once, and is not attached again', async () => {
+    browser.add(1, 'T1', true);
+    tabs.take({ shared: [RECORD], stopped: [] }, [], []);
+    const restoring = tabs.restore();
+    tabs.onDetach(1, 'canceled_by_user');
+    await restoring;
+    await pass(60_000);
+    expect([browser.tabs.get(1)?.attached, stored()]).toEqual([false, []]);
+    expect(browser.calls).not.toContain('attach 1');
+  });
+
+  test('lets go of a tab that is attached and not shared', async () => {
+    browser.add(1, 'T1', true);
+    browser.add(2, 'T2', true);
+    await restore([RECORD], [2]);
+    expect(browser.calls).toEqual(['detach 2']);
+  });
+});
+
+describe('a decision is stored', () => {
+  test('before the debugger is attached: the next worker would share the tab', () => {
+    browser.add(1);
+    void tabs.share(1);
+    expect(browser.calls).toEqual([]);
+    expect(stored()).toEqual([{ tabId: 1, targetId: '' }]);
+  });
+
+  test('before it is shown', async () => {
+    browser.add(1);
+    const tab = await tabs.share(1);
+    await pass();
+    unsettled.length = 0;
+    let answer = (): void => undefined;
+    local.gate = new Promise((resolve) => {
+      answer = resolve;
+    });
+    void tabs.release(tab);
+    await pass();
+    expect([stored(), browser.tabs.get(1)?.attached]).toEqual([[], false]);
+    expect(unsettled).toEqual([[1]]);
+    expect(local.values['stopped']).toEqual([1]);
+    answer();
+    await pass();
+    expect(unsettled).toEqual([[1], []]);
+  });
+
+  test('and unfinished until the button shows it', async () => {
+    browser.add(1);
+    const tab = await tabs.share(1);
+    let paint = (): void => undefined;
+    shown = new Promise((resolve) => {
+      paint = resolve;
+    });
+    void tabs.release(tab);
+    await pass();
+    expect([tabs.unsettled, tabs.isUnsettled(1)]).toEqual([[], true]);
+    paint();
+    await pass();
+    expect(tabs.isUnsettled(1)).toBe(false);
+  });
+
+  test('in the order in which two quick opposite ones are made', async () => {
+    browser.add(1);
+    await tabs.share(1);
+    local.gate = new Promise(() => undefined);
+    void tabs.release(tabs.get(1)!);
+    expect(stored()).toEqual([]);
+    void tabs.share(1);
+    expect(stored()).toEqual([{ tabId: 1, targetId: '' }]);
+    void tabs.release(tabs.get(1)!);
+    expect(stored()).toEqual([]);
+    await pass(60_000);
+    expect(browser.tabs.get(1)?.attached).toBe(false);
+  });
+
+  test('as it is by then, when a write that was in vain is tried again', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    browser.add(1);
+    await tabs.share(1);
+    local.fails = true;
+    void tabs.release(tabs.get(1)!);
+    await pass();
+    expect(stored()).toHaveLength(1);
+    local.fails = false;
+    await pass(1_000);
+    expect(stored()).toEqual([]);
+    expect(warned).toHaveBeenCalled();
+    warned.mockRestore();
+  });
+});
+
+test('the new id and the new target of a discarded tab are stored before it is attached', async () => {
+  browser.add(1);
+  await tabs.share(1);
+  browser.tabs.delete(1);
+  browser.add(2, 'T2');
+  browser.refuses = 'Cannot access a chrome:// URL';
+  tabs.onReplaced(2, 1);
+  expect(stored()).toMatchObject([{ tabId: 2, targetId: 'T1' }]);
+  await pass();
+  expect(stored()).toMatchObject([{ tabId: 2, targetId: 'T1', presentTargetId: 'T2' }]);
+  expect(local.values['openTargets']).toEqual(['T2']);
 });

@@ -1,25 +1,29 @@
 /** All shared tabs: turns Chromium's tab and debugger events into what the relay is told, and keeps the intent stored. */
+import { isExtensionPage } from '../../relay/protocol/addresses.ts';
 import type { TabState } from '../../relay/protocol/frames.ts';
 import type { Unnumbered, ExtensionFrame } from '../../relay/protocol/frames.ts';
-import { saveShared, type SharedRecord } from './memory.ts';
+import type { Decided, OpenTarget } from './decide.ts';
+import { detach } from './debugger.ts';
+import { writeIntent } from './intent.ts';
+import { WORKER_LIMITS } from './limits.ts';
 import { SharedTab, type SharedTabOwner } from './shared-tab.ts';
 
-/** Chromium's word for the "Cancel" of its debugging bar, by which the person takes all tabs back. */
+/** Chromium's word for the "Cancel" of its debugging bar, by which the user stops sharing all tabs. */
 export const CANCELLED = 'canceled_by_user';
 
 export interface SharedTabsOwner {
   send(frame: Unnumbered<ExtensionFrame>, body?: string): void;
-  /** Something that the badge shows may have changed. */
-  changed(): void;
+  /** Something that the badge shows may have changed. Whoever awaits it waits until the buttons show it. */
+  changed(): unknown;
 }
 
 export class SharedTabs implements SharedTabOwner {
   private readonly owner: SharedTabsOwner;
   private readonly tabs = new Map<number, SharedTab>();
-  /** Tabs that got other ids while they were not restored yet: old id → new id. */
-  private readonly replacedEarly = new Map<number, number>();
-  /** Tabs that were taken back while they were not restored yet, by the ids that they had then. */
-  private readonly cancelledEarly = new Set<number>();
+  /** Tabs that stopped being shared, and whose buttons may not say so yet: that is stored first. */
+  private readonly stopping = new Map<number, { isStored: boolean }>();
+  /** Ids of the targets that are open, some at least. */
+  private openTargets: readonly string[] = [];
   /** What is still being done to tabs that were released; whoever shares one again waits for it. */
   private readonly releasing = new Map<number, Promise<void>>();
 
@@ -35,6 +39,11 @@ export class SharedTabs implements SharedTabOwner {
     return this.tabs.values();
   }
 
+  /** What the main frames of all shared tabs show. */
+  *addresses(): Iterable<string> {
+    for (const { url } of this.tabs.values()) yield url;
+  }
+
   get(tabId: number | undefined): SharedTab | undefined {
     return tabId === undefined ? undefined : this.tabs.get(tabId);
   }
@@ -43,53 +52,51 @@ export class SharedTabs implements SharedTabOwner {
     return [...this.tabs.values()].filter((tab) => tab.targetId !== '').map((tab) => tab.state);
   }
 
+  /** Tabs whose button must not say yet that they are not shared: storage does not know it. */
+  get unsettled(): number[] {
+    return [...this.stopping].filter(([, { isStored }]) => !isStored).map(([tabId]) => tabId);
+  }
+
+  /** The button of a tab that is not shared does not say so yet. */
+  isUnsettled(tabId: number): boolean {
+    return this.stopping.has(tabId);
+  }
+
   /**
-   * Takes up the tabs that an earlier life had shared and that still exist. `sameRun`: the records are of
-   * this run of the browser, so that a tab id in them is still that tab's.
+   * Takes up what was decided before this worker knew its tabs, and stores it. `considered`: the notes that it is made
+   * from. From here on every decision is carried out, and written, the moment it is made.
    */
-  async restore(records: readonly SharedRecord[], sameRun: boolean): Promise<void> {
-    if (records.length === 0) return;
-    const targets = await chrome.debugger.getTargets();
-    for (const record of records) {
-      const ids = this.idsSince(record.tabId);
-      if (sameRun && ids.some((id) => this.cancelledEarly.has(id))) continue;
-      const present = ids.at(-1);
-      const target =
-        targets.find(({ id }) => id === record.targetId) ??
-        // A tab that was discarded while we were dead kept neither of its ids; one that is just being
-        // replaced may have kept its tab id.
-        (sameRun ? targets.find(({ tabId, type }) => tabId === present && type === 'page') : undefined);
-      if (target?.tabId === undefined) continue;
-      const tab = new SharedTab({ ...record, tabId: target.tabId }, this);
-      tab.url = target.url;
-      tab.title = target.title;
+  take(
+    { shared, stopped }: Decided,
+    targets: readonly (OpenTarget & {
+      readonly attached: boolean;
+      readonly url: string;
+      readonly title: string;
+    })[],
+    considered: readonly string[],
+  ): void {
+    for (const record of shared) {
+      const tab = new SharedTab(record, this);
+      const target = targets.find(({ tabId }) => tabId === tab.tabId);
+      tab.url = target?.url ?? '';
+      tab.title = target?.title ?? '';
       this.tabs.set(tab.tabId, tab);
     }
-    if (this.tabs.size < records.length || this.replacedEarly.size > 0) void this.save();
-    await Promise.all([...this.tabs.values()].map((tab) => tab.adopt()));
+    this.see(targets);
+    // A worker that ended right after a stop may not have got to this.
+    for (const { tabId, attached } of targets) {
+      if (tabId !== undefined && attached && !this.tabs.has(tabId)) void this.letGo(tabId, detach(tabId));
+    }
+    void this.settleStop(stopped, considered);
   }
 
-  /** Chromium has given a tab another id before the tabs of an earlier life were restored. */
-  replacedBefore(addedId: number, removedId: number): void {
-    this.replacedEarly.set(removedId, addedId);
-  }
-
-  /** The person has taken a tab back before the tabs of an earlier life were restored. */
-  cancelledBefore(tabId: number): void {
-    this.cancelledEarly.add(tabId);
-  }
-
-  /** What befell tabs before they were restored: ids that were replaced, and of tabs that were taken back. */
-  get early(): { readonly replaced: number[]; readonly cancelled: number[] } {
-    return { replaced: [...this.replacedEarly.keys()], cancelled: [...this.cancelledEarly] };
-  }
-
-  /** All ids that a tab has had since it had this one, the present one last. */
-  private idsSince(tabId: number): number[] {
-    const ids = [tabId];
-    for (let next: number | undefined = tabId; (next = this.replacedEarly.get(next)) !== undefined;)
-      ids.push(next);
-    return ids;
+  /** Attaches to the tabs that were taken up, or goes on with the attachments that are there. Resolves when all are tried. */
+  async restore(): Promise<void> {
+    const restoring = [...this.tabs.values()].map((tab) => {
+      // Never attached so far: the first attaching may be refused.
+      return tab.targetId === '' ? tab.share().catch(() => this.forget(tab)) : tab.adopt();
+    });
+    await Promise.all(restoring);
   }
 
   /** Shares a tab. Rejects with Chromium's error where its debugger may not be attached. Twice is once. */
@@ -101,6 +108,8 @@ export class SharedTabs implements SharedTabOwner {
     }
     const tab = new SharedTab({ tabId, targetId: '', openerId }, this, this.releasing.get(tabId));
     this.tabs.set(tabId, tab);
+    // First of all: should this worker end now, the next one shares the tab.
+    void this.save();
     this.owner.changed();
     try {
       await tab.share();
@@ -108,18 +117,18 @@ export class SharedTabs implements SharedTabOwner {
       this.forget(tab);
       throw error;
     }
+    this.look().catch(() => undefined);
     return tab;
   }
 
-  /** The person (or the debugger's cancel button) takes a tab back. It is never shared again by itself. */
+  /** The user stops sharing a tab. It is never shared again by itself. Resolves when that is done and stored. */
   async release(tab: SharedTab): Promise<void> {
-    this.forget(tab);
     const { tabId } = tab;
+    if (this.tabs.get(tabId) === tab) this.tabs.delete(tabId);
+    // Written before anything else is asked of the browser: should this worker end now, the next one goes on.
+    const settled = this.settleStop([tabId]);
     this.owner.send({ type: 'tab.detached', tab: tabId, reason: 'released' });
-    const released = tab.release();
-    this.releasing.set(tabId, released);
-    await released;
-    if (this.releasing.get(tabId) === released) this.releasing.delete(tabId);
+    await Promise.all([this.letGo(tabId, tab.release()), settled]);
   }
 
   /** chrome.debugger.onDetach. */
@@ -144,27 +153,30 @@ export class SharedTabs implements SharedTabOwner {
     this.owner.send({ type: 'tab.replaced', from: removedId, state: tab.state });
     void this.save();
     this.owner.changed();
+    this.look().catch(() => undefined);
   }
 
   onUpdated(tabId: number, change: { readonly url?: string; readonly title?: string }): void {
     const tab = this.get(tabId);
     if (tab === undefined) return;
-    tab.nudge();
     const { url = tab.url, title = tab.title } = change;
-    if (url === tab.url && title === tab.title) return;
+    const isNews = url !== tab.url || title !== tab.title;
     tab.url = url;
     tab.title = title;
-    this.changed(tab);
+    if (isNews) this.changed(tab);
+    if (isExtensionPage(url)) tab.onExtensionPage();
+    else tab.nudge();
   }
 
   /* ---------------------------------------------------------------- SharedTabOwner */
 
   async attached(tab: SharedTab): Promise<void> {
+    const { attachment } = tab;
     // Stored before it is announced: a later life must know the attachment's name to adopt it.
     await this.save();
-    if (this.tabs.get(tab.tabId) !== tab || tab.attachment === undefined) return;
+    if (this.tabs.get(tab.tabId) !== tab || attachment === undefined || tab.attachment !== attachment) return;
     this.owner.send({ type: 'tab.attached', state: tab.state });
-    tab.announce();
+    tab.wasAnnounced();
     this.owner.changed();
   }
 
@@ -189,7 +201,58 @@ export class SharedTabs implements SharedTabOwner {
     this.owner.changed();
   }
 
-  private async save(): Promise<void> {
-    await saveShared([...this.tabs.values()].filter((tab) => tab.targetId !== '').map((tab) => tab.record));
+  /** Tabs are not shared any more. Until that is stored, their buttons do not say so. */
+  private async settleStop(tabIds: readonly number[], considered: readonly string[] = []): Promise<void> {
+    const stop = { isStored: false };
+    for (const tabId of tabIds) this.stopping.set(tabId, stop);
+    const saved = this.save(considered);
+    this.owner.changed();
+    await saved;
+    stop.isStored = true;
+    await this.owner.changed();
+    for (const tabId of tabIds) if (this.stopping.get(tabId) === stop) this.stopping.delete(tabId);
+  }
+
+  /** Whoever shares the tab again waits for `done`. */
+  private async letGo(tabId: number, done: Promise<void>): Promise<void> {
+    this.releasing.set(tabId, done);
+    await done;
+    if (this.releasing.get(tabId) === done) this.releasing.delete(tabId);
+  }
+
+  /** Looks which target each tab has: by that it is known again after a reload of the extension. */
+  private async look(): Promise<void> {
+    this.see(await chrome.debugger.getTargets());
+    await this.save();
+  }
+
+  private see(targets: readonly OpenTarget[]): void {
+    const ofTabs = targets.filter(({ tabId }) => tabId !== undefined);
+    this.openTargets = ofTabs.slice(0, WORKER_LIMITS.openTargetsMax).map(({ id }) => id);
+    for (const { id, tabId } of ofTabs) {
+      const tab = this.get(tabId);
+      if (tab !== undefined) tab.presentTargetId = id === tab.targetId ? undefined : id;
+    }
+  }
+
+  /** Resolves when the state is stored. A write that fails is tried again, with the state of then. */
+  private async save(considered: readonly string[] = []): Promise<void> {
+    const write = (): Promise<void> => {
+      const shared = [...this.tabs.values()].map((tab) => tab.record);
+      const stopped = [...this.stopping.keys()];
+      return writeIntent({ shared, stopped, openTargets: this.openTargets }, considered);
+    };
+    while (!(await succeeds(write)))
+      await new Promise((resolve) => setTimeout(resolve, WORKER_LIMITS.saveRetryMs));
+  }
+}
+
+async function succeeds(write: () => Promise<void>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    console.warn('Holdfast: what is shared could not be stored:', error);
+    return false;
   }
 }

@@ -42,3 +42,19 @@ test('so is what does not end', async () => {
   await expect(done).resolves.toBe(2);
   expect(failures).toEqual(['Error: no answer within 2000 ms']);
 });
+
+test('what ends late still counts', async () => {
+  let end = (_value: number): void => undefined;
+  const slow = new Promise<number>((resolve) => {
+    end = resolve;
+  });
+  let tries = 0;
+  const done = untilDone(() => (++tries === 1 ? slow : new Promise<number>(() => undefined)), failed);
+  await vi.advanceTimersByTimeAsync(10_000);
+  const before = tries;
+  expect(before).toBeGreaterThan(1);
+  end(7);
+  await expect(done).resolves.toBe(7);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([tries, vi.getTimerCount()]).toEqual([before, 0]);
+});

@@ -3,18 +3,30 @@ const BOUND_MS = 2_000;
 const RETRY_MS = 200;
 
 /**
- * Resolves with what `attempt` resolves with, and does not give up: an attempt that fails, or that has not
- * ended after two seconds, is followed by another one. `failed` is told of each that was in vain.
+ * Resolves with what the first successful `attempt` resolves with, and does not give up: an attempt that fails, or that
+ * has not ended after two seconds, is followed by another one. One that ends later than that still counts. `failed` is
+ * told of each that was in vain.
  */
-export async function untilDone<T>(attempt: () => Promise<T>, failed: (error: unknown) => void): Promise<T> {
-  for (;;) {
-    try {
-      return await bounded(attempt());
-    } catch (error) {
-      failed(error);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
+export function untilDone<T>(attempt: () => Promise<T>, failed: (error: unknown) => void): Promise<T> {
+  return new Promise((resolve) => {
+    let isDone = false;
+    const attemptOnce = async (): Promise<void> => {
+      const value = await attempt();
+      isDone = true;
+      resolve(value);
+    };
+    const keepTrying = async (): Promise<void> => {
+      while (!isDone) {
+        try {
+          await bounded(attemptOnce());
+        } catch (error) {
+          failed(error);
+          await new Promise((wait) => setTimeout(wait, RETRY_MS));
+        }
+      }
+    };
+    void keepTrying();
+  });
 }
 
 /** As the promise, but rejects when it has not ended after two seconds. */

@@ -1,4 +1,4 @@
-/** A whole bench: sets the rig up, measures, takes it down. */
+/** Runs a complete bench: sets up the rig, measures, and cleans up. */
 import os from 'node:os';
 import { residentMb } from '../stage/memory.ts';
 import { measureRecovery } from './recovery.ts';
@@ -7,21 +7,21 @@ import { Rig } from './rig.ts';
 import { playRounds } from './rounds.ts';
 
 export interface BenchOptions {
-  /** Rounds that count; one more is played before them to warm up. */
+  /** Number of measured rounds, after one warm-up round. */
   readonly rounds: number;
-  /** How often the worker is killed. */
+  /** How often to kill the worker. */
   readonly kills: number;
-  /** Ends the bench early: it then rejects with the signal's reason. */
+  /** Aborts the bench, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** Told what goes on, for a person who waits. */
+  /** Called with the progress, for the user. */
   readonly progress: (text: string) => void;
 }
 
-/** Rejects when something could not be measured; whatever was started is then gone all the same. */
+/** Rejects if a measurement fails, after cleaning up. */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   options.progress('setting up');
   const rig = await Rig.open().catch((error: unknown) => {
-    // Ctrl-C at a terminal ends the processes of the rig as well, and one of them is then noticed first.
+    // Ctrl-C at a terminal also ends the processes of the rig, whose errors may come first.
     options.signal.throwIfAborted();
     throw error;
   });

@@ -1,12 +1,12 @@
-/** Our end of the floor extension's WebSocket. */
+/** The bench's end of the floor extension's WebSocket. */
 import type { WebSocket, WebSocketServer } from 'ws';
 import { RawCdp } from '../stage/raw-cdp.ts';
 import { closeServer, listenOnLoopback, originOf, urlOf } from './loopback-server.ts';
 
 export class FloorLink {
-  /** Where the extension is to connect. */
+  /** The URL that the extension must connect to. */
   readonly url: string;
-  /** Resolves when it has. The extension speaks no sessions: what is sent goes to its tab. */
+  /** Resolves when the extension has connected. It has no sessions: all commands go to its tab. */
   readonly connected: Promise<RawCdp>;
   private readonly server: WebSocketServer;
 
@@ -18,12 +18,12 @@ export class FloorLink {
     });
   }
 
-  /** Resolves when it listens. Only the extension with this id gets in. */
+  /** Resolves when it listens. Accepts only the extension with this id. */
   static async start(extensionId: string): Promise<FloorLink> {
     return new FloorLink(await listenOnLoopback((origin) => origin === originOf(extensionId)));
   }
 
-  /** Drops the extension and stops listening. */
+  /** Disconnects the extension and stops listening. */
   async close(): Promise<void> {
     await closeServer(this.server);
   }

@@ -1,18 +1,18 @@
-/** The three costs, each as one block on one path. */
+/** The three measurements. Each measures one block on one path. */
 import type { RecordableHistogram } from 'node:perf_hooks';
 import type { CdpSender } from '../stage/raw-cdp.ts';
 import { recordMs } from './statistics.ts';
 
 const CHEAPEST = { expression: '1' };
 
-/** Bytes of one long result; every character is one byte on the wire. */
+/** Size of a long result. Every character is one byte on the wire. */
 const LONG_RESULT_BYTES = 4_000_000;
 const LONG = { expression: 'globalThis.holdfastLong ??= "x".repeat(4_000_000)', returnByValue: true };
 
 const MS_PER_SECOND = 1_000;
 const BYTES_PER_MB = 1_000_000;
 
-/** Sends `count` commands, each after the answer to the last, and notes every time. */
+/** Sends `count` commands one after another and records each round trip. */
 export async function roundTrips(
   page: CdpSender,
   count: number,
@@ -26,7 +26,7 @@ export async function roundTrips(
   }
 }
 
-/** Sends `count` commands without waiting, and returns how many were answered per second. */
+/** Sends `count` commands at once and returns the number of answers per second. */
 export async function pipelined(page: CdpSender, count: number): Promise<number> {
   const since = performance.now();
   const answers: Promise<unknown>[] = [];
@@ -35,14 +35,14 @@ export async function pipelined(page: CdpSender, count: number): Promise<number>
   return (count * MS_PER_SECOND) / (performance.now() - since);
 }
 
-/** Has `count` long results sent one after the other, and returns the megabytes per second. */
+/** Requests `count` long results one after another and returns the megabytes per second. */
 export async function bulk(page: CdpSender, count: number): Promise<number> {
   const since = performance.now();
   for (let sent = 0; sent < count; sent++) {
     const { result } = await page.send('Runtime.evaluate', LONG);
     const { length } = String(result.value);
     if (length !== LONG_RESULT_BYTES) {
-      throw new Error(`A result had ${length} characters instead of ${LONG_RESULT_BYTES}.`);
+      throw new Error(`Expected a result of ${LONG_RESULT_BYTES} characters, got ${length}.`);
     }
   }
   const bytes = count * LONG_RESULT_BYTES;

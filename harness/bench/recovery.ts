@@ -1,13 +1,13 @@
-/** How long the extension's worker is missed when it is killed while nothing goes on. */
+/** Measures how long the relay takes to answer again after the idle worker is killed. */
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RelayStatus } from '../../relay/core/relay.ts';
-import { eventually, within } from '../stage/eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import { CdpCommandError, type CdpSender } from '../stage/raw-cdp.ts';
 import type { RecoveryResult } from './result.ts';
 import { maxMs, percentileMs, recordMs, significant, spreadPauseMs } from './statistics.ts';
 
-/** Between a recovery and the next kill. The range holds the heartbeat's period, so every phase of it is met. */
+/** Pause between a recovery and the next kill. It covers the heartbeat's period, so that kills hit every phase of it. */
 const PAUSE_MIN_MS = 1_000;
 const PAUSE_MAX_MS = 3_500;
 
@@ -18,8 +18,8 @@ export interface RecoveryRig {
 }
 
 /**
- * Kills the worker `count` times. Rejects when a kill cannot be proved to have struck: when the relay is not
- * connected to a later life of the worker after the first answer.
+ * Kills the worker `count` times. Rejects if a kill cannot be proved: after the first answer, the relay must be
+ * connected to a newly started worker.
  */
 export async function measureRecovery(
   rig: RecoveryRig,
@@ -40,7 +40,7 @@ export async function measureRecovery(
   };
 }
 
-/** From the order to end the worker to the first answer, in milliseconds. */
+/** Time from the kill to the first answer, in milliseconds. */
 async function killOnce(rig: RecoveryRig): Promise<number> {
   const before = await settled(rig);
   const since = performance.now();
@@ -50,16 +50,16 @@ async function killOnce(rig: RecoveryRig): Promise<number> {
   const after = await rig.status();
   if (before.boot === undefined || after.boot === undefined || after.boot <= before.boot) {
     throw new Error(
-      `A kill did not strike: the worker's life was number ${before.boot ?? 'unknown'} before it and is ` +
-        `${after.boot ?? 'unknown'} after it.`,
+      `The kill had no effect: expected a new worker, but its start number was ${before.boot ?? 'unknown'} before ` +
+        `the kill and is ${after.boot ?? 'unknown'} after it.`,
     );
   }
   return ms;
 }
 
 /**
- * A command that the dying worker has taken, and may have executed, is answered with an error, as it must be;
- * a client would then ask again.
+ * Repeats a command until it is answered. The first one may get an error, correctly, because the killed worker may have
+ * executed it.
  */
 async function firstAnswer(page: CdpSender): Promise<void> {
   for (;;) {
@@ -72,9 +72,9 @@ async function firstAnswer(page: CdpSender): Promise<void> {
   }
 }
 
-/** Resolves when the relay has its extension and owes no answer. */
+/** Resolves when the extension is ready and no request is pending. */
 async function settled(rig: RecoveryRig): Promise<RelayStatus> {
-  return eventually('the relay is ready and owes no answer', async () => {
+  return eventually('the relay is ready and has no pending requests', async () => {
     const status = await rig.status();
     return status.extension === 'ready' && status.pending === 0 && status.unanswered === 0 && status;
   });

@@ -1,30 +1,30 @@
-/** What a bench comes to. Other programs read its JSON: a field may be added, none renamed. */
+/** The result of a bench. Other programs read its JSON: fields may be added, never renamed. */
 import type { PerPath } from './path.ts';
 
 export interface PathResult {
-  /** Median time from a `Runtime.evaluate` to its answer, one after the other, in milliseconds. */
+  /** Median round trip of sequential `Runtime.evaluate` commands, in milliseconds. */
   readonly rttMs: number;
   readonly rttP99Ms: number;
-  /** `Runtime.evaluate` per second with thousands under way: median of the rounds. */
+  /** `Runtime.evaluate` per second with thousands in flight: median of the rounds. */
   readonly perSecond: number;
-  /** Megabytes (10^6 bytes) per second in long results, one after the other: median of the rounds. */
+  /** Megabytes (10^6 bytes) per second of sequential long results: median of the rounds. */
   readonly mbPerSecond: number;
 }
 
-/** The relay's share of another path's figure. */
+/** The relay's figures divided by those of another path. */
 export interface Ratios {
-  /** 1 is the other path's; more is slower. */
+  /** Above 1: slower than the other path. */
   readonly rtt: number;
-  /** 1 is the other path's; less is slower. */
+  /** Below 1: slower than the other path. */
   readonly pipelined: number;
-  /** 1 is the other path's; less is slower. */
+  /** Below 1: slower than the other path. */
   readonly bulk: number;
 }
 
-/** Half of the rounds had a ratio between these two. */
+/** The first and third quartile: half of the rounds had a ratio between these two. */
 export type RatioQuartiles = Readonly<Record<keyof Ratios, readonly [number, number]>>;
 
-/** From the order to end the worker to the first answer through the relay, in milliseconds. */
+/** Time from killing the worker to the first answer through the relay, in milliseconds. */
 export interface RecoveryResult {
   readonly p50: number;
   readonly p99: number;
@@ -33,21 +33,21 @@ export interface RecoveryResult {
 }
 
 /** Resident memory in megabytes (10^6 bytes). */
-export interface MemoryResult {
+interface MemoryResult {
   readonly before: number;
   readonly after: number;
 }
 
 export interface BenchResult extends PerPath<PathResult> {
-  /** The relay's to the floor's: what having a relay costs. */
+  /** Relay compared with floor: the total cost of the relay. */
   readonly ratios: Ratios;
   readonly ratioQuartiles: RatioQuartiles;
-  /** The relay's to the hop's: what is Holdfast's own, and not any second process's. */
+  /** Relay compared with hop: Holdfast's own cost, without that of a second process. */
   readonly ratiosToHop: Ratios;
   readonly ratioToHopQuartiles: RatioQuartiles;
-  /** Undefined when nothing was killed. */
+  /** Undefined without kills. */
   readonly recoveryMs?: RecoveryResult;
-  /** The relay's process. Undefined where the system does not tell. */
+  /** Memory of the relay's process. Undefined on systems without /proc. */
   readonly relayMemoryMb?: MemoryResult;
   readonly rounds: number;
   readonly environment: {

@@ -1,6 +1,6 @@
 /**
- * What is measured on: one Chromium with both extensions and a tab for each path, a site, and bare hop and relay
- * as processes of their own.
+ * The set-up for measurements: one Chromium with both extensions and a tab for each path, a test site, and the bare hop
+ * and the relay as separate processes.
  *
  *     direct:  bench → Chromium → page
  *     floor:   bench ← floor extension → page
@@ -12,27 +12,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RelayStatus } from '../../relay/core/relay.ts';
 import { SETTINGS_KEY } from '../../extension/worker/settings.ts';
-import { freePort } from '../network/free-port.ts';
+import { freePort } from '../base/free-port.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { TestSite } from '../site/test-site.ts';
 import { BareBrowser } from '../stage/bare-browser.ts';
-import { eventually, within } from '../stage/eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import { ExtensionWorker } from '../stage/extension-worker.ts';
 import { RawCdp, type CdpSender } from '../stage/raw-cdp.ts';
-import { runRelay, type RunningRelay } from '../targets/child-relay.ts';
+import { runRelay, type RunningRelay } from '../stage/child-relay.ts';
 import { holdfast, pairing, relayHealth, relayStatus } from '../targets/holdfast.ts';
 import { FloorLink } from './floor-link.ts';
-import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
+import { BENCH_PATH_NAMES, perPath, type BenchPath, type BenchPathName, type PerPath } from './path.ts';
 
 const LOOPBACK = '127.0.0.1';
 const FLOOR_FOLDER = join(repositoryRoot, 'dist', 'floor-extension');
 const HOP_PROGRAM = join(repositoryRoot, 'dist', 'bare-hop.js');
-/** What the hop writes when it is there. */
+/** The hop's output when it listens. */
 const HOP_URL = /listening on (ws:\S+)\n/;
 const REMOVE_RETRIES_MAX = 10;
 
-/** What is undone at the end, last first. */
-type Undo = () => Promise<unknown>;
+/** A clean-up step. They run in reverse order. */
+type Cleanup = () => Promise<unknown>;
 
 interface Parts {
   readonly browser: BareBrowser;
@@ -46,73 +46,78 @@ export class Rig {
   readonly paths: PerPath<BenchPath>;
   /** Holdfast's worker. */
   readonly worker: ExtensionWorker;
-  /** Such as `Chrome/141.0.7390.37`. */
+  /** For example `Chrome/141.0.7390.37`. */
   readonly chromium: string;
   readonly relayPid: number;
   private readonly parts: Parts;
-  private readonly undo: readonly Undo[];
+  private readonly cleanups: readonly Cleanup[];
 
-  private constructor(parts: Parts, undo: readonly Undo[]) {
+  private constructor(parts: Parts, cleanups: readonly Cleanup[]) {
     this.parts = parts;
     this.paths = parts.paths;
     this.worker = parts.worker;
     this.chromium = parts.browser.product;
     this.relayPid = parts.relay.pid;
-    this.undo = undo;
+    this.cleanups = cleanups;
   }
 
   /**
-   * Sets everything up. When it resolves, every path has answered, and nothing is attached to the workers.
-   * Rejects with `NoBrowserError` where no Chromium starts; nothing is then left.
+   * Sets everything up. When it resolves, every path has answered, and no debugger is attached to the workers.
+   * Rejects with `NoBrowserError` if no Chromium starts, after cleaning up.
    */
   static async open(): Promise<Rig> {
-    const undo: Undo[] = [];
+    const cleanups: Cleanup[] = [];
     try {
-      return new Rig(await build(undo), undo);
+      return new Rig(await build(cleanups), cleanups);
     } catch (error) {
-      await takeDown(undo);
+      await cleanUp(cleanups);
       throw error;
     }
   }
 
-  /** The relay's own account of itself. */
+  /** The relay's status. */
   status(): Promise<RelayStatus> {
     return this.parts.status();
   }
 
-  /** Takes everything down. Nothing is left. */
+  /** Closes everything. */
   async close(): Promise<void> {
-    await takeDown(this.undo);
+    await cleanUp(this.cleanups);
   }
 }
 
-async function build(undo: Undo[]): Promise<Parts> {
+async function build(cleanups: Cleanup[]): Promise<Parts> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
-  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX }));
+  cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX }));
   const site = await TestSite.start();
-  undo.push(() => site.close());
+  cleanups.push(() => site.close());
   const port = await freePort();
   const place = { port, extensionPort: port, clientPort: port, folder };
   const relay = await holdfast.startRelay(place, runRelay);
-  undo.push(() => stop(relay));
+  cleanups.push(() => stop(relay));
   const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extension(), FLOOR_FOLDER] });
-  undo.push(() => browser.close());
+  cleanups.push(() => browser.close());
 
-  const tabs = new Map<PathName, string>();
-  for (const name of PATH_NAMES) tabs.set(name, await openTab(browser, tabUrl(site, name)));
-  const targetOf = (name: PathName): string => tabs.get(name) ?? '';
+  const tabs = new Map<BenchPathName, string>();
+  for (const name of BENCH_PATH_NAMES) tabs.set(name, await openTab(browser, tabUrl(site, name)));
+  const targetOf = (name: BenchPathName): string => tabs.get(name) ?? '';
 
   const floorWorker = await findFloorWorker(browser);
   const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
   const pages: PerPath<CdpSender> = {
-    direct: await openDirect(browser, targetOf('direct'), undo),
-    floor: await openFloor(floorWorker, targetOf('floor'), undo),
-    hop: await openHop(floorWorker, targetOf('hop'), undo),
-    relay: await openRelay({ browser, worker, port, folder }, tabUrl(site, 'relay'), targetOf('relay'), undo),
+    direct: await openDirect(browser, targetOf('direct'), cleanups),
+    floor: await openFloor(floorWorker, targetOf('floor'), cleanups),
+    hop: await openHop(floorWorker, targetOf('hop'), cleanups),
+    relay: await openRelay(
+      { browser, worker, port, folder },
+      tabUrl(site, 'relay'),
+      targetOf('relay'),
+      cleanups,
+    ),
   };
   await floorWorker.unattended();
   await worker.unattended();
-  for (const name of PATH_NAMES) await answersFrom(pages[name], tabUrl(site, name));
+  for (const name of BENCH_PATH_NAMES) await answersFrom(pages[name], tabUrl(site, name));
   return {
     browser,
     worker,
@@ -122,25 +127,25 @@ async function build(undo: Undo[]): Promise<Parts> {
   };
 }
 
-/** The same page for each path, under an address by which its tab can be told from the others. */
-function tabUrl(site: TestSite, name: PathName): string {
+/** The same page for each path, with a URL that identifies its tab. */
+function tabUrl(site: TestSite, name: BenchPathName): string {
   return site.url(`/?bench=${name}`);
 }
 
-/** Each tab has a window of its own, so that all are visible alike. */
+/** Each tab has its own window, so that all are equally visible. */
 async function openTab({ cdp }: BareBrowser, url: string): Promise<string> {
   const { targetId } = await cdp.send('Target.createTarget', { url, newWindow: true });
   return targetId;
 }
 
-/** A connection that carries nothing but the page's session, as a client's would. */
-async function openDirect(browser: BareBrowser, targetId: string, undo: Undo[]): Promise<CdpSender> {
+/** A connection with the page's session only, as a client's would be. */
+async function openDirect(browser: BareBrowser, targetId: string, cleanups: Cleanup[]): Promise<CdpSender> {
   const cdp = await RawCdp.connect(browser.endpoint);
-  undo.push(() => cdp.close());
+  cleanups.push(() => cdp.close());
   return cdp.attach(targetId);
 }
 
-/** Resolves when its script has run: a worker has a target before that. */
+/** Resolves when the worker's script has run; its target exists before that. */
 async function findFloorWorker({ cdp }: BareBrowser): Promise<ExtensionWorker> {
   const worker = await ExtensionWorker.find(cdp, 'floor.js');
   await eventually('the floor extension has started', async () => {
@@ -150,21 +155,21 @@ async function findFloorWorker({ cdp }: BareBrowser): Promise<ExtensionWorker> {
   return worker;
 }
 
-async function openFloor(worker: ExtensionWorker, targetId: string, undo: Undo[]): Promise<CdpSender> {
+async function openFloor(worker: ExtensionWorker, targetId: string, cleanups: Cleanup[]): Promise<CdpSender> {
   const link = await FloorLink.start(worker.extensionId);
-  undo.push(() => link.close());
+  cleanups.push(() => link.close());
   await connectFloor(worker, link.url, targetId);
   return within('the floor extension to connect', link.connected);
 }
 
-/** The floor extension again, with another tab and a socket of its own, and the hop between it and us. */
-async function openHop(worker: ExtensionWorker, targetId: string, undo: Undo[]): Promise<CdpSender> {
+/** Connects the floor extension to another tab, through the hop. */
+async function openHop(worker: ExtensionWorker, targetId: string, cleanups: Cleanup[]): Promise<CdpSender> {
   const hop = await runRelay(['node', HOP_PROGRAM, worker.extensionId], HOP_URL);
-  undo.push(() => stop(hop));
+  cleanups.push(() => stop(hop));
   const url = HOP_URL.exec(hop.output)?.[1] ?? '';
   await connectFloor(worker, url, targetId);
   const cdp = await RawCdp.connect(url);
-  undo.push(() => cdp.close());
+  cleanups.push(() => cdp.close());
   return cdp;
 }
 
@@ -185,22 +190,22 @@ async function openRelay(
   { browser, worker, port, folder }: RelaySide,
   url: string,
   targetId: string,
-  undo: Undo[],
+  cleanups: Cleanup[],
 ): Promise<CdpSender> {
   const settings = await pairing(port, folder);
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   await clickToolbarButton(browser, worker.extensionId, url);
-  await eventually('the relay offers the shared tab', async () =>
+  await eventually('the relay lists the shared tab', async () =>
     (await relayHealth(port, folder)).targets.includes(targetId),
   );
   const { headers } = await holdfast.endpoint({ clientPort: port, folder });
   const cdp = await RawCdp.connect(`ws://${LOOPBACK}:${port}/cdp`, headers);
-  undo.push(() => cdp.close());
+  cleanups.push(() => cdp.close());
   return cdp.attach(targetId);
 }
 
-/** The button belongs to the tab, whose target is another one than its page's. */
+/** The button belongs to the tab's own target, which is not the page's target. */
 async function clickToolbarButton({ cdp }: BareBrowser, id: string, url: string): Promise<void> {
   const targetId = await eventually('the tab has a target', async () => {
     const { targetInfos } = await cdp.send('Target.getTargets', {
@@ -211,7 +216,7 @@ async function clickToolbarButton({ cdp }: BareBrowser, id: string, url: string)
   await cdp.send('Extensions.triggerAction', { id, targetId });
 }
 
-/** Resolves when the page has loaded; each path must lead to its own tab, or nothing is compared. */
+/** Resolves when the page has loaded. Each path must lead to its own tab, or the comparison is void. */
 async function answersFrom(page: CdpSender, url: string): Promise<void> {
   await eventually(`the page answers from ${url}`, async () => {
     const { result } = await page.send('Runtime.evaluate', {
@@ -226,12 +231,12 @@ async function stop(relay: RunningRelay): Promise<void> {
   await relay.ended;
 }
 
-async function takeDown(undo: readonly Undo[]): Promise<void> {
+async function cleanUp(cleanups: readonly Cleanup[]): Promise<void> {
   let failure: unknown;
-  for (const step of [...undo].reverse()) {
+  for (const step of [...cleanups].reverse()) {
     await step().catch((error: unknown) => (failure ??= error));
   }
   if (failure !== undefined) {
-    throw new Error('Not everything could be taken down', { cause: failure });
+    throw new Error('Cleaning up the bench failed', { cause: failure });
   }
 }

@@ -1,12 +1,12 @@
 import { createHistogram } from 'node:perf_hooks';
 import { expect, it } from 'vitest';
 import type { CdpSender } from '../stage/raw-cdp.ts';
-import { perPath, type PathName } from './path.ts';
+import { perPath, type BenchPathName } from './path.ts';
 import { playRounds, summarize } from './rounds.ts';
 import { recordMs } from './statistics.ts';
 
-/** Notes whose turn it is; what it says of a long result is as long as the bench expects. */
-function pageThatNotes(name: PathName, turns: PathName[]): CdpSender {
+/** A page that records its turns and returns results of the length that the bench expects. */
+function recordingPage(name: BenchPathName, turns: BenchPathName[]): CdpSender {
   const value = 'x'.repeat(4_000_000);
   return {
     send: () => {
@@ -16,10 +16,10 @@ function pageThatNotes(name: PathName, turns: PathName[]): CdpSender {
   };
 }
 
-it('plays the paths in turns that change from round to round, and one round more than asked for', async () => {
-  const turns: PathName[] = [];
+it('changes the order of the paths in every round, and runs one more round than requested', async () => {
+  const turns: BenchPathName[] = [];
   const rounds: number[] = [];
-  const paths = perPath((name) => ({ name, page: pageThatNotes(name, turns) }));
+  const paths = perPath((name) => ({ name, page: recordingPage(name, turns) }));
   const sizes = { roundTrips: 2, inFlight: 2, longResults: 1 };
   await playRounds(paths, 1, (round) => rounds.push(round), sizes);
   expect(rounds).toEqual([0, 1]);
@@ -28,7 +28,7 @@ it('plays the paths in turns that change from round to round, and one round more
   expect(turns).toEqual([...first, ...first, ...first, ...second, ...second, ...second]);
 });
 
-it('sets the relay against the floor and against the hop', () => {
+it('compares the relay with the floor and with the hop', () => {
   const figures = { direct: 1, floor: 2, hop: 2.5, relay: 3 };
   const overall = perPath((name) => {
     const histogram = createHistogram();

@@ -1,26 +1,26 @@
 /**
- * Measures the paths in turns. On a busy machine one path's figure alone says little: whatever disturbs falls
- * on all of them alike only because their blocks are short and alternate, and only then do ratios mean anything.
+ * Measures the paths in turns. On a busy machine, the figures of a single path say little. Short, alternating blocks
+ * spread disturbances over all paths, so that the ratios are meaningful.
  */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { bulk, pipelined, roundTrips } from './measures.ts';
-import { PATH_NAMES, perPath, type BenchPath, type PathName, type PerPath } from './path.ts';
+import { BENCH_PATH_NAMES, perPath, type BenchPath, type BenchPathName, type PerPath } from './path.ts';
 import type { BenchResult, PathResult, RatioQuartiles, Ratios } from './result.ts';
 import { median, percentileMs, quantile, rotated, significant } from './statistics.ts';
 
 export interface RoundSizes {
-  /** Commands per block, one after the other. */
+  /** Sequential commands per block. */
   readonly roundTrips: number;
-  /** Commands per block, all under way at once. */
+  /** Commands per block, all in flight at once. */
   readonly inFlight: number;
   /** Long results per block. */
   readonly longResults: number;
 }
 
-/** Long enough that a short disturbance does not decide the median of a block. */
-export const ROUND_SIZES: RoundSizes = { roundTrips: 1_000, inFlight: 5_000, longResults: 3 };
+/** Long enough that a short disturbance does not change the median of a block. */
+const ROUND_SIZES: RoundSizes = { roundTrips: 1_000, inFlight: 5_000, longResults: 3 };
 
-/** One round on one path. */
+/** The result of one round on one path. */
 export interface RoundResult {
   readonly rttMs: number;
   readonly perSecond: number;
@@ -34,7 +34,7 @@ export interface RoundsResult extends Pick<
   readonly paths: PerPath<PathResult>;
 }
 
-/** Plays `count` rounds after one that warms up and is not counted. `done` is told after each, 0 first. */
+/** Runs a warm-up round and `count` measured rounds. Calls `done` after each, starting with 0. */
 export async function playRounds(
   paths: PerPath<BenchPath>,
   count: number,
@@ -59,7 +59,7 @@ async function playRound(
 ): Promise<PerPath<RoundResult>> {
   const own = perPath(() => createHistogram());
   const rates = perPath(() => ({ perSecond: 0, mbPerSecond: 0 }));
-  const turns = rotated(PATH_NAMES, round);
+  const turns = rotated(BENCH_PATH_NAMES, round);
   for (const name of turns) {
     const histograms = overall === undefined ? [own[name]] : [own[name], overall[name]];
     await roundTrips(paths[name].page, sizes.roundTrips, histograms);
@@ -69,7 +69,7 @@ async function playRound(
   return perPath((name) => ({ rttMs: percentileMs(own[name], 50), ...rates[name] }));
 }
 
-/** What the rounds come to. `overall` holds every single round trip of theirs. */
+/** Summarizes the rounds. `overall` has all their round trips. */
 export function summarize(
   rounds: readonly PerPath<RoundResult>[],
   overall: PerPath<RecordableHistogram>,
@@ -97,8 +97,8 @@ function ratiosTo(other: PathResult, relay: PathResult): Ratios {
   };
 }
 
-/** Of the ratios of each round: the two paths' blocks of one round are neighbours in time. */
-function quartilesTo(other: PathName, rounds: readonly PerPath<RoundResult>[]): RatioQuartiles {
+/** Quartiles of the ratios of each round: within a round, the blocks of two paths are close in time. */
+function quartilesTo(other: BenchPathName, rounds: readonly PerPath<RoundResult>[]): RatioQuartiles {
   const quartiles = (figure: keyof RoundResult): readonly [number, number] => {
     const ratios = rounds.map((round) => round.relay[figure] / round[other][figure]);
     return [significant(quantile(ratios, 0.25), 3), significant(quantile(ratios, 0.75), 3)];

@@ -12,29 +12,29 @@ import {
 } from './statistics.ts';
 
 describe('quantiles', () => {
-  it('take the value in the middle, or the mean of two', () => {
+  it('return the value in the middle, or the mean of two', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
   });
 
-  it('lie between two values in proportion', () => {
+  it('interpolate between two values', () => {
     expect(quantile([0, 10], 0.25)).toBe(2.5);
     expect(quantile([7], 0.99)).toBe(7);
   });
 
-  it('leave the values as they were', () => {
+  it('do not change their input', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
   });
 
-  it('are refused for no values', () => {
+  it('throw without values', () => {
     expect(() => median([])).toThrow(RangeError);
   });
 });
 
 describe('histograms', () => {
-  it('give back milliseconds to three digits', () => {
+  it('return milliseconds with three digits', () => {
     const histogram = createHistogram();
     for (let ms = 1; ms <= 100; ms++) recordMs(histogram, ms);
     expect(percentileMs(histogram, 50) / 50).toBeCloseTo(1, 2);
@@ -42,7 +42,7 @@ describe('histograms', () => {
     expect(maxMs(histogram) / 100).toBeCloseTo(1, 2);
   });
 
-  it('take a time that the clock could not tell from zero', () => {
+  it('accept a time that the clock rounds to zero', () => {
     const histogram = createHistogram();
     recordMs(histogram, 0);
     expect(histogram.count).toBe(1);
@@ -50,7 +50,7 @@ describe('histograms', () => {
 });
 
 describe('turns', () => {
-  it('put another one first each time, and lose none', () => {
+  it('start with another value each time, and keep all', () => {
     expect([0, 1, 2, 3].map((turn) => rotated(['a', 'b', 'c'], turn).join(''))).toEqual([
       'abc',
       'bca',
@@ -62,7 +62,7 @@ describe('turns', () => {
 });
 
 describe('pauses', () => {
-  it('stay in their range and fall into each quarter of it', () => {
+  it('stay in their range and cover each quarter of it', () => {
     const pauses = Array.from({ length: 20 }, (_, index) => spreadPauseMs(index, 1_000, 3_000));
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(1_000);
     expect(Math.max(...pauses)).toBeLessThan(3_000);

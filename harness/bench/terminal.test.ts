@@ -29,17 +29,17 @@ it('stays within 40 columns', () => {
   expect(Math.max(...widths)).toBeLessThanOrEqual(COLUMNS);
 });
 
-it('says what was measured', () => {
+it('shows what was measured', () => {
   const text = benchText(result);
   for (const name of ['direct', 'floor', 'hop', 'relay']) {
     expect(text).toMatch(new RegExp(`^${name} +1234\\.568 +9999\\.900 +123,457 +1234\\.6$`, 'm'));
   }
-  expect(text).toMatch(/against floor\n.*\npipelined +0\.95 x +\(0\.90 to 1\.00\)/);
-  expect(text).toMatch(/against hop\n.*\npipelined +0\.97 x +\(0\.92 to 1\.01\)/);
+  expect(text).toMatch(/compared with floor\n.*\npipelined +0\.95 x +\(0\.90 to 1\.00\)/);
+  expect(text).toMatch(/compared with hop\n.*\npipelined +0\.97 x +\(0\.92 to 1\.01\)/);
   expect(text).toMatch(/p50 46 ms, p99 12345 ms, max 45000 ms/);
 });
 
-it('leaves out what was not measured', () => {
+it('omits what was not measured', () => {
   expect(benchText({ ...result, recoveryMs: undefined, relayMemoryMb: undefined })).not.toMatch(
     /killed|memory/,
   );

@@ -1,8 +1,8 @@
-/** A bench's result for a person: at most 40 columns, whatever the figures. */
-import { PATH_NAMES } from './path.ts';
+/** Formats the result of a bench for the terminal, in at most 40 columns. */
+import { BENCH_PATH_NAMES } from './path.ts';
 import type { BenchResult, PathResult, RatioQuartiles, Ratios } from './result.ts';
 
-/** One figure of the paths: how it is called, how wide its column is, and what it looks like. */
+/** A column of the table of paths: its title, width and format. */
 const FIGURES: readonly {
   readonly title: readonly [above: string, below: string];
   readonly columns: number;
@@ -23,7 +23,7 @@ const RATIO_NAMES: readonly (keyof Ratios)[] = ['rtt', 'pipelined', 'bulk'];
 const RATIO_NAME_COLUMNS = 12;
 const RATIO_COLUMNS = 6;
 
-/** The whole result as lines without colours. */
+/** The result as text without colours. */
 export function benchText(result: BenchResult): string {
   const { ratios, ratioQuartiles, ratiosToHop, ratioToHopQuartiles, rounds } = result;
   return [
@@ -31,26 +31,26 @@ export function benchText(result: BenchResult): string {
     '',
     ...ratioLines('floor', ratios, ratioQuartiles),
     ...ratioLines('hop', ratiosToHop, ratioToHopQuartiles),
-    `in brackets: half of the ${rounds} rounds`,
+    `in brackets: middle half of ${rounds} rounds`,
     '',
     ...otherLines(result),
   ].join('\n');
 }
 
-/** A path is a row, so that one more makes nothing wider. */
+/** One row per path, so that another path does not make the table wider. */
 function pathLines(result: BenchResult): string[] {
   const row = (name: string, show: (figure: (typeof FIGURES)[number]) => string): string =>
     name.padEnd(PATH_COLUMNS) + FIGURES.map((figure) => show(figure).padStart(figure.columns)).join('');
   return [
     row('', ({ title: [above] }) => above),
     row('', ({ title: [, below] }) => below),
-    ...PATH_NAMES.map((name) => row(name, ({ show }) => show(result[name]))),
+    ...BENCH_PATH_NAMES.map((name) => row(name, ({ show }) => show(result[name]))),
   ];
 }
 
 function ratioLines(other: string, ratios: Ratios, quartiles: RatioQuartiles): string[] {
   return [
-    `relay against ${other}`,
+    `relay compared with ${other}`,
     ...RATIO_NAMES.map((name) => {
       const ratio = ratios[name].toFixed(2).padStart(RATIO_COLUMNS);
       const [low, high] = quartiles[name];
@@ -64,12 +64,12 @@ function otherLines({ recoveryMs, relayMemoryMb, environment }: BenchResult): st
   if (recoveryMs !== undefined) {
     const { p50, p99, max, n } = recoveryMs;
     const [half, most, all] = [p50, p99, max].map((ms) => `${Math.round(ms)}`);
-    lines.push(`worker killed ${n} times, back after`);
+    lines.push(`worker killed ${n} times, recovered in`);
     lines.push(`p50 ${half ?? ''} ms, p99 ${most ?? ''} ms, max ${all ?? ''} ms`);
   }
   if (relayMemoryMb !== undefined) {
     const { before, after } = relayMemoryMb;
-    lines.push(`relay's memory: ${before} MB, then ${after} MB`);
+    lines.push(`relay's memory: ${before} MB → ${after} MB`);
   }
   const { chromium, node, platform, cores } = environment;
   lines.push(chromium, `Node ${node}`, `${platform}, ${cores} cores`);

@@ -1,4 +1,4 @@
-/** Readers of option values that several commands take. Each throws what commander shows as wrong usage. */
+/** Parsers for option values that several commands share. Each throws the error that commander shows as wrong usage. */
 import { InvalidArgumentError } from 'commander';
 import { killMode, KillModeError } from '../stage/kill-mode.ts';
 import type { Mutant } from '../zoo/mutant.ts';
@@ -6,25 +6,25 @@ import { MUTANTS } from '../zoo/mutants/index.ts';
 
 export function positive(text: string): number {
   const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number above 0.');
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number above 0.');
   return value;
 }
 
-/** A whole number that is not below `min`. */
+/** A whole number, `min` or more. */
 export function whole(min: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isSafeInteger(value) || value < min) {
-      throw new InvalidArgumentError(`It is a whole number from ${min}.`);
+      throw new InvalidArgumentError(`Expected a whole number, ${min} or more.`);
     }
     return value;
   };
 }
 
 export const KILL_WORKER_HELP =
-  'never, each-message, or random:P: kill the worker when messages reach it, each with probability P';
+  "kill the extension's worker as a message arrives: never, each-message, or random:P (with probability P)";
 
-/** A kill mode, as text. */
+/** Checks a kill mode and returns it as text. */
 export function kills(text: string): string {
   try {
     killMode(text);
@@ -35,10 +35,10 @@ export function kills(text: string): string {
   }
 }
 
-/** A historic bug that can be put back, by its id. */
+/** A historic bug from the zoo, by its id. */
 export function mutantById(id: string): Mutant {
   const mutant = MUTANTS.find((other) => other.id === id);
   if (mutant === undefined)
-    throw new InvalidArgumentError(`Known: ${MUTANTS.map((other) => other.id).join(', ')}.`);
+    throw new InvalidArgumentError(`Expected one of: ${MUTANTS.map((other) => other.id).join(', ')}.`);
   return mutant;
 }

@@ -1,9 +1,10 @@
-/** `holdfast bench`: what the relay costs beside the least that is possible. */
-import { Command, InvalidArgumentError } from 'commander';
+/** `holdfast bench`: what the relay costs, compared with the minimum that is possible. */
+import { Command } from 'commander';
 import { bench } from '../bench/bench.ts';
 import { benchText } from '../bench/terminal.ts';
 import { writeReportFile } from '../report/write.ts';
 import { reasonOf } from '../stage/stage-error.ts';
+import { whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { writing } from './writing.ts';
 
@@ -20,20 +21,19 @@ const CLEAR_LINE = '\r\u001b[2K';
 export function benchCommand(): Command {
   return new Command('bench')
     .description(
-      'Measures a page through the relay beside the same page through raw CDP (direct), through a minimal ' +
-        'pass-through extension (floor), and through that and a process that only passes on (hop), in turns ' +
-        'in one Chromium.',
+      'Measure the relay against raw CDP (direct), a minimal pass-through extension (floor), and that extension ' +
+        'plus a process that only forwards messages (hop). All paths take turns in one Chromium.',
     )
-    .option('--rounds <n>', 'rounds to measure, after one that warms up', atLeast(1), DEFAULT_ROUNDS)
-    .option('--kills <n>', "how often to kill the extension's worker; 0 for never", atLeast(0), DEFAULT_KILLS)
-    .option('--json <file>', 'also write the figures as JSON')
+    .option('--rounds <n>', 'rounds to measure, after one warm-up round', whole(1), DEFAULT_ROUNDS)
+    .option('--kills <n>', "how often to kill the extension's worker (0: never)", whole(0), DEFAULT_KILLS)
+    .option('--json <file>', 'also write the results as JSON')
     .action(run);
 }
 
 async function run({ rounds, kills, json }: BenchCommandOptions): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The first one ends the bench and cleans up; a second one is left to Node.
+    // The first signal stops the bench and cleans up. Node handles the second.
     process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
   }
   try {
@@ -46,7 +46,7 @@ async function run({ rounds, kills, json }: BenchCommandOptions): Promise<void> 
     }
   } catch (error) {
     clearProgress();
-    process.stderr.write(`It could not be measured: ${reasonOf(error)}\n`);
+    process.stderr.write(`The bench failed: ${reasonOf(error)}\n`);
     process.exitCode = EXIT.unknown;
   }
 }
@@ -57,14 +57,4 @@ function progress(text: string): void {
 
 function clearProgress(): void {
   if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
-}
-
-function atLeast(min: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < min) {
-      throw new InvalidArgumentError(`It is a whole number from ${min}.`);
-    }
-    return value;
-  };
 }

@@ -1,16 +1,16 @@
-/** `holdfast check HISTORY`: judges a saved history again. */
+/** `holdfast check HISTORY`: checks a saved history against the invariants. */
 import { Command } from 'commander';
 import { streamHistory } from '../history/stream.ts';
 import { Oracle, type Finding, type Judgement } from '../oracle/oracle.ts';
 import { INVARIANTS, type Invariant } from '../oracle/violation.ts';
-import { formatMs } from '../report/units.ts';
+import { formatMs } from '../base/units.ts';
 import { EXIT } from './exit-codes.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
-    .description('Judges a saved history (JSON Lines) by what must always hold.')
-    .argument('<history>', 'a file of reports/…-histories')
-    .option('--json', 'print the judgement as JSON')
+    .description('Check a saved history (JSON Lines) against the invariants.')
+    .argument('<history>', 'a history file, for example from reports/…-histories')
+    .option('--json', 'print the result as JSON')
     .action(check);
 }
 
@@ -24,7 +24,7 @@ async function check(file: string, { json }: { readonly json?: boolean }): Promi
       oracle.see(event);
     });
     if (events === 0)
-      throw new Error(`${file} is no history: it has no whole line of JSON that is an event.`);
+      throw new Error(`${file} is not a history: expected one JSON event per line, found none.`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = EXIT.usage;
@@ -37,19 +37,19 @@ async function check(file: string, { json }: { readonly json?: boolean }): Promi
 
 const SIGNS: Readonly<Record<Finding, string>> = { held: '✓', broken: '✗', unseen: '–' };
 
-/** A line for each invariant, then what broke them, then the verdict. */
+/** A line for each invariant, then the violations, then the verdict. */
 function inWords({ verdict, why, invariants, violations, more }: Judgement): string {
   const names = Object.keys(INVARIANTS) as Invariant[];
   const lines = names.map((name) => {
-    const unseen = invariants[name] === 'unseen' ? ' (nothing in the history had to do with it)' : '';
+    const unseen = invariants[name] === 'unseen' ? ' (not exercised in this history)' : '';
     return `${SIGNS[invariants[name]]} ${name.padEnd(3)} ${INVARIANTS[name]}${unseen}`;
   });
   const found = violations.map(({ invariant, text, t }) => `  ${invariant} at ${formatMs(t)}: ${text}`);
   const rest = more > 0 ? [`  … and ${more} more`] : [];
   const last = {
-    passed: 'Passed: the history holds.',
+    passed: 'Passed: no invariant was violated.',
     failed: `Failed: ${violations.length + more} ${violations.length + more === 1 ? 'violation' : 'violations'}.`,
-    unknown: `Could not tell: ${why ?? ''}.`,
+    unknown: `Inconclusive: ${why ?? 'no reason given'}.`,
   }[verdict];
   return [...lines, ...(found.length > 0 ? ['', ...found, ...rest] : []), '', last, ''].join('\n');
 }

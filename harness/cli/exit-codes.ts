@@ -1,9 +1,9 @@
-/** What the process says to the shell, for every command. */
+/** The exit codes of every command. */
 export const EXIT = {
   passed: 0,
   failed: 1,
   /** Wrong usage. */
   usage: 2,
-  /** It could not be told: no browser, trouble with the machine, stopped before anything ran. */
+  /** Inconclusive: no browser, a problem with the machine, or stopped before the end. */
   unknown: 3,
 } as const;

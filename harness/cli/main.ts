@@ -1,4 +1,4 @@
-/** `holdfast`: the command line. The set-up (harness/setup/run.mjs) has been done before this runs. */
+/** `holdfast`: the command line. harness/setup/run.mjs has finished the set-up before this runs. */
 import { Command, CommanderError } from 'commander';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { benchCommand } from './bench.ts';
@@ -29,6 +29,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  // Commander has written what is wrong; help and version are no errors.
+  // Commander has already printed the message. Help and version also end up here, with code 0.
   process.exitCode = error.exitCode === 0 ? EXIT.passed : EXIT.usage;
 }

@@ -1,4 +1,4 @@
-/** `holdfast repro FILE.race`: plays a pinned interleaving, with a historic bug put back in if that is asked for. */
+/** `holdfast repro FILE.race`: plays a pinned interleaving, optionally with a historic bug put back. */
 import { parseRace, type Race } from '../races/language.ts';
 import { playRace } from '../races/play-race.ts';
 import { repositoryRoot } from '../setup/root.ts';
@@ -12,11 +12,11 @@ import { EXIT } from './exit-codes.ts';
 export interface RaceOptions {
   readonly mutant?: Mutant;
   readonly headed?: boolean;
-  /** As JSON Lines. */
+  /** Written as JSON Lines. */
   readonly historyFile: string;
 }
 
-/** Throws `RaceError` where the text is no race. Sets the exit code. */
+/** Plays a race and sets the exit code. Throws `RaceError` if the text cannot be parsed. */
 export async function race(text: string, { mutant, headed, historyFile }: RaceOptions): Promise<void> {
   const parsed = parseRace(text);
   const build = mutant === undefined ? undefined : await buildMutant(repositoryRoot, mutant);

@@ -1,10 +1,10 @@
-/** `holdfast report FILE…`: one report of saved results; of two, with what changed between them. */
+/** `holdfast report FILE…`: one report from saved results. Given two, it also compares them. */
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { compareRuns } from '../report/compare.ts';
 import { readRun, RunFileError } from '../report/files/read-run.ts';
 import { mergeRuns } from '../report/merge.ts';
-import type { RunResult } from '../report/result.ts';
+import type { RunResult } from '../results/run-result.ts';
 import { verdictOf } from '../report/verdict.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';
@@ -16,9 +16,9 @@ interface ReportOptions {
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('Makes one report of saved results; of two it also shows what changed between them.')
-    .argument('<results...>', 'result.json files of torture and soak, or what --json has written')
-    .option('--report <file>', 'where the HTML report goes', join('reports', 'report.html'))
+    .description('Make one report from saved results. Given two, also show what changed between them.')
+    .argument('<results...>', 'result.json files from torture or soak, or files written with --json')
+    .option('--report <file>', 'HTML report to write', join('reports', 'report.html'))
     .option('--json <file>', 'also write the result as JSON')
     .action(report);
 }

@@ -1,30 +1,30 @@
-/** The files that tell of a run, for people and for programs. */
+/** Writes the report files of a run, for people and for programs. */
 import { dirname, join, resolve } from 'node:path';
 import type { Comparison } from '../report/compare.ts';
 import { githubAnnotations } from '../report/files/annotations.ts';
 import { toChromeTrace } from '../report/files/chrome-trace.ts';
 import { toJunit } from '../report/files/junit.ts';
-import { writeHtml } from '../report/html.ts';
+import { writeHtml } from '../report/html-report.ts';
 import { writeJson } from '../report/json.ts';
-import type { RunResult } from '../report/result.ts';
+import type { RunResult } from '../results/run-result.ts';
 import { writeReportFile } from '../report/write.ts';
 import { writing } from './writing.ts';
 
 export interface ReportFiles {
   /** The HTML page. */
   readonly report: string;
-  /** Where the others go: `result.json`, `junit.xml` and `trace.json`. */
+  /** Folder for `result.json`, `junit.xml` and `trace.json`. */
   readonly folder: string;
-  /** A further copy of the JSON. */
+  /** Another copy of the JSON. */
   readonly json?: string;
-  /** Whether `result.json` is there already, in its own form. */
+  /** Whether `result.json` has already been written, in its own format. */
   readonly hasJson?: boolean;
   readonly comparison?: Comparison;
 }
 
 /**
- * Writes them all, each whether or not the others can be written, and, in a step of GitHub Actions, lines that it
- * shows with the run. The exit code must have been set: see {@link writing}.
+ * Writes every file; one that fails does not stop the others. In GitHub Actions it also prints annotations.
+ * Set the exit code first: see {@link writing}.
  */
 export async function writeReports(run: RunResult, files: ReportFiles): Promise<void> {
   const { folder, json, comparison } = files;
@@ -40,7 +40,7 @@ export async function writeReports(run: RunResult, files: ReportFiles): Promise<
   for (const line of githubAnnotations(run)) process.stdout.write(`${line}\n`);
 }
 
-/** Beside the report, with its name. */
+/** A path next to the report, named after it. */
 export function filesBeside(report: string, what: 'files' | 'histories'): string {
   return `${resolve(report).replace(/\.html$/, '')}-${what}`;
 }

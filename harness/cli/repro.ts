@@ -1,9 +1,9 @@
-/** `holdfast repro FILE`: plays a saved schedule again. */
+/** `holdfast repro FILE`: replays a saved schedule or a race. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { RaceError } from '../races/language.ts';
-import { parseSchedule, ScheduleError } from '../repro/schedule.ts';
+import { parseSchedule, ScheduleError } from '../results/schedule.ts';
 import { reasonOf } from '../stage/stage-error.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { mutantById } from './arguments.ts';
@@ -21,10 +21,10 @@ interface ReproOptions {
 
 export function reproCommand(): Command {
   return new Command('repro')
-    .description('Plays again what a failure of torture or soak has saved, or a race (e2e/races/*.race).')
-    .argument('<file>', 'the schedule, whose name the failure has told, or the race')
-    .option('--report <file>', 'where the HTML report goes', join('reports', 'repro.html'))
-    .option('--mutant <id>', 'put a historic bug back in first; for a race only', mutantById)
+    .description('Replay a saved torture or soak failure, or a race (e2e/races/*.race).')
+    .argument('<file>', 'the replay file that the failure printed, or a .race file')
+    .option('--report <file>', 'HTML report to write', join('reports', 'repro.html'))
+    .option('--mutant <id>', 'put a historic bug back first (races only)', mutantById)
     .option('--headed', 'show the browser')
     .action(repro);
 }
@@ -34,7 +34,7 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    cannotBePlayed(file, error);
+    cannotReplay(file, error);
     return;
   }
   try {
@@ -44,7 +44,7 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
       return;
     }
     if (options.mutant !== undefined) {
-      process.stderr.write(`--mutant goes with a race only, and ${file} is none.\n`);
+      process.stderr.write(`--mutant works only with a .race file; ${file} is not one.\n`);
       process.exitCode = EXIT.usage;
       return;
     }
@@ -61,11 +61,11 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
     return;
   } catch (error) {
     if (!(error instanceof ScheduleError) && !(error instanceof RaceError)) throw error;
-    cannotBePlayed(file, error);
+    cannotReplay(file, error);
   }
 }
 
-function cannotBePlayed(file: string, error: unknown): void {
-  process.stderr.write(`${file} cannot be played: ${reasonOf(error)}\n`);
+function cannotReplay(file: string, error: unknown): void {
+  process.stderr.write(`Cannot replay ${file}: ${reasonOf(error)}\n`);
   process.exitCode = EXIT.usage;
 }

@@ -1,55 +1,55 @@
-/** Plays scenarios one after the other, each on a stage of its own, and collects what they came to. */
+/** Runs scenarios one after another, each on its own stage, and collects the results. */
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { environmentOf } from '../report/environment.ts';
-import type { RunResult, ScenarioResult, Status } from '../report/result.ts';
-import type { Place } from '../report/terminal.ts';
-import { lastWord } from '../scenarios/last-word.ts';
+import { environmentOf } from '../results/environment.ts';
+import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts';
+import type { ScenarioPosition } from '../report/terminal.ts';
+import { lastRelayMessage } from '../scenarios/last-relay-message.ts';
 import { play, type Scenario } from '../scenarios/scenario.ts';
-import { within } from '../stage/eventually.ts';
-import { gatherEvidence } from '../stage/evidence.ts';
+import { within } from '../base/eventually.ts';
+import { gatherEvidence } from '../stage/gather-evidence.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { MachineTroubleError, needed } from '../stage/stage-error.ts';
-import { CannotTellError } from '../stage/untold.ts';
-import type { Target } from '../targets/target.ts';
+import { InconclusiveError } from '../stage/inconclusive.ts';
+import type { Target } from '../stage/target.ts';
 
 export interface RunnerOptions {
   readonly target: Target;
   readonly headed: boolean;
-  /** Folder for the histories, one JSON Lines file per scenario. */
+  /** Folder for the histories: one JSON Lines file per scenario. */
   readonly historyFolder: string;
-  /** As `--kill-worker` takes it. */
+  /** Same format as `--kill-worker`. */
   readonly killWorker: string;
   readonly seed: number;
-  /** Saves what is needed to play a failed scenario again; resolves with the command that does. */
+  /** Saves a replay file for a failed scenario. Resolves with the command that replays it. */
   readonly saveReplay: (scenario: Scenario) => Promise<string>;
 }
 
 export interface Progress {
-  started(place: Place, scenario: Scenario): void;
-  finished(place: Place, result: ScenarioResult): void;
+  started(position: ScenarioPosition, scenario: Scenario): void;
+  finished(position: ScenarioPosition, result: ScenarioResult): void;
 }
 
-/** Only ends a scenario that hangs; none takes a quarter of this. */
+/** Ends a scenario that hangs. No scenario takes a quarter of this. */
 const HANG_MS = 120_000;
 
-const LOOSE_ERRORS = ['uncaughtException', 'unhandledRejection'] as const;
+const UNCAUGHT_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
 
-/** Something threw where nobody can catch it. Playwright does at what it takes for impossible: its process ends. */
-class LooseError extends Error {
-  override readonly name = 'LooseError';
+/** An error thrown where no caller can catch it. Playwright throws like this from its assertions, which ends its process. */
+class UncaughtError extends Error {
+  override readonly name = 'UncaughtError';
 
   constructor(cause: unknown) {
     const { message, stack = '' } = cause instanceof Error ? cause : new Error(String(cause));
     const who = stack.includes('playwright') ? 'Playwright' : 'The harness';
-    super(`${who} threw an error that nothing can catch: ${message}`);
+    super(`${who} threw an error outside any call: ${message}`);
     this.stack = stack;
   }
 }
 
-/** The person has stopped the run. */
+/** The user stopped the run. */
 class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
@@ -64,26 +64,26 @@ export class Runner {
     this.options = options;
   }
 
-  /** Ends the present scenario and the run; what has run is still reported. */
+  /** Stops the current scenario and the run. Finished scenarios are still reported. */
   interrupt(): void {
     this.interrupted = true;
-    this.reject?.(new InterruptedError('stopped before its end'));
+    this.reject?.(new InterruptedError('stopped before it finished'));
   }
 
-  /** Rejects with {@link MachineTroubleError} where not even the first stage is to be had; failing scenarios are results. */
+  /** Rejects with {@link MachineTroubleError} if the first stage cannot be set up. A failing scenario is a result. */
   async run(scenarios: readonly Scenario[], progress: Progress): Promise<RunResult> {
     const startedAt = new Date();
     const results: ScenarioResult[] = [];
-    // A history is one run's; the last run's are of no use beside this one's.
+    // Remove the previous run's histories, so that the folder holds this run's only.
     const { historyFolder } = this.options;
     await needed('a folder for the histories', () => rm(historyFolder, { recursive: true, force: true }));
     for (const [index, scenario] of scenarios.entries()) {
       if (this.interrupted) break;
-      const place = { number: index + 1, total: scenarios.length };
-      progress.started(place, scenario);
+      const position = { number: index + 1, total: scenarios.length };
+      progress.started(position, scenario);
       const result = await this.playOne(scenario, results.length === 0);
       results.push(result);
-      progress.finished(place, result);
+      progress.finished(position, result);
     }
     const { name, version } = this.options.target;
     return {
@@ -103,35 +103,39 @@ export class Runner {
     const historyFile = join(historyFolder, `${scenario.name}.jsonl`);
     let stage: Stage | undefined;
     let failure: unknown;
-    const loose: LooseError[] = [];
-    const onLoose = (error: unknown): void => {
-      const found = new LooseError(error);
-      loose.push(found);
+    const uncaught: UncaughtError[] = [];
+    const onUncaught = (error: unknown): void => {
+      const found = new UncaughtError(error);
+      uncaught.push(found);
       this.reject?.(found);
     };
-    for (const event of LOOSE_ERRORS) process.on(event, onLoose);
+    for (const event of UNCAUGHT_EVENTS) process.on(event, onUncaught);
     try {
       stage = await Stage.open({ target, headed, historyFile, killWorker, seed });
       this.chromium = stage.browser.version;
-      // While the stage was being set there was nothing to end.
-      if (this.interrupted) throw new InterruptedError('stopped before its beginning');
-      if (loose[0] !== undefined) throw loose[0];
-      await within('the scenario to end', Promise.race([play(scenario, stage), this.untilEnded()]), HANG_MS);
+      // `interrupt` had no scenario to stop while the stage was being set up.
+      if (this.interrupted) throw new InterruptedError('stopped before it started');
+      if (uncaught[0] !== undefined) throw uncaught[0];
+      await within(
+        'the scenario to finish',
+        Promise.race([play(scenario, stage), this.untilEnded()]),
+        HANG_MS,
+      );
     } catch (error) {
-      // Later on, there is something to report.
+      // After the first scenario there are results to report, so the run goes on.
       if (error instanceof MachineTroubleError && first && stage === undefined) throw error;
       failure = error;
     }
     this.reject = undefined;
     const evidence =
       statusOf(failure) === 'failed' && stage !== undefined
-        ? await gatherEvidence(stage, stage.someSharedTab)
+        ? await gatherEvidence(stage, stage.firstSharedTab)
         : undefined;
     await stage?.close().catch((error: unknown) => (failure ??= error));
-    for (const event of LOOSE_ERRORS) process.off(event, onLoose);
-    if (statusOf(failure) === 'passed' || statusOf(failure) === 'unknown') failure = loose[0] ?? failure;
+    for (const event of UNCAUGHT_EVENTS) process.off(event, onUncaught);
+    if (statusOf(failure) === 'passed' || statusOf(failure) === 'unknown') failure = uncaught[0] ?? failure;
     const status = statusOf(failure);
-    const untold = stage?.untold.all ?? [];
+    const untold = stage?.inconclusive.all ?? [];
     const remarks = stage?.remarks ?? [];
     const replayCommand = status === 'failed' ? await this.options.saveReplay(scenario) : undefined;
     return {
@@ -150,7 +154,7 @@ export class Runner {
     };
   }
 
-  /** Rejects with what ends the scenario before it has ended itself. */
+  /** Rejects with the error that cuts the scenario short. */
   private untilEnded(): Promise<never> {
     return new Promise((_resolve, reject) => {
       this.reject = reject;
@@ -161,8 +165,8 @@ export class Runner {
 function statusOf(failure: unknown): Status {
   if (failure === undefined) return 'passed';
   if (failure instanceof InterruptedError) return 'skipped';
-  const untold = failure instanceof CannotTellError || failure instanceof MachineTroubleError;
-  return untold ? 'unknown' : 'failed';
+  const inconclusive = failure instanceof InconclusiveError || failure instanceof MachineTroubleError;
+  return inconclusive ? 'unknown' : 'failed';
 }
 
 function described(
@@ -172,10 +176,10 @@ function described(
 ): { message: string; stack?: string } {
   if (!(failure instanceof Error)) return { message: String(failure) };
   const cause = failure.cause instanceof Error ? ` (${failure.cause.message})` : '';
-  const word = status === 'failed' ? lastWord(stage?.history.events() ?? []) : undefined;
+  const last = status === 'failed' ? lastRelayMessage(stage?.history.events() ?? []) : undefined;
   return {
     message: stripVTControlCharacters(
-      [failure.message + cause, ...(word === undefined ? [] : [word])].join('\n'),
+      [failure.message + cause, ...(last === undefined ? [] : [last])].join('\n'),
     ),
     ...(failure.stack === undefined ? {} : { stack: stripVTControlCharacters(failure.stack) }),
   };

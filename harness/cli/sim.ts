@@ -1,4 +1,4 @@
-/** `holdfast sim`: the shipped code in virtual time, through thousands of fault schedules. */
+/** `holdfast sim`: runs the shipped code in virtual time, under thousands of fault schedules. */
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeReportFile } from '../report/write.ts';
@@ -9,7 +9,7 @@ import type { Subject } from '../sim/campaign/subject.ts';
 import { ExtensionFolderError } from '../sim/foreign/extension-folder.ts';
 import { FAULT_NAMES, type FaultName } from '../sim/nemesis/faults.ts';
 import type { SeedWishes } from '../sim/options.ts';
-import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/relays/index.ts';
+import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/programs/relay-models.ts';
 import { ReplayFileError } from '../sim/replay-file.ts';
 import { MUTANTS } from '../zoo/mutants/index.ts';
 import type { Mutant } from '../zoo/mutant.ts';
@@ -39,28 +39,24 @@ const CLEAR_LINE = '\r\u001b[2K';
 
 export function simCommand(): Command {
   return new Command('sim')
-    .description(
-      'Runs the shipped relay and extension in virtual time, through thousands of fault schedules.',
-    )
+    .description('Run the shipped relay and extension in virtual time, under thousands of fault schedules.')
     .option('--seeds <n>', `how many seeds to run (${DEFAULT_SEEDS})`, whole(1))
-    .option('--seed <n>', 'runs this one seed only, and says more about it', whole(0))
-    .option('--seed-from <n>', 'the first seed', whole(0), 1)
-    .option('--minutes <m>', 'simulated length of the faults in each run (1)', positive)
-    .option('--replay <file>', 'plays a saved failure again')
-    .option('--shrink', 'shrinks every failure, and what is replayed')
-    .option('--trace', 'with --seed or --replay: prints every task')
-    .option('--fail-fast', 'stops at the first failure')
-    .option(
-      '--mutant <id>',
-      `puts a historic bug back: ${MUTANTS.map(({ id }) => id).join(', ')}`,
-      mutantById,
-    )
-    .option('--extension <folder>', "runs somebody else's extension, as Chromium would load it unpacked")
+    .option('--seed <n>', 'run only this seed, with details', whole(0))
+    .option('--seed-from <n>', 'first seed', whole(0), 1)
+    .option('--minutes <m>', 'simulated minutes of faults in each run (1)', positive)
+    .option('--replay <file>', 'replay a saved failure')
+    .option('--shrink', 'shrink every failure, also a replayed one')
+    .option('--trace', 'with --seed or --replay: print every task')
+    .option('--fail-fast', 'stop at the first failure')
+    .option('--mutant <id>', `put a historic bug back: ${MUTANTS.map(({ id }) => id).join(', ')}`, mutantById)
+    .option('--extension <folder>', 'test another unpacked extension instead of Holdfast')
     .addOption(
-      new Option('--relay-model <name>', 'the relay that this extension talks to').choices(RELAY_MODEL_NAMES),
+      new Option('--relay-model <name>', 'the simulated relay that this extension talks to').choices(
+        RELAY_MODEL_NAMES,
+      ),
     )
-    .option('--faults <names>', `only these may strike: none, or ${FAULT_NAMES.join(', ')}`, faultNames)
-    .option('--threads <n>', 'threads at most (all cores)', whole(1))
+    .option('--faults <names>', `use only these faults: none, or ${FAULT_NAMES.join(', ')}`, faultNames)
+    .option('--threads <n>', 'maximum number of threads (all cores)', whole(1))
     .option('--json <file>', 'also write the result as JSON')
     .action(sim);
 }
@@ -71,7 +67,7 @@ async function sim(options: SimCommandOptions): Promise<void> {
     single &&
     (options.seeds !== undefined || (options.seed !== undefined && options.replay !== undefined))
   ) {
-    usage('Give one of --seed, --seeds and --replay.');
+    usage('Use only one of --seed, --seeds and --replay.');
     return;
   }
   if (options.trace === true && !single) {
@@ -79,16 +75,16 @@ async function sim(options: SimCommandOptions): Promise<void> {
     return;
   }
   if ((options.extension === undefined) !== (options.relayModel === undefined)) {
-    usage(`--extension and --relay-model (${RELAY_MODEL_NAMES.join(', ')}) go together.`);
+    usage(`--extension and --relay-model (${RELAY_MODEL_NAMES.join(', ')}) must be used together.`);
     return;
   }
   if (options.extension !== undefined && options.mutant !== undefined) {
-    usage('--mutant puts a bug into our own code: it does not go with --extension.');
+    usage("--mutant changes Holdfast's own code, so it cannot be used with --extension.");
     return;
   }
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The first one ends the run with a report of what ran; a second one is left to Node.
+    // The first signal stops the run and reports the results so far. Node handles the second.
     process.once(signal, () => stop.abort());
   }
   try {
@@ -158,7 +154,7 @@ function faultNames(text: string): readonly FaultName[] {
   if (text === 'none') return [];
   return text.split(',').map((name) => {
     const known = FAULT_NAMES.find((other) => other === name.trim());
-    if (known === undefined) throw new InvalidArgumentError(`There is no fault '${name}'.`);
+    if (known === undefined) throw new InvalidArgumentError(`Unknown fault '${name}'.`);
     return known;
   });
 }

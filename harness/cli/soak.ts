@@ -1,17 +1,17 @@
-/** `holdfast soak`: human-paced endurance in real Chromium, with faults. */
+/** `holdfast soak`: a long run at human pace in real Chromium, with faults. */
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { createLogUpdate } from 'log-update';
 import { readRun } from '../report/files/read-run.ts';
 import { writeReportFile } from '../report/write.ts';
 import { faultChoice, FaultChoiceError } from '../soak/fault-choice.ts';
-import { soakJson } from '../soak/json.ts';
+import { soakJson } from '../results/soak-json.ts';
 import { progressBlock, progressLine, soakSummary, type SoakProgress } from '../soak/progress.ts';
-import { soakVerdict, type SoakResult, type SoakSettings } from '../soak/result.ts';
+import { soakVerdict, type SoakResult, type SoakSettings } from '../results/soak-result.ts';
 import { Soak } from '../soak/soak.ts';
 import { StageError } from '../stage/stage-error.ts';
 import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../targets/load.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target } from '../stage/target.ts';
 import { KILL_WORKER_HELP, kills, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';
@@ -32,32 +32,34 @@ interface SoakCommandOptions {
 }
 
 const DEFAULT_MINUTES = 30;
-/** Between two plain lines. */
+/** Time between two progress lines when stdout is not a terminal. */
 const LINE_MS = 15_000;
 
 export function soakCommand(): Command {
   return new Command('soak')
-    .description('Works in a real Chromium through the relay as people do, for long, while faults strike.')
-    .option('--minutes <m>', 'how long', positive, DEFAULT_MINUTES)
-    .option('--seed <n>', 'what actions and faults are drawn from', whole(0), 1)
+    .description(
+      'Work through the relay in a real Chromium, at human pace and for a long time, while faults strike.',
+    )
+    .option('--minutes <m>', 'length of the run in minutes', positive, DEFAULT_MINUTES)
+    .option('--seed <n>', 'seed for actions and faults', whole(0), 1)
     .option('--pace <pace>', 'human or fast', pace, 'human')
     .option(
       '--faults <which>',
-      'none, light, default, heavy, or names with commas between them',
+      'none, light, default, heavy, or fault names separated by commas',
       which,
       'default',
     )
-    .option('--clients <n>', 'how many clients work at once', whole(1), 1)
+    .option('--clients <n>', 'number of clients that work at the same time', whole(1), 1)
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
     .option('--json <file>', 'also write the result as JSON')
-    .option('--report <file>', 'where the HTML report goes', join('reports', 'soak.html'))
+    .option('--report <file>', 'HTML report to write', join('reports', 'soak.html'))
     .option('--headed', 'show the browser')
-    .option('--target <name>', `the relay to work with: ${TARGET_HELP}`, 'holdfast')
+    .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .action((options: SoakCommandOptions) => soak({ ...options, from: 1 }, options));
 }
 
-/** Plays a soak, tells of it, writes its reports, and sets the exit code. */
+/** Runs a soak, prints its progress and result, writes the reports, and sets the exit code. */
 export async function soak(
   settings: SoakSettings,
   options: Pick<SoakCommandOptions, 'json' | 'report' | 'headed'>,
@@ -73,7 +75,7 @@ export async function soak(
     return;
   }
   const { minutes, seed, pace: speed, faults, clients, killWorker, from, until, targetPackage } = settings;
-  const show = shower();
+  const show = progressPrinter();
   const run = new Soak({
     settings: {
       ...{ minutes, seed, pace: speed, faults, clients, killWorker, from, target: settings.target },
@@ -85,13 +87,13 @@ export async function soak(
     folder: filesBeside(options.report, 'files'),
     onProgress: show.progress,
   });
-  // The first Ctrl-C ends the run with a report of what ran; a second one is left to Node.
+  // The first Ctrl-C stops the run and reports the results so far. Node handles the second.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => run.interrupt());
   try {
     const result = await run.run();
     show.done();
     await finish(result, options);
-    // What was stopped in the middle may go on waiting for what will not come.
+    // An interrupted action may still wait for something that never happens.
     if (result.interrupted) process.exit();
   } catch (error) {
     show.done();
@@ -120,8 +122,11 @@ async function finish(
   });
 }
 
-/** A block that stays in its place on a terminal; now and then a line elsewhere. */
-function shower(): { readonly progress: (progress: SoakProgress) => void; readonly done: () => void } {
+/** On a terminal a block that is updated in place, elsewhere a line every {@link LINE_MS}. */
+function progressPrinter(): {
+  readonly progress: (progress: SoakProgress) => void;
+  readonly done: () => void;
+} {
   if (process.stdout.isTTY) {
     const update = createLogUpdate(process.stdout);
     return { progress: (progress) => update(progressBlock(progress)), done: () => update.clear() };
@@ -137,7 +142,7 @@ function shower(): { readonly progress: (progress: SoakProgress) => void; readon
 
 function pace(text: string): 'human' | 'fast' {
   if (text === 'human' || text === 'fast') return text;
-  throw new InvalidArgumentError('It is human or fast.');
+  throw new InvalidArgumentError('Expected human or fast.');
 }
 
 function which(text: string): string {

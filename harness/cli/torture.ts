@@ -1,16 +1,16 @@
-/** `holdfast torture`: all scenarios in real Chromium, a summary, a report. */
+/** `holdfast torture`: runs all scenarios in real Chromium, then prints a summary and writes a report. */
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { RunResult } from '../report/result.ts';
+import type { RunResult } from '../results/run-result.ts';
 import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from '../report/terminal.ts';
 import { writeReportFile } from '../report/write.ts';
 import { verdictOf } from '../report/verdict.ts';
-import { replayCommand, replayText } from '../repro/schedule.ts';
+import { replayCommand, replayText } from '../results/schedule.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { MachineTroubleError } from '../stage/stage-error.ts';
 import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../targets/load.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target } from '../stage/target.ts';
 import { KILL_WORKER_HELP, kills, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { filesBeside, writeReports } from './reports.ts';
@@ -26,7 +26,7 @@ interface TortureOptions {
   readonly json?: string;
   readonly report: string;
   readonly headed?: boolean;
-  /** As `--kill-worker` takes it. */
+  /** Same format as `--kill-worker`. */
   readonly killWorker: string;
   /** For `--kill-worker=random:P`. */
   readonly seed: number;
@@ -34,14 +34,18 @@ interface TortureOptions {
 
 export function tortureCommand(): Command {
   return new Command('torture')
-    .description('Breaks the relay and its extension in a real Chromium in every way that users have met.')
-    .option('--grep <pattern>', 'only scenarios whose name or title matches (regular expression)', pattern)
+    .description('Break the relay and its extension in a real Chromium, in every way users have reported.')
+    .option(
+      '--grep <pattern>',
+      'run only scenarios whose name or title matches (regular expression)',
+      pattern,
+    )
     .option('--json <file>', 'also write the results as JSON')
-    .option('--report <file>', 'where the HTML report goes', join('reports', 'torture.html'))
+    .option('--report <file>', 'HTML report to write', join('reports', 'torture.html'))
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
-    .option('--seed <n>', 'what random:P is drawn from', whole(0), 1)
+    .option('--seed <n>', 'seed for random:P', whole(0), 1)
     .option('--headed', 'show the browser')
-    .option('--target <name>', `the relay to torture: ${TARGET_HELP}`, 'holdfast')
+    .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .action(torture);
 }
@@ -60,7 +64,9 @@ export async function torture(options: TortureOptions): Promise<void> {
     ({ name, title }) => grep === undefined || grep.test(name) || grep.test(title),
   );
   if (chosen.length === 0) {
-    usage(`No scenario matches ${String(grep)}. See --help.`);
+    usage(
+      `No scenario matches ${String(grep)}. Known scenarios: ${scenarios.map(({ name }) => name).join(', ')}.`,
+    );
     return;
   }
 
@@ -76,7 +82,7 @@ export async function torture(options: TortureOptions): Promise<void> {
     historyFolder: filesBeside(options.report, 'histories'),
     saveReplay: (scenario) => saveReplay(scenario, options),
   });
-  // The first Ctrl-C ends the run with a report of what ran; a second one is left to Node.
+  // The first Ctrl-C stops the run and reports the results so far. Node handles the second.
   process.once('SIGINT', () => runner.interrupt());
   process.once('SIGTERM', () => runner.interrupt());
 
@@ -92,10 +98,11 @@ async function playAll(
 ): Promise<RunResult | undefined> {
   try {
     return await runner.run(chosen, {
-      started: (place, scenario) => {
-        if (terminal.colour) process.stdout.write(`${scenarioStarted(place, scenario.title, terminal)}\r`);
+      started: (position, scenario) => {
+        if (terminal.colour) process.stdout.write(`${scenarioStarted(position, scenario.title, terminal)}\r`);
       },
-      finished: (place, result) => process.stdout.write(`${scenarioFinished(place, result, terminal)}\n`),
+      finished: (position, result) =>
+        process.stdout.write(`${scenarioFinished(position, result, terminal)}\n`),
     });
   } catch (error) {
     if (!(error instanceof MachineTroubleError)) throw error;

@@ -7,14 +7,14 @@ import { EXIT } from './exit-codes.ts';
 import { writing } from './writing.ts';
 
 let folder: string;
-let told: string;
+let printed: string;
 const before = process.exitCode;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-writing-'));
-  told = '';
+  printed = '';
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    told += String(text);
+    printed += String(text);
     return true;
   });
 });
@@ -25,30 +25,30 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A folder is where the file should be. */
+/** The path is a folder, so the file cannot be written. */
 const unwritable = (): Promise<void> => writing(() => writeReportFile(folder, '{}', 'result'));
 
-test('what cannot be written is told, and a pass can no longer be told', async () => {
+test('a file that cannot be written is reported, and turns a pass into inconclusive', async () => {
   process.exitCode = EXIT.passed;
   await unwritable();
-  expect(told).toMatch(/^Cannot write the result to .*EISDIR/);
+  expect(printed).toMatch(/^Cannot write the result to .*EISDIR/);
   expect(process.exitCode).toBe(EXIT.unknown);
 });
 
-test('a failure stays one', async () => {
+test('a failure stays a failure', async () => {
   process.exitCode = EXIT.failed;
   await unwritable();
   expect(process.exitCode).toBe(EXIT.failed);
 });
 
-test('what is written leaves the verdict as it is', async () => {
+test('a successful write does not change the verdict', async () => {
   process.exitCode = EXIT.passed;
   const file = join(folder, 'deep', 'result.json');
   await writing(() => writeReportFile(file, '{}', 'result'));
   expect(readFileSync(file, 'utf8')).toBe('{}');
-  expect([told, process.exitCode]).toEqual(['', EXIT.passed]);
+  expect([printed, process.exitCode]).toEqual(['', EXIT.passed]);
 });
 
-test('any other error is not kept quiet', async () => {
+test('any other error is rethrown', async () => {
   await expect(writing(() => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
 });

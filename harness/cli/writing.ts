@@ -1,10 +1,10 @@
-/** Files that a run's result goes into, when they cannot be written. */
+/** Handles result files that cannot be written. */
 import { ReportFileError } from '../report/write.ts';
 import { EXIT } from './exit-codes.ts';
 
 /**
- * Writes one. If that cannot be, it is told, the rest goes on, and a pass becomes "could not tell"; so the exit code
- * of the verdict is set before.
+ * Writes one file. If that fails, it prints why and turns a pass into exit code 3 (inconclusive); the run goes on.
+ * Set the exit code of the verdict before calling it.
  */
 export async function writing(write: () => Promise<void>): Promise<void> {
   try {

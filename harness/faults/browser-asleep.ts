@@ -1,6 +1,6 @@
-import { eventually } from '../stage/eventually.ts';
-import { isStopped } from '../stage/process-state.ts';
-import type { Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { isStopped } from '../base/process-state.ts';
+import type { Fault } from '../stage/fault.ts';
 
 export const browserAsleep: Fault = {
   name: 'browser-asleep',
@@ -8,6 +8,7 @@ export const browserAsleep: Fault = {
   aftermath: 'same-page',
   // Longer than the silence after which the relay gives up.
   lastsMs: { full: 60_000, brief: 6_000 },
+  pausesClients: true,
   strike({ stage }) {
     const { pid } = stage.browser;
     if (pid === undefined) throw new Error('the browser is not running');

@@ -1,4 +1,4 @@
-import { MOMENTARY, type Fault } from './fault.ts';
+import { MOMENTARY, type Fault } from '../stage/fault.ts';
 
 export const browserKilled: Fault = {
   name: 'browser-killed',

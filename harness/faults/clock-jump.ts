@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import type { Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import type { Fault } from '../stage/fault.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -14,6 +14,7 @@ function clockJump(name: string, title: string, jumpMs: number): Fault {
     aftermath: 'same-page',
     // Longer than the silence after which either side gives up.
     lastsMs: { full: 8_000, brief: 5_000 },
+    soakOnly: true,
     async strike({ stage }) {
       const { worker } = stage.browser;
       await worker.evaluate((ms) => {

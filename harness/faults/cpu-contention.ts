@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { eventually } from '../stage/eventually.ts';
-import type { Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import type { Fault } from '../stage/fault.ts';
 
 /** Each core has this many to share between with us. */
 const PER_CORE = 2;
@@ -16,6 +16,7 @@ export const cpuContention: Fault = {
   title: 'Every core is busy with other programs',
   aftermath: 'same-page',
   lastsMs: { full: 5_000, brief: 1_500 },
+  soakOnly: true,
   strike() {
     const script = `const end = Date.now() + ${BUSY_MS_MAX}; while (Date.now() < end);`;
     const busy = Array.from({ length: PER_CORE * availableParallelism() }, () =>

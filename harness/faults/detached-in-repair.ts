@@ -1,4 +1,4 @@
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 import { visitForbidden } from './forbidden-scheme.ts';
 import { extensionSays } from './link-frames.ts';
 
@@ -6,8 +6,10 @@ export const detachedInRepair: Fault = {
   name: 'detached-in-repair',
   title: 'The person takes the tab back while the extension tries to attach again',
   aftermath: 'page-closed',
+  endsOneTab: true,
   lastsMs: MOMENTARY,
   provedByFrames: true,
+  pausesClients: true,
   async strike(scene) {
     const { stage, tab } = scene;
     await visitForbidden(scene);

@@ -1,9 +1,10 @@
-import type { Fault } from './fault.ts';
+import type { Fault } from '../stage/fault.ts';
 
 export const extensionDisabled: Fault = {
   name: 'extension-disabled',
   title: 'The extension is disabled, and enabled again',
   aftermath: 'same-page',
+  tolerates: ['request-failed', 'navigation-cut-off'],
   losesUnseen: true,
   lastsMs: { full: 2_000, brief: 500 },
   async strike({ stage }) {

@@ -1,9 +1,10 @@
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 export const extensionReloaded: Fault = {
   name: 'extension-reloaded',
   title: 'The extension is reloaded, as an update does it',
   aftermath: 'same-page',
+  tolerates: ['request-failed', 'navigation-cut-off'],
   losesUnseen: true,
   lastsMs: MOMENTARY,
   async strike({ stage }) {

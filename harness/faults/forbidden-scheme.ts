@@ -1,8 +1,8 @@
-import { eventually } from '../stage/eventually.ts';
-import type { Fault, FaultScene } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import type { Fault, FaultScene } from '../stage/fault.ts';
 import { onLinkFrame } from './link-frames.ts';
 
-export const FORBIDDEN_URL = 'chrome://version/';
+const FORBIDDEN_URL = 'chrome://version/';
 
 export const forbiddenScheme: Fault = {
   name: 'forbidden-scheme',
@@ -10,6 +10,7 @@ export const forbiddenScheme: Fault = {
   aftermath: 'same-page',
   lastsMs: { full: 1_000, brief: 200 },
   provedByFrames: true,
+  pausesClients: true,
   async strike(scene) {
     const { tab } = scene;
     const url = await tab.url();

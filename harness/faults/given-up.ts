@@ -1,7 +1,7 @@
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
-import type { Strike } from './fault.ts';
+import type { Strike } from '../stage/fault.ts';
 
 /**
  * A toxic on the extension's present connection. It is proved when it has struck and the extension has opened

@@ -1,4 +1,4 @@
-import { MOMENTARY, type Fault } from './fault.ts';
+import { MOMENTARY, type Fault } from '../stage/fault.ts';
 import { untilGivenUp } from './given-up.ts';
 
 export const halfClosed: Fault = {
@@ -6,6 +6,7 @@ export const halfClosed: Fault = {
   title: "The extension's socket is half closed: the relay gets a FIN, the extension hears nothing",
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
+  inLightSoak: true,
   strike({ stage }) {
     return untilGivenUp(stage, { type: 'half_close', direction: 'upstream' });
   },

@@ -1,4 +1,4 @@
-/** The faults of the library, in the order in which they are told. */
+/** The faults of the library. A new one needs its file and its line here: its traits say where it is used. */
 import { blackHole } from './black-hole.ts';
 import { browserAsleep } from './browser-asleep.ts';
 import { browserKilled } from './browser-killed.ts';
@@ -8,7 +8,7 @@ import { cpuContention } from './cpu-contention.ts';
 import { detachedInRepair } from './detached-in-repair.ts';
 import { extensionDisabled } from './extension-disabled.ts';
 import { extensionReloaded } from './extension-reloaded.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../stage/fault.ts';
 import { forbiddenScheme } from './forbidden-scheme.ts';
 import { halfClosed } from './half-closed.ts';
 import { memoryPressure } from './memory-pressure.ts';
@@ -30,10 +30,18 @@ import { workerKilledInCommand } from './worker-killed-in-command.ts';
 import { workerKilledTenTimes } from './worker-killed-ten-times.ts';
 import { workerKilledThenSilence } from './worker-killed-then-silence.ts';
 
-export type { Aftermath, Fault, FaultScene, Strike } from './fault.ts';
+export type {
+  Aftermath,
+  Fault,
+  FaultImpact,
+  FaultScene,
+  PageState,
+  Strike,
+  ToleratedError,
+} from '../stage/fault.ts';
 
-/** The rows of the survival matrix. */
-export const faults: readonly Fault[] = [
+/** Every fault, in the order of the survival matrix and of a soak's draw. */
+export const allFaults: readonly Fault[] = [
   workerKilledIdle,
   workerKilledInCommand,
   workerKilledInAttach,
@@ -59,10 +67,6 @@ export const faults: readonly Fault[] = [
   subframeUnknownScheme,
   detachedInRepair,
   closedInRepair,
-];
-
-/** What else a soak may meet: the network's other toxics, and what the machine may do. */
-export const furtherFaults: readonly Fault[] = [
   ...toxicFaults,
   clockForward,
   clockBack,
@@ -70,7 +74,8 @@ export const furtherFaults: readonly Fault[] = [
   cpuContention,
 ];
 
-export const allFaults: readonly Fault[] = [...faults, ...furtherFaults];
+/** The rows of the survival matrix. */
+export const matrixFaults: readonly Fault[] = allFaults.filter(({ soakOnly }) => soakOnly !== true);
 
 /** The fault of this name. Throws where there is none. */
 export function faultByName(name: string): Fault {

@@ -1,10 +1,10 @@
 /** Waiting for frames between extension and relay, as the proxy sees them pass. */
 import type { HistoryEvent } from '../history/event.ts';
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** Whether an event is a message from one side of the extension's link with this in it. */
-export function isLinkFrame(event: HistoryEvent, from: 'peer' | 'server', part: string): boolean {
+function isLinkFrame(event: HistoryEvent, from: 'peer' | 'server', part: string): boolean {
   return (
     event.type === 'frame' &&
     event.link === 'extension' &&

@@ -1,11 +1,12 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 export const memoryPressure: Fault = {
   name: 'memory-pressure',
   title: 'Chromium is told that memory is critically low, and drops what it can',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
+  soakOnly: true,
   async strike({ stage, tab }) {
     const kept = async (): Promise<unknown> =>
       tab.evaluate('globalThis.holdfastDropped?.deref() !== undefined');

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { Fault } from '../stage/fault.ts';
 
 export const relayStopped: Fault = {
   name: 'relay-stopped',

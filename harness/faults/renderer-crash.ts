@@ -1,10 +1,14 @@
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
+import { UNANSWERED } from './cannot-apply.ts';
 
 export const rendererCrash: Fault = {
   name: 'renderer-crash',
   title: "The page's renderer crashes",
   aftermath: 'page-crashed',
+  endsOneTab: true,
   lastsMs: MOMENTARY,
+  pausesClients: true,
+  cannotApply: { 'navigation under way': `${UNANSWERED}, not even the one that crashes it` },
   async strike({ tab }) {
     await tab.crash();
     return { proof: Promise.resolve('Chromium says that it has crashed'), heal: nothingToHeal };

@@ -1,6 +1,6 @@
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../stage/fault.ts';
 
 /** What a bad radio link does, all at once. */
 const TOXICS: readonly ToxicSpec[] = [
@@ -14,6 +14,7 @@ export const slowAndSliced: Fault = {
   title: "The extension's connection is slow, thin and cut into small pieces",
   aftermath: 'same-page',
   lastsMs: { full: 5_000, brief: 2_000 },
+  inLightSoak: true,
   strike({ stage }) {
     const toxics = TOXICS.map((spec) => stage.extensionLink.add(spec));
     const proof = (async () => {

@@ -1,4 +1,4 @@
-import { MOMENTARY, type Fault } from './fault.ts';
+import { MOMENTARY, type Fault } from '../stage/fault.ts';
 import { untilGivenUp } from './given-up.ts';
 
 export const socketReset: Fault = {
@@ -6,6 +6,7 @@ export const socketReset: Fault = {
   title: "The extension's socket is reset",
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
+  inLightSoak: true,
   strike({ stage }) {
     return untilGivenUp(stage, { type: 'reset_peer', direction: 'both' });
   },

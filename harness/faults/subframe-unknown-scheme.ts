@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, nothingToHeal, type Fault, type FaultScene } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault, type FaultScene } from '../stage/fault.ts';
 import { onLinkFrame } from './link-frames.ts';
 
 export const subframeUnknownScheme: Fault = {
@@ -8,6 +8,12 @@ export const subframeUnknownScheme: Fault = {
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
   provedByFrames: true,
+  pausesClients: true,
+  cannotApply: {
+    'navigation under way':
+      'while the page waits for the answer to a navigation of its own, Chromium does not take the debugger away ' +
+      'for a frame that goes to an unknown scheme',
+  },
   async strike(scene) {
     let detached = false;
     const stop = onLinkFrame(scene.stage, 'peer', '"type":"tab.detached"', () => {
@@ -20,7 +26,7 @@ export const subframeUnknownScheme: Fault = {
 };
 
 /** Chromium takes the debugger away from a tab with such a frame, and lets it come back. */
-export async function loseDebugger({ tab }: Pick<FaultScene, 'tab'>): Promise<void> {
+async function loseDebugger({ tab }: Pick<FaultScene, 'tab'>): Promise<void> {
   await tab.evaluate(`{
     const frame = document.createElement('iframe');
     frame.hidden = true;

@@ -2,15 +2,13 @@
 import type { LinkName } from '../history/event.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
-import { MOMENTARY, type Aftermath, type Fault, type FaultScene } from './fault.ts';
+import { MOMENTARY, type Fault, type FaultScene } from '../stage/fault.ts';
 
-interface ToxicFault {
+interface ToxicFault extends Pick<Fault, 'aftermath' | 'tolerates' | 'lastsMs'> {
   readonly link: LinkName;
   readonly spec: ToxicSpec;
-  readonly aftermath: Aftermath;
-  readonly lastsMs: Fault['lastsMs'];
   /** Makes it strike, where what goes on anyway would not. */
   readonly provoke?: (scene: FaultScene) => Promise<void>;
 }
@@ -21,11 +19,18 @@ const BRIEFLY = { full: 4_000, brief: 1_000 };
 const existing = 'existing' as const;
 
 const TOXICS: readonly ToxicFault[] = [
-  { link: 'extension', spec: { type: 'down' }, aftermath: 'same-page', lastsMs: BRIEFLY },
+  {
+    link: 'extension',
+    spec: { type: 'down' },
+    aftermath: 'same-page',
+    tolerates: ['request-failed'],
+    lastsMs: BRIEFLY,
+  },
   {
     link: 'extension',
     spec: { type: 'limit_data', direction: 'both', bytes: 2_000, connections: existing },
     aftermath: 'same-page',
+    tolerates: ['request-failed'],
     lastsMs: MOMENTARY,
     provoke: ({ page }) => talk(page),
   },
@@ -33,6 +38,7 @@ const TOXICS: readonly ToxicFault[] = [
     link: 'extension',
     spec: { type: 'slow_close', direction: 'upstream', delayMs: 3_000, connections: existing },
     aftermath: 'same-page',
+    tolerates: ['request-failed'],
     lastsMs: MOMENTARY,
     // Its end is what is slow.
     provoke: async ({ stage }) => {
@@ -94,11 +100,11 @@ const TOXICS: readonly ToxicFault[] = [
   },
 ];
 
-export const toxicFaults: readonly Fault[] = TOXICS.map(({ link, spec, aftermath, lastsMs, provoke }) => ({
+export const toxicFaults: readonly Fault[] = TOXICS.map(({ link, spec, provoke, ...traits }) => ({
+  ...traits,
   name: `${link}-${spec.type}`,
   title: `The toxic ${spec.type} between ${link === 'client' ? 'the clients' : 'the extension'} and the relay`,
-  aftermath,
-  lastsMs,
+  soakOnly: true,
   strike(scene) {
     const toxic = linkOf(scene.stage, link).add(spec);
     const proof = (async () => {

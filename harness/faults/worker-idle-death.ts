@@ -1,5 +1,6 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, type Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, type Fault } from '../stage/fault.ts';
+import { NEVER_SILENT, UNANSWERED } from './cannot-apply.ts';
 
 /** Chromium ends an idle worker after 30 s; nothing is seen to take as long as this. */
 const HANG_MS = 90_000;
@@ -8,7 +9,16 @@ export const workerIdleDeath: Fault = {
   name: 'worker-idle-death',
   title: 'Chromium ends the worker because it has been idle for 30 s: no debugger of its own, no relay',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
+  pausesClients: true,
+  cannotApply: {
+    'navigation under way': `${UNANSWERED}, and a command that waits keeps the worker alive`,
+    'busy with requests': NEVER_SILENT,
+    'download under way':
+      'each event keeps the worker alive, and Chromium tells twice a second how the download stands',
+    'interception on': NEVER_SILENT,
+  },
   async strike({ stage }) {
     const { worker } = stage.browser;
     await worker.evaluate(() => chrome.alarms.clearAll(), undefined);

@@ -1,4 +1,5 @@
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
+import { UNANSWERED } from './cannot-apply.ts';
 import { onLinkFrame } from './link-frames.ts';
 
 const MESSAGES = 5;
@@ -7,8 +8,11 @@ export const workerKilledEachMessage: Fault = {
   name: 'worker-killed-each-message',
   title: 'The worker is killed each time a command reaches it, five times',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
   provedByFrames: true,
+  pausesClients: true,
+  cannotApply: { 'navigation under way': UNANSWERED },
   async strike({ stage, page }) {
     const { worker } = stage.browser;
     const before = worker.deathsSeen;

@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, type Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, type Fault } from '../stage/fault.ts';
 import { visitForbidden } from './forbidden-scheme.ts';
 import { onLinkFrame } from './link-frames.ts';
 
@@ -7,8 +7,10 @@ export const workerKilledInAttach: Fault = {
   name: 'worker-killed-in-attach',
   title: 'The worker is killed when it has lost the debugger and tries to attach again',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
   provedByFrames: true,
+  pausesClients: true,
   async strike(scene) {
     const { stage, tab } = scene;
     const url = await tab.url();

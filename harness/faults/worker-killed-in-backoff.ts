@@ -1,5 +1,5 @@
-import { eventually } from '../stage/eventually.ts';
-import { MOMENTARY, type Fault } from './fault.ts';
+import { eventually } from '../base/eventually.ts';
+import { MOMENTARY, type Fault } from '../stage/fault.ts';
 
 /** The first retry comes at once; after this many refusals the worker waits for longer. */
 const REFUSALS_MIN = 3;
@@ -8,6 +8,7 @@ export const workerKilledInBackoff: Fault = {
   name: 'worker-killed-in-backoff',
   title: 'The worker is killed while it waits to try again to reach the relay',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
   async strike({ stage }) {
     const down = stage.extensionLink.add({ type: 'down' });

@@ -1,5 +1,6 @@
-import { eventually, within } from '../stage/eventually.ts';
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { eventually, within } from '../base/eventually.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
+import { UNANSWERED } from './cannot-apply.ts';
 
 let commands = 0;
 
@@ -7,7 +8,10 @@ export const workerKilledInCommand: Fault = {
   name: 'worker-killed-in-command',
   title: 'The worker is killed while the page still works on a command',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
+  pausesClients: true,
+  cannotApply: { 'navigation under way': UNANSWERED },
   async strike({ stage, tab, page }) {
     // The page's own function ends the command: a request could be held up by the client's interception.
     const name = `holdfastEnd${++commands}`;

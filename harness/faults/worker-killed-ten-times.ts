@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MOMENTARY, nothingToHeal, type Fault } from './fault.ts';
+import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 const KILLS = 10;
 const EVERY_MS = 500;
@@ -8,6 +8,7 @@ export const workerKilledTenTimes: Fault = {
   name: 'worker-killed-ten-times',
   title: 'The worker is killed ten times in five seconds',
   aftermath: 'same-page',
+  tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
   async strike({ stage }) {
     const { worker } = stage.browser;

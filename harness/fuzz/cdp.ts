@@ -38,7 +38,7 @@ export const EVENTS: readonly Message[] = DOMAINS.flatMap(({ domain, events = []
   events.map(({ name, parameters = [] }) => ({ method: `${domain}.${name}`, properties: parameters })),
 );
 
-/** Domains of which the relay handles much itself. */
+/** Domains with many messages that the relay handles itself. */
 const HANDLED = /^(Target|Browser|Fetch|IO|Page|Network|Runtime|Storage|Inspector|DOM|Emulation)\./;
 
 /** Whose params the relay looks at. */

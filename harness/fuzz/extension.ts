@@ -1,4 +1,4 @@
-/** The extension's socket: what an extension that knows the key may send, and what a stranger may. */
+/** The extension's socket: what an extension that knows the key may send, and what an unauthenticated peer may. */
 import fc from 'fast-check';
 import { COMMANDS, EVENTS, oneOf, paramsOf, targetInfo } from './cdp.ts';
 import { FuzzFailure } from './failure.ts';
@@ -203,7 +203,7 @@ class ExtensionRig implements Rig<ExtensionCase> {
     return this.rig.close();
   }
 
-  /** It takes the place of the honest extension, which then takes it back. */
+  /** It takes the place of the honest extension, which then connects again. */
   private async playInsider({ steps, mute }: ExtensionCase): Promise<void> {
     let hostile = await this.enter(mute);
     const client = await FuzzClient.connect(this.rig.relay.port);
@@ -243,7 +243,7 @@ class ExtensionRig implements Rig<ExtensionCase> {
       const { challenge } = stranger;
       stranger.sendText(resolveText(send, (name) => this.resolve(name, stranger, undefined)));
       if (stranger.live)
-        throw new FuzzFailure('obeyed', `A stranger was let in: ${JSON.stringify(challenge)}`);
+        throw new FuzzFailure('obeyed', `An unauthenticated peer was let in: ${JSON.stringify(challenge)}`);
       if (challenge !== undefined) await stranger.heard();
     }
     await stranger?.leave();

@@ -1,6 +1,6 @@
 /**
  * Bugs that the fuzzer has to find: each was in the relay, and is put back by taking its remedy away. The nets under
- * the remedies stay, so the process lives on; the fuzzer counts what they catch as a defect.
+ * the remedies stay, so the process keeps running; the fuzzer counts what they catch as a defect.
  */
 import type { Mutant } from '../zoo/mutant.ts';
 import type { SurfaceName } from './surface.ts';

@@ -24,7 +24,7 @@ const CPU_MS_MAX = 3_000;
 const STEP_MS = 20;
 /** More than the worker waits for a tab or a download. */
 const SETTLE_MS = 2_000;
-/** What a stranger would have the page execute. */
+/** What an unauthenticated peer would have the page execute. */
 const FORGED = 'forged';
 
 const id = ref('request');
@@ -192,9 +192,10 @@ class WorkerRig implements Rig<WorkerCase> {
   }
 
   private assertNotObeyed(relay: SimListener, executedBefore: number): void {
-    if (relay.tabs !== undefined) throw new FuzzFailure('obeyed', 'The worker told a stranger of its tabs.');
+    if (relay.tabs !== undefined)
+      throw new FuzzFailure('obeyed', 'The worker sent its tabs to an unauthenticated peer.');
     if (this.executed > executedBefore)
-      throw new FuzzFailure('obeyed', "The worker executed a stranger's command.");
+      throw new FuzzFailure('obeyed', 'The worker executed a command of an unauthenticated peer.');
   }
 
   private get executed(): number {

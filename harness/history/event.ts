@@ -1,10 +1,10 @@
 /**
- * What a history records. A history is a JSON Lines file: one event per line, in the order in which the
- * harness saw them. `t` is milliseconds since the history was opened (monotonic clock).
+ * The events of a history. A history is a JSON Lines file: one event per line, in the order in which the harness
+ * saw them. `t` is milliseconds since the history was opened (monotonic clock).
  */
 export type HistoryEvent = { readonly t: number } & HistoryEntry;
 
-/** An event before the recorder has put the time on it. */
+/** An event before the recorder has added the time. */
 export type HistoryEntry =
   | SocketEntry
   | FrameEntry
@@ -18,20 +18,20 @@ export type HistoryEntry =
   | ObservationEntry
   | MemoryEntry;
 
-/** Which of the relay's two links a socket belongs to. */
+/** One of the relay's two links. */
 export type LinkName = 'extension' | 'client';
 
 /** A proxied TCP connection opened, completed its WebSocket upgrade, or ended. */
 export interface SocketEntry {
   readonly type: 'socket';
   readonly link: LinkName;
-  /** Number of the connection, counted from 1 in each link. */
+  /** Number of the connection, counted from 1 per link. */
   readonly socket: number;
   readonly state: 'open' | 'upgraded' | 'refused' | 'closed';
   readonly detail?: string;
 }
 
-/** One WebSocket message (or control frame) that passed the proxy. */
+/** One WebSocket message (or control frame) that passed through the proxy. */
 export interface FrameEntry {
   readonly type: 'frame';
   readonly link: LinkName;
@@ -40,13 +40,13 @@ export interface FrameEntry {
   readonly from: 'peer' | 'server';
   readonly opcode: 'text' | 'binary' | 'ping' | 'pong' | 'close';
   readonly bytes: number;
-  /** The text, cut at the recorder's limit. */
+  /** The text, truncated at the recorder's limit. */
   readonly text?: string;
-  /** The end of a text that was cut: a CDP message names its session there. */
+  /** The end of a truncated text: a CDP message has its session id there. */
   readonly tail?: string;
 }
 
-/** A fault was asked for (`strike`), proved to have happened (`struck`) or was taken away (`heal`). */
+/** A fault was started (`strike`), proved to have happened (`struck`) or ended (`heal`). */
 export interface FaultEntry {
   readonly type: 'fault';
   readonly name: string;
@@ -54,7 +54,7 @@ export interface FaultEntry {
   readonly detail?: string;
 }
 
-/** A process, worker life, client or tab came or went. */
+/** A process, worker instance, client or tab started or ended. */
 export interface LifeEntry {
   readonly type: 'life';
   readonly of: 'browser' | 'worker' | 'relay' | 'client' | 'tab';
@@ -63,7 +63,7 @@ export interface LifeEntry {
   readonly detail?: string;
 }
 
-/** A scenario's step began or ended. */
+/** A step of a scenario started or ended. */
 export interface StepEntry {
   readonly type: 'step';
   readonly name: string;
@@ -71,25 +71,25 @@ export interface StepEntry {
   readonly detail?: string;
 }
 
-/** How long the connection took to work again after a fault: from the strike to the first answered command. */
+/** How long a recovery took: from the strike of the fault to the first answered command. */
 export interface RecoveryEntry {
   readonly type: 'recovery';
   readonly fault: string;
   readonly ms: number;
 }
 
-/** A client did something with a page, or looked whether it still works, and this is what came of it. */
+/** The result of a client's action on a page, or of a check that the page still works. */
 export interface CheckEntry {
   readonly type: 'check';
   readonly client: string;
   readonly name: string;
-  /** `repeated`: a fault cut it off in a way that the client was told of, and it was done again. */
+  /** `repeated`: a fault interrupted it, the client got an error, and the action was repeated. */
   readonly state: 'passed' | 'failed' | 'repeated';
   readonly ms: number;
   readonly detail?: string;
 }
 
-/** The person has shared a tab, or has taken it back. */
+/** The user started or stopped sharing a tab. */
 export interface IntentEntry {
   readonly type: 'intent';
   readonly targetId: string;
@@ -97,32 +97,32 @@ export interface IntentEntry {
 }
 
 /**
- * A client has asked a page for something that must not happen twice; what it was told; and, from whom it
- * was done to, that it happened.
+ * A mutation is an action that must not happen twice. The client records its request and the answer; the page or
+ * site that it changes records the execution.
  */
 export interface MutationEntry {
   readonly type: 'mutation';
   readonly id: string;
-  /** `refused`: the client was promised that it was not done. `unknown`: nothing was promised. */
+  /** `refused`: the answer guarantees that it was not executed. `unknown`: the answer guarantees nothing. */
   readonly state: 'asked' | 'answered' | 'refused' | 'unknown' | 'executed';
 }
 
-/** How things stood when nothing was under way any more. What cannot be asked is left out. */
+/** The state of all parts when no work was in progress. Fields that cannot be observed are left out. */
 export interface ObservationEntry {
   readonly type: 'observation';
-  /** Whether the relay has its extension. */
+  /** Whether the extension is connected to the relay and ready. */
   readonly ready?: boolean;
   /** Requests and commands without an answer. */
   readonly pending?: number;
   readonly tabs: readonly ObservedTab[];
-  /** Target ids that the relay offers and the browser does not have. */
+  /** Target ids that the relay lists although the browser has no such tab. */
   readonly ghosts: readonly string[];
 }
 
-/** One tab of the browser, as its parts show it. What cannot be asked is left out. */
+/** One tab of the browser. Fields that cannot be observed are left out. */
 export interface ObservedTab {
   readonly targetId: string;
-  /** Whether the relay offers it. */
+  /** Whether the relay lists it. */
   readonly listed?: boolean;
   /** Whether a debugger is attached to it. */
   readonly attached?: boolean;
@@ -130,7 +130,7 @@ export interface ObservedTab {
   readonly badge?: string;
 }
 
-/** Memory of a part. A life that ends takes its memory with it. */
+/** Memory use of a process or worker. `life` identifies the instance: each one starts from zero. */
 export interface MemoryEntry {
   readonly type: 'memory';
   readonly of: 'relay' | 'worker';

@@ -23,7 +23,7 @@ function frame(text: string): HistoryEntry {
 const fault: HistoryEntry = { type: 'fault', name: 'worker-killed', phase: 'strike' };
 
 describe('recorder', () => {
-  test('puts the time since its start on entries', () => {
+  test('adds the time since its start to entries', () => {
     let clockMs = 100;
     const recorder = new HistoryRecorder({ now: () => clockMs });
     recorder.add(fault);
@@ -36,7 +36,7 @@ describe('recorder', () => {
     expect(recorder.since(12.5)).toEqual([{ t: 12.5, ...frame('one') }]);
   });
 
-  test('drops the oldest frames from memory, counts them, and keeps everything else', () => {
+  test('drops and counts the oldest frames in memory, and keeps everything else', () => {
     const recorder = new HistoryRecorder({ framesMax: 2, now: () => 0 });
     for (const entry of [frame('a'), fault, frame('b'), frame('c'), fault, frame('d')]) recorder.add(entry);
     const kept = recorder.events().map((event) => (event.type === 'frame' ? event.text : event.type));
@@ -44,14 +44,14 @@ describe('recorder', () => {
     expect(recorder.droppedFrames).toBe(2);
   });
 
-  test('gives copies', () => {
+  test('returns copies of its events', () => {
     const recorder = new HistoryRecorder();
     const before = recorder.events();
     recorder.add(fault);
     expect(before).toEqual([]);
   });
 
-  test('redacts before it cuts or writes', async () => {
+  test('redacts before it truncates or writes', async () => {
     const file = join(directory, 'history.jsonl');
     const secret = 'token-0123456789';
     const recorder = new HistoryRecorder({ file, redact: ['0123', secret] });
@@ -66,7 +66,7 @@ describe('recorder', () => {
     expect(() => new HistoryRecorder({ redact: [''] })).toThrow(/empty string/);
   });
 
-  test('writes all events, dropped frames too, and can be read back', async () => {
+  test('writes all events, also dropped frames, and they can be read back', async () => {
     const file = join(directory, 'deep', 'history.jsonl');
     const recorder = new HistoryRecorder({ file, framesMax: 1 });
     const entries: HistoryEntry[] = [
@@ -88,7 +88,7 @@ describe('recorder', () => {
     expect(read.truncated).toBeUndefined();
   });
 
-  test('closing explains a file that could not be written', async () => {
+  test('close says why the file could not be written', async () => {
     const recorder = new HistoryRecorder({ file: directory });
     recorder.add(fault);
     await expect(recorder.close()).rejects.toThrow(/is incomplete: EISDIR.*Check/);
@@ -98,7 +98,7 @@ describe('recorder', () => {
 describe('reading', () => {
   const good = JSON.stringify({ t: 1, ...fault });
 
-  test('names the line that is malformed', async () => {
+  test('names the malformed line', async () => {
     const file = join(directory, 'bad.jsonl');
     await writeFile(file, `${good}\n{"t":2,\n${good}\n`);
     await expect(readHistory(file)).rejects.toThrow(`${file}:2 is not a history event`);
@@ -107,13 +107,13 @@ describe('reading', () => {
     expect(() => parseHistory('17\n', 'h')).toThrow(/^h:1 is not a history event: the line:/);
   });
 
-  test('reports a last line that was cut off and returns the rest', () => {
+  test('reports a truncated last line and returns the rest', () => {
     const { events, truncated } = parseHistory(`${good}\n{"t":2,"ty`, 'h');
     expect(events).toEqual([{ t: 1, ...fault }]);
     expect(truncated).toEqual({ line: 2, text: '{"t":2,"ty' });
   });
 
-  test('takes a whole last line without its line break', () => {
+  test('accepts a complete last line without a line break', () => {
     expect(parseHistory(good, 'h')).toEqual({ events: [{ t: 1, ...fault }] });
     expect(parseHistory('', 'h')).toEqual({ events: [] });
   });

@@ -6,23 +6,23 @@ import { historyEventSchema } from './schema.ts';
 /** A history read back. */
 export interface ReadHistory {
   readonly events: readonly HistoryEvent[];
-  /** Set if the file stops within a line, as when its writer was killed; the event of that line is lost. */
+  /** Set if the file ends within a line, for example because its writer was killed. That event is lost. */
   readonly truncated?: { readonly line: number; readonly text: string };
 }
 
-/** Reads a JSON Lines history. Rejects if the file cannot be read or with the number of a malformed line. */
+/** Reads a JSON Lines history. Rejects if the file cannot be read, or with the number of a malformed line. */
 export async function readHistory(path: string): Promise<ReadHistory> {
   return parseHistory(await readFile(path, 'utf8'), path);
 }
 
-/** As `readHistory`, for text that was read already; `name` stands in the errors. */
+/** Like `readHistory`, for text that is already in memory. `name` appears in errors. */
 export function parseHistory(text: string, name: string): ReadHistory {
   const lines = text.split('\n');
   const unended = lines.pop() ?? '';
   const events = lines.map((line, index) => {
     const parsed = parseLine(line);
     if ('event' in parsed) return parsed.event;
-    const advice = 'Repair or delete that line; everything else may still be good.';
+    const advice = 'Repair or delete that line; the others may be valid.';
     throw new Error(`${name}:${String(index + 1)} is not a history event: ${parsed.problem}. ${advice}`);
   });
   if (unended === '') return { events };

@@ -3,42 +3,42 @@ import { HistoryFile } from './file.ts';
 import { redactor } from './redact.ts';
 import type { HistorySink } from './sink.ts';
 
-/** Frames kept in memory by default; the file, if there is one, gets all of them. */
-export const framesMaxDefault = 20_000;
+/** Default number of frames kept in memory. The file, if any, gets all of them. */
+const framesMaxDefault = 20_000;
 
-/** Characters of a frame's text that are kept, in memory and in the file. */
+/** Maximum characters of a frame's text, in memory and in the file. */
 export const frameTextMax = 4_096;
 
-/** Characters of the end of a text that was cut. */
+/** Characters kept from the end of a truncated text. */
 const tailChars = 160;
 
-/** How to record. */
+/** Options of a recorder. */
 export interface HistoryRecorderOptions {
-  /** JSON Lines file to append to; its directory is made. Without it nothing is written. */
+  /** JSON Lines file to append to; its directory is created. Default: no file. */
   readonly file?: string;
-  /** Secrets that are replaced by `[redacted]` before anything is stored. Must not be empty strings. */
+  /** Secrets to replace with `[redacted]` before anything is stored. Empty strings are not allowed. */
   readonly redact?: readonly string[];
-  /** Frames kept in memory; when there are more, the oldest go. Default `framesMaxDefault`. */
+  /** Maximum frames in memory; the oldest are dropped. Default: `framesMaxDefault`. */
   readonly framesMax?: number;
   /** Milliseconds on a monotonic clock. Default `performance.now`. */
   readonly now?: () => number;
 }
 
-/** Puts the time on entries and keeps them: all in the file, all but the oldest frames in memory. */
+/** Adds the time to entries and stores them: all in the file, all but the oldest frames in memory. */
 export class HistoryRecorder implements HistorySink {
   readonly #redact: (entry: HistoryEntry) => HistoryEntry;
   readonly #framesMax: number;
   readonly #now: () => number;
   readonly #openedMs: number;
   readonly #file: HistoryFile | undefined;
-  /** By order of arrival. Frames are apart so that the oldest one is found at once. */
+  /** Keyed by order of arrival. Frames are stored separately, so that the oldest one is found quickly. */
   readonly #frames = new Map<number, HistoryEvent>();
   readonly #others = new Map<number, HistoryEvent>();
   readonly #listeners = new Set<(event: HistoryEvent) => void>();
   #added = 0;
   #droppedFrames = 0;
 
-  /** Throws if the list of secrets has an empty string or the file's directory cannot be made. */
+  /** Throws if a secret is an empty string or the file's directory cannot be created. */
   constructor(options: HistoryRecorderOptions = {}) {
     this.#redact = redactor(options.redact ?? []);
     this.#framesMax = options.framesMax ?? framesMaxDefault;
@@ -47,7 +47,7 @@ export class HistoryRecorder implements HistorySink {
     this.#file = options.file === undefined ? undefined : new HistoryFile(options.file);
   }
 
-  /** Frames that are no longer in memory because there were too many. */
+  /** Number of frames dropped from memory. */
   get droppedFrames(): number {
     return this.#droppedFrames;
   }
@@ -57,7 +57,7 @@ export class HistoryRecorder implements HistorySink {
     return Math.round((this.#now() - this.#openedMs) * 1000) / 1000;
   }
 
-  /** Stores an entry. After `close` it is still kept in memory but no longer written. */
+  /** Stores an entry. After `close` it is kept in memory only. */
   add(entry: HistoryEntry): void {
     const event: HistoryEvent = { t: this.elapsed(), ...cut(this.#redact(entry)) };
     const events = event.type === 'frame' ? this.#frames : this.#others;
@@ -67,7 +67,7 @@ export class HistoryRecorder implements HistorySink {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  /** Hears every event from now on, as it is stored, until the returned function is called. */
+  /** Calls `listener` for every new event, until the returned function is called. */
   listen(listener: (event: HistoryEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -78,12 +78,12 @@ export class HistoryRecorder implements HistorySink {
     return [...this.#frames, ...this.#others].sort(([one], [other]) => one - other).map(([, event]) => event);
   }
 
-  /** The events in memory that are not older than `t`. */
+  /** The events in memory from time `t` on. */
   since(t: number): readonly HistoryEvent[] {
     return this.events().filter((event) => event.t >= t);
   }
 
-  /** Writes out the rest of the file. Rejects if the file could not be written. */
+  /** Flushes and closes the file. Rejects if a write failed. */
   async close(): Promise<void> {
     await this.#file?.close();
   }

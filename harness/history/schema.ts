@@ -6,7 +6,7 @@ const detail = v.optional(v.string());
 const link = v.picklist(['extension', 'client']);
 const socket = v.pipe(v.number(), v.integer());
 
-/** One line of a history file, field by field as `HistoryEvent` has it. */
+/** The schema of one line of a history file. Must match `HistoryEvent`. */
 export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.variant('type', [
   v.object({
     t,

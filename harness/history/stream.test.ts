@@ -25,17 +25,17 @@ async function times(): Promise<{ readonly seen: number[]; readonly cutOff: bool
   return { seen: seen.map(({ t }) => t), cutOff };
 }
 
-test('gives the events in their order', async () => {
+test('passes on the events in order', async () => {
   await writeFile(file, `${line(1)}\n${line(2)}\n`);
   expect(await times()).toEqual({ seen: [1, 2], cutOff: false });
 });
 
-test('says that the last line was cut off', async () => {
+test('reports that the last line was truncated', async () => {
   await writeFile(file, `${line(1)}\n${line(2).slice(0, 10)}`);
   expect(await times()).toEqual({ seen: [1], cutOff: true });
 });
 
-test('rejects a line within the file that is no event', async () => {
+test('rejects a malformed line that is not the last', async () => {
   await writeFile(file, `${line(1)}\n{"t":\n${line(2)}\n`);
   await expect(times()).rejects.toThrow(/line 2:.* is not a history event/);
 });

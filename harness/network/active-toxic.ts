@@ -1,20 +1,20 @@
-import type { ProxiedConnection } from './connection.ts';
+import type { ProxiedConnection } from './proxied-connection.ts';
 import { createToxic, type ToxicSpec } from './toxics/create.ts';
-import { EvidenceLog, type Evidence } from './toxics/evidence.ts';
+import { EvidenceLog, type ToxicEvidence } from './toxics/toxic-evidence.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
-/** What `ChaosProxy.add` returns. */
+/** The result of `ChaosProxy.add`. */
 export interface ToxicHandle {
   readonly type: ToxicSpec['type'];
-  /** What it has done so far. */
-  readonly evidence: Evidence;
-  /** Resolves when it first acts; stays pending if it never does, so await it with a limit of your own. */
+  /** Proof of what it has done so far. */
+  readonly evidence: ToxicEvidence;
+  /** Resolves when it first acts. Stays pending if it never does, so use a time limit. */
   readonly struck: Promise<void>;
-  /** Takes it away from all connections at once. May be called twice. */
+  /** Removes it from all connections. May be called twice. */
   remove(): void;
 }
 
-/** A toxic at work: knows which connections it is for and can be taken away from them. */
+/** An active toxic: attaches itself to the connections in its scope, and can be removed from them. */
 export class ActiveToxic implements ToxicHandle {
   readonly type: ToxicSpec['type'];
   readonly #spec: ToxicSpec;
@@ -32,7 +32,7 @@ export class ActiveToxic implements ToxicHandle {
     this.#toxic = createToxic(spec, this.#evidence);
   }
 
-  get evidence(): Evidence {
+  get evidence(): ToxicEvidence {
     return this.#evidence.snapshot();
   }
 
@@ -45,11 +45,11 @@ export class ActiveToxic implements ToxicHandle {
     return this.#isFor(connection) && this.#toxic.refuses(connection);
   }
 
-  /** Puts its stages into a connection, if it is for that connection. */
+  /** Adds its filters to a connection, if the connection is in its scope. */
   attachTo(connection: ProxiedConnection): void {
     if (!this.#isFor(connection.number)) return;
     const detachers = this.#toxic.directions.map((direction) =>
-      connection.attach(direction, (context) => this.#toxic.stage(context)),
+      connection.attach(direction, (context) => this.#toxic.filter(context)),
     );
     this.#detachers.set(connection.number, detachers);
     void connection.closed.then(() => this.#detachers.delete(connection.number));

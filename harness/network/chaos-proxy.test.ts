@@ -3,11 +3,11 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.ts';
 import { heldBytesMax } from './pipe.ts';
-import { EntryList } from './test-entries.ts';
-import { dial, ended, errorCode, hangUp, RawServer, read } from './test-sockets.ts';
+import { EntryList } from './testing/entries.ts';
+import { dial, ended, errorCode, hangUp, RawServer, read } from './testing/sockets.ts';
 
 const manyBytes = 5_000_000;
-/** More than all kernel buffers on the way. */
+/** More than all kernel buffers on the path hold. */
 const unreadBytes = 64_000_000;
 
 let server: RawServer;
@@ -32,7 +32,7 @@ function states(): string[] {
   );
 }
 
-describe('pumping', () => {
+describe('forwarding', () => {
   test('megabytes arrive intact in both directions at once', async () => {
     const [up, down] = [randomBytes(manyBytes), randomBytes(manyBytes)];
     const peer = await dial(proxy.port);
@@ -44,7 +44,7 @@ describe('pumping', () => {
     expect(atPeer.equals(down)).toBe(true);
   });
 
-  test('a FIN passes while the other direction goes on', async () => {
+  test('a FIN passes while the other direction stays open', async () => {
     const peer = await dial(proxy.port);
     const relay = await server.socket();
     peer.end('question');
@@ -63,13 +63,13 @@ describe('pumping', () => {
     expect(await code).toBe('ECONNRESET');
   });
 
-  test('a slow reader stops the writer instead of filling memory', async () => {
+  test('a slow reader stops the writer, so that memory does not fill up', async () => {
     const accepted = proxy.nextConnection();
     const peer = await dial(proxy.port);
     const connection = await accepted;
     const relay = await server.socket();
     peer.end(Buffer.alloc(unreadBytes));
-    // As much again goes the other way, which gives the proxy the time to read all if it wanted to.
+    // The same amount in the other direction gives the proxy enough time to read everything if it did not stop.
     relay.write(Buffer.alloc(unreadBytes));
     await read(peer, unreadBytes);
     expect(connection.passedBytes('upstream')).toBeLessThan(unreadBytes);
@@ -78,7 +78,7 @@ describe('pumping', () => {
   });
 });
 
-describe('an upstream that is absent', () => {
+describe('a missing upstream', () => {
   test('resets the peer and records it as refused', async () => {
     const { port } = server.address;
     await server.close();
@@ -89,7 +89,7 @@ describe('an upstream that is absent', () => {
     server = await RawServer.start();
   });
 
-  test('can be taken away and given again', async () => {
+  test('can be unset and set again', async () => {
     proxy.setUpstream(undefined);
     expect(await errorCode(connect(proxy.port, '127.0.0.1'))).toBe('ECONNRESET');
     proxy.setUpstream(server.address);
@@ -100,7 +100,7 @@ describe('an upstream that is absent', () => {
 });
 
 describe('holding', () => {
-  test('keeps bytes and the FIN until released, then gives them in order', async () => {
+  test('holds bytes and the FIN until released, then passes them on in order', async () => {
     const accepted = proxy.nextConnection();
     const peer = await dial(proxy.port);
     const connection = await accepted;
@@ -124,7 +124,7 @@ describe('holding', () => {
     expect(hold.heldBytes).toBe(0);
   });
 
-  test('stops reading when too much is held, and goes on afterwards', async () => {
+  test('stops reading when too much is held, and continues afterwards', async () => {
     const accepted = proxy.nextConnection();
     const peer = await dial(proxy.port);
     const connection = await accepted;
@@ -141,7 +141,7 @@ describe('holding', () => {
   });
 });
 
-test('a taken port is explained', async () => {
+test('the error for a taken port says what to do', async () => {
   const taken = ChaosProxy.start({ link: 'client', upstream: server.address, port: proxy.port });
-  await expect(taken).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*leave the port out/);
+  await expect(taken).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*omit the port/);
 });

@@ -2,28 +2,27 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { LinkName, SocketEntry } from '../history/event.ts';
 import type { HistorySink } from '../history/sink.ts';
 import { ActiveToxic, type ToxicHandle } from './active-toxic.ts';
-import { ProxiedConnection, type Address } from './connection.ts';
+import { ProxiedConnection, type Address } from './proxied-connection.ts';
 import { sever } from './sever.ts';
 import type { ToxicSpec } from './toxics/create.ts';
 import { WebSocketTap } from './websocket-tap.ts';
 
 const host = '127.0.0.1';
 
-/** How to start a proxy. */
+/** Options of a proxy. */
 export interface ChaosProxyOptions {
-  /** Which of the relay's links passes here; written into the history. */
+  /** The relay's link that uses this proxy; recorded in the history. */
   readonly link: LinkName;
-  /** Where connections are dialled to. Without it they are refused until `setUpstream` gives one. */
+  /** The server to forward connections to. Without it, connections are refused until `setUpstream` sets one. */
   readonly upstream?: Address;
-  /** Port on 127.0.0.1; default a free one. */
+  /** Port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
   readonly recorder?: HistorySink;
 }
 
 /**
- * A TCP proxy that can be made to misbehave. Each accepted connection is dialled on to the upstream and both
- * directions are pumped, with backpressure, through the toxics and holds that are active at that moment. WebSocket
- * messages and the comings and goings of sockets are given to the recorder.
+ * A TCP proxy that can inject faults. It forwards each accepted connection to the upstream, with backpressure, through
+ * the toxics and holds that are active. It records WebSocket messages and the opening and closing of sockets.
  */
 export class ChaosProxy {
   readonly #server: Server;
@@ -41,14 +40,14 @@ export class ChaosProxy {
     server.on('connection', (socket) => this.#accept(socket));
   }
 
-  /** Resolves when it listens. Rejects with what to do if the port is taken. */
+  /** Resolves when it listens. Rejects with advice if the port is taken. */
   static async start(options: ChaosProxyOptions): Promise<ChaosProxy> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     const proxy = new ChaosProxy(server, options);
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) => {
         const port = String(options.port ?? 0);
-        const advice = 'Stop what listens there, or leave the port out to get a free one.';
+        const advice = 'Stop the process that uses the port, or omit the port to get a free one.';
         reject(
           new Error(`The proxy cannot listen on ${host}:${port}: ${cause.message}. ${advice}`, { cause }),
         );
@@ -63,22 +62,22 @@ export class ChaosProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** The connections that are not closed yet, oldest first. */
+  /** The open connections, oldest first. */
   get connections(): readonly ProxiedConnection[] {
     return [...this.#connections];
   }
 
-  /** The toxics that are active, oldest first. */
+  /** The active toxics, oldest first. */
   get toxics(): readonly ToxicHandle[] {
     return [...this.#toxics];
   }
 
-  /** Resolves with the next connection that is accepted and not refused by a toxic. */
+  /** Resolves with the next accepted connection that no toxic refuses. */
   nextConnection(): Promise<ProxiedConnection> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Makes a toxic strike the connections in its scope from now on. Throws RangeError for impossible delays. */
+  /** Adds a toxic to the connections in its scope. Throws RangeError for invalid options. */
   add(spec: ToxicSpec): ToxicHandle {
     const toxic = new ActiveToxic(spec, this.#newest, (removed) => this.#toxics.delete(removed));
     this.#toxics.add(toxic);
@@ -86,12 +85,12 @@ export class ChaosProxy {
     return toxic;
   }
 
-  /** Where connections accepted from now on are dialled to; undefined refuses them. Open ones are not touched. */
+  /** Sets the server for new connections; undefined refuses them. Does not affect open connections. */
   setUpstream(upstream: Address | undefined): void {
     this.#upstream = upstream;
   }
 
-  /** Removes all toxics, destroys all connections and stops listening; resolves when nothing is left. */
+  /** Removes all toxics, destroys all connections and stops listening. Resolves when everything is closed. */
   async close(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const connection of this.#connections) connection.cut('the proxy was closed');

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.ts';
-import { dial, openHandles, RawServer } from './test-sockets.ts';
+import { dial, openHandles, RawServer } from './testing/sockets.ts';
 
 function isTimer(name: string): boolean {
   return name === 'Timeout';
 }
 
-/** The test runner has timers of its own, which may run out meanwhile. */
+/** The test runner has its own timers, which may fire in the meantime. */
 function expectNoFurtherTimers(before: readonly string[]): void {
   expect(openHandles().filter(isTimer).length).toBeLessThanOrEqual(before.length);
 }
 
-// Alone in its file, because other tests' handles take a moment to go.
+// In its own file, because handles of other tests close with a delay.
 test('closing a proxy ends all its connections and leaves no socket, server or timer', async () => {
   const timersBefore = openHandles().filter(isTimer);
   const server = await RawServer.start();
@@ -34,11 +34,11 @@ test('closing a proxy ends all its connections and leaves no socket, server or t
   expect(proxy.toxics).toEqual([]);
   expect(latency.evidence.count).toBe(0);
   expectNoFurtherTimers(timersBefore);
-  // The test's own sockets go in later turns; what the proxy left would stay for ever.
+  // The test's own sockets close in later turns. A handle that the proxy leaked would never close.
   while (openHandles().some((name) => !isTimer(name))) await new Promise(setImmediate);
 });
 
-test('a connection that is over leaves no timer behind though its toxics stay', async () => {
+test('a closed connection leaves no timer, although its toxics stay active', async () => {
   const timersBefore = openHandles().filter(isTimer);
   const server = await RawServer.start();
   const proxy = await ChaosProxy.start({ link: 'client', upstream: server.address });

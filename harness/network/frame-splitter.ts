@@ -1,13 +1,13 @@
 /**
- * Cuts one direction of a WebSocket connection into its frames and gives every byte back, so that a frame can be kept
- * as it is. It follows RFC 6455, section 5.2.
+ * Splits one direction of a WebSocket connection into frames (RFC 6455, section 5.2) without changing a byte, so that
+ * frames can be held and passed on.
  */
 
-/** A frame, or, without a text, anything else that came before it: the HTTP head, a control or a binary frame. */
+/** A text frame; without `text`, anything else: the HTTP head, a control frame or a binary frame. */
 export interface SplitFrame {
-  /** As it came. */
+  /** The original bytes. */
   readonly bytes: Buffer;
-  /** Of a whole, uncompressed text frame. */
+  /** The text of a complete, uncompressed text frame. */
   readonly text?: string;
 }
 
@@ -22,7 +22,7 @@ export class FrameSplitter {
   private rest: Buffer = Buffer.alloc(0);
   private upgraded = false;
 
-  /** Takes the next bytes; returns what is complete now. */
+  /** Adds the next bytes and returns all frames that are now complete. */
   push(bytes: Buffer): SplitFrame[] {
     this.rest = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
     const frames: SplitFrame[] = [];
@@ -36,7 +36,7 @@ export class FrameSplitter {
     return frames;
   }
 
-  /** Bytes of a frame whose end has not come. */
+  /** Bytes of an incomplete frame. */
   get unfinished(): Buffer {
     return this.rest;
   }
@@ -58,14 +58,14 @@ export class FrameSplitter {
 }
 
 interface Header {
-  /** Of the header itself. */
+  /** Length of the header. */
   readonly bytes: number;
   readonly payloadBytes: number;
   readonly mask: Buffer | undefined;
   readonly isWholeText: boolean;
 }
 
-/** Undefined while it is incomplete. */
+/** Undefined if the header is incomplete. */
 function headerOf(bytes: Buffer): Header | undefined {
   const [first, second] = [bytes[0], bytes[1]];
   if (first === undefined || second === undefined) return undefined;

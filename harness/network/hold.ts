@@ -1,23 +1,23 @@
-import { Signal } from './signal.ts';
-import type { Stage, StageContext, StreamEvent } from './stream.ts';
+import { Signal } from '../base/signal.ts';
+import type { StreamFilter, FilterContext, StreamEvent } from './stream-filter.ts';
 
-/** A hold on a connection: what it keeps, how to wait until it keeps it, and how to let it go. */
+/** A hold on a connection. */
 export interface HoldHandle {
-  /** Bytes kept now, in all held directions. */
+  /** Bytes held now, in all held directions. */
   readonly heldBytes: number;
-  /** Resolves when the first bytes are kept; stays pending if none ever come. */
+  /** Resolves when the first bytes are held. Stays pending if none arrive. */
   readonly bytesHeld: Promise<void>;
-  /** Resolves when a FIN or an RST is kept; stays pending if none ever comes. */
+  /** Resolves when a FIN or an RST is held. Stays pending if none arrives. */
   readonly endHeld: Promise<void>;
-  /** Passes everything on in order and takes the hold away. May be called twice. */
+  /** Passes everything on in order and removes the hold. May be called twice. */
   release(): void;
 }
 
-/** A hold at work: one stage for each held direction. */
+/** An active hold: one filter for each held direction. */
 export class Hold implements HoldHandle {
   readonly #bytes = new Signal();
   readonly #end = new Signal();
-  readonly #stages: HoldStage[] = [];
+  readonly #filters: HoldFilter[] = [];
   readonly #detachers: (() => void)[] = [];
   readonly #onReleased: (hold: Hold) => void;
 
@@ -26,7 +26,7 @@ export class Hold implements HoldHandle {
   }
 
   get heldBytes(): number {
-    return this.#stages.reduce((sum, stage) => sum + stage.heldBytes, 0);
+    return this.#filters.reduce((sum, filter) => sum + filter.heldBytes, 0);
   }
 
   get bytesHeld(): Promise<void> {
@@ -37,12 +37,12 @@ export class Hold implements HoldHandle {
     return this.#end.promise;
   }
 
-  /** Puts a stage into one direction; `attach` is that direction's own. */
-  attachWith(attach: (create: (context: StageContext) => Stage) => () => void): void {
-    const create = (context: StageContext): Stage => {
-      const stage = new HoldStage((event) => context.next(event), this.#bytes, this.#end);
-      this.#stages.push(stage);
-      return stage;
+  /** Adds a filter to one direction, using that direction's `attach`. */
+  attachWith(attach: (create: (context: FilterContext) => StreamFilter) => () => void): void {
+    const create = (context: FilterContext): StreamFilter => {
+      const filter = new HoldFilter((event) => context.next(event), this.#bytes, this.#end);
+      this.#filters.push(filter);
+      return filter;
     };
     this.#detachers.push(attach(create));
   }
@@ -53,8 +53,8 @@ export class Hold implements HoldHandle {
   }
 }
 
-/** Keeps bytes and the end of the stream, in order, until it is healed. */
-class HoldStage implements Stage {
+/** Holds bytes and the end of the stream, in order, until it is healed. */
+class HoldFilter implements StreamFilter {
   readonly #next: (event: StreamEvent) => void;
   readonly #bytes: Signal;
   readonly #end: Signal;

@@ -1,9 +1,9 @@
-/** A request or answer head longer than this is not looked at. */
-export const headBytesMax = 64 * 1024;
+/** A longer request or response head is ignored. */
+const headBytesMax = 64 * 1024;
 
 const headEnd = '\r\n\r\n';
 
-/** A complete HTTP head and the bytes that came after it. */
+/** A complete HTTP head and the bytes after it. */
 export interface HttpHead {
   /** For example `HTTP/1.1 101 Switching Protocols`. */
   readonly startLine: string;
@@ -12,12 +12,12 @@ export interface HttpHead {
   header(name: string): string | undefined;
 }
 
-/** Gathers bytes until an HTTP head is complete. */
+/** Collects bytes until an HTTP head is complete. */
 export class HeadReader {
   #bytes = Buffer.alloc(0);
   #ignoring = false;
 
-  /** Gives the head as soon as it is complete, then ignores everything until `restart`. */
+  /** Returns the head once it is complete, then ignores everything until `restart`. */
   add(bytes: Buffer): HttpHead | undefined {
     if (this.#ignoring) return undefined;
     this.#bytes = Buffer.concat([this.#bytes, bytes]);

@@ -1,27 +1,27 @@
-/** A gate in one direction of a connection that may keep a message, and all that comes after it, until it is opened. */
-import type { ProxiedConnection } from './connection.ts';
+/** A gate in one direction of a connection. It can hold a message, and everything after it, until it opens. */
+import type { ProxiedConnection } from './proxied-connection.ts';
 import { FrameSplitter, type SplitFrame } from './frame-splitter.ts';
-import type { Direction, Stage, StageContext, StreamEvent } from './stream.ts';
+import type { Direction, StreamFilter, FilterContext, StreamEvent } from './stream-filter.ts';
 
-/** Asked about each text message, whole, before it passes. A promise keeps it, and what follows it, until it resolves. */
+/** Called with each text message before it passes. Returns a promise to hold the message until it resolves. */
 export type Gatekeeper = (text: string) => Promise<void> | undefined;
 
-/** Puts a gate in. It has to stand there from the connection's beginning. The returned function takes it away. */
+/** Adds a gate. Call it before the connection has passed any bytes. The returned function removes the gate. */
 export function putGate(connection: ProxiedConnection, direction: Direction, keeper: Gatekeeper): () => void {
   return connection.attach(direction, (context) => new MessageGate(context, keeper));
 }
 
 type Queued = SplitFrame | Exclude<StreamEvent, { readonly kind: 'data' }>;
 
-class MessageGate implements Stage {
-  private readonly context: StageContext;
+class MessageGate implements StreamFilter {
+  private readonly context: FilterContext;
   private readonly keeper: Gatekeeper;
   private readonly splitter = new FrameSplitter();
   private readonly queue: Queued[] = [];
   private closed = false;
   private over = false;
 
-  constructor(context: StageContext, keeper: Gatekeeper) {
+  constructor(context: FilterContext, keeper: Gatekeeper) {
     this.context = context;
     this.keeper = keeper;
   }
@@ -48,7 +48,7 @@ class MessageGate implements Stage {
     this.queue.length = 0;
   }
 
-  /** Lets pass what may pass, in order. */
+  /** Passes on, in order, everything that need not be held. */
   private drain(): void {
     while (!this.closed && !this.over) {
       const next = this.queue.shift();

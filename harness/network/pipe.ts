@@ -1,24 +1,24 @@
 import type { Socket } from 'node:net';
 import { sever } from './sever.ts';
-import type { Stage, StreamEvent } from './stream.ts';
+import type { StreamFilter, StreamEvent } from './stream-filter.ts';
 
-/** When the stages of one direction keep more than this, its source is no longer read. */
+/** When the filters of a direction hold more than this, the pipe stops reading the source. */
 export const heldBytesMax = 8 * 1024 * 1024;
 
-/** What a pipe joins and whom it tells. */
+/** Options of a pipe. */
 export interface PipeOptions {
   readonly source: Socket;
   readonly sink: Socket;
-  /** Called with all bytes that are about to be written to the sink; must neither change nor keep them. */
+  /** Called with all bytes before they are written to the sink. Must not change or keep them. */
   onPassed(bytes: Buffer): void;
-  /** Bytes or a FIN arrived for a sink that is gone: a real host would answer with an RST. */
+  /** Bytes or a FIN arrived for a closed sink. A real host would answer with an RST. */
   onUndeliverable(): void;
 }
 
-/** One direction of a proxied connection: source, stages in the order in which they were attached, sink. */
+/** One direction of a proxied connection: the source, the filters in the order they were attached, and the sink. */
 export class Pipe {
   readonly #options: PipeOptions;
-  readonly #stages: Stage[] = [];
+  readonly #filters: StreamFilter[] = [];
   #started = false;
   #passedBytes = 0;
 
@@ -37,41 +37,41 @@ export class Pipe {
     return this.#passedBytes;
   }
 
-  /** Begins to read the source. Until then everything waits in the kernel. */
+  /** Starts reading the source. Until then, data stays in the kernel's buffer. */
   start(): void {
     this.#started = true;
     this.#pace();
   }
 
-  /** Puts an event in at the source's end. */
+  /** Adds an event as if it came from the source. */
   push(event: StreamEvent): void {
     this.#enter(0, event);
     this.#pace();
   }
 
-  /** Adds a stage next to the sink; the returned function takes it away again and may be called twice. */
-  attach(create: (next: (event: StreamEvent) => void) => Stage): () => void {
-    const stage: Stage = create((event) => {
-      this.#enter(this.#stages.indexOf(stage) + 1, event);
+  /** Adds a filter next to the sink. The returned function removes it and may be called twice. */
+  attach(create: (next: (event: StreamEvent) => void) => StreamFilter): () => void {
+    const filter: StreamFilter = create((event) => {
+      this.#enter(this.#filters.indexOf(filter) + 1, event);
       this.#pace();
     });
-    this.#stages.push(stage);
+    this.#filters.push(filter);
     return () => {
-      if (!this.#stages.includes(stage)) return;
-      stage.heal();
-      this.#stages.splice(this.#stages.indexOf(stage), 1);
+      if (!this.#filters.includes(filter)) return;
+      filter.heal();
+      this.#filters.splice(this.#filters.indexOf(filter), 1);
       this.#pace();
     };
   }
 
-  /** The connection is over. */
+  /** The connection is closed. */
   discard(): void {
-    for (const stage of this.#stages.splice(0)) stage.discard();
+    for (const filter of this.#filters.splice(0)) filter.discard();
   }
 
   #enter(at: number, event: StreamEvent): void {
-    const stage = this.#stages[at];
-    if (stage) stage.accept(event);
+    const filter = this.#filters[at];
+    if (filter) filter.accept(event);
     else this.#deliver(event);
   }
 
@@ -99,7 +99,7 @@ export class Pipe {
   #pace(): void {
     const { source, sink } = this.#options;
     if (!this.#started || source.destroyed) return;
-    const heldBytes = this.#stages.reduce((sum, stage) => sum + stage.heldBytes, 0);
+    const heldBytes = this.#filters.reduce((sum, filter) => sum + filter.heldBytes, 0);
     if (sink.writableNeedDrain || heldBytes > heldBytesMax) source.pause();
     else source.resume();
   }

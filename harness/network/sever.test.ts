@@ -28,7 +28,7 @@ test('the other side sees a reset', async () => {
   expect((await error)[0]).toMatchObject({ code: 'ECONNRESET' });
 });
 
-test('a socket whose FIN is on its way is closed all the same', async () => {
+test('a socket that has sent its FIN is closed as well', async () => {
   const closed = once(client, 'close');
   client.end();
   sever(client);

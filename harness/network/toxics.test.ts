@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.ts';
-import type { ProxiedConnection } from './connection.ts';
-import { EntryList } from './test-entries.ts';
-import { dial, ended, errorCode, hangUp, RawServer, read } from './test-sockets.ts';
+import type { ProxiedConnection } from './proxied-connection.ts';
+import { EntryList } from './testing/entries.ts';
+import { dial, ended, errorCode, hangUp, RawServer, read } from './testing/sockets.ts';
 
 let server: RawServer;
 let proxy: ChaosProxy;
@@ -50,7 +50,7 @@ async function expectWorking({ peer, relay }: Pair): Promise<void> {
 }
 
 describe('down', () => {
-  test('cuts what is open, resets what comes, and heals', async () => {
+  test('closes open connections, resets new ones, and can be healed', async () => {
     const open = await pair();
     const toxic = proxy.add({ type: 'down' });
     await Promise.all([toxic.struck, ended(open.peer), ended(open.relay)]);
@@ -73,7 +73,7 @@ describe('down', () => {
 });
 
 describe('timeout', () => {
-  test('swallows bytes and FINs while both sockets stay open, then closes them when it is removed', async () => {
+  test('drops bytes and FINs while both sockets stay open, then closes them when it is removed', async () => {
     const hole = await pair();
     await expectWorking(hole);
     const toxic = proxy.add({
@@ -88,7 +88,7 @@ describe('timeout', () => {
     hole.peer.end('gone');
     while (!toxic.evidence.detail.includes('FIN')) await new Promise(setImmediate);
     expect(toxic.evidence.detail).toBe('connection 1: bytes swallowed 8, FINs swallowed 1');
-    // Another connection goes all the way, so whatever had passed the black hole would have arrived too.
+    // When another connection has passed data, anything that had passed the black hole would have arrived as well.
     await expectWorking(await pair());
     expect(seen).toEqual([]);
 
@@ -98,7 +98,7 @@ describe('timeout', () => {
     await expectWorking(await pair());
   });
 
-  test('with resume, connections go on and a swallowed FIN arrives late', async () => {
+  test('with resume, connections stay open and a dropped FIN arrives late', async () => {
     const [quiet, ending] = [await pair(), await pair()];
     const toxic = proxy.add({ type: 'timeout', direction: 'both', timeoutMs: 0, afterRemoval: 'resume' });
     ending.peer.end();
@@ -108,7 +108,7 @@ describe('timeout', () => {
     await expectWorking(quiet);
   });
 
-  test('with a limit, closes the connection by itself', async () => {
+  test('with a time limit, closes the connection', async () => {
     const { peer, relay } = await pair();
     const toxic = proxy.add({ type: 'timeout', direction: 'upstream', timeoutMs: 1 });
     await Promise.all([ended(peer), ended(relay)]);
@@ -140,7 +140,7 @@ describe('timeout', () => {
 });
 
 describe('reset_peer', () => {
-  test('sends an RST both ways at once', async () => {
+  test('sends an RST in both directions at once', async () => {
     const { peer, relay, connection } = await pair();
     const codes = Promise.all([errorCode(peer), errorCode(relay)]);
     const toxic = proxy.add({ type: 'reset_peer', direction: 'both' });
@@ -154,7 +154,7 @@ describe('reset_peer', () => {
     await expectWorking(await pair());
   });
 
-  test('one way, the other side stays open until it sends something', async () => {
+  test('in one direction, the other side stays open until it sends something', async () => {
     const { peer, relay, connection } = await pair();
     const code = errorCode(peer);
     const toxic = proxy.add({ type: 'reset_peer', direction: 'downstream', afterMs: 1 });
@@ -169,7 +169,7 @@ describe('reset_peer', () => {
 });
 
 describe('slow_close', () => {
-  test('holds the FIN while the other side goes on, and lets it go when removed', async () => {
+  test('holds the FIN while the other direction stays open, and passes it on when removed', async () => {
     const held = await pair();
     const toxic = proxy.add({ type: 'slow_close', direction: 'upstream', delayMs: 1_000_000 });
     held.peer.end('last words');
@@ -183,7 +183,7 @@ describe('slow_close', () => {
     await ended(held.relay);
   });
 
-  test('lets the FIN go after the delay', async () => {
+  test('passes the FIN on after the delay', async () => {
     const { peer, relay } = await pair();
     const toxic = proxy.add({ type: 'slow_close', direction: 'both', delayMs: 1 });
     peer.end();
@@ -213,7 +213,7 @@ describe('latency', () => {
     await ended(relay);
   });
 
-  test('gives up what it keeps when it is removed', async () => {
+  test('passes on everything that it holds when it is removed', async () => {
     const delayed = await pair();
     const toxic = proxy.add({ type: 'latency', direction: 'both', latencyMs: 1_000_000 });
     delayed.peer.write('early');
@@ -226,20 +226,20 @@ describe('latency', () => {
 });
 
 describe('bandwidth', () => {
-  test('lets everything through in order, no faster than told', async () => {
+  test('passes everything on in order, no faster than the limit', async () => {
     const thin = await pair();
     const toxic = proxy.add({ type: 'bandwidth', direction: 'upstream', bytesPerS: 1_000 });
     const text = 'abcdefghij'.repeat(10);
     thin.peer.end(text);
     await toxic.struck;
-    // One look's worth may have passed, and no more.
+    // At most one tick's worth may have passed.
     expect(thin.connection.passedBytes('upstream')).toBe(20);
     expect(String(await read(thin.relay, text.length))).toBe(text);
     await ended(thin.relay);
     expect(toxic.evidence.detail).toBe('connection 1: chunks slowed down 1');
   });
 
-  test('lets everything go when it is removed', async () => {
+  test('passes everything on when it is removed', async () => {
     const thin = await pair();
     const toxic = proxy.add({ type: 'bandwidth', direction: 'both', bytesPerS: 0.001 });
     thin.peer.write('early');
@@ -251,7 +251,7 @@ describe('bandwidth', () => {
 });
 
 describe('slicer', () => {
-  test('cuts what passes into pieces of at most the size told', async () => {
+  test('splits data into pieces of at most the given size', async () => {
     const { peer, relay, connection } = await pair();
     const numbers = [0.999, 0, 0.5];
     const random = (): number => numbers.shift() ?? 0;
@@ -271,7 +271,7 @@ describe('slicer', () => {
     await ended(relay);
   });
 
-  test('goes on after each pause', async () => {
+  test('continues after each pause', async () => {
     const { peer, relay } = await pair();
     const toxic = proxy.add({ type: 'slicer', direction: 'both', sliceBytesMax: 2, delayMs: 1 });
     peer.end('abcdefg');
@@ -282,7 +282,7 @@ describe('slicer', () => {
 });
 
 describe('limit_data', () => {
-  test('closes the connection after the bytes told; what is beyond them is lost', async () => {
+  test('closes the connection after the given number of bytes; further bytes are lost', async () => {
     const { peer, relay } = await pair();
     const toxic = proxy.add({ type: 'limit_data', direction: 'upstream', bytes: 5 });
     peer.write('abc');
@@ -298,7 +298,7 @@ describe('limit_data', () => {
 });
 
 describe('half_close', () => {
-  test('one direction ends, the other goes on', async () => {
+  test('ends one direction, and the other stays open', async () => {
     const { peer, relay, connection } = await pair();
     const toxic = proxy.add({ type: 'half_close', direction: 'upstream', connections: 'existing' });
     await ended(relay);
@@ -312,20 +312,22 @@ describe('half_close', () => {
   });
 });
 
-test('an impossible delay is explained', () => {
+test('the error for an invalid value says what is expected', () => {
   expect(() => proxy.add({ type: 'timeout', direction: 'both', timeoutMs: -1 })).toThrow(
-    /timeoutMs is -1; give/,
+    /timeoutMs is -1\. Expected/,
   );
   expect(() => proxy.add({ type: 'slow_close', direction: 'both', delayMs: NaN })).toThrow(/delayMs is NaN/);
   const nothing = { direction: 'both' } as const;
-  expect(() => proxy.add({ ...nothing, type: 'bandwidth', bytesPerS: 0 })).toThrow(/bytesPerS is 0; give/);
-  expect(() => proxy.add({ ...nothing, type: 'limit_data', bytes: -1 })).toThrow(/bytes is -1; give/);
+  expect(() => proxy.add({ ...nothing, type: 'bandwidth', bytesPerS: 0 })).toThrow(
+    /bytesPerS is 0\. Expected/,
+  );
+  expect(() => proxy.add({ ...nothing, type: 'limit_data', bytes: -1 })).toThrow(/bytes is -1\. Expected/);
   const slicer = { ...nothing, type: 'slicer', delayMs: 1 } as const;
-  expect(() => proxy.add({ ...slicer, sliceBytesMax: 0 })).toThrow(/sliceBytesMax is 0; give/);
+  expect(() => proxy.add({ ...slicer, sliceBytesMax: 0 })).toThrow(/sliceBytesMax is 0\. Expected/);
   expect(proxy.toxics).toEqual([]);
 });
 
-test('a peer that vanishes in a black hole is not noticed by the server', async () => {
+test('the server does not notice a peer that disappears in a black hole', async () => {
   const hole = await pair();
   const toxic = proxy.add({ type: 'timeout', direction: 'upstream', timeoutMs: 0, connections: 'existing' });
   const seen = watch(hole);

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import type { FrameEntry, HistoryEntry } from '../history/event.ts';
 import { ChaosProxy } from './chaos-proxy.ts';
-import { EntryList } from './test-entries.ts';
-import { dial, RawServer, read } from './test-sockets.ts';
+import { EntryList } from './testing/entries.ts';
+import { dial, RawServer, read } from './testing/sockets.ts';
 
 const largeCharacters = 3_000_000;
 
@@ -63,7 +63,7 @@ function isUpgraded(entry: HistoryEntry): boolean {
 }
 
 describe('a plain WebSocket', () => {
-  test('its messages are recorded with their directions, and arrive unharmed though masked', async () => {
+  test('records messages with their directions, and passes masked ones on unchanged', async () => {
     const { peer, relay } = await open();
     const asked = message(relay);
     peer.send('{"id":1}');
@@ -79,7 +79,7 @@ describe('a plain WebSocket', () => {
     expect(list.entries.filter(isUpgraded)).toHaveLength(1);
   });
 
-  test('fragments are one message', async () => {
+  test('records fragments as one message', async () => {
     const { peer, relay } = await open();
     const asked = message(relay);
     peer.send('one ', { fin: false });
@@ -89,7 +89,7 @@ describe('a plain WebSocket', () => {
     expect(await frames(1)).toMatchObject([{ opcode: 'text', bytes: 13, text: 'one two three' }]);
   });
 
-  test('a large message arrives intact and is recorded with its size', async () => {
+  test('passes a large message on intact and records its size', async () => {
     const { peer, relay } = await open();
     const text = 'ä'.repeat(largeCharacters);
     const asked = message(relay);
@@ -100,7 +100,7 @@ describe('a plain WebSocket', () => {
     expect(frame?.text === text).toBe(true);
   });
 
-  test('control frames are recorded', async () => {
+  test('records control frames', async () => {
     const { peer, relay } = await open();
     relay.ping('are you there');
     await once(relay, 'pong');
@@ -115,7 +115,7 @@ describe('a plain WebSocket', () => {
   });
 });
 
-test('compressed messages are recorded inflated', async () => {
+test('records compressed messages decompressed', async () => {
   const { peer, relay } = await open({ perMessageDeflate: true });
   expect(peer.extensions).toContain('permessage-deflate');
   for (const text of ['first first first', 'first first again']) {
@@ -133,7 +133,7 @@ test('compressed messages are recorded inflated', async () => {
   ]);
 });
 
-test('an upgrade on a connection that was used for plain HTTP before is found', async () => {
+test('finds an upgrade after plain HTTP requests on the same connection', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const answer = await new Promise<string>((resolve) => {
     get({ host: '127.0.0.1', port: proxy.port, agent, path: '/json/version' }, (response) => {
@@ -150,7 +150,7 @@ test('an upgrade on a connection that was used for plain HTTP before is found', 
   expect(await frames(1)).toMatchObject([{ socket: 1, text: 'hello' }]);
 });
 
-test('a stream that breaks the protocol passes unharmed and is told once', async () => {
+test('passes on a stream that violates the protocol, and records the error once', async () => {
   const raw = await RawServer.start();
   proxy.setUpstream(raw.address);
   const peer = await dial(proxy.port);
@@ -164,8 +164,11 @@ test('a stream that breaks the protocol passes unharmed and is told once', async
   relay.write('end');
   const received = await read(peer, 56 + 2003);
   expect(received.subarray(-2003).equals(Buffer.concat([nonsense, nonsense, Buffer.from('end')]))).toBe(true);
-  const told = await list.matching(2, isUpgraded);
-  expect(told[1]).toHaveProperty('detail', expect.stringMatching(/^frames downstream can no longer be read/));
+  const recorded = await list.matching(2, isUpgraded);
+  expect(recorded[1]).toHaveProperty(
+    'detail',
+    expect.stringMatching(/^cannot parse frames downstream any more/),
+  );
   expect(list.entries.filter(isUpgraded)).toHaveLength(2);
   await proxy.close();
   await raw.close();

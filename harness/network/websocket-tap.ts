@@ -1,26 +1,26 @@
 import type { FrameEntry, LinkName } from '../history/event.ts';
 import type { HistorySink } from '../history/sink.ts';
 import { HeadReader, type HttpHead } from './http-head.ts';
-import type { Direction } from './stream.ts';
+import type { Direction } from './stream-filter.ts';
 import { openReceiver, type FrameReceiver } from './ws-receiver.ts';
 
-/** Which connection is tapped and who is told. */
+/** Options of a tap. */
 export interface TapOptions {
   readonly link: LinkName;
   readonly socket: number;
-  /** Gets texts whole, so that it can redact before it cuts (a cut secret would not be recognised). */
+  /** Gets complete texts, so that it can redact before it truncates: a truncated secret would not match. */
   readonly recorder: HistorySink;
 }
 
-/** `requests`: plain HTTP so far; `answer`: an upgrade was asked for; `frames`: upgraded. */
+/** `requests`: plain HTTP so far; `answer`: an upgrade was requested; `frames`: upgraded. */
 type Phase = 'requests' | 'answer' | 'frames';
 
 /**
- * Listens to the bytes that passed one connection and records its WebSocket messages. It never changes, keeps or
- * delays bytes, and when it cannot follow a stream it says so once and stays silent about that direction.
+ * Reads the bytes of one connection and records its WebSocket messages. It never changes or delays bytes. If it cannot
+ * parse a stream, it records that once and ignores that direction from then on.
  *
- * Earlier plain requests on a kept-alive connection are skipped by taking turns: the first bytes from the peer
- * after an answer begin a new request.
+ * It skips plain requests on a kept-alive connection: the first bytes from the peer after a response start a new
+ * request.
  */
 export class WebSocketTap {
   readonly #options: TapOptions;
@@ -33,7 +33,7 @@ export class WebSocketTap {
     this.#options = options;
   }
 
-  /** Takes bytes that are on their way to the receiving side. Does not throw. */
+  /** Call it with all bytes that pass. Does not throw. */
   pass(direction: Direction, bytes: Buffer): void {
     switch (this.#phase) {
       case 'requests':
@@ -49,7 +49,7 @@ export class WebSocketTap {
     }
   }
 
-  /** Call it when the connection is closed: frees what reading needs once the last messages are recorded. */
+  /** Call it when the connection is closed. Frees the receivers once the last messages are recorded. */
   close(): void {
     for (const receiver of this.#receivers.values()) receiver.end();
   }
@@ -70,7 +70,7 @@ export class WebSocketTap {
       return;
     }
     this.#phase = 'frames';
-    this.#tell();
+    this.#recordUpgrade();
     this.#open('upstream', head);
     this.#open('downstream', head);
     this.#read('downstream', head.rest);
@@ -104,9 +104,9 @@ export class WebSocketTap {
 
   #read(direction: Direction, bytes: Buffer): void {
     const receiver = this.#receivers.get(direction);
-    // A receiver ends itself at a close frame and takes nothing after an error.
+    // A receiver ends at a close frame or an error.
     if (!receiver?.writable) return;
-    // A copy, because the receiver unmasks in place and the original is still to be sent.
+    // A copy, because the receiver unmasks in place and the original must still be sent.
     receiver.write(Buffer.from(bytes));
   }
 
@@ -119,10 +119,10 @@ export class WebSocketTap {
 
   #giveUp(direction: Direction, error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
-    this.#tell(`frames ${direction} can no longer be read: ${why}`);
+    this.#recordUpgrade(`cannot parse frames ${direction} any more: ${why}`);
   }
 
-  #tell(detail?: string): void {
+  #recordUpgrade(detail?: string): void {
     const { link, socket, recorder } = this.#options;
     const entry = { type: 'socket', link, socket, state: 'upgraded' } as const;
     recorder.add(detail === undefined ? entry : { ...entry, detail });

@@ -2,8 +2,7 @@ import { finished, type Writable } from 'node:stream';
 import * as ws from 'ws';
 
 /**
- * The parts of `ws` that read frames. The package exports them but its types leave them out, so they are described
- * here, as far as they are used, once.
+ * The parts of `ws` that parse frames. The package exports them without types, so the ones we use are declared here.
  */
 interface WsParts {
   readonly Receiver: new (options: {
@@ -25,11 +24,11 @@ interface PerMessageDeflate {
   cleanup(): void;
 }
 
-/** A writable that takes the raw bytes of one direction after the upgrade and emits whole messages. */
+/** A writable for the raw bytes of one direction after the upgrade. It emits complete messages. */
 export interface FrameReceiver extends Writable {
   on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): this;
   on(event: 'ping' | 'pong', listener: (data: Buffer) => void): this;
-  /** A close frame; code 1005 stands for one without a code. */
+  /** A close frame. Code 1005 means that it had no code. */
   on(event: 'conclude', listener: (code: number, reason: Buffer) => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
   on(event: string | symbol, listener: (...args: never[]) => void): this;
@@ -38,10 +37,9 @@ export interface FrameReceiver extends Writable {
 const parts = ws as unknown as WsParts;
 
 /**
- * Makes a receiver for one direction; `end()` it when no more bytes will come, and it frees what it uses as soon as
- * it has emitted what it still has. It unmasks in place, so give it copies of bytes that are used elsewhere.
- * `masked` is true for frames from the peer. `extensions` is the Sec-WebSocket-Extensions header of the 101 answer;
- * throws if that header cannot be understood.
+ * Creates a receiver for one direction. Call `end()` when no more bytes will come: it frees its resources after its
+ * last message. It unmasks in place, so pass copies of bytes that are used elsewhere. `masked` is true for frames from
+ * the peer. `extensions` is the Sec-WebSocket-Extensions header of the 101 response; throws if it cannot be parsed.
  */
 export function openReceiver(masked: boolean, extensions: string | undefined): FrameReceiver {
   const name = parts.PerMessageDeflate.extensionName;

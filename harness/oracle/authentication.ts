@@ -1,10 +1,10 @@
-/** O8: nobody unauthenticated receives or causes a frame, and no secret itself ever travels in one. */
+/** O8: unauthenticated peers neither receive nor cause frames, and no frame contains a secret. */
 import { redactedMark } from '../history/redact.ts';
 import type { FrameEntry, HistoryEvent } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
 import { linkHeaders } from './messages.ts';
 
-/** All that a relay may say to somebody who has not proved to have the pairing key. */
+/** The only frames that a relay may send to a peer that has not authenticated. */
 const BEFORE_HELLO: ReadonlySet<string> = new Set(['connect.challenge', 'hello-ok', 'refuse']);
 
 export class Authentication implements Check {
@@ -20,21 +20,21 @@ export class Authentication implements Check {
   see(event: HistoryEvent): void {
     if (event.type !== 'frame') return;
     if (event.text?.includes(redactedMark) === true) {
-      const text = `a frame on the ${event.link} link (connection ${event.socket}) carries a secret itself`;
+      const text = `a frame on the ${event.link} link (connection ${event.socket}) contains a secret`;
       this.tools.report({ invariant: 'O8', text });
     }
     if (event.link === 'extension' && event.from === 'server') this.fromRelay(event);
   }
 
   end(): void {
-    // Everything is told when it happens.
+    // Violations are reported as they happen.
   }
 
   private fromRelay(frame: FrameEntry): void {
     const { socket } = frame;
     for (const { type } of linkHeaders(frame)) {
       if (type === 'connect.challenge') this.challenged.add(socket);
-      // A connection whose beginning is not in the history, or of another protocol, cannot be judged.
+      // Skip connections that started before the history or use another protocol.
       if (!this.challenged.has(socket)) continue;
       this.tools.judged('O8');
       if (type === 'hello-ok' && !this.refused.has(socket)) this.admitted.add(socket);
@@ -42,7 +42,7 @@ export class Authentication implements Check {
       if (this.admitted.has(socket) || (BEFORE_HELLO.has(type) && !isLateHello(type, this.refused, socket))) {
         continue;
       }
-      const text = `the relay sent a ${type} frame to the extension's socket ${socket}, which it had ${this.refused.has(socket) ? 'refused' : 'not admitted'}`;
+      const text = `the relay sent a ${type} frame to the extension's socket ${socket}, which it had ${this.refused.has(socket) ? 'refused' : 'not authenticated'}`;
       this.tools.report({ invariant: 'O8', text });
     }
   }

@@ -2,19 +2,19 @@ import type { HistoryEvent } from '../history/event.ts';
 import type { Situation } from './situation.ts';
 import type { Invariant, Report } from './violation.ts';
 
-/** Looks at a history, event by event, for what breaks one invariant or a few that belong together. */
+/** Checks a history, event by event, for violations of one invariant or a few related ones. */
 export interface Check {
-  /** Looks at the next event. The situation is as it was before it. */
+  /** Checks the next event. `situation` is the state before it. */
   see(event: HistoryEvent): void;
-  /** The history is over. Where it was cut off, its last moment is not how things end. */
+  /** The history is complete. If it was cut off, its last events are not the final state. */
   end(how: { readonly cutOff: boolean }): void;
 }
 
-/** What a check is made with. */
+/** What a check gets from the oracle. */
 export interface CheckTools {
   readonly situation: Situation;
   readonly report: Report;
-  /** Something was seen by which the invariant could be judged. Without one, nothing is said about it. */
+  /** Marks an invariant as exercised: the history contains evidence for or against it. */
   readonly judged: (invariant: Invariant) => void;
 }
 

@@ -27,7 +27,7 @@ function invariants(): string[] {
   return found.map(({ invariant }) => invariant);
 }
 
-test('what is right is right', () => {
+test('a correct exchange has no violations', () => {
   link.sent({ id: 1, method: 'Target.setAutoAttach', params: { autoAttach: true } }, 0);
   link.received(attached('S1', 'T1'));
   link.received({ id: 1, result: {} });
@@ -75,21 +75,21 @@ test.each<[string, readonly CdpMessage[], string]>([
   expect(invariants()).toEqual([invariant]);
 });
 
-test('a target that is named before it is attached is a violation', () => {
+test('naming a target before attaching it is a violation', () => {
   link.sent({ id: 1, method: 'Target.setAutoAttach', params: { autoAttach: true } }, 0);
   link.sent({ id: 2, method: 'Target.createTarget' }, 0);
   link.received({ id: 2, result: { targetId: 'T1' } });
   expect(invariants()).toEqual(['O3']);
 });
 
-test('a further session that was asked for is none', () => {
+test('another session that the client asked for is not a violation', () => {
   link.received(attached('S1', 'T1'));
   link.sent({ id: 1, method: 'Target.attachToTarget', params: { targetId: 'T1', flatten: true } }, 0);
   link.received(attached('S2', 'T1'));
   expect(found).toEqual([]);
 });
 
-test('a session with the browser begins with the reply', () => {
+test('a browser session starts with the reply', () => {
   link.sent({ id: 1, method: 'Target.attachToBrowserTarget' }, 0);
   link.received({ id: 1, result: { sessionId: 'B1' } });
   link.sent({ id: 2, method: 'Target.attachToTarget', params: { targetId: 'T1' }, sessionId: 'B1' }, 0);
@@ -99,7 +99,7 @@ test('a session with the browser begins with the reply', () => {
   expect([...link.targets()]).toEqual(['T1']);
 });
 
-test('knows what is unanswered, and since when', () => {
+test('lists unanswered commands by age', () => {
   link.sent({ id: 1, method: 'Page.enable', sessionId: 'S1' }, 10);
   link.sent({ id: 2, method: 'Page.reload', sessionId: 'S1' }, 20);
   expect(link.unanswered(15)).toMatchObject([{ id: 1, method: 'Page.enable', sentMs: 10 }]);

@@ -1,10 +1,10 @@
 /**
- * Checks what one CDP client sends and receives on one connection against O1 to O3: one reply for each
- * command, nothing on a session that is not attached, the attach before the reply that names the target.
+ * Checks the messages of one CDP client connection against O1 to O3: exactly one reply per command, no event on a
+ * session that is not attached, and the attach before the reply that names the target.
  */
 import type { Report } from './violation.ts';
 
-/** A CDP message in either direction, as far as it is looked at. */
+/** The parts of a CDP message, in either direction, that the oracle reads. */
 export interface CdpMessage {
   readonly id?: number;
   readonly method?: string;
@@ -14,7 +14,7 @@ export interface CdpMessage {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
-/** A command that has no reply yet. */
+/** A command without a reply. */
 export interface PendingCommand {
   readonly id: number;
   readonly method: string;
@@ -35,19 +35,19 @@ export class ClientLink {
   private readonly answered = new Set<number>();
   private readonly sessions = new Map<string, Session>();
   private readonly ended = new Set<string>();
-  /** Targets that were attached at some time, by themselves or asked for. */
+  /** Targets that have been attached at least once. */
   private readonly attachedOnce = new Set<string>();
   private autoAttaches = false;
-  /** How many sessions with each target the client has asked for. */
+  /** Number of explicit attach requests per target. */
   private readonly askedFor = new Map<string, number>();
 
-  /** `name` stands in the violations' texts. */
+  /** `name` appears in violations. */
   constructor(name: string, report: Report) {
     this.name = name;
     this.report = report;
   }
 
-  /** The client has sent a command at `ms`. */
+  /** The client sent a command at `ms`. */
   sent(message: CdpMessage, ms: number): void {
     const { id, method, sessionId, params = {} } = message;
     if (id === undefined || method === undefined) return;
@@ -60,7 +60,7 @@ export class ClientLink {
     }
   }
 
-  /** The client has received a reply or an event. */
+  /** The client received a reply or an event. */
   received(message: CdpMessage): void {
     if (message.id !== undefined) this.onReply(message.id, message);
     else if (message.method !== undefined) this.onEvent(message.method, message);
@@ -71,7 +71,7 @@ export class ClientLink {
     return [...this.pending.values()].filter(({ sentMs }) => sentMs < ms);
   }
 
-  /** Targets with a live session. */
+  /** Targets with an attached session. */
   targets(): Set<string> {
     const ids = [...this.sessions.values()].map(({ targetId }) => targetId);
     return new Set(ids.filter((targetId) => targetId !== BROWSER));
@@ -87,12 +87,12 @@ export class ClientLink {
     this.pending.delete(id);
     this.answered.add(id);
     if (command.sessionId !== message.sessionId && !isForGoneSession(message)) {
-      const text = `${this.name}: ${command.method} (command ${id}) was asked in session ${String(command.sessionId)} and answered in session ${String(message.sessionId)}`;
+      const text = `${this.name}: ${command.method} (command ${id}) was sent in session ${String(command.sessionId)} but answered in session ${String(message.sessionId)}`;
       this.report({ invariant: 'O1', text });
     }
     const session = message.result?.['sessionId'];
     if (command.method === 'Target.attachToBrowserTarget' && typeof session === 'string') {
-      // No event tells of it: the reply is all there is.
+      // There is no attach event for it, only the reply.
       this.sessions.set(session, { targetId: BROWSER, parent: command.sessionId });
     }
     if (command.method === 'Target.createTarget' && this.autoAttaches) this.checkCreated(message);
@@ -101,7 +101,7 @@ export class ClientLink {
   private checkCreated({ result }: CdpMessage): void {
     const targetId = result?.['targetId'];
     if (typeof targetId !== 'string' || this.attachedOnce.has(targetId)) return;
-    const text = `${this.name}: Target.createTarget was answered with the target ${targetId} before it was attached`;
+    const text = `${this.name}: the reply to Target.createTarget named target ${targetId} before that target was attached`;
     this.report({ invariant: 'O3', text });
   }
 
@@ -127,7 +127,7 @@ export class ClientLink {
       (other) => other.targetId === targetId && other.parent === parent,
     ).length;
     if (live > (this.askedFor.get(targetId) ?? 0)) {
-      const text = `${this.name}: target ${targetId} was attached again while it was attached (Playwright's process ends at this)`;
+      const text = `${this.name}: target ${targetId} was attached again while still attached (this crashes Playwright)`;
       this.report({ invariant: 'O2', text });
     }
     this.sessions.set(session, { targetId, parent });
@@ -139,7 +139,7 @@ export class ClientLink {
     if (!this.sessions.has(session)) {
       this.report({
         invariant: 'O2',
-        text: `${this.name}: session ${session} was detached without being attached`,
+        text: `${this.name}: session ${session} was detached but never attached`,
       });
     }
     this.end(session);
@@ -156,10 +156,10 @@ export class ClientLink {
   }
 }
 
-/** Stands for the browser itself where a session has it for its target. */
+/** The target id of sessions with the browser itself. */
 const BROWSER = 'browser';
 
-/** Chromium tells errors for a session that is gone without its id. */
+/** Chromium leaves the session id out of errors for a session that has ended. */
 function isForGoneSession({ sessionId, error }: CdpMessage): boolean {
   return sessionId === undefined && error?.code === -32_001;
 }

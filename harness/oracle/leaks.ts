@@ -1,9 +1,9 @@
-/** O6: at the end nothing is pending, and memory has not grown with time. */
+/** O6: at the end no request is pending, and memory has not grown over time. */
 import type { HistoryEvent, MemoryEntry } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
 import { MemoryTrend } from './memory-trend.ts';
 
-/** Growth that would be seen in a working day. Far above what the collector's rhythm makes of a flat line. */
+/** Noticeable within a working day, and far above the noise that garbage collection adds to a flat line. */
 export const GROWTH_BYTES_PER_MINUTE_MAX = 1_000_000;
 
 export class Leaks implements Check {
@@ -17,7 +17,7 @@ export class Leaks implements Check {
 
   see(event: HistoryEvent): void {
     if (event.type === 'observation') this.pending = event.pending;
-    // The last word on what is pending is that of the last observation, if no fault came after it.
+    // Only the last observation counts, and only if no fault followed it.
     if (event.type === 'fault' && event.phase === 'strike') this.pending = undefined;
     if (event.type !== 'memory') return;
     const trend = this.trends.get(event.of) ?? new MemoryTrend(event.of);
@@ -29,15 +29,15 @@ export class Leaks implements Check {
     if (!cutOff && this.pending !== undefined) {
       this.tools.judged('O6');
       if (this.pending > 0) {
-        const text = `at the end the relay has ${this.pending} requests or commands without an answer`;
+        const text = `at the end ${this.pending} requests or commands at the relay have no answer`;
         this.tools.report({ invariant: 'O6', text });
       }
     }
     for (const [of, trend] of this.trends) {
       const found = trend.trend();
       if (found === undefined || found.bytesPerMinute <= GROWTH_BYTES_PER_MINUTE_MAX) continue;
-      const grows = (found.bytesPerMinute / 1e6).toFixed(2);
-      const text = `the ${of}'s memory grows by ${grows} MB a minute, seen over ${Math.round(found.seenMs / 60_000)} min after warm-up`;
+      const growth = (found.bytesPerMinute / 1e6).toFixed(2);
+      const text = `the ${of}'s memory grows by ${growth} MB/min, measured over ${Math.round(found.seenMs / 60_000)} min after warm-up`;
       this.tools.report({ invariant: 'O6', text });
     }
   }

@@ -1,4 +1,4 @@
-/** A sample of something that grows or does not, in a group that begins at a level of its own. */
+/** A data point. Each group has its own intercept. */
 export interface Sample {
   readonly group: string;
   readonly x: number;
@@ -6,8 +6,8 @@ export interface Sample {
 }
 
 /**
- * The slope of the least-squares line that all groups share, each with an intercept of its own; undefined
- * where no group has two different x.
+ * The common slope of the least-squares lines of all groups, each with its own intercept. Undefined if no group has
+ * two different x.
  */
 export function commonSlope(samples: readonly Sample[]): number | undefined {
   const groups = new Map<string, Sample[]>();

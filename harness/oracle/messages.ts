@@ -1,14 +1,14 @@
-/** What frames in a history say, also those whose text was cut. */
+/** Parses the frames of a history, also those whose text was truncated. */
 import { splitFrames } from '../../relay/protocol/codec.ts';
 import type { FrameEntry } from '../history/event.ts';
-import { jsonObject } from '../history/json-object.ts';
+import { jsonObject } from '../base/json-object.ts';
 import type { CdpMessage } from './client-link.ts';
 
-/** The message in a frame of the client link; undefined where it cannot be read. */
+/** The CDP message in a frame of the client link; undefined if it cannot be parsed. */
 export function cdpMessage({ text, tail }: FrameEntry): CdpMessage | undefined {
   if (text === undefined) return undefined;
   if (tail === undefined) return jsonObject(text);
-  // Names stand at the ends of a message, whatever is cut out of its middle; some relays put the session first.
+  // Ids and names are at the two ends of a message; only its middle is missing. Some relays put the session first.
   const id = /^\{"id":(\d+),/.exec(text)?.[1];
   const method = /^\{(?:"id":\d+,)?(?:"sessionId":"[^"]+",)?"method":"([^"]+)"/.exec(text)?.[1];
   if (id === undefined && method === undefined) return undefined;
@@ -24,24 +24,24 @@ export function cdpMessage({ text, tail }: FrameEntry): CdpMessage | undefined {
 const SESSION_FIRST = /^\{(?:"id":\d+,)?"sessionId":"([^"]+)",/;
 const RESULT = /^\{"id":\d+,(?:"sessionId":"[^"]+",)?"result"/;
 
-/** As far as `Target.attachedToTarget` needs them; its target may have an address of any length. */
+/** The params of a truncated `Target.attachedToTarget`: its target's URL may have any length. */
 function attachedParams(text: string): Record<string, unknown> {
   const found = /"params":\{"sessionId":"([^"]+)","targetInfo":\{"targetId":"([^"]+)"/.exec(text);
   return found === null ? {} : { sessionId: found[1], targetInfo: { targetId: found[2] } };
 }
 
-/** The header of one frame between relay and extension, as far as it is looked at. */
+/** The parts of a frame header, between relay and extension, that the oracle reads. */
 export interface LinkHeader {
   readonly type: string;
   /** Set on frames of the numbered channel. */
   readonly n?: number;
-  /** Of `connect`. */
+  /** In `connect`. */
   readonly instanceId?: string;
-  /** Of `refuse`. */
+  /** In `refuse`. */
   readonly code?: string;
 }
 
-/** The headers in a message of the extension link. What is not of Holdfast's protocol gives none. */
+/** The frame headers in a message of the extension link; empty for other protocols. */
 export function linkHeaders({ text = '', opcode }: FrameEntry): LinkHeader[] {
   if (opcode !== 'text') return [];
   return splitFrames(text).flatMap((frame) => {
@@ -51,7 +51,7 @@ export function linkHeaders({ text = '', opcode }: FrameEntry): LinkHeader[] {
   });
 }
 
-/** A header that was cut off: its number and its type come first. */
+/** Parses a truncated header: its number and type come first. */
 function headerByHand(frame: string): unknown {
   const found = /^\{(?:"n":(\d+),)?"type":"([^"]+)"/.exec(frame);
   if (found === null) return undefined;

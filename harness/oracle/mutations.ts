@@ -1,9 +1,9 @@
-/** O5: what clients have asked pages to change is done once at most, and they were told the truth about it. */
+/** O5: a mutation is executed at most once. O1: its answer is correct. */
 import type { HistoryEvent, MutationEntry } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
 
 interface Mutation {
-  told: 'silence' | 'answered' | 'refused' | 'unknown';
+  outcome: 'none' | 'answered' | 'refused' | 'unknown';
   executions: number;
 }
 
@@ -20,30 +20,30 @@ export class MutationsCheck implements Check {
   }
 
   end(): void {
-    for (const [id, { told, executions }] of this.mutations) {
-      if (told === 'answered' && executions === 0) {
-        const text = `the mutation ${id} was answered with success, but it was never executed`;
+    for (const [id, { outcome, executions }] of this.mutations) {
+      if (outcome === 'answered' && executions === 0) {
+        const text = `mutation ${id} was answered with success but never executed`;
         this.tools.report({ invariant: 'O1', text });
       }
-      if (told === 'refused' && executions > 0) {
-        const text = `the client was told that the mutation ${id} was not executed, but it was`;
+      if (outcome === 'refused' && executions > 0) {
+        const text = `mutation ${id} was executed although the client got the error that it was not`;
         this.tools.report({ invariant: 'O1', text });
       }
     }
   }
 
   private onMutation({ id, state }: MutationEntry): void {
-    const mutation = this.mutations.get(id) ?? { told: 'silence', executions: 0 };
+    const mutation = this.mutations.get(id) ?? { outcome: 'none', executions: 0 };
     this.mutations.set(id, mutation);
     if (state === 'asked') return;
     if (state !== 'executed') {
-      mutation.told = state;
+      mutation.outcome = state;
       return;
     }
     this.tools.judged('O5');
     mutation.executions++;
     if (mutation.executions !== 2) return;
-    const text = `the mutation ${id} was executed a second time; the client asked once`;
+    const text = `mutation ${id} was executed twice; the client requested it once`;
     this.tools.report({ invariant: 'O5', text });
   }
 }

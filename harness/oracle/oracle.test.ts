@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEntry } from '../history/event.ts';
-import { goodHistory, TestHistory } from './testing-history.ts';
+import { goodHistory, TestHistory } from './testing/test-history.ts';
 
 const ON = { targetId: 'T1', listed: true, attached: true, badge: 'ON' } as const;
 const OFF = { targetId: 'T1', listed: false, attached: false, badge: '' } as const;
 
-test('what is right has passed, and what was not seen is said', () => {
+test('a correct history passes, and invariants that it does not exercise are marked', () => {
   const judgement = goodHistory().judge();
   expect(judgement.violations).toEqual([]);
   expect(judgement.verdict).toBe('passed');
@@ -18,16 +18,16 @@ test('what is right has passed, and what was not seen is said', () => {
   });
 });
 
-test('a history without a client, or without a look at the end, tells nothing', () => {
+test('a history without a client, or without a final observation, is inconclusive', () => {
   expect(new TestHistory().observe().judge()).toMatchObject({ verdict: 'unknown' });
-  const blind = goodHistory().fault('socket-reset', 'strike').fault('socket-reset', 'heal');
-  expect(blind.judge()).toMatchObject({
+  const unobserved = goodHistory().fault('socket-reset', 'strike').fault('socket-reset', 'heal');
+  expect(unobserved.judge()).toMatchObject({
     verdict: 'unknown',
-    why: 'after the last fault nobody looked how things stand',
+    why: 'it has no observation after the last fault',
   });
 });
 
-test('the last moment of a history that was cut off is not how things end', () => {
+test('the last events of a truncated history are not its final state', () => {
   const history = goodHistory().observe([OFF], 2);
   expect(history.broken()).toEqual(['O4', 'O6']);
   expect(history.judge(true)).toMatchObject({ verdict: 'unknown', violations: [] });
@@ -41,13 +41,13 @@ describe('O1', () => {
     ]);
   });
 
-  test('no reply for a minute without a fault, told once', () => {
+  test('no reply for a minute without a fault, reported once', () => {
     const late = goodHistory().client('peer', { id: 3, method: 'Page.enable', sessionId: 'S1' });
     expect(late.wait(59_000).observe([ON]).broken()).toEqual([]);
     expect(late.wait(2_000).observe([ON]).wait(2_000).observe([ON]).broken()).toEqual(['O1']);
   });
 
-  test('a fault that is on, and a page that takes its time, excuse a late reply', () => {
+  test('an active fault and a slow page excuse a late reply', () => {
     const troubled = goodHistory()
       .client('peer', { id: 3, method: 'Page.enable', sessionId: 'S1' })
       .fault('browser-asleep', 'strike')
@@ -61,21 +61,21 @@ describe('O1', () => {
     expect(slow.wait(90_000).observe([ON]).broken()).toEqual([]);
   });
 
-  test('a connection that ends takes its open commands with it', () => {
+  test('commands of a closed connection need no reply', () => {
     const ended = goodHistory()
       .client('peer', { id: 3, method: 'Page.enable', sessionId: 'S1' })
       .add({ type: 'socket', link: 'client', socket: 1, state: 'closed' });
     expect(ended.wait(90_000).observe([ON]).broken()).toEqual([]);
   });
 
-  test('success for what was never executed, and a promise that was not kept', () => {
+  test('success without execution, and execution despite a refusal', () => {
     expect(goodHistory().mutation('answered', 'M2').broken()).toEqual(['O1']);
     expect(goodHistory().mutation('executed', 'M2').mutation('refused', 'M2').broken()).toEqual(['O1']);
     expect(goodHistory().mutation('executed', 'M2').mutation('unknown', 'M2').broken()).toEqual([]);
   });
 });
 
-test('O2: an event after the detach, also one whose text was cut', () => {
+test('O2: an event after the detach, also a truncated one', () => {
   const detach = { method: 'Target.detachedFromTarget', params: { sessionId: 'S1' } };
   const event = { method: 'Network.dataReceived', params: { data: 'x'.repeat(200) }, sessionId: 'S1' };
   const text = JSON.stringify(event);
@@ -99,7 +99,7 @@ test('O2: an event after the detach, also one whose text was cut', () => {
   ]);
 });
 
-test('O1: the session is found at the beginning of an answer whose text was cut, too', () => {
+test('O1: the session is also found at the start of a truncated answer', () => {
   const { text, tail } = { text: '{"id":9,"sessionId":"S1","result":{"data":"xxxx', tail: 'xxxx"}}' };
   const history = goodHistory()
     .client('peer', { id: 9, method: 'Page.captureScreenshot', params: {}, sessionId: 'S1' })
@@ -113,7 +113,7 @@ test('O3: an event before the attach', () => {
 });
 
 describe('O4', () => {
-  test('what cannot be asked is not held against anybody; what can, is', () => {
+  test('only fields that were observed are judged', () => {
     const tab = { targetId: 'T1', attached: true };
     const shared = { type: 'intent', targetId: 'T1', wants: 'shared' } as const;
     const look = (attached: boolean): HistoryEntry => ({
@@ -125,7 +125,7 @@ describe('O4', () => {
     expect(goodHistory().add(shared).add(look(false)).broken()).toEqual(['O4']);
   });
 
-  test('what the parts do not agree on at the end', () => {
+  test('disagreement between the parts at the end', () => {
     expect(
       goodHistory()
         .observe([{ ...ON, badge: '…' }])
@@ -144,20 +144,20 @@ describe('O4', () => {
     return goodHistory().fault('relay-killed', 'strike').fault('relay-killed', 'heal').observe([OFF]);
   }
 
-  test('what is wrong for a moment may still come right, but not for ever', () => {
+  test('a problem may last for a while, but not beyond the time limit', () => {
     expect(wrong().wait(74_000).observe([OFF]).wait(500).observe([ON]).broken()).toEqual([]);
     expect(wrong().wait(76_000).observe([OFF]).observe([ON]).judge().violations).toMatchObject([
-      { invariant: 'O4', text: expect.stringMatching(/^for 76 s, .* the person shares a tab/) as string },
+      { invariant: 'O4', text: expect.stringMatching(/^for 76 s .* the user shares a tab/) as string },
     ]);
   });
 
-  test('what goes wrong after it was right is as old as its first sight', () => {
+  test('a problem that appears after everything was right starts when it is first seen', () => {
     const again = wrong().observe([ON]).wait(80_000).observe([OFF]);
     expect(again.wait(1_000).observe([ON]).broken()).toEqual([]);
     expect(again.observe([OFF]).wait(76_000).observe([OFF]).observe([ON]).broken()).toEqual(['O4']);
   });
 
-  test('nothing is demanded while a fault is on', () => {
+  test('nothing is required while a fault is active', () => {
     expect(goodHistory().fault('relay-killed', 'strike').observe([OFF]).broken()).toEqual([]);
   });
 });
@@ -167,7 +167,7 @@ test('O5: a mutation that is executed a second time', () => {
 });
 
 describe('O6', () => {
-  test('what is pending at the end', () => {
+  test('pending requests at the end', () => {
     expect(goodHistory().observe([ON], 2).broken()).toEqual(['O6']);
     expect(goodHistory().observe([ON], 2).wait(100).observe([ON]).broken()).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe('O6', () => {
     const history = goodHistory();
     for (const life of ['relay 1', 'relay 2']) {
       for (let seconds = 0; seconds <= 240; seconds += 5) {
-        // The collector's saw-tooth, and a warm-up of its own for each life.
+        // The saw-tooth of garbage collection, and a warm-up for each instance.
         const wave = (seconds % 20) * 50_000 + (seconds < 60 ? seconds * 400_000 : 24_000_000);
         const bytes = 60_000_000 + wave + (bytesPerMinute * seconds) / 60;
         history.wait(5_000).add({ type: 'memory', of: 'relay', life, bytes });
@@ -185,13 +185,13 @@ describe('O6', () => {
     return history.observe([ON]);
   }
 
-  test('memory that grows with time, over several lives', () => {
+  test('memory that grows over several instances', () => {
     expect(memory(0).broken()).toEqual([]);
     expect(memory(3_000_000).judge().violations).toMatchObject([
       {
         invariant: 'O6',
         text: expect.stringMatching(
-          /^the relay's memory grows by (2.9|3.0)\d MB a minute, seen over 6 min/,
+          /^the relay's memory grows by (2.9|3.0)\d MB\/min, measured over 6 min/,
         ) as string,
       },
     ]);
@@ -214,7 +214,7 @@ describe('O7', () => {
       .extension('server', { type: 'refuse', code: 'already-connected' }, 3);
   }
 
-  test('a refusal is right while another installation holds the slot and lives', () => {
+  test('a refusal is correct while another installation holds the slot and is alive', () => {
     expect(refused('I2', 1_000).broken()).toEqual([]);
     expect(refused('I1', 1_000).broken()).toEqual(['O7']);
     expect(refused('I2', 6_000).broken()).toEqual(['O7']);
@@ -222,7 +222,7 @@ describe('O7', () => {
 });
 
 describe('O8', () => {
-  test('a frame for somebody who was not admitted, or was refused', () => {
+  test('a frame to a peer that is not authenticated, or was refused', () => {
     const challenged = goodHistory().extension('server', { type: 'connect.challenge' }, 3);
     expect(challenged.extension('server', { n: 1, type: 'tab.create' }, 3).broken()).toEqual(['O8']);
     const turnedAway = goodHistory()
@@ -240,7 +240,7 @@ describe('O8', () => {
 });
 
 describe('O9', () => {
-  test('spinning', () => {
+  test('reconnecting too often', () => {
     const history = goodHistory();
     for (let socket = 3; socket < 25; socket++)
       history.wait(300).socket('open', socket).socket('closed', socket);
@@ -251,12 +251,12 @@ describe('O9', () => {
     return goodHistory().socket('closed', 1).socket('closed', 2);
   }
 
-  test('giving up', () => {
+  test('no reconnect attempts', () => {
     expect(disconnected().wait(40_000).observe([ON]).broken()).toEqual([]);
     expect(disconnected().wait(1).observe([ON]).wait(50_000).observe([ON]).broken()).toEqual(['O9']);
   });
 
-  test('without a relay there is nothing to try', () => {
+  test('without a relay no attempts are required', () => {
     const alone = disconnected().add({ type: 'life', of: 'relay', id: 'relay 1', state: 'ended' });
     expect(alone.wait(1).observe([ON]).wait(50_000).observe([ON]).broken()).toEqual([]);
   });
@@ -267,7 +267,7 @@ describe('O10', () => {
     return goodHistory().add({ type: 'intent', targetId: 'T1', wants: 'private' }).wait(6_000);
   }
 
-  test('what the person took back stays away, until it is shared again', () => {
+  test('a tab that the user stops sharing stays private until they share it again', () => {
     expect(released().observe([OFF]).judge()).toMatchObject({
       verdict: 'passed',
       invariants: { O10: 'held' },
@@ -276,7 +276,7 @@ describe('O10', () => {
     expect(again.wait(6_000).observe([ON]).broken()).toEqual([]);
   });
 
-  test('a tab that comes back by itself', () => {
+  test('a tab that is shared again by itself', () => {
     expect(released().observe([ON]).broken()).toEqual(['O10']);
     expect(
       released()
@@ -284,7 +284,7 @@ describe('O10', () => {
         .broken(),
     ).toContain('O10');
     const params = { sessionId: 'S2', targetInfo: { targetId: 'T1' } };
-    const told = released().client('server', { method: 'Target.attachedToTarget', params }, 2);
-    expect(told.observe([OFF]).broken()).toEqual(['O10']);
+    const announced = released().client('server', { method: 'Target.attachedToTarget', params }, 2);
+    expect(announced.observe([OFF]).broken()).toEqual(['O10']);
   });
 });

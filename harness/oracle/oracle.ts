@@ -1,6 +1,6 @@
 /**
- * Judges a history, from real Chromium or from the simulator: while it is recorded, or when it is read back.
- * It does no I/O; it is given one event after the other.
+ * Checks a history against the invariants, while it is recorded or when it is read back. It does no I/O: the caller
+ * passes in one event after another.
  */
 import type { HistoryEvent } from '../history/event.ts';
 import { Authentication } from './authentication.ts';
@@ -15,31 +15,31 @@ import { Situation } from './situation.ts';
 import { Slot } from './slot.ts';
 import { INVARIANTS, type Invariant, type Violation } from './violation.ts';
 
-/** A violation, and when in the history it was found. */
+/** A violation and its time in the history. */
 export interface TimedViolation extends Violation {
   readonly t: number;
 }
 
-/** `unseen`: nothing in the history had to do with it. */
+/** `unseen`: the history does not exercise the invariant. */
 export type Finding = 'held' | 'broken' | 'unseen';
 
 export interface Judgement {
   readonly verdict: 'passed' | 'failed' | 'unknown';
-  /** Why nothing can be told; set with the verdict `unknown`. */
+  /** Why the result is inconclusive; set with the verdict `unknown`. */
   readonly why?: string;
   readonly invariants: Readonly<Record<Invariant, Finding>>;
   readonly violations: readonly TimedViolation[];
-  /** Violations beyond those that were kept. */
+  /** Number of violations beyond those in the list. */
   readonly more: number;
 }
 
-/** One broken thing can be told at every event that follows it. */
+/** A single cause can produce a violation at every later event. */
 const VIOLATIONS_MAX = 100;
 
-/** Without these, a history says nothing about a relay. */
+/** Invariants that a history must exercise; otherwise it is inconclusive. */
 const NEEDED: Readonly<Partial<Record<Invariant, string>>> = {
-  O1: 'no command of a client is in it',
-  O4: 'after the last fault nobody looked how things stand',
+  O1: 'it contains no command from a client',
+  O4: 'it has no observation after the last fault',
 };
 
 export class Oracle {
@@ -68,18 +68,13 @@ export class Oracle {
     ];
   }
 
-  /** How many violations there are so far. */
-  get found(): number {
-    return this.violations.length + this.more;
-  }
-
   see(event: HistoryEvent): void {
     this.nowMs = event.t;
     for (const check of this.checks) check.see(event);
     this.situation.see(event);
   }
 
-  /** The history is over. `cutOff` says that it ends in the middle. May be called once. */
+  /** Finishes the check. `cutOff`: the history ends in the middle. Call it once. */
   judge({ cutOff = false }: { readonly cutOff?: boolean } = {}): Judgement {
     for (const check of this.checks) check.end({ cutOff });
     const broken = new Set(this.violations.map(({ invariant }) => invariant));
@@ -111,7 +106,7 @@ export class Oracle {
   }
 }
 
-/** Judges a whole history. */
+/** Checks a complete history. */
 export function judgeHistory(events: Iterable<HistoryEvent>, cutOff = false): Judgement {
   const oracle = new Oracle();
   for (const event of events) oracle.see(event);

@@ -1,10 +1,10 @@
-/** O9: reconnecting never stops and never spins. */
+/** O9: the extension never stops reconnecting, and never reconnects too often. */
 import type { HistoryEvent } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
 
-/** Within a window, this many tries, and a few more for each life of the worker that begins in it. */
+/** Allowed attempts per window, plus a few for each worker start in it. */
 const TRIES_MAX = 12;
-const TRIES_PER_LIFE_MAX = 3;
+const TRIES_PER_START_MAX = 3;
 const WINDOW_MS = 10_000;
 /** The extension's back-off ends at 30 s, and Chromium delays sockets that keep failing by up to 5 s. */
 const IDLE_MS_MAX = 45_000;
@@ -12,10 +12,10 @@ const IDLE_MS_MAX = 45_000;
 export class Reconnects implements Check {
   private readonly tools: CheckTools;
   private tries: number[] = [];
-  private lives: number[] = [];
+  private workerStarts: number[] = [];
   private readonly connected = new Set<number>();
   private wasConnected = false;
-  /** Since when there was every reason to try, and no try. */
+  /** Since when the extension should try to connect but has not. */
   private idleSinceMs = 0;
   private spinning = false;
   private stopped = false;
@@ -26,7 +26,7 @@ export class Reconnects implements Check {
 
   see(event: HistoryEvent): void {
     if (event.type === 'life' && event.of === 'worker' && event.state === 'started') {
-      this.lives.push(event.t);
+      this.workerStarts.push(event.t);
       this.idleSinceMs = event.t;
     }
     if (event.type === 'socket' && event.link === 'extension')
@@ -35,7 +35,7 @@ export class Reconnects implements Check {
   }
 
   end(): void {
-    // Everything is told when it happens.
+    // Violations are reported as they happen.
   }
 
   private onSocket(socket: number, state: 'open' | 'upgraded' | 'refused' | 'closed', t: number): void {
@@ -52,8 +52,8 @@ export class Reconnects implements Check {
 
   private onTry(t: number): void {
     this.tries = [...this.tries, t].filter((ms) => t - ms <= WINDOW_MS);
-    this.lives = this.lives.filter((ms) => t - ms <= WINDOW_MS);
-    const max = TRIES_MAX + TRIES_PER_LIFE_MAX * this.lives.length;
+    this.workerStarts = this.workerStarts.filter((ms) => t - ms <= WINDOW_MS);
+    const max = TRIES_MAX + TRIES_PER_START_MAX * this.workerStarts.length;
     if (this.tries.length <= max) {
       this.spinning = false;
       return;
@@ -61,7 +61,7 @@ export class Reconnects implements Check {
     if (this.spinning) return;
     this.spinning = true;
     this.report(
-      `the extension opened ${this.tries.length} connections within ${WINDOW_MS / 1000} s; ${max} are enough for ${this.lives.length} new lives of its worker`,
+      `the extension opened ${this.tries.length} connections within ${WINDOW_MS / 1000} s; expected at most ${max} with ${this.workerStarts.length} worker starts`,
     );
   }
 
@@ -71,8 +71,8 @@ export class Reconnects implements Check {
       this.wasConnected &&
       this.connected.size === 0 &&
       !situation.isTroubled &&
-      situation.lives('relay') !== false &&
-      situation.lives('browser') !== false;
+      situation.isRunning('relay') !== false &&
+      situation.isRunning('browser') !== false;
     if (!hasReason) {
       this.idleSinceMs = t;
       return;
@@ -80,7 +80,7 @@ export class Reconnects implements Check {
     if (this.stopped || t - this.idleSinceMs <= IDLE_MS_MAX) return;
     this.stopped = true;
     this.report(
-      `the relay and the browser are there, but the extension has not tried to connect for ${Math.round((t - this.idleSinceMs) / 1000)} s`,
+      `the extension has not tried to connect for ${Math.round((t - this.idleSinceMs) / 1000)} s, although relay and browser are running`,
     );
   }
 

@@ -1,10 +1,10 @@
-/** O10: what the person took back stays taken back. */
+/** O10: a tab that the user stops sharing stays private. */
 import type { FrameEntry, HistoryEvent } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
 import { cdpMessage } from './messages.ts';
 
-/** What was on its way when the person clicked may still arrive. */
-const ON_THE_WAY_MS = 5_000;
+/** Messages already in flight when the user clicked may still arrive. */
+const IN_FLIGHT_MS = 5_000;
 
 export class Releases implements Check {
   private readonly tools: CheckTools;
@@ -27,7 +27,7 @@ export class Releases implements Check {
         for (const { targetId, listed, attached } of event.tabs) {
           if (!this.isReleased(targetId, event.t)) continue;
           this.tools.judged('O10');
-          if (listed === true) this.report(targetId, 'the relay offers it again');
+          if (listed === true) this.report(targetId, 'the relay lists it again');
           else if (attached === true) this.report(targetId, 'a debugger is attached to it');
         }
         return;
@@ -37,7 +37,7 @@ export class Releases implements Check {
   }
 
   end(): void {
-    // Everything is told when it happens.
+    // Violations are reported as they happen.
   }
 
   private onFrame(frame: FrameEntry, t: number): void {
@@ -45,16 +45,16 @@ export class Releases implements Check {
     const info = cdpMessage(frame)?.params?.['targetInfo'] as { readonly targetId?: string } | undefined;
     const targetId = info?.targetId;
     if (targetId !== undefined && this.isReleased(targetId, t)) {
-      this.report(targetId, 'a client was told that it is attached');
+      this.report(targetId, 'a client received its attach event');
     }
   }
 
   private isReleased(targetId: string, t: number): boolean {
     const releasedMs = this.releasedMs.get(targetId);
-    return releasedMs !== undefined && t - releasedMs > ON_THE_WAY_MS;
+    return releasedMs !== undefined && t - releasedMs > IN_FLIGHT_MS;
   }
 
   private report(targetId: string, but: string): void {
-    this.tools.report({ invariant: 'O10', text: `the person took tab ${targetId} back, but ${but}` });
+    this.tools.report({ invariant: 'O10', text: `the user stopped sharing tab ${targetId}, but ${but}` });
   }
 }

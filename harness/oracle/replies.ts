@@ -1,6 +1,6 @@
 /**
- * O1, O2 and O3 over what passes the clients' link: one reply per command, on time, to the asker; nothing on
- * a session after its detach; everything in order.
+ * O1, O2 and O3 on the client link: one reply per command, in time and to the sender; no event on a session after
+ * its detach; everything in order.
  */
 import type { FrameEntry, HistoryEvent, SocketEntry } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
@@ -8,8 +8,8 @@ import { ClientLink, type PendingCommand } from './client-link.ts';
 import { cdpMessage } from './messages.ts';
 
 /**
- * A relay may hold a command for half a minute while its extension is away; the page's own work adds to that.
- * Counted only while no fault is on.
+ * A relay may queue a command for half a minute while its extension is away, and the page needs time as well.
+ * Only time without an active fault counts.
  */
 const REPLY_MS_MAX = 60_000;
 const LOOK_MS = 1_000;
@@ -17,9 +17,9 @@ const LOOK_MS = 1_000;
 export class Replies implements Check {
   private readonly tools: CheckTools;
   private readonly links = new Map<number, ClientLink>();
-  private readonly told = new Set<string>();
+  private readonly reported = new Set<string>();
   private lookedMs = 0;
-  /** Since when nothing excuses a late reply. */
+  /** Since when no fault has been active. */
   private calmSinceMs = 0;
 
   constructor(tools: CheckTools) {
@@ -36,7 +36,7 @@ export class Replies implements Check {
   }
 
   end(): void {
-    // Connections that are open at the end have been looked at with the last event.
+    // Open connections were checked with the last event.
   }
 
   private onFrame(frame: FrameEntry, t: number): void {
@@ -52,7 +52,7 @@ export class Replies implements Check {
   }
 
   private onSocket({ socket, state, detail }: SocketEntry): void {
-    // What is open when a connection ends has lost its asker; and nobody can judge what cannot be read.
+    // A closed connection needs no more replies, and one that cannot be parsed cannot be checked.
     if (state === 'closed' || detail !== undefined) this.links.delete(socket);
   }
 
@@ -68,16 +68,16 @@ export class Replies implements Check {
     if (t - this.calmSinceMs < REPLY_MS_MAX) return;
     for (const command of link.unanswered(t - REPLY_MS_MAX)) {
       const key = `${socket} ${command.id}`;
-      if (mayTakeForEver(command) || this.told.has(key)) continue;
-      this.told.add(key);
+      if (mayTakeForever(command) || this.reported.has(key)) continue;
+      this.reported.add(key);
       const seconds = Math.round((t - command.sentMs) / 1000);
-      const text = `client connection ${socket}: ${command.method} (command ${command.id}) has had no reply for ${seconds} s, with no fault on for ${Math.round((t - this.calmSinceMs) / 1000)} s`;
+      const text = `client connection ${socket}: ${command.method} (command ${command.id}) has had no reply for ${seconds} s; no fault was active in the last ${Math.round((t - this.calmSinceMs) / 1000)} s`;
       this.tools.report({ invariant: 'O1', text });
     }
   }
 }
 
-/** It is the page that takes its time: no relay can know how long. */
-function mayTakeForEver({ method, params }: PendingCommand): boolean {
+/** The page decides how long these take. */
+function mayTakeForever({ method, params }: PendingCommand): boolean {
   return params['awaitPromise'] === true || method === 'Page.navigate' || method.startsWith('Input.');
 }

@@ -1,26 +1,21 @@
-/** What is known at a moment of a history: who lives, and which faults are on. */
+/** The state at one point of a history: what is running, and which faults are active. */
 import type { FaultEntry, HistoryEvent, LifeEntry } from '../history/event.ts';
 
 export class Situation {
-  /** When the last fault that was on was healed; undefined if there was none, or one is still on. */
+  /** When the last active fault was healed; undefined if there was none, or one is still active. */
   healedMs: number | undefined;
   private readonly on = new Map<string, number>();
-  private readonly alive = new Map<LifeEntry['of'], Set<string>>();
+  private readonly running = new Map<LifeEntry['of'], Set<string>>();
 
-  /** Whether any fault is on. */
+  /** Whether any fault is active. */
   get isTroubled(): boolean {
     return this.on.size > 0;
   }
 
-  /** The faults that are on. */
-  get faultsOn(): readonly string[] {
-    return [...this.on.keys()];
-  }
-
-  /** Whether a part lives; undefined where the history has never said anything about it. */
-  lives(of: LifeEntry['of']): boolean | undefined {
-    const lives = this.alive.get(of);
-    return lives === undefined ? undefined : lives.size > 0;
+  /** Whether any instance of a part is running; undefined if the history has no event about it. */
+  isRunning(of: LifeEntry['of']): boolean | undefined {
+    const running = this.running.get(of);
+    return running === undefined ? undefined : running.size > 0;
   }
 
   see(event: HistoryEvent): void {
@@ -28,7 +23,7 @@ export class Situation {
     if (event.type === 'life') this.onLife(event);
   }
 
-  /** A fault that strikes twice at once has to be healed twice. */
+  /** A fault that is active twice has to be healed twice. */
   private onFault({ name, phase }: FaultEntry, t: number): void {
     const count = this.on.get(name) ?? 0;
     if (phase === 'strike') {
@@ -42,9 +37,9 @@ export class Situation {
   }
 
   private onLife({ of, id, state }: LifeEntry): void {
-    const lives = this.alive.get(of) ?? new Set();
-    this.alive.set(of, lives);
-    if (state === 'started') lives.add(id);
-    else lives.delete(id);
+    const running = this.running.get(of) ?? new Set();
+    this.running.set(of, running);
+    if (state === 'started') running.add(id);
+    else running.delete(id);
   }
 }

@@ -1,11 +1,11 @@
-/** O7: one extension owns the slot, and a dead one never blocks a live one. */
+/** O7: one extension holds the slot, and a dead one never blocks a live one. */
 import type { HistoryEvent } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
 import { linkHeaders, type LinkHeader } from './messages.ts';
 
-/** What a proxy has delayed may reach a replaced socket as late as this. */
+/** Messages delayed by a proxy may reach a replaced socket this late. */
 const TAKEOVER_MS = 10_000;
-/** A live holder says something every second, and answers a probe within another. */
+/** A live extension sends something every second and answers a probe within another. */
 const DEAD_AFTER_MS = 5_000;
 
 interface Holder {
@@ -18,7 +18,7 @@ export class Slot implements Check {
   private readonly instances = new Map<number, string>();
   private readonly heardMs = new Map<number, number>();
   private readonly closed = new Set<number>();
-  private readonly told = new Set<number>();
+  private readonly reported = new Set<number>();
   private holder: Holder | undefined;
 
   constructor(tools: CheckTools) {
@@ -29,7 +29,7 @@ export class Slot implements Check {
     if (event.type === 'socket' && event.link === 'extension' && event.state === 'closed') {
       this.closed.add(event.socket);
     }
-    // A relay that has ended has left its slot to nobody.
+    // When a relay ends, its slot is free.
     if (event.type === 'life' && event.of === 'relay') this.holder = undefined;
     if (event.type !== 'frame' || event.link !== 'extension') return;
     if (event.from === 'peer') this.heardMs.set(event.socket, event.t);
@@ -40,7 +40,7 @@ export class Slot implements Check {
   }
 
   end(): void {
-    // Everything is told when it happens.
+    // Violations are reported as they happen.
   }
 
   private fromExtension(socket: number, { type, instanceId }: LinkHeader): void {
@@ -55,10 +55,10 @@ export class Slot implements Check {
     }
     if (header.type === 'refuse' && header.code === 'already-connected') this.onRefused(socket, t);
     if (header.n === undefined || this.holder === undefined || this.holder.socket === socket) return;
-    if (t - this.holder.sinceMs < TAKEOVER_MS || this.told.has(socket)) return;
-    this.told.add(socket);
+    if (t - this.holder.sinceMs < TAKEOVER_MS || this.reported.has(socket)) return;
+    this.reported.add(socket);
     this.report(
-      `the relay still sends commands to the extension's socket ${socket}, ${seconds(t - this.holder.sinceMs)} after socket ${this.holder.socket} was given the slot`,
+      `the relay still sends commands to the extension's socket ${socket}, ${seconds(t - this.holder.sinceMs)} after socket ${this.holder.socket} took over the slot`,
     );
   }
 
@@ -68,7 +68,7 @@ export class Slot implements Check {
     const because = this.whyWrong(socket, holder.socket, t);
     if (because !== undefined) {
       this.report(
-        `the extension's socket ${socket} was refused because socket ${holder.socket} has the slot, but ${because}`,
+        `the extension's socket ${socket} was refused because socket ${holder.socket} holds the slot, but ${because}`,
       );
     }
   }
@@ -76,11 +76,11 @@ export class Slot implements Check {
   private whyWrong(socket: number, holder: number, t: number): string | undefined {
     const instance = this.instances.get(socket);
     if (instance !== undefined && instance === this.instances.get(holder)) {
-      return 'both are of the same installation';
+      return 'both belong to the same installation';
     }
-    if (this.closed.has(holder)) return 'that one is closed';
+    if (this.closed.has(holder)) return 'that socket is closed';
     const silentMs = t - (this.heardMs.get(holder) ?? t);
-    if (silentMs > DEAD_AFTER_MS) return `that one has said nothing for ${seconds(silentMs)}`;
+    if (silentMs > DEAD_AFTER_MS) return `that socket has sent nothing for ${seconds(silentMs)}`;
     return undefined;
   }
 

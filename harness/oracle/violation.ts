@@ -1,23 +1,23 @@
-/** What an oracle finds. */
+/** A violation found by an oracle. */
 export interface Violation {
-  /** The invariant that was broken. */
+  /** The violated invariant. */
   readonly invariant: Invariant;
-  /** What happened and why it must not, for a person. */
+  /** What happened, for the reader. */
   readonly text: string;
 }
 
-/** What must hold in every run, whatever breaks. */
+/** What must hold in every run, whatever the faults. */
 export const INVARIANTS = {
-  O1: 'one reply per command, on time, to the asker',
-  O2: 'nothing on a session after its detach, no second attach of a live target',
-  O3: 'order within a session, and the attach before the reply that names the target',
-  O4: 'when the faults stop, everything is right again within a bound',
+  O1: 'each command gets one reply, in time and to its sender',
+  O2: 'no event on a session after its detach, no second attach of an attached target',
+  O3: 'messages of a session stay in order, and a target is attached before a reply names it',
+  O4: 'after the last fault everything recovers within a time limit',
   O5: 'no mutation is executed twice',
-  O6: 'nothing leaks',
+  O6: 'no leaks: nothing is pending at the end, and memory does not grow',
   O7: 'a dead extension never blocks a live one',
-  O8: 'nobody unauthenticated receives or causes a frame',
-  O9: 'reconnecting never stops and never spins',
-  O10: 'what the person took back stays taken back',
+  O8: 'unauthenticated peers neither receive nor cause frames',
+  O9: 'the extension never stops reconnecting, and never reconnects too often',
+  O10: 'a tab that the user stops sharing stays private',
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

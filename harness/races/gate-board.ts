@@ -1,15 +1,15 @@
-/** Holds messages on the extension's link by what is in them. Gates stand in every connection that begins from now on. */
+/** Holds messages on the extension link by their content, in every connection that opens from now on. */
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
 import { putGate } from '../network/message-gate.ts';
-import { Signal } from '../network/signal.ts';
+import { Signal } from '../base/signal.ts';
 
 export type Sender = 'extension' | 'relay';
 
-/** A message that is to be held, or is. */
+/** A message that will be held, or is held. */
 export interface HeldMessage {
-  /** Resolves when it is there, and kept. */
+  /** Resolves when the message has arrived and is held. */
   readonly held: Promise<void>;
-  /** Lets it pass, and what has come after it. */
+  /** Lets it and all later messages pass. */
   release(): void;
 }
 
@@ -28,7 +28,7 @@ export class GateBoard {
     this.watch(link);
   }
 
-  /** Holds the next message from this side that has this text in it. */
+  /** Holds the next message from this side that contains this text. */
   hold(from: Sender, text: string): HeldMessage {
     const rule: Rule = { from, text, held: new Signal(), released: new Signal(), matched: false };
     this.rules.push(rule);

@@ -9,7 +9,7 @@ import { parseRace, RaceError } from './language.ts';
 const folder = join(repositoryRoot, 'e2e', 'races');
 const files = readdirSync(folder).filter((name) => name.endsWith('.race'));
 
-test('reads statements, leaves comments to people, and knows the lines', () => {
+test('parses statements with their line numbers and ignores comments', () => {
   const race = parseRace(
     [
       '# A title',
@@ -18,7 +18,7 @@ test('reads statements, leaves comments to people, and knows the lines', () => {
       'kill the worker # at once',
       'hold the message "type":"x" from the relay as it',
       'the extension has opened 2 connections',
-      'the relay has not said "type":"refuse" on the new connection',
+      'the relay has not sent "type":"refuse" on the new connection',
     ].join('\n'),
   );
   expect(race.title).toBe('A title');
@@ -27,16 +27,18 @@ test('reads statements, leaves comments to people, and knows the lines', () => {
     [4, { do: 'kill-worker' }],
     [5, { do: 'hold-message', text: '"type":"x"', from: 'relay', name: 'it' }],
     [6, { do: 'opened', connections: 2 }],
-    [7, { do: 'not-now-says', from: 'relay', text: '"type":"refuse"' }],
+    [7, { do: 'not-sent-on-new', from: 'relay', text: '"type":"refuse"' }],
   ]);
 });
 
-test('says which line is no statement', () => {
-  expect(() => parseRace('# A title\n\nkill the relay')).toThrow(/^Line 3 is no statement: kill the relay$/);
+test('names the line that is not a statement', () => {
+  expect(() => parseRace('# A title\n\nkill the relay')).toThrow(
+    /^Line 3 is not a statement: kill the relay$/,
+  );
   expect(() => parseRace('kill the worker')).toThrow(RaceError);
 });
 
-test.each(files)('%s is a race, and its bug can be put back', (name) => {
+test.each(files)('%s can be parsed, and its mutants can be applied', (name) => {
   const race = parseRace(readFileSync(join(folder, name), 'utf8'));
   expect(race.mutants).not.toEqual([]);
   for (const id of race.mutants) {

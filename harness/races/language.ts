@@ -1,6 +1,6 @@
 /**
- * A small language that pins an interleaving: one statement a line, in the order in which they are carried out. What
- * stands after `#` is for people. docs/races.md tells what each statement does.
+ * A small language that pins an interleaving: one statement per line, executed in order. `#` starts a comment.
+ * docs/races.md describes the statements. Older wordings of a statement stay valid, so that saved races can be replayed.
  */
 import type { Sender } from './gate-board.ts';
 
@@ -14,14 +14,14 @@ export type Statement =
         | 'crash-tab'
         | 'reload-tab'
         | 'reset-connection'
-        | 'wait-owed'
+        | 'wait-pending'
         | 'wait-gone'
         | 'page-works'
-        | 'newcomer-answered'
-        | 'all-right';
+        | 'new-client-answered'
+        | 'all-recovered';
     }
   | { readonly do: 'opened'; readonly connections: number }
-  | { readonly do: 'never-says' | 'not-now-says'; readonly from: Sender; readonly text: string };
+  | { readonly do: 'not-sent' | 'not-sent-on-new'; readonly from: Sender; readonly text: string };
 
 export interface Line {
   /** Counted from 1. */
@@ -31,14 +31,14 @@ export interface Line {
 }
 
 export interface Race {
-  /** The first line, which is a comment. */
+  /** From the first line, which is a comment. */
   readonly title: string;
-  /** Ids of the zoo's mutants with which it fails: `# mutant: ID`. */
+  /** Ids of the mutants that it must catch: `# mutant: ID`. */
   readonly mutants: readonly string[];
   readonly lines: readonly Line[];
 }
 
-/** A line that is no statement. */
+/** A line that cannot be parsed. */
 export class RaceError extends Error {
   override readonly name = 'RaceError';
 }
@@ -57,7 +57,10 @@ const FORMS: readonly (readonly [form: string, make: Make])[] = [
   [`release ${NAME}`, (name = '') => ({ do: 'release', name })],
   [`wait until ${NAME} is held`, (name = '') => ({ do: 'wait-held', name })],
   [`wait until ${NAME} is answered`, (name = '') => ({ do: 'wait-answered', name })],
-  ['wait until the relay owes an answer', () => ({ do: 'wait-owed' })],
+  [
+    'wait until (?:a command is pending at the relay|the relay owes an answer)',
+    () => ({ do: 'wait-pending' }),
+  ],
   ['wait until the old connection is gone', () => ({ do: 'wait-gone' })],
   [`start a command as ${NAME}`, (name = '') => ({ do: 'start-command', name })],
   ['kill the worker', () => ({ do: 'kill-worker' })],
@@ -69,24 +72,24 @@ const FORMS: readonly (readonly [form: string, make: Make])[] = [
     (count = '') => ({ do: 'opened', connections: Number(count) }),
   ],
   ['the page works', () => ({ do: 'page-works' })],
-  ['a new client is answered', () => ({ do: 'newcomer-answered' })],
-  ['everything comes right', () => ({ do: 'all-right' })],
+  ['a new client is answered', () => ({ do: 'new-client-answered' })],
+  ['everything (?:recovers|comes right)', () => ({ do: 'all-recovered' })],
   [
-    'the (extension|relay) has not said (.+) on the new connection',
-    (from = '', text = '') => ({ do: 'not-now-says', from: senderOf(from), text }),
+    'the (extension|relay) has not (?:sent|said) (.+) on the new connection',
+    (from = '', text = '') => ({ do: 'not-sent-on-new', from: senderOf(from), text }),
   ],
   [
-    'the (extension|relay) has not said (.+)',
-    (from = '', text = '') => ({ do: 'never-says', from: senderOf(from), text }),
+    'the (extension|relay) has not (?:sent|said) (.+)',
+    (from = '', text = '') => ({ do: 'not-sent', from: senderOf(from), text }),
   ],
 ];
 
-/** Reads a race. Throws {@link RaceError} with the line that is no statement. */
+/** Parses a race. Throws {@link RaceError} with the first line that is not a statement. */
 export function parseRace(text: string): Race {
   const all = text.split('\n').map((line) => line.trim());
   const title = (all[0] ?? '').replace(/^#\s*/, '');
   if (all[0]?.startsWith('#') !== true || title === '')
-    throw new RaceError('The first line is the title: # …');
+    throw new RaceError('The first line must be the title: # …');
   const lines = all.flatMap((line, index) => {
     const code = line.replace(/\s*#.*$/, '');
     return code === '' ? [] : [{ number: index + 1, text: code, statement: statementOf(code, index + 1) }];
@@ -100,7 +103,7 @@ function statementOf(text: string, number: number): Statement {
     const match = new RegExp(`^${form}$`).exec(text);
     if (match !== null) return make(...match.slice(1));
   }
-  throw new RaceError(`Line ${number} is no statement: ${text}`);
+  throw new RaceError(`Line ${number} is not a statement: ${text}`);
 }
 
 function senderOf(text: string): Sender {

@@ -1,26 +1,26 @@
-/** Carries out a race on a stage. */
+/** Plays a race on a stage. */
 import type { Page } from 'playwright';
 import { clickCounter } from '../scenarios/checks.ts';
-import type { ProxiedConnection } from '../network/connection.ts';
-import { eventually, within } from '../stage/eventually.ts';
+import type { ProxiedConnection } from '../network/proxied-connection.ts';
+import { eventually, within } from '../base/eventually.ts';
 import type { OwnTab } from '../stage/own-tab.ts';
 import { RawCdp } from '../stage/raw-cdp.ts';
 import type { Stage } from '../stage/stage.ts';
 import { GateBoard, type HeldMessage, type Sender } from './gate-board.ts';
 import type { Line, Race, Statement } from './language.ts';
 
-/** Only ends a hang. What has to be given up first takes the product 5 s at most. */
+/** Ends a hang. Holdfast gives up on a silent connection within 5 s. */
 const WAIT_MS = 20_000;
-/** The answer to the upgrade alone is shorter than this; with the challenge it is longer. */
-const ANSWER_BYTES_MAX = 250;
-/** Longer than any race takes: nothing ends by itself. */
+/** The upgrade response alone is shorter than this; together with the challenge it is longer. */
+const UPGRADE_BYTES_MAX = 250;
+/** Longer than any race, so that a hold ends only when it is released. */
 const HELD_MS = 60_000;
 
 interface Started {
   readonly answer: Promise<unknown>;
 }
 
-/** Plays it. Rejects with the line that does not hold. */
+/** Plays a race. Rejects with the first line that fails. */
 export async function playRace(
   stage: Stage,
   race: Race,
@@ -36,7 +36,7 @@ export async function playRace(
         .step(line.text, () => player.carryOut(line.statement))
         .catch((cause: unknown) => {
           const why = cause instanceof Error ? cause.message : String(cause);
-          throw new Error(`Line ${line.number}, "${line.text}", does not hold: ${why}`, { cause });
+          throw new Error(`Line ${line.number} failed ("${line.text}"): ${why}`, { cause });
         });
       onLine(line);
     }
@@ -53,7 +53,7 @@ class Player {
   private readonly sinceMs: number;
   private readonly holds = new Map<string, HeldMessage>();
   private readonly commands = new Map<string, Started>();
-  /** The connection that the last statement has broken, or held. */
+  /** The connection that a statement broke last. */
   private old: ProxiedConnection | undefined;
 
   constructor(stage: Stage, page: Page, own: OwnTab) {
@@ -88,7 +88,7 @@ class Player {
         return;
       case 'wait-answered': {
         const started = this.commands.get(statement.name);
-        if (started === undefined) throw new Error(`no command is called ${statement.name}`);
+        if (started === undefined) throw new Error(`there is no command named ${statement.name}`);
         await within(`${statement.name} to be answered`, started.answer, WAIT_MS);
         return;
       }
@@ -101,9 +101,9 @@ class Player {
         return this.own.revive();
       case 'reset-connection':
         return this.reset();
-      case 'wait-owed':
+      case 'wait-pending':
         await eventually(
-          'the relay owes an answer',
+          'a command is pending at the relay',
           async () => ((await this.stage.relay.health()).pending ?? 0) > 0,
           WAIT_MS,
         );
@@ -113,18 +113,18 @@ class Player {
       case 'page-works':
         await within('the page to work', clickCounter(this.page), WAIT_MS);
         return;
-      case 'newcomer-answered':
-        return within('a new client to be answered', this.newcomer(), WAIT_MS);
-      case 'all-right':
+      case 'new-client-answered':
+        return within('a new client to be answered', this.newClient(), WAIT_MS);
+      case 'all-recovered':
         await this.stage.settled();
         return this.stage.converged();
       case 'opened':
         return this.opened(statement.connections);
-      case 'never-says':
-        return this.notSaid(statement.from, statement.text, () => true);
-      case 'not-now-says': {
+      case 'not-sent':
+        return this.notSent(statement.from, statement.text, () => true);
+      case 'not-sent-on-new': {
         const { number } = this.present();
-        return this.notSaid(statement.from, statement.text, (socket) => socket === number);
+        return this.notSent(statement.from, statement.text, (socket) => socket === number);
       }
     }
   }
@@ -142,11 +142,11 @@ class Player {
 
   private find(name: string): HeldMessage {
     const hold = this.holds.get(name);
-    if (hold === undefined) throw new Error(`nothing is called ${name}`);
+    if (hold === undefined) throw new Error(`there is no hold named ${name}`);
     return hold;
   }
 
-  /** What was said before still arrives: the goodbye, but not the end of the stream. */
+  /** Holds only the end of the stream. Data and the close frame still arrive. */
   private holdEnd(): HeldMessage {
     const { extensionLink } = this.stage;
     const toxic = extensionLink.add({
@@ -158,7 +158,7 @@ class Player {
     return { held: toxic.struck, release: () => toxic.remove() };
   }
 
-  /** Nothing arrives any more, the goodbye neither. */
+  /** Holds everything, including the close frame. */
   private holdEverything(): HeldMessage {
     const hold = this.present().hold('upstream');
     return { held: hold.endHeld, release: () => hold.release() };
@@ -169,7 +169,10 @@ class Player {
     const hold = next.then((connection) => connection.hold('downstream'));
     const held = async (): Promise<void> => {
       const answer = await hold;
-      await eventually('the challenge is behind the answer', () => answer.heldBytes > ANSWER_BYTES_MAX);
+      await eventually(
+        'the challenge has followed the upgrade response',
+        () => answer.heldBytes > UPGRADE_BYTES_MAX,
+      );
     };
     return { held: held(), release: () => void hold.then((answer) => answer.release()) };
   }
@@ -185,8 +188,8 @@ class Player {
     toxic.heal();
   }
 
-  /** Asks the page at once, as no client library does: what the relay says in the first moment counts. */
-  private async newcomer(): Promise<void> {
+  /** Sends a command right after connecting, earlier than any client library, to test the relay's first moments. */
+  private async newClient(): Promise<void> {
     const { url, headers } = await this.stage.endpoint();
     const cdp = await RawCdp.connect(`${url.replace(/^http/, 'ws')}/cdp`, headers);
     try {
@@ -199,18 +202,18 @@ class Player {
 
   private async gone(): Promise<void> {
     const { old } = this;
-    if (old === undefined) throw new Error('no connection was broken');
-    await within('the old connection to be gone', old.closed, WAIT_MS);
+    if (old === undefined) throw new Error('no earlier statement broke a connection');
+    await within('the old connection to close', old.closed, WAIT_MS);
   }
 
   private command(): Promise<unknown> {
     const answer = this.page.evaluate(() => 6 * 7);
-    // Whoever waits for it hears of it.
+    // `wait until … is answered` reports the error.
     answer.catch(() => undefined);
     return answer;
   }
 
-  /** Since the beginning of the race. */
+  /** Checks the number of connections since the race began. */
   private opened(connections: number): Promise<void> {
     const seen = this.stage.history
       .since(this.sinceMs)
@@ -218,17 +221,17 @@ class Player {
         (event) => event.type === 'socket' && event.link === 'extension' && event.state === 'open',
       ).length;
     if (seen === connections) return Promise.resolve();
-    return Promise.reject(new Error(`it has opened ${seen}`));
+    return Promise.reject(new Error(`expected ${connections}, found ${seen}`));
   }
 
-  private notSaid(from: Sender, text: string, isMeant: (socket: number) => boolean): Promise<void> {
+  private notSent(from: Sender, text: string, isMeant: (socket: number) => boolean): Promise<void> {
     const side = from === 'relay' ? 'server' : 'peer';
-    const said = this.stage.history.since(this.sinceMs).find((event) => {
+    const sent = this.stage.history.since(this.sinceMs).find((event) => {
       if (event.type !== 'frame' || event.link !== 'extension' || event.from !== side) return false;
       return isMeant(event.socket) && event.text?.includes(text) === true;
     });
-    if (said === undefined) return Promise.resolve();
-    const ms = Math.round(said.t - this.sinceMs);
-    return Promise.reject(new Error(`the ${from} has said it, ${ms} ms after the beginning`));
+    if (sent === undefined) return Promise.resolve();
+    const ms = Math.round(sent.t - this.sinceMs);
+    return Promise.reject(new Error(`the ${from} sent it ${ms} ms after the race began`));
   }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { compareRuns } from './compare.ts';
 import { mergeRuns } from './merge.ts';
-import type { Matrix, RunResult, ScenarioResult } from './result.ts';
-import { sampleRun } from './sample.ts';
+import type { Matrix, RunResult, ScenarioResult } from '../results/run-result.ts';
+import { sampleRun } from './testing/sample-run.ts';
 import { totalsOf } from './verdict.ts';
 
 function changed(name: string, changes: Partial<ScenarioResult>): RunResult {
@@ -11,7 +11,7 @@ function changed(name: string, changes: Partial<ScenarioResult>): RunResult {
   return { ...run, scenarios, startedAt: '2026-03-22T10:00:00.000Z' };
 }
 
-test('what got worse stands first, and noise is no change', () => {
+test('what got worse comes first, and noise is not a change', () => {
   const after = changed('slow-network', { status: 'failed', recoveryMs: [] });
   const { rows, names } = compareRuns(sampleRun(), after);
   expect(names[1]).toBe('torture of holdfast, 2026-03-22 10:00');
@@ -22,24 +22,24 @@ test('what got worse stands first, and noise is no change', () => {
   expect(noisy.rows.find(({ name }) => name === 'half-open')?.change).toBe('same');
 });
 
-test('a slower recovery is worse, a mended scenario better, one that was not played neither', () => {
+test('a slower recovery is worse, a fixed scenario is better, a missing scenario is neither', () => {
   const slower = compareRuns(sampleRun(), changed('socket-reset', { recoveryMs: [2180, 95] }));
   expect(slower.rows.find(({ name }) => name === 'socket-reset')?.change).toBe('worse');
-  const mended = compareRuns(sampleRun(), changed('browser-restarted', { status: 'passed' }));
-  expect(mended.rows.find(({ name }) => name === 'browser-restarted')?.change).toBe('better');
+  const fixed = compareRuns(sampleRun(), changed('browser-restarted', { status: 'passed' }));
+  expect(fixed.rows.find(({ name }) => name === 'browser-restarted')?.change).toBe('better');
   const fewer = { ...sampleRun(), scenarios: sampleRun().scenarios.slice(1) };
   const row = compareRuns(sampleRun(), fewer).rows.find(({ name }) => name === 'steady-state');
-  expect(row).toMatchObject({ change: 'other', values: [expect.any(String), 'not played'] });
+  expect(row).toMatchObject({ change: 'other', values: [expect.any(String), 'not run'] });
 });
 
-test('a verdict that could not be told is not the same as a good one', () => {
+test('an inconclusive verdict differs from a passed one', () => {
   const scenarios = sampleRun().scenarios.filter(({ status }) => status === 'passed');
   const passed = { ...sampleRun(), scenarios };
   const row = compareRuns(passed, { ...passed, interrupted: true }).rows[0];
   expect(row).toMatchObject({ name: 'verdict', change: 'other' });
 });
 
-test('parts of one run become one; what was played twice says where', () => {
+test('parts of a run are merged; a scenario that ran twice gets the name of its run', () => {
   const run = sampleRun();
   const parts = [run.scenarios.slice(0, 5), run.scenarios.slice(5)].map((scenarios) => ({
     ...run,
@@ -53,7 +53,7 @@ test('parts of one run become one; what was played twice says where', () => {
   expect(twice.scenarios[0]?.title).toContain('torture of holdfast, 2026-03-21 14:03');
 });
 
-test('a matrix that was played in parts is whole, and what failed in any of them has failed', () => {
+test('parts of a matrix are merged, and a cell that failed in any part has failed', () => {
   const [failed, passed, nothing] = [
     { status: 'failed', mark: 'failed' },
     { status: 'passed', mark: 'goes on' },

@@ -1,9 +1,9 @@
 import { spreadOf, recoveriesOf } from './recoveries.ts';
-import type { RunResult, ScenarioResult, Status, Verdict } from './result.ts';
-import { formatMs } from './units.ts';
+import type { RunResult, ScenarioResult, Status, Verdict } from '../results/run-result.ts';
+import { formatMs } from '../base/units.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
 
-/** Two runs side by side. */
+/** A comparison of two runs. */
 export interface Comparison {
   readonly names: readonly [string, string];
   readonly rows: readonly ComparedRow[];
@@ -12,15 +12,15 @@ export interface Comparison {
 export interface ComparedRow {
   readonly name: string;
   readonly values: readonly [string, string];
-  /** `other`: it changed, and neither is the better one. */
+  /** `other`: changed, but neither better nor worse. */
   readonly change: 'same' | 'better' | 'worse' | 'other';
 }
 
-/** Times that differ by less than this, or by less than {@link NOISE_SHARE}, are the same: machines are noisy. */
+/** Times that differ by less than this, or by less than {@link NOISE_SHARE}, count as equal: machines are noisy. */
 const NOISE_MS = 250;
 const NOISE_SHARE = 0.25;
 
-/** What became of each scenario in two runs, what got worse first, and the figures of the whole runs. */
+/** Compares the totals of two runs, then each scenario, with those that got worse first. */
 export function compareRuns(before: RunResult, after: RunResult): Comparison {
   const names = [...new Set([...before.scenarios, ...after.scenarios].map(({ name }) => name))];
   const scenarios = names.map((name) => compareScenario(name, find(before, name), find(after, name)));
@@ -72,13 +72,13 @@ function compareScenario(
     return { name, values, change: changeOfStatus(before.status, after.status) };
   }
   const [from, to] = [before, after].map((one) => spreadOf(one.recoveryMs)?.worstMs);
-  // A scenario's length is its own rhythm and the machine's mood: only recoveries are compared.
+  // Durations depend on the scenario's pace and the machine's load, so only recoveries are compared.
   const change = from === undefined || to === undefined ? 'same' : changeOfTime(from, to);
   return { name, values, change };
 }
 
 function cell(scenario: ScenarioResult | undefined): string {
-  if (scenario === undefined) return 'not played';
+  if (scenario === undefined) return 'not run';
   const { status, durationMs, recoveryMs } = scenario;
   const worst = spreadOf(recoveryMs)?.worstMs;
   const figure = worst === undefined ? formatMs(durationMs) : `recovered in ${formatMs(worst)}`;
@@ -105,7 +105,7 @@ function changeOfTime(from: number, to: number): ComparedRow['change'] {
   return Math.abs(to - from) <= noise ? 'same' : to < from ? 'better' : 'worse';
 }
 
-/** Tells runs apart: what was tortured, and when. */
+/** A name that identifies a run: its kind, target and start time. */
 export function runName({ target, startedAt, kind = 'torture' }: RunResult): string {
   return `${kind} of ${target}, ${startedAt.slice(0, 16).replace('T', ' ')}`;
 }

@@ -1,4 +1,4 @@
-/** The items by key, keys in the order of their first item. */
+/** Groups items by key. Keys are in the order of their first item. */
 export function groupBy<Item, Key>(
   items: readonly Item[],
   keyOf: (item: Item) => Key,

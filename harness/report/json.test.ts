@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toJsonSummary, writeJson } from './json.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -28,20 +28,20 @@ test('has the documented fields, and no history', () => {
   });
 });
 
-test('is written with its folders and can be read back', async () => {
+test('creates the folders and can be read back', async () => {
   const file = join(folder, 'a', 'b', 'summary.json');
   await writeJson(file, sampleRun());
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(toJsonSummary(sampleRun()));
 });
 
-test('names histories relative to itself', async () => {
+test('paths of histories are relative to the file', async () => {
   const file = join(folder, 'deep', 'summary.json');
   await writeJson(file, sampleRun(), folder);
   const { scenarios } = JSON.parse(await readFile(file, 'utf8')) as { scenarios: { historyFile?: string }[] };
   expect(scenarios[0]?.historyFile).toBe(join('..', 'histories', 'steady-state.jsonl'));
 });
 
-test('names the file when it cannot be written', async () => {
+test('the error names the file that cannot be written', async () => {
   await writeFile(join(folder, 'taken'), '');
   const file = join(folder, 'taken', 'summary.json');
   await expect(writeJson(file, sampleRun())).rejects.toThrow(`Cannot write the JSON summary to ${file}: `);

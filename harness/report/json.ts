@@ -1,23 +1,23 @@
 import { dirname, relative, resolve } from 'node:path';
-import type { RunResult, ScenarioResult } from './result.ts';
+import type { RunResult, ScenarioResult } from '../results/run-result.ts';
 import { totalsOf, type Totals } from './verdict.ts';
 import { writeReportFile } from './write.ts';
 
 /**
- * The machine-readable result: all of the run but the histories, which are files of their own. Other programs
- * read it: a field may be added to it, none renamed.
+ * The machine-readable result: the run without its histories, which are separate files. Other programs read it:
+ * fields may be added, never renamed.
  */
 export interface JsonSummary extends Omit<RunResult, 'scenarios'> {
-  /** `report`: made of saved results. */
+  /** `report`: combined from saved results. */
   readonly kind: 'torture' | 'survival' | 'report';
   readonly scenarios: readonly JsonScenario[];
   readonly totals: Totals;
 }
 
-/** `faults` has one name per strike that was proved. `historyFile` is relative to the file that names it. */
-export type JsonScenario = Omit<ScenarioResult, 'history'>;
+/** `faults` has one name per proved strike. `historyFile` is relative to the file that contains it. */
+type JsonScenario = Omit<ScenarioResult, 'history'>;
 
-/** `rebase` turns a history's file as the report names it into what this file is to name. */
+/** `rebase` converts the path of a history from relative to the report to relative to this file. */
 export function toJsonSummary(run: RunResult, rebase = (file: string): string => file): JsonSummary {
   const { scenarios, kind, ...rest } = run;
   return {
@@ -32,8 +32,8 @@ export function toJsonSummary(run: RunResult, rebase = (file: string): string =>
 }
 
 /**
- * Writes the summary to `file`, which is created with its folders or replaced. `reportFolder` is what the
- * histories' files are relative to.
+ * Writes the summary to `file`. Creates folders and replaces an old file. The paths of the histories in `run` are
+ * relative to `reportFolder`.
  */
 export async function writeJson(
   file: string,

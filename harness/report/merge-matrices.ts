@@ -1,9 +1,9 @@
-import type { Matrix, MatrixCell } from './result.ts';
+import type { Matrix, MatrixCell } from '../results/run-result.ts';
 
-/** What none of them has played. */
-const NOTHING: MatrixCell = { status: 'skipped', mark: '' };
+/** A cell that no run has tested. */
+const NOT_RUN: MatrixCell = { status: 'skipped', mark: '' };
 
-/** Several matrices, or parts of one, as one. What was played in several of them has failed if it has in any. */
+/** Merges matrices, or parts of one. A cell that is in several of them has failed if it failed in any. */
 export function mergeMatrices(matrices: readonly Matrix[]): Matrix | undefined {
   if (matrices.length === 0) return undefined;
   const columns = [...new Set(matrices.flatMap((matrix) => matrix.columns))];
@@ -21,6 +21,6 @@ function cellOf({ columns, rows }: Matrix, name: string, column: string): Matrix
 }
 
 function merged(cells: readonly MatrixCell[]): MatrixCell {
-  const told = cells.filter(({ mark }) => mark !== '');
-  return told.find(({ status }) => status === 'failed') ?? told[0] ?? NOTHING;
+  const tested = cells.filter(({ mark }) => mark !== '');
+  return tested.find(({ status }) => status === 'failed') ?? tested[0] ?? NOT_RUN;
 }

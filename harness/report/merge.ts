@@ -1,17 +1,17 @@
 import { runName } from './compare.ts';
 import { mergeMatrices } from './merge-matrices.ts';
-import type { RunResult } from './result.ts';
+import type { RunResult } from '../results/run-result.ts';
 
 /**
- * Several runs as one: parts of one run that were played on several machines, or runs to be looked at side by
- * side. Scenarios that were played in more than one of them say in which. There must be at least one.
+ * Merges runs: parts of one run from several machines, or separate runs. A scenario that is in several of them gets the
+ * name of its run. Needs at least one run.
  */
 export function mergeRuns(runs: readonly RunResult[]): RunResult {
   const [first] = runs;
-  if (first === undefined) throw new Error('There is no run to merge.');
+  if (first === undefined) throw new Error('No runs to merge.');
   if (runs.length === 1) return first;
-  const played = runs.flatMap(({ scenarios }) => [...new Set(scenarios.map(({ name }) => name))]);
-  const isAmbiguous = (name: string): boolean => played.filter((other) => other === name).length > 1;
+  const ran = runs.flatMap(({ scenarios }) => [...new Set(scenarios.map(({ name }) => name))]);
+  const isAmbiguous = (name: string): boolean => ran.filter((other) => other === name).length > 1;
   const matrix = mergeMatrices(runs.flatMap((run) => run.matrix ?? []));
   const targets = new Set(runs.map(({ target }) => target));
   return {

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { recoveriesOf, spreadOf, UNKNOWN_FAULT } from './recoveries.ts';
-import { sampleRun } from './sample.ts';
+import { sampleRun } from './testing/sample-run.ts';
 
-test('the spread of an odd and an even number of values', () => {
+test('calculates the spread of an odd and an even number of values', () => {
   expect(spreadOf([5, 1, 3])).toEqual({ count: 3, medianMs: 3, worstMs: 5 });
   expect(spreadOf([4, 1, 2, 30])).toEqual({ count: 4, medianMs: 3, worstMs: 30 });
   expect(spreadOf([])).toBeUndefined();
 });
 
-test('a recovery has the fault that the history tells, even when a strike did not recover', () => {
+test('takes the fault of a recovery from the history, even if another strike did not recover', () => {
   const recoveries = recoveriesOf(sampleRun());
   expect(recoveries).toHaveLength(17);
   expect(recoveries.filter(({ scenario }) => scenario === 'relay-killed-mid-command')).toEqual([
@@ -16,7 +16,7 @@ test('a recovery has the fault that the history tells, even when a strike did no
   ]);
 });
 
-test('without a history the strikes give the faults, if there is one for each recovery', () => {
+test('without a history, takes the faults from the strikes if there is one per recovery', () => {
   const run = sampleRun();
   const bare = run.scenarios.map((scenario) => ({ ...scenario, history: [] }));
   const faults = recoveriesOf({ ...run, scenarios: bare }).map(({ fault }) => fault);

@@ -1,24 +1,24 @@
-import type { RunResult, ScenarioResult } from './result.ts';
+import type { RunResult, ScenarioResult } from '../results/run-result.ts';
 
-/** One recovery and the fault that made it necessary. */
+/** A recovery and the fault that caused it. */
 export interface Recovery {
   readonly fault: string;
   readonly ms: number;
-  /** Name of the scenario in which it happened. */
+  /** Name of the scenario. */
   readonly scenario: string;
 }
 
-/** The name under which recoveries stand whose fault the scenario does not tell. */
+/** Shown for recoveries whose fault is unknown. */
 export const UNKNOWN_FAULT = 'unattributed';
 
-/** Every recovery of a run, in the order in which they happened. */
+/** All recoveries of a run, in order. */
 export function recoveriesOf(run: RunResult): Recovery[] {
   return run.scenarios.filter(({ excerpt }) => excerpt !== true).flatMap(scenarioRecoveries);
 }
 
 /**
- * `recoveryMs` decides how many there are. Its faults come from the history where that has as many recoveries,
- * else from `faults` where each strike has its recovery.
+ * `recoveryMs` has the times. The faults come from the history if it has as many recoveries, otherwise from `faults`
+ * if there is one per recovery.
  */
 function scenarioRecoveries(scenario: ScenarioResult): Recovery[] {
   const { recoveryMs } = scenario;
@@ -31,13 +31,14 @@ function scenarioRecoveries(scenario: ScenarioResult): Recovery[] {
   }));
 }
 
-/** Count, median and worst of some recoveries; undefined when there are none. */
+/** Count, median and worst of some recoveries. */
 export interface Spread {
   readonly count: number;
   readonly medianMs: number;
   readonly worstMs: number;
 }
 
+/** Undefined if there are no values. */
 export function spreadOf(valuesMs: readonly number[]): Spread | undefined {
   const sorted = valuesMs.toSorted((a, b) => a - b);
   const worstMs = sorted.at(-1);

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import type { RunResult } from './result.ts';
-import { sampleRun } from './sample.ts';
+import type { RunResult } from '../results/run-result.ts';
+import { sampleRun } from './testing/sample-run.ts';
 import { runSummary, scenarioFinished, scenarioStarted, type Terminal } from './terminal.ts';
-import { fit, printable, widthOf, wrap } from './terminal-text.ts';
+import { fit, fitExactly, printable, wrap } from '../base/terminal-text.ts';
 
 const REPORT = 'torture-report/index.html';
 
@@ -32,13 +33,13 @@ test.each([60, 120])('no line is wider than %i columns', (columns) => {
   for (const run of [sampleRun(), hostileRun()]) {
     for (const colour of [false, true]) {
       const lines = stripVTControlCharacters(everything(run, { columns, colour })).split('\n');
-      for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+      for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
     }
   }
 });
 
 test.each([60, 120])(
-  'at %i columns the verdict comes first, then failures, recoveries, report',
+  'at %i columns, prints the verdict first, then failures, recoveries and the report',
   (columns) => {
     const summary = runSummary(sampleRun(), REPORT, { columns, colour: false });
     const lines = summary.split('\n');
@@ -50,28 +51,28 @@ test.each([60, 120])(
   },
 );
 
-test('a finished scenario has its sign, number, title, duration and worst recovery', () => {
+test('a finished scenario shows sign, number, title, duration and worst recovery', () => {
   const scenario = sampleRun().scenarios[5];
   if (scenario === undefined) throw new Error('the sample is too short');
   const line = scenarioFinished({ number: 6, total: 12 }, scenario, { columns: 120, colour: false });
   expect(line).toMatch(
-    /^✓ {2}6\/12 The network swallows packets .+ 11\.\d s {2}recovery {3}4\.63 s \(worst of 2\)$/,
+    /^✓ {2}6\/12 The network drops packets .+ 11\.\d s {2}recovery {3}4\.63 s \(worst of 2\)$/,
   );
 });
 
-test('colours only when told so', () => {
+test('uses colours only if asked to', () => {
   expect(everything(sampleRun(), { columns: 80, colour: false })).not.toContain('\u001b');
   expect(everything(sampleRun(), { columns: 80, colour: true })).toContain('\u001b[31m');
 });
 
-test('texts cannot drive the terminal', () => {
+test('removes terminal control characters from texts', () => {
   const driving = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
   expect(everything(hostileRun(), { columns: 80, colour: false })).not.toMatch(driving);
   expect(printable('a\u001b[31mb\u001b[0m\tc\r\nd\u0007')).toBe('ab c d');
 });
 
 test('wide characters count double', () => {
-  expect(widthOf('a接🙂e\u0301')).toBe(6);
+  expect(fitExactly('a接🙂e\u0301', 8)).toBe('a接🙂e\u0301  ');
   expect(fit('接続接続', 5)).toBe('接続…');
   expect(wrap('ab cd 接続接', 5)).toEqual(['ab cd', '接続', '接']);
 });

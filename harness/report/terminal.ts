@@ -1,28 +1,28 @@
 import { styleText } from 'node:util';
 import { recoveriesOf, spreadOf } from './recoveries.ts';
-import type { RunResult, ScenarioResult, Status, Verdict } from './result.ts';
-import { fit, fitExactly, printable, wrap } from './terminal-text.ts';
-import { formatMs } from './units.ts';
+import type { RunResult, ScenarioResult, Status, Verdict } from '../results/run-result.ts';
+import { fit, fitExactly, printable, wrap } from '../base/terminal-text.ts';
+import { formatMs } from '../base/units.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
 
-/** What the text is drawn for. Narrower terminals than {@link MIN_COLUMNS} are written to as if they had that many. */
+/** The terminal to write for. Fewer columns than {@link MIN_COLUMNS} count as that many. */
 export interface Terminal {
   readonly columns: number;
   readonly colour: boolean;
 }
 
-/** Where a scenario stands in the run, counted from 1. */
-export interface Place {
+/** The position of a scenario in the run, counted from 1. */
+export interface ScenarioPosition {
   readonly number: number;
   readonly total: number;
 }
 
-export const MIN_COLUMNS = 40;
-/** From here on there is room to write `recovery` out. */
+const MIN_COLUMNS = 40;
+/** From this width on, `recovery` is not abbreviated. */
 const ROOMY_COLUMNS = 80;
-/** Lines of each failure's message that the summary shows. */
+/** Maximum lines of each failure's message in the summary. */
 const FAILURE_LINES = 4;
-/** Room for `2 min 05 s` and a blank before it. */
+/** Space for ` 2 min 05 s`. */
 const DURATION_COLUMNS = 11;
 
 type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
@@ -40,17 +40,21 @@ const OUTCOME_COLOURS: Readonly<Record<Verdict['outcome'], Colour>> = {
   unproven: 'yellow',
 };
 
-/** The line for a scenario that begins now. */
-export function scenarioStarted(place: Place, title: string, terminal: Terminal): string {
-  const line = fit(`› ${numbered(place)} ${printable(title)}`, columnsOf(terminal));
+/** The line for a scenario that starts. */
+export function scenarioStarted(position: ScenarioPosition, title: string, terminal: Terminal): string {
+  const line = fit(`› ${numbered(position)} ${printable(title)}`, columnsOf(terminal));
   return paint('dim', line, terminal);
 }
 
-/** The line for a scenario that has ended: sign, number, title, duration, and the worst recovery if it had any. */
-export function scenarioFinished(place: Place, result: ScenarioResult, terminal: Terminal): string {
+/** The line for a finished scenario: sign, number, title, duration, and the worst recovery if any. */
+export function scenarioFinished(
+  position: ScenarioPosition,
+  result: ScenarioResult,
+  terminal: Terminal,
+): string {
   const { sign, colour } = MARKS[result.status];
   const columns = columnsOf(terminal);
-  const front = `${numbered(place)} `;
+  const front = `${numbered(position)} `;
   const time = formatMs(result.durationMs).padStart(DURATION_COLUMNS);
   const recovery = recoveryColumn(result, columns >= ROOMY_COLUMNS);
   const titleColumns = columns - 2 - front.length - time.length - recovery.length;
@@ -62,8 +66,8 @@ export function scenarioFinished(place: Place, result: ScenarioResult, terminal:
 }
 
 /**
- * The end of a run: verdict, counts, each failure with the first lines of its message, recoveries, and where the
- * report is. Only paths and commands may exceed the width: one that is cut is of no use.
+ * The summary of a run: verdict, counts, each failure with the first lines of its message, recoveries, and the path of
+ * the report. Only paths and commands may exceed the width, because a truncated one is useless.
  */
 export function runSummary(run: RunResult, reportFile: string | undefined, terminal: Terminal): string {
   const { outcome, headline } = verdictOf(run);
@@ -71,7 +75,7 @@ export function runSummary(run: RunResult, reportFile: string | undefined, termi
     paint(OUTCOME_COLOURS[outcome], paint('bold', line, terminal), terminal),
   );
   const totals = totalsOf(run);
-  const unknown = totals.unknown > 0 ? `, ${totals.unknown} not to be told` : '';
+  const unknown = totals.unknown > 0 ? `, ${totals.unknown} inconclusive` : '';
   const counts =
     `${totals.passed} passed, ${totals.failed} failed${unknown}, ${totals.skipped} skipped` +
     ` in ${formatMs(run.durationMs)}`;
@@ -79,17 +83,24 @@ export function runSummary(run: RunResult, reportFile: string | undefined, termi
     .filter(({ status }) => status === 'failed' || status === 'unknown')
     .flatMap((scenario) => ['', ...failureLines(scenario, terminal)]);
   const report = reportFile === undefined ? [] : [`Report: ${reportFile}`];
-  const untold = new Set(run.scenarios.flatMap((scenario) => scenario.untold ?? []));
-  const untoldLines = [...untold].map((what) => `- ${what}`);
-  const told =
-    untold.size === 0 ? [] : ['', `${printable(run.target)} gives no means to tell:`, ...untoldLines];
+  const missing = new Set(run.scenarios.flatMap((scenario) => scenario.untold ?? []));
+  const missingLines = [...missing].map((what) => `- ${what}`);
+  const notReported =
+    missing.size === 0 ? [] : ['', `${printable(run.target)} does not report:`, ...missingLines];
   const remarks = run.scenarios.flatMap(({ name, remarks: all = [] }) =>
     all.map((remark) => `- ${name}: ${printable(remark)}`),
   );
-  const remarked = remarks.length === 0 ? [] : ['', 'Noticed, and decides nothing:', ...remarks];
-  return [...verdict, counts, ...failures, ...told, ...remarked, '', recoverySummary(run), ...report].join(
-    '\n',
-  );
+  const remarked = remarks.length === 0 ? [] : ['', 'Notes (these do not affect the result):', ...remarks];
+  return [
+    ...verdict,
+    counts,
+    ...failures,
+    ...notReported,
+    ...remarked,
+    '',
+    recoverySummary(run),
+    ...report,
+  ].join('\n');
 }
 
 function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
@@ -107,7 +118,7 @@ function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
   return [
     paint(colour, heading, terminal),
     ...shown.map((line) => `    ${line}`),
-    ...(again === undefined ? [] : [`    Play it again: ${again}`]),
+    ...(again === undefined ? [] : [`    Replay: ${again}`]),
   ];
 }
 
@@ -126,7 +137,7 @@ function recoveryColumn(result: ScenarioResult, roomy: boolean): string {
   return (roomy ? `  recovery ${worst.padStart(8)}${several}` : `  rec ${worst.padStart(8)}`).padEnd(width);
 }
 
-function numbered({ number, total }: Place): string {
+function numbered({ number, total }: ScenarioPosition): string {
   const digits = String(total).length;
   return `${String(number).padStart(digits)}/${total}`;
 }
@@ -135,7 +146,7 @@ function columnsOf(terminal: Terminal): number {
   return Math.max(MIN_COLUMNS, terminal.columns);
 }
 
-/** Whether to colour is the caller's decision, so Node's own look at the stream is switched off. */
+/** The caller decides about colours, so Node's check of the stream is disabled. */
 function paint(colour: Colour, text: string, terminal: Terminal): string {
   return terminal.colour ? styleText(colour, text, { validateStream: false }) : text;
 }

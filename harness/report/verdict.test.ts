@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunResult, Status } from './result.ts';
-import { sampleRun } from './sample.ts';
+import type { RunResult, Status } from '../results/run-result.ts';
+import { sampleRun } from './testing/sample-run.ts';
 import { verdictOf } from './verdict.ts';
 
 function runOf(statuses: readonly Status[], interrupted = false): RunResult {
@@ -15,7 +15,7 @@ test.each([
   [['passed'], false, 'passed', 'The only scenario passed'],
   [['passed', 'failed'], false, 'failed', '1 of 2 scenarios failed'],
   [['passed', 'skipped'], false, 'passed', '1 of 2 scenarios passed, 1 skipped'],
-  [['skipped'], false, 'unproven', 'Nothing was proved: 1 scenario skipped'],
+  [['skipped'], false, 'unproven', 'Nothing was tested: 1 scenario skipped'],
   [[], false, 'unproven', 'No scenario ran'],
   [['passed'], true, 'unproven', 'Stopped early: 1 scenario passed, none failed'],
   [['passed', 'failed'], true, 'failed', '1 of 2 scenarios failed before the run was stopped'],

@@ -1,6 +1,6 @@
-import type { RunResult, Status, Verdict } from './result.ts';
+import type { RunResult, Status, Verdict } from '../results/run-result.ts';
 
-/** How many scenarios came to each status. */
+/** Number of scenarios by status. */
 export type Totals = Readonly<Record<Status, number>>;
 
 export function totalsOf(run: RunResult): Totals {
@@ -9,7 +9,7 @@ export function totalsOf(run: RunResult): Totals {
   return totals;
 }
 
-/** What the run says of itself, else what its scenarios come to. */
+/** The run's own verdict, or one derived from its scenarios. */
 export function verdictOf(run: RunResult): Verdict {
   if (run.verdict !== undefined) return run.verdict;
   const { passed, failed, unknown, skipped } = totalsOf(run);
@@ -23,11 +23,11 @@ export function verdictOf(run: RunResult): Verdict {
   }
   if (total === 0) return { outcome: 'unproven', headline: 'No scenario ran' };
   if (unknown > 0) {
-    const headline = `${passed} of ${scenarios(total)} passed, ${unknown} could not be told`;
+    const headline = `${passed} of ${scenarios(total)} passed, ${unknown} inconclusive`;
     return { outcome: 'unproven', headline };
   }
   if (passed === 0) {
-    return { outcome: 'unproven', headline: `Nothing was proved: ${scenarios(skipped)} skipped` };
+    return { outcome: 'unproven', headline: `Nothing was tested: ${scenarios(skipped)} skipped` };
   }
   if (skipped > 0) {
     return { outcome: 'passed', headline: `${passed} of ${scenarios(total)} passed, ${skipped} skipped` };

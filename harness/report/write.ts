@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** A file could not be written; the message says which, and why. */
+/** A file could not be written. The message says which and why. */
 export class ReportFileError extends Error {
   override readonly name = 'ReportFileError';
 }
 
 /**
- * Writes a report file as UTF-8 and creates the folders it needs.
- * `what` names the file's content in the error, for example `JSON summary`. Rejects with {@link ReportFileError}.
+ * Writes a report file as UTF-8 and creates its folders. `what` describes the file in errors, for example
+ * `JSON summary`. Rejects with {@link ReportFileError}.
  */
 export async function writeReportFile(file: string, text: string, what: string): Promise<void> {
   try {

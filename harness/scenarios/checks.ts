@@ -1,18 +1,18 @@
-/** What several scenarios look at. */
+/** Checks that several scenarios share. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'playwright/test';
 import type { Browser, Page } from 'playwright';
-import { eventually } from '../stage/eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
-import { UNTOLD } from '../stage/untold.ts';
+import { NOT_REPORTED } from '../stage/inconclusive.ts';
 import { sitePage } from '../site/pages.ts';
 
-/** A scenario's own rhythm: how fast it strikes, never how long it waits for an effect. */
+/** Sets the pace of a scenario. Never use it to wait for an effect. */
 export async function pace(ms: number): Promise<void> {
   await sleep(ms);
 }
 
-/** Goes to a page of the test site and sees that it is there. */
+/** Navigates to a page of the test site and checks that it is displayed. */
 export async function visit(stage: Stage, page: Page, path: string): Promise<void> {
   const { status, title, text } = sitePage(path);
   const response = await page.goto(stage.site.url(path));
@@ -21,7 +21,7 @@ export async function visit(stage: Stage, page: Page, path: string): Promise<voi
   await expect(page.getByText(text)).toBeVisible();
 }
 
-/** Everything that a person or an agent does with a page, once: it must all work. */
+/** Uses a page once in every way that a user or an agent would. */
 export async function usePage(stage: Stage, page: Page): Promise<void> {
   await visit(stage, page, '/articles/1');
   await clickCounter(page);
@@ -29,12 +29,12 @@ export async function usePage(stage: Stage, page: Page): Promise<void> {
   await snapshotShows(page, 'heading "Article 1"');
 }
 
-/** The page's accessibility snapshot has, sooner or later, this in it. */
+/** Waits until the page's accessibility snapshot contains a text. */
 export async function snapshotShows(page: Page, text: string): Promise<void> {
   await expect.poll(() => page.locator('body').ariaSnapshot()).toContain(text);
 }
 
-/** Clicks the article's counter and sees that it counted exactly one click more. */
+/** Clicks the article's counter and checks that it counted exactly one more click. */
 export async function clickCounter(page: Page): Promise<void> {
   const clicks = async (): Promise<number> =>
     page.evaluate(() => (window as { clicks?: number }).clicks ?? 0);
@@ -43,7 +43,7 @@ export async function clickCounter(page: Page): Promise<void> {
   expect(await clicks()).toBe(before + 1);
 }
 
-/** Opens tabs through the relay, each on its own article. */
+/** Opens tabs through the relay, each with a different article. */
 export async function openArticles(
   stage: Stage,
   client: Browser,
@@ -55,7 +55,7 @@ export async function openArticles(
   const opening: Promise<Page>[] = [];
   for (let number = 1; number <= count; number++) {
     const page = openArticle(stage, context.newPage(), number);
-    // Looked at below, when all are under way.
+    // Errors are handled below, when all tabs are opening.
     page.catch(() => undefined);
     opening.push(page);
     await pace(everyMs);
@@ -69,12 +69,12 @@ async function openArticle(stage: Stage, opening: Promise<Page>, number: number)
   return page;
 }
 
-/** The relay offers exactly the tabs that the client has: no ghost, none missing. */
+/** Checks that the relay lists exactly the client's tabs: no ghosts, none missing. */
 export async function noGhosts(stage: Stage, client: Browser): Promise<void> {
-  await eventually('the relay offers exactly the tabs that the client has', async () => {
+  await eventually("the relay lists exactly the client's tabs", async () => {
     const { targets } = await stage.relay.health();
     if (targets === undefined) {
-      stage.untold.add(UNTOLD.ghosts);
+      stage.inconclusive.add(NOT_REPORTED.ghosts);
       return true;
     }
     const pages = client.contexts().flatMap((context) => context.pages());

@@ -1,8 +1,8 @@
-/** Scenarios 1 to 8: what agents do all day, faster than a person would. */
+/** Scenarios 1 to 8: what agents do all day, faster than a human would. */
 import { expect } from 'playwright/test';
 import { articlePath, sitePage } from '../site/pages.ts';
-import { eventually } from '../stage/eventually.ts';
-import { UNTOLD } from '../stage/untold.ts';
+import { eventually } from '../base/eventually.ts';
+import { NOT_REPORTED } from '../stage/inconclusive.ts';
 import { noGhosts, openArticles, pace, snapshotShows, usePage, visit } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -22,13 +22,13 @@ const sequentialNavigation: Scenario = {
 
 const navigateAndSnapshot: Scenario = {
   name: 'navigate-and-snapshot',
-  title: 'A navigation and a snapshot at the same moment, five times',
+  title: 'A navigation and a snapshot at the same time, five times',
   faults: [],
   async run(stage) {
     const { page } = await stage.clientWithTab();
     for (let number = 1; number <= 5; number++) {
       const url = stage.site.url(articlePath(number));
-      // The snapshot may catch the old page, the new one, or the moment in between; it must not hang or harm.
+      // The snapshot may show the old page, the new one, or neither. It must not hang or break anything.
       const [response, snapshot] = await Promise.all([
         page.goto(url),
         page
@@ -45,7 +45,7 @@ const navigateAndSnapshot: Scenario = {
 
 const fiveTabs: Scenario = {
   name: 'five-tabs',
-  title: 'Five tabs opened 300 ms apart, none waiting for the other',
+  title: 'Five tabs opened 300 ms apart, without waiting for each other',
   faults: [],
   async run(stage) {
     const { client } = await stage.clientWithTab();
@@ -57,15 +57,15 @@ const fiveTabs: Scenario = {
 
 const snapshotOfEveryTab: Scenario = {
   name: 'snapshot-of-every-tab',
-  title: 'A snapshot and a picture of every tab, all at once',
+  title: 'A snapshot and a screenshot of every tab, all at once',
   faults: [],
   async run(stage) {
     const { client } = await stage.clientWithTab();
     const pages = await openArticles(stage, client, 5);
     const snapshots = await Promise.all(pages.map((page) => page.locator('body').ariaSnapshot()));
     for (const [index, snapshot] of snapshots.entries()) expect(snapshot).toContain(`Article ${index + 1}`);
-    const pictures = await Promise.all(pages.map((page) => page.screenshot()));
-    for (const picture of pictures) expect(picture.length).toBeGreaterThan(1_000);
+    const screenshots = await Promise.all(pages.map((page) => page.screenshot()));
+    for (const screenshot of screenshots) expect(screenshot.length).toBeGreaterThan(1_000);
   },
 };
 
@@ -85,7 +85,7 @@ const rapidClosing: Scenario = {
 
 const errorPages: Scenario = {
   name: 'error-pages',
-  title: 'Pages that answer 404 and 500, and about:blank',
+  title: 'Pages that return 404 and 500, and about:blank',
   faults: [],
   async run(stage) {
     const { page } = await stage.clientWithTab();
@@ -99,18 +99,18 @@ const errorPages: Scenario = {
 
 const machineGun: Scenario = {
   name: 'machine-gun',
-  title: 'Ten navigations of one tab, 200 ms apart, each cutting off the one before',
+  title: 'Ten navigations of one tab, 200 ms apart, each interrupting the previous one',
   faults: [],
   async run(stage) {
     const { page } = await stage.clientWithTab();
     const shots: Promise<string>[] = [];
     for (let shot = 1; shot <= 10; shot++) {
-      // Slower than the next shot comes: every navigation but the last is interrupted.
+      // Slower than the pace, so that every navigation but the last is interrupted.
       const landed = page.goto(stage.site.url(`/slow?ms=600&shot=${shot}`)).then(() => 'landed');
       shots.push(landed.catch((error: unknown) => String(error)));
       await pace(200);
-      // On a busy machine the next shot could else cut this one off before its request is made.
-      await eventually(`shot ${shot} reaches the site`, () => stage.site.hits('/slow') === shot);
+      // On a busy machine, the next navigation might otherwise interrupt this one before its request is sent.
+      await eventually(`navigation ${shot} reaches the site`, () => stage.site.hits('/slow') === shot);
     }
     const outcomes = await Promise.all(shots);
     expect(outcomes.at(-1)).toBe('landed');
@@ -122,7 +122,7 @@ const machineGun: Scenario = {
 
 const healthCheck: Scenario = {
   name: 'health-check',
-  title: 'After a busy while: every tab usable, no ghost, nothing pending, an honest badge',
+  title: 'After a busy session: every tab works, no ghost tabs, nothing pending, correct badges',
   faults: [],
   async run(stage) {
     const { client, own, page } = await stage.clientWithTab();
@@ -132,9 +132,9 @@ const healthCheck: Scenario = {
     for (const open of client.contexts().flatMap((context) => context.pages())) await usePage(stage, open);
     await noGhosts(stage, client);
     const { pending, targets } = await stage.settled();
-    if (pending === undefined) stage.untold.add(UNTOLD.pending);
+    if (pending === undefined) stage.inconclusive.add(NOT_REPORTED.pending);
     else expect(pending).toBe(0);
-    // Where the relay does not list its tabs, `noGhosts` has said so; where it has no badge, the stage has.
+    // `noGhosts` and the stage have already noted what this relay does not report.
     if (targets === undefined) return;
     expect(targets).toContain(own.targetId);
     const { sharedBadge } = stage.target;

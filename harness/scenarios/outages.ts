@@ -1,18 +1,18 @@
-/** Scenarios 9 to 12: what breaks every extension relay. */
+/** Scenarios 9 to 12: the outages that break extension relays. */
 import { expect } from 'playwright/test';
 import type { Browser, Page } from 'playwright';
 import type { HistoryEvent } from '../history/event.ts';
 import { cdpMessage } from '../oracle/messages.ts';
-import { eventually, within } from '../stage/eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
-import { UNTOLD } from '../stage/untold.ts';
+import { NOT_REPORTED } from '../stage/inconclusive.ts';
 import { clickCounter, usePage, visit } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
-/** After a load, a page has something to say for about 5 s (Chromium 156, with Playwright attached). */
+/** After a load, a page emits events for about 5 s (Chromium 156, with Playwright attached). */
 const QUIET_MS = 7_000;
 
-/** Resolves when the page has had nothing to say for a while. */
+/** Resolves when the page has emitted no event for a while. */
 async function quiet(stage: Stage): Promise<void> {
   await eventually('the page is quiet', () => {
     const since = stage.history.elapsed() - QUIET_MS;
@@ -21,7 +21,7 @@ async function quiet(stage: Stage): Promise<void> {
   });
 }
 
-/** What the extension forwards, by the name that several relays have for it, or what a client hears. */
+/** An event that the extension forwards, under the name that several relays use, or that a client gets. */
 function isEvent(event: HistoryEvent): boolean {
   if (event.type !== 'frame') return false;
   if (event.link === 'extension') return /"(?:type|method)":"forwardCDPEvent"/.test(event.text ?? '');
@@ -31,31 +31,31 @@ function isEvent(event: HistoryEvent): boolean {
 
 const workerKilled: Scenario = {
   name: 'worker-killed',
-  title: 'The worker is killed on a quiet page, and in the middle of a command',
+  title: 'The worker is killed on a quiet page and during a command',
   faults: ['worker-killed'],
   async run(stage) {
     const { page } = await stage.clientWithTab('/articles/1');
-    const lives = stage.browser.worker.livesSeen;
+    const starts = stage.browser.worker.startsSeen;
     await stage.step('killed on a quiet page', async () => {
-      // Otherwise the page's own events would start the worker again, and nothing else would be proved.
+      // Otherwise an event of the page would start the worker again.
       await quiet(stage);
       await stage.faults.killWorker();
       await stage.faults.recovered(() => clickCounter(page));
-      await stage.browser.worker.reborn(lives);
+      await stage.browser.worker.reborn(starts);
     });
-    await stage.step('killed in the middle of a command', () => killedInCommand(stage, page));
+    await stage.step('killed during a command', () => killedInCommand(stage, page));
     await usePage(stage, page);
   },
 };
 
-/** A command that the page is still working on has one answer: its result or the truth, and it ran once. */
+/** A command in progress gets one answer, its result or a correct error, and is executed once. */
 async function killedInCommand(stage: Stage, page: Page): Promise<void> {
   const gate = stage.site.gate('/api/tick');
   const evaluate = await evaluator(page);
   const command = evaluate(
     'window.started = (window.started ?? 0) + 1; fetch("/api/tick").then(() => "done")',
   ).catch((error: unknown) => String(error));
-  await within('the command to be under way', gate.arrived);
+  await within('the command to start', gate.arrived);
   await stage.faults.killWorker();
   gate.release();
   const outcome = await within('the command to be answered', command);
@@ -65,7 +65,7 @@ async function killedInCommand(stage: Stage, page: Page): Promise<void> {
   });
 }
 
-/** By a session of its own, which says no more than CDP does; by Playwright's page where a relay gives none. */
+/** Evaluates in a CDP session, which adds nothing of Playwright's; in the page if the relay allows no session. */
 async function evaluator(page: Page): Promise<(expression: string) => Promise<unknown>> {
   try {
     const session = await page.context().newCDPSession(page);
@@ -80,7 +80,7 @@ async function evaluator(page: Page): Promise<(expression: string) => Promise<un
 
 const relayRestarted: Scenario = {
   name: 'relay-restarted',
-  title: 'The relay is killed and started again on its port: the tabs come back with no click',
+  title: 'The relay is killed and restarted on the same port: the tabs come back without a click',
   faults: ['relay-killed'],
   async run(stage) {
     const { own, client } = await stage.clientWithTab('/articles/1');
@@ -100,13 +100,13 @@ const relayRestarted: Scenario = {
   },
 };
 
-/** Tries until it gets in, as programs do, where the relay does not take clients before its extension is back. */
+/** Connects a client; retries if the relay accepts no clients before its extension is back. */
 async function anotherClient(stage: Stage): Promise<Browser> {
   if (stage.target.takesClientsEarly === true) return stage.connect();
-  return eventually('another client gets in', () => stage.connect({ timeoutMs: TRY_MS }));
+  return eventually('a new client can connect', () => stage.connect({ timeoutMs: TRY_MS }));
 }
 
-/** Twenty times as long as a client takes to get in. */
+/** Twenty times as long as a client needs to connect. */
 const TRY_MS = 2_000;
 
 const reconnectRaces: Scenario = {
@@ -118,16 +118,16 @@ const reconnectRaces: Scenario = {
     const since = stage.history.elapsed();
     await stage.step('the old socket is still closing', () => closingSocket(stage, page));
     await stage.step('the old socket looks open', () => openSocket(stage, page));
-    // It would get in some time later, too: when the old socket's silence has been noticed.
-    expect(refusals(stage, since), 'refusals of a later life of the same extension').toEqual([]);
+    // Without this check, a late success would pass as well: the relay times the silent old socket out.
+    expect(refusals(stage, since), 'refusals of the same extension after its restart').toEqual([]);
     await stage.step('a live duplicate is refused', () => liveDuplicate(stage, page));
     await usePage(stage, page);
   },
 };
 
 /**
- * The dead worker's socket has said goodbye, but its end does not come: for the relay it is closing, and
- * stays so.
+ * The dead worker's socket has sent its close frame, but the end of the stream is delayed: the relay sees a socket
+ * that stays in the closing state.
  */
 async function closingSocket(stage: Stage, page: Page): Promise<void> {
   const old = await stage.extensionSocket();
@@ -140,29 +140,29 @@ async function closingSocket(stage: Stage, page: Page): Promise<void> {
   await stage.faults.killWorker();
   await slowClose.struck;
   await stage.faults.recovered(() => clickCounter(page));
-  // Now the old socket's end arrives, late: it must not touch what has taken its place.
+  // Now the end of the old socket arrives late. It must not affect the new socket.
   slowClose.heal();
-  await eventually('the old connection is gone', () => !stage.extensionLink.connections.includes(old));
+  await eventually('the old connection is closed', () => !stage.extensionLink.connections.includes(old));
   await clickCounter(page);
 }
 
 const FIN_HELD_MS = 20_000;
 
-/** Nothing of the dead worker's goodbye arrives: for the relay its socket is as open as ever. */
+/** No close frame of the dead worker arrives: the relay still sees an open socket. */
 async function openSocket(stage: Stage, page: Page): Promise<void> {
   const old = await stage.extensionSocket();
   const hold = old.hold('upstream');
   await stage.faults.instant('goodbye-held', async () => {
     await stage.faults.killWorker();
-    await within("the old socket's goodbye to be held", hold.endHeld);
+    await within("the old socket's close frame to be held", hold.endHeld);
   });
   await stage.faults.recovered(() => clickCounter(page));
   hold.release();
-  await eventually('the old connection is gone', () => !stage.extensionLink.connections.includes(old));
+  await eventually('the old connection is closed', () => !stage.extensionLink.connections.includes(old));
   await clickCounter(page);
 }
 
-/** Refusals that the relay has sent to extensions since then. */
+/** Refusals that the relay has sent to extensions since a time. */
 function refusals(stage: Stage, since: number): string[] {
   return stage.history
     .since(since)
@@ -171,16 +171,16 @@ function refusals(stage: Stage, since: number): string[] {
 }
 
 async function liveDuplicate(stage: Stage, page: Page): Promise<void> {
-  // Lives that a kill mode ends are none of the duplicate's doing.
-  const life = async (): Promise<number> => {
+  // Restarts caused by a kill mode are not the duplicate's fault.
+  const restarts = async (): Promise<number> => {
     await stage.browser.worker.alive();
     await stage.killer.idle();
-    return stage.browser.worker.livesSeen - stage.killer.kills;
+    return stage.browser.worker.startsSeen - stage.killer.kills;
   };
-  const before = await life();
+  const before = await restarts();
   const refused = stage.duplicate();
   if (refused === undefined) {
-    stage.untold.add(UNTOLD.duplicate, 'live-duplicate');
+    stage.inconclusive.add(NOT_REPORTED.duplicate, 'live-duplicate');
     return;
   }
   await stage.faults.instant('live-duplicate', async () => {
@@ -189,12 +189,12 @@ async function liveDuplicate(stage: Stage, page: Page): Promise<void> {
     expect(refusal.message).toMatch(/^Extension already connected/);
   });
   await stage.faults.recovered(() => clickCounter(page));
-  expect(await life(), 'the first one lives on').toBe(before);
+  expect(await restarts(), 'restarts of the first extension').toBe(before);
 }
 
 const blackHole: Scenario = {
   name: 'black-hole',
-  title: "The extension's socket swallows everything without a word",
+  title: "The extension's connection silently drops all data",
   faults: ['extension-timeout'],
   async run(stage) {
     const { page } = await stage.clientWithTab('/articles/1');
@@ -207,9 +207,7 @@ const blackHole: Scenario = {
     });
     await stage.faults.recovered(() => clickCounter(page));
     await hole.struck;
-    expect(await page.evaluate(() => (window as { clicks?: number }).clicks), 'clicks, each made once').toBe(
-      2,
-    );
+    expect(await page.evaluate(() => (window as { clicks?: number }).clicks), 'number of clicks').toBe(2);
     hole.heal();
     await visit(stage, page, '/articles/2');
     await usePage(stage, page);

@@ -6,11 +6,11 @@ import { repositoryRoot } from './root.mjs';
 import { say, SetupTrouble } from './trouble.mjs';
 
 const dist = path.join(repositoryRoot, 'dist');
-/** Holds the fingerprint of the sources that dist/ was built from. */
+/** Contains the fingerprint of the sources that dist/ was built from. */
 const stamp = path.join(dist, '.sources');
 
-/** Builds are made in a directory of this name below dist/, on the same file system for the renames. */
-const workshopPrefix = '.building-';
+/** Builds go to a directory with this prefix below dist/: renames need the same file system. */
+const buildPrefix = '.building-';
 
 const sourceDirectories = ['relay', 'extension', 'harness'];
 
@@ -41,13 +41,13 @@ const extensionPages = [
 /** The bench's pass-through extension, in dist/floor-extension/. */
 const floorExtension = 'harness/bench/floor-extension';
 
-/** Directories in dist/ that a browser loads as extensions. */
+/** Directories in dist/ that browsers load as extensions. */
 const extensionDirectories = ['extension', 'floor-extension'];
 
-/** What Chrome 120 understands, the oldest that the extension is for. */
+/** The oldest Chrome that the extension supports. */
 const extensionTarget = 'chrome120';
 
-/** @returns {string[]} paths below dist/ without which it is not a build. */
+/** @returns {string[]} paths below dist/ that every complete build has. */
 function expectedOutputs() {
   return [
     ...Object.keys(programs).map((name) => `${name}.js`),
@@ -60,7 +60,7 @@ function expectedOutputs() {
 }
 
 /**
- * Changes when a source is added, removed or written, which the newest modification time alone would not.
+ * Changes when a source file is added, removed or written. The newest modification time alone misses removals.
  *
  * @returns {string}
  */
@@ -121,7 +121,7 @@ async function buildExtension(outdir) {
   });
   const { version } = readJson('package.json');
   const manifest = readJson('extension/manifest.json');
-  // Chrome takes numbers and dots only, so a pre-release has its release's number.
+  // Chrome accepts only numbers and dots, so a pre-release gets the number of its release.
   const numbers = String(version).split(/[-+]/)[0];
   fs.writeFileSync(
     path.join(outdir, 'manifest.json'),
@@ -157,25 +157,25 @@ function readJson(file) {
 }
 
 /**
- * Puts a finished build in its place, by renaming, so that nobody reads half a file. An extension's
- * directory is exchanged as a whole, and only when something in it changed: a browser may have it loaded.
+ * Moves a finished build into dist/ by renaming, so that nobody reads half a file. An extension's directory is
+ * replaced as a whole, and only if something in it changed: a browser may have it loaded.
  *
- * @param {string} workshop The directory below dist/ that holds the build.
+ * @param {string} buildFolder The directory below dist/ with the finished build.
  */
-function publish(workshop) {
+function publish(buildFolder) {
   for (const name of extensionDirectories) {
-    const built = path.join(workshop, name);
+    const built = path.join(buildFolder, name);
     const published = path.join(dist, name);
     if (sameFiles(built, published)) continue;
-    if (fs.existsSync(published)) fs.renameSync(published, path.join(workshop, `${name}.old`));
+    if (fs.existsSync(published)) fs.renameSync(published, path.join(buildFolder, `${name}.old`));
     fs.renameSync(built, published);
   }
-  for (const entry of fs.readdirSync(workshop, { withFileTypes: true })) {
-    if (entry.isFile()) fs.renameSync(path.join(workshop, entry.name), path.join(dist, entry.name));
+  for (const entry of fs.readdirSync(buildFolder, { withFileTypes: true })) {
+    if (entry.isFile()) fs.renameSync(path.join(buildFolder, entry.name), path.join(dist, entry.name));
   }
 }
 
-/** @param {string} one @param {string} other @returns {boolean} whether two directories hold the same bytes. */
+/** @param {string} one @param {string} other @returns {boolean} whether two directories have identical files. */
 function sameFiles(one, other) {
   if (!fs.existsSync(other)) return false;
   const [files, others] = [one, other].map((directory) =>
@@ -192,7 +192,7 @@ function sameFiles(one, other) {
 }
 
 /**
- * Waits for all to end even when one fails: the others would go on writing into a directory being removed.
+ * Waits for every build, even when one fails: the others would still write into a directory that is being removed.
  *
  * @param {Promise<void>[]} builds
  * @returns {Promise<void>}
@@ -202,44 +202,44 @@ async function allOf(builds) {
   await Promise.all(builds);
 }
 
-/** Removes what a killed build left. Nobody else is building: the caller holds the lock. */
+/** Removes what a killed build left. The caller holds the lock, so no other build is running. */
 function removeLeftovers() {
-  for (const name of fs.readdirSync(dist).filter((entry) => entry.startsWith(workshopPrefix))) {
+  for (const name of fs.readdirSync(dist).filter((entry) => entry.startsWith(buildPrefix))) {
     fs.rmSync(path.join(dist, name), { recursive: true, force: true });
   }
 }
 
 /**
- * Builds dist/ (the loadable extension and the programs) when its sources changed.
+ * Builds dist/ (the loadable extension and the programs) if the sources changed.
  *
- * @param {{ force?: boolean }} [options] `force` builds even when nothing changed.
+ * @param {{ force?: boolean }} [options] `force` builds even if nothing changed.
  * @returns {Promise<void>}
- * @throws {SetupTrouble} when the sources do not build; esbuild has said why on stderr.
+ * @throws {SetupTrouble} when the build fails; esbuild has printed why on stderr.
  */
 export async function build({ force = false } = {}) {
   if (!force && isFresh(sourceFingerprint())) return;
   await withSetupLock(async () => {
-    // Taken before building: a source written meanwhile makes the next build stale, not this one wrong.
+    // Computed before the build, so that a source written during it makes dist/ stale.
     const fingerprint = sourceFingerprint();
     if (!force && isFresh(fingerprint)) return;
     say('building the extension and the programs (dist/)');
     fs.mkdirSync(dist, { recursive: true });
     removeLeftovers();
-    const workshop = fs.mkdtempSync(path.join(dist, workshopPrefix));
+    const buildFolder = fs.mkdtempSync(path.join(dist, buildPrefix));
     try {
       await allOf([
-        buildPrograms(workshop),
-        buildExtension(path.join(workshop, 'extension')),
-        buildFloorExtension(path.join(workshop, 'floor-extension')),
+        buildPrograms(buildFolder),
+        buildExtension(path.join(buildFolder, 'extension')),
+        buildFloorExtension(path.join(buildFolder, 'floor-extension')),
       ]);
-      publish(workshop);
+      publish(buildFolder);
       fs.writeFileSync(stamp, fingerprint);
     } catch (error) {
-      // esbuild's errors have a list of their own, which it has printed.
+      // esbuild's errors have an `errors` list, which esbuild has already printed.
       const why = error instanceof Error && 'errors' in error ? 'see above' : String(error);
-      throw new SetupTrouble(`the build failed (${why}); correct the source and run the command again.`);
+      throw new SetupTrouble(`the build failed (${why}). Fix the source and run the command again.`);
     } finally {
-      fs.rmSync(workshop, { recursive: true, force: true });
+      fs.rmSync(buildFolder, { recursive: true, force: true });
     }
   });
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { repositoryRoot } from './root.mjs';
 import { SetupTrouble, signalExitCode } from './trouble.mjs';
 
-/** How long a child that was told to stop may take before it is killed. */
+/** A child that has not stopped this long after SIGTERM is killed. */
 const stopMs = 10_000;
 
 /** @type {readonly NodeJS.Signals[]} */
@@ -14,20 +14,20 @@ const forwarded = ['SIGINT', 'SIGTERM'];
 /**
  * @typedef {object} ChildResult
  * @property {number} exitCode 128 + n when signal n ended the child.
- * @property {NodeJS.Signals | undefined} interrupted The signal that this process got meanwhile.
+ * @property {NodeJS.Signals | undefined} interrupted The signal that this process received while the child ran.
  * @property {boolean} timedOut
  */
 
 /**
  * Runs a child from the repository root, with this process's stdio, until it ends.
  *
- * SIGINT and SIGTERM are handed on, and the child decides how to end. At a terminal, Ctrl-C reaches the whole
- * process group by itself: SIGINT is not sent a second time there, which the child could take for impatience.
+ * Forwards SIGINT and SIGTERM; the child decides how to end. At a terminal, Ctrl-C already reaches the whole process
+ * group, so SIGINT is not forwarded there: a second one would make the child quit at once.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean, limitMs?: number,
- *   stdio?: import('node:child_process').StdioOptions }} [options] `env` is added to this process's own.
+ *   stdio?: import('node:child_process').StdioOptions }} [options] `env` extends this process's environment.
  * @returns {Promise<ChildResult>} Rejects when the command cannot be started.
  */
 export async function runChild(command, args, options = {}) {
@@ -72,26 +72,29 @@ export async function runChild(command, args, options = {}) {
 }
 
 /**
- * Runs a child whose output is wanted only when it fails.
+ * Runs a child and keeps its output for the case that it fails.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, shell?: boolean, limitMs: number }} options
- * @returns {Promise<{ ok: boolean, output: string }>} stdout and stderr together; why it failed is at the end.
- * @throws {SetupTrouble} when this process was told to stop meanwhile.
+ * @returns {Promise<{ ok: boolean, output: string }>} stdout and stderr combined; the reason for a failure comes last.
+ * @throws {SetupTrouble} when this process was interrupted.
  */
 export async function runQuietly(command, args, options) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-output-'));
   const file = path.join(directory, 'output');
-  // A file and not a pipe: a grandchild that outlives its parent would keep a pipe open.
+  // A file, because a grandchild that outlives its parent would keep a pipe open.
   const output = fs.openSync(file, 'w');
   try {
     const result = await runChild(command, args, { ...options, stdio: ['ignore', output, output] });
     if (result.interrupted) {
-      throw new SetupTrouble('the set-up was interrupted; run it again.', signalExitCode(result.interrupted));
+      throw new SetupTrouble(
+        'the set-up was interrupted. Run the command again.',
+        signalExitCode(result.interrupted),
+      );
     }
     const why = result.timedOut
-      ? `(stopped after ${String(options.limitMs / 1000)} s)`
+      ? `(timed out after ${String(options.limitMs / 1000)} s)`
       : `(exit code ${String(result.exitCode)})`;
     const text = fs.readFileSync(file, 'utf8').trimEnd();
     return result.exitCode === 0
@@ -99,7 +102,7 @@ export async function runQuietly(command, args, options) {
       : { ok: false, output: `${text}\n${why}`.trim() };
   } catch (error) {
     if (error instanceof SetupTrouble) throw error;
-    return { ok: false, output: `${command} could not be started: ${String(error)}` };
+    return { ok: false, output: `cannot start ${command}: ${String(error)}` };
   } finally {
     fs.closeSync(output);
     fs.rmSync(directory, { recursive: true, force: true });

@@ -5,15 +5,15 @@ import { installChromium } from './install-chromium.mjs';
 import { playwrightChromiumPath } from './playwright-path.mjs';
 import { SetupTrouble } from './trouble.mjs';
 
-/** A `--version` that takes longer comes from a browser that does not work. */
+/** A browser whose `--version` takes longer does not work. */
 const versionMs = 30_000;
 
-// Google Chrome is in none of these lists: branded Chrome ignores --load-extension since version 137.
+// Google Chrome is not in these lists: branded Chrome has ignored --load-extension since version 137.
 
 const systemNames = ['chromium', 'chromium-browser'];
 
 /** @type {Partial<Record<NodeJS.Platform, (env: NodeJS.ProcessEnv) => string[]>>} */
-const usualPlaces = {
+const usualPaths = {
   linux: () => [
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',
@@ -33,13 +33,13 @@ const usualPlaces = {
 };
 
 /**
- * What the search may look at; everything is this machine's unless told.
+ * The inputs of the search, replaceable in tests. Default: this machine's.
  *
  * @typedef {object} ChromiumLookup
- * @property {NodeJS.ProcessEnv} env HOLDFAST_CHROMIUM, PATH and the homes of programs are read from it.
- * @property {() => string | undefined} playwrightPath Where Playwright's own Chromium would be.
- * @property {readonly string[]} places Absolute paths tried after PATH.
- * @property {(file: string) => boolean} runs Whether the browser can start at all.
+ * @property {NodeJS.ProcessEnv} env Provides HOLDFAST_CHROMIUM, PATH and the program folders.
+ * @property {() => string | undefined} playwrightPath The path of Playwright's own Chromium, whether or not it is installed.
+ * @property {readonly string[]} places Absolute paths to try after PATH.
+ * @property {(file: string) => boolean} runs Whether the browser can start.
  */
 
 /** @param {string} file @returns {boolean} */
@@ -56,13 +56,13 @@ function isExecutable(file) {
 const known = new Set();
 
 /**
- * A browser that lacks a system library, or a stub that only advertises a snap, is there but does not run.
+ * Checks that a browser can start: it may lack a system library, or be a stub that only advertises a snap.
  *
  * @param {string} file
  * @returns {boolean}
  */
 function printsVersion(file) {
-  // On Windows --version opens a window instead.
+  // On Windows, --version opens a window instead.
   if (known.has(file) || process.platform === 'win32') return true;
   try {
     execFileSync(file, ['--version'], { stdio: 'ignore', timeout: versionMs });
@@ -83,12 +83,12 @@ function inPath(env) {
 }
 
 /**
- * The Chromium to test with: the one HOLDFAST_CHROMIUM names, else Playwright's own, else the system's.
- * Installs nothing.
+ * Finds the Chromium to test with: HOLDFAST_CHROMIUM first, then Playwright's own, then the system's. Installs
+ * nothing.
  *
  * @param {Partial<ChromiumLookup>} [lookup]
- * @returns {string | undefined} Absolute path of the executable; undefined when there is none that runs.
- * @throws {SetupTrouble} when HOLDFAST_CHROMIUM is set to something that is not an executable file.
+ * @returns {string | undefined} Absolute path of the executable; undefined if none runs.
+ * @throws {SetupTrouble} when HOLDFAST_CHROMIUM is not an executable file.
  */
 export function findChromium(lookup = {}) {
   const env = lookup.env ?? process.env;
@@ -96,23 +96,23 @@ export function findChromium(lookup = {}) {
   if (chosen !== undefined && chosen !== '') {
     if (isExecutable(chosen)) return path.resolve(chosen);
     throw new SetupTrouble(
-      `HOLDFAST_CHROMIUM is ${chosen}, which is not an executable file: correct it, or unset it to have a ` +
-        'Chromium found or installed.',
+      `HOLDFAST_CHROMIUM is ${chosen}, which is not an executable file. Correct it, or unset it so that Holdfast ` +
+        'finds or installs a Chromium.',
     );
   }
   const playwrights = (lookup.playwrightPath ?? playwrightChromiumPath)();
-  const places = lookup.places ?? usualPlaces[process.platform]?.(env) ?? [];
+  const places = lookup.places ?? usualPaths[process.platform]?.(env) ?? [];
   const candidates = [...(playwrights ? [playwrights] : []), ...inPath(env), ...places];
   const runs = lookup.runs ?? printsVersion;
   return [...new Set(candidates)].find((file) => isExecutable(file) && runs(file));
 }
 
 /**
- * The Chromium to test with, installed first when there is none.
+ * Finds the Chromium to test with, and installs one if there is none.
  *
  * @param {{ find?: () => string | undefined, install?: typeof installChromium }} [options] Stand-ins for tests.
  * @returns {Promise<string>} Absolute path of the executable.
- * @throws {SetupTrouble} when none can be found or installed.
+ * @throws {SetupTrouble} when none is found or can be installed.
  */
 export async function ensureChromium({ find = findChromium, install = installChromium } = {}) {
   const found = find();

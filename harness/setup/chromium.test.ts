@@ -27,7 +27,7 @@ afterAll(() => {
   fs.rmSync(directory, { recursive: true });
 });
 
-/** A machine with only what a test gives it. */
+/** A lookup that sees only what a test provides. */
 function lookup(env: NodeJS.ProcessEnv = {}) {
   return { env, playwrightPath: () => own, places: [], runs: () => true };
 }
@@ -36,14 +36,14 @@ test('HOLDFAST_CHROMIUM comes first', () => {
   expect(findChromium(lookup({ HOLDFAST_CHROMIUM: systems, PATH: '' }))).toBe(systems);
 });
 
-test('HOLDFAST_CHROMIUM that is no executable file is refused, not passed over', () => {
+test('a HOLDFAST_CHROMIUM that is not an executable file is an error, not ignored', () => {
   expect(() => findChromium(lookup({ HOLDFAST_CHROMIUM: path.join(directory, 'absent') }))).toThrow(
     SetupTrouble,
   );
   expect(() => findChromium(lookup({ HOLDFAST_CHROMIUM: directory }))).toThrow(/not an executable file/);
 });
 
-test("Playwright's own comes before the system's", () => {
+test("Playwright's own Chromium comes before the system's", () => {
   const env = { PATH: path.dirname(systems) };
   expect(findChromium(lookup(env))).toBe(own);
   expect(findChromium({ ...lookup(env), playwrightPath: () => undefined })).toBe(systems);
@@ -52,21 +52,21 @@ test("Playwright's own comes before the system's", () => {
   );
 });
 
-test('a browser that does not start is passed over', () => {
+test('a browser that does not start is skipped', () => {
   const env = { PATH: path.dirname(systems) };
   expect(findChromium({ ...lookup(env), runs: (file: string) => file !== own })).toBe(systems);
 });
 
-test('the usual places are tried after PATH', () => {
+test('the usual paths are tried after PATH', () => {
   const elsewhere = executable('opt', 'chromium');
   const bare = { ...lookup({ PATH: '' }), playwrightPath: () => undefined };
   expect(findChromium({ ...bare, places: [elsewhere] })).toBe(elsewhere);
   expect(findChromium(bare)).toBeUndefined();
 });
 
-test('each way of installing is tried until a browser starts', async () => {
+test('each installer is tried until a browser starts', async () => {
   const tried: string[] = [];
-  const way = (name: string, possible = true) => ({
+  const installer = (name: string, possible = true) => ({
     name,
     possible: () => possible,
     run: () => {
@@ -75,11 +75,16 @@ test('each way of installing is tried until a browser starts', async () => {
     },
   });
   const find = () => (tried.includes('second') ? own : undefined);
-  const ways = [way('broken'), way('impossible', false), way('second'), way('third')];
-  const install = (look: () => string | undefined) => installChromium(look, ways);
+  const installers = [
+    installer('broken'),
+    installer('impossible', false),
+    installer('second'),
+    installer('third'),
+  ];
+  const install = (look: () => string | undefined) => installChromium(look, installers);
   await expect(ensureChromium({ find, install })).resolves.toBe(own);
   expect(tried).toEqual(['broken', 'second']);
-  await expect(installChromium(() => undefined, [way('broken')])).rejects.toThrow(
+  await expect(installChromium(() => undefined, [installer('broken')])).rejects.toThrow(
     /broken said so[^]*HOLDFAST_CHROMIUM/,
   );
 });

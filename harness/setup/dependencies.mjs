@@ -6,18 +6,18 @@ import { withSetupLock } from './lock.mjs';
 import { repositoryRoot } from './root.mjs';
 import { say, SetupTrouble } from './trouble.mjs';
 
-/** The slowest `npm ci` worth waiting for. */
+/** Time limit for `npm ci`. */
 const installMs = 15 * 60_000;
 
-/** How much of npm's output is worth showing. */
+/** Lines of npm's output to show when it fails. */
 const shownLines = 40;
 
 const modules = path.join(repositoryRoot, 'node_modules');
 const lockFile = path.join(repositoryRoot, 'package-lock.json');
-/** Holds the sha256 of the package-lock.json that node_modules was installed from. */
+/** Contains the sha256 of the package-lock.json that node_modules was installed from. */
 const stamp = path.join(modules, '.holdfast-lock-sha256');
 
-/** @returns {string | undefined} undefined where there is no lock file, which npm leaves out of packages. */
+/** @returns {string | undefined} undefined without a lock file: npm leaves it out of published packages. */
 function lockHash() {
   if (!fs.existsSync(lockFile)) return undefined;
   return createHash('sha256').update(fs.readFileSync(lockFile)).digest('hex');
@@ -29,8 +29,8 @@ function isStamped(hash) {
 }
 
 /**
- * Whether somebody's own `npm ci` or `npm install` left exactly what the lock file asks for, development
- * dependencies included. npm writes down what it installed in node_modules/.package-lock.json.
+ * Whether an `npm ci` or `npm install` by hand installed exactly what the lock file asks for, including development
+ * dependencies. npm records what it installed in node_modules/.package-lock.json.
  *
  * @param {Record<string, LockedPackage>} wanted
  * @param {Record<string, LockedPackage>} installed
@@ -40,7 +40,7 @@ export function isInstalled(wanted, installed) {
   const asWanted = Object.entries(installed).every(([name, { version, integrity }]) => {
     return wanted[name]?.version === version && wanted[name]?.integrity === integrity;
   });
-  // Optional packages are for other platforms, or for this one: their absence says nothing.
+  // An optional package may be for another platform, so it may be missing.
   const complete = Object.entries(wanted).every(([name, { optional, devOptional }]) => {
     return name === '' || optional === true || devOptional === true || name in installed;
   });
@@ -49,7 +49,7 @@ export function isInstalled(wanted, installed) {
 
 /**
  * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockedPackage
- * One entry of a package-lock.json's `packages`; the key is its folder, '' the repository itself.
+ * One entry of `packages` in package-lock.json. The key is its folder; '' is the repository itself.
  */
 
 /** @param {string} file @returns {Record<string, LockedPackage>} */
@@ -64,7 +64,7 @@ function installedByHand() {
 }
 
 /**
- * Makes node_modules what package-lock.json says.
+ * Makes node_modules match package-lock.json.
  *
  * @returns {Promise<void>}
  * @throws {SetupTrouble} when `npm ci` fails.
@@ -82,22 +82,22 @@ export async function ensureDependencies() {
 /** @returns {Promise<void>} */
 async function install() {
   say('installing dependencies (npm ci)');
-  // `--include=dev`: NODE_ENV=production must not take the test runners away.
+  // `--include=dev`: install the test runners even with NODE_ENV=production.
   const { ok, output } = await runQuietly('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
     env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
-    // npm is a .cmd file on Windows, which only a shell can start.
+    // On Windows npm is a .cmd file, which only a shell can start.
     shell: process.platform === 'win32',
     limitMs: installMs,
   });
   if (ok) return;
   throw new SetupTrouble(
-    `npm ci failed:\n\n${excerpt(output)}\n\nCheck the network, npm's registry setting and that package-lock.json ` +
-      'agrees with package.json, then run the command again.',
+    `npm ci failed:\n\n${excerpt(output)}\n\nCheck the network, npm's registry setting, and that package-lock.json ` +
+      'matches package.json. Then run the command again.',
   );
 }
 
 /**
- * npm says what is wrong first and how it might be used afterwards, at length.
+ * npm prints the error first, followed by long usage text.
  *
  * @param {string} output
  * @returns {string}

@@ -7,11 +7,11 @@ const wanted = {
   'node_modules/other-platform': { version: '1.0.0', integrity: 'sha512-b', optional: true },
 };
 
-test("npm's own record of what it installed is believed", () => {
+test("npm's own record of installed packages counts as installed", () => {
   expect(isInstalled(wanted, { 'node_modules/ws': { version: '8.0.0', integrity: 'sha512-a' } })).toBe(true);
 });
 
-test('a missing, another or a superfluous package makes it stale', () => {
+test('a missing, different or extra package makes node_modules stale', () => {
   expect(isInstalled(wanted, {})).toBe(false);
   expect(isInstalled(wanted, { 'node_modules/ws': { version: '7.9.9', integrity: 'sha512-a' } })).toBe(false);
   expect(

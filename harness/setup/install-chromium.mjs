@@ -5,31 +5,31 @@ import { withSetupLock } from './lock.mjs';
 import { repositoryRoot } from './root.mjs';
 import { say, SetupTrouble } from './trouble.mjs';
 
-/** Enough for a slow line; a download that stands still ends much earlier, by `stallMs`. */
+/** Enough for a slow connection. A stalled download ends much earlier, after `stallMs`. */
 const downloadMs = 15 * 60_000;
-/** Playwright makes five attempts, so a network that swallows packets costs five times this. */
+/** Playwright makes five attempts, so a network that drops packets costs five times this. */
 const stallMs = 10_000;
 const aptGet = '/usr/bin/apt-get';
 const aptMs = 15 * 60_000;
-/** How long apt may wait for another package manager to finish, in seconds because apt counts in them. */
+/** How long apt may wait for another package manager. In seconds, as apt expects. */
 const aptLockSeconds = 300;
 
 /**
- * @typedef {object} Way
+ * @typedef {object} Installer
  * @property {string} name
  * @property {() => boolean} possible
  * @property {() => Promise<{ ok: boolean, output: string }>} run
  */
 
-/** @type {Way} */
+/** @type {Installer} */
 const playwrightDownload = {
   name: "Playwright's download",
-  // Whoever forbids the download has a reason: a mirror, a slow line, a browser of their own.
+  // The user may have forbidden the download: they use a mirror, a slow connection, or their own browser.
   possible: () => !process.env['PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD'],
   run: () =>
     runQuietly(
       process.execPath,
-      // The headless shell cannot load extensions, so it is left out.
+      // Skip the headless shell: it cannot load extensions.
       [
         path.join(repositoryRoot, 'node_modules', 'playwright', 'cli.js'),
         'install',
@@ -46,7 +46,7 @@ const playwrightDownload = {
     ),
 };
 
-/** @type {Way} */
+/** @type {Installer} */
 const aptPackage = {
   name: "the system's package (apt-get)",
   possible: () => fs.existsSync(aptGet) && process.getuid?.() === 0,
@@ -62,44 +62,44 @@ const aptPackage = {
   },
 };
 
-/** @param {string} output @returns {string} its end, where programs say what went wrong. */
+/** @param {string} output @returns {string} its last lines, where programs print what went wrong. */
 function tail(output) {
   const lines = output.split('\n').filter((line) => !/^\s+at /.test(line));
   return lines.slice(-12).join('\n');
 }
 
 /**
- * Installs a Chromium, in one way after the other until there is one that runs.
+ * Installs a Chromium. Tries one installer after another until there is a browser that runs.
  *
- * @param {() => string | undefined} find Looks again after each way.
- * @param {readonly Way[]} [ways]
+ * @param {() => string | undefined} find Called after each installer.
+ * @param {readonly Installer[]} [installers]
  * @returns {Promise<string>} Absolute path of the executable.
- * @throws {SetupTrouble} when every way failed, with what each one said.
+ * @throws {SetupTrouble} when every installer failed, with the output of each.
  */
-export async function installChromium(find, ways = [playwrightDownload, aptPackage]) {
+export async function installChromium(find, installers = [playwrightDownload, aptPackage]) {
   return withSetupLock(async () => {
     const already = find();
     if (already !== undefined) return already;
     /** @type {string[]} */
     const reasons = [];
-    for (const way of ways.filter(({ possible }) => possible())) {
-      say(`installing Chromium with ${way.name}`);
-      const { ok, output } = await way.run();
+    for (const installer of installers.filter(({ possible }) => possible())) {
+      say(`installing Chromium with ${installer.name}`);
+      const { ok, output } = await installer.run();
       const found = find();
       if (found !== undefined) return found;
       reasons.push(
-        `${way.name}: ${ok ? 'installed, but the browser does not start.' : 'failed.'}\n${tail(output)}`,
+        `${installer.name}: ${ok ? 'installed, but the browser does not start.' : 'failed.'}\n${tail(output)}`,
       );
     }
     throw new SetupTrouble(
       [
-        'there is no Chromium, and none could be installed.',
+        'no Chromium found, and none could be installed.',
         ...reasons,
         'Do one of these, then run the command again:',
         '  - npx playwright install --with-deps chromium',
-        '  - install your system\'s "chromium" package (Debian: sudo apt-get install chromium)',
+        '  - install the "chromium" package of your system (Debian: sudo apt-get install chromium)',
         '  - set HOLDFAST_CHROMIUM to the executable of a Chromium or a Chrome for Testing',
-        'Google Chrome itself will not do: since version 137 it ignores --load-extension.',
+        'Google Chrome does not work: it ignores --load-extension since version 137.',
       ].join('\n'),
     );
   });

@@ -7,12 +7,12 @@ import { repositoryRoot } from './root.mjs';
 import { say, SetupTrouble } from './trouble.mjs';
 
 const pollMs = 100;
-/** Longer than the slowest set-up there is: this only ends a wait for a lock whose pid was given out again. */
+/** Longer than any set-up takes. Ends the wait for a lock whose owner died and whose pid was reused. */
 const waitMs = 30 * 60_000;
-/** Taking a dead owner's lock away is a matter of milliseconds; whoever has been at it for longer has died. */
+/** Breaking a stale lock takes milliseconds, so a process that takes longer has died. */
 const breakMs = 10_000;
 
-/** @returns {string} one lock for each copy of the repository, outside it because git would see it inside. */
+/** @returns {string} one lock per copy of the repository, outside of it so that git does not see it. */
 function defaultLockPath() {
   const name = createHash('sha256').update(repositoryRoot).digest('hex').slice(0, 16);
   return path.join(os.tmpdir(), `holdfast-setup-${name}`);
@@ -24,8 +24,7 @@ function codeOf(error) {
 }
 
 /**
- * Takes the lock by renaming a directory that already names its owner, so that nobody ever sees a lock
- * without one.
+ * Takes the lock by renaming a directory that already contains the owner's pid, so that a lock always has an owner.
  *
  * @param {string} lockPath
  * @returns {boolean} whether the lock is now ours.
@@ -38,7 +37,7 @@ function tryAcquire(lockPath) {
     return true;
   } catch (error) {
     fs.rmSync(mine, { recursive: true, force: true });
-    // EPERM is how Windows says that the directory is there already.
+    // On Windows, EPERM means that the directory already exists.
     if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(codeOf(error) ?? '')) return false;
     throw error;
   }
@@ -46,7 +45,7 @@ function tryAcquire(lockPath) {
 
 /**
  * @param {string} lockPath
- * @returns {boolean} whether the process that took the lock is gone.
+ * @returns {boolean} whether the process that holds the lock has ended.
  */
 function ownerIsDead(lockPath) {
   try {
@@ -54,13 +53,13 @@ function ownerIsDead(lockPath) {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    // ENOENT: released this instant. EPERM: alive, and somebody else's.
+    // ENOENT: the lock was just released. EPERM: the process runs, but belongs to another user.
     return codeOf(error) === 'ESRCH';
   }
 }
 
 /**
- * Removes the lock of a dead owner. Only one process at a time may look and remove, or the second would
+ * Removes the lock of a dead owner. Only one process at a time may check and remove: otherwise the second one would
  * remove the lock that the first has just taken.
  *
  * @param {string} lockPath
@@ -82,14 +81,13 @@ function breakStale(lockPath) {
 }
 
 /**
- * Runs `work` while no other process (and nothing else in this one) is setting up the same copy of the
- * repository.
+ * Runs `work` while nothing else, in this process or another, sets up the same copy of the repository.
  *
  * @template T
  * @param {() => Promise<T>} work
  * @param {string} [lockPath]
  * @returns {Promise<T>}
- * @throws {SetupTrouble} when the lock is not given back for half an hour.
+ * @throws {SetupTrouble} when the lock is not released within half an hour.
  */
 export async function withSetupLock(work, lockPath = defaultLockPath()) {
   const giveUp = Date.now() + waitMs;
@@ -97,14 +95,14 @@ export async function withSetupLock(work, lockPath = defaultLockPath()) {
   while (!tryAcquire(lockPath)) {
     if (Date.now() > giveUp) {
       throw new SetupTrouble(
-        `another set-up holds ${lockPath}; if none is running, remove that directory and try again.`,
+        `timed out waiting for another set-up, which holds ${lockPath}. If none is running, remove that directory and try again.`,
       );
     }
     if (ownerIsDead(lockPath)) {
       breakStale(lockPath);
       if (!fs.existsSync(lockPath)) continue;
     } else if (!waiting) {
-      say('waiting for another set-up of this repository to end');
+      say('waiting for another set-up of this repository to finish');
       waiting = true;
     }
     await sleep(pollMs);

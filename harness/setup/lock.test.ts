@@ -19,7 +19,7 @@ afterEach(() => {
   fs.rmSync(directory, { recursive: true });
 });
 
-test('one at a time, and nothing is left behind', async () => {
+test('only one caller works at a time, and no lock file remains', async () => {
   let inside = 0;
   const work = async () => {
     inside += 1;
@@ -38,7 +38,7 @@ test('the lock of a process that has died is taken over', async () => {
   await expect(withSetupLock(() => Promise.resolve('done'), lock)).resolves.toBe('done');
 });
 
-test('the lock is given back when the work fails', async () => {
+test('the lock is released when the work fails', async () => {
   await expect(withSetupLock(() => Promise.reject(new Error('no')), lock)).rejects.toThrow('no');
   expect(fs.readdirSync(directory)).toEqual([]);
 });

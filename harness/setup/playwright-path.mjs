@@ -5,12 +5,12 @@ import path from 'node:path';
 import { repositoryRoot } from './root.mjs';
 
 const require = createRequire(import.meta.url);
-const memory = path.join(repositoryRoot, 'node_modules', '.holdfast-playwright.json');
+const cacheFile = path.join(repositoryRoot, 'node_modules', '.holdfast-playwright.json');
 
 /** @returns {string} everything that Playwright's answer depends on. */
-function circumstances() {
+function cacheKey() {
   const { version } = require('playwright/package.json');
-  // Playwright takes a relative PLAYWRIGHT_BROWSERS_PATH from INIT_CWD or the current directory.
+  // Playwright resolves a relative PLAYWRIGHT_BROWSERS_PATH against INIT_CWD or the current directory.
   const start = process.env['PLAYWRIGHT_BROWSERS_PATH'] && [process.env['INIT_CWD'], process.cwd()];
   const env = Object.entries(process.env)
     .filter(([name]) => /playwright|^(XDG_CACHE_HOME|LOCALAPPDATA)$/i.test(name))
@@ -19,9 +19,9 @@ function circumstances() {
 }
 
 /** @param {string} key @returns {string | undefined} */
-function remembered(key) {
+function cached(key) {
   try {
-    const saved = JSON.parse(fs.readFileSync(memory, 'utf8'));
+    const saved = JSON.parse(fs.readFileSync(cacheFile, 'utf8'));
     return saved.key === key ? saved.path : undefined;
   } catch {
     return undefined;
@@ -29,20 +29,20 @@ function remembered(key) {
 }
 
 /**
- * Where Playwright keeps, or would keep, its own Chromium; the file need not exist. Loading Playwright takes
- * longer than all the rest of a set-up with nothing to do, so the answer is remembered in node_modules.
+ * The path of Playwright's own Chromium, which need not be installed. Loading Playwright takes longer than the rest
+ * of a set-up with nothing to do, so the answer is cached in node_modules.
  *
- * @returns {string | undefined} undefined where Playwright is not installed or has no browser for the platform.
+ * @returns {string | undefined} undefined if Playwright is not installed or has no browser for this platform.
  */
 export function playwrightChromiumPath() {
   try {
-    const key = circumstances();
-    const known = remembered(key);
+    const key = cacheKey();
+    const known = cached(key);
     if (known !== undefined) return known;
     /** @type {typeof import('playwright')} */
     const { chromium } = require('playwright');
     const answer = chromium.executablePath();
-    fs.writeFileSync(memory, JSON.stringify({ key, path: answer }));
+    fs.writeFileSync(cacheFile, JSON.stringify({ key, path: answer }));
     return answer;
   } catch {
     return undefined;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * @param {string} directory
- * @returns {boolean} whether it holds Holdfast's own package.json.
+ * @returns {boolean} whether it contains Holdfast's own package.json.
  */
 function isRoot(directory) {
   try {
@@ -20,13 +20,15 @@ function findRoot() {
   for (let directory = here; ; directory = path.dirname(directory)) {
     if (isRoot(directory)) return directory;
     if (directory === path.dirname(directory)) {
-      throw new Error(`No package.json named "holdfast" above ${here}: put dist/ back into its repository.`);
+      throw new Error(
+        `No package.json named "holdfast" found above ${here}. Move dist/ back into its repository.`,
+      );
     }
   }
 }
 
 /**
- * Absolute path of the repository, without a trailing separator. Found by walking up from this module and not
- * by counting directories, because bundling moves the module into dist/.
+ * Absolute path of the repository, without a trailing separator. Found by walking up from this module, because
+ * bundling moves the module into dist/.
  */
 export const repositoryRoot = findRoot();

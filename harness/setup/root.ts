@@ -1,2 +1,2 @@
-/** Absolute path of the repository; right both from source and from a bundle in dist/. */
+/** Absolute path of the repository, both from source and from a bundle in dist/. */
 export { repositoryRoot } from './root.mjs';

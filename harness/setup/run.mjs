@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs before anything is installed: nothing imported here may need more than Node itself.
+// Runs before anything is installed, so everything imported here must need only Node itself.
 import path from 'node:path';
 import { runChild } from './child.mjs';
 import { programCommands, usage } from './commands.mjs';
@@ -27,7 +27,7 @@ async function main([command, ...args]) {
   }
   const program = Object.entries(programCommands).find(([name]) => name === command)?.[1];
   if (command === undefined || program === undefined) {
-    say(command === undefined ? 'which command?' : `there is no command "${command}".`);
+    say(command === undefined ? 'no command given.' : `unknown command "${command}".`);
     console.error(`\n${usage()}`);
     return exitCodes.usage;
   }

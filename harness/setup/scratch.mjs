@@ -3,16 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { SetupTrouble } from './trouble.mjs';
 
-/** Followed by the id of the process whose folder it is. */
+/** Followed by the id of the process that owns the folder. */
 const prefix = 'holdfast-run-';
 const named = new RegExp(`^${prefix}(\\d+)$`);
 
 /**
- * Gives this process and its children a temporary directory of their own (`TMPDIR`): Chromium and Playwright
- * leave files there, above all when they are killed. What a killed process left earlier is removed.
+ * Gives this process and its children their own temporary directory (`TMPDIR`), because Chromium and Playwright
+ * leave files behind, especially when they are killed. Also removes what earlier killed processes left.
  *
- * @throws {SetupTrouble} when there is no place for it.
- * @returns {() => void} Removes it again, with everything in it. A child that still runs must not need it.
+ * @throws {SetupTrouble} when the directory cannot be created.
+ * @returns {() => void} Removes the directory with everything in it. Call it when no child needs it any more.
  */
 export function openScratch() {
   const outer = os.tmpdir();
@@ -22,14 +22,14 @@ export function openScratch() {
     fs.mkdirSync(own, { recursive: true, mode: 0o700 });
   } catch (error) {
     const why = /** @type {Error} */ (error).message;
-    throw new SetupTrouble(`there is no folder for temporary files: ${why}. Is TMPDIR right?`);
+    throw new SetupTrouble(`cannot create a folder for temporary files: ${why}. Check TMPDIR.`);
   }
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = own;
   return () => {
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
-    // Chromium's last processes may still write.
+    // Chromium's last processes may still be writing.
     fs.rmSync(own, { recursive: true, force: true, maxRetries: 10 });
   };
 }
@@ -42,7 +42,7 @@ function removeOrphans(folder) {
     try {
       fs.rmSync(path.join(folder, name), { recursive: true, force: true });
     } catch {
-      // Another user's, or somebody still writes there: it is no reason not to run, and a later run tries again.
+      // It belongs to another user, or a process still writes to it. A later run tries again.
     }
   }
 }
@@ -53,7 +53,7 @@ function isRunning(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process runs, too.
+    // EPERM: the process runs, but belongs to another user.
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
   }
 }

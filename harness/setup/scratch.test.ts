@@ -22,7 +22,7 @@ describe('the scratch folder', () => {
     fs.rmSync(outer, { recursive: true, force: true });
   });
 
-  it('is the temporary directory until it is removed, with what was left in it', () => {
+  it('is TMPDIR until it is removed with its content', () => {
     const remove = openScratch();
     const inner = os.tmpdir();
     expect(path.dirname(inner)).toBe(outer);
@@ -32,11 +32,11 @@ describe('the scratch folder', () => {
     expect(fs.readdirSync(outer)).toEqual([]);
   });
 
-  it('removes what a process that has ended left, and nothing else', () => {
+  it('removes folders of processes that have ended, and nothing else', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     fs.mkdirSync(path.join(outer, `holdfast-run-${String(pid)}`, 'profile'), { recursive: true });
     fs.mkdirSync(path.join(outer, `holdfast-run-${String(process.ppid)}`));
-    // `mkdtemp` has given it a name: no process's.
+    // A name as `mkdtemp` makes it, without a process id.
     fs.mkdirSync(path.join(outer, 'holdfast-run-aB3xYz'));
     fs.mkdirSync(path.join(outer, 'another'));
     openScratch()();
@@ -47,7 +47,7 @@ describe('the scratch folder', () => {
     ]);
   });
 
-  it('is missed with what to do where there is no place for it', () => {
+  it('fails with advice when it cannot be created', () => {
     process.env['TMPDIR'] = path.join(outer, 'nowhere');
     expect(openScratch).toThrow(SetupTrouble);
     expect(openScratch).toThrow(/TMPDIR/);

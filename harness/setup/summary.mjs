@@ -1,22 +1,22 @@
 /**
- * How many tests ended in which way. A test that did not run is skipped; a flaky one failed.
+ * How many tests passed, failed and were skipped. A test that did not run is skipped; a flaky one failed.
  *
  * @typedef {{ passed: number, failed: number, skipped: number }} Sum
  */
 
 /**
- * What is read of Vitest's JSON report (the format is Jest's).
+ * The parts of Vitest's JSON report that we read (Jest's format).
  *
  * @typedef {object} VitestReport
  * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults One for each file.
  */
 
 /**
- * What is read of Playwright's JSON report.
+ * The parts of Playwright's JSON report that we read.
  *
  * @typedef {object} PlaywrightReport
  * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
- * @property {unknown[]} errors What failed outside of any test: a file that does not load, the global set-up.
+ * @property {unknown[]} errors Failures outside of any test: a file that does not load, the global set-up.
  */
 
 /**
@@ -30,7 +30,7 @@ function sumVitest(report) {
     const failed = states.filter((status) => status === 'failed').length;
     const passed = states.filter((status) => status === 'passed').length;
     sum.passed += passed;
-    // A file that does not load, or whose hook throws, fails without a failed test.
+    // A file that does not load, or whose hook throws, fails without having a failed test.
     sum.failed += file.status === 'failed' ? Math.max(failed, 1) : failed;
     sum.skipped += states.length - failed - passed;
   }
@@ -50,7 +50,7 @@ function sumPlaywright({ stats, errors }) {
 }
 
 /**
- * What is read of the simulator's JSON result.
+ * The parts of the simulator's JSON result that we read.
  *
  * @typedef {object} SimReport
  * @property {number} passed
@@ -85,12 +85,12 @@ function sumFuzz({ passed, failed }) {
 const summers = { fuzz: sumFuzz, sim: sumSim, vitest: sumVitest, playwright: sumPlaywright };
 
 /**
- * The sum of one test runner's run.
+ * Sums up one run of a test runner.
  *
  * @param {keyof typeof summers} runner
- * @param {string | undefined} json Its JSON report; undefined when it wrote none.
- * @param {number} exitCode Its exit code. A runner that says it failed counts as one failure even if all its
- *   tests passed: an error may come after the last test.
+ * @param {string | undefined} json Its JSON report; undefined if it wrote none.
+ * @param {number} exitCode Its exit code. A runner that exits with an error counts as one failure even if all its
+ *   tests passed: the error may come after the last test.
  * @returns {Sum}
  */
 export function sumRunner(runner, json, exitCode) {
@@ -102,7 +102,7 @@ export function sumRunner(runner, json, exitCode) {
 /**
  * @param {keyof typeof summers} runner
  * @param {string} json
- * @returns {Sum | undefined} undefined when it is not the runner's report, cut off for instance.
+ * @returns {Sum | undefined} undefined if it is not the runner's report, for example because it was cut off.
  */
 function parse(runner, json) {
   try {
@@ -115,7 +115,7 @@ function parse(runner, json) {
 
 /**
  * @param {boolean} ok
- * @returns {Sum} of a stage that has no tests: nothing, or one failure.
+ * @returns {Sum} of a stage without tests: zero, or one failure.
  */
 export function sumCheck(ok) {
   return { passed: 0, failed: ok ? 0 : 1, skipped: 0 };
@@ -137,7 +137,7 @@ export function addSums(sums) {
 }
 
 /**
- * The line that `npm test` ends with; .ci/run reads it.
+ * The last line of `npm test`. CI scripts parse it.
  *
  * @param {Sum} sum
  * @returns {string}

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { addSums, sumCheck, sumLine, sumRunner } from './summary.mjs';
 
-/** Reports that the runners really wrote, without stacks, single results and Playwright's configuration. */
+/** Real reports of the runners, shortened: no stacks, no single results, no Playwright configuration. */
 function sample(name: string): string {
   return fs.readFileSync(new URL(`samples/${name}.json`, import.meta.url), 'utf8');
 }
@@ -34,20 +34,20 @@ test('the fuzzer: surfaces are counted', () => {
   });
 });
 
-test('a runner without a report, or with half a one, counts as one failure', () => {
+test('a runner without a report, or with a truncated one, counts as one failure', () => {
   expect(sumRunner('vitest', undefined, 0)).toEqual(oneFailure);
   expect(sumRunner('playwright', sample('playwright').slice(0, 500), 0)).toEqual(oneFailure);
   expect(sumRunner('vitest', '{"testResults":[{}]}', 0)).toEqual(oneFailure);
   expect(sumRunner('playwright', '{"stats":{},"errors":[]}', 0)).toEqual(oneFailure);
 });
 
-test('a runner that fails although all its tests passed counts as one failure', () => {
+test('a runner that exits with an error after all tests passed counts as one failure', () => {
   const passed = '{"testResults":[{"status":"passed","assertionResults":[{"status":"passed"}]}]}';
   expect(sumRunner('vitest', passed, 0)).toEqual({ passed: 1, failed: 0, skipped: 0 });
   expect(sumRunner('vitest', passed, 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
 });
 
-test('the last line sums up all stages', () => {
+test('the last line is the total of all stages', () => {
   const sums = [sumCheck(true), sumCheck(false), { passed: 12, failed: 1, skipped: 3 }];
   expect(sumLine(addSums(sums))).toBe('12 passed, 2 failed, 3 skipped');
   expect(sumLine(addSums([]))).toBe('0 passed, 0 failed, 0 skipped');

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { runChild } from './child.mjs';
 import { repositoryRoot } from './root.mjs';
 import { setUp } from './setup.mjs';
-import { stages } from './stages.mjs';
+import { testStages } from './test-stages.mjs';
 import { addSums, sumCheck, sumLine, sumRunner } from './summary.mjs';
 import { exitCodes, say, SetupTrouble, signalExitCode } from './trouble.mjs';
 
 /**
- * @typedef {import('./stages.mjs').Stage} Stage
+ * @typedef {import('./test-stages.mjs').TestStage} TestStage
  * @typedef {import('./summary.mjs').Sum} Sum
  * @typedef {{ name: string, outcome: 'ok' | 'failed' | 'not run', seconds: number, sum: Sum }} StageResult
  */
@@ -18,10 +18,10 @@ function usage() {
   return [
     'Usage: npm test [-- STAGE…]',
     '',
-    'Runs the stages named, or all of them, in this order:',
-    ...stages.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`),
+    'Runs the given stages, or all of them, in this order:',
+    ...testStages.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`),
     '',
-    'The last line of the output is the sum over all of them.',
+    'The last line of the output is the total over all stages.',
   ].join('\n');
 }
 
@@ -30,9 +30,10 @@ function notRun(name) {
   return { name, outcome: 'not run', seconds: 0, sum: sumCheck(true) };
 }
 
-/** @param {string} script As a stage names it. @returns {string} */
+/** @param {string} script As listed in a stage. @returns {string} its absolute path. */
 function scriptFile(script) {
-  return path.join(repositoryRoot, script.startsWith('dist/') ? '' : 'node_modules', script);
+  const isOurs = script.startsWith('dist/') || script.startsWith('harness/');
+  return path.join(repositoryRoot, isOurs ? '' : 'node_modules', script);
 }
 
 /** @param {string} file @returns {string | undefined} */
@@ -41,12 +42,12 @@ function readIfThere(file) {
 }
 
 /**
- * @param {Stage} stage
+ * @param {TestStage} stage
  * @returns {Promise<{ result: StageResult, interrupted: NodeJS.Signals | undefined }>}
  */
 async function runStage(stage) {
   const began = performance.now();
-  // Yesterday's report must not stand in for one that is not written today.
+  // Remove an old report, so that it is not taken for the result of this run.
   if (stage.runner) fs.rmSync(stage.runner.report, { force: true });
   let exitCode = 0;
   /** @type {NodeJS.Signals | undefined} */
@@ -87,10 +88,10 @@ async function runSetUp(browser) {
 }
 
 /**
- * Whether a stage makes sense after the set-up failed: without dependencies none does, and without a browser
- * or a build the tests that need them would only repeat what the set-up has said.
+ * Whether a stage can run after the set-up failed. Without dependencies none can; without a browser or a build, the
+ * tests that need them would only repeat the set-up's error.
  *
- * @param {Stage} stage
+ * @param {TestStage} stage
  * @returns {boolean}
  */
 function isPossibleDespite(stage) {
@@ -107,25 +108,25 @@ function printTable(results) {
 }
 
 /**
- * `npm test`: sets up, runs the stages one after the other whatever their outcome, and prints a table and,
- * as the last line on stdout, the sum.
+ * `npm test`: sets up, runs every stage even if an earlier one failed, and prints a table and, as the last line on
+ * stdout, the total.
  *
- * @param {readonly string[]} args Names of stages; all when empty.
+ * @param {readonly string[]} args Names of stages; all if empty.
  * @returns {Promise<number>} Exit code: 0, 1 when a stage failed, 2 for wrong usage, 3 when only the set-up
- *   failed, 128 + n when signal n ended it early.
+ *   failed, 128 + n when signal n interrupted it.
  */
 export async function runTests(args) {
   if (args.includes('--help') || args.includes('-h')) {
     console.log(usage());
     return exitCodes.passed;
   }
-  const unknown = args.find((arg) => !stages.some(({ name }) => name === arg));
+  const unknown = args.find((arg) => !testStages.some(({ name }) => name === arg));
   if (unknown !== undefined) {
-    say(`there is no stage "${unknown}".`);
+    say(`unknown stage "${unknown}".`);
     console.error(`\n${usage()}`);
     return exitCodes.usage;
   }
-  const chosen = stages.filter(({ name }) => args.length === 0 || args.includes(name));
+  const chosen = testStages.filter(({ name }) => args.length === 0 || args.includes(name));
   const { result: setUpResult, trouble } = await runSetUp(chosen.some(({ browser }) => browser));
   const results = [setUpResult];
   /** @type {NodeJS.Signals | undefined} */

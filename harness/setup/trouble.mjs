@@ -1,16 +1,16 @@
 import os from 'node:os';
 
-/** What a `holdfast` command's exit code says. A command ended by a signal exits with 128 + its number. */
+/** Exit codes of every `holdfast` command. A command that a signal ends exits with 128 + the signal's number. */
 export const exitCodes = Object.freeze({ passed: 0, failed: 1, usage: 2, unknown: 3 });
 
 /**
- * The machine, not the code under test, is in the way: there is no verdict. The message tells the person what
- * to do next and is printed without a stack.
+ * A problem with the machine, not with the code under test, so there is no verdict. The message says what to do
+ * next and is printed without a stack.
  */
 export class SetupTrouble extends Error {
   /**
    * @param {string} message
-   * @param {number} [exitCode] 3 unless told.
+   * @param {number} [exitCode] Default: 3.
    */
   constructor(message, exitCode = exitCodes.unknown) {
     super(message);
@@ -20,7 +20,7 @@ export class SetupTrouble extends Error {
 }
 
 /**
- * The exit code shells give to a process that a signal ended.
+ * The exit code that shells use for a process ended by a signal.
  *
  * @param {NodeJS.Signals} signal
  * @returns {number}
@@ -30,7 +30,7 @@ export function signalExitCode(signal) {
 }
 
 /**
- * One line on stderr: stdout belongs to the command that runs afterwards.
+ * Prints one line on stderr: stdout belongs to the command that runs afterwards.
  *
  * @param {string} line
  */

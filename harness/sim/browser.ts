@@ -19,6 +19,8 @@ export interface SimTab {
   readonly badge: string;
 }
 
+export type UserAct = 'click' | 'cancel';
+
 export interface SimBrowser {
   /** Starts the browser with the extension installed and paired, and with one blank tab. */
   start(): void;
@@ -34,6 +36,10 @@ export interface SimBrowser {
   clickAction(tabId: number): void;
   /** "Cancel" in Chromium's debugging bar: onDetach with `canceled_by_user` for every tab. */
   cancelDebugging(): void;
+  /** Is told when a worker has been given a click or a Cancel: from then on the decision must not get lost. */
+  onHeard: ((act: UserAct, tabId: number) => void) | undefined;
+  /** Is told when a worker that ended had not been told yet of a tab's other id: no other worker ever will be. */
+  onUnheard: ((tabId: number) => void) | undefined;
 
   /* ---------------------------------------------------------------- the nemesis; false where it cannot strike */
 
@@ -56,6 +62,7 @@ export interface SimBrowser {
   reloadExtension(): boolean;
   /** From now on every storage operation takes this long. */
   setStorageDelay(delayMs: number): void;
+  readonly storageDelayMs: number;
 
   /* ---------------------------------------------------------------- what can be seen */
 

@@ -2,7 +2,7 @@
 import { splitFrames } from '../../relay/protocol/codec.ts';
 import type { V1Message } from './relays/v1-messages.ts';
 import type { FrameEntry } from '../history/event.ts';
-import { jsonObject } from '../history/json-object.ts';
+import { jsonObject } from '../base/json-object.ts';
 
 const NOISE = new Set(['ping', 'pong', 'ack']);
 

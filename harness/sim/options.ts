@@ -1,5 +1,5 @@
 /** What a run is like: drawn per seed, so that some runs are full of kills and others are calm but badly ordered. */
-import { Random } from './engine/random.ts';
+import { Random } from '../base/random.ts';
 import type { Scheduling } from './engine/sim-kernel.ts';
 import { FAULT_NAMES, type FaultName } from './nemesis/faults.ts';
 import type { Weather } from './network.ts';
@@ -17,6 +17,8 @@ export interface SimOptions {
   readonly faults: readonly FaultName[];
   /** How often the nemesis considers a fault, in milliseconds. */
   readonly faultEveryMs: number;
+  /** How probable it is that something else happens right after a fault: another one, or an act of the user. */
+  readonly followUpRate: number;
   readonly duplicates: 'refuse' | 'replace';
 }
 
@@ -57,6 +59,7 @@ export function drawOptions(seed: number, { minutes, faults }: SeedWishes = {}):
     faults: FAULT_NAMES.filter(() => random.fraction() < 0.4),
     faultEveryMs: pick(1_500, 3_000, 6_000, 12_000),
     duplicates: pick('refuse', 'replace'),
+    followUpRate: pick(0, 0.2, 0.5),
   };
   return faults === undefined ? drawn : { ...drawn, faults };
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { FAULT_NAMES } from './nemesis/faults.ts';
-import { RELAY_MODEL_NAMES } from './relays/index.ts';
+import { RELAY_MODEL_NAMES } from './programs/relay-models.ts';
 import type { Failing } from './shrink.ts';
 
 const replaySchema = v.object({
@@ -31,6 +31,7 @@ const replaySchema = v.object({
     weather: v.object({ lateRate: v.number(), lateMsMax: v.number() }),
     faults: v.array(v.picklist(FAULT_NAMES)),
     faultEveryMs: v.number(),
+    followUpRate: v.optional(v.number(), 0),
     duplicates: v.picklist(['refuse', 'replace']),
   }),
   schedule: v.array(v.tuple([v.string(), v.number(), v.number()])),

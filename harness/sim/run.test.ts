@@ -72,7 +72,7 @@ describe('the alarm', () => {
     const result = await firstFailing(mutated, 300);
     if (result === undefined) throw new Error('not found');
     const failing = { options: modelOptions(result.seed), result };
-    const small = await shrink(mutated, failing, 15_000);
+    const small = await shrink(mutated, failing, 50_000);
     expect(small.result.taken.length).toBeLessThanOrEqual(6);
     expect(small.result.finding?.invariant).toBe(result.finding?.invariant);
 

@@ -11,13 +11,7 @@ import { catchUncaught } from './uncaught.ts';
 import { SimWorld, type WorldParts } from './world.ts';
 
 /** What a run is made of, options apart. */
-export interface RunParts extends Pick<WorldParts, 'relayModel' | 'createBrowser' | 'secrets'> {
-  /**
-   * The extension is somebody else's: an error that nobody catches in it is counted and no violation, as most
-   * such errors change nothing for anybody.
-   */
-  readonly foreign?: boolean;
-}
+export type RunParts = Pick<WorldParts, 'relayModel' | 'createBrowser' | 'secrets' | 'foreign'>;
 
 export interface RunRequest {
   readonly options: SimOptions;

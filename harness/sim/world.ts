@@ -27,6 +27,11 @@ export interface WorldParts {
   readonly options: SimOptions;
   readonly relayModel: RelayModel;
   readonly createBrowser: (options: BrowserOptions) => SimBrowser;
+  /**
+   * The extension is somebody else's: an error that nobody catches in it is counted and no violation, as most
+   * such errors change nothing for anybody; and its user is patient, and has acted when the button shows it.
+   */
+  readonly foreign?: boolean;
   /** The relay's secrets, where they are not any. */
   readonly secrets?: RelaySecrets;
 }
@@ -51,9 +56,11 @@ export class SimWorld {
   readonly clients: readonly SimClient[];
   readonly users: readonly ClientUser[];
   readonly port = PORT;
+  readonly foreign: boolean;
   private readonly secrets: RelaySecrets;
 
-  constructor({ kernel, options, relayModel, createBrowser, secrets = SECRETS }: WorldParts) {
+  constructor({ kernel, options, relayModel, createBrowser, foreign, secrets = SECRETS }: WorldParts) {
+    this.foreign = foreign === true;
     this.kernel = kernel;
     this.options = options;
     this.network = new Network(kernel);

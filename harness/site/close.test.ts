@@ -10,7 +10,7 @@ function timers(): number {
   return openHandles('Timeout').length;
 }
 
-test('closing cuts waiting, slow and kept-alive requests and leaves no handle', async () => {
+test('closing ends waiting, slow and kept-alive requests and leaves no handle', async () => {
   const own = await TestSite.start();
   const agent = new Agent({ keepAlive: true });
   const hanging = get(own.url('/hang'), { agent });
@@ -29,7 +29,7 @@ test('closing cuts waiting, slow and kept-alive requests and leaves no handle', 
     'socket hang up',
   ]);
   agent.destroy();
-  // The client's own sockets go in later turns; what the site left would stay for ever.
+  // The client's own sockets close in later turns. A handle that the site leaked would never close.
   while (openHandles('TCP').length > 0) await new Promise(setImmediate);
   expect(timers()).toBe(timersWithoutSlow);
 });

@@ -1,10 +1,10 @@
-import { Signal } from '../network/signal.ts';
+import { Signal } from '../base/signal.ts';
 
-/** A gate in front of a path: requests wait at it until it is released. */
+/** A gate holds the requests for a path until it is released. */
 export interface Gate {
   /** Resolves when the first request waits at it. */
   readonly arrived: Promise<void>;
-  /** Lets the waiting requests and all later ones go on. May be called twice. */
+  /** Lets the waiting requests and all later ones pass. May be called twice. */
   release(): void;
 }
 
@@ -24,7 +24,7 @@ export class Gates {
     for (const path of permanent) this.close(path);
   }
 
-  /** Closes a path. If it is closed already, the same gate is returned. */
+  /** Closes a path. Returns the existing gate if it is already closed. */
   close(path: string): Gate {
     const gate = this.#closed.get(path) ?? this.#create(path);
     this.#closed.set(path, gate);

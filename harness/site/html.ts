@@ -1,6 +1,6 @@
 import { articlePath, articlesMax } from './pages.ts';
 
-/** Makes text safe inside HTML and inside quoted attributes. */
+/** Escapes text for HTML and for quoted attributes. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -9,7 +9,7 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** What differs from page to page. `body` and `script` are put in as they are. */
+/** The parts of a page. `body` and `script` are inserted without escaping. */
 export interface PageParts {
   readonly title: string;
   readonly body: string;

@@ -6,14 +6,14 @@ export function articlePath(number: number): string {
   return `/articles/${String(number)}`;
 }
 
-/** What a scenario may expect of a page that answers at once. */
+/** A page that responds at once, and what scenarios may expect of it. */
 export interface SitePage {
   readonly path: string;
   readonly status: number;
   readonly title: string;
-  /** Visible text that no other page has. */
+  /** Visible text that is unique to this page. */
   readonly text: string;
-  /** A status of 200 and nothing that goes on in the background. */
+  /** Status 200 and no background activity. */
   readonly ordinary: boolean;
 }
 
@@ -21,7 +21,7 @@ function page(path: string, title: string, text: string): SitePage {
   return { path, status: 200, title, text, ordinary: true };
 }
 
-/** Every page that has a fixed address and answers at once. */
+/** All pages with a fixed URL that respond at once. */
 export const sitePages: readonly SitePage[] = [
   page('/', 'Home', 'Welcome to the test site.'),
   ...Array.from({ length: articlesMax }, (_, index) => {
@@ -40,12 +40,12 @@ export const sitePages: readonly SitePage[] = [
   { ...page('/error', 'Server error', 'The server failed on purpose.'), status: 500, ordinary: false },
 ];
 
-/** The pages that scenarios may walk through freely. */
+/** The pages that scenarios may visit in any order. */
 export const ordinaryPages: readonly SitePage[] = sitePages.filter(({ ordinary }) => ordinary);
 
-/** The table's row for a path. Throws if there is none. */
+/** The page with this path. Throws if there is none. */
 export function sitePage(path: string): SitePage {
   const found = sitePages.find((candidate) => candidate.path === path);
-  if (!found) throw new Error(`The test site's table has no page ${path}. Add it to harness/site/pages.ts.`);
+  if (!found) throw new Error(`The test site has no page ${path}. Add it to harness/site/pages.ts.`);
   return found;
 }

@@ -5,19 +5,19 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
-  /** The site under its other name, so that a page can embed a cross-origin frame. */
+  /** The site's other origin, so that a page can embed a cross-origin frame. */
   readonly otherOrigin: string;
 }
 
-/** Answers a request, now or later. What it throws becomes a page with status 500. */
+/** Answers a request. An error becomes a page with status 500. */
 export type RouteHandler = (exchange: Exchange) => void | Promise<void>;
 
-/** Sends a whole HTML document. */
+/** Sends a complete HTML document. */
 export function sendHtml({ response }: Exchange, html: string, status = 200): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 }
 
-/** A whole number from the query, kept within 0 and `max`; `fallback` if it is missing or no number. */
+/** Reads a whole number from the query, limited to 0…`max`. Returns `fallback` if it is missing or not a number. */
 export function queryNumber({ url }: Exchange, name: string, fallback: number, max: number): number {
   const text = url.searchParams.get(name);
   const value = text === null ? NaN : Number(text);

@@ -50,7 +50,7 @@ describe('pages', () => {
   });
 });
 
-describe('answers made from the query', () => {
+describe('responses that depend on the query', () => {
   test('slow, redirect, form result, download and console', async () => {
     expect(await (await fetch(site.url('/slow?ms=1'))).text()).toContain('This answer took 1 ms.');
     expect((await fetch(site.url('/redirect?to=/articles/3'))).url).toBe(site.url('/articles/3'));
@@ -80,7 +80,7 @@ describe('control', () => {
       return response.status;
     });
     await gate.arrived;
-    // Another page goes all the way, so the held one would have been answered as well.
+    // When another page has been answered, this one would have been as well.
     await fetch(site.url('/articles/2'));
     expect(answered).toBe(false);
     gate.release();
@@ -99,7 +99,7 @@ describe('control', () => {
     }
   });
 
-  test('hits and own routes last until reset', async () => {
+  test('hits and custom routes last until reset', async () => {
     site.setRoute('/', ({ response }) => void response.end('mine'));
     expect(await (await fetch(site.url('/?x=1'))).text()).toBe('mine');
     expect(site.hits('/')).toBe(1);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Gates, type Gate } from './gates.ts';
 import { escapeHtml, htmlPage } from './html.ts';
-import { listenLoopback, type LoopbackServers } from './listen-loopback.ts';
+import { listenLoopback, type LoopbackServers } from '../base/listen-loopback.ts';
 import { sendHtml, type Exchange, type RouteHandler } from './route.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { backgroundRoutes } from './routes/background.ts';
@@ -9,12 +9,12 @@ import { queryRoutes } from './routes/from-query.ts';
 import { simpleRoutes } from './routes/simple.ts';
 import { tablePage } from './routes/table-page.ts';
 
-/** The path that answers only when its gate is released. */
+/** This path responds only when its gate is released. */
 const hangPath = '/hang';
 
 const [, notFound] = tablePage('/missing');
 
-/** The local site that all scenarios browse. It listens on loopback addresses only. */
+/** The local site for all scenarios. It listens on loopback addresses only. */
 export class TestSite {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
@@ -23,7 +23,7 @@ export class TestSite {
   readonly #servers: LoopbackServers;
   readonly #gates = new Gates([hangPath]);
   readonly #hits = new Map<string, number>();
-  readonly #ownRoutes = new Map<string, RouteHandler>();
+  readonly #customRoutes = new Map<string, RouteHandler>();
   #routes = builtInRoutes();
 
   private constructor(servers: LoopbackServers) {
@@ -38,35 +38,35 @@ export class TestSite {
     return new TestSite(await listenLoopback());
   }
 
-  /** A full address from a path that may have a query. */
+  /** The full URL of a path, which may have a query. */
   url(path: string): string {
     return new URL(path, this.origin).href;
   }
 
-  /** How often a path (without query) was asked for, waiting requests included, since the start or `reset`. */
+  /** Number of requests for a path (without query) since the start or `reset`, including waiting ones. */
   hits(path: string): number {
     return this.#hits.get(path) ?? 0;
   }
 
-  /** Answers a path (without query) in another way until `reset`. */
+  /** Replaces the response for a path (without query) until `reset`. */
   setRoute(path: string, handler: RouteHandler): void {
-    this.#ownRoutes.set(path, handler);
+    this.#customRoutes.set(path, handler);
   }
 
-  /** Makes requests for a path (without query) wait. If it has a gate already, `/hang` always has, it is that one. */
+  /** Makes requests for a path (without query) wait. Returns the existing gate if there is one, as always for `/hang`. */
   gate(path: string): Gate {
     return this.#gates.close(path);
   }
 
-  /** Forgets hits and own routes, starts `/api/tick` anew and releases all gates. Open requests are answered. */
+  /** Clears hits and custom routes, restarts `/api/tick`, and releases all gates, so that waiting requests are answered. */
   reset(): void {
     this.#hits.clear();
-    this.#ownRoutes.clear();
+    this.#customRoutes.clear();
     this.#routes = builtInRoutes();
     this.#gates.releaseAll();
   }
 
-  /** Destroys all connections, waiting and kept-alive ones too; resolves when nothing is left. */
+  /** Destroys all connections, also waiting and kept-alive ones. Resolves when everything is closed. */
   async close(): Promise<void> {
     await this.#servers.close();
   }
@@ -77,7 +77,7 @@ export class TestSite {
     const exchange: Exchange = { request, response, url, otherOrigin };
     this.#hits.set(url.pathname, this.hits(url.pathname) + 1);
     await this.#gates.pass(url.pathname);
-    const handler = this.#ownRoutes.get(url.pathname) ?? this.#routes.get(url.pathname) ?? notFound;
+    const handler = this.#customRoutes.get(url.pathname) ?? this.#routes.get(url.pathname) ?? notFound;
     try {
       await handler(exchange);
     } catch (error) {

@@ -1,17 +1,17 @@
-/** How a client's page does what the plan says. Each rejects when something is not as it should be. */
+/** The actions of a client in a soak. Each rejects if the result is wrong. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import { articlePath, sitePage } from '../site/pages.ts';
 import type { Stage } from '../stage/stage.ts';
-import { MUTATION_PATH, prepare, ROUTED_PATH, ROUTED_TEXT } from './page-setup.ts';
+import { MUTATION_PATH, preparePage, ROUTED_PATH, ROUTED_TEXT } from './page-setup.ts';
 import type { Action } from './plan.ts';
 
-/** A page that shows what it should shows it in no time; this is for outages. */
+/** Pages normally respond at once. This allows for outages. */
 const SHOW_MS = 40_000;
 const patience = { timeout: SHOW_MS };
 
-/** A page that comes back from Chromium's back-forward cache has loaded before: no `load` follows. */
+/** A page restored from Chromium's back-forward cache emits no `load` event. */
 const committed = { waitUntil: 'commit' } as const;
 
 export async function act(stage: Stage, page: Page, action: Action): Promise<void> {
@@ -52,8 +52,8 @@ async function visit(stage: Stage, page: Page, path: string): Promise<void> {
 }
 
 /**
- * What the page itself knows of its response. Where Chromium's word of it was lost with a life of the worker, Playwright
- * has no response to give; nobody can tell it again.
+ * The response status that the page itself reports. If the worker stopped before it forwarded Chromium's response
+ * event, Playwright has no response, and Chromium does not send the event again.
  */
 async function ownStatus(page: Page): Promise<number | undefined> {
   return page.evaluate(() => {
@@ -73,7 +73,7 @@ async function follow(stage: Stage, page: Page, from: number, to: number): Promi
   await showsArticle(page, to);
 }
 
-/** Something comes up, is looked up in a new tab, and the tab is closed. */
+/** Looks something up in a new tab, then closes it. */
 async function sideQuest(stage: Stage, page: Page, article: number, readMs: number): Promise<void> {
   const tab = await page.context().newPage();
   tab.setDefaultTimeout(SHOW_MS);
@@ -81,7 +81,7 @@ async function sideQuest(stage: Stage, page: Page, article: number, readMs: numb
     await visit(stage, tab, articlePath(article));
     await sleep(readMs);
   } finally {
-    // What it came to is known; a connection that has ended cannot close it.
+    // The result is already known, and a closed connection cannot close the tab.
     await tab.close().catch(() => undefined);
   }
   expect(await page.evaluate(() => 6 * 7)).toBe(42);
@@ -115,25 +115,25 @@ async function spa(stage: Stage, page: Page, views: readonly string[]): Promise<
   }
 }
 
-/** Everything that a script does with a page, once. */
+/** Uses a page once in every way that a script would. */
 async function health(stage: Stage, page: Page, article: number, mutation: string): Promise<void> {
-  await prepare(page);
+  await preparePage(page);
   await visit(stage, page, articlePath(article));
   expect(await page.title()).toBe(sitePage(articlePath(article)).title);
   expect(await page.evaluate(() => 6 * 7)).toBe(42);
   await page.locator('#count').click();
-  await expect(page.locator('#count'), 'clicks, each made once').toHaveText('1', patience);
+  await expect(page.locator('#count'), 'number of clicks').toHaveText('1', patience);
   const twice = page.evaluate(() => (window as unknown as { twice(n: number): Promise<number> }).twice(21));
-  expect(await twice, 'the exposed function').toBe(42);
+  expect(await twice, 'result of the exposed function').toBe(42);
   const routed = page.evaluate((path) => fetch(path).then((response) => response.text()), ROUTED_PATH);
-  expect(await routed, 'the route').toBe(ROUTED_TEXT);
+  expect(await routed, 'response of the route').toBe(ROUTED_TEXT);
   expect(await page.locator('main').ariaSnapshot()).toContain(`heading "Article ${article}"`);
   await mutate(stage, page, mutation);
 }
 
 let asked = 0;
 
-/** Asks for something that must not happen twice, and notes what was said of it. */
+/** Sends a request that must not be executed twice, and records its outcome. */
 async function mutate(stage: Stage, page: Page, name: string): Promise<void> {
   const { history } = stage;
   const id = `${name}-${++asked}`;

@@ -1,32 +1,32 @@
-/** Sums a soak up. */
-import { environmentOf } from '../report/environment.ts';
+/** Builds the result of a soak. */
+import { environmentOf } from '../results/environment.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { MemorySampler } from './memory-sampler.ts';
-import type { SoakResult, SoakSettings } from './result.ts';
+import type { SoakResult, SoakSettings } from '../results/soak-result.ts';
 import type { Tally } from './tally.ts';
-import { thresholdsOf } from './thresholds.ts';
+import { thresholdsOf } from '../results/soak-thresholds.ts';
 
-export interface Run {
+export interface PlayedSoak {
   readonly settings: SoakSettings;
   readonly stage: Stage;
   readonly tally: Tally;
   readonly memory: MemorySampler;
-  /** Every kind that was drawn from, and how often it was proved to have struck. */
+  /** Every fault that could strike, and how often it provably did. */
   readonly faults: ReadonlyMap<string, number>;
-  /** Kinds that could not be drawn from. */
+  /** Faults that could not be used with this relay. */
   readonly leftOut: readonly string[];
   readonly startedAt: Date;
   readonly interrupted: boolean;
   readonly historyFile: string;
-  /** Such as `Chrome/141.0.7390.37`. */
+  /** For example `Chrome/141.0.7390.37`. */
   readonly chromium: string;
 }
 
-export async function conclude(run: Run): Promise<SoakResult> {
+export async function conclude(run: PlayedSoak): Promise<SoakResult> {
   const { settings, stage, tally, memory, faults, leftOut, startedAt, interrupted, historyFile, chromium } =
     run;
   const judgement = stage.oracle.judge({ cutOff: interrupted });
-  // In the middle of things, something is always under way.
+  // An interrupted run always has commands in progress.
   const pending = interrupted ? undefined : await pendingOf(stage);
   const { iterations, passed, failed, repeated, failures, recoveries, order } = tally;
   const [relay, worker] = [memory.range('relay'), memory.range('worker')];

@@ -1,6 +1,6 @@
 /** Which faults a soak draws from, and how often. */
-import { allFaults, type Fault } from '../faults/index.ts';
-import type { Target } from '../targets/target.ts';
+import { allFaults } from '../faults/index.ts';
+import type { Target } from '../stage/target.ts';
 
 export interface FaultChoice {
   readonly names: readonly string[];
@@ -8,32 +8,6 @@ export interface FaultChoice {
   /** Names of those that would belong to it, but cannot be proved to strike this relay. */
   readonly leftOut: readonly string[];
 }
-
-/**
- * Faults that change the tab or its document, or that demand silence. A client cannot go on in the middle of
- * these: it waits until they are over, as a person would, and then its page must work.
- */
-const EXCLUSIVE: ReadonlySet<string> = new Set([
-  'worker-killed-in-command',
-  'worker-killed-in-attach',
-  'worker-killed-each-message',
-  'worker-killed-then-silence',
-  'worker-idle-death',
-  'browser-asleep',
-  'renderer-crash',
-  'tab-discarded',
-  'forbidden-scheme',
-  'subframe-unknown-scheme',
-  'detached-in-repair',
-  'closed-in-repair',
-]);
-
-/** Whether clients pause while it is on. The others strike in the middle of what the client does. */
-export function isExclusive(fault: Fault): boolean {
-  return EXCLUSIVE.has(fault.name);
-}
-
-const LIGHT: readonly string[] = ['worker-killed-idle', 'socket-reset', 'half-closed', 'slow-and-sliced'];
 
 export class FaultChoiceError extends Error {
   override readonly name = 'FaultChoiceError';
@@ -49,16 +23,17 @@ export function faultChoice(text: string, target?: Pick<Target, 'name' | 'judged
     .filter(({ provedByFrames }) => isStranger && provedByFrames === true)
     .map(({ name }) => name);
   const all = allFaults.map(({ name }) => name);
-  const told = all.filter((name) => !leftOut.includes(name));
+  const proved = all.filter((name) => !leftOut.includes(name));
+  const light = allFaults.filter(({ inLightSoak }) => inLightSoak === true).map(({ name }) => name);
   switch (text) {
     case 'none':
       return { names: [], perMinute: 0, leftOut: [] };
     case 'light':
-      return { names: LIGHT, perMinute: 1, leftOut: [] };
+      return { names: light, perMinute: 1, leftOut: [] };
     case 'default':
-      return { names: told, perMinute: 2, leftOut };
+      return { names: proved, perMinute: 2, leftOut };
     case 'heavy':
-      return { names: told, perMinute: 6, leftOut };
+      return { names: proved, perMinute: 6, leftOut };
   }
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !all.includes(name));

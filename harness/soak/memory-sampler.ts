@@ -1,9 +1,9 @@
-/** Samples the memory of relay and worker into the history, and sums it up. */
+/** Records memory samples of relay and worker in the history, and summarizes them. */
 import type { MemoryEntry } from '../history/event.ts';
 import { MemoryTrend } from '../oracle/memory-trend.ts';
 import { residentBytes } from '../stage/memory.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { MemoryRange } from './result.ts';
+import type { MemoryRange } from '../results/soak-result.ts';
 
 export class MemorySampler {
   private readonly stage: Stage;
@@ -15,7 +15,7 @@ export class MemorySampler {
     this.stage = stage;
   }
 
-  /** Takes one sample of each, as far as it can be had. Does not reject. */
+  /** Takes one sample of each, if possible. Never rejects. */
   async sample(): Promise<void> {
     if (this.sampling) return;
     this.sampling = true;
@@ -24,11 +24,11 @@ export class MemorySampler {
       const { pid } = relay;
       const resident = pid === undefined ? undefined : await residentBytes(pid);
       if (resident !== undefined) this.note('relay', `relay ${String(pid)}`, resident);
-      const life = browser.worker.livesSeen;
+      const start = browser.worker.startsSeen;
       const heap = await browser.worker.heapBytes();
-      if (life === browser.worker.livesSeen) this.note('worker', `worker ${life}`, heap);
+      if (start === browser.worker.startsSeen) this.note('worker', `worker ${start}`, heap);
     } catch {
-      // A fault has taken away what was asked; the next sample comes soon.
+      // A fault has stopped the relay or the worker. The next sample follows soon.
     } finally {
       this.sampling = false;
     }
@@ -40,7 +40,7 @@ export class MemorySampler {
     return last === undefined ? undefined : last / 1e6;
   }
 
-  /** Bytes a minute; undefined where too little was seen. */
+  /** Bytes per minute; undefined if there are too few samples. */
   slope(of: MemoryEntry['of']): number | undefined {
     return this.trends[of].trend()?.bytesPerMinute;
   }

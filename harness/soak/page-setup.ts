@@ -1,26 +1,26 @@
-/** What a client sets up in its page, once, and what must still be there after every fault. */
+/** Sets up a client's page once. The set-up must survive every fault. */
 import type { Page } from 'playwright';
 import type { Stage } from '../stage/stage.ts';
 
-/** A path that only the client's route answers. */
+/** Only the client's route answers this path. */
 export const ROUTED_PATH = '/routed';
 export const ROUTED_TEXT = 'from the route';
-/** What is asked for there is counted by the site itself. */
+/** The test site counts the requests for this path. */
 export const MUTATION_PATH = '/mutations';
 
 const prepared = new WeakSet<Page>();
 
-export async function prepare(page: Page): Promise<void> {
+export async function preparePage(page: Page): Promise<void> {
   if (prepared.has(page)) return;
   await page.exposeFunction('twice', (value: number) => 2 * value);
   await page.route(`**${ROUTED_PATH}`, (route) => route.fulfill({ body: ROUTED_TEXT }));
   prepared.add(page);
 }
 
-/** The site writes each mutation that reaches it into the history. */
+/** Makes the site record each mutation that reaches it in the history. */
 export function countMutations({ site, history }: Stage): void {
   site.setRoute(MUTATION_PATH, ({ response, url }) => {
-    const id = url.searchParams.get('id') ?? 'without a name';
+    const id = url.searchParams.get('id') ?? '(no id)';
     history.add({ type: 'mutation', id, state: 'executed' });
     response.writeHead(204).end();
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Pause } from './pause.ts';
 
-test('waits until nobody is inside, and keeps others out meanwhile', async () => {
+test('waits until nobody is inside, and blocks others in the meantime', async () => {
   const pause = new Pause();
   const seen: string[] = [];
   let release = (): void => undefined;
@@ -23,7 +23,7 @@ test('waits until nobody is inside, and keeps others out meanwhile', async () =>
   expect(seen).toEqual(['first', 'alone', 'second']);
 });
 
-test('an error inside lets everybody else go on', async () => {
+test('an error inside does not block anybody else', async () => {
   const pause = new Pause();
   await expect(pause.alone(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await expect(pause.pass(() => Promise.reject(new Error('nor this')))).rejects.toThrow('nor this');

@@ -1,11 +1,11 @@
-/** Lets one hold up the others: actors pass it between their actions, and the nemesis closes it for a while. */
+/** A lock between actors and the fault queue: many actions may run at once, or one exclusive fault. */
 export class Pause {
   private closed: Promise<void> | undefined;
   private open: (() => void) | undefined;
   private inside = 0;
   private emptied: (() => void) | undefined;
 
-  /** Runs what must not be interrupted; waits before it while the pause lasts. */
+  /** Waits until the lock is free, then runs something shared. */
   async pass<T>(run: () => Promise<T>): Promise<T> {
     while (this.closed !== undefined) await this.closed;
     this.inside++;
@@ -17,7 +17,7 @@ export class Pause {
     }
   }
 
-  /** Runs something while nobody is inside. One at a time. */
+  /** Runs something exclusively. Call it for one task at a time. */
   async alone<T>(run: () => Promise<T>): Promise<T> {
     this.closed = new Promise((resolve) => (this.open = resolve));
     try {

@@ -28,13 +28,13 @@ test('the same seed gives the same actions and faults in the same order', () => 
   expect(iterations(5)).not.toEqual(iterations(5, { seed: 8 }));
 });
 
-test('clients have plans of their own, and only the first one has faults', () => {
+test('each client has its own plan, and only the first one has faults', () => {
   const [one, two] = [iterations(20), iterations(20, { client: 2 })];
   expect(one.map(({ actions }) => actions)).not.toEqual(two.map(({ actions }) => actions));
   expect(two.flatMap(({ faults }) => faults)).toEqual([]);
 });
 
-test('every iteration is a piece of research, and ends with a health check', () => {
+test('every iteration starts with reading articles and ends with a health check', () => {
   for (const { actions } of iterations(100)) {
     expect(actions[0]?.kind).toBe('visit');
     expect(actions[1]?.kind).toBe('follow');
@@ -50,7 +50,7 @@ test('every iteration is a piece of research, and ends with a health check', () 
   }
 });
 
-test('everything that people do comes up', () => {
+test('every kind of action occurs', () => {
   const kinds = new Set(iterations(60).flatMap(({ actions }) => actions.map(({ kind }) => kind)));
   expect([...kinds].sort()).toEqual([
     'back-and-forth',
@@ -66,14 +66,14 @@ test('everything that people do comes up', () => {
 });
 
 describe('faults', () => {
-  test('every kind comes once before any comes again', () => {
+  test('every fault is used once before any is repeated', () => {
     const names = iterations(400).flatMap(({ faults }) => faults.map(({ name }) => name));
     const kinds = OPTIONS.faults.length;
     expect(new Set(names.slice(0, kinds)).size).toBe(kinds);
     expect(new Set(names.slice(kinds, 2 * kinds)).size).toBe(kinds);
   });
 
-  test('they come at the rate that is asked for, in the middle of what is done', () => {
+  test('faults strike at the requested rate, during actions', () => {
     const plan = iterations(200);
     const faults = plan.flatMap((iteration) => iteration.faults);
     const actions = plan.reduce((sum, iteration) => sum + iteration.actions.length, 0);
@@ -88,21 +88,21 @@ describe('faults', () => {
     }
   });
 
-  test('none, and names', () => {
+  test('accepts none and a list of names', () => {
     expect(iterations(50, { faults: [] }).flatMap(({ faults }) => faults)).toEqual([]);
     expect(faultChoice('socket-reset, relay-killed').names).toEqual(['socket-reset', 'relay-killed']);
     expect(() => faultChoice('socket-rest')).toThrow(FaultChoiceError);
   });
 
-  test("leaves out at a stranger's relay what only Holdfast's frames can prove", () => {
-    const stranger = { name: 'sample' };
-    const { names, leftOut } = faultChoice('default', stranger);
+  test("leaves out faults that only Holdfast's own frames can prove", () => {
+    const other = { name: 'sample' };
+    const { names, leftOut } = faultChoice('default', other);
     expect(leftOut).toContain('forbidden-scheme');
     expect(names).toContain('socket-reset');
     expect([...names, ...leftOut].toSorted()).toEqual([...faultChoice('default').names].toSorted());
     expect(faultChoice('default', { name: 'holdfast', judgedByHistory: true })).toEqual(
       faultChoice('default'),
     );
-    expect(() => faultChoice('forbidden-scheme', stranger)).toThrow(/cannot strike another relay/);
+    expect(() => faultChoice('forbidden-scheme', other)).toThrow(/cannot strike another relay/);
   });
 });

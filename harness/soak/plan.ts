@@ -1,11 +1,12 @@
 /**
- * What a soak does, drawn from its seed: the same seed gives the same actions and faults in the same order,
- * for ever. How far a run gets in its time depends on the machine; the order does not.
+ * The plan of a soak, derived from its seed: the same seed always gives the same actions and faults in the same order.
+ * How far a run gets depends on the machine.
  */
+import type { Pace } from '../results/soak-result.ts';
 import { articlesMax } from '../site/pages.ts';
-import { Random } from '../sim/engine/random.ts';
+import { Random } from '../base/random.ts';
 
-/** One thing that a client does. Each stands alone, so that it can be done again when a fault cut it off. */
+/** An action of a client. Actions are independent, so that one can be repeated if a fault interrupts it. */
 export type Action =
   | { readonly kind: 'visit'; readonly article: number; readonly readMs: number }
   | { readonly kind: 'follow'; readonly from: number; readonly to: number; readonly readMs: number }
@@ -17,8 +18,8 @@ export type Action =
   | { readonly kind: 'idle'; readonly idleMs: number }
   | { readonly kind: 'health'; readonly article: number; readonly mutation: string };
 
-/** A fault, and the action during which it strikes, so long after that action's beginning. */
-export interface PlannedFault {
+/** A fault, the action during which it strikes, and the delay after the action's start. */
+interface PlannedFault {
   readonly name: string;
   /** Index of the action in its iteration. */
   readonly action: number;
@@ -32,27 +33,25 @@ export interface Iteration {
   readonly faults: readonly PlannedFault[];
 }
 
-export type Pace = 'human' | 'fast';
-
 export interface PlanOptions {
   readonly seed: number;
   readonly pace: Pace;
-  /** Names of the faults to draw from; each comes once before any comes again. */
+  /** Names of the faults. Each is used once before any is repeated. */
   readonly faults: readonly string[];
   readonly faultsPerMinute: number;
   /** Counted from 1. Faults are planned for the first client only. */
   readonly client: number;
 }
 
-/** How fast people read is a matter of seconds; a machine's client hardly reads at all. */
+/** Share of the human reading time that the fast pace takes. */
 const FAST_SHARE = 0.04;
-/** What an action takes by itself, for the rate of faults. */
+/** Estimated duration of an action without reading time, to calculate the rate of faults. */
 const ACTION_MS: Readonly<Record<Pace, number>> = { human: 700, fast: 350 };
 const MS_PER_MINUTE = 60_000;
 const VIEWS = ['first', 'second', 'third'] as const;
 const COLOURS = ['red', 'green', 'blue'] as const;
 
-/** The iterations of one client, without end. */
+/** The endless iterations of one client. */
 export function* soakPlan(options: PlanOptions): Generator<Iteration, never, undefined> {
   const { seed, client, pace } = options;
   const faults = client === 1 ? new FaultPlan(options) : undefined;
@@ -91,7 +90,7 @@ function drawActions(random: Random, pace: Pace, name: string): Action[] {
   return actions;
 }
 
-/** Deals faults from a shuffled deck, over the time that the actions should take. */
+/** Deals faults from a shuffled deck, spread over the estimated time of the actions. */
 class FaultPlan {
   private readonly options: PlanOptions;
   private readonly random: Random;
@@ -133,7 +132,7 @@ function ownMs(action: Action): number {
   return 'readMs' in action ? action.readMs : 0;
 }
 
-/** Fisher and Yates. */
+/** Fisher-Yates shuffle. */
 function shuffled<T>(items: readonly T[], random: Random): T[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last--) {

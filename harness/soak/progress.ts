@@ -1,19 +1,19 @@
-/** How a soak tells a person how far it is, and what it came to. */
-import { formatCount, formatMs } from '../report/units.ts';
-import { printable } from '../report/terminal-text.ts';
-import { percentile } from './percentile.ts';
-import { soakVerdict, type SoakResult } from './result.ts';
-import type { Threshold } from './thresholds.ts';
+/** Formats the progress and the result of a soak for the terminal. */
+import { formatCount, formatMs } from '../base/units.ts';
+import { printable } from '../base/terminal-text.ts';
+import { percentile } from '../base/percentile.ts';
+import { soakVerdict, type SoakResult } from '../results/soak-result.ts';
+import type { Threshold } from '../results/soak-thresholds.ts';
 
-/** How far it is. */
+/** The progress of a run. */
 export interface SoakProgress {
   readonly leftMs: number;
   readonly iterations: number;
   readonly checks: number;
   readonly failed: number;
-  /** Strikes that were proved. */
+  /** Number of strikes that were proved. */
   readonly faults: number;
-  /** Names of those that are on, or not recovered from. */
+  /** Names of faults that are active, or not yet recovered from. */
   readonly faultsOn: readonly string[];
   readonly recoveries: number;
   readonly lastRecoveryMs: number | undefined;
@@ -22,14 +22,14 @@ export interface SoakProgress {
   readonly lastFailure: string | undefined;
 }
 
-/** Several lines, for a terminal that shows them in one place. */
+/** Several lines, for a terminal that updates them in place. */
 export function progressBlock(progress: SoakProgress): string {
   const { leftMs, iterations, checks, failed, faults, faultsOn, recoveries, lastRecoveryMs } = progress;
   const { relayMb, workerMb, lastFailure } = progress;
-  const last = lastRecoveryMs === undefined ? '' : `, the last in ${formatMs(lastRecoveryMs)}`;
+  const last = lastRecoveryMs === undefined ? '' : `, last one in ${formatMs(lastRecoveryMs)}`;
   const on = faultsOn.length === 0 ? '' : `  ⚡ ${faultsOn.join(', ')}`;
   return [
-    `${leftMs > 0 ? `${formatMs(leftMs)} left` : 'winding down'}${on}`,
+    `${leftMs > 0 ? `${formatMs(leftMs)} left` : 'finishing'}${on}`,
     `iterations  ${iterations}   checks  ${checks}   failed  ${failed}`,
     `faults      ${faults}   recoveries  ${recoveries}${last}`,
     `memory      relay ${mb(relayMb)}, worker ${mb(workerMb)}`,
@@ -52,9 +52,11 @@ export function soakSummary(result: SoakResult): string {
   const strikes = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const kindsStruck = Object.values(faults).filter((count) => count > 0).length;
   const verdict = {
-    passed: 'Passed: everything held.',
+    passed: 'Passed: no threshold missed, no invariant violated.',
     failed: 'Failed.',
-    unknown: result.interrupted ? 'Could not tell: stopped before its end.' : 'Could not tell.',
+    unknown: result.interrupted
+      ? 'Inconclusive: stopped before the end.'
+      : `Inconclusive: ${result.judgement.why ?? 'no check ran'}.`,
   }[soakVerdict(result)];
   const { judgement } = result;
   return [
@@ -62,9 +64,11 @@ export function soakSummary(result: SoakResult): string {
     '',
     ...result.thresholds.map(thresholdLine),
     '',
-    `${formatCount(iterations, 'iteration')} in ${formatMs(result.durationMs)}, seed ${settings.seed}: ${passed} checks passed, ${failed} failed; ${repeated} actions were cut off by a fault, and done again`,
-    `${formatCount(strikes, 'fault')} struck, ${kindsStruck} of ${Object.keys(faults).length} kinds${recoveriesMs.length === 0 ? '' : `; recovery median ${ms(recoveriesMs, 50)}, worst ${ms(recoveriesMs, 100)}`}`,
-    ...(leftOut.length === 0 ? [] : [`left out, as nothing could prove them here: ${leftOut.join(', ')}`]),
+    `${formatCount(iterations, 'iteration')} in ${formatMs(result.durationMs)}, seed ${settings.seed}: ${passed} checks passed, ${failed} failed; ${formatCount(repeated, 'action')} repeated after a fault interrupted ${repeated === 1 ? 'it' : 'them'}`,
+    `${formatCount(strikes, 'strike')}, ${kindsStruck} of ${formatCount(Object.keys(faults).length, 'fault')} used${recoveriesMs.length === 0 ? '' : `; recovery median ${ms(recoveriesMs, 50)}, worst ${ms(recoveriesMs, 100)}`}`,
+    ...(leftOut.length === 0
+      ? []
+      : [`not used, because their effect cannot be proved for this relay: ${leftOut.join(', ')}`]),
     ...judgement.violations
       .slice(0, 10)
       .map(({ invariant, text, t }) => `  ${invariant} at ${formatMs(t)}: ${text}`),

@@ -1,59 +1,60 @@
-/** Human-paced endurance: clients at work in a real Chromium through the relay, and a nemesis at theirs. */
+/** A soak: clients work through the relay in a real Chromium for a long time, while a fault queue injects faults. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryEvent } from '../history/event.ts';
-import { within } from '../stage/eventually.ts';
+import { within } from '../base/eventually.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { needed } from '../stage/stage-error.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target } from '../stage/target.ts';
+import { workerKilledAtMessage } from '../stage/worker-killer.ts';
 import { Actor } from './actor.ts';
 import { conclude } from './conclude.ts';
-import { Excuses } from './excuses.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure } from './describe-failure.ts';
 import { faultChoice, type FaultChoice } from './fault-choice.ts';
 import { MemorySampler } from './memory-sampler.ts';
-import { Nemesis } from './nemesis.ts';
+import { FaultQueue } from './fault-queue.ts';
 import { countMutations } from './page-setup.ts';
 import { Pause } from './pause.ts';
 import { soakPlan, type Iteration } from './plan.ts';
 import type { SoakProgress } from './progress.ts';
-import type { SoakResult, SoakSettings } from './result.ts';
+import type { SoakResult, SoakSettings } from '../results/soak-result.ts';
 import { Tally } from './tally.ts';
+import { ToleratedErrors } from './tolerated-errors.ts';
 
 export interface SoakOptions {
   readonly settings: SoakSettings;
   readonly target: Target;
   readonly headed: boolean;
-  /** Folder for the history and for the schedules of failures. What is in it is removed. */
+  /** Folder for the history and the replay files. Its old content is removed. */
   readonly folder: string;
   readonly onProgress: (progress: SoakProgress) => void;
 }
 
-/** What plays together in one run. */
-interface Company {
+/** The parts of one run. */
+interface SoakParts {
   readonly stage: Stage;
   readonly actors: readonly Actor[];
-  readonly nemesis: Nemesis;
+  readonly faultQueue: FaultQueue;
   readonly memory: MemorySampler;
 }
 
 const MS_PER_MINUTE = 60_000;
 const PROGRESS_MS = 500;
 const SAMPLE_MS = 5_000;
-/** Only ends a hang: the last fault may have to be healed first. */
+/** Ends a hang. The last fault may have to be healed first. */
 const WIND_DOWN_MS = 240_000;
 
 export class Soak {
   private readonly options: SoakOptions;
   private readonly choice: FaultChoice;
-  private readonly excuses = new Excuses();
+  private readonly toleratedErrors = new ToleratedErrors();
   private readonly pause = new Pause();
   private readonly tally = new Tally();
-  /** Time is up: what has begun is brought to its end. */
+  /** Aborted when the time is up. Actions in progress are completed. */
   private readonly stopping = new AbortController();
-  /** The person has stopped the run: nothing is waited for. */
+  /** Aborted when the user stops the run. Nothing is completed. */
   private readonly interruption = new AbortController();
   private iteration = 0;
 
@@ -62,13 +63,13 @@ export class Soak {
     this.choice = faultChoice(options.settings.faults, options.target);
   }
 
-  /** Ends the run at once, with what it has come to so far. */
+  /** Ends the run at once, with the results so far. */
   interrupt(): void {
     this.interruption.abort();
     this.stopping.abort();
   }
 
-  /** Rejects with `StageError` where nothing could be played; what fails in the run is a result. */
+  /** Rejects with `StageError` if the stage cannot be set up. A failure during the run is a result. */
   async run(): Promise<SoakResult> {
     const { settings, target, headed, folder } = this.options;
     const startedAt = new Date();
@@ -82,13 +83,13 @@ export class Soak {
     const stage = await Stage.open({ target, headed, historyFile, killWorker, seed });
     try {
       const chromium = stage.browser.version;
-      const company = this.gather(stage);
-      await Promise.race([this.play(company), this.interrupted()]);
+      const parts = this.gather(stage);
+      await Promise.race([this.play(parts), this.interrupted()]);
       this.tally.close();
       const { tally, interruption } = this;
-      const { memory, nemesis } = company;
+      const { memory, faultQueue } = parts;
       const interrupted = interruption.signal.aborted;
-      const faults = new Map(this.choice.names.map((name) => [name, nemesis.struck.get(name) ?? 0]));
+      const faults = new Map(this.choice.names.map((name) => [name, faultQueue.struck.get(name) ?? 0]));
       return await conclude({
         ...{ settings, stage, tally, memory, faults, startedAt, interrupted, historyFile, chromium },
         leftOut: this.choice.leftOut,
@@ -99,49 +100,43 @@ export class Soak {
     }
   }
 
-  private gather(stage: Stage): Company {
+  private gather(stage: Stage): SoakParts {
     countMutations(stage);
     const actors = Array.from(
       { length: this.options.settings.clients },
-      (_, index) => new Actor(stage, index + 1, this.excuses),
+      (_, index) => new Actor(stage, index + 1, this.toleratedErrors),
     );
     const [actor] = actors;
-    if (actor === undefined) throw new Error('a soak needs a client');
+    if (actor === undefined) throw new Error('a soak needs at least one client');
     if (this.options.settings.killWorker !== 'never') {
-      const aftermath = 'same-page' as const;
-      this.excuses.add({
-        name: 'worker-killed-at-message',
-        aftermath,
-        client: actor.name,
-        fromMs: 0,
-        always: true,
-      });
+      const client = actor.name;
+      this.toleratedErrors.add({ fault: workerKilledAtMessage, client, fromMs: 0, always: true });
     }
     stage.history.listen((event) => {
       if (event.type === 'recovery') this.tally.recovered(event);
-      if (saysUnknown(event)) this.excuses.unknown(event.t);
+      if (saysUnknown(event)) this.toleratedErrors.unknown(event.t);
     });
-    const nemesis = new Nemesis({
-      ...{ stage, actor, excuses: this.excuses, pause: this.pause },
+    const faultQueue = new FaultQueue({
+      ...{ stage, actor, toleratedErrors: this.toleratedErrors, pause: this.pause },
       onFailure: (fault, error) => this.fail(stage, actor, fault, error),
     });
-    return { stage, actors, nemesis, memory: new MemorySampler(stage) };
+    return { stage, actors, faultQueue, memory: new MemorySampler(stage) };
   }
 
-  private async play({ stage, actors, nemesis, memory }: Company): Promise<void> {
+  private async play({ stage, actors, faultQueue, memory }: SoakParts): Promise<void> {
     const endMs = performance.now() + this.options.settings.minutes * MS_PER_MINUTE;
     const timer = setTimeout(() => this.stopping.abort(), this.options.settings.minutes * MS_PER_MINUTE);
-    const ticker = setInterval(() => this.tick(nemesis, memory, endMs), PROGRESS_MS);
+    const ticker = setInterval(() => this.tick(faultQueue, memory, endMs), PROGRESS_MS);
     const sampler = setInterval(() => {
-      if (!nemesis.isBusy) void memory.sample();
+      if (!faultQueue.isBusy) void memory.sample();
     }, SAMPLE_MS);
     const stop = (): void => [ticker, sampler].forEach((interval) => clearInterval(interval));
     this.interruption.signal.addEventListener('abort', stop);
     try {
-      await Promise.all(actors.map((actor, index) => this.work(stage, actor, index + 1, nemesis)));
-      await within('the last fault to be over', nemesis.stop(), WIND_DOWN_MS);
+      await Promise.all(actors.map((actor, index) => this.work(stage, actor, index + 1, faultQueue)));
+      await within('the last fault to end', faultQueue.stop(), WIND_DOWN_MS);
       await stage.killer.end();
-      await stage.step('nothing is under way any more', () => stage.converged());
+      await stage.step('relay, debugger and badges agree at the end', () => stage.converged());
       await memory.sample();
     } catch (error) {
       await this.fail(stage, actors[0], 'the end', error);
@@ -152,38 +147,38 @@ export class Soak {
     }
   }
 
-  /** One client, iteration after iteration. Only the first one's plan has faults. */
-  private async work(stage: Stage, actor: Actor, client: number, nemesis: Nemesis): Promise<void> {
+  /** Runs one client, iteration after iteration. Only the first client's plan has faults. */
+  private async work(stage: Stage, actor: Actor, client: number, faultQueue: FaultQueue): Promise<void> {
     const { settings } = this.options;
     const { names: faults, perMinute: faultsPerMinute } = this.choice;
     for (const iteration of soakPlan({ ...settings, client, faults, faultsPerMinute })) {
       if (iteration.number < settings.from) continue;
       if (this.stopping.signal.aborted || iteration.number > (settings.until ?? Infinity)) return;
       if (client === 1) this.iteration = iteration.number;
-      if (await this.iterate(stage, actor, iteration, nemesis)) this.tally.iterations++;
+      if (await this.iterate(stage, actor, iteration, faultQueue)) this.tally.iterations++;
     }
   }
 
-  /** False if the run was stopped within it. */
+  /** Resolves with false if the run was stopped within the iteration. */
   private async iterate(
     stage: Stage,
     actor: Actor,
     { number, actions, faults }: Iteration,
-    nemesis: Nemesis,
+    faultQueue: FaultQueue,
   ): Promise<boolean> {
     for (const [index, action] of actions.entries()) {
       if (this.stopping.signal.aborted || this.tally.isFull) return false;
       for (const { name, delayMs } of faults.filter((fault) => fault.action === index)) {
         this.tally.began(`${actor.name} ${number}.${index} fault ${name}`);
         sleep(delayMs, undefined, { signal: this.stopping.signal }).then(
-          () => nemesis.strike(name),
-          () => undefined, // The run was stopped before it was time.
+          () => faultQueue.strike(name),
+          () => undefined, // The run was stopped first.
         );
       }
       this.tally.began(`${actor.name} ${number}.${index} ${action.kind}`);
-      const outcome = await this.pause.pass(() => actor.perform(action));
-      if (outcome.state === 'passed') this.tally.acted(outcome.repeats);
-      else await this.fail(stage, actor, action.kind, outcome.error, outcome.repeats);
+      const result = await this.pause.pass(() => actor.perform(action));
+      if (result.state === 'passed') this.tally.acted(result.repeats);
+      else await this.fail(stage, actor, action.kind, result.error, result.repeats);
     }
     return true;
   }
@@ -202,7 +197,7 @@ export class Soak {
     );
   }
 
-  /** Resolves when the person has stopped the run. */
+  /** Resolves when the user stops the run. */
   private interrupted(): Promise<void> {
     const { signal } = this.interruption;
     return new Promise((resolve) => {
@@ -211,15 +206,15 @@ export class Soak {
     });
   }
 
-  private tick(nemesis: Nemesis, memory: MemorySampler, endMs: number): void {
+  private tick(faultQueue: FaultQueue, memory: MemorySampler, endMs: number): void {
     const { tally } = this;
     this.options.onProgress({
       leftMs: Math.max(0, endMs - performance.now()),
       iterations: tally.iterations,
       checks: tally.passed + tally.failed,
       failed: tally.failed,
-      faults: [...nemesis.struck.values()].reduce((sum, count) => sum + count, 0),
-      faultsOn: this.excuses.on,
+      faults: [...faultQueue.struck.values()].reduce((sum, count) => sum + count, 0),
+      faultsOn: this.toleratedErrors.on,
       recoveries: tally.recoveries.length,
       lastRecoveryMs: tally.recoveries.at(-1)?.ms,
       relayMb: memory.lastMb('relay'),

@@ -1,9 +1,9 @@
-/** Counts what a soak has done so far, until it is closed: what ends after that was torn down, and proves nothing. */
-import type { SoakFailure, SoakRecovery } from './result.ts';
-import { RECOVERY_MS_MAX } from './thresholds.ts';
+/** Counts the results of a soak. After `close` it ignores results, because they come from the tear-down. */
+import type { SoakFailure, SoakRecovery } from '../results/soak-result.ts';
+import { RECOVERY_MS_MAX } from '../results/soak-thresholds.ts';
 
-/** A run in which everything fails says no more after this many. */
-export const FAILURES_MAX = 50;
+/** The run stops after this many failures. */
+const FAILURES_MAX = 50;
 
 export class Tally {
   iterations = 0;
@@ -39,12 +39,12 @@ export class Tally {
     return this.orderNow;
   }
 
-  /** So much has failed that going on would say nothing new. */
+  /** Whether the maximum number of failures is reached. */
   get isFull(): boolean {
     return this.failuresNow.length >= FAILURES_MAX;
   }
 
-  /** Something begins. */
+  /** Records the start of an action or fault. */
   began(what: string): void {
     this.orderNow.push(what);
   }
@@ -55,14 +55,14 @@ export class Tally {
     this.repeatedNow += repeats;
   }
 
-  /** One that took too long is no check passed; who waited for it tells of the failure. */
+  /** A recovery that took too long is not a passed check; its caller reports the failure. */
   recovered({ fault, t, ms }: SoakRecovery): void {
     if (this.closed) return;
     if (ms <= RECOVERY_MS_MAX) this.passedNow++;
     this.recoveriesNow.push({ fault, t, ms });
   }
 
-  /** Counts a failure; `describe` gathers what there is to know of it. */
+  /** Counts a failure; `describe` collects its details. */
   async failedWith(repeats: number, describe: (number: number) => Promise<SoakFailure>): Promise<void> {
     if (this.closed) return;
     this.failedNow++;
@@ -71,7 +71,7 @@ export class Tally {
     this.failuresNow.push(await describe(this.failedNow));
   }
 
-  /** Counts no more. */
+  /** Stops counting. */
   close(): void {
     this.closed = true;
   }

@@ -1,6 +1,6 @@
 /**
- * A Chromium of our own with nothing attached to it: no Playwright, whose sessions with pages and workers
- * slow them and keep a worker from ending. Whoever wants something of it speaks CDP to `endpoint`.
+ * A Chromium without Playwright attached: Playwright's sessions slow pages and workers down and keep a worker from
+ * ending. To control it, use `cdp` or connect to `endpoint`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -8,35 +8,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '../setup/chromium.mjs';
 import { endWithUs } from './end-with-us.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import { RawCdp } from './raw-cdp.ts';
 import { NoBrowserError, reasonOf } from './stage-error.ts';
 
 export interface BareBrowserOptions {
   /** Folders of unpacked extensions. */
   readonly extensionFolders: readonly string[];
-  /** A folder that stays when the browser has ended. Without it, one is made, and removed at the end. */
+  /** Profile folder, which is kept. Default: a new one, removed when the browser ends. */
   readonly profile?: string;
   readonly headed?: boolean;
 }
 
-/** A browser that has not ended this long after it was told to is killed. */
+/** A browser that has not ended this long after SIGTERM is killed. */
 const END_MS = 5_000;
-/** How much of what it writes is kept for an error message. */
+/** Characters of its output to keep for an error message. */
 const OUTPUT_CHARS_MAX = 4_000;
 const REMOVE_RETRIES_MAX = 10;
-/** In the profile: the debugging port that Chromium has taken, and its endpoint's path. */
+/** File in the profile with Chromium's debugging port and the path of its endpoint. */
 const PORT_FILE = 'DevToolsActivePort';
 
 export class BareBrowser {
-  /** Speaks to the browser itself. */
+  /** CDP connection to the browser itself. */
   readonly cdp: RawCdp;
   /** WebSocket address of the browser's own CDP endpoint. */
   readonly endpoint: string;
-  /** Such as `Chrome/141.0.7390.37`. */
+  /** For example `Chrome/141.0.7390.37`. */
   readonly product: string;
   private readonly child: ChildProcess;
-  /** Removed at the end. */
+  /** A profile to remove when the browser ends. */
   private readonly ownProfile: string | undefined;
 
   private constructor(
@@ -52,19 +52,19 @@ export class BareBrowser {
   }
 
   /**
-   * Launches it, headless, with a profile that is removed at the end. Rejects with {@link NoBrowserError}
-   * where there is no Chromium, and where it does not start: then with what it wrote.
+   * Launches a Chromium, headless by default. Rejects with {@link NoBrowserError} if there is no Chromium or it does
+   * not start; the message then includes its output.
    */
   static async launch(options: BareBrowserOptions): Promise<BareBrowser> {
     const executable = chosenChromium();
     const own =
       options.profile === undefined ? await mkdtemp(join(tmpdir(), 'holdfast-profile-')) : undefined;
     const profile = options.profile ?? own ?? '';
-    // What an earlier run has left there names a port that is not this one's.
+    // A file left by an earlier run contains an outdated port.
     await rm(join(profile, PORT_FILE), { force: true });
     const child = spawn(executable, argumentsFor(profile, options), {
       stdio: ['ignore', 'ignore', 'pipe'],
-      // A process group of its own, so that all its processes can be stopped together.
+      // Its own process group, so that all its processes can be stopped together.
       detached: true,
     });
     if (child.pid !== undefined) {
@@ -72,28 +72,28 @@ export class BareBrowser {
       child.once('exit', () => guard.kill('SIGKILL'));
     }
     try {
-      return new BareBrowser(child, own, await greet(child, profile));
+      return new BareBrowser(child, own, await connect(child, profile));
     } catch (error) {
       await end(child, own);
       throw new NoBrowserError(
         `${executable} did not start: ${reasonOf(error)}\n` +
-          'Start it by hand to see what it lacks, or name another Chromium in HOLDFAST_CHROMIUM.',
+          'Start it by hand to see what is missing, or set HOLDFAST_CHROMIUM to another Chromium.',
         { cause: error },
       );
     }
   }
 
-  /** Of the browser's main process. */
+  /** Process id of the browser's main process. */
   get pid(): number {
     return this.child.pid ?? 0;
   }
 
-  /** Sends a signal to all its processes: SIGSTOP is what sleep is to them, SIGKILL a power cut. */
+  /** Sends a signal to all its processes. SIGSTOP simulates sleep, SIGKILL a power cut. */
   signal(name: NodeJS.Signals): void {
     signalGroup(this.child, name);
   }
 
-  /** SIGKILL to all its processes. Resolves when the main one is gone; a profile of its own stays. */
+  /** Sends SIGKILL to all its processes. Resolves when the main one has ended. The profile is kept. */
   async kill(): Promise<void> {
     const ended = endOf(this.child);
     this.signal('SIGKILL');
@@ -101,7 +101,7 @@ export class BareBrowser {
     await this.cdp.close();
   }
 
-  /** Ends the browser, and removes the profile that was made for it. */
+  /** Closes the browser and removes its temporary profile. */
   async close(): Promise<void> {
     await this.cdp.close();
     await end(this.child, this.ownProfile);
@@ -116,7 +116,7 @@ function chosenChromium(): string {
     throw new NoBrowserError(reasonOf(cause), { cause });
   }
   if (found !== undefined) return found;
-  throw new NoBrowserError('There is no Chromium. Run `npm run setup`, or name one in HOLDFAST_CHROMIUM.');
+  throw new NoBrowserError('No Chromium found. Install one with `npm run setup`, or set HOLDFAST_CHROMIUM.');
 }
 
 function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowserOptions): string[] {
@@ -130,22 +130,22 @@ function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowser
     '--disable-component-update',
     '--disable-sync',
     '--disable-features=Translate',
-    // No question to the person in the way, whatever ended the last run.
+    // No prompt after a crash.
     '--hide-crash-restore-bubble',
     '--no-default-browser-check',
-    // Of several tabs only one is in front; the others must not run at a lower priority.
+    // Tabs in the background must not run at a lower priority.
     '--disable-renderer-backgrounding',
     `--disable-extensions-except=${extensions}`,
     `--load-extension=${extensions}`,
-    // For `Extensions.triggerAction`: a real click on a toolbar button.
+    // For `Extensions.triggerAction`, a real click on a toolbar button.
     '--enable-unsafe-extension-debugging',
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     'about:blank',
   ];
 }
 
-/** Resolves when the browser answers. Rejects with what it wrote when it ends instead. */
-async function greet(
+/** Resolves when the browser answers over CDP. Rejects with its output if it ends first. */
+async function connect(
   child: ChildProcess,
   profile: string,
 ): Promise<{ readonly cdp: RawCdp; readonly endpoint: string; readonly product: string }> {
@@ -157,7 +157,7 @@ async function greet(
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       const wrote = output.trim() === '' ? '.' : `:\n${output.trimEnd()}`;
-      reject(new Error(`it ended with ${code ?? signal ?? 'no code'}${wrote}`));
+      reject(new Error(`it exited with ${code ?? signal ?? 'no code'}${wrote}`));
     });
   });
   failed.catch(() => undefined);
@@ -169,11 +169,11 @@ async function greet(
 }
 
 /**
- * Chromium writes the port that it took, and its endpoint's path, into a file of the profile. Resolves with
- * undefined when it has ended: nobody waits any longer then, and the harness could not end before this did.
+ * Reads port and path from the file that Chromium writes into its profile. Resolves with undefined if Chromium has
+ * ended, so that the wait does not keep the harness running.
  */
 async function readEndpoint(child: ChildProcess, profile: string): Promise<string | undefined> {
-  const { endpoint } = await eventually('Chromium tells its debugging port', async () => {
+  const { endpoint } = await eventually('Chromium has opened its debugging port', async () => {
     if (hasEnded(child)) return { endpoint: undefined };
     const [port, path] = (await readFile(join(profile, PORT_FILE), 'utf8')).split('\n');
     return path !== undefined && path !== '' && { endpoint: `ws://127.0.0.1:${port ?? ''}${path.trim()}` };
@@ -181,20 +181,20 @@ async function readEndpoint(child: ChildProcess, profile: string): Promise<strin
   return endpoint;
 }
 
-/** Resolves when the process has ended; at once where it never started. */
+/** Resolves when the process has ended, or at once if it never started. */
 async function endOf(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   await new Promise((resolve) => child.once('exit', resolve));
 }
 
-/** Also where it never started. */
+/** Also true if it never started. */
 function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
   return pid === undefined || exitCode !== null || signalCode !== null;
 }
 
 async function end(child: ChildProcess, ownProfile: string | undefined): Promise<void> {
   const ended = endOf(child);
-  // One that sleeps would not hear that it is to end.
+  // A stopped process does not react to SIGTERM.
   signalGroup(child, 'SIGCONT');
   child.kill('SIGTERM');
   const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), END_MS);

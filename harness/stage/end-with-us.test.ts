@@ -18,14 +18,14 @@ afterEach(() => {
   leader.kill('SIGKILL');
 });
 
-test('a group is killed when its guard loses us', async () => {
+test('a process group is killed when the pipe to its guard closes', async () => {
   const guard = endWithUs(leader.pid ?? 0);
-  // What is left of a process that has ended: the other end of the pipe is closed.
+  // The same effect as the end of this process.
   guard.stdin?.destroy();
   expect(await ended).toEqual([null, 'SIGKILL']);
 });
 
-test('a guard that is dismissed harms nobody', async () => {
+test('a guard that is killed leaves the group running', async () => {
   const guard = endWithUs(leader.pid ?? 0);
   const dismissed = once(guard, 'exit');
   guard.kill('SIGKILL');

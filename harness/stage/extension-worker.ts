@@ -1,8 +1,8 @@
 /**
- * The worker of a loaded extension, as seen from the browser. A debugger on a worker slows it and keeps it
- * alive, so nothing stays attached: it is attached to for one evaluation, and let go.
+ * The worker of a loaded extension, controlled through the browser. An attached debugger slows a worker down and keeps
+ * it alive, so this attaches only for the time of one evaluation.
  */
-import { eventually } from './eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import type { RawCdp } from './raw-cdp.ts';
 
 export class ExtensionWorker {
@@ -14,9 +14,9 @@ export class ExtensionWorker {
     this.extensionId = extensionId;
   }
 
-  /** Resolves with the worker whose script has this name, when it runs. */
+  /** Resolves with the worker whose script has this name, as soon as it runs. */
   static async find(cdp: RawCdp, script: string): Promise<ExtensionWorker> {
-    const extensionId = await eventually(`the worker ${script} is there`, async () => {
+    const extensionId = await eventually(`the worker ${script} is running`, async () => {
       const { targetInfos } = await cdp.send('Target.getTargets');
       const urls = targetInfos.filter(({ type }) => type === 'service_worker').map(({ url }) => new URL(url));
       return urls.find(
@@ -26,18 +26,18 @@ export class ExtensionWorker {
     return new ExtensionWorker(cdp, extensionId);
   }
 
-  /** Runs an expression in the present life, and resolves with what its promise gives. Rejects when it throws. */
+  /** Evaluates an expression in the running worker and resolves with its awaited value. Rejects if it throws. */
   async evaluate(expression: string): Promise<unknown> {
     return evaluateIn(this.cdp, (await this.target()).targetId, expression);
   }
 
-  /** Ends the present life. Resolves when Chromium has taken the order, which is before the worker is gone. */
+  /** Stops the running worker. Resolves when Chromium has accepted the command; the worker ends a little later. */
   async kill(): Promise<void> {
     const { targetId } = await this.target();
     await this.cdp.send('Target.closeTarget', { targetId });
   }
 
-  /** Resolves when no debugger is attached any more; detaching is noticed a little later than answered. */
+  /** Resolves when no debugger is attached. Chromium updates this a little after it has answered the detach. */
   async unattended(): Promise<void> {
     await eventually('no debugger is attached to the worker', async () => !(await this.target()).attached);
   }
@@ -51,7 +51,7 @@ export class ExtensionWorker {
   }
 }
 
-/** Attaches to a target, runs an expression in it, waits for its promise, and lets go. Rejects when it throws. */
+/** Attaches to a target, evaluates an expression, awaits its value, and detaches. Rejects if it throws. */
 export async function evaluateIn(cdp: RawCdp, targetId: string, expression: string): Promise<unknown> {
   const session = await cdp.attach(targetId);
   try {
@@ -62,9 +62,9 @@ export async function evaluateIn(cdp: RawCdp, targetId: string, expression: stri
     });
     if (exceptionDetails === undefined) return result.value;
     const { exception, text } = exceptionDetails;
-    throw new Error(`In the browser: ${exception?.description ?? text}`);
+    throw new Error(`Evaluation in the browser failed: ${exception?.description ?? text}`);
   } finally {
-    // The target may have ended meanwhile, and its session with it.
+    // The target may have ended in the meantime, together with the session.
     await session.detach().catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
-/** chrome://extensions, where the person disables, enables and reloads an extension. */
+/** chrome://extensions, where the user disables, enables and reloads an extension. */
 import { evaluateIn } from './extension-worker.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import type { RawCdp } from './raw-cdp.ts';
 
 const URL = 'chrome://extensions/';
@@ -16,21 +16,21 @@ export class ExtensionsPage {
     this.extensionId = extensionId;
   }
 
-  /** Opens it in a tab behind the present one. */
+  /** Opens it in a background tab. */
   static async open(cdp: RawCdp, extensionId: string): Promise<ExtensionsPage> {
     const { targetId } = await cdp.send('Target.createTarget', { url: URL, background: true });
-    await eventually('the page of the extensions is there', async () => {
+    await eventually('chrome://extensions has loaded', async () => {
       return (await evaluateIn(cdp, targetId, 'typeof chrome.developerPrivate')) === 'object';
     });
     return new ExtensionsPage(cdp, targetId, extensionId);
   }
 
-  /** The switch. Disabling ends the worker and all that the extension holds. */
+  /** The on/off switch. Disabling stops the worker and detaches all debuggers of the extension. */
   async setEnabled(enabled: boolean): Promise<void> {
     await this.call('chrome.management.setEnabled', this.extensionId, enabled);
   }
 
-  /** "Reload". Only in developer mode may an unpacked extension come back. */
+  /** The "Reload" button. An unpacked extension is reloaded only in developer mode. */
   async reload(): Promise<void> {
     await this.call('chrome.developerPrivate.updateProfileConfiguration', { inDeveloperMode: true });
     await this.call('chrome.developerPrivate.reload', this.extensionId, { failQuietly: true });

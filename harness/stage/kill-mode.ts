@@ -1,4 +1,4 @@
-/** When the extension's worker is killed, whatever is played: any scenario becomes one of worker deaths. */
+/** When to kill the extension's worker during a scenario: this turns any scenario into a test of worker deaths. */
 
 export type KillMode =
   | { readonly kind: 'never' }
@@ -14,5 +14,5 @@ export function killMode(text: string): KillMode {
   if (text === 'never' || text === 'each-message') return { kind: text };
   const probability = Number(/^random:([\d.]+)$/.exec(text)?.[1]);
   if (probability > 0 && probability <= 1) return { kind: 'random', probability };
-  throw new KillModeError('It is never, each-message, or random:P with P between 0 and 1.');
+  throw new KillModeError('Expected never, each-message, or random:P with P between 0 and 1.');
 }

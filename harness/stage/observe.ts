@@ -1,20 +1,20 @@
-/** A look at how all parts stand: what the relay offers, what is attached, what the person sees. */
+/** Observes all parts: the tabs that the relay lists, the attached debuggers, and the badges. */
 import type { ObservationEntry } from '../history/event.ts';
 import type { RelayHandle } from './relay-handle.ts';
-import type { RenamedTabs } from './renamed-tabs.ts';
+import type { TargetAliases } from './target-aliases.ts';
 import type { UserBrowser } from './user-browser.ts';
 
-/** Badges are reported as `ON` where they are `sharedBadge`; without that they are left out. */
+/** A badge equal to `sharedBadge` is reported as `ON`. Without `sharedBadge`, badges are left out. */
 export async function observe(
   browser: UserBrowser,
   relay: RelayHandle,
-  renamed: RenamedTabs,
+  renamed: TargetAliases,
   sharedBadge: string | undefined,
 ): Promise<ObservationEntry> {
   const { ready, pending, targets: named } = await relay.health();
   const targets = named?.map((targetId) => renamed.present(targetId));
   const tabs = await browser.worker.evaluate(tabsAsShown, undefined);
-  const there = new Set(tabs.map(({ targetId }) => targetId));
+  const existing = new Set(tabs.map(({ targetId }) => targetId));
   return {
     type: 'observation',
     ...(ready === undefined ? {} : { ready }),
@@ -25,7 +25,7 @@ export async function observe(
       attached,
       ...(sharedBadge === undefined ? {} : { badge: badge === sharedBadge ? 'ON' : badge }),
     })),
-    ghosts: (targets ?? []).filter((targetId) => !there.has(targetId)),
+    ghosts: (targets ?? []).filter((targetId) => !existing.has(targetId)),
   };
 }
 

@@ -1,15 +1,16 @@
 /**
- * A tab of the person's browser, as the person has it: no client's page, and nothing stays attached to it.
+ * A tab in the user's browser, controlled as the user would: not through the relay, and without a debugger that stays
+ * attached.
  */
 import { evaluateIn } from './extension-worker.ts';
-import { eventually, within } from './eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import { CdpClosedError, type RawCdp } from './raw-cdp.ts';
 
-/** A question without an answer is asked again after this long. */
+/** An evaluation without an answer is repeated after this time. */
 const ANSWER_MS = 2_000;
 
 export class OwnTab {
-  /** Chromium's id of the page's target: the same that the relay's clients see. A discard gives another. */
+  /** Chromium's target id of the page, which the relay's clients see as well. A discard changes it. */
   targetId: string;
   private readonly cdp: RawCdp;
 
@@ -18,22 +19,22 @@ export class OwnTab {
     this.targetId = targetId;
   }
 
-  /** Whether it is a tab of this run of the browser. */
+  /** Whether the tab belongs to this run of the browser. */
   isOf(cdp: RawCdp): boolean {
     return cdp === this.cdp;
   }
 
-  /** The address that it shows now. Rejects when the tab is gone. */
+  /** Its current URL. Rejects if the tab has been closed. */
   async url(): Promise<string> {
     return (await this.cdp.send('Target.getTargetInfo', { targetId: this.targetId })).targetInfo.url;
   }
 
-  /** Runs an expression in the page, and resolves with what its promise gives. */
+  /** Evaluates an expression in the page and resolves with its awaited value. */
   evaluate(expression: string): Promise<unknown> {
     return evaluateIn(this.cdp, this.targetId, expression);
   }
 
-  /** Types an address. Resolves when the page shows it and has loaded. */
+  /** Navigates, as if the user had typed the URL. Resolves when the page has loaded. */
   async goto(url: string): Promise<void> {
     const session = await this.cdp.attach(this.targetId);
     await session.send('Page.navigate', { url });
@@ -41,7 +42,7 @@ export class OwnTab {
     await this.loaded(url);
   }
 
-  /** Presses "Reload" in a tab that has crashed. Resolves when the page has loaded. */
+  /** Presses "Reload" in a crashed tab. Resolves when the page has loaded. */
   async revive(): Promise<void> {
     const url = await this.url();
     const session = await this.cdp.attach(this.targetId);
@@ -50,10 +51,10 @@ export class OwnTab {
     await this.loaded(url);
   }
 
-  /** Resolves when the page shows this address and has loaded. */
+  /** Resolves when the page at this URL has loaded. */
   async loaded(url: string): Promise<void> {
     await eventually(`the tab shows ${url}`, async () => {
-      // A renderer that has just begun, or ended, may never answer.
+      // A renderer that has just started or ended may never answer.
       const asked = this.evaluate('[document.readyState, location.href].join(" ")');
       const state = await within('the page to answer', asked, ANSWER_MS);
       return state === `complete ${new URL(url).href}`;
@@ -65,21 +66,21 @@ export class OwnTab {
     await this.cdp.send('Target.activateTarget', { targetId: this.targetId });
   }
 
-  /** Closes it. Resolves when Chromium says that it is gone. */
+  /** Closes the tab. Resolves when Chromium no longer lists it. */
   async close(): Promise<void> {
     await this.cdp.send('Target.closeTarget', { targetId: this.targetId });
-    await eventually('the tab is gone', async () => {
-      // What the connection discovers, which is workers, would else be all that is listed.
+    await eventually('the tab is closed', async () => {
+      // Without a filter, Chromium lists only what the connection discovers, which is workers.
       const { targetInfos } = await this.cdp.send('Target.getTargets', { filter: [{ type: 'page' }] });
       return !targetInfos.some(({ targetId }) => targetId === this.targetId);
     });
   }
 
-  /** Crashes its renderer. Resolves when Chromium says that it has crashed. */
+  /** Crashes the renderer. Resolves when Chromium reports the crash. */
   async crash(): Promise<void> {
     const session = await this.cdp.attach(this.targetId);
     const crashed = this.heard(session.id, 'Inspector.targetCrashed');
-    // A dead renderer answers nothing.
+    // A crashed renderer never answers.
     session.send('Page.crash').catch((error: unknown) => {
       if (error instanceof CdpClosedError) return;
     });
@@ -87,7 +88,7 @@ export class OwnTab {
     await session.detach().catch(() => undefined);
   }
 
-  /** Resolves when a session hears this event. */
+  /** Resolves when a session gets this event. */
   private heard(sessionId: string, method: string): Promise<void> {
     return new Promise((resolve) => {
       const stop = this.cdp.listen((event) => {

@@ -1,6 +1,6 @@
 /**
- * A small CDP client over one WebSocket, without Playwright in between: for measurements, and for whatever
- * must not keep more sessions open than it asked for. Knows flat sessions only.
+ * A small CDP client over one WebSocket, without Playwright: for measurements, and where no extra sessions may stay
+ * open. Supports flat sessions only.
  */
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
 import { WebSocket } from 'ws';
@@ -13,16 +13,16 @@ export type CdpResult<M extends CdpMethod> = Commands[M]['returnType'];
 export interface CdpEvent {
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Undefined for an event of the browser itself. */
+  /** Undefined for events of the browser itself. */
   readonly sessionId: string | undefined;
 }
 
 export type CdpListener = (event: CdpEvent) => void;
 
-/** The peer has answered a command with an error. */
+/** The peer answered a command with an error. */
 export class CdpCommandError extends Error {
   override readonly name = 'CdpCommandError';
-  /** JSON-RPC's code, -32000 for most of Chromium's own. */
+  /** JSON-RPC error code; -32000 for most of Chromium's errors. */
   readonly code: number;
 
   constructor(method: string, code: number, message: string) {
@@ -31,16 +31,16 @@ export class CdpCommandError extends Error {
   }
 }
 
-/** The socket went away before the answer came. */
+/** The socket closed before the answer arrived. */
 export class CdpClosedError extends Error {
   override readonly name = 'CdpClosedError';
 }
 
-/** What the commands of one session are sent through: the browser itself, or a target. */
+/** Sends commands to the browser itself or, through a session, to a target. */
 export interface CdpSender {
   /**
-   * Rejects with {@link CdpCommandError} when the peer refuses, and with {@link CdpClosedError} when the
-   * socket closes first. Has no time limit of its own.
+   * Rejects with {@link CdpCommandError} if the peer answers with an error, and with {@link CdpClosedError} if the
+   * socket closes first. It has no time limit.
    */
   send<M extends CdpMethod>(method: M, params?: CdpParams<M>): Promise<CdpResult<M>>;
 }
@@ -62,7 +62,7 @@ interface Message {
 
 const NO_PARAMS = {};
 const CONNECT_MS = 10_000;
-/** Results of many megabytes are part of what is measured. */
+/** The bench measures results of many megabytes. */
 const MESSAGE_BYTES_MAX = 256_000_000;
 
 export class RawCdp implements CdpSender {
@@ -72,7 +72,7 @@ export class RawCdp implements CdpSender {
   private lastId = 0;
   private strays = 0;
 
-  /** Speaks through a socket, whoever opened it. Takes all its messages. */
+  /** Uses a socket that somebody else opened, and all of its messages. */
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data: Buffer) => this.onText(data.toString()));
@@ -80,7 +80,7 @@ export class RawCdp implements CdpSender {
     socket.on('close', (code) => this.onClose(code));
   }
 
-  /** Opens a socket to `url`. Rejects when that fails or takes longer than 10 s. */
+  /** Opens a socket to `url`. Rejects if that fails or takes longer than 10 s. */
   static async connect(url: string, headers: Readonly<Record<string, string>> = {}): Promise<RawCdp> {
     const socket = new WebSocket(url, {
       headers,
@@ -95,17 +95,12 @@ export class RawCdp implements CdpSender {
     return cdp;
   }
 
-  /** Commands without an answer. */
-  get unanswered(): number {
-    return this.pending.size;
-  }
-
-  /** Answers to no command, or to one that was answered before. */
+  /** Number of answers to unknown commands, or to commands that were already answered. */
   get strayAnswers(): number {
     return this.strays;
   }
 
-  /** A command to the browser itself, or to the target behind `sessionId`. See {@link CdpSender.send}. */
+  /** Sends a command to the browser itself, or to the target of `sessionId`. See {@link CdpSender.send}. */
   send<M extends CdpMethod>(method: M, params?: CdpParams<M>, sessionId?: string): Promise<CdpResult<M>> {
     if (this.socket.readyState !== WebSocket.OPEN) {
       return Promise.reject(new CdpClosedError(`${method}: the CDP socket is closed`));
@@ -118,19 +113,19 @@ export class RawCdp implements CdpSender {
     return answer as Promise<CdpResult<M>>;
   }
 
-  /** Attaches to a target, and gives a sender for its session. */
+  /** Attaches to a target and returns its session. */
   async attach(targetId: string): Promise<CdpSession> {
     const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
     return new CdpSession(this, sessionId);
   }
 
-  /** Hears every event of every session until the returned function is called. */
+  /** Calls `listener` for every event of every session, until the returned function is called. */
   listen(listener: CdpListener): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
-  /** Resolves when the socket is closed. What is still without an answer rejects. */
+  /** Closes the socket. Commands without an answer reject. */
   async close(): Promise<void> {
     if (this.socket.readyState === WebSocket.CLOSED) return;
     const closed = new Promise((resolve) => this.socket.once('close', resolve));
@@ -159,7 +154,7 @@ export class RawCdp implements CdpSender {
 
   private onClose(code: number): void {
     for (const { method, reject } of this.pending.values()) {
-      reject(new CdpClosedError(`${method}: the CDP socket closed (${code}) before the answer`));
+      reject(new CdpClosedError(`${method}: the CDP socket closed (code ${code}) before the answer arrived`));
     }
     this.pending.clear();
   }
@@ -179,7 +174,7 @@ export class CdpSession implements CdpSender {
     return this.cdp.send(method, params, this.id);
   }
 
-  /** Lets go of the target. */
+  /** Detaches from the target. */
   async detach(): Promise<void> {
     await this.cdp.send('Target.detachFromTarget', { sessionId: this.id });
   }

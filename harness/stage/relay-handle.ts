@@ -1,16 +1,16 @@
-/** The relay under test: a real process on a port of its own that can be killed and started again. */
+/** The relay under test: a real process on its own port, which can be killed and restarted. */
 import type { HistorySink } from '../history/sink.ts';
-import { eventually, within } from './eventually.ts';
-import { isStopped } from './process-state.ts';
-import { runRelay, type RunningRelay } from '../targets/child-relay.ts';
-import type { Place, RelayHealth, Target } from '../targets/target.ts';
+import { eventually, within } from '../base/eventually.ts';
+import { isStopped } from '../base/process-state.ts';
+import { runRelay, type RunningRelay } from './child-relay.ts';
+import type { Place, RelayHealth, Target } from './target.ts';
 
 export class RelayHandle {
   private readonly target: Target;
   private readonly place: Place;
   private readonly history: HistorySink;
   private running: RunningRelay | undefined;
-  private lives = 0;
+  private starts = 0;
   private starting: Promise<unknown> | undefined;
   private closed = false;
 
@@ -26,29 +26,29 @@ export class RelayHandle {
     return handle;
   }
 
-  /** Where it listens, on 127.0.0.1. */
+  /** Its port on 127.0.0.1. */
   get port(): number {
     return this.place.port;
   }
 
-  /** What the present process has written so far. */
+  /** The output of the running process so far. */
   get output(): string {
     return this.running?.output ?? '';
   }
 
-  /** The process's id; undefined while there is none. */
+  /** Process id; undefined while no process runs. */
   get pid(): number | undefined {
     return this.running?.pid;
   }
 
-  /** Starts it (again), on the same port. Resolves when it listens. */
+  /** Starts it (again) on the same port. Resolves when it listens. */
   async start(): Promise<void> {
-    if (this.running !== undefined) throw new Error('the relay is running already');
-    if (this.closed) throw new Error('the stage has been taken down');
+    if (this.running !== undefined) throw new Error('the relay is already running');
+    if (this.closed) throw new Error('the stage is already closed');
     const starting = this.target.startRelay(this.place, runRelay);
     this.starting = starting;
     const running = await starting;
-    const id = `relay ${++this.lives}`;
+    const id = `relay ${++this.starts}`;
     this.running = running;
     this.history.add({ type: 'life', of: 'relay', id, state: 'started' });
     void running.ended.then(() => {
@@ -57,12 +57,12 @@ export class RelayHandle {
     });
   }
 
-  /** SIGKILL: no goodbye to anybody. Resolves when the process is gone. */
+  /** Sends SIGKILL, so that nothing is closed cleanly. Resolves when the process has ended. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** SIGSTOP: it does nothing, and its sockets stay open. Resolves when it has stopped. */
+  /** Sends SIGSTOP: the process freezes, its sockets stay open. Resolves when it has stopped. */
   async suspend(): Promise<void> {
     const { running } = this;
     if (running === undefined) throw new Error('the relay is not running');
@@ -70,19 +70,19 @@ export class RelayHandle {
     await eventually('the relay has stopped', () => isStopped(running.pid));
   }
 
-  /** Lets it go on. */
+  /** Continues a suspended relay. */
   resume(): void {
     this.running?.signal('SIGCONT');
   }
 
-  /** Asks it to stop, sees that it does, and starts it no more. */
+  /** Stops it for good: SIGTERM, then SIGKILL after a time limit. */
   async stop(): Promise<void> {
     this.closed = true;
     await this.starting?.catch(() => undefined);
     await this.end('SIGTERM');
   }
 
-  /** What it says of itself; nothing where it cannot be asked. Rejects when it does not answer. */
+  /** Its reported state; empty if this relay reports none. Rejects if it does not answer. */
   async health(): Promise<RelayHealth> {
     return within("the relay's health", this.target.health?.(this.place) ?? Promise.resolve({}));
   }
@@ -90,7 +90,7 @@ export class RelayHandle {
   private async end(signal: NodeJS.Signals): Promise<void> {
     const { running } = this;
     if (running === undefined) return;
-    // A suspended one would not hear it.
+    // A suspended process does not react to the signal.
     running.signal('SIGCONT');
     running.signal(signal);
     const timer = setTimeout(() => running.signal('SIGKILL'), STOP_MS);
@@ -100,5 +100,5 @@ export class RelayHandle {
   }
 }
 
-/** A relay that does not stop by itself within this time is killed. */
+/** A relay that has not stopped this long after SIGTERM is killed. */
 const STOP_MS = 10_000;

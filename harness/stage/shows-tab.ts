@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright';
-import { within } from './eventually.ts';
+import { within } from '../base/eventually.ts';
 import type { OwnTab } from './own-tab.ts';
-import type { RenamedTabs } from './renamed-tabs.ts';
+import type { TargetAliases } from './target-aliases.ts';
 
-/** A page that does not answer for so long is looked at again. */
+/** A page that has not answered after this time is tried again. */
 const LOOK_MS = 5_000;
 
-/** Whether a client's page shows a tab: by its target id, or by sight where a relay has no further session to give. */
-export async function showsTab(page: Page, own: OwnTab, renamed: RenamedTabs): Promise<boolean> {
+/** Whether a client's page shows a tab: compares target ids, or a mark in the page if the relay allows no session. */
+export async function showsTab(page: Page, own: OwnTab, renamed: TargetAliases): Promise<boolean> {
   let targetId: string;
   try {
     const session = await page.context().newCDPSession(page);
@@ -20,7 +20,7 @@ export async function showsTab(page: Page, own: OwnTab, renamed: RenamedTabs): P
   return renamed.present(targetId) === own.targetId;
 }
 
-/** The person's tab is given a mark, and the client looks for it. */
+/** Sets a mark in the user's tab and checks whether the client sees it. */
 async function showsMark(page: Page, own: OwnTab): Promise<boolean> {
   const mark = randomUUID();
   await within('the tab to be marked', own.evaluate(`globalThis.holdfastMark = '${mark}'`), LOOK_MS);

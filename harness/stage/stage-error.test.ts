@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Target } from '../targets/target.ts';
+import type { Target } from './target.ts';
 import { BareBrowser } from './bare-browser.ts';
 import { Stage } from './stage.ts';
 import { MachineTroubleError, NoBrowserError, StageError } from './stage-error.ts';
 
-/** Everything that a test makes, and that the stage makes for itself. */
+/** Contains all files of the test and of its stage. */
 let folder: string;
 
 beforeEach(() => {
@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a call rejects with. */
+/** The error that a call rejects with. */
 async function rejection(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => expect.unreachable('it did not reject'),
@@ -32,10 +32,10 @@ const target: Target = {
   name: 'none',
   extension: () => '',
   startRelay: () => Promise.reject(new Error('its port is taken')),
-  endpoint: () => Promise.reject(new Error('there is none')),
+  endpoint: () => Promise.reject(new Error('no endpoint')),
 };
 
-test('a Chromium that ends at once is told with what it wrote, and leaves no profile', async () => {
+test('a Chromium that exits at once is an error with its output, and leaves no profile', async () => {
   const chromium = join(folder, 'chromium');
   writeFileSync(chromium, '#!/bin/sh\necho "libnss3.so is missing" >&2\nexit 127\n');
   chmodSync(chromium, 0o755);
@@ -43,30 +43,30 @@ test('a Chromium that ends at once is told with what it wrote, and leaves no pro
   const error = await rejection(BareBrowser.launch({ extensionFolders: [] }));
   expect(error).toBeInstanceOf(NoBrowserError);
   expect((error as Error).message).toMatch(
-    /chromium did not start: it ended with 127:\nlibnss3.so is missing\n.*HOLDFAST_CHROMIUM/,
+    /chromium did not start: it exited with 127:\nlibnss3.so is missing\n.*HOLDFAST_CHROMIUM/,
   );
   expect(readdirSync(folder)).toEqual(['chromium']);
 });
 
-test('a HOLDFAST_CHROMIUM that points nowhere is the machine’s trouble', async () => {
+test('a HOLDFAST_CHROMIUM that does not exist is a problem with the machine', async () => {
   vi.stubEnv('HOLDFAST_CHROMIUM', join(folder, 'nowhere'));
   const error = await rejection(BareBrowser.launch({ extensionFolders: [] }));
   expect(error).toBeInstanceOf(NoBrowserError);
   expect((error as Error).message).toContain('not an executable file');
 });
 
-test('a history that cannot be written is the machine’s trouble', async () => {
+test('a history that cannot be written is a problem with the machine', async () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   const error = await rejection(Stage.open({ target, historyFile: join(file, 'history.jsonl') }));
   expect(error).toBeInstanceOf(MachineTroubleError);
-  expect((error as Error).message).toMatch(/needs a file for the history.*mkdir/);
+  expect((error as Error).message).toMatch(/cannot create a file for the history.*mkdir/);
 });
 
-test('a relay that does not start is not the machine’s trouble, and nothing is left of its stage', async () => {
+test('a relay that does not start is not a problem with the machine, and its stage is cleaned up', async () => {
   const error = await rejection(Stage.open({ target, historyFile: join(folder, 'history.jsonl') }));
   expect(error).toBeInstanceOf(StageError);
   expect(error).not.toBeInstanceOf(MachineTroubleError);
-  expect((error as Error).message).toBe('The stage was not set: its port is taken');
+  expect((error as Error).message).toBe('Setting up the stage failed: its port is taken');
   expect(readdirSync(folder)).toEqual(['history.jsonl']);
 });

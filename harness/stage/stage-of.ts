@@ -1,4 +1,4 @@
-/** Which stage a client's page plays on: for those who are given nothing but the page. */
+/** Finds the stage of a client's page, for callers that have only the page. */
 import type { BrowserContext, Page } from 'playwright';
 import type { OwnTab } from './own-tab.ts';
 import type { Stage } from './stage.ts';
@@ -9,12 +9,12 @@ export function rememberStage(contexts: readonly BrowserContext[], stage: Stage)
   for (const context of contexts) stages.set(context, stage);
 }
 
-/** Undefined for a page of no stage's client. */
+/** Undefined if no stage's client owns the page. */
 export function stageOf(page: Page): Stage | undefined {
   return stages.get(page.context());
 }
 
-/** The tab that a client's page shows, as the person has it. */
+/** The user's tab that a client's page shows. */
 export async function tabOf(page: Page, stage: Stage): Promise<OwnTab> {
   const session = await page.context().newCDPSession(page);
   try {

@@ -1,11 +1,11 @@
 /**
- * The person's browser: a real Chromium with the extension, in a profile of its own. Nothing is attached to
- * its tabs and workers but the extension, so that they live and die as they do at a person's.
+ * The user's browser: a real Chromium with the extension, in its own profile. Only the extension attaches to its tabs
+ * and workers, so that they behave as they do for a real user.
  */
 import { join } from 'node:path';
 import type { HistorySink } from '../history/sink.ts';
 import { BareBrowser } from './bare-browser.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../base/eventually.ts';
 import { ExtensionsPage } from './extensions-page.ts';
 import { OwnTab } from './own-tab.ts';
 import type { RawCdp } from './raw-cdp.ts';
@@ -14,7 +14,7 @@ import { WorkerHandle } from './worker-handle.ts';
 export interface UserBrowserOptions {
   /** Folder of the unpacked extension. */
   readonly extensionFolder: string;
-  /** Folder of this run; the profile is made in it. */
+  /** Folder of this run; it will contain the profile. */
   readonly folder: string;
   readonly history: HistorySink;
   readonly headed?: boolean;
@@ -35,7 +35,7 @@ export class UserBrowser {
     this.note('started');
   }
 
-  /** Launches it. Rejects with `NoBrowserError` where no Chromium starts. */
+  /** Launches the browser. Rejects with `NoBrowserError` if no Chromium starts. */
   static async launch(options: UserBrowserOptions): Promise<UserBrowser> {
     const running = await run(options);
     try {
@@ -46,22 +46,22 @@ export class UserBrowser {
     }
   }
 
-  /** Such as `Chrome/141.0.7390.37`. */
+  /** For example `Chrome/141.0.7390.37`. */
   get version(): string {
     return this.present().product;
   }
 
-  /** Speaks to the browser itself; another one after each start. */
+  /** CDP connection to the browser itself; a new one after each start. */
   get cdp(): RawCdp {
     return this.present().cdp;
   }
 
-  /** Of the browser's main process; undefined while there is none. */
+  /** Process id of the main process; undefined while the browser does not run. */
   get pid(): number | undefined {
     return this.running?.pid;
   }
 
-  /** Opens a tab as the person would, and resolves when it has loaded. */
+  /** Opens a tab as the user would. Resolves when the page has loaded. */
   async openTab(url: string): Promise<OwnTab> {
     const { targetId } = await this.cdp.send('Target.createTarget', { url });
     const tab = new OwnTab(this.cdp, targetId);
@@ -69,25 +69,25 @@ export class UserBrowser {
     return tab;
   }
 
-  /** Whether a tab is of the present run. */
+  /** Whether a tab belongs to the current run of the browser. */
   has(tab: OwnTab): boolean {
     return tab.isOf(this.cdp);
   }
 
-  /** Clicks the extension's toolbar button in a tab: shares it, or takes it back. */
+  /** Clicks the extension's toolbar button in a tab: starts or stops sharing it. */
   async clickToolbarButton(tab: OwnTab): Promise<void> {
     await tab.activate();
     const targetId = await this.outerTargetId(tab);
     await this.send('Extensions.triggerAction', { id: this.worker.extensionId, targetId });
   }
 
-  /** What the toolbar button shows in a tab of the worker's numbering. */
+  /** The badge text of a tab, by its `chrome.tabs` id. */
   async badge(tabId: number): Promise<string> {
     return this.worker.evaluate((id) => chrome.action.getBadgeText({ tabId: id }), tabId);
   }
 
-  /** A picture of a tab: PNG, base64. */
-  async picture(targetId: string): Promise<string> {
+  /** A screenshot of a tab: PNG, base64. */
+  async screenshot(targetId: string): Promise<string> {
     const session = await this.cdp.attach(targetId);
     try {
       return (await session.send('Page.captureScreenshot')).data;
@@ -96,7 +96,7 @@ export class UserBrowser {
     }
   }
 
-  /** Where the person manages extensions: opens that page for as long as `use` takes. */
+  /** Opens chrome://extensions while `use` runs. */
   async onExtensionsPage<T>(use: (page: ExtensionsPage) => Promise<T>): Promise<T> {
     const page = await ExtensionsPage.open(this.cdp, this.worker.extensionId);
     try {
@@ -106,26 +106,26 @@ export class UserBrowser {
     }
   }
 
-  /** SIGSTOP to all its processes: what the machine's sleep is to them. */
+  /** Sends SIGSTOP to all its processes, which simulates sleep. */
   suspend(): void {
     this.present().signal('SIGSTOP');
   }
 
-  /** Lets them go on. */
+  /** Continues a suspended browser. */
   resume(): void {
     this.running?.signal('SIGCONT');
   }
 
-  /** SIGKILL to all its processes. Resolves when it is gone. */
+  /** Sends SIGKILL to all its processes. Resolves when the browser has ended. */
   async kill(): Promise<void> {
     await this.present().kill();
     this.over();
   }
 
-  /** Starts it again, on the same profile. Resolves when the extension's worker has begun to live. */
+  /** Starts it again with the same profile. Resolves when the extension's worker has started. */
   async start(): Promise<void> {
-    if (this.running !== undefined) throw new Error('the browser is running already');
-    if (this.closed) throw new Error('the stage has been taken down');
+    if (this.running !== undefined) throw new Error('the browser is already running');
+    if (this.closed) throw new Error('the stage is already closed');
     const starting = run(this.options);
     this.starting = starting;
     this.running = await starting;
@@ -133,7 +133,7 @@ export class UserBrowser {
     await this.worker.follow(this.running.cdp);
   }
 
-  /** Closes the browser, and starts it no more. */
+  /** Closes the browser for good. */
   async close(): Promise<void> {
     this.closed = true;
     await this.starting?.catch(() => undefined);
@@ -158,9 +158,9 @@ export class UserBrowser {
     this.options.history.add({ type: 'life', of: 'browser', id: `browser ${this.runs}`, state, detail });
   }
 
-  /** The button belongs to the tab, whose target is another one than its page's. The page is in front. */
+  /** The button belongs to the tab's own target, which is not the page's target. The tab must be active. */
   private async outerTargetId(tab: OwnTab): Promise<string> {
-    return eventually('the tab is the active one', async () => {
+    return eventually('the tab is active', async () => {
       const filter = [{ type: 'tab', exclude: false }];
       const { targetInfos } = (await this.send('Target.getTargets', { filter })) as {
         targetInfos: { targetId: string; url: string; embedderData?: { tabActive?: boolean } }[];
@@ -171,7 +171,7 @@ export class UserBrowser {
     });
   }
 
-  /** Commands that the types of CDP do not know. */
+  /** Sends commands that are missing from the CDP types. */
   private async send(method: string, params: object): Promise<unknown> {
     const untyped = this.cdp as unknown as { send(method: string, params: object): Promise<unknown> };
     return untyped.send(method, params);

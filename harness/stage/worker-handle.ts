@@ -1,15 +1,15 @@
 /**
- * The extension's worker in the person's browser: its lives, its deaths, and a way to kill it. Chromium gives
- * each life a target of its own as long as no debugger is attached to one, and says when it comes and goes.
+ * The extension's worker in the user's browser: counts its starts and stops, and can kill it. Each worker instance has
+ * its own target, as long as no debugger is attached, and Chromium reports when a target is created and destroyed.
  */
 import type { HistorySink } from '../history/sink.ts';
-import { eventually, within } from './eventually.ts';
+import { eventually, within } from '../base/eventually.ts';
 import { evaluateIn } from './extension-worker.ts';
 import type { CdpEvent, RawCdp } from './raw-cdp.ts';
 
 const ORIGIN = 'chrome-extension:';
 
-interface Life {
+interface WorkerInstance {
   readonly number: number;
   readonly targetId: string;
   readonly extensionId: string;
@@ -18,9 +18,9 @@ interface Life {
 export class WorkerHandle {
   private readonly history: HistorySink;
   private cdp: RawCdp;
-  private life: Life | undefined;
+  private instance: WorkerInstance | undefined;
   private id: string | undefined;
-  private lives = 0;
+  private starts = 0;
   private deaths = 0;
 
   private constructor(cdp: RawCdp, history: HistorySink) {
@@ -28,48 +28,48 @@ export class WorkerHandle {
     this.history = history;
   }
 
-  /** Resolves when the worker has begun to live. */
+  /** Resolves when the worker has started. */
   static async meet(cdp: RawCdp, history: HistorySink): Promise<WorkerHandle> {
     const handle = new WorkerHandle(cdp, history);
     await handle.follow(cdp);
     return handle;
   }
 
-  /** Follows the worker of another run of the browser. Resolves when that worker has begun to live. */
+  /** Follows the worker in a new run of the browser. Resolves when that worker has started. */
   async follow(cdp: RawCdp): Promise<void> {
     this.browserEnded();
-    const { lives } = this;
+    const { starts } = this;
     this.cdp = cdp;
     cdp.listen((event) => this.onEvent(cdp, event));
     await cdp.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'service_worker' }] });
-    await this.reborn(lives);
+    await this.reborn(starts);
   }
 
-  /** The browser is gone, and with it the worker. */
+  /** The browser has ended, and the worker with it. */
   browserEnded(): void {
-    if (this.life !== undefined) this.ended(this.life);
+    if (this.instance !== undefined) this.ended(this.instance);
   }
 
-  /** How many lives have been seen to begin. */
-  get livesSeen(): number {
-    return this.lives;
+  /** Number of worker starts so far. */
+  get startsSeen(): number {
+    return this.starts;
   }
 
-  /** How many lives have been seen to end. */
+  /** Number of worker stops so far. */
   get deathsSeen(): number {
     return this.deaths;
   }
 
   /** The extension's id. */
   get extensionId(): string {
-    if (this.id === undefined) throw new Error('the worker has not been seen yet');
+    if (this.id === undefined) throw new Error('the worker has not started yet');
     return this.id;
   }
 
-  /** Runs a function in the present life. Rejects when that life ends before it has answered. */
+  /** Runs a function in the worker. Rejects if the worker stops before it answers. */
   async evaluate<A, R>(run: (argument: A) => R | Promise<R>, argument: A): Promise<R> {
     const { targetId } = await this.present();
-    // A worker has a target before it has an extension's world.
+    // A worker's target exists before its `chrome` API does.
     await eventually('the worker has started', async () => {
       return (await evaluateIn(this.cdp, targetId, 'typeof chrome')) === 'object';
     });
@@ -78,7 +78,7 @@ export class WorkerHandle {
     return (await within('the worker to answer', answer)) as R;
   }
 
-  /** What the present life keeps on its heap, in bytes, after a collection. */
+  /** The worker's heap size in bytes, after a garbage collection. */
   async heapBytes(): Promise<number> {
     const { targetId } = await this.present();
     const session = await this.cdp.attach(targetId);
@@ -91,58 +91,62 @@ export class WorkerHandle {
   }
 
   /**
-   * Ends the present life: all memory, timers and sockets are gone. Resolves when Chromium says that it has
-   * ended; `proved` resolves when another life is there.
+   * Kills the worker: its memory, timers and sockets are lost. Resolves when Chromium reports that it has stopped;
+   * `proved` resolves when the worker has started again.
    */
   async kill(): Promise<{ readonly proved: Promise<void> }> {
     const { number, targetId } = await this.present();
     const died = this.died(number);
-    // One that dies of something else at this moment is dead as well.
+    // This fails if the worker stops for another reason at the same time, which is fine.
     await this.cdp.send('Target.closeTarget', { targetId }).catch(() => undefined);
     await died;
     return { proved: this.reborn(number) };
   }
 
-  /** Resolves when the `number`-th life has ended. */
+  /** Resolves when the worker's start `number` has ended. */
   async died(number: number): Promise<void> {
-    await eventually('the worker has ended', () => this.lives > number || this.life === undefined);
+    await eventually('the worker has stopped', () => this.starts > number || this.instance === undefined);
   }
 
-  /** Resolves when a later life than the `number`-th is there. */
+  /** Resolves when the worker has started again after start `number`. */
   async reborn(number: number): Promise<void> {
-    await eventually('the worker is alive again', () => this.lives > number && this.life !== undefined);
+    await eventually(
+      'the worker has started again',
+      () => this.starts > number && this.instance !== undefined,
+    );
   }
 
-  /** Resolves when a life is there, with its number. */
+  /** Resolves with the number of the current start, as soon as the worker runs. */
   async alive(): Promise<number> {
     return (await this.present()).number;
   }
 
-  private present(): Promise<Life> {
-    return eventually('the worker is there', () => this.life);
+  private present(): Promise<WorkerInstance> {
+    return eventually('the worker is running', () => this.instance);
   }
 
   private onEvent(cdp: RawCdp, { method, params, sessionId }: CdpEvent): void {
     if (cdp !== this.cdp || sessionId !== undefined) return;
     if (method === 'Target.targetDestroyed') {
-      if (this.life !== undefined && params['targetId'] === this.life.targetId) this.ended(this.life);
+      const { instance } = this;
+      if (instance !== undefined && params['targetId'] === instance.targetId) this.ended(instance);
       return;
     }
     if (method !== 'Target.targetCreated') return;
     const { targetId, type, url } = params['targetInfo'] as { targetId: string; type: string; url: string };
     if (type !== 'service_worker' || new URL(url).protocol !== ORIGIN) return;
-    if (this.life !== undefined) this.ended(this.life);
+    if (this.instance !== undefined) this.ended(this.instance);
     this.began(targetId, new URL(url).host);
   }
 
   private began(targetId: string, extensionId: string): void {
     this.id = extensionId;
-    this.life = { number: ++this.lives, targetId, extensionId };
-    this.history.add({ type: 'life', of: 'worker', id: `worker ${this.lives}`, state: 'started' });
+    this.instance = { number: ++this.starts, targetId, extensionId };
+    this.history.add({ type: 'life', of: 'worker', id: `worker ${this.starts}`, state: 'started' });
   }
 
-  private ended({ number }: Life): void {
-    this.life = undefined;
+  private ended({ number }: WorkerInstance): void {
+    this.instance = undefined;
     this.deaths++;
     this.history.add({ type: 'life', of: 'worker', id: `worker ${number}`, state: 'ended' });
   }

@@ -1,15 +1,17 @@
 /**
- * Kills the extension's worker at the moment at which a message reaches it: the message is kept at the proxy until its
- * worker is dead, so that the next life has to be given it. No answer is lost by that, and so nothing that a client does
- * may fail. A message that comes while the worker owes an answer is let through: its death would leave an outcome
- * unknown, and that is a fault of its own. Each request dies once, and for a message of a client one life ends at most:
- * what the relay asks of its own accord when a life begins must not be the end of that life.
+ * Kills the extension's worker just before a message reaches it. The proxy holds the message until the worker is dead,
+ * so the relay must send it again to the next worker instance. No answer is lost, so no client command may fail.
+ *
+ * It does not kill while the worker is executing a request: that outcome would be unknown, which is a separate fault.
+ * It kills at most once per request, and at most once per client message: requests that the relay itself sends to a
+ * new worker must not kill that worker.
  */
 import type { HistoryRecorder } from '../history/recorder.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
-import type { ProxiedConnection } from '../network/connection.ts';
+import type { ProxiedConnection } from '../network/proxied-connection.ts';
 import { putGate } from '../network/message-gate.ts';
-import { Random } from '../sim/engine/random.ts';
+import { Random } from '../base/random.ts';
+import type { FaultImpact } from './fault.ts';
 import type { KillMode } from './kill-mode.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 
@@ -19,7 +21,7 @@ export interface KillerOptions {
   readonly history: HistoryRecorder;
 }
 
-/** The parts of a frame's header that say what it is. */
+/** The parts of a frame header that identify the frame. */
 interface Header {
   readonly type?: string;
   readonly id?: number;
@@ -27,18 +29,24 @@ interface Header {
 }
 
 const REQUEST = /^(forwardCDPCommand|tab\.(create|close|activate|reset)|download\.\w+)$/;
-const FAULT = 'worker-killed-at-message';
+/** What its kills may do to clients. It is no fault of the library: it has no strike of its own. */
+export const workerKilledAtMessage: FaultImpact = {
+  name: 'worker-killed-at-message',
+  aftermath: 'same-page',
+  tolerates: ['request-failed'],
+};
+const { name: FAULT } = workerKilledAtMessage;
 
 export class WorkerKiller {
   private readonly options: KillerOptions;
   private readonly random: Random;
   private worker: WorkerHandle | undefined;
   private killing: Promise<void> | undefined;
-  /** Requests that wait for an answer of the present life. */
+  /** Requests that the current worker instance has not answered. */
   private readonly open = new Set<number>();
-  /** Requests that a life has died of. */
+  /** Requests that have already triggered a kill. */
   private readonly struck = new Set<number>();
-  /** A client has asked for something since the last kill. */
+  /** Whether a client has sent a message since the last kill. */
   private armed = false;
   private count = 0;
 
@@ -47,31 +55,31 @@ export class WorkerKiller {
     this.random = new Random(options.seed, 'kills');
   }
 
-  /** Lives that it has ended. */
+  /** Number of kills so far. */
   get kills(): number {
     return this.count;
   }
 
-  /** It was to kill at each message, and never has. */
+  /** Whether it should kill at each message but never has. */
   get isIdle(): boolean {
     return this.options.mode.kind === 'each-message' && this.count === 0;
   }
 
-  /** Resolves when each life that it has ended is counted, and has a successor. */
+  /** Resolves when no kill is in progress and the worker has started again. */
   async idle(): Promise<void> {
     while (this.killing !== undefined) await this.killing;
   }
 
-  /** Stands at the extension's link from before the first connection. */
+  /** Intercepts the messages of every connection on the extension link. Call it before the first connection. */
   watch(link: ChaosProxy): void {
     if (this.options.mode.kind === 'never') return;
     void link.nextConnection().then((connection) => {
-      this.stand(connection);
+      this.intercept(connection);
       this.watch(link);
     });
   }
 
-  /** Kills from now on. */
+  /** Starts killing. */
   start(worker: WorkerHandle): void {
     if (this.options.mode.kind === 'never') return;
     this.worker = worker;
@@ -80,24 +88,24 @@ export class WorkerKiller {
     });
   }
 
-  /** Kills no more. Resolves when the last life that it has ended has a successor. */
+  /** Stops killing. Resolves when the worker has started again after the last kill. */
   async end(): Promise<void> {
     this.worker = undefined;
     await this.killing;
   }
 
-  private stand(connection: ProxiedConnection): void {
+  private intercept(connection: ProxiedConnection): void {
     putGate(connection, 'upstream', (text) => {
       for (const { type, id } of headersOf(text)) {
         if ((type === 'result' || type === 'error') && id !== undefined) this.open.delete(id);
       }
       return undefined;
     });
-    putGate(connection, 'downstream', (text) => this.atTheDoor(headersOf(text)));
+    putGate(connection, 'downstream', (text) => this.onDownstream(headersOf(text)));
   }
 
-  private atTheDoor(headers: readonly Header[]): Promise<void> | undefined {
-    // What the last life had not answered was lost with it, or comes again.
+  private onDownstream(headers: readonly Header[]): Promise<void> | undefined {
+    // Unanswered requests of the previous instance are lost, or will be sent again.
     if (headers.some(({ type, resumed }) => type === 'hello-ok' && resumed !== true)) this.open.clear();
     const requests = headers.flatMap(({ type = '', id }) =>
       id !== undefined && REQUEST.test(type) ? [id] : [],
@@ -123,7 +131,7 @@ export class WorkerKiller {
     return mode.kind === 'random' ? this.random.fraction() < mode.probability : true;
   }
 
-  /** Resolves when the present life has ended, or has turned out to be over already. */
+  /** Resolves when the worker has stopped, or turns out to be stopped already. */
   private kill(worker: WorkerHandle): Promise<void> {
     const { history } = this.options;
     history.add({ type: 'fault', name: FAULT, phase: 'strike' });
@@ -134,7 +142,7 @@ export class WorkerKiller {
         history.add({ type: 'fault', name: FAULT, phase: 'struck' });
         await proved;
       })
-      // The browser is being closed: there is no worker to kill any more.
+      // The browser is closing, so there is no worker to kill.
       .catch(() => undefined)
       .finally(() => {
         history.add({ type: 'fault', name: FAULT, phase: 'heal' });

@@ -5,7 +5,7 @@ import { decodeRelayFrame, encode, splitFrames } from '../../relay/protocol/code
 import type { Challenge, Connect } from '../../relay/protocol/frames.ts';
 import { connectProofText } from '../../relay/protocol/proof.ts';
 import { PROTOCOL_VERSION } from '../../relay/protocol/version.ts';
-import type { Refusal } from './target.ts';
+import type { Refusal } from '../stage/target.ts';
 
 /** Any extension's origin: the relay asks for no particular one. */
 const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;

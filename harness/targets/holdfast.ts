@@ -5,7 +5,7 @@ import { loadPairingKey, loadToken } from '../../relay/server/token.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { refusedDuplicate } from './holdfast-duplicate.ts';
 import { askJson, listedTargets } from './json-endpoint.ts';
-import type { Place, RelayHealth, Target } from './target.ts';
+import type { Place, RelayHealth, Target } from '../stage/target.ts';
 
 function tokenFile(folder: string): string {
   return join(folder, 'token');
@@ -42,11 +42,14 @@ export function holdfastIn(build: string, name = 'holdfast') {
     judgedByHistory: true,
     lostOutcome: /Outcome unknown/,
     extension: () => join(build, 'extension'),
-    startRelay({ port, extensionPort, folder }, run) {
+    startRelay({ port, extensionPort, folder, relayArgs = [] }, run) {
       const args = ['--port', String(port), '--token-file', tokenFile(folder), '--log-level', 'debug'];
       // The extension dials a proxy, which is for the relay as if the user had set up a forwarding.
       if (extensionPort !== port) args.push('--accept-address', `127.0.0.1:${extensionPort}`);
-      return run(['node', join(build, 'relay.js'), ...args, '--until-stdin-closes'], /listening on/);
+      return run(
+        ['node', join(build, 'relay.js'), ...args, '--until-stdin-closes', ...relayArgs],
+        /listening on/,
+      );
     },
     async secrets(folder: string) {
       return [await loadToken(tokenFile(folder)), await loadPairingKey(tokenFile(folder))];

@@ -6,7 +6,7 @@ import { holdfast } from './holdfast.ts';
 import { openclaw } from './openclaw/target.ts';
 import { findPackage, TargetError } from './package.ts';
 import { playwriter } from './playwriter.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../stage/target.ts';
 
 export { TargetError };
 

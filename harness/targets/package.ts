@@ -1,7 +1,7 @@
 /** Relays that are npm packages, which the user installs beside. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Target } from './target.ts';
+import type { Target } from '../stage/target.ts';
 
 /** The target cannot be had; the message says what to do. */
 export class TargetError extends Error {

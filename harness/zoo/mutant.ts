@@ -24,7 +24,7 @@ export interface Edit {
 }
 
 /** A mutant whose text is not found, or found more than once. */
-export class MutantError extends Error {
+class MutantError extends Error {
   override readonly name = 'MutantError';
 }
 

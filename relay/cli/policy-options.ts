@@ -1,6 +1,7 @@
 /** The options of `holdfast relay` that say what clients may do. */
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { CDP_DOMAINS } from '../core/cdp/domains.ts';
 import type { Policy } from '../core/policy.ts';
 
 export interface PolicyOptions {
@@ -13,15 +14,21 @@ export interface PolicyOptions {
 }
 
 export function addPolicyOptions(command: Command): Command {
-  const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+  const collectOrigin = (value: string, before: readonly string[]): string[] => [...before, originOf(value)];
+  const collectMethod = (value: string, before: readonly string[]): string[] => [...before, methodOf(value)];
   const collectFolder = (value: string, before: readonly string[]): string[] => [...before, resolve(value)];
   return command
     .option('--allow-file-access', 'let clients open file: addresses')
     .option('--upload-root <folder>', 'let clients upload files from here (repeatable)', collectFolder, [])
     .option('--download-root <folder>', 'let clients save downloads here (repeatable)', collectFolder, [])
-    .option('--allow-origin <origin>', 'let clients navigate only to this origin (repeatable)', collect, [])
+    .option(
+      '--allow-origin <origin>',
+      'let clients navigate only to this origin (repeatable)',
+      collectOrigin,
+      [],
+    )
     .option('--read-only', 'let clients look, but not act')
-    .option('--deny-method <name>', 'refuse this CDP method, or Domain.* (repeatable)', collect, []);
+    .option('--deny-method <name>', 'refuse this CDP method, or Domain.* (repeatable)', collectMethod, []);
 }
 
 export function policyOf(options: PolicyOptions): Policy {
@@ -33,4 +40,31 @@ export function policyOf(options: PolicyOptions): Policy {
     readOnly: options.readOnly === true,
     denyMethods: options.denyMethod,
   };
+}
+
+/** An origin as `URL.origin` writes it. Throws for anything that is more than an origin, or less. */
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (url === undefined || !isWeb || url.href !== `${url.origin}/` || url.hostname.includes('*')) {
+    throw new InvalidArgumentError(
+      'An origin is a scheme, a host and perhaps a port, as https://example.com or http://127.0.0.1:8080, ' +
+        'without a path, a user name or a wildcard.',
+    );
+  }
+  return url.origin;
+}
+
+/** Throws where no command can have this name: a rule with a typing error would deny nothing. */
+function methodOf(text: string): string {
+  const [, domain = ''] = /^([A-Z][A-Za-z]*)\.(?:\*|[a-z][A-Za-z]*)$/.exec(text) ?? [];
+  if (domain === '') {
+    throw new InvalidArgumentError('A method is written as Domain.method or Domain.*, as in Page.navigate.');
+  }
+  if (!CDP_DOMAINS.has(domain)) {
+    throw new InvalidArgumentError(
+      `CDP has no domain "${domain}". Its domains: ${[...CDP_DOMAINS].join(', ')}.`,
+    );
+  }
+  return text;
 }

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import type { Log } from '../core/log.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
+import { AuditLog } from '../server/audit-log.ts';
 import { startRelayServer } from '../server/relay-server.ts';
 import { ClientTokenFiles } from '../server/client-tokens.ts';
 import { defaultTokenFile, loadPairingKey, pairingKeyFile } from '../server/token.ts';
@@ -22,6 +23,7 @@ interface Options extends PolicyOptions {
   readonly acceptAddress: readonly string[];
   readonly duplicate: DuplicatePolicy;
   readonly logLevel: string;
+  readonly auditLog?: string;
   readonly untilStdinCloses?: boolean;
 }
 
@@ -52,6 +54,7 @@ export function relayCommand(): Command {
         .choices(['debug', 'info', 'warn', 'silent'])
         .default('warn'),
     )
+    .option('--audit-log <file>', 'note who attached to what and when in this file (JSON Lines)')
     .option('--until-stdin-closes', 'end when standard input ends (for programs that start a relay)');
   return addPolicyOptions(command).action(serve).addCommand(tokenCommand());
 }
@@ -60,6 +63,8 @@ async function serve(options: Options): Promise<void> {
   const log = createLog(options.logLevel);
   const pairingKey = await loadPairingKey(options.tokenFile).catch(fail);
   const tokens = await ClientTokenFiles.open(options.tokenFile, log).catch(fail);
+  const { auditLog: file } = options;
+  const auditLog = file === undefined ? undefined : await AuditLog.open({ file, log }).catch(fail);
   const server = await startRelayServer({
     host: options.host,
     port: options.port,
@@ -70,7 +75,9 @@ async function serve(options: Options): Promise<void> {
     log,
     version: packageJson.version,
     policy: policyOf(options),
+    ...(auditLog === undefined ? {} : { audit: auditLog.add }),
   }).catch(fail);
+  keepServing(log);
   const address = `${options.host.includes(':') ? `[${options.host}]` : options.host}:${server.port}`;
   process.stdout.write(
     `Holdfast relay listening on http://${address}\n` +
@@ -79,10 +86,25 @@ async function serve(options: Options): Promise<void> {
       `  Pair:         open the extension's options, enter port ${server.port} and the pairing key in ${pairingKeyFile(options.tokenFile)}\n` +
       `  Share a tab:  click the extension's button in it\n`,
   );
-  const stop = (): void => void server.close().then(() => process.exit(0));
+  const stop = (): void =>
+    void server
+      .close()
+      .then(() => auditLog?.close())
+      .then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   if (options.untilStdinCloses === true) process.stdin.once('end', stop).once('error', stop).resume();
+}
+
+/**
+ * The last resort. What a peer sends is caught where it comes in; an error that gets here is a defect of the relay in
+ * a callback of its own. Ending the process would cost all clients and the browser their connection for what most
+ * likely concerns one of them, so it goes on, and says so.
+ */
+function keepServing(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.warn('the relay failed, and goes on; please report this', { error: error.stack ?? String(error) });
+  });
 }
 
 function createLog(level: string): Log {

@@ -73,7 +73,7 @@ export const RELAY_LIMITS = {
   /* ---------------------------------------------------------------- targets */
 
   /** Shared tabs. More: the tab is not offered to clients. */
-  tabsMax: 5_000,
+  tabsMax: 1_000,
   /** Frames and workers of one tab that have targets of their own. More: the target is let go, unseen by clients. */
   childrenPerTabMax: 2_000,
   /** Such targets below each other. Deeper: as above. */
@@ -99,4 +99,15 @@ export const RELAY_LIMITS = {
   downloadCharsMax: 16_000_000,
   /** Methods of which it is remembered whether they may be repeated. More: it is worked out each time. */
   judgedMethodsMax: 2_000,
+
+  /* ---------------------------------------------------------------- files and streams */
+
+  /** Files and folders that one command may upload. More: an error for that command. */
+  uploadPathsMax: 1_000,
+  /** Commands of one session that wait for the check of an upload. More: an error for that command. */
+  turnCommandsMax: 1_000,
+  /** Streams of one page (PDFs, traces, bodies) whose owners are remembered. More: the oldest cannot be read. */
+  streamsMax: 1_000,
+  /** How long a trace whose client has left may take to end. */
+  traceEndMs: 10_000,
 } as const;

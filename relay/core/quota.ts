@@ -2,7 +2,7 @@
  * Counts what the clients make the relay keep. Each has a limit of its own, and there is one for all together; a
  * client below its equal share of that is never refused because of the others.
  */
-import type { CdpError } from './cdp/errors.ts';
+import type { CdpError } from './errors.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import { refused } from './refusal.ts';
 

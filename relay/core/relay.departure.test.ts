@@ -80,12 +80,12 @@ describe('commands that are held for a client', () => {
   test('are sent for those who stay', () => {
     const two = world.attachedClient();
     browser.loseDebugger(1);
-    send(one, 'Page.navigate', { url: 'of one' });
-    const id = send(two, 'Page.navigate', { url: 'of two' });
+    send(one, 'Page.navigate', { url: 'https://one.test/' });
+    const id = send(two, 'Page.navigate', { url: 'https://two.test/' });
     leave(one);
     browser.attachAgain(1);
     world.settle();
-    expect(paramsOf('Page.navigate')).toEqual([{ url: 'of two' }]);
+    expect(paramsOf('Page.navigate')).toEqual([{ url: 'https://two.test/' }]);
     expect(two.client.reply(id).result).toEqual({});
   });
 });

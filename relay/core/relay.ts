@@ -7,13 +7,15 @@ import type { Packet } from '../protocol/codec.ts';
 import { isJsonObject } from '../protocol/json-text.ts';
 import type { TabState } from '../protocol/frames.ts';
 import type { Hmac } from '../protocol/proof.ts';
+import { auditTabRequest } from './cdp/audit-tabs.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
-import { Downloads, type CopyDownload } from './cdp/downloads.ts';
+import { Downloads } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
-import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './cdp/errors.ts';
+import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './errors.ts';
 import { handleEvent } from './cdp/events.ts';
+import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
 import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
 import { forBrowser, forClients } from './cdp/renamed.ts';
@@ -25,6 +27,7 @@ import type { Tab } from './cdp/tab.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabLives } from './cdp/tab-lives.ts';
 import { Targets } from './cdp/targets.ts';
+import { whoIs, type Audit } from './audit.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { describe, guarded, guardedClock } from './guarded.ts';
 import type { Ids } from './ids.ts';
@@ -35,6 +38,7 @@ import { Requests, type Outcome } from './link/requests.ts';
 import { isFlooded, Quotas } from './quotas.ts';
 import { Waiters } from './waiters.ts';
 import type { DuplicatePolicy } from './link/slot.ts';
+import type { LocalFiles } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
 
@@ -46,7 +50,9 @@ export interface RelayOptions {
   /** Shared with the extension. Never sent, never logged. */
   readonly pairingKey: string;
   readonly duplicates: DuplicatePolicy;
-  readonly copyDownload: CopyDownload;
+  readonly files: LocalFiles;
+  /** Where the audit log goes; nowhere without it. */
+  readonly audit?: Audit;
   readonly policy: Policy;
 }
 
@@ -73,6 +79,8 @@ export class Relay implements Hub, LinkOwner {
   readonly ids: Ids;
   readonly log: Log;
   readonly policy: Policy;
+  readonly files: LocalFiles;
+  readonly audit: Audit;
   readonly targets: Targets;
   readonly downloads: Downloads;
   readonly clients = new Set<Client>();
@@ -95,9 +103,11 @@ export class Relay implements Hub, LinkOwner {
     this.ids = options.ids;
     this.log = options.log;
     this.policy = options.policy;
+    this.files = options.files;
+    this.audit = options.audit ?? (() => undefined);
     this.relayId = options.ids.next();
     this.targets = new Targets(this);
-    this.downloads = new Downloads(this, options.copyDownload);
+    this.downloads = new Downloads(this, options.files);
     this.requests = new Requests({
       clock,
       transmit: (frame, body) => this.link.send(frame, body),
@@ -105,7 +115,13 @@ export class Relay implements Hub, LinkOwner {
       failed: (method, error) => this.failed(method, error),
     });
     this.tabs = new TabLives(this, this.requests, () => this.link.peer?.instanceId);
-    this.link = new ExtensionLink({ ...options, clock, relayId: this.relayId, owner: this });
+    this.link = new ExtensionLink({
+      ...options,
+      clock,
+      relayId: this.relayId,
+      owner: this,
+      audit: this.audit,
+    });
   }
 
   /* ---------------------------------------------------------------- the shells' side */
@@ -123,16 +139,29 @@ export class Relay implements Hub, LinkOwner {
   /** Takes a socket from `/cdp` whose client has shown a token, which has this name. */
   acceptClient(socket: ClientSocket, name = DEFAULT_TOKEN_NAME): Client {
     const client = new Client(++this.clientNumbers, name, socket, {
-      browserCommand: (session, command) => browserCommand(this, session, command),
-      sessionCommand: (session, command) => sessionCommand(this, session, command),
-      tabCommand: (session, command) => tabCommand(this, session, command),
+      browserCommand: (session, command) =>
+        atGate(this.judge(command), command, (allowed) => browserCommand(this, session, allowed)),
+      sessionCommand: (session, command) =>
+        atGate(this.judge(command, session.real.tab), command, (allowed) =>
+          sessionCommand(this, session, allowed),
+        ),
+      tabCommand: (session, command) =>
+        atGate(this.judge(command), command, (allowed) => tabCommand(this, session, allowed)),
       quotas: this.quotas,
+      audit: this.audit,
       isFlooded: (buffered) => isFlooded(buffered, this.clients),
       failed: (method, error) => this.failed(method, error),
     });
     this.clients.add(client);
+    this.audit({ event: 'client.connected', ...whoIs(client) });
     this.log.info('client connected', { client: client.number, token: client.name });
     return client;
+  }
+
+  /** Whether the user's policy allows what a client asks for, of the browser or of a tab. */
+  judge({ method, params }: Pick<Asked, 'method' | 'params'>, tab?: Tab): Judgement {
+    const asked = { method, params, tabAddress: tab?.root.info.url };
+    return judge(this.policy, asked, () => this.targets.addresses());
   }
 
   /** The client's socket is gone. */
@@ -144,6 +173,7 @@ export class Relay implements Hub, LinkOwner {
     for (const [tab, departed] of this.targets.forgetClient(client)) {
       guarded(this.log, 'a departure', () => undo(this, tab, departed));
     }
+    this.audit({ event: 'client.disconnected', ...whoIs(client) });
     this.quotas.forget(client);
   }
 
@@ -246,7 +276,10 @@ export class Relay implements Hub, LinkOwner {
       method,
       scopes: () => [asker, tab].filter((scope) => scope !== undefined),
       sendable: () => this.link.state === 'ready',
-      done,
+      done: (outcome) => {
+        auditTabRequest(this.audit, frame, outcome, asker);
+        done(outcome);
+      },
     });
   }
 

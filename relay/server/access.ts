@@ -60,7 +60,7 @@ export function checkPage({ headers }: RequestHead): Denial | undefined {
   const site = headers['sec-fetch-site'];
   // Only what the user has typed, or a tool, has none or `none`; the relay serves no page of its own origin.
   if (site === undefined || site === 'none' || site === 'same-origin') return undefined;
-  return ofPage(`Sec-Fetch-Site ${quoted(String(site))}`);
+  return ofPage(`Sec-Fetch-Site ${quoted(site)}`);
 }
 
 function ofPage(what: string): Denial {

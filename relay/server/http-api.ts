@@ -84,7 +84,7 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
     return { status: 200, body: { version: options.version, ...relay.status() } };
   if (path === '/json/version') return version(relay, request, url);
   if (path === '/json' || path === '/json/list') {
-    return { status: 200, body: [...relay.targets.all()].map((tab) => describe(tab)) };
+    return { status: 200, body: [...relay.targets.offered()].map((tab) => describe(tab)) };
   }
   if (path === '/json/new') return newTab(relay, request, url);
   const [, verb, targetId = ''] = /^\/json\/(activate|close)\/(.+)$/.exec(path) ?? [];
@@ -155,6 +155,8 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
   const query = request.headers.authorization === undefined ? url.search.replace(OWN_TOKEN, '') : url.search;
   const address = safeDecode(query.replace(/^[?&]/, ''));
   if (address === undefined) return { status: 400, body: 'Malformed percent-encoding in the address.' };
+  const judgement = relay.judge({ method: 'Target.createTarget', params: { url: address } });
+  if (!judgement.ok) return { status: 403, body: judgement.error.message };
   const frame = {
     type: 'tab.create',
     url: address || 'about:blank',
@@ -172,8 +174,11 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
 async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: string): Promise<Answer> {
   const tab = relay.targets.byTargetId(targetId);
   if (tab === undefined) return { status: 404, body: `No such target id: ${targetId}` };
+  const method = verb === 'close' ? 'Target.closeTarget' : 'Target.activateTarget';
+  const judgement = relay.judge({ method, params: { targetId } });
+  if (!judgement.ok) return { status: 403, body: judgement.error.message };
   const frame = { type: `tab.${verb}`, tab: tab.id } as const;
-  const outcome = await settled((done) => relay.requestOverHttp(frame, `Target.${verb}Target`, done));
+  const outcome = await settled((done) => relay.requestOverHttp(frame, method, done));
   if (!outcome.ok) return { status: 503, body: outcome.error.message };
   return { status: 200, body: verb === 'close' ? 'Target is closing' : 'Target activated' };
 }

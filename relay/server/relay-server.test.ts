@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -40,6 +40,7 @@ afterEach(() => server.close());
 interface Got {
   readonly status: number | undefined;
   readonly text: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** Sends the path as it is; `fetch` would put it in order. */
@@ -49,7 +50,7 @@ function get(path: string, { method = 'GET', headers = {} } = {}): Promise<Got> 
     const sent = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => resolve({ status: response.statusCode, text }));
+      response.on('end', () => resolve({ status: response.statusCode, text, headers: response.headers }));
     });
     sent.on('error', reject).end();
   });
@@ -111,7 +112,7 @@ const TAB: TabState = { tab: 1, targetId: 'T/1', url: 'https://a.test/', title: 
 
 describe('over HTTP', () => {
   test('anybody may ask what this is, and nothing else', async () => {
-    expect(await get('/')).toEqual({ status: 200, text: 'Holdfast relay 1.2.3' });
+    expect(await get('/')).toMatchObject({ status: 200, text: 'Holdfast relay 1.2.3' });
     expect(await get('/json/version')).toMatchObject({ status: 401 });
     expect(await get('/extension/status')).toMatchObject({ status: 401 });
   });
@@ -163,14 +164,80 @@ describe('over HTTP', () => {
     expect(text).toContain('Use PUT');
   });
 
+  test.each([
+    ['TRACE', '/json/list', 'GET, HEAD'],
+    ['DELETE', '/json/list', 'GET, HEAD'],
+    ['POST', '/json', 'GET, HEAD'],
+    ['PUT', '/json/version', 'GET, HEAD'],
+    ['OPTIONS', '/extension/status', 'GET, HEAD'],
+    ['POST', '/json/new', 'PUT'],
+    ['HEAD', '/json/new', 'PUT'],
+    ['POST', '/json/activate/T%2F1', 'GET'],
+    ['HEAD', '/json/close/T%2F1', 'GET'],
+    ['POST', '/', 'GET, HEAD'],
+  ])('%s %s is not allowed, and the answer says what is', async (method, path, allow) => {
+    await connectBrowser(TAB);
+    const got = await get(path, { ...withToken, method });
+    expect(got).toMatchObject({ status: 405, headers: { allow } });
+    if (method !== 'HEAD')
+      expect(got.text).toContain(`${method} to invoke ${decodeURIComponent(path)}. Use ${allow}.`);
+    expect(server.relay.status().tabs).toHaveLength(1);
+  });
+
+  test('HEAD is answered like GET, without the text', async () => {
+    const { headers } = await get('/json/version', withToken);
+    const got = await get('/json/version', { ...withToken, method: 'HEAD' });
+    expect(got).toMatchObject({ status: 200, text: '' });
+    expect(got.headers['content-length']).toBe(headers['content-length']);
+  });
+
+  test.each([
+    ['/', 'GET', {}],
+    ['/json/version', 'GET', withToken.headers],
+    ['/json/version', 'GET', {}],
+    ['/json/list', 'TRACE', withToken.headers],
+    ['/nonsense', 'GET', withToken.headers],
+  ])('the answer to %s is what it says it is, and not kept', async (path, method, headers) => {
+    const got = await get(path, { method, headers });
+    expect(got.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+  });
+
+  describe('a web page gets nothing, with or without the token', () => {
+    test.each([
+      ['/', { host: 'evil.test' }, 'Use 127.0.0.1, localhost or [::1].'],
+      ['/', { origin: 'https://evil.test' }, 'Use a client outside the browser'],
+      ['/', { 'sec-fetch-site': 'cross-site' }, 'Use a client outside the browser'],
+      ['/json/list', { 'sec-fetch-site': 'cross-site' }, 'Use a client outside the browser'],
+      ['/json/list', { 'sec-fetch-site': 'same-site' }, 'Use a client outside the browser'],
+      ['/json/list', { origin: 'null' }, 'Use a client outside the browser'],
+    ])('at %s with %j', async (path, headers, instead) => {
+      const got = await get(path, { headers: { ...withToken.headers, ...headers } });
+      expect(got.status).toBe(403);
+      expect(got.text).toContain('was refused: ');
+      expect(got.text).toContain(instead);
+      expect(got.text).not.toContain('Holdfast');
+    });
+
+    test.each(['none', 'same-origin'])('but what the user types does: Sec-Fetch-Site %s', async (site) => {
+      const headers = { ...withToken.headers, 'sec-fetch-site': site };
+      expect(await get('/json/list', { headers })).toMatchObject({ status: 200 });
+    });
+  });
+
   test('a target id may be percent-encoded', async () => {
     await connectBrowser(TAB);
-    expect(await get('/json/activate/T%2F1', withToken)).toEqual({ status: 200, text: 'Target activated' });
+    expect(await get('/json/activate/T%2F1', withToken)).toMatchObject({
+      status: 200,
+      text: 'Target activated',
+    });
   });
 
   test('a tab that is closed is closing, although its end is told before the answer', async () => {
     await connectBrowser(TAB);
-    expect(await get('/json/close/T%2F1', withToken)).toEqual({ status: 200, text: 'Target is closing' });
+    expect(await get('/json/close/T%2F1', withToken)).toMatchObject({
+      status: 200,
+      text: 'Target is closing',
+    });
     expect(await get('/json/close/T%2F1', withToken)).toMatchObject({ status: 404 });
   });
 
@@ -264,7 +331,7 @@ describe('a peer whose upgrade is refused', () => {
     });
     socket.on('error', () => undefined);
     socket.write(REFUSED);
-    expect(await told).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
+    expect(await told).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n[^]*x-content-type-options: nosniff/);
     const ended = await Promise.race([own.close().then(() => 'closed'), hangs()]);
     socket.destroy();
     expect(ended).toBe('closed');

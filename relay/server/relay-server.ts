@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions } f
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import { guarded } from '../core/guarded.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
@@ -14,9 +15,9 @@ import { Relay } from '../core/relay.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
 import { checkUpgrade, grantOf, type Denial, type Grant } from './access.ts';
 import type { LiveTokens } from './client-tokens.ts';
-import { copyDownload } from './copy-download.ts';
 import { handleHttp, parseUrl, pathOf } from './http-api.ts';
 import { SERVER_LIMITS } from './limits.ts';
+import { localFiles } from './local-files.ts';
 import { answerRaw, answerUnreadable } from './raw-answer.ts';
 import { BatchingSocket, closeSoon, ServedSocket } from './served-socket.ts';
 import { limitBytes, Strangers } from './strangers.ts';
@@ -47,6 +48,7 @@ export interface RelayServerOptions {
   readonly log: Log;
   readonly version: string;
   readonly policy: Policy;
+  readonly audit?: Audit;
 }
 
 export interface RelayServer {
@@ -80,7 +82,8 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     hmac: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
     pairingKey,
     duplicates: options.duplicates,
-    copyDownload,
+    files: localFiles(options.policy),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
     policy: options.policy,
   });
   const strangers = new Strangers();

@@ -65,7 +65,7 @@ export class LinkRig {
     vi.stubGlobal('WebSocket', FakeSocket);
     FakeSocket.all = [];
     this.link = new RelayLink({
-      settings: () => ({ port: 1234, pairingKey: this.pairingKey, pairAgain: false }),
+      settings: () => ({ port: 1234, pairingKey: this.pairingKey, pairAgain: false, allowFiles: false }),
       identity: () =>
         Promise.resolve({
           instanceId: 'one',

@@ -1,8 +1,8 @@
 /**
- * The least that any relay of this kind must do: a worker takes a command from a WebSocket, hands it to
- * chrome.debugger, and sends the answer back. No handshake, no numbers, no memory of what was sent.
+ * The minimum that any extension relay must do: a worker takes a command from a WebSocket, passes it to
+ * chrome.debugger, and sends the answer back. No handshake, no sequence numbers, no ledger.
  */
-import type { FloorAnswer, FloorCommand } from './frames.ts';
+import type { FloorAnswer, FloorCommand } from './floor-messages.ts';
 
 const CDP_VERSION = '1.3';
 const SERVER_ERROR = -32_000;
@@ -31,5 +31,5 @@ function answer(socket: WebSocket, message: FloorAnswer): void {
   socket.send(JSON.stringify(message));
 }
 
-/** Called from outside, through the worker's own debugger. */
+/** Called by the bench through the worker's debugger. */
 Object.assign(globalThis, { connectFloor });

@@ -24,13 +24,13 @@ async function connect(origin?: string): Promise<WebSocket> {
   return socket;
 }
 
-/** The next message, and whether it is binary. */
+/** Resolves with the next message and whether it is binary. */
 async function next(socket: WebSocket): Promise<[text: string, binary: boolean]> {
   const [data, binary] = (await once(socket, 'message')) as [Buffer, boolean];
   return [data.toString(), binary];
 }
 
-test('what one side sends arrives unchanged at the other', async () => {
+test('passes messages on unchanged in both directions', async () => {
   await start();
   const extension = await connect(EXTENSION);
   const client = await connect();
@@ -41,16 +41,16 @@ test('what one side sends arrives unchanged at the other', async () => {
   expect(await next(client)).toEqual([long, false]);
 });
 
-test('a web page gets in on neither side, nor does another extension', async () => {
+test('rejects web pages and other extensions on both sides', async () => {
   await start();
-  const strangers = ['http://127.0.0.1', 'null', 'chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba'];
-  for (const origin of strangers) await expect(connect(origin)).rejects.toThrow('401');
+  const others = ['http://127.0.0.1', 'null', 'chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba'];
+  for (const origin of others) await expect(connect(origin)).rejects.toThrow('401');
   await connect(EXTENSION);
-  for (const origin of strangers) await expect(connect(origin)).rejects.toThrow('401');
+  for (const origin of others) await expect(connect(origin)).rejects.toThrow('401');
   await connect();
 });
 
-test('each side has one connection, and the extension is first', async () => {
+test('accepts one connection per side, the extension first', async () => {
   await start();
   await expect(connect()).rejects.toThrow('401');
   await connect(EXTENSION);
@@ -62,7 +62,7 @@ test('each side has one connection, and the extension is first', async () => {
 test.each([
   ['extension', EXTENSION],
   ['client', undefined],
-])('when the %s goes, the other side is closed', async (_name, goes) => {
+])('when the %s disconnects, the other side is closed', async (_name, goes) => {
   await start();
   const sockets = new Map([
     [EXTENSION, await connect(EXTENSION)],

@@ -1,13 +1,13 @@
 /**
- * The least that any relay with a process of its own must do: it takes each message from one socket and writes it
- * to the other. It reads none.
+ * The minimum that any relay with its own process must do: it passes each message from one socket to the other without
+ * parsing it.
  */
 import { WebSocket, type WebSocketServer } from 'ws';
 import { listenOnLoopback, originOf } from '../loopback-server.ts';
 
 /**
- * Resolves when it listens. One connection of the extension with this id gets in, and after it one of a program;
- * a web page never does. When either goes, so does the other.
+ * Resolves when it listens. Accepts one connection from the extension with this id, then one from a program, never one
+ * from a web page. When either disconnects, the other is closed.
  */
 export async function startBareHop(extensionId: string): Promise<WebSocketServer> {
   const extensionOrigin = originOf(extensionId);

@@ -1,4 +1,4 @@
-/** The bare hop as a program: `node bare-hop.js EXTENSION_ID`. Runs until it is ended. */
+/** The bare hop as a program: `node bare-hop.js EXTENSION_ID`. Runs until it is killed. */
 import { urlOf } from '../loopback-server.ts';
 import { startBareHop } from './bare-hop.ts';
 

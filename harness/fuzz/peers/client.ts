@@ -1,4 +1,4 @@
-/** A CDP client on a real socket, which keeps account of its commands and of what it is told. */
+/** A CDP client on a real socket, which keeps account of its commands and of the replies and events it gets. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { FuzzFailure, within } from '../failure.ts';

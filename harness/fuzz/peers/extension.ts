@@ -120,7 +120,7 @@ export class FuzzExtension {
     this.send({ type: 'forwardCDPEvent', tab, attachment, method }, params);
   }
 
-  /** Takes back the tabs that clients have opened, and brings back those that they have closed. */
+  /** Stops sharing the tabs that clients have opened, and shares those that they have closed again. */
   restoreTabs(): void {
     for (const tab of [...this.tabs.keys()]) {
       if (TABS.some((own) => own === tab)) continue;

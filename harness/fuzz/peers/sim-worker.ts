@@ -160,7 +160,7 @@ export class SimListener {
     if (this.tabs === undefined) throw new FuzzFailure('noticed', 'The worker did not let a valid relay in.');
   }
 
-  /** A `hello-ok`; of a stranger, who does not know the key, where `key` is another. */
+  /** A `hello-ok`. With another `key`, it comes from an unauthenticated peer, which does not know the right one. */
   hello(key: string): string {
     if (this.claim === undefined) return '';
     const hello: Unproved<HelloOk> = {

@@ -1,15 +1,21 @@
-import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
-import type { EvidenceLog } from './evidence.ts';
+import {
+  directionsOf,
+  type Direction,
+  type StreamFilter,
+  type FilterContext,
+  type StreamEvent,
+} from '../stream-filter.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import { StreamQueue } from './stream-queue.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** A thin line: no more than so many bytes a second. Each connection and direction has a line of its own. */
+/** Limits the throughput to a number of bytes per second, separately for each connection and direction. */
 export interface BandwidthSpec extends DirectedScope {
   readonly type: 'bandwidth';
   readonly bytesPerS: number;
 }
 
-/** A line is looked after this often. */
+/** How often queued bytes are passed on. */
 const TICK_MS = 20;
 
 export class BandwidthToxic implements Toxic {
@@ -17,10 +23,10 @@ export class BandwidthToxic implements Toxic {
   readonly #bytesPerTick: number;
   readonly #evidence: EvidenceLog;
 
-  /** Throws RangeError for a rate that lets nothing through. */
+  /** Throws RangeError unless the rate is above 0. */
   constructor(spec: BandwidthSpec, evidence: EvidenceLog) {
     if (!(spec.bytesPerS > 0)) {
-      throw new RangeError(`bytesPerS is ${String(spec.bytesPerS)}; give a number above 0.`);
+      throw new RangeError(`bytesPerS is ${String(spec.bytesPerS)}. Expected a number above 0.`);
     }
     this.directions = directionsOf(spec.direction);
     this.#bytesPerTick = (spec.bytesPerS * TICK_MS) / 1_000;
@@ -31,21 +37,21 @@ export class BandwidthToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
-    return new ThinLine(context, this.#evidence, this.#bytesPerTick);
+  filter(context: FilterContext): StreamFilter {
+    return new BandwidthFilter(context, this.#evidence, this.#bytesPerTick);
   }
 }
 
-class ThinLine implements Stage {
-  readonly #context: StageContext;
+class BandwidthFilter implements StreamFilter {
+  readonly #context: FilterContext;
   readonly #evidence: EvidenceLog;
   readonly #bytesPerTick: number;
   readonly #queue = new StreamQueue();
-  /** Bytes that may pass now; a fraction is carried over. */
+  /** Bytes that may pass now. Fractions are carried over. */
   #budget: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: StageContext, evidence: EvidenceLog, bytesPerTick: number) {
+  constructor(context: FilterContext, evidence: EvidenceLog, bytesPerTick: number) {
     this.#context = context;
     this.#evidence = evidence;
     this.#bytesPerTick = bytesPerTick;
@@ -76,7 +82,7 @@ class ThinLine implements Stage {
 
   #tick(): void {
     const idle = this.#queue.isEmpty;
-    // What was not used is not saved up, but for the fractions of a byte that a slow line gives.
+    // Unused budget is not saved, except for fractions of a byte at very low rates.
     this.#budget = Math.min(this.#budget + this.#bytesPerTick, Math.max(this.#bytesPerTick, 1));
     this.#pass();
     if (!idle) return;

@@ -1,6 +1,6 @@
 import { BandwidthToxic, type BandwidthSpec } from './bandwidth.ts';
 import { DownToxic, type DownSpec } from './down.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import { HalfCloseToxic, type HalfCloseSpec } from './half-close.ts';
 import { LatencyToxic, type LatencySpec } from './latency.ts';
 import { LimitDataToxic, type LimitDataSpec } from './limit-data.ts';
@@ -10,7 +10,7 @@ import { SlowCloseToxic, type SlowCloseSpec } from './slow-close.ts';
 import { TimeoutToxic, type TimeoutSpec } from './timeout.ts';
 import type { Toxic } from './toxic.ts';
 
-/** A toxic as a scenario asks for it; the names are Toxiproxy's, but for `half_close`. A new toxic gets a member here and a case below. */
+/** The options of a toxic. The names are Toxiproxy's, except `half_close`. Add new toxics here and below. */
 export type ToxicSpec =
   | DownSpec
   | TimeoutSpec
@@ -22,7 +22,7 @@ export type ToxicSpec =
   | LimitDataSpec
   | HalfCloseSpec;
 
-/** Makes the toxic for a spec. Throws RangeError for values that make no sense. */
+/** Creates the toxic for a spec. Throws RangeError for invalid values. */
 export function createToxic(spec: ToxicSpec, evidence: EvidenceLog): Toxic {
   switch (spec.type) {
     case 'down':

@@ -1,15 +1,15 @@
-import type { Direction, Stage, StageContext } from '../stream.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { Direction, StreamFilter, FilterContext } from '../stream-filter.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { Toxic, ToxicScope } from './toxic.ts';
 
-/** The server is gone: open connections are closed at once, new ones reset as soon as they are accepted. */
+/** Simulates a server that is down: closes open connections and resets new ones as soon as they are accepted. */
 export interface DownSpec extends ToxicScope {
   readonly type: 'down';
 }
 
 /**
- * The port stays bound, because it could otherwise be lost to another process and no attempt could be counted.
- * So a peer sees ECONNRESET where a closed port would give ECONNREFUSED; a browser's WebSocket reports both as 1006.
+ * The port stays bound, so that no other process can take it and attempts can be counted. A peer therefore gets
+ * ECONNRESET, not ECONNREFUSED as from a closed port; a browser's WebSocket reports both as 1006.
  */
 export class DownToxic implements Toxic {
   readonly directions: readonly Direction[] = ['downstream'];
@@ -24,7 +24,7 @@ export class DownToxic implements Toxic {
     return true;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     if (context.cut('toxic down')) this.#evidence.record(context.connection, 'connections cut');
     return {
       heldBytes: 0,

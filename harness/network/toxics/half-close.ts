@@ -1,10 +1,10 @@
-import { directionsOf, type Direction, type Stage, type StageContext } from '../stream.ts';
-import type { EvidenceLog } from './evidence.ts';
+import { directionsOf, type Direction, type StreamFilter, type FilterContext } from '../stream-filter.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
 /**
- * One direction ends with a FIN while the other goes on: the receiving side hears that nothing more will come,
- * the sending side hears nothing. (Not one of Toxiproxy's.)
+ * Ends one direction with a FIN while the other stays open: the receiving side sees the end of the stream, the sending
+ * side notices nothing. (Not in Toxiproxy.)
  */
 export interface HalfCloseSpec extends DirectedScope {
   readonly type: 'half_close';
@@ -23,9 +23,9 @@ export class HalfCloseToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     let present = true;
-    // The stage is not in its place before this call returns.
+    // The filter is not yet attached when it is created.
     queueMicrotask(() => {
       if (!present) return;
       context.next({ kind: 'end' });
@@ -33,11 +33,11 @@ export class HalfCloseToxic implements Toxic {
     });
     return {
       heldBytes: 0,
-      // After a FIN nothing can follow.
+      // Nothing can follow a FIN.
       accept: (event) => {
         if (event.kind === 'reset') context.next(event);
       },
-      // Nor can the connection ever be whole again.
+      // A half-closed connection cannot be repaired.
       heal: () => void context.cut('toxic half_close was removed'),
       discard: () => {
         present = false;

@@ -1,13 +1,19 @@
-import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import {
+  directionsOf,
+  type Direction,
+  type StreamFilter,
+  type FilterContext,
+  type StreamEvent,
+} from '../stream-filter.ts';
 import { checkMs } from './check-ms.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** Everything, FINs and RSTs included, arrives later but in order. */
+/** Delays everything, including FINs and RSTs, and keeps the order. */
 export interface LatencySpec extends DirectedScope {
   readonly type: 'latency';
   readonly latencyMs: number;
-  /** Adds from `-jitterMs` to `+jitterMs`. `random` gives numbers from 0 (included) to 1, seeded by the caller. */
+  /** Varies the delay by up to `jitterMs`. `random` returns numbers from 0 (included) to 1 and is seeded by the caller. */
   readonly jitter?: { readonly jitterMs: number; readonly random: () => number };
 }
 
@@ -28,8 +34,8 @@ export class LatencyToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
-    return new LatencyStage(context, this.#evidence, () => this.#delayMs());
+  filter(context: FilterContext): StreamFilter {
+    return new LatencyFilter(context, this.#evidence, () => this.#delayMs());
   }
 
   #delayMs(): number {
@@ -39,15 +45,15 @@ export class LatencyToxic implements Toxic {
   }
 }
 
-class LatencyStage implements Stage {
-  readonly #context: StageContext;
+class LatencyFilter implements StreamFilter {
+  readonly #context: FilterContext;
   readonly #evidence: EvidenceLog;
   readonly #delayMs: () => number;
   readonly #queue: { event: StreamEvent; dueMs: number }[] = [];
   #heldBytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: StageContext, evidence: EvidenceLog, delayMs: () => number) {
+  constructor(context: FilterContext, evidence: EvidenceLog, delayMs: () => number) {
     this.#context = context;
     this.#evidence = evidence;
     this.#delayMs = delayMs;

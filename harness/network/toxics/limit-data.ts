@@ -1,8 +1,8 @@
-import { directionsOf, type Direction, type Stage, type StageContext } from '../stream.ts';
-import type { EvidenceLog } from './evidence.ts';
+import { directionsOf, type Direction, type StreamFilter, type FilterContext } from '../stream-filter.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** The connection is closed when so many bytes have passed in one direction; what is beyond them is lost. */
+/** Closes the connection after a number of bytes in one direction. Further bytes are lost. */
 export interface LimitDataSpec extends DirectedScope {
   readonly type: 'limit_data';
   readonly bytes: number;
@@ -16,7 +16,7 @@ export class LimitDataToxic implements Toxic {
   /** Throws RangeError for a negative limit. */
   constructor(spec: LimitDataSpec, evidence: EvidenceLog) {
     if (!(spec.bytes >= 0)) {
-      throw new RangeError(`bytes is ${String(spec.bytes)}; give a number from 0.`);
+      throw new RangeError(`bytes is ${String(spec.bytes)}. Expected 0 or more.`);
     }
     this.directions = directionsOf(spec.direction);
     this.#bytes = spec.bytes;
@@ -27,7 +27,7 @@ export class LimitDataToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     let left = this.#bytes;
     return {
       heldBytes: 0,

@@ -1,16 +1,16 @@
-import { directionsOf, type Direction, type Stage, type StageContext } from '../stream.ts';
+import { directionsOf, type Direction, type StreamFilter, type FilterContext } from '../stream-filter.ts';
 import { checkMs } from './check-ms.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
 /**
- * An RST travels in the given direction: `downstream` resets the peer, `upstream` the server, `both` both. With one
- * direction the other side keeps a socket that looks open, and is reset only when it next sends something, as when
- * a box on the way forgot the connection.
+ * Sends an RST in the given direction: `downstream` resets the peer, `upstream` the server, `both` both. With a single
+ * direction, the other side's socket looks open until it sends something and is then reset, as if a router had
+ * forgotten the connection.
  */
 export interface ResetPeerSpec extends DirectedScope {
   readonly type: 'reset_peer';
-  /** How long after the toxic took hold of the connection. Default 0: at once. */
+  /** Delay after the toxic is added to the connection. Default: 0. */
   readonly afterMs?: number;
 }
 
@@ -30,7 +30,7 @@ export class ResetPeerToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     const strike = (): void => {
       if (context.reset('toxic reset_peer')) {
         this.#evidence.record(context.connection, `RSTs sent ${context.direction}`);

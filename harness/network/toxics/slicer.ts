@@ -1,17 +1,23 @@
-import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import {
+  directionsOf,
+  type Direction,
+  type StreamFilter,
+  type FilterContext,
+  type StreamEvent,
+} from '../stream-filter.ts';
 import { checkMs } from './check-ms.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import { StreamQueue } from './stream-queue.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** Data arrives in small pieces with pauses between them, so that frames and headers are cut anywhere. */
+/** Splits data into small pieces with pauses, so that frames and headers are cut at arbitrary points. */
 export interface SlicerSpec extends DirectedScope {
   readonly type: 'slicer';
-  /** No piece is longer than this many bytes. */
+  /** Maximum length of a piece. */
   readonly sliceBytesMax: number;
-  /** Between two pieces. 0: each piece is a write of its own, without a pause. */
+  /** Pause between two pieces. 0: separate writes without a pause. */
   readonly delayMs: number;
-  /** Makes pieces of 1 byte to `sliceBytesMax`; without it all are of `sliceBytesMax`. Gives numbers from 0 to 1. */
+  /** Returns numbers from 0 to 1. Pieces then have 1 to `sliceBytesMax` bytes; without it, all have `sliceBytesMax`. */
   readonly random?: () => number;
 }
 
@@ -20,11 +26,11 @@ export class SlicerToxic implements Toxic {
   readonly #spec: SlicerSpec;
   readonly #evidence: EvidenceLog;
 
-  /** Throws RangeError for slices without a byte, and for a delay that no timer can wait. */
+  /** Throws RangeError for empty slices and invalid delays. */
   constructor(spec: SlicerSpec, evidence: EvidenceLog) {
     checkMs('delayMs', spec.delayMs);
     if (!(spec.sliceBytesMax >= 1)) {
-      throw new RangeError(`sliceBytesMax is ${String(spec.sliceBytesMax)}; give a number of bytes from 1.`);
+      throw new RangeError(`sliceBytesMax is ${String(spec.sliceBytesMax)}. Expected 1 or more.`);
     }
     this.directions = directionsOf(spec.direction);
     this.#spec = spec;
@@ -35,19 +41,19 @@ export class SlicerToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     return new Slices(context, this.#evidence, this.#spec);
   }
 }
 
-class Slices implements Stage {
-  readonly #context: StageContext;
+class Slices implements StreamFilter {
+  readonly #context: FilterContext;
   readonly #evidence: EvidenceLog;
   readonly #spec: SlicerSpec;
   readonly #queue = new StreamQueue();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: StageContext, evidence: EvidenceLog, spec: SlicerSpec) {
+  constructor(context: FilterContext, evidence: EvidenceLog, spec: SlicerSpec) {
     this.#context = context;
     this.#evidence = evidence;
     this.#spec = spec;

@@ -1,12 +1,18 @@
-import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import {
+  directionsOf,
+  type Direction,
+  type StreamFilter,
+  type FilterContext,
+  type StreamEvent,
+} from '../stream-filter.ts';
 import { checkMs } from './check-ms.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** Bytes pass, but a FIN or RST is kept back, so that the receiving side sees the socket as open for longer. */
+/** Passes bytes on but delays a FIN or RST, so that the receiving side sees the socket as open for longer. */
 export interface SlowCloseSpec extends DirectedScope {
   readonly type: 'slow_close';
-  /** How long a FIN or RST is kept. Removing the toxic lets it go at once. */
+  /** Delay of a FIN or RST. Removing the toxic passes it on at once. */
   readonly delayMs: number;
 }
 
@@ -26,20 +32,20 @@ export class SlowCloseToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
-    return new SlowCloseStage(context, this.#delayMs, this.#evidence);
+  filter(context: FilterContext): StreamFilter {
+    return new SlowCloseFilter(context, this.#delayMs, this.#evidence);
   }
 }
 
-class SlowCloseStage implements Stage {
+class SlowCloseFilter implements StreamFilter {
   readonly heldBytes = 0;
-  readonly #context: StageContext;
+  readonly #context: FilterContext;
   readonly #delayMs: number;
   readonly #evidence: EvidenceLog;
   #ending: StreamEvent | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: StageContext, delayMs: number, evidence: EvidenceLog) {
+  constructor(context: FilterContext, delayMs: number, evidence: EvidenceLog) {
     this.#context = context;
     this.#delayMs = delayMs;
     this.#evidence = evidence;

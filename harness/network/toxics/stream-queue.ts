@@ -1,6 +1,6 @@
-import type { StreamEvent } from '../stream.ts';
+import type { StreamEvent } from '../stream-filter.ts';
 
-/** Events that a stage keeps, in order; data may be taken out in smaller pieces than it was put in. */
+/** A queue of events that a filter holds. Data may be taken out in smaller pieces. */
 export class StreamQueue {
   readonly #events: StreamEvent[] = [];
   #bytes = 0;
@@ -18,7 +18,7 @@ export class StreamQueue {
     if (event.kind === 'data') this.#bytes += event.bytes.length;
   }
 
-  /** Takes out the first event; of data no more than so many bytes. */
+  /** Removes the first event; at most `bytesMax` bytes of data. */
   shift(bytesMax: number): StreamEvent | undefined {
     const first = this.#events.shift();
     if (first?.kind !== 'data') return first;

@@ -1,16 +1,22 @@
-import { directionsOf, type Direction, type Stage, type StageContext, type StreamEvent } from '../stream.ts';
+import {
+  directionsOf,
+  type Direction,
+  type StreamFilter,
+  type FilterContext,
+  type StreamEvent,
+} from '../stream-filter.ts';
 import { checkMs } from './check-ms.ts';
-import type { EvidenceLog } from './evidence.ts';
+import type { EvidenceLog } from './toxic-evidence.ts';
 import type { DirectedScope, Toxic } from './toxic.ts';
 
-/** A silent black hole: bytes, FINs and RSTs vanish while both sockets stay open. */
+/** A silent black hole: drops bytes, FINs and RSTs while both sockets stay open. */
 export interface TimeoutSpec extends DirectedScope {
   readonly type: 'timeout';
-  /** The connection is closed this long after the toxic took hold of it; 0 never closes it. */
+  /** Closes the connection this long after the toxic was added to it. 0: never. */
   readonly timeoutMs: number;
   /**
-   * What becomes of its connections when the toxic is removed. `close` (default, as Toxiproxy does) closes them.
-   * `resume` lets them go on: swallowed bytes stay lost, a swallowed FIN or RST is delivered then.
+   * What happens to the connections when the toxic is removed. `close` (default, as in Toxiproxy) closes them. `resume`
+   * keeps them open: dropped bytes stay lost, a dropped FIN or RST is then delivered.
    */
   readonly afterRemoval?: 'close' | 'resume';
 }
@@ -31,20 +37,20 @@ export class TimeoutToxic implements Toxic {
     return false;
   }
 
-  stage(context: StageContext): Stage {
+  filter(context: FilterContext): StreamFilter {
     return new BlackHole(context, this.#spec, this.#evidence);
   }
 }
 
-class BlackHole implements Stage {
+class BlackHole implements StreamFilter {
   readonly heldBytes = 0;
-  readonly #context: StageContext;
+  readonly #context: FilterContext;
   readonly #evidence: EvidenceLog;
   readonly #closes: boolean;
   readonly #timer: NodeJS.Timeout | undefined;
   #ending: StreamEvent | undefined;
 
-  constructor(context: StageContext, spec: TimeoutSpec, evidence: EvidenceLog) {
+  constructor(context: FilterContext, spec: TimeoutSpec, evidence: EvidenceLog) {
     this.#context = context;
     this.#evidence = evidence;
     this.#closes = spec.afterRemoval !== 'resume';

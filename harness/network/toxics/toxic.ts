@@ -1,8 +1,8 @@
-import type { Direction, DirectionChoice, Stage, StageContext } from '../stream.ts';
+import type { Direction, DirectionChoice, StreamFilter, FilterContext } from '../stream-filter.ts';
 
 /**
- * Which connections a toxic is for: all, only those open when it is added (`existing`), only those accepted
- * later (`new`), or the one with this number.
+ * The connections that a toxic affects: all, only those open when it is added (`existing`), only those accepted later
+ * (`new`), or the one with this number.
  */
 export type ConnectionScope = 'all' | 'existing' | 'new' | number;
 
@@ -17,12 +17,12 @@ export interface DirectedScope extends ToxicScope {
   readonly direction: DirectionChoice;
 }
 
-/** What a toxic does. Its options and its evidence log are given to its constructor. */
+/** A toxic. Its constructor gets its options and its evidence log. */
 export interface Toxic {
-  /** The directions in which it wants a stage. */
+  /** The directions that need a filter. */
   readonly directions: readonly Direction[];
-  /** Asked for each new connection in its scope, before the upstream is dialled; true resets it. */
+  /** Called for each new connection in its scope, before it is forwarded. True resets it. */
   refuses(connection: number): boolean;
   /** Called once for each connection and direction in its scope. */
-  stage(context: StageContext): Stage;
+  filter(context: FilterContext): StreamFilter;
 }

@@ -6,7 +6,7 @@ function frame(t: number, from: 'peer' | 'server', text: string, socket = 1): Hi
   return { t, type: 'frame', link: 'client', socket, from, opcode: 'text', bytes: text.length, text };
 }
 
-test('an answer belongs to the command of its number on its socket', () => {
+test('an answer is matched to the command with its id on the same socket', () => {
   const times = commandTimes([
     frame(10, 'peer', '{"id":1,"method":"Page.enable"}'),
     frame(11, 'peer', '{"id":1,"method":"Runtime.evaluate"}', 2),
@@ -19,7 +19,7 @@ test('an answer belongs to the command of its number on its socket', () => {
   ]);
 });
 
-test('a number that comes last is found; events and commands without an answer are left out', () => {
+test('an id at the end is found; events and commands without an answer are left out', () => {
   const times = commandTimes([
     frame(0, 'peer', '{"method":"Page.enable","params":{},"id":7}'),
     frame(1, 'server', '{"method":"Page.loadEventFired","params":{}}'),

@@ -1,18 +1,18 @@
 import type { FrameEntry, HistoryEvent } from '../../history/event.ts';
 
-/** A client's command and how long its answer took. Times are the history's. */
+/** A client's command and how long its answer took. Times are those of the history. */
 export interface CommandTime {
   readonly t: number;
   readonly ms: number;
   readonly method: string;
 }
 
-/** A CDP message names its number first, or, as some clients write it, last. */
+/** The id of a CDP message comes first or, from some clients, last. */
 const NUMBER_FIRST = /^\{"id":(\d+)/;
 const NUMBER_LAST = /"id":(\d+)\}$/;
 const METHOD = /"method":"([\w.]+)"/;
 
-/** The answered commands of a history, in the order of their answers. */
+/** All answered commands of a history, in the order of the answers. */
 export function commandTimes(history: readonly HistoryEvent[]): CommandTime[] {
   const asked = new Map<string, { readonly t: number; readonly method: string }>();
   const times: CommandTime[] = [];

@@ -1,9 +1,9 @@
-/** A place on a chart: seconds, value. */
+/** A point of a chart: seconds and value. */
 export type Point = readonly [x: number, y: number];
 
 /**
- * Few enough points to draw: in each of `buckets` equal parts of the axis the median and the highest of its
- * points, each at the place of a real point. Parts without points give none.
+ * Reduces points to a number that can be drawn: divides the axis into `buckets` equal parts and keeps the median and
+ * the highest point of each. Empty parts have no point.
  */
 export function bucketed(
   points: readonly Point[],

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { sampleRun } from '../sample.ts';
+import { sampleRun } from '../testing/sample-run.ts';
 import { bucketed } from './points.ts';
 import { runCharts } from './run-charts.ts';
 
-test('a part of the axis gives its median and its highest point', () => {
+test('each part of the axis keeps its median and its highest point', () => {
   const { median, highest } = bucketed(
     [
       [1, 5],
@@ -24,10 +24,13 @@ test('a part of the axis gives its median and its highest point', () => {
   ]);
 });
 
-test('scenarios stand one after the other, with their faults where they struck', () => {
+test('scenarios follow each other on the axis, with their faults at the right times', () => {
   const run = sampleRun();
   const { lengthS, bands, parts, charts } = runCharts(run);
-  expect(charts.map(({ title }) => title)).toEqual(['Answer to a command', 'Recovery from a fault']);
+  expect(charts.map(({ title }) => title)).toEqual([
+    'Response time of commands',
+    'Recovery time after faults',
+  ]);
   expect(parts).toHaveLength(12);
   expect(parts.map(({ atS }) => atS)).toEqual(parts.map(({ atS }) => atS).toSorted((a, b) => a - b));
   expect(bands[0]).toMatchObject({ name: 'worker-killed' });
@@ -35,7 +38,7 @@ test('scenarios stand one after the other, with their faults where they struck',
   expect(bands.every(({ fromS, toS }) => fromS <= toS && toS <= lengthS)).toBe(true);
 });
 
-test('what is shown twice counts once; without anything measured there is no chart', () => {
+test('an excerpt does not count twice; without measurements there is no chart', () => {
   const run = sampleRun();
   const excerpts = run.scenarios.map((scenario) => ({ ...scenario, excerpt: true }));
   const both = runCharts({ ...run, scenarios: [...run.scenarios, ...excerpts] });

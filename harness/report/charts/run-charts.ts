@@ -1,19 +1,19 @@
 import type { HistoryEvent, MemoryEntry } from '../../history/event.ts';
-import { faultStories } from '../page/fault-stories.ts';
-import type { RunResult, ScenarioResult } from '../result.ts';
+import { faultStories } from './fault-stories.ts';
+import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
 import { commandTimes } from './latency.ts';
 import { bucketed, type Point } from './points.ts';
 
-/** All charts of a run. They share one axis: seconds since its beginning, scenarios one after the other. */
+/** All charts of a run. They share one axis: seconds since the start, with the scenarios one after another. */
 export interface RunCharts {
   readonly lengthS: number;
   readonly bands: readonly FaultBand[];
-  /** Where each scenario begins, when there are several. */
+  /** Where each scenario begins, if there are several. */
   readonly parts: readonly { readonly atS: number; readonly label: string }[];
   readonly charts: readonly Chart[];
 }
 
-/** When a fault was on. */
+/** The time during which a fault was active. */
 export interface FaultBand {
   readonly fromS: number;
   readonly toS: number;
@@ -27,10 +27,10 @@ export interface Chart {
   readonly series: readonly Series[];
 }
 
-/** Each tone has a colour in the page's style. */
+/** Each tone has a colour in the page's style sheet. */
 export type SeriesTone = 'client' | 'fault' | 'recovery' | 'extension' | 'life';
 
-export interface Series {
+interface Series {
   readonly label: string;
   readonly tone: SeriesTone;
   readonly drawn: 'line' | 'dots';
@@ -43,7 +43,7 @@ const MEMORY_TONES = { relay: 'extension', worker: 'life' } as const;
 const LEAST_MS = 0.1;
 const BYTES_PER_MB = 1e6;
 
-/** The charts of what was measured; what was not has none. */
+/** Builds a chart for everything that was measured. */
 export function runCharts(run: RunResult): RunCharts {
   const placed = place(run.scenarios.filter(({ excerpt }) => excerpt !== true));
   const end = placed.at(-1);
@@ -54,11 +54,11 @@ export function runCharts(run: RunResult): RunCharts {
     );
   const answers = bucketed(shifted(answerPoints), lengthS, BUCKETS);
   const charts: Chart[] = [
-    chart('Answer to a command', 'ms', true, [
+    chart('Response time of commands', 'ms', true, [
       line('median', 'client', answers.median),
       { ...line('slowest', 'fault', answers.highest), drawn: 'dots' },
     ]),
-    chart('Recovery from a fault', 'ms', true, [
+    chart('Recovery time after faults', 'ms', true, [
       { ...line('recovery', 'recovery', shifted(recoveryPoints)), drawn: 'dots' },
     ]),
     ...(['relay', 'worker'] as const).map((of) =>

@@ -1,12 +1,12 @@
 import { commandTimes } from '../charts/latency.ts';
-import { faultStories } from '../page/fault-stories.ts';
+import { faultStories } from '../charts/fault-stories.ts';
 import { lifeSpans, socketSpans, stepSpans, tabSpans, type Span } from '../page/spans.ts';
-import type { RunResult, ScenarioResult } from '../result.ts';
+import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
 
 /** An event of the Trace Event Format, which Perfetto and chrome://tracing open. Times are in microseconds. */
 interface TraceEvent {
   readonly name: string;
-  /** Complete, metadata, counter. */
+  /** Complete event, metadata, counter. */
   readonly ph: 'X' | 'M' | 'C';
   readonly pid: number;
   readonly tid: number;
@@ -19,10 +19,10 @@ interface TraceEvent {
 const US_PER_MS = 1000;
 const BYTES_PER_MB = 1e6;
 
-/** The run as a trace: a process for each scenario, one after the other, and in it a track for each lane. */
+/** Converts a run to a trace: a process for each scenario, with a track for each lane. */
 export function toChromeTrace(run: RunResult): string {
   let offsetMs = 0;
-  // Perfetto names a thread by its number alone, and takes one that has its process's number for the main thread.
+  // Perfetto identifies threads by tid alone, and treats a tid equal to the pid as the main thread.
   let threads = run.scenarios.length;
   const nextTid = (): number => ++threads;
   const traceEvents = run.scenarios.flatMap((scenario, index) => {
@@ -31,23 +31,23 @@ export function toChromeTrace(run: RunResult): string {
     offsetMs += (scenario.history.at(-1)?.t ?? beginMs) - beginMs;
     return events;
   });
-  // Half a surrogate pair is no JSON to Perfetto, which drops the event.
+  // Perfetto drops events that contain a lone surrogate.
   const wellFormed = (_key: string, value: unknown): unknown =>
     typeof value === 'string' ? value.toWellFormed() : value;
   return JSON.stringify({ traceEvents, displayTimeUnit: 'ms' }, wellFormed);
 }
 
-/** Where a scenario stands in the trace. */
-interface Place {
+/** The position of a scenario in the trace. */
+interface TracePosition {
   readonly pid: number;
   readonly nextTid: () => number;
-  /** From the history's time to the trace's. */
+  /** Add it to a time of the history to get the time in the trace. */
   readonly offsetMs: number;
 }
 
-function scenarioEvents(scenario: ScenarioResult, { pid, nextTid, offsetMs }: Place): TraceEvent[] {
+function scenarioEvents(scenario: ScenarioResult, { pid, nextTid, offsetMs }: TracePosition): TraceEvent[] {
   const { history } = scenario;
-  // What began before the history begins with the trace.
+  // Events that began before the history start with the trace.
   const us = (ms: number): number => Math.max(0, Math.round((ms + offsetMs) * US_PER_MS));
   const lanes: readonly (readonly [name: string, spans: readonly Span[]])[] = [
     ['faults', faultSpans(scenario)],
@@ -96,7 +96,7 @@ function scenarioEvents(scenario: ScenarioResult, { pid, nextTid, offsetMs }: Pl
   ];
 }
 
-/** What a track shows has to nest; spans that overlap are put into rows, in each of which one follows the other. */
+/** Distributes overlapping spans over several rows, because spans on one track must not overlap. */
 function rowsOf(spans: readonly Span[]): Span[][] {
   const rows: Span[][] = [];
   for (const span of spans.toSorted((one, other) => one.fromMs - other.fromMs)) {

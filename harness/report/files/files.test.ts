@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../result.ts';
-import { sampleRun } from '../sample.ts';
+import type { RunResult } from '../../results/run-result.ts';
+import { sampleRun } from '../testing/sample-run.ts';
 import { githubAnnotations } from './annotations.ts';
 import { toChromeTrace } from './chrome-trace.ts';
 import { toJunit } from './junit.ts';
@@ -20,35 +20,35 @@ function hostileRun(): RunResult {
       : scenario,
   );
   const thresholds = [
-    { name: 'recovery', demand: 'within 15 s', seen: '31 s', state: 'broken' },
+    { name: 'recovery', demand: 'at most 15 s', seen: '31 s', state: 'broken' },
     { name: 'pending', demand: 'nothing', seen: '0', state: 'held' },
   ] as const;
   return { ...run, scenarios, thresholds };
 }
 
-test('JUnit counts failures, skips and missed thresholds, and escapes what XML cannot hold', () => {
+test('JUnit counts failures, skips and missed thresholds, and escapes characters that XML forbids', () => {
   const xml = toJunit(hostileRun());
   expect(xml).toContain('tests="13" failures="3" skipped="1"');
   expect(xml.match(/<testcase /g)).toHaveLength(13);
   expect(xml.match(/<failure /g)).toHaveLength(3);
   expect(xml.match(/<skipped /g)).toHaveLength(1);
   expect(xml).toContain('name="a &amp; b &lt; &quot;c&quot;&#10;]]&gt; , 100 %: end"');
-  expect(xml).toContain('play it again: npm run repro -- x.json');
-  expect(xml).toContain('message="within 15 s; seen: 31 s"');
+  expect(xml).toContain('replay: npm run repro -- x.json');
+  expect(xml).toContain('message="expected: at most 15 s; measured: 31 s"');
 });
 
-test('GitHub is told of what was missed and what failed, and of nothing when all is well', () => {
+test('annotations list missed thresholds and failures, and are empty if everything passed', () => {
   const lines = githubAnnotations(hostileRun());
   expect(lines).toHaveLength(3);
-  expect(lines[0]).toBe('::error title=Missed%3A recovery::within 15 s; seen: 31 s');
+  expect(lines[0]).toBe('::error title=Threshold missed%3A recovery::expected: at most 15 s; measured: 31 s');
   expect(lines[1]).toContain('%0A');
-  expect(lines[1]).toContain('100 %25: end%0APlay it again: npm run repro');
+  expect(lines[1]).toContain('100 %25: end%0AReplay: npm run repro');
   expect(lines.every((line) => !line.includes('\n'))).toBe(true);
   const run = sampleRun();
   const passed = run.scenarios.filter(({ status }) => status === 'passed');
   expect(githubAnnotations({ ...run, scenarios: passed })).toEqual([]);
   expect(githubAnnotations({ ...run, scenarios: [] })).toEqual([
-    '::warning title=Could not tell::No scenario ran',
+    '::warning title=Inconclusive::No scenario ran',
   ]);
 });
 
@@ -66,7 +66,7 @@ function traceOf(run: RunResult): TraceEvent[] {
   return (JSON.parse(toChromeTrace(run)) as { traceEvents: TraceEvent[] }).traceEvents;
 }
 
-test('a trace has a process for each scenario, and on each track one span after the other', () => {
+test('a trace has a process for each scenario, and spans on a track do not overlap', () => {
   const traceEvents = traceOf(sampleRun());
   expect(traceEvents.filter(({ name }) => name === 'process_name')).toHaveLength(12);
   const spans = traceEvents.filter(({ ph }) => ph === 'X');
@@ -81,7 +81,7 @@ test('a trace has a process for each scenario, and on each track one span after 
   );
 });
 
-test('a trace keeps to the Trace Event Format as Perfetto reads it', () => {
+test('a trace follows the Trace Event Format as Perfetto reads it', () => {
   const traceEvents = traceOf(hostileRun());
   const pids = new Set(traceEvents.map(({ pid }) => pid));
   const processOf = new Map<number, number>();
@@ -98,7 +98,7 @@ test('a trace keeps to the Trace Event Format as Perfetto reads it', () => {
   expect(tracks.filter(({ tid }) => pids.has(tid))).toEqual([]);
 });
 
-test('what began before the history begins with the trace', () => {
+test('a span that began before the history starts with the trace', () => {
   const history = [{ t: 1_000, type: 'recovery', fault: 'relay-killed', ms: 3_000 }] as const;
   const [first] = sampleRun().scenarios;
   const run = { ...sampleRun(), scenarios: first === undefined ? [] : [{ ...first, history }] };

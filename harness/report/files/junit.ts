@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { RunResult, ScenarioResult } from '../result.ts';
+import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
 import { totalsOf, verdictOf } from '../verdict.ts';
 
-/** What XML 1.0 cannot hold, however it is escaped. */
+/** Characters that XML 1.0 forbids, even when escaped. */
 const FORBIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** The run as JUnit XML, in the form that CI services agree on: times are in seconds. */
+/** Converts a run to JUnit XML, in the dialect that CI services read. Times are in seconds. */
 export function toJunit(run: RunResult): string {
   const kind = run.kind ?? 'torture';
   const scenarios = run.scenarios;
@@ -21,7 +21,7 @@ export function toJunit(run: RunResult): string {
     `<testsuite ${about} errors="0" ${counts} ${time}>`,
     ...scenarios.map((scenario) => testCase(kind, scenario)),
     ...broken.map(({ name, demand, seen }) => {
-      const failure = `<failure message="${attribute(`${demand}; seen: ${seen}`)}"></failure>`;
+      const failure = `<failure message="${attribute(`expected: ${demand}; measured: ${seen}`)}"></failure>`;
       return `<testcase classname="holdfast.${kind}.thresholds" name="${attribute(name)}" time="0">${failure}</testcase>`;
     }),
     '</testsuite>',
@@ -52,8 +52,8 @@ function outcome({ status, error }: ScenarioResult): string {
 function systemOut({ faults, recoveryMs, evidence }: ScenarioResult): string {
   const lines = [
     ...(faults.length > 0 ? [`faults: ${faults.join(', ')}`] : []),
-    ...(recoveryMs.length > 0 ? [`recovery in ms: ${recoveryMs.join(', ')}`] : []),
-    ...(evidence?.replayCommand === undefined ? [] : [`play it again: ${evidence.replayCommand}`]),
+    ...(recoveryMs.length > 0 ? [`recovery times in ms: ${recoveryMs.join(', ')}`] : []),
+    ...(evidence?.replayCommand === undefined ? [] : [`replay: ${evidence.replayCommand}`]),
   ];
   return lines.length === 0 ? '' : `<system-out>${text(lines.join('\n'))}</system-out>`;
 }
@@ -70,7 +70,7 @@ function text(raw: string): string {
     .replace(/>/g, '&gt;');
 }
 
-/** Line ends would be read as blanks. */
+/** XML parsers turn line breaks in attributes into spaces, so they are escaped. */
 function attribute(raw: string): string {
   return text(raw).replace(/"/g, '&quot;').replace(/\n/g, '&#10;');
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
-import type { SoakJson } from '../../soak/json.ts';
-import { toHtml } from '../html.ts';
+import type { SoakJson } from '../../results/soak-json.ts';
+import { toHtml } from '../html-report.ts';
 import { writeJson } from '../json.ts';
-import { sampleRun } from '../sample.ts';
+import { sampleRun } from '../testing/sample-run.ts';
 import { verdictOf } from '../verdict.ts';
 import { readRun, RunFileError } from './read-run.ts';
 
@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a torture run is read back, with the histories that are still there', async () => {
+test('a torture run can be read back, with the histories that still exist', async () => {
   const run = sampleRun();
   const file = join(folder, 'result.json');
   const first = run.scenarios[0];
@@ -36,7 +36,7 @@ test('a torture run is read back, with the histories that are still there', asyn
   expect(verdictOf(back)).toEqual(verdictOf(run));
 });
 
-test('a soak becomes a report: each failure with the moments around it, then the whole', async () => {
+test('a soak becomes a report: an excerpt around each failure, then the whole run', async () => {
   const file = join(folder, 'result.json');
   const events: HistoryEvent[] = [
     { t: 0, type: 'fault', name: 'relay-killed', phase: 'strike' },
@@ -72,10 +72,10 @@ test('a soak becomes a report: each failure with the moments around it, then the
   expect(page).toContain('Holdfast soak report');
   expect(page).toContain('npm run repro -- f.json');
   expect(page).toContain('data:image/png;base64,iVBORw0KGgo=');
-  expect(page).toContain('grows by no more than 1 MB a minute');
+  expect(page).toContain('grows by at most 1 MB/min');
 });
 
-test("a soak's own history is beside it, though a later soak has left another where it was written", async () => {
+test("a soak's history is read from the result's folder, even if a later soak has overwritten the original path", async () => {
   const [mine, later] = [join(folder, 'mine'), join(folder, 'later')];
   for (const [place, name] of [
     [mine, 'worker-killed'],
@@ -97,7 +97,7 @@ test("a soak's own history is beside it, though a later soak has left another wh
   expect((await readRun(copy, folder)).scenarios.at(-1)?.history).toMatchObject([{ name: 'relay-killed' }]);
 });
 
-test('a soak that proved nothing is not one that was skipped', async () => {
+test('an inconclusive soak is not shown as skipped', async () => {
   const file = join(folder, 'result.json');
   await writeFile(file, JSON.stringify({ ...soak(), verdict: 'unknown', failures: [] }));
   const run = await readRun(file, folder);
@@ -106,10 +106,10 @@ test('a soak that proved nothing is not one that was skipped', async () => {
 
 test.each([
   ['no file', undefined],
-  ['no JSON', '{'],
-  ['another program’s', '{"kind":"bench"}'],
-  ['an incomplete one', JSON.stringify({ kind: 'torture', scenarios: [] })],
-])('what cannot be read is refused with a reason: %s', async (_what, text) => {
+  ['invalid JSON', '{'],
+  ['another kind of result', '{"kind":"bench"}'],
+  ['an incomplete result', JSON.stringify({ kind: 'torture', scenarios: [] })],
+])('an unreadable file is rejected with a reason: %s', async (_what, text) => {
   const file = join(folder, 'x.json');
   if (text !== undefined) await writeFile(file, text);
   await expect(readRun(file, folder)).rejects.toThrow(RunFileError);
@@ -134,8 +134,8 @@ function soak(): SoakJson {
     thresholds: [
       {
         name: 'relay memory',
-        demand: 'grows by no more than 1 MB a minute',
-        seen: 'too short a time to tell',
+        demand: 'grows by at most 1 MB/min',
+        seen: 'run too short',
         state: 'untold',
       },
     ],

@@ -4,18 +4,18 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { HistoryEvent } from '../../history/event.ts';
 import { streamHistory } from '../../history/stream.ts';
-import type { SoakJson } from '../../soak/json.ts';
+import type { SoakJson } from '../../results/soak-json.ts';
 import type { JsonSummary } from '../json.ts';
-import type { RunResult } from '../result.ts';
+import type { RunResult } from '../../results/run-result.ts';
 import { SoakHistory } from './soak-history.ts';
 import { soakRun, troubleTimes } from './soak-run.ts';
 
-/** The file is not a result that a report can be made of. */
+/** The file is not a result that can be reported. */
 export class RunFileError extends Error {
   override readonly name = 'RunFileError';
 }
 
-/** What a report cannot do without; the rest is taken as it was written. */
+/** Only the fields that a report needs are checked. */
 const environment = v.object({
   chromium: v.string(),
   node: v.string(),
@@ -51,18 +51,18 @@ const soak = v.looseObject({
 const runFile = v.variant('kind', [summary, soak]);
 
 /**
- * Reads a result that torture or soak has written, with its histories where they are still there. A report in
- * `reportFolder` then names them relative to itself. Throws {@link RunFileError}.
+ * Reads a result written by torture or soak, with its histories if they still exist. Their paths become relative to
+ * `reportFolder`. Throws {@link RunFileError}.
  */
 export async function readRun(file: string, reportFolder: string): Promise<RunResult> {
   const found = v.safeParse(runFile, await readJson(file));
   if (!found.success) {
     const [issue] = found.issues;
     throw new RunFileError(
-      `${file} is not a result of torture or soak: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
+      `${file} is not a result of torture or soak. ${v.getDotPath(issue) ?? 'The file'}: ${issue.message}`,
     );
   }
-  // The schema holds what is leant on here; the files are written by the programs that these types belong to.
+  // The schema checks only what is needed here. The rest has these types because our own code wrote the file.
   if (found.output.kind === 'soak') return readSoak(found.output as unknown as SoakJson, file, reportFolder);
   return readSummary(found.output as unknown as JsonSummary, file, reportFolder);
 }
@@ -71,9 +71,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new RunFileError(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new RunFileError(`Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -101,7 +99,7 @@ async function readSoak(run: SoakJson, file: string, reportFolder: string): Prom
   return soakRun({ ...run, historyFile: path }, history.whole, history.windows, reportFolder);
 }
 
-/** Beside the result, wherever both were taken; else where it was written, which a later soak may have done again. */
+/** The history next to the result, if any: a later soak may have overwritten the one at the original path. */
 function historyOf({ historyFile }: SoakJson, file: string): string {
   const beside = join(dirname(resolve(file)), basename(historyFile));
   return existsSync(beside) ? beside : resolve(dirname(file), historyFile);

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../history/event.ts';
 
-/** The moments around something that went wrong. */
+/** The events around a failure. */
 export interface Window {
   readonly atMs: number;
   readonly events: HistoryEvent[];
@@ -8,10 +8,10 @@ export interface Window {
 
 const BEFORE_MS = 15_000;
 const AFTER_MS = 2_000;
-/** Of a frame's text in the whole history: its number and its method stand here. */
+/** Characters of a frame's text to keep in the whole history: enough for its id and method. */
 const FRAME_CHARS = 90;
 
-/** Takes in a long history event by event: all of it, with short frames, and some windows of it as it was. */
+/** Collects a long history event by event: everything with shortened frames, and some windows in full. */
 export class SoakHistory {
   readonly whole: HistoryEvent[] = [];
   readonly windows: readonly Window[];
@@ -31,13 +31,13 @@ export class SoakHistory {
 function shortened(event: HistoryEvent): HistoryEvent {
   if (event.type !== 'frame' || event.text === undefined) return event;
   const { tail, ...rest } = event;
-  const text = own(event.text.slice(0, FRAME_CHARS));
+  const text = copy(event.text.slice(0, FRAME_CHARS));
   return tail === undefined && event.text.length <= FRAME_CHARS
     ? event
-    : { ...rest, text, tail: own((tail ?? event.text).slice(-FRAME_CHARS)) };
+    : { ...rest, text, tail: copy((tail ?? event.text).slice(-FRAME_CHARS)) };
 }
 
-/** A slice keeps the whole text that it was cut from alive; this one does not. */
-function own(slice: string): string {
+/** Copies a slice, because a slice keeps its whole source string in memory. */
+function copy(slice: string): string {
   return Buffer.from(slice).toString();
 }

@@ -1,20 +1,20 @@
 import { relative } from 'node:path';
 import type { HistoryEvent } from '../../history/event.ts';
-import type { SoakJson } from '../../soak/json.ts';
-import type { Fact, RunResult, ScenarioResult, Verdict } from '../result.ts';
-import { formatCount, formatMs } from '../units.ts';
+import type { SoakJson } from '../../results/soak-json.ts';
+import type { Fact, RunResult, ScenarioResult, Verdict } from '../../results/run-result.ts';
+import { formatCount, formatMs } from '../../base/units.ts';
 import type { Window } from './soak-history.ts';
 
 const VIOLATIONS_SHOWN = 20;
 
-/** When things went wrong in a soak: each gets its window of the history, in this order. */
+/** The times of failures and violations in a soak. Each gets a window of the history, in this order. */
 export function troubleTimes({ failures, judgement }: SoakJson): number[] {
   return [...failures, ...judgement.violations.slice(0, VIOLATIONS_SHOWN)].map(({ t }) => t);
 }
 
 /**
- * A soak as a report shows it: an entry for each failure and each violation with the moments around it, then
- * one for the whole. `reportFolder` is what files are named relative to.
+ * Converts a soak to a report: an entry for each failure and each violation, with the events around it, then one for
+ * the whole run. File paths become relative to `reportFolder`.
  */
 export function soakRun(
   soak: SoakJson,
@@ -52,7 +52,7 @@ export function soakRun(
       ...around(failures.length + index),
       name: `violation-${index + 1}`,
       failedAtMs: violation.t,
-      title: `${violation.invariant} broken at ${formatMs(violation.t)}`,
+      title: `${violation.invariant} violated at ${formatMs(violation.t)}`,
       error: { message: violation.text },
     }));
   return {
@@ -87,10 +87,10 @@ function verdict(soak: SoakJson): Verdict {
   const { failed, passed, thresholds, judgement, durationMs } = soak;
   const missed = thresholds.filter(({ state }) => state === 'broken').length;
   if (soak.verdict === 'passed') {
-    return { outcome: 'passed', headline: `Everything held for ${formatMs(durationMs)}` };
+    return { outcome: 'passed', headline: `No failure in ${formatMs(durationMs)}` };
   }
   if (soak.verdict === 'unknown') {
-    const why = soak.interrupted ? 'Stopped early' : (judgement.why ?? 'Could not tell');
+    const why = soak.interrupted ? 'Stopped early' : `Inconclusive, ${judgement.why ?? 'no check ran'}`;
     return { outcome: 'unproven', headline: `${why}: ${formatCount(passed, 'check')} passed, none failed` };
   }
   const headline =
@@ -104,7 +104,7 @@ function counts({ passed, failed, repeated }: SoakJson): Fact[] {
   return [
     { name: 'Checks passed', value: passed, ...(passed > 0 ? { tone: 'passed' } : {}) },
     { name: 'Checks failed', value: failed, ...(failed > 0 ? { tone: 'failed' } : {}) },
-    { name: 'Done again', value: repeated },
+    { name: 'Repeated', value: repeated },
   ];
 }
 

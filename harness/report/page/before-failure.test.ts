@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
 import { beforeFailure } from './before-failure.ts';
 
-test('leads from the last fault to the failed step, without what is of no help', () => {
+test('lists the events from the last fault to the failed step, without irrelevant ones', () => {
   const history: HistoryEvent[] = [
     { t: 0, type: 'fault', name: 'first', phase: 'strike' },
     { t: 1, type: 'fault', name: 'last', phase: 'strike' },
@@ -20,7 +20,7 @@ test('leads from the last fault to the failed step, without what is of no help',
   expect(events.some(({ type }) => type === 'memory')).toBe(false);
 });
 
-test('a part of a long history leads to its own failure, not to one before or after it', () => {
+test('in an excerpt, stops at its own failure and not at an earlier or later one', () => {
   const check = { type: 'check', client: 'client 1', name: 'click', ms: 1 } as const;
   const history: HistoryEvent[] = [
     { ...check, t: 1, state: 'failed', detail: 'earlier' },

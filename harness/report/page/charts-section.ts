@@ -1,7 +1,7 @@
 import type { RunCharts } from '../charts/run-charts.ts';
 import { html, type Markup } from './markup.ts';
 
-/** The places of the charts; the page's script draws them. */
+/** Containers for the charts, which the page's script draws. */
 export function chartsSection({ charts, bands }: RunCharts): Markup | undefined {
   if (charts.length === 0) return undefined;
   return html`<section aria-labelledby="over-time">
@@ -22,7 +22,7 @@ export function chartsSection({ charts, bands }: RunCharts): Markup | undefined 
           </figure>`,
       )}
       <p class="legend">
-        ${bands.length > 0 ? html`<span class="key-band"></span>a fault was on` : undefined}
+        ${bands.length > 0 ? html`<span class="key-band"></span>fault active` : undefined}
         <span class="zoom">Drag to zoom in, double-click to zoom out.</span>
       </p>
       <p class="under" role="status"></p>

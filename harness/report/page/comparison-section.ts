@@ -8,11 +8,11 @@ const WORDS: Readonly<Record<ComparedRow['change'], string>> = {
   other: 'changed',
 };
 
-/** Two runs side by side. */
+/** The table that compares two runs. */
 export function comparisonSection({ names, rows }: Comparison): Markup {
   const [before, after] = names;
   return html`<section aria-labelledby="comparison">
-    <h2 id="comparison">Compared</h2>
+    <h2 id="comparison">Comparison</h2>
     <div class="wide" tabindex="0" role="group" aria-labelledby="comparison">
       <table class="comparison">
         <thead>

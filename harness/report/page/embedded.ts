@@ -1,30 +1,30 @@
 import type { HistoryEvent } from '../../history/event.ts';
 import { runCharts, type RunCharts } from '../charts/run-charts.ts';
-import type { RunResult } from '../result.ts';
-import { clip } from '../units.ts';
+import type { RunResult } from '../../results/run-result.ts';
+import { clip } from '../../base/units.ts';
 import { jsonMarkup, type Markup } from './markup.ts';
 
-/** Events of one scenario that the page carries for its list. */
+/** Maximum number of events of one scenario in the page. */
 export const MAX_SCENARIO_EVENTS = 1500;
-/** Events of all scenarios together: many scenarios get fewer each. */
+/** Maximum number of events in the page, shared by all scenarios. */
 export const MAX_RUN_EVENTS = 30_000;
-/** Every text in an embedded event is cut at this length. */
-export const MAX_EVENT_TEXT_CHARS = 240;
+/** Maximum length of any text in an embedded event. */
+const MAX_EVENT_TEXT_CHARS = 240;
 
-/** What the page's script reads. */
+/** The data for the page's script. */
 export interface PageData {
   readonly charts: RunCharts;
-  /** One entry per scenario, in the run's order. */
+  /** One entry per scenario, in the order of the run. */
   readonly scenarios: readonly EmbeddedHistory[];
 }
 
 export interface EmbeddedHistory {
   readonly events: readonly HistoryEvent[];
-  /** Recorded, but not in the page. */
+  /** Number of recorded events that are not in the page. */
   readonly leftOut: number;
 }
 
-/** What is dropped last comes first. */
+/** Event types by importance: the last group is dropped first. */
 const CLASSES: readonly (readonly HistoryEvent['type'][])[] = [
   ['fault', 'recovery', 'step'],
   ['life', 'intent', 'observation', 'check'],
@@ -49,8 +49,8 @@ export function embeddedJson(data: PageData): Markup {
 }
 
 /**
- * At most `budget` events in their order. Frames go first, and those farthest in time from a fault, a recovery,
- * a step's edge or the end: a reader looks for what happened around these.
+ * Reduces a history to at most `budget` events. Drops frames first, and those farthest in time from a fault, a
+ * recovery, the start or end of a step, or the end of the history: readers look at the events around those.
  */
 export function thin(history: readonly HistoryEvent[], budget: number): EmbeddedHistory {
   if (history.length <= budget) return { events: history, leftOut: 0 };
@@ -68,7 +68,7 @@ function typeAt(history: readonly HistoryEvent[], index: number): HistoryEvent['
   return history[index]?.type ?? 'frame';
 }
 
-/** For each event, milliseconds to the nearest landmark before or after it. */
+/** For each event, the milliseconds to the nearest landmark. */
 function distancesToLandmarks(history: readonly HistoryEvent[]): number[] {
   const distances = history.map(() => Infinity);
   const measure = (event: HistoryEvent, index: number, landmark: number): number => {

@@ -1,10 +1,11 @@
 import type { HistoryEvent } from '../../history/event.ts';
 import { groupBy } from '../group.ts';
-import type { ScenarioResult } from '../result.ts';
-import { formatCount } from '../units.ts';
+import type { ScenarioResult } from '../../results/run-result.ts';
+import { formatCount } from '../../base/units.ts';
+import { eventTypeName } from './client/describe-event.ts';
 import { html, type Markup } from './markup.ts';
 
-/** Checkboxes in their order. Frames outnumber all else, so they are shown only when asked for. */
+/** The order of the checkboxes. Frames are hidden at first, because there are so many. */
 const EVENT_TYPES: readonly HistoryEvent['type'][] = [
   'step',
   'check',
@@ -19,7 +20,7 @@ const EVENT_TYPES: readonly HistoryEvent['type'][] = [
   'frame',
 ];
 
-/** The frame of a scenario's event list; the page's script fills it, from the embedded data, once it is opened. */
+/** The container of a scenario's event list. The page's script fills it when the scenario is opened. */
 export function eventList(scenario: ScenarioResult, leftOut: number): Markup {
   const counts = groupBy(scenario.history, (event) => event.type);
   const types = EVENT_TYPES.map((type) => ({ type, count: counts.get(type)?.length ?? 0 }));
@@ -28,8 +29,8 @@ export function eventList(scenario: ScenarioResult, leftOut: number): Markup {
     ${
       leftOut > 0
         ? html`<p class="quiet">
-            ${formatCount(leftOut, 'event')} left out of this page to keep it small, farthest from any fault
-            or step first.
+            ${formatCount(leftOut, 'event')} left out to keep this page small: those farthest from any fault
+            or step.
           </p>`
         : undefined
     }
@@ -55,14 +56,17 @@ export function eventList(scenario: ScenarioResult, leftOut: number): Markup {
 
 function typeBox(type: HistoryEvent['type'], count: number): Markup {
   return html`<label
-    ><input type="checkbox" value="${type}" ${type === 'frame' ? undefined : html`checked`} />${type}
-    <small>${count.toLocaleString('en')}</small></label
+    ><input
+      type="checkbox"
+      value="${type}"
+      ${type === 'frame' ? undefined : html`checked`}
+    />${eventTypeName(type)} <small>${count.toLocaleString('en')}</small></label
   >`;
 }
 
-/** The leading `./` keeps the link relative whatever the file is called. */
+/** The leading `./` keeps the link relative, whatever the file name. */
 function historyLink(file: string | undefined): Markup | undefined {
   if (file === undefined) return undefined;
   const href = `./${file.replace(/[%#?]/g, encodeURIComponent)}`;
-  return html`<p class="quiet">The whole history is in <a href="${href}">${file}</a>.</p>`;
+  return html`<p class="quiet">Complete history: <a href="${href}">${file}</a></p>`;
 }

@@ -1,12 +1,12 @@
 import type { HistoryEvent } from '../../history/event.ts';
-import { clip, formatMs } from '../units.ts';
-import { faultStories, type FaultStory } from './fault-stories.ts';
+import { clip, formatMs } from '../../base/units.ts';
+import { faultStories, type FaultStory } from '../charts/fault-stories.ts';
 import { html, type Markup } from './markup.ts';
 
 const MAX_TABLE_FAULTS = 200;
 const MAX_DETAIL_CHARS = 300;
 
-/** The timeline's faults in words and numbers. */
+/** The faults of the timeline as a table. */
 export function faultTable(history: readonly HistoryEvent[]): Markup | undefined {
   const stories = faultStories(history);
   if (stories.length === 0) return undefined;
@@ -18,7 +18,7 @@ export function faultTable(history: readonly HistoryEvent[]): Markup | undefined
       <thead>
         <tr>
           <th scope="col">Fault</th>
-          <th scope="col" class="num">Strike at</th>
+          <th scope="col" class="num">Struck at</th>
           <th scope="col" class="num">Proved after</th>
           <th scope="col" class="num">Healed after</th>
           <th scope="col" class="num">Recovered in</th>
@@ -28,7 +28,7 @@ export function faultTable(history: readonly HistoryEvent[]): Markup | undefined
         ${stories.slice(0, MAX_TABLE_FAULTS).map(row)}
       </tbody>
     </table>
-    ${more > 0 ? html`<p class="quiet">${more} more are not listed.</p>` : undefined}`;
+    ${more > 0 ? html`<p class="quiet">${more} more not listed.</p>` : undefined}`;
 }
 
 function row(story: FaultStory): Markup {
@@ -40,7 +40,7 @@ function row(story: FaultStory): Markup {
         detail === '' ? undefined : html`<small>${detail}</small>`
       }
     </th>
-    <td class="num" data-label="strike at">${formatMs(strikeMs)}</td>
+    <td class="num" data-label="struck at">${formatMs(strikeMs)}</td>
     <td class="num" data-label="proved after">${after(strikeMs, struckMs, 'not proved')}</td>
     <td class="num" data-label="healed after">${after(strikeMs, healMs, '–')}</td>
     <td class="num" data-label="recovered in">

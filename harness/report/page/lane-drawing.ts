@@ -1,29 +1,29 @@
-import { clip, formatCount } from '../units.ts';
-import { DENSITY_BUCKETS, type FrameDensity, type Lane } from './lanes.ts';
+import { clip, formatCount } from '../../base/units.ts';
+import { DENSITY_BUCKETS, type FrameDensity, type TimelineLane } from './lanes.ts';
 import { html, type Markup } from './markup.ts';
 import type { Scale } from './scale.ts';
 import type { Span } from './spans.ts';
 
-/** Where a lane's name stands, from the lane's top. */
+/** Baseline of a lane's name, from the top of the lane. */
 export const LANE_LABEL_BASELINE_PX = 17;
 const PADDING_PX = 7;
 const ROW_PX = 17;
 const BAR_PX = 14;
 const DENSITY_PX = 24;
 const MIN_LANE_ROWS = 1;
-/** Room that a letter of a bar's label takes on a laptop, in percent of the drawing. */
+/** Width of a letter in a bar's label on a laptop, in percent of the drawing. */
 const LETTER_PERCENT = 0.72;
 const LABEL_PADDING_PERCENT = 1.2;
-/** Shorter pieces of a label say nothing. */
+/** A label is not drawn if fewer letters than this fit. */
 const MIN_LABEL_LETTERS = 10;
 
-/** Height of a lane in px, padding included. */
-export function laneHeight(lane: Lane): number {
+/** Height of a lane in px, including padding. */
+export function laneHeight(lane: TimelineLane): number {
   const rows = Math.max(MIN_LANE_ROWS, lane.rows.length);
   return 2 * PADDING_PX + rows * ROW_PX + (lane.frames === undefined ? 0 : DENSITY_PX);
 }
 
-export function drawLane(lane: Lane, topPx: number, scale: Scale): Markup {
+export function drawLane(lane: TimelineLane, topPx: number, scale: Scale): Markup {
   const rowTopPx = (index: number): number => topPx + PADDING_PX + index * ROW_PX;
   const rowsBottomPx = rowTopPx(Math.max(MIN_LANE_ROWS, lane.rows.length));
   return html`<line class="rule" x1="0" x2="100%" y1="${topPx}.5" y2="${topPx}.5" />
@@ -49,7 +49,7 @@ function bar(span: Span, topPx: number, scale: Scale): Markup {
   </svg>`;
 }
 
-/** One path for all frames, stretched over the drawing. Heights are square roots: quiet times stay visible. */
+/** Draws all frames as one path. Heights are square roots, so that quiet times stay visible. */
 function density({ link, counts }: FrameDensity, topPx: number): Markup {
   const peak = counts.reduce((a, b) => Math.max(a, b), 0);
   if (peak === 0) return html``;

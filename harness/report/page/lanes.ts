@@ -2,18 +2,18 @@ import type { HistoryEvent, LinkName } from '../../history/event.ts';
 import { lifeSpans, socketSpans, stepSpans, tabSpans, type Span } from './spans.ts';
 
 /** One horizontal band of the timeline. */
-export interface Lane {
+export interface TimelineLane {
   readonly name: string;
-  /** Says which of several lanes with one name this is. */
+  /** Distinguishes lanes with the same name. */
   readonly part?: LinkName;
-  /** Spans that do not overlap share a row. Only the last row may overlap, when there are too many at once. */
+  /** Spans of a row do not overlap, except in the last row if there are too many. */
   readonly rows: readonly (readonly Span[])[];
-  /** Spans that are not drawn. */
+  /** Number of spans that are not drawn. */
   readonly leftOut: number;
   readonly frames?: FrameDensity;
 }
 
-/** How many frames passed in each of {@link DENSITY_BUCKETS} equal parts of the scenario. */
+/** Number of frames in each of {@link DENSITY_BUCKETS} equal parts of the scenario. */
 export interface FrameDensity {
   readonly link: LinkName;
   readonly counts: readonly number[];
@@ -23,9 +23,8 @@ export const DENSITY_BUCKETS = 160;
 const MAX_LANE_SPANS = 150;
 const MAX_LANE_ROWS = 4;
 
-/** The lanes of a history from top to bottom; browser and tabs have one only if something
- * was recorded of them. */
-export function lanesOf(history: readonly HistoryEvent[]): Lane[] {
+/** The lanes of a history from top to bottom. Browser and tabs have a lane only if they have events. */
+export function lanesOf(history: readonly HistoryEvent[]): TimelineLane[] {
   const browser = lifeSpans(history, 'browser');
   const tabs = tabSpans(history);
   return [
@@ -40,17 +39,17 @@ export function lanesOf(history: readonly HistoryEvent[]): Lane[] {
   ];
 }
 
-function networkLane(history: readonly HistoryEvent[], link: LinkName): Lane {
+function networkLane(history: readonly HistoryEvent[], link: LinkName): TimelineLane {
   const frames = { link, counts: frameCounts(history, link) };
   return { ...lane('network', socketSpans(history, link)), part: link, frames };
 }
 
-function lane(name: string, spans: readonly Span[]): Lane {
+function lane(name: string, spans: readonly Span[]): TimelineLane {
   const shown = spans.slice(0, MAX_LANE_SPANS);
   return { name, rows: packRows(shown, MAX_LANE_ROWS), leftOut: spans.length - shown.length };
 }
 
-/** Puts each span (sorted by start) into the first row that is free, the last row when none is. */
+/** Puts each span (sorted by start) into the first free row, or into the last row if none is free. */
 export function packRows<T extends { readonly fromMs: number; readonly toMs: number }>(
   spans: readonly T[],
   maxRows: number,

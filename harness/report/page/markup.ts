@@ -1,4 +1,4 @@
-/** HTML that is safe to insert: made by {@link html}, so that everything in it was escaped or is ours. */
+/** HTML that is safe to insert: made by {@link html}, so its content is escaped or our own. */
 export class Markup {
   readonly text: string;
 
@@ -10,8 +10,8 @@ export class Markup {
 export type Content = string | number | Markup | undefined | readonly Content[];
 
 /**
- * A template whose insertions are escaped, for text and for attribute values in double quotes. Only another
- * `Markup` goes in as it is; a list is joined and undefined leaves nothing.
+ * A template that escapes inserted values, in text and in attributes with double quotes. Inserts another `Markup`
+ * unchanged, joins lists, and leaves out undefined.
  */
 export function html(parts: TemplateStringsArray, ...inserted: readonly Content[]): Markup {
   return new Markup(parts.map((part, index) => part + render(inserted[index])).join(''));
@@ -37,7 +37,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
 }
 
-/** JSON that may stand in a script element: nothing in it can end the element or open a comment. */
+/** Escapes JSON for a script element, so that it cannot end the element or open a comment. */
 export function jsonMarkup(json: string): Markup {
   return new Markup(
     json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029'),

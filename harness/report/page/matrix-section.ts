@@ -1,7 +1,7 @@
-import type { RunResult } from '../result.ts';
+import type { RunResult } from '../../results/run-result.ts';
 import { html, type Markup } from './markup.ts';
 
-/** The survival matrix: a row for each fault, a column for each state of the work that it struck. */
+/** The survival matrix: a row for each fault, a column for each state in which it struck. */
 export function matrixSection({ matrix }: RunResult): Markup | undefined {
   if (matrix === undefined) return undefined;
   return html`<section aria-labelledby="matrix">

@@ -1,15 +1,15 @@
 import { spreadOf, type Recovery } from '../recoveries.ts';
-import type { Fact, RunResult } from '../result.ts';
-import { formatMs } from '../units.ts';
+import type { Fact, RunResult } from '../../results/run-result.ts';
+import { formatMs } from '../../base/units.ts';
 import { totalsOf, verdictOf } from '../verdict.ts';
-import { firstLine } from './error-text.ts';
+import { firstErrorLine } from './error-text.ts';
 import { html, type Markup } from './markup.ts';
-import { scenarioId } from './scenario.ts';
+import { scenarioId } from './scenario-details.ts';
 import { statusIcon } from './status-icon.ts';
 
 const OUTCOME_ICONS = { passed: 'passed', failed: 'failed', unproven: 'unknown' } as const;
 
-/** The top of the page: the verdict in plain words, and a link to each failure. */
+/** The top of the page: the verdict, and a link to each failure. */
 export function verdictHeader(run: RunResult): Markup {
   const { outcome, headline } = verdictOf(run);
   const failures = run.scenarios.flatMap((scenario, index) =>
@@ -17,7 +17,7 @@ export function verdictHeader(run: RunResult): Markup {
       ? [
           html`<li>
             <a href="#${scenarioId(scenario, index)}">${scenario.title}</a>
-            <span>${firstLine(scenario.error?.message)}</span>
+            <span>${firstErrorLine(scenario.error?.message)}</span>
           </li>`,
         ]
       : [],
@@ -27,7 +27,7 @@ export function verdictHeader(run: RunResult): Markup {
     <h1><span class="sign">${statusIcon(OUTCOME_ICONS[outcome])}</span>${headline}</h1>
     <p class="when">
       Against <strong>${run.target}</strong> on ${startTime(run.startedAt)}, in ${formatMs(run.durationMs)}.
-      ${run.interrupted ? 'The run was stopped before its end.' : undefined}
+      ${run.interrupted ? 'The run was stopped early.' : undefined}
     </p>
     ${
       failures.length > 0
@@ -39,7 +39,7 @@ export function verdictHeader(run: RunResult): Markup {
   </header>`;
 }
 
-/** Totals as tiles, then what the run was made with. */
+/** Totals as tiles, then the environment of the run. */
 export function facts(run: RunResult, recoveries: readonly Recovery[]): Markup {
   const strikes = run.scenarios.reduce((sum, scenario) => sum + scenario.faults.length, 0);
   const spread = spreadOf(recoveries.map((recovery) => recovery.ms));
@@ -55,7 +55,7 @@ export function facts(run: RunResult, recoveries: readonly Recovery[]): Markup {
     <dl class="environment">
       ${fact('Target', run.target)} ${fact('Holdfast', holdfast)} ${fact('Chromium', chromium)}
       ${fact('Node', node)} ${fact('Platform', platform)}
-      ${untoldOf(run).map((what) => fact('Could not tell', what))}
+      ${notReportedBy(run).map((what) => fact('Not reported by this relay', what))}
       ${run.settings?.map(({ name, value }) => fact(name, String(value)))}
     </dl>
   </section>`;
@@ -66,13 +66,13 @@ function scenarioCounts(run: RunResult): Fact[] {
   return [
     { name: 'Passed', value: passed, ...(passed > 0 ? { tone: 'passed' } : {}) },
     { name: 'Failed', value: failed, ...(failed > 0 ? { tone: 'failed' } : {}) },
-    ...(unknown > 0 ? [{ name: 'Not to be told', value: unknown }] : []),
+    ...(unknown > 0 ? [{ name: 'Inconclusive', value: unknown }] : []),
     { name: 'Skipped', value: skipped },
   ];
 }
 
-/** What the relay gives no means to tell. */
-function untoldOf(run: RunResult): string[] {
+/** What the relay does not report. */
+function notReportedBy(run: RunResult): string[] {
   return [...new Set(run.scenarios.flatMap(({ untold }) => untold ?? []))];
 }
 
@@ -90,7 +90,7 @@ function fact(term: string, value: string): Markup {
   </div>`;
 }
 
-/** `2026-03-21 14:03 UTC`; what is not a time stands as it is. */
+/** Formats a time as `2026-03-21 14:03 UTC`. Anything else is shown unchanged. */
 function startTime(iso: string): Markup {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return html`${iso}`;

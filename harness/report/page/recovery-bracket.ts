@@ -1,18 +1,18 @@
-import { formatMs } from '../units.ts';
-import type { FaultStory } from './fault-stories.ts';
+import { formatMs } from '../../base/units.ts';
+import type { FaultStory } from '../charts/fault-stories.ts';
 import { html, type Markup } from './markup.ts';
 import type { Scale } from './scale.ts';
 
-/** Share of the drawing's width that a bracket keeps free for its text, so that texts do not overlap on a phone. */
+/** Share of the drawing's width reserved for the text of a bracket, so that texts do not overlap on a phone. */
 const TEXT_ROOM = 0.22;
 
-/** A strike with its place in the row of faults. */
+/** A strike and its position in the row of faults. */
 export interface Bracket {
   readonly story: FaultStory;
-  /** What it takes of its row, text included. */
+  /** The range that it occupies in its row, including the text. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Where the text stands: behind the recovery, unless it would leave the drawing there. */
+  /** Position of the text: after the recovery, if it fits there. */
   readonly text: 'behind' | 'before' | 'inside';
 }
 
@@ -29,7 +29,7 @@ export function bracketFor(story: FaultStory, beginMs: number, endMs: number): B
   };
 }
 
-/** The fault's number at the strike, and an arrow from there to the recovery with its time. */
+/** Draws the fault's number at the strike, and an arrow to the recovery with its time. */
 export function drawBracket({ story, text: place }: Bracket, scale: Scale, middlePx: number): Markup {
   const { number, name, strikeMs, recoveryMs } = story;
   const start = scale.at(strikeMs);

@@ -1,15 +1,15 @@
 import { groupBy } from '../group.ts';
 import { spreadOf, type Recovery, type Spread } from '../recoveries.ts';
-import { formatCount, formatMs } from '../units.ts';
+import { formatCount, formatMs } from '../../base/units.ts';
 import { html, type Markup } from './markup.ts';
 import { logScale, type Scale } from './scale.ts';
 
-/** Dots in one row of the chart. The worst are kept. */
+/** Maximum number of dots in a row. The worst are kept. */
 const MAX_ROW_DOTS = 300;
 const ROW_PX = 32;
 const MIDDLE_PX = ROW_PX / 2;
 
-/** All recoveries by fault on a logarithmic axis, the fault with the worst median first. */
+/** All recoveries by fault on a logarithmic axis, with the worst median first. */
 export function recoveryChart(recoveries: readonly Recovery[]): Markup {
   const all = spreadOf(recoveries.map((recovery) => recovery.ms));
   if (all === undefined) return html`<p class="quiet">No recovery was measured in this run.</p>`;
@@ -22,7 +22,7 @@ export function recoveryChart(recoveries: readonly Recovery[]): Markup {
     .sort((a, b) => b.spread.medianMs - a.spread.medianMs);
   return html`<ul class="recoveries">
       <li class="head" aria-hidden="true">
-        <span>Fault</span><span class="num">Count</span><span>Time until it worked again</span
+        <span>Fault</span><span class="num">Count</span><span>Recovery time</span
         ><span class="num">Median</span><span class="num">Worst</span>
       </li>
       ${faults.map(({ name, group, spread }) => row(name, group, spread, scale))}
@@ -31,7 +31,7 @@ export function recoveryChart(recoveries: readonly Recovery[]): Markup {
     <p class="legend"><span class="key-dot"></span>one recovery<span class="key-median"></span>median</p>`;
 }
 
-/** A row with a dot for each recovery of `group`; without a group the row has the axis instead. */
+/** A row with a dot for each recovery in `group`. Without a group it shows the axis. */
 function row(name: string, group: readonly Recovery[] | undefined, spread: Spread, scale: Scale): Markup {
   const { count, medianMs, worstMs } = spread;
   const spoken = `${formatCount(count, 'dot')} on a logarithmic axis`;
@@ -71,7 +71,7 @@ function dot({ fault, ms, scenario }: Recovery, scale: Scale): Markup {
   </circle>`;
 }
 
-/** A power of ten in milliseconds, with the unit that keeps it short. */
+/** Formats a power of ten of milliseconds as ms or s. */
 function decade(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
 }

@@ -1,8 +1,8 @@
-/** A horizontal axis whose positions are percentages, so that a drawing fits any width without scaled text. */
+/** A horizontal axis with positions in percent, so that a drawing fits any width without scaling its text. */
 export interface Scale {
-  /** Position of a value, as an SVG length such as `12.5%`. */
+  /** Position of a value as an SVG length, for example `12.5%`. */
   readonly at: (value: number) => string;
-  /** Width between two values, never so small that it cannot be seen. */
+  /** Width between two values, never too small to see. */
   readonly width: (from: number, to: number) => string;
   readonly ticks: readonly number[];
 }
@@ -11,7 +11,7 @@ export interface Scale {
 const MIN_BAR_PERCENT = 0.3;
 const LINEAR_TICKS = 6;
 
-/** An axis for times of a history, both ends included. */
+/** An axis for the times of a history, including both ends. */
 export function linearScale(from: number, to: number): Scale {
   const length = Math.max(1, to - from);
   const percent = (value: number): number => ((value - from) / length) * 100;
@@ -24,7 +24,7 @@ export function linearScale(from: number, to: number): Scale {
   );
 }
 
-/** A logarithmic axis over whole decades around the values; values below 1 count as 1. */
+/** A logarithmic axis over whole powers of ten around the values. Values below 1 count as 1. */
 export function logScale(values: readonly number[]): Scale {
   const logs = values.map(log);
   const low = Math.floor(logs.reduce((a, b) => Math.min(a, b), 2));
@@ -40,7 +40,7 @@ function log(value: number): number {
   return Math.log10(Math.max(1, value));
 }
 
-/** The smallest of 1, 2, 5 times a power of ten that is not below `least`. */
+/** The smallest of 1, 2 or 5 times a power of ten that is at least `least`. */
 function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);

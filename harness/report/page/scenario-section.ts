@@ -1,8 +1,8 @@
-import type { RunKind, RunResult, Status } from '../result.ts';
+import type { RunKind, RunResult, Status } from '../../results/run-result.ts';
 import { totalsOf } from '../verdict.ts';
 import type { PageData } from './embedded.ts';
 import { html, type Markup } from './markup.ts';
-import { scenarioDetails } from './scenario.ts';
+import { scenarioDetails } from './scenario-details.ts';
 
 const STATUSES: readonly Status[] = ['failed', 'unknown', 'passed', 'skipped'];
 
@@ -13,7 +13,7 @@ const HEADINGS: Readonly<Record<RunKind, string>> = {
   report: 'Scenarios',
 };
 
-/** All scenarios in the run's order. The filter stays hidden until the page's script serves it. */
+/** All scenarios in the order of the run. The filter is hidden until the page's script is ready. */
 export function scenarioSection(run: RunResult, data: PageData): Markup {
   const totals = totalsOf(run);
   const statuses = STATUSES.filter((status) => totals[status] > 0);

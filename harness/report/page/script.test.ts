@@ -6,7 +6,7 @@ import { describeEvent } from './client/describe-event.ts';
 import { whatIsAt } from './client/what-is-at.ts';
 import { chartStyle, pageScript } from './script.ts';
 
-test('is a whole script that an element can hold, and needs nothing else', () => {
+test('is a complete script that can be embedded, without dependencies', () => {
   expect(() => new Script(pageScript())).not.toThrow();
   expect(pageScript()).toContain('run-data');
   expect(pageScript()).not.toMatch(/<\/script|<!--|eval\(|\brequire\(|\bimport\(/i);
@@ -33,7 +33,7 @@ test('describes events in words', () => {
   expect(describeEvent({ ...life, id: 'worker 2' }).words).toBe('worker 2 ended: killed');
 });
 
-test('series with places of their own stand on one axis', () => {
+test('series with different x values share one axis', () => {
   const [xs, one, other] = aligned([
     {
       points: [
@@ -48,7 +48,7 @@ test('series with places of their own stand on one axis', () => {
   expect(other).toEqual([undefined, 5, undefined]);
 });
 
-test('a line breaks where nothing was measured for long', () => {
+test('a line breaks at a long gap', () => {
   const points = [
     [0, 1],
     [1, 2],
@@ -60,27 +60,27 @@ test('a line breaks where nothing was measured for long', () => {
   ]);
 });
 
-test('what a series has nearest is what the pointer reads', () => {
+test('the pointer reads the nearest value of a series', () => {
   expect(nearestValue([null, 4, null, null], 3)).toBe(1);
   expect(nearestValue([null, 4, null, 7], 2)).toBe(1);
   expect(nearestValue([null, null], 1)).toBe(1);
 });
 
-test('a logarithmic axis goes over whole powers of ten and has a number at each', () => {
+test('a logarithmic axis covers whole powers of ten and labels each', () => {
   expect(wholeDecades(11, 900)).toEqual([1, 10_000]);
   expect(wholeDecades(20, 20)).toEqual([10, 100]);
   expect(decades(1, 1000)).toEqual([1, 10, 100, 1000]);
 });
 
-test('values and times have the unit that keeps them short', () => {
+test('values and times use a unit that keeps them short', () => {
   const texts = [0.01, 0.34, 12.3, 1500].map((ms) => inUnit(ms, 'ms'));
-  // The lowest line of a logarithmic axis is no zero.
+  // A logarithmic axis never shows zero.
   expect(texts).toEqual(['0.01 ms', '0.3 ms', '12 ms', '1.5 s']);
   expect(inUnit(98.765, 'MB')).toBe('98.8 MB');
   expect([timeText(100, 60), timeText(100, 600)]).toEqual(['100 s', '1:40']);
 });
 
-test('tells which faults are on at a place, and which scenario plays there', () => {
+test('describes a moment of the run with its scenario and active faults', () => {
   const run = {
     lengthS: 20,
     bands: [{ fromS: 5, toS: 5, name: 'relay-killed' }],
@@ -91,5 +91,5 @@ test('tells which faults are on at a place, and which scenario plays there', () 
     charts: [],
   };
   expect(whatIsAt(run, 5.2, 0.5)).toBe('5.2 s · one · fault: relay-killed');
-  expect(whatIsAt(run, 12, 0.5)).toBe('12 s · two · no fault on');
+  expect(whatIsAt(run, 12, 0.5)).toBe('12 s · two · no active fault');
 });

@@ -5,19 +5,19 @@ import { repositoryRoot } from '../../setup/root.ts';
 const CLIENT = join('harness', 'report', 'page', 'client', 'main.ts');
 const CHART_STYLE = 'uplot/dist/uPlot.min.css';
 
-/** What browsers of 2023 understand: a report is opened wherever it was sent. */
+/** Supported by browsers of 2023, because reports are opened on any machine. */
 const TARGET = 'es2022';
 
 let script: string | undefined;
 let style: string | undefined;
 
-/** The page's script with all that it needs, minified: the same from source and from a bundle. */
+/** The page's script, bundled and minified. */
 export function pageScript(): string {
   script ??= bundled(CLIENT, { format: 'iife', minify: true, target: TARGET });
   return script;
 }
 
-/** The style of the library that draws the charts. */
+/** The style sheet of the chart library. */
 export function chartStyle(): string {
   style ??= bundled(CHART_STYLE, { minify: true });
   return style;

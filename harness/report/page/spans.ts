@@ -1,10 +1,10 @@
 import type { HistoryEvent, LifeEntry, LinkName } from '../../history/event.ts';
-import { formatMs } from '../units.ts';
+import { formatMs } from '../../base/units.ts';
 
-/** What a bar is coloured by. */
-export type Tone = 'passed' | 'failed' | 'running' | 'life' | 'extension' | 'client' | 'refused';
+/** Decides the colour of a bar. */
+type Tone = 'passed' | 'failed' | 'running' | 'life' | 'extension' | 'client' | 'refused';
 
-/** Something that lasted: a bar of the timeline. Times are the history's. */
+/** A bar of the timeline. Times are those of the history. */
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
@@ -13,7 +13,7 @@ export interface Span {
   readonly tone: Tone;
 }
 
-/** How one event bears on a span; events with the same key belong together. */
+/** An event that starts, changes or ends a span. Events with the same key belong together. */
 interface Edge {
   readonly key: string;
   readonly kind: 'start' | 'note' | 'end';
@@ -27,7 +27,7 @@ interface OpenSpan {
   readonly edge: Edge;
 }
 
-/** Processes and lives of one kind. */
+/** Spans of one kind of process: from each start to its end. */
 export function lifeSpans(history: readonly HistoryEvent[], of: LifeEntry['of']): Span[] {
   return pair(history, (event) => {
     if (event.type !== 'life' || event.of !== of) return undefined;
@@ -36,21 +36,21 @@ export function lifeSpans(history: readonly HistoryEvent[], of: LifeEntry['of'])
   });
 }
 
-/** Tabs that came and went, and tabs for as long as the person shared them. */
+/** Spans of tabs: while they exist, and while the user shares them. */
 export function tabSpans(history: readonly HistoryEvent[]): Span[] {
   const shared = pair(history, (event) => {
     if (event.type !== 'intent') return undefined;
     const label = `tab ${event.targetId.slice(0, TAB_CHARS)}`;
     const kind = event.wants === 'shared' ? 'start' : 'end';
-    return { key: event.targetId, kind, label, tone: 'life', detail: 'shared by the person' };
+    return { key: event.targetId, kind, label, tone: 'life', detail: 'shared by the user' };
   });
   return [...lifeSpans(history, 'tab'), ...shared].sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** Enough of a target's id to tell tabs apart. */
+/** Characters of a target id that distinguish tabs. */
 const TAB_CHARS = 6;
 
-/** Connections of one link. A connection that never completed its upgrade has the tone `refused`. */
+/** Spans of the connections on one link. A connection that never completed its upgrade has the tone `refused`. */
 export function socketSpans(history: readonly HistoryEvent[], link: LinkName): Span[] {
   return pair(history, (event) => {
     if (event.type !== 'socket' || event.link !== link) return undefined;
@@ -76,7 +76,7 @@ export function stepSpans(history: readonly HistoryEvent[]): Span[] {
   });
 }
 
-/** Pairs starts with ends. What has no start began before the history, what has no end outlasted it. */
+/** Pairs starts with ends. Without a start, a span begins with the history; without an end, it lasts until its end. */
 function pair(history: readonly HistoryEvent[], read: (event: HistoryEvent) => Edge | undefined): Span[] {
   const beginMs = history[0]?.t ?? 0;
   const spans: Span[] = [];
@@ -99,7 +99,7 @@ function pair(history: readonly HistoryEvent[], read: (event: HistoryEvent) => E
 
 function close({ fromMs, edge }: OpenSpan, end: Edge | undefined, toMs: number): Span {
   const took = `${edge.label}, from ${formatMs(fromMs)}, for ${formatMs(toMs - fromMs)}`;
-  const outlasted = end === undefined ? ', still there at the end' : '';
+  const outlasted = end === undefined ? ', still running at the end' : '';
   const detail = end?.detail ?? edge.detail;
   return {
     fromMs,

@@ -1,5 +1,5 @@
-import type { RunResult, Status } from '../result.ts';
-import type { Threshold } from '../../soak/thresholds.ts';
+import type { RunResult, Status } from '../../results/run-result.ts';
+import type { Threshold } from '../../results/soak-thresholds.ts';
 import { html, type Markup } from './markup.ts';
 import { statusIcon } from './status-icon.ts';
 
@@ -9,12 +9,12 @@ const STATUS_OF: Readonly<Record<Threshold['state'], Status>> = {
   untold: 'unknown',
 };
 const WORD_OF: Readonly<Record<Threshold['state'], string>> = {
-  held: 'held',
+  held: 'met',
   broken: 'missed',
-  untold: 'could not tell',
+  untold: 'inconclusive',
 };
 
-/** What the run had to reach, and whether it did, what it missed first. */
+/** The thresholds of the run, missed ones first. */
 export function thresholdsSection({ thresholds }: RunResult): Markup | undefined {
   if (thresholds === undefined || thresholds.length === 0) return undefined;
   const isBroken = ({ state }: Threshold): number => Number(state === 'broken');

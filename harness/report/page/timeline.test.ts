@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
-import { faultStories } from './fault-stories.ts';
+import { faultStories } from '../charts/fault-stories.ts';
 import { lanesOf, packRows } from './lanes.ts';
 import { linearScale, logScale } from './scale.ts';
 import { lifeSpans, socketSpans, stepSpans } from './spans.ts';
@@ -10,7 +10,7 @@ function fault(t: number, name: string, phase: 'strike' | 'struck' | 'heal'): Hi
   return { t, type: 'fault', name, phase };
 }
 
-test('each strike gets its proof, its heal and its recovery, also when faults overlap', () => {
+test('matches each strike with its proof, heal and recovery, even if faults overlap', () => {
   const stories = faultStories([
     fault(10, 'a', 'strike'),
     fault(12, 'b', 'strike'),
@@ -28,7 +28,7 @@ test('each strike gets its proof, its heal and its recovery, also when faults ov
   ]);
 });
 
-test('a life without a start began before the history, one without an end outlasted it', () => {
+test('a span without a start begins with the history, one without an end lasts until its end', () => {
   const history: HistoryEvent[] = [
     { t: 5, type: 'life', of: 'worker', id: 'w1', state: 'ended', detail: 'killed' },
     { t: 7, type: 'life', of: 'worker', id: 'w2', state: 'started' },
@@ -36,11 +36,11 @@ test('a life without a start began before the history, one without an end outlas
   ];
   expect(lifeSpans(history, 'worker')).toMatchObject([
     { label: 'w1', fromMs: 5, toMs: 5, title: expect.stringContaining('killed') as string },
-    { label: 'w2', fromMs: 7, toMs: 9, title: expect.stringContaining('still there') as string },
+    { label: 'w2', fromMs: 7, toMs: 9, title: expect.stringContaining('still running') as string },
   ]);
 });
 
-test('a socket is its link’s only once it was upgraded; a step has the colour of its end', () => {
+test('a socket gets the colour of its link after its upgrade; a step gets the colour of its result', () => {
   const socket = { type: 'socket', link: 'client' } as const;
   const history: HistoryEvent[] = [
     { t: 0, type: 'step', name: 's', state: 'started' },
@@ -58,7 +58,7 @@ test('a socket is its link’s only once it was upgraded; a step has the colour 
   expect(stepSpans(history)).toMatchObject([{ fromMs: 0, toMs: 8, tone: 'failed' }]);
 });
 
-test('spans share a row while they do not overlap, and the last row takes the rest', () => {
+test('spans that do not overlap share a row, and the last row takes the rest', () => {
   const span = (fromMs: number, toMs: number) => ({ fromMs, toMs });
   const rows = packRows([span(0, 5), span(1, 9), span(2, 3), span(5, 6)], 2);
   expect(rows).toEqual([
@@ -67,7 +67,7 @@ test('spans share a row while they do not overlap, and the last row takes the re
   ]);
 });
 
-test('the number of drawn things does not grow with the history', () => {
+test('the number of drawn elements is limited', () => {
   const history = Array.from({ length: 50_000 }, (_, index): HistoryEvent => {
     if (index % 50 === 0) return fault(index, 'f', 'strike');
     if (index % 2 === 0) return { t: index, type: 'socket', link: 'client', socket: index, state: 'open' };

@@ -1,27 +1,27 @@
 import type { HistoryEvent } from '../../history/event.ts';
-import { formatMs } from '../units.ts';
-import { faultStories, type FaultStory } from './fault-stories.ts';
+import { formatMs } from '../../base/units.ts';
+import { faultStories, type FaultStory } from '../charts/fault-stories.ts';
 import { drawLane, laneHeight, LANE_LABEL_BASELINE_PX } from './lane-drawing.ts';
-import { lanesOf, packRows, type Lane } from './lanes.ts';
+import { lanesOf, packRows, type TimelineLane } from './lanes.ts';
 import { html, type Markup } from './markup.ts';
 import { bracketFor, drawBracket } from './recovery-bracket.ts';
 import { linearScale, type Scale } from './scale.ts';
 
-/** Strikes that a timeline draws; further ones stand in the table of faults only. */
-export const MAX_DRAWN_FAULTS = 100;
+/** Maximum number of strikes in a timeline. Further ones are only in the table of faults. */
+const MAX_DRAWN_FAULTS = 100;
 const MAX_FAULT_ROWS = 5;
 const FAULT_ROW_PX = 18;
 const AXIS_PX = 24;
 const GUTTER_PX = 76;
 
 interface PlacedLane {
-  readonly lane: Lane;
+  readonly lane: TimelineLane;
   readonly topPx: number;
 }
 
 /**
- * A scenario's history as a drawing: faults across all lanes, lives and sockets as bars, frames as density. The
- * lanes' names are a drawing of their own, so that only the times stretch with the page.
+ * Draws a scenario's history: faults across all lanes, processes and sockets as bars, frames as density. The lane names
+ * are a separate drawing, so that only the time axis stretches with the page.
  */
 export function timeline(history: readonly HistoryEvent[]): Markup {
   const beginMs = history[0]?.t ?? 0;
@@ -50,7 +50,10 @@ export function timeline(history: readonly HistoryEvent[]): Markup {
   </div>`;
 }
 
-function placeLanes(lanes: readonly Lane[], headPx: number): { placed: PlacedLane[]; bottomPx: number } {
+function placeLanes(
+  lanes: readonly TimelineLane[],
+  headPx: number,
+): { placed: PlacedLane[]; bottomPx: number } {
   let bottomPx = headPx;
   const placed = lanes.map((lane) => {
     const topPx = bottomPx;
@@ -73,7 +76,7 @@ function axisTick(tick: number, scale: Scale, bottomPx: number): Markup {
     <text class="tick" x="${scale.at(tick)}" y="${bottomPx + 18}">${tickText(tick)}</text>`;
 }
 
-/** A tick is a round number, so it needs no fixed decimals. */
+/** Formats a tick, which is a round number, without fixed decimals. */
 function tickText(ms: number): string {
   return ms < 1000 && ms !== 0 ? `${ms} ms` : `${Number((ms / 1000).toFixed(3))} s`;
 }
@@ -89,6 +92,6 @@ function band(story: FaultStory, scale: Scale, bottomPx: number): Markup {
     width="${scale.width(strikeMs, untilMs)}"
     height="${bottomPx}"
   >
-    <title>Fault ${story.number} ${story.name}: strike at ${formatMs(strikeMs)}${healed}</title>
+    <title>Fault ${story.number} ${story.name}: struck at ${formatMs(strikeMs)}${healed}</title>
   </rect>`;
 }

@@ -4,7 +4,7 @@ import type { Mutant } from '../../zoo/mutant.ts';
 import { MUTANTS } from '../../zoo/mutants/index.ts';
 import { readExtension } from '../foreign/extension-folder.ts';
 import { bundlePrograms, type Programs } from '../programs/programs.ts';
-import type { RelayModelName } from '../relays/index.ts';
+import type { RelayModelName } from '../programs/relay-models.ts';
 import { ReplayFileError, type Replay } from '../replay-file.ts';
 
 export interface ForeignSubject {

@@ -6,11 +6,12 @@
  * ends after 30 seconds without an event, an API call or a message of its sockets, unless it has attached the
  * debugger itself. What it was doing then is lost; what it has asked the browser for happens.
  */
-import { Random } from '../engine/random.ts';
+import { Random } from '../../base/random.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Network } from '../network.ts';
 import { ActionButton } from './action-button.ts';
 import { Alarms } from './alarms.ts';
+import { callBrowser, type Work } from './call-browser.ts';
 import { chromeOf, type EventName } from './chrome-api.ts';
 import { Refusal } from './debuggers.ts';
 import type { ExtensionManifest, ExtensionScripts } from './extension-scripts.ts';
@@ -28,6 +29,8 @@ export interface ExtensionHostOptions {
   readonly scripts: ExtensionScripts;
   readonly executed: (id: string) => void;
 }
+
+type EventObserver = (event: EventName, args: readonly unknown[]) => void;
 
 /** From the event to the first line of the script. */
 const START_MS = 20;
@@ -51,11 +54,17 @@ export class ExtensionHost {
   storageDelayMs = 0;
   /** The worker is killed when the next message of its socket has reached it. */
   killAtMessage = false;
+  /** Is told of every event when a listener has been given it. */
+  delivered: EventObserver | undefined;
+  /** Is told of every event that was meant for a life which ended before. */
+  lost: EventObserver | undefined;
   private readonly options: ExtensionHostOptions;
   private readonly registeredEvents = new Set<EventName>();
   private life: Life | undefined;
   private lives = 0;
   private firstTurn = false;
+  /** The script has run since the extension was loaded: there are events to start it for. */
+  isInstalled = false;
 
   constructor(options: ExtensionHostOptions) {
     this.options = options;
@@ -82,6 +91,7 @@ export class ExtensionHost {
   install(): void {
     this.registeredEvents.clear();
     this.registeredEvents.add('runtime.onInstalled');
+    this.isInstalled = false;
     this.dispatch('runtime.onInstalled', { reason: 'update' });
   }
 
@@ -94,6 +104,7 @@ export class ExtensionHost {
     this.options.network.endOf(life.lane, false);
     for (const port of life.ports) port.abandon();
     kernel.endLane(life.lane);
+    for (const { event, args } of life.undelivered) this.lost?.(event, args);
     kernel.record({ type: 'life', of: 'worker', id: String(life.number), state: 'ended', detail: why });
     return true;
   }
@@ -122,10 +133,16 @@ export class ExtensionHost {
     if (present === undefined && !this.registeredEvents.has(event)) return;
     if (present?.context !== undefined && present.events.get(event)?.used !== true) return;
     const copies = args.map((arg) => (arg instanceof SimPort ? arg : structuredClone(arg)));
-    this.deliver(event, (life) => life.events.get(event)?.dispatch(...copies));
+    const undelivered = { event, args };
+    const life = this.deliver(event, () => {
+      life.undelivered.delete(undelivered);
+      life.events.get(event)?.dispatch(...copies);
+      this.delivered?.(event, args);
+    });
+    life.undelivered.add(undelivered);
   }
 
-  private deliver(label: string, run: (life: Life) => void): void {
+  private deliver(label: string, run: (life: Life) => void): Life {
     const life = this.life ?? this.start();
     const handle = (): void => {
       life.activeMs = this.kernel.now();
@@ -133,6 +150,7 @@ export class ExtensionHost {
     };
     if (life.context === undefined) life.waiting.push(handle);
     else this.kernel.schedule(life.lane, 0, label, handle);
+    return life;
   }
 
   private start(): Life {
@@ -146,6 +164,7 @@ export class ExtensionHost {
       ports: new Set(),
       context: undefined,
       waiting: [],
+      undelivered: new Set(),
       activeMs: kernel.now(),
     };
     this.life = life;
@@ -178,6 +197,7 @@ export class ExtensionHost {
       throw startError(this.workerPath, error, this.missing);
     }
     this.firstTurn = false;
+    this.isInstalled = true;
     for (const handle of life.waiting)
       this.kernel.schedule(life.lane, 0, 'the event that started it', handle);
     life.waiting.length = 0;
@@ -225,28 +245,8 @@ export class ExtensionHost {
     );
   }
 
-  callLater<T>(
-    life: Life,
-    label: string,
-    work: (settle: (value: T) => void, refuse: (message: string) => void) => void,
-    delayMs = 0,
-  ): Promise<T> {
-    const { kernel } = this;
-    life.activeMs = kernel.now();
-    return new Promise<T>((resolve, reject) => {
-      const back = (run: () => void): void => {
-        kernel.schedule(life.lane, delayMs, `${label}: answer`, () => {
-          life.activeMs = kernel.now();
-          run();
-        });
-      };
-      kernel.schedule('browser', 0, label, () => {
-        work(
-          (value) => back(() => resolve(value)),
-          (message) => back(() => reject(life.context?.error(message) ?? new Error(message))),
-        );
-      });
-    });
+  callLater<T>(life: Life, label: string, work: Work<T>, delayMs = 0): Promise<T> {
+    return callBrowser(this.kernel, life, label, work, delayMs);
   }
 
   storageChanged(area: StorageArea, changes: Changes): void {

@@ -1,4 +1,5 @@
 /** One life of the extension's worker. */
+import type { EventName } from './chrome-api.ts';
 import type { ChromeEvent, SimPort } from './ports.ts';
 import type { ScriptContext } from './script-context.ts';
 
@@ -12,6 +13,8 @@ export interface Life {
   context: ScriptContext | undefined;
   /** Events that arrived before the script had run. */
   readonly waiting: (() => void)[];
+  /** Events that no listener has been given yet. */
+  readonly undelivered: Set<{ readonly event: EventName; readonly args: readonly unknown[] }>;
   /** The last sign of life, for the idle timer. */
   activeMs: number;
 }

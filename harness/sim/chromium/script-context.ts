@@ -5,7 +5,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { createContext, Script, type Context } from 'node:vm';
-import type { Random } from '../engine/random.ts';
+import type { Random } from '../../base/random.ts';
 import type { Cancel, Kernel } from '../kernel.ts';
 import type { Network } from '../network.ts';
 import { abortSignalOf, fetchOf } from './web-globals.ts';

@@ -8,6 +8,8 @@ import { tabInfo, type Tab } from './sim-tab.ts';
 
 export class SimChromium implements SimBrowser {
   readonly executions = new Map<string, number>();
+  onHeard: SimBrowser['onHeard'];
+  onUnheard: SimBrowser['onUnheard'];
   private readonly options: BrowserOptions;
   private readonly host: ExtensionHost;
 
@@ -21,6 +23,14 @@ export class SimChromium implements SimBrowser {
       executed: (id) => this.executions.set(id, (this.executions.get(id) ?? 0) + 1),
     });
     this.host.local.set(pairing);
+    this.host.lost = (event, [tabId]) => {
+      if (event === 'tabs.onReplaced') this.onUnheard?.(tabId as number);
+    };
+    this.host.delivered = (event, [subject, detail]) => {
+      if (event === 'action.onClicked') this.onHeard?.('click', (subject as { id: number }).id);
+      if (event === 'debugger.onDetach' && detail === 'canceled_by_user')
+        this.onHeard?.('cancel', (subject as { tabId: number }).tabId);
+    };
   }
 
   get workerLife(): number | undefined {
@@ -58,7 +68,7 @@ export class SimChromium implements SimBrowser {
   }
 
   killWorker(): boolean {
-    return this.host.kill('killed');
+    return this.host.isInstalled && this.host.kill('killed');
   }
 
   killWorkerAtNextMessage(): boolean {
@@ -110,6 +120,10 @@ export class SimChromium implements SimBrowser {
 
   setStorageDelay(delayMs: number): void {
     this.host.storageDelayMs = delayMs;
+  }
+
+  get storageDelayMs(): number {
+    return this.host.storageDelayMs;
   }
 
   tabs(): readonly SimTab[] {

@@ -4,7 +4,7 @@
  * replay, however many choices of other labels have gone away. So a choice can be taken out of a schedule, when
  * it is shrunk, without giving all later ones another meaning.
  */
-import { hashOf, Random } from './random.ts';
+import { hashOf, Random } from '../../base/random.ts';
 
 /** One choice that was not the plainest: label, number (from 0, or of its time), value. */
 export type Choice = readonly [label: string, index: number, value: number];

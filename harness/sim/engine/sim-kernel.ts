@@ -3,7 +3,7 @@ import type { HistoryEntry, HistoryEvent } from '../../history/event.ts';
 import type { Cancel, Kernel } from '../kernel.ts';
 import { ChoiceLog, type Choice, type ChoiceSource } from './choices.ts';
 import { Lane, type Task } from './lane.ts';
-import { Random } from './random.ts';
+import { Random } from '../../base/random.ts';
 
 /** How lanes are chosen. */
 export interface Scheduling {

@@ -11,10 +11,13 @@ type Strike = (world: SimWorld, how: How) => boolean | (() => void);
  * they are when this one is shrunk away. 0 is the first of everything.
  */
 export class How {
+  /** Key of the tab that it is to be, or that it was. */
+  tab: number | undefined;
   private rest: number;
 
-  constructor(drawn: number) {
+  constructor(drawn: number, tab?: number) {
     this.rest = drawn;
+    this.tab = tab;
   }
 
   pick<T>(items: readonly T[]): T | undefined {
@@ -30,13 +33,31 @@ export class How {
 }
 
 const FORBIDDEN_URL = 'chrome://version';
+/** A navigation has arrived by then. */
+const ARRIVES_MS = 10;
 const SITE_URL = 'http://site.test/healed';
 
-function onTab(strike: (world: SimWorld, tab: SimTab, how: How) => boolean | (() => void)): Strike {
+type TabStrike = (world: SimWorld, tab: SimTab, how: How) => boolean | (() => void);
+
+function onTab(strike: TabStrike, among: (tab: SimTab, world: SimWorld) => boolean = isAttached): Strike {
   return (world, how) => {
-    const tab = how.pick(world.browser.tabs().filter(({ attached }) => attached));
-    return tab === undefined ? false : strike(world, tab, how);
+    const { tab: key } = how;
+    const tabs = world.browser.tabs();
+    const tab =
+      tabs.find((other) => other.key === key) ?? how.pick(tabs.filter((other) => among(other, world)));
+    if (tab === undefined) return false;
+    how.tab = tab.key;
+    return strike(world, tab, how);
   };
+}
+
+function isAttached({ attached }: SimTab): boolean {
+  return attached;
+}
+
+/** Also while the debugger is away. */
+function isShared(tab: SimTab, { intents }: SimWorld): boolean {
+  return tab.attached || intents.of(tab) === 'shared';
 }
 
 function onLink(link: 'extension' | 'client', fault: (how: How) => ConnectionFault): Strike {
@@ -108,7 +129,7 @@ const STRIKES = {
     kernel.schedule('nemesis', how.of(500, 3_000, 8_000), 'thaws the tab', thaw);
     return thaw;
   }),
-  'tab-discard': onTab(({ browser }, tab) => browser.discardTab(tab.id)),
+  'tab-discard': onTab(({ browser }, tab) => browser.discardTab(tab.id), isShared),
   'forbidden-scheme': onTab((world, tab, how) => {
     const { browser, kernel } = world;
     browser.navigate(tab.id, FORBIDDEN_URL);
@@ -117,7 +138,11 @@ const STRIKES = {
       if (now?.url.startsWith('chrome:') === true) browser.navigate(now.id, SITE_URL);
     };
     kernel.schedule('nemesis', how.of(500, 50, 5_000), 'navigates back', back);
-    return back;
+    return () => {
+      back();
+      // It may only be on its way there.
+      kernel.schedule('nemesis', ARRIVES_MS, 'navigates back', back);
+    };
   }),
   'storage-slow': (world, how) => {
     const { browser, kernel } = world;

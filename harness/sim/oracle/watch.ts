@@ -15,12 +15,27 @@ const REPLY_MS_MAX = 90_000;
 const TRIES_MAX = 10;
 const TRIES_WINDOW_MS = 10_000;
 
+/** A worker that lives, with quick storage, shows for no longer than this that a shared tab is not shared. */
+const UNTRUE_BADGE_MS = 5_000;
+
+/** What was seen of a tab, by its key. */
+interface Seen {
+  /** Since when the button has said that a shared tab is not shared. */
+  untrueSinceMs?: number;
+  /** The debugger was off after the user had stopped sharing the tab. */
+  wasOff?: boolean;
+  /** And was on, at the last look. */
+  isOnAgain?: boolean;
+}
+
 export class Watch {
   private readonly world: SimWorld;
   private tries: number[] = [];
   private lives: number[] = [];
   private sleptAtMs = 0;
   private lookedMs = 0;
+  private readonly seen = new Map<number, Seen>();
+  private seenLife: number | undefined;
 
   constructor(world: SimWorld) {
     this.world = world;
@@ -57,12 +72,38 @@ export class Watch {
     }
   }
 
+  /** No tab is attached again that the user has stopped sharing, and no button says of a shared tab that it is not. */
+  private lookAtTabs(): void {
+    const { browser, intents, judge, kernel } = this.world;
+    const isCalm = browser.storageDelayMs === 0 && browser.workerLife === this.seenLife;
+    this.seenLife = browser.workerLife;
+    for (const tab of browser.tabs()) {
+      const before = this.seen.get(tab.key) ?? {};
+      const now: Seen = {};
+      if (intents.of(tab) === 'shared' && tab.badge === '' && isCalm) {
+        now.untrueSinceMs = before.untrueSinceMs ?? kernel.now();
+        judge.demand('O4', kernel.now() - now.untrueSinceMs < UNTRUE_BADGE_MS, () => {
+          return `the button of tab ${tab.id} has said for ${UNTRUE_BADGE_MS / 1000} s that it is not shared, but the user shares it`;
+        });
+      }
+      if (intents.of(tab) === 'private') {
+        now.wasOff = before.wasOff === true || !tab.attached;
+        now.isOnAgain = now.wasOff && tab.attached;
+        judge.demand('O10', !now.isOnAgain || before.isOnAgain !== true, () => {
+          return `the user has stopped sharing tab ${tab.id}, and the debugger is attached to it again`;
+        });
+      }
+      this.seen.set(tab.key, now);
+    }
+  }
+
   private next(): void {
     const { kernel } = this.world;
     kernel.schedule('watch', LOOK_MS, 'looks', () => {
       if (kernel.now() - this.lookedMs > 3 * LOOK_MS) this.sleptAtMs = kernel.now();
       this.lookedMs = kernel.now();
       this.look();
+      if (!this.world.foreign) this.lookAtTabs();
       this.next();
     });
   }

@@ -7,7 +7,7 @@ import { build as esbuild, type Plugin } from 'esbuild';
 import { mutatedSources, type Mutant } from '../../zoo/mutant.ts';
 import { mutation } from '../../zoo/mutation.ts';
 import type { ExtensionTexts } from '../chromium/extension-scripts.ts';
-import type { RelayModelName } from '../relays/index.ts';
+import type { RelayModelName } from './relay-models.ts';
 import type * as RelayEntry from './relay-entry.ts';
 
 /** What runs, as texts that can be sent to another thread. */

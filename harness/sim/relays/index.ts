@@ -1,9 +1,6 @@
-/** The models of relays, by the names that `--relay-model` knows. */
+/** The models of relays, by their names. */
+import type { RelayModelName } from '../programs/relay-models.ts';
 import type { RelayModel } from './relay-model.ts';
 import { v1Relay } from './v1-relay.ts';
 
-export const RELAY_MODELS = { v1: v1Relay } satisfies Record<string, RelayModel>;
-
-export type RelayModelName = keyof typeof RELAY_MODELS;
-
-export const RELAY_MODEL_NAMES = Object.keys(RELAY_MODELS) as RelayModelName[];
+export const RELAY_MODELS: Readonly<Record<RelayModelName, RelayModel>> = { v1: v1Relay };

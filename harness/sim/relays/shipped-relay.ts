@@ -1,6 +1,7 @@
 /** The shipped relay's core, in a shell like relay/server/relay-server.ts with simulated sockets, time and ids. */
 import { createHmac } from 'node:crypto';
 import { STRICT_POLICY } from '../../../relay/core/policy.ts';
+import type { LocalFiles } from '../../../relay/core/local-files.ts';
 import type { Hmac } from '../../../relay/protocol/proof.ts';
 import type { ClientTokens } from '../../../relay/server/access.ts';
 import type { HttpHead } from '../../../relay/server/http-api.ts';
@@ -11,6 +12,13 @@ import type { RelayModel, RelayPlace, SimRelay, SimRelayStatus } from './relay-m
 
 /** As the relay's server computes it. */
 const hmacSha256: Hmac = (key, text) => createHmac('sha256', key).update(text).digest('hex');
+
+/** The simulated machine allows everything, and copies nothing. */
+const files: LocalFiles = {
+  copyDownload: ({ folder, name }, done) => done({ path: `${folder}/${name}` }),
+  checkDownloadFolder: (_folder, done) => done(undefined),
+  checkUploads: (_paths, done) => done(undefined),
+};
 
 /** `hmac`: where it is not the real one, because the browser is a model. */
 export function shippedRelay(program: RelayProgram, hmac = hmacSha256): RelayModel {
@@ -40,7 +48,7 @@ class ShippedRelay implements SimRelay {
       hmac,
       pairingKey,
       duplicates,
-      copyDownload: (_download, done) => done(),
+      files,
       policy: STRICT_POLICY,
     });
     this.relay.listensAt([`127.0.0.1:${port}`]);

@@ -1,5 +1,5 @@
 /** What the v1 relay and its extension say to one another: JSON texts. */
-import { jsonObject } from '../../history/json-object.ts';
+import { jsonObject } from '../../base/json-object.ts';
 
 export interface V1Message {
   readonly id?: number;

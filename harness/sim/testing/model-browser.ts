@@ -26,6 +26,9 @@ interface ModelTab {
 export class ModelBrowser implements SimBrowser {
   readonly executions = new Map<string, number>();
   workerLife: number | undefined = 1;
+  onHeard: SimBrowser['onHeard'];
+  onUnheard: SimBrowser['onUnheard'];
+  readonly storageDelayMs = 0;
   private readonly options: BrowserOptions;
   private readonly extension: ModelExtension;
   private readonly model = new Map<number, ModelTab>();
@@ -82,19 +85,30 @@ export class ModelBrowser implements SimBrowser {
 
   navigate(tabId: number, url: string): void {
     const tab = this.model.get(tabId);
-    if (tab !== undefined) tab.url = url;
+    if (tab === undefined) return;
+    tab.url = url;
+    if (tab.shared) this.extension.update(tabId, { url });
   }
 
   clickAction(tabId: number): void {
     const tab = this.model.get(tabId);
     if (tab === undefined) return;
-    if (!tab.shared) return this.share(tab);
-    tab.shared = false;
-    this.extension.unshare(tabId, 'released');
+    if (tab.shared) this.release(tab);
+    else this.share(tab);
+    this.onHeard?.('click', tabId);
   }
 
   cancelDebugging(): void {
-    for (const tab of this.model.values()) if (tab.shared) this.clickAction(tab.id);
+    for (const tab of this.model.values()) {
+      if (!tab.shared) continue;
+      this.release(tab);
+      this.onHeard?.('cancel', tab.id);
+    }
+  }
+
+  private release(tab: ModelTab): void {
+    tab.shared = false;
+    this.extension.unshare(tab.id, 'released');
   }
 
   killWorker(): boolean {

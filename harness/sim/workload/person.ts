@@ -1,5 +1,5 @@
 /** The person at the browser: opens, shares, takes back and closes tabs, and looks at the button before each click. */
-import type { SimTab } from '../browser.ts';
+import type { SimTab, UserAct } from '../browser.ts';
 import type { SimWorld } from '../world.ts';
 
 type Act = 'nothing' | 'share' | 'release' | 'lose patience' | 'open' | 'close' | 'cancel' | 'navigate';
@@ -31,15 +31,25 @@ const LOOK_MS = 20;
 /** After this long nobody waits any more for the button to change. */
 const LOOKS_MAX = 1_000;
 
+/** What the button of a tab should come to show, and by which act. */
+interface Expectation {
+  readonly want: 'shared' | 'private';
+  readonly act: UserAct;
+  readonly tabId: number;
+  readonly key: number;
+}
+
 export class Person {
   private readonly world: SimWorld;
   /** Tabs that were clicked in, by key, and what the button should come to show. */
-  private readonly clicked = new Set<number>();
+  private readonly clicked = new Map<number, Expectation>();
   private which = 0;
   private stopped = false;
 
   constructor(world: SimWorld) {
     this.world = world;
+    world.browser.onHeard = (act, tabId) => this.heard(act, tabId);
+    world.browser.onUnheard = (tabId) => this.unheard(tabId);
   }
 
   start(): void {
@@ -58,6 +68,29 @@ export class Person {
     if (tab === undefined) return;
     intents.set(tab, 'private');
     this.click(tab, 'shared');
+  }
+
+  /**
+   * Clicks at once, whatever is going on, for what the button does not show. `impatient`: also where the last click has
+   * not shown anything yet, and for the opposite, as soon as the button says that there is one.
+   */
+  clickNow(tab: SimTab, impatient: boolean): void {
+    const isFree = impatient || !this.clicked.has(tab.key);
+    const intent = this.world.intents.of(tab);
+    if (!isFree) return;
+    if (tab.badge === 'ON' || tab.badge === '…') this.click(tab, 'private');
+    else if (tab.badge === '' && intent === 'private') this.click(tab, 'shared');
+  }
+
+  /** Chromium's debugging bar: all attached tabs stop being shared at once. */
+  cancel(): void {
+    const { kernel, browser, intents } = this.world;
+    kernel.note('person', 'cancels debugging');
+    for (const tab of browser.tabs()) {
+      if (tab.attached) this.expect(tab, 'private', 'cancel');
+      else if (intents.of(tab) === 'shared') intents.set(tab, 'doubtful');
+    }
+    browser.cancelDebugging();
   }
 
   private next(): void {
@@ -127,36 +160,50 @@ export class Person {
     );
     if (tab.badge === '…' && want === 'private')
       kernel.sometimes('a tab was taken back while it was being repaired');
-    this.expect(tab, want);
+    this.expect(tab, want, 'click');
     browser.clickAction(tab.id);
   }
 
-  /** Chromium's debugging bar: all tabs are taken back at once. */
-  private cancel(): void {
-    const { kernel, browser, intents } = this.world;
-    kernel.note('person', 'cancels debugging');
-    for (const tab of browser.tabs()) {
-      if (tab.attached) this.expect(tab, 'private');
-      else if (intents.of(tab) === 'shared') intents.set(tab, 'doubtful');
-    }
-    browser.cancelDebugging();
-  }
-
-  /** Until the button has shown that the act was understood, nobody can say what the tab is. */
-  private expect(tab: SimTab, want: 'shared' | 'private'): void {
+  /**
+   * Until a worker has heard of the act, or the button has shown that it was understood, nobody can say what the tab
+   * is: an event that never reaches a worker is lost in Chromium, too.
+   */
+  private expect(tab: SimTab, want: 'shared' | 'private', act: UserAct): void {
     this.world.intents.set(tab, 'doubtful');
-    this.clicked.add(tab.key);
-    this.look(tab.key, want, LOOKS_MAX);
+    const expectation = { want, act, tabId: tab.id, key: tab.key };
+    this.clicked.set(tab.key, expectation);
+    this.look(expectation, LOOKS_MAX);
   }
 
-  private look(key: number, want: 'shared' | 'private', looks: number): void {
-    const { kernel, browser, intents } = this.world;
+  /** What a worker has heard must not get lost any more, whatever becomes of it. */
+  private heard(act: UserAct, tabId: number): void {
+    const { browser, intents, foreign } = this.world;
+    const expectation = [...this.clicked.values()].find((one) => one.act === act && one.tabId === tabId);
+    const tab = browser.tabs().find(({ key }) => key === expectation?.key);
+    if (foreign || expectation === undefined || tab === undefined) return;
+    // Sharing may be refused: a page that extensions may not touch cannot be shared.
+    if (expectation.want === 'private' || tab.url.startsWith('http')) intents.set(tab, expectation.want);
+  }
+
+  /** By no means can an extension know that this is the tab that was shared. */
+  private unheard(tabId: number): void {
+    const { browser, intents } = this.world;
+    const tab = browser.tabs().find(({ id }) => id === tabId);
+    if (tab !== undefined && intents.of(tab) === 'shared') intents.set(tab, 'doubtful');
+  }
+
+  private look(expectation: Expectation, looks: number): void {
+    const { kernel, browser, intents, foreign } = this.world;
+    const { key, want } = expectation;
     kernel.schedule('person', LOOK_MS, 'looks at the button', () => {
+      // Something else has been asked for meanwhile.
+      if (this.clicked.get(key) !== expectation) return;
       const tab = browser.tabs().find((other) => other.key === key);
       const understood = tab?.badge === (want === 'shared' ? 'ON' : '');
-      if (tab !== undefined && understood) intents.set(tab, want);
+      // A reload of the extension empties all buttons, so an empty one alone says nothing.
+      if (tab !== undefined && understood && (want === 'shared' || foreign)) intents.set(tab, want);
       if (tab === undefined || understood || looks === 0) this.clicked.delete(key);
-      else this.look(key, want, looks - 1);
+      else this.look(expectation, looks - 1);
     });
   }
 

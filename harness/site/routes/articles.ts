@@ -9,7 +9,7 @@ button.addEventListener('click', () => {
   button.textContent = String(window.clicks);
 });`;
 
-/** `/articles/1` and so on: links to the neighbours and a button `#count` that counts into `window.clicks`. */
+/** `/articles/1` and so on, with links to the neighbours and a button `#count` that counts clicks in `window.clicks`. */
 export const articleRoutes: readonly [string, RouteHandler][] = Array.from(
   { length: articlesMax },
   (_, index) => {

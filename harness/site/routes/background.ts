@@ -1,7 +1,7 @@
 import type { RouteHandler } from '../route.ts';
 import { tablePage } from './table-page.ts';
 
-/** How often `/busy` asks. */
+/** How often `/busy` sends a request. */
 const tickMs = 100;
 
 const busyScript = `window.ticks = 0;
@@ -27,7 +27,7 @@ addEventListener('message', (event) => {
 });
 `;
 
-/** Makes the pages that do something in the background, and what they ask for. Each call counts from 0. */
+/** Creates the pages with background activity, and the routes they request. Each call starts counting at 0. */
 export function backgroundRoutes(): readonly [string, RouteHandler][] {
   let ticks = 0;
   return [

@@ -2,14 +2,14 @@ import { escapeHtml, htmlPage } from '../html.ts';
 import { queryNumber, sendHtml, type RouteHandler } from '../route.ts';
 import { tablePage } from './table-page.ts';
 
-/** The latest that `/slow` answers. */
-export const slowMsMax = 30_000;
+/** Maximum delay of `/slow`. */
+const slowMsMax = 30_000;
 
-/** The most bytes that `/download/file.txt` sends. */
-export const downloadBytesMax = 64 * 1024 * 1024;
+/** Maximum size of `/download/file.txt`. */
+const downloadBytesMax = 64 * 1024 * 1024;
 
-/** The most lines that `/console` writes. */
-export const consoleLinesMax = 10_000;
+/** Maximum number of lines that `/console` writes. */
+const consoleLinesMax = 10_000;
 
 const slowMsDefault = 1_000;
 const downloadBytesDefault = 1_024;
@@ -57,7 +57,7 @@ const released: RouteHandler = (exchange) => {
   sendHtml(exchange, htmlPage({ title: 'Released', body }));
 };
 
-/** Routes whose answer depends on the query, and `/hang`, which the site keeps gated. */
+/** Routes whose response depends on the query, and `/hang`, which always has a gate. */
 export const queryRoutes: readonly [string, RouteHandler][] = [
   ['/slow', slow],
   ['/redirect', redirect],

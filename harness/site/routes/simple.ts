@@ -28,7 +28,7 @@ const formBody = `<form action="/form/result" method="get">
 
 const popupScript = `document.getElementById('open').addEventListener('click', () => window.open('/articles/1'));`;
 
-/** The pages of the table that need no code on the server. */
+/** The static pages. */
 export const simpleRoutes: readonly [string, RouteHandler][] = [
   tablePage('/'),
   tablePage('/form', { body: formBody }),

@@ -2,13 +2,13 @@ import { escapeHtml, htmlPage } from '../html.ts';
 import { sitePage } from '../pages.ts';
 import { sendHtml, type RouteHandler } from '../route.ts';
 
-/** What a page has besides its heading and text. A function sees the request's other origin. */
+/** Additional content of a page. A function gets the other origin. */
 export interface Extras {
   readonly body?: string | ((otherOrigin: string) => string);
   readonly script?: string;
 }
 
-/** A route for a page of the table: its title as heading, its text, then the extras. */
+/** A route for a page of `sitePages`: its title as the heading, its text, then the extras. */
 export function tablePage(path: string, extras: Extras = {}): [path: string, handler: RouteHandler] {
   const { title, text, status } = sitePage(path);
   const handler: RouteHandler = (exchange) => {

@@ -8,11 +8,11 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { repositoryRoot } from '../../setup/root.ts';
-import { eventually } from '../../stage/eventually.ts';
+import { eventually } from '../../base/eventually.ts';
 import type { UserBrowser } from '../../stage/user-browser.ts';
 import { askJson, listedTargets } from '../json-endpoint.ts';
 import type { PackageTarget } from '../package.ts';
-import type { Refusal } from '../target.ts';
+import type { Refusal } from '../../stage/target.ts';
 
 const RELAY = join(repositoryRoot, 'harness/targets/openclaw/relay.mjs');
 const TOKEN_HEADER = 'x-openclaw-relay-token';

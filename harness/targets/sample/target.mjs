@@ -5,7 +5,7 @@ import { fileURLToPath, URL } from 'node:url';
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** @type {import('../target.ts').Target} */
+/** @type {import('../../stage/target.ts').Target} */
 export const target = {
   name: 'sample',
   extension: () => here('extension'),

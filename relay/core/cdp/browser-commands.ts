@@ -1,8 +1,10 @@
 /** Commands to the browser itself: what the debugger of a tab does not offer, and the relay answers. */
+import { isOffLimits } from '../../protocol/addresses.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
+import { PAGE_DOWNLOAD_BEHAVIOR } from './downloads.ts';
 import {
   invalidParams,
   methodNotFound,
@@ -10,7 +12,7 @@ import {
   SESSION_NOT_FOUND,
   TARGET_CLOSED,
   TARGET_NOT_FOUND,
-} from './errors.ts';
+} from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseResult, stringOf } from './json.ts';
 import {
@@ -53,12 +55,8 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
     case 'Browser.getVersion':
       return getVersion(hub, command);
     case 'Browser.setDownloadBehavior':
-      session.downloads = {
-        behavior: stringOf(params['behavior']) ?? 'default',
-        folder: stringOf(params['downloadPath']),
-        events: params['eventsEnabled'] === true,
-      };
-      return command.reply('{}');
+    case PAGE_DOWNLOAD_BEHAVIOR:
+      return hub.downloads.setBehavior(session, command);
     case 'Browser.cancelDownload':
       return hub.downloads.cancel(stringOf(params['guid']) ?? '', (outcome) => {
         if (outcome.ok) command.reply('{}');
@@ -244,7 +242,7 @@ function withTab(hub: Hub, command: Command, then: (tab: Tab) => void): void {
 function withTarget(hub: Hub, command: Command, then: (real: RealSession) => void): void {
   known(hub, command, () => {
     const real = hub.targets.ofTargetId(stringOf(command.params['targetId']) ?? '');
-    if (real === undefined) command.fail(TARGET_NOT_FOUND);
+    if (real === undefined || isOffLimits(real.tab.root.info.url)) command.fail(TARGET_NOT_FOUND);
     else then(real);
   });
 }

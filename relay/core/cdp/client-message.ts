@@ -1,7 +1,7 @@
 /** A client's text as a command: what Chromium's own endpoint would take, and its answers to what it would not. */
 import { shapeOf, outline } from '../../protocol/json-text.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import { invalidParams, invalidRequest, methodNotFound, PARSE_ERROR, type CdpError } from './errors.ts';
+import { invalidParams, invalidRequest, methodNotFound, PARSE_ERROR, type CdpError } from '../errors.ts';
 import { isObject, stringOf, type Json } from './json.ts';
 
 /** The parts of a message by which its answer is known. */

@@ -1,9 +1,10 @@
 /** One CDP client: its socket, its sessions, and the rule that each command gets exactly one reply. */
+import { auditedMethod, whoIs, type Audit } from '../audit.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { Quotas } from '../quotas.ts';
 import { addressOf, measure, readMessage, type Address } from './client-message.ts';
-import { INTERNAL_ERROR, SESSION_NOT_FOUND, type CdpError } from './errors.ts';
+import { INTERNAL_ERROR, SESSION_NOT_FOUND, type CdpError } from '../errors.ts';
 import type { Json } from './json.ts';
 import { BrowserSession, ClientSession, type AnySession, type TabSession } from './sessions.ts';
 
@@ -37,6 +38,7 @@ export interface ClientOwner {
   sessionCommand(session: ClientSession, command: Command): void;
   tabCommand(session: TabSession, command: Command): void;
   readonly quotas: Quotas;
+  readonly audit: Audit;
   /** Whether too much waits in the sockets of all clients together, and this one is to blame. */
   isFlooded(buffered: number): boolean;
   /** A command could not be carried out, by a defect of the relay. */
@@ -193,7 +195,10 @@ export class Client {
       params,
       chars,
       reply: (body) => answer(`"result":${body}`, sessionSuffix(sessionId)),
-      fail: (error) => answer(...this.failure(sessionId, error)),
+      fail: (error) => {
+        if (this.open.has(command)) this.auditRefusal(method, error);
+        answer(...this.failure(sessionId, error));
+      },
       wanted: () => !this.ended && this.has(sessionId),
       asker: this,
       attempt: (run) => {
@@ -227,6 +232,13 @@ export class Client {
 
   private has(sessionId: string | undefined): boolean {
     return sessionId === undefined || this.sessions.has(sessionId);
+  }
+
+  private auditRefusal(method: string, { data }: CdpError): void {
+    const [, rule] = /^holdfast\.refused\.(.+)$/.exec(data ?? '') ?? [];
+    if (rule !== undefined) {
+      this.owner.audit({ event: 'refused', rule, ...auditedMethod(method), ...whoIs(this) });
+    }
   }
 
   private send(text: string): void {

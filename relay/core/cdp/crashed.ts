@@ -4,7 +4,7 @@
  * all its pages, is not to fail for one dead page among them.
  */
 import type { Command } from './client.ts';
-import { invalidParams, TARGET_CRASHED } from './errors.ts';
+import { invalidParams, TARGET_CRASHED } from '../errors.ts';
 import { handleEvent } from './events.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, isSetting } from './journal.ts';

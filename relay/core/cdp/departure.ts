@@ -4,6 +4,7 @@ import { resume } from './events.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import type { Hub } from './hub.ts';
 import { REMOVE_SCRIPT } from './journal.ts';
+import { endOwned, setInterceptor } from './ownership.ts';
 import type { Outcome } from '../link/requests.ts';
 import { ClientSession, type RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
@@ -27,7 +28,7 @@ function isBelow(session: ClientSession, above: ClientSession): boolean {
 /** The sessions of one client on a tab are gone. */
 export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): void {
   for (const session of departed) {
-    if (session.real.interceptor === session) session.real.interceptor = undefined;
+    if (session.real.interceptor === session) setInterceptor(hub, session.real, undefined);
   }
   if (tab.root.clients.size === 0) {
     // Nobody is left: a fresh attachment is the only way that clears overrides, scripts, bindings and all.
@@ -48,6 +49,7 @@ function undoSession(hub: Hub, session: ClientSession): void {
       done: orReset(hub, real),
     });
   }
+  endOwned(hub, session);
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;
     real.announced.forget(domain);

@@ -3,7 +3,12 @@
  * go where the person's browser puts them, and the finished file is copied to where the client expects it.
  */
 import { RELAY_LIMITS } from '../limits.ts';
+import { whichTab, whoIs } from '../audit.ts';
 import type { Outcome } from '../link/requests.ts';
+import type { FinishedDownload, LocalFiles } from '../local-files.ts';
+import { refused } from '../refusal.ts';
+import type { Command } from './client.ts';
+import { SESSION_NOT_FOUND } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { parseResult, stringOf, type Json } from './json.ts';
 import type { BrowserSession, RealSession } from './sessions.ts';
@@ -12,15 +17,13 @@ import type { Tab } from './tab.ts';
 /** What a client has asked for with `Browser.setDownloadBehavior`. */
 export interface DownloadBehavior {
   readonly behavior: string;
+  /** Where finished files are copied to; undefined where they stay where the browser puts them. */
   readonly folder: string | undefined;
   readonly events: boolean;
 }
 
-/** Copies finished files; the relay's process does it for real. Calls back with what went wrong, if anything. */
-export type CopyDownload = (
-  download: { readonly from: string; readonly folder: string; readonly name: string },
-  done: (error?: string) => void,
-) => void;
+/** The same for one page, in older clients. Chromium refuses it to an extension, so it is handled like the other. */
+export const PAGE_DOWNLOAD_BEHAVIOR = 'Page.setDownloadBehavior';
 
 interface Download {
   readonly url: string;
@@ -40,14 +43,39 @@ const WATCH_EVERY_MS = 1_000;
 
 export class Downloads {
   private readonly hub: Hub;
-  private readonly copy: CopyDownload;
+  private readonly files: LocalFiles;
   private readonly open = new Map<string, Download>();
   /** How many of an address have begun, as long as one of them is open. */
   private readonly begun = new Map<string, number>();
 
-  constructor(hub: Hub, copy: CopyDownload) {
+  constructor(hub: Hub, files: LocalFiles) {
     this.hub = hub;
-    this.copy = copy;
+    this.files = files;
+  }
+
+  /** Answers `Browser.setDownloadBehavior` and `Page.setDownloadBehavior`. A folder must be an allowed one. */
+  setBehavior(session: BrowserSession, command: Command): void {
+    const { method, params } = command;
+    const behavior = stringOf(params['behavior']) ?? 'default';
+    const saves = behavior === 'allow' || behavior === 'allowAndName';
+    const folder = saves ? stringOf(params['downloadPath']) : undefined;
+    session.latest.downloads = command;
+    const set = (): void => {
+      if (session.latest.downloads === command) {
+        const events =
+          method === PAGE_DOWNLOAD_BEHAVIOR
+            ? session.downloads?.events === true
+            : params['eventsEnabled'] === true;
+        session.downloads = { behavior, folder, events };
+      }
+      command.reply('{}');
+    };
+    if (folder === undefined) return set();
+    this.files.checkDownloadFolder(folder, (refusal) => {
+      if (!command.wanted()) command.fail(SESSION_NOT_FOUND);
+      else if (refusal === undefined) set();
+      else command.fail(refused(refusal));
+    });
   }
 
   onEvent(real: RealSession, method: string, params: Json): void {
@@ -97,10 +125,7 @@ export class Downloads {
       this.forget(guid);
       const ended = { ...download.progress, state: path === undefined ? 'canceled' : 'completed' };
       if (path === undefined) return this.tellAll('Browser.downloadProgress', ended);
-      for (const session of this.listeners()) {
-        const file = { guid, from: stringOf(path), name: download.suggestedFilename };
-        this.deliver(session, file, ended);
-      }
+      this.deliver(guid, download, stringOf(path), ended);
     });
   }
 
@@ -115,30 +140,48 @@ export class Downloads {
   private complete(guid: string, download: Download, params: Json): void {
     this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
       const from = outcome.ok ? stringOf(parseResult(outcome.body)['path']) : undefined;
-      for (const session of this.listeners()) {
-        this.deliver(session, { guid, from, name: download.suggestedFilename }, params);
-      }
+      this.deliver(guid, download, from, params);
       if (from === undefined)
         this.hub.log.warn('a finished download was not found', { tab: download.tab.id });
     });
   }
 
-  private deliver(
-    session: BrowserSession,
-    file: { readonly guid: string; readonly from: string | undefined; readonly name: string },
+  /** `from`: where the browser has put the file; undefined where it has none. Sessions that want the same copy share it. */
+  private deliver(guid: string, download: Download, from: string | undefined, params: Json): void {
+    const copies = new Map<string, { readonly wanted: FinishedDownload; readonly for: BrowserSession[] }>();
+    for (const session of this.browserSessions()) {
+      const { behavior, folder } = session.downloads ?? {};
+      if (from === undefined || folder === undefined) {
+        const state = from === undefined ? 'canceled' : 'completed';
+        tell(session, 'Browser.downloadProgress', { ...params, state, filePath: from });
+        continue;
+      }
+      const exactName = behavior === 'allowAndName';
+      const name = exactName ? guid : download.suggestedFilename;
+      const key = JSON.stringify([folder, name]);
+      const copy = copies.get(key) ?? { wanted: { from, folder, name, exactName }, for: [] };
+      copies.set(key, copy);
+      copy.for.push(session);
+    }
+    for (const copy of copies.values()) this.copy(copy.wanted, copy.for, download, params);
+  }
+
+  private copy(
+    wanted: FinishedDownload,
+    sessions: readonly BrowserSession[],
+    { tab, suggestedFilename }: Download,
     params: Json,
   ): void {
-    const { behavior, folder } = session.downloads ?? {};
-    const { guid, from } = file;
-    if (from === undefined || folder === undefined || behavior === 'deny') {
-      const state = from === undefined ? 'canceled' : 'completed';
-      return session.emit('Browser.downloadProgress', { ...params, state, filePath: from });
-    }
-    const name = behavior === 'allowAndName' ? guid : file.name;
-    this.copy({ from, folder, name }, (error) => {
-      if (error !== undefined) this.hub.log.warn('a download could not be copied', { error });
-      const state = error === undefined ? 'completed' : 'canceled';
-      session.emit('Browser.downloadProgress', { ...params, state });
+    this.files.copyDownload(wanted, (copied) => {
+      if ('error' in copied) this.hub.log.warn('a download could not be copied', { error: copied.error });
+      const end = 'error' in copied ? { state: 'canceled' } : { state: 'completed', filePath: copied.path };
+      for (const session of sessions) {
+        if ('path' in copied) {
+          const who = whoIs(session.client);
+          this.hub.audit({ event: 'download', ...who, ...whichTab(tab), file: suggestedFilename });
+        }
+        tell(session, 'Browser.downloadProgress', { ...params, ...end });
+      }
     });
   }
 
@@ -169,12 +212,17 @@ export class Downloads {
   }
 
   private tellAll(method: string, params: Json): void {
-    for (const session of this.listeners()) session.emit(method, params);
+    for (const session of this.browserSessions()) tell(session, method, params);
   }
 
-  private *listeners(): Iterable<BrowserSession> {
+  private *browserSessions(): Iterable<BrowserSession> {
     for (const client of this.hub.clients) {
-      for (const session of client.browserSessions()) if (session.downloads?.events === true) yield session;
+      for (const session of client.browserSessions()) if (session.downloads !== undefined) yield session;
     }
   }
+}
+
+/** Tells a session that wants to hear of downloads. */
+function tell(session: BrowserSession, method: string, params: Json): void {
+  if (session.downloads?.events === true) session.emit(method, params);
 }

@@ -2,12 +2,14 @@
  * Events from Chromium on their way to the clients: remembered where Chromium tells only once, and passed to
  * the sessions whose business they are.
  */
+import { isOffLimits } from '../../protocol/addresses.ts';
 import { afterCrash, endDoubt, RELOADED } from './crashed.ts';
 import { dialogClosed, dialogOpened } from './dialogs.ts';
 import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
 import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
+import { tellTracer } from './ownership.ts';
 import { AUTH_REQUIRED, REQUEST_PAUSED } from './paused-requests.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
 import type { RealSession } from './sessions.ts';
@@ -67,7 +69,7 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
     default:
       real.announced.note(method, body);
   }
-  fanOut(real, method, body);
+  if (!tellTracer(real, method, body)) fanOut(real, method, body);
   if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
 
@@ -90,6 +92,7 @@ function childAttached(hub: Hub, parent: RealSession, body: string): void {
     hub.log.warn('a target was ignored: Chromium describes each with id and type', { tab: parent.tab.id });
     return;
   }
+  if (isOffLimits(info.url)) return;
   const waiting = params['waitingForDebugger'] === true;
   if (!hub.targets.mayAddChild(parent)) return letTargetGo(hub, parent, realId);
   const child = hub.targets.addChild(parent, realId, info);

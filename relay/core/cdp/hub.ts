@@ -1,5 +1,7 @@
 /** What the parts of the CDP side need of the relay: its targets, its clients, and a way to the extension. */
+import type { Audit } from '../audit.ts';
 import type { Ids } from '../ids.ts';
+import type { LocalFiles } from '../local-files.ts';
 import type { Log } from '../log.ts';
 import type { Policy } from '../policy.ts';
 import type { Outcome } from '../link/requests.ts';
@@ -18,6 +20,9 @@ export interface Hub {
   readonly ids: Ids;
   readonly log: Log;
   readonly policy: Policy;
+  readonly files: LocalFiles;
+  /** Notes what whoever runs the relay may want to know later. */
+  readonly audit: Audit;
   readonly targets: Targets;
   readonly downloads: Downloads;
   readonly clients: ReadonlySet<Client>;

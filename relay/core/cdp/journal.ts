@@ -5,7 +5,7 @@
  */
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
-import type { CdpError } from './errors.ts';
+import type { CdpError } from '../errors.ts';
 import { stringOf, type Json } from './json.ts';
 
 export interface JournalEntry {

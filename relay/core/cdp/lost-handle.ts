@@ -4,7 +4,7 @@
  * failure as well, and then nothing works in that document any more. Nobody can give them the handle. So they are told
  * that their hold on the context has ended and that the context is there: they make a new helper when they need one.
  */
-import { isOutcomeUnknown, type CdpError } from './errors.ts';
+import { isOutcomeUnknown, type CdpError } from '../errors.ts';
 import { isObject, parseBody, type Json } from './json.ts';
 import type { ClientSession } from './sessions.ts';
 

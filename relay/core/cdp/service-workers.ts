@@ -5,6 +5,7 @@
  */
 import { RELOADED } from './crashed.ts';
 import type { Hub } from './hub.ts';
+import { setInterceptor } from './ownership.ts';
 import {
   BrowserSession,
   filterAccepts,
@@ -57,7 +58,7 @@ export function moveElsewhere(hub: Hub, session: ClientSession): boolean {
 
 function setUpAnew(hub: Hub, session: ClientSession): void {
   const { real, enabled } = session;
-  if (enabled.has('Fetch')) real.interceptor ??= session;
+  if (enabled.has('Fetch') && real.interceptor === undefined) setInterceptor(hub, real, session);
   if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
   for (const domain of enabled) {
     if (session.deaf.has(domain)) continue;

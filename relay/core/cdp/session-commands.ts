@@ -1,4 +1,5 @@
 /** Commands that a client sends to a target's session. */
+import { HISTORY, historyAddress } from '../../protocol/addresses.ts';
 import type { Outcome } from '../link/requests.ts';
 import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
@@ -7,24 +8,36 @@ import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { ANSWER_DIALOG, mayAnswerDialog, noteActor } from './dialogs.ts';
-import { DIALOG_TAKEN, INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND } from './errors.ts';
+import { DIALOG_TAKEN, INTERCEPTION_TAKEN, invalidParams, SESSION_NOT_FOUND } from '../errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
+import { BROWSER_LEVEL, historyRefusal } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { tellLostHandle } from './lost-handle.ts';
+import { noteOwned, ownedByOther, setInterceptor } from './ownership.ts';
 import { ALL_TARGETS } from './service-workers.ts';
 import type { InOrder } from './overtaken.ts';
 import { ClientSession } from './sessions.ts';
+import { checkUpload, uploadPaths } from './uploads.ts';
 
-/** Target commands that act on the browser, on whichever session they are sent. */
-const BROWSER_LEVEL: ReadonlySet<string> = new Set([
-  'Target.activateTarget',
-  'Target.closeTarget',
-  'Target.createTarget',
-]);
-
+/** Answers a command to a target's session, or sends it on: in the order of arrival. */
 export function sessionCommand(hub: Hub, session: ClientSession, command: Command): void {
+  if (session.turn.waits(command, () => sessionCommand(hub, session, command))) return;
+  const paths = uploadPaths(command);
+  if (paths === undefined) return act(hub, session, command);
+  session.turn.begin();
+  checkUpload(hub, session, paths, (error) => {
+    command.attempt(() => {
+      if (!command.wanted()) command.fail(SESSION_NOT_FOUND);
+      else if (error === undefined) act(hub, session, command);
+      else command.fail(error);
+    });
+    session.turn.end();
+  });
+}
+
+function act(hub: Hub, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const [domain = '', verb = ''] = method.split('.');
   if (BROWSER_LEVEL.has(method)) return browserCommand(hub, session.client.root, command);
@@ -39,12 +52,14 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
     if (held === undefined) return answerForCrashed(session, command);
     held.push(() => {
       command.attempt(() => {
-        if (session.real.clients.has(session)) sessionCommand(hub, session, command);
+        if (session.real.clients.has(session)) act(hub, session, command);
         else command.fail(SESSION_NOT_FOUND);
       });
     });
     return;
   }
+  const owned = ownedByOther(session, method, params);
+  if (owned !== undefined) return command.fail(owned);
   switch (method) {
     case 'Target.setAutoAttach':
       return setAutoAttach(hub, session, command);
@@ -57,6 +72,8 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
     case ANSWER_DIALOG:
       if (!mayAnswerDialog(session)) return command.fail(DIALOG_TAKEN);
       break;
+    case HISTORY:
+      return goThroughHistory(hub, session, command);
     case 'Page.getFrameTree':
       return pass(hub, session, command, undefined, session.overtaken.tree());
     case 'Page.setLifecycleEventsEnabled':
@@ -92,6 +109,7 @@ function pass(
 ): void {
   send(hub, session, command, (outcome) => {
     settled?.(outcome.ok);
+    noteOwned(session, command.method, outcome.ok ? outcome.body : undefined);
     inOrder(outcome.ok ? outcome.body : undefined, () => {
       if (outcome.ok) {
         note(session, command);
@@ -107,6 +125,19 @@ function pass(
 function send(hub: Hub, session: ClientSession, command: Command, done: (outcome: Outcome) => void): void {
   const { method, params } = command;
   hub.command(session.real, { method, params: JSON.stringify(params), asker: session, done });
+}
+
+/** The user may have been anywhere in this tab before it was shared, so the entry's address is looked at first. */
+function goThroughHistory(hub: Hub, session: ClientSession, command: Command): void {
+  const { method, params } = command;
+  const done = (outcome: Outcome): void => {
+    if (!outcome.ok) return command.fail(outcome.error);
+    const address = historyAddress(parseResult(outcome.body), params['entryId']);
+    const error = historyRefusal(hub.policy, method, address);
+    if (error === undefined) pass(hub, session, command);
+    else command.fail(error);
+  };
+  hub.command(session.real, { method: 'Page.getNavigationHistory', params: '{}', asker: session, done });
 }
 
 function note(session: ClientSession, command: Command): void {
@@ -136,7 +167,7 @@ function setOnce(hub: Hub, session: ClientSession, command: Command): void {
 }
 
 function enable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
-  if (domain === 'Fetch' && !claimInterception(session)) return command.fail(INTERCEPTION_TAKEN);
+  if (domain === 'Fetch' && !claimInterception(hub, session)) return command.fail(INTERCEPTION_TAKEN);
   const news = !session.enabled.has(domain);
   // Chromium announces things to the first `enable` only, before it answers. A late-comer is told them from
   // memory, at that same moment: earlier ones would come before the answers that explain them (the frame tree
@@ -153,7 +184,7 @@ function enable(hub: Hub, session: ClientSession, domain: string, command: Comma
     else if (announces) session.letGoOf(domain);
     if (!news || ok) return;
     session.enabled.delete(domain);
-    if (domain === 'Fetch' && session.real.interceptor === session) session.real.interceptor = undefined;
+    if (domain === 'Fetch') leaveInterception(hub, session);
   });
 }
 
@@ -163,14 +194,19 @@ function catchUp(session: ClientSession, domain: string): void {
 }
 
 /** The patterns of interception exist once per page, so one client has them: the first to ask. */
-function claimInterception(session: ClientSession): boolean {
-  session.real.interceptor ??= session;
-  return session.real.interceptor === session;
+function claimInterception(hub: Hub, session: ClientSession): boolean {
+  const { real } = session;
+  if (real.interceptor === undefined) setInterceptor(hub, real, session);
+  return real.interceptor === session;
+}
+
+function leaveInterception(hub: Hub, session: ClientSession): void {
+  if (session.real.interceptor === session) setInterceptor(hub, session.real, undefined);
 }
 
 function disable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
   const had = session.enabled.delete(domain);
-  if (domain === 'Fetch' && session.real.interceptor === session) session.real.interceptor = undefined;
+  if (domain === 'Fetch') leaveInterception(hub, session);
   if (session.real.othersEnabled(domain, session)) return answerAlone(session, command);
   const { real } = session;
   real.announced.forget(domain);
@@ -178,7 +214,7 @@ function disable(hub: Hub, session: ClientSession, domain: string, command: Comm
     if (!ok && had && real.clients.has(session)) {
       // What Chromium goes on to tell, and to stop, is still this client's.
       session.enabled.add(domain);
-      if (domain === 'Fetch') claimInterception(session);
+      if (domain === 'Fetch') claimInterception(hub, session);
     }
     // To whoever has enabled it since, everything has been announced anew: events may overtake answers.
     if (!real.othersEnabled(domain, session) && !session.enabled.has(domain)) real.announced.forget(domain);

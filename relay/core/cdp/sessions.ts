@@ -12,6 +12,7 @@ import { Journal } from './journal.ts';
 import { PausedRequests } from './paused-requests.ts';
 import { Overtaken } from './overtaken.ts';
 import type { Tab } from './tab.ts';
+import { Turn } from './turn.ts';
 
 export type TargetInfo = Protocol.Target.TargetInfo;
 
@@ -34,6 +35,10 @@ export class RealSession {
   /** The client session that intercepts requests: the first one to ask, until it lets go. */
   interceptor: ClientSession | undefined;
   readonly paused = new PausedRequests();
+  /** The client session that records a trace, until Chromium has told its end. */
+  tracer: ClientSession | undefined;
+  /** Handles of Chromium's streams, and the clients that asked for them. */
+  readonly streams = new Map<string, Client>();
   private orders = 0;
 
   constructor(tab: Tab, info: TargetInfo, child?: { readonly realId: string; readonly parent: RealSession }) {
@@ -99,6 +104,8 @@ export class ClientSession {
   readonly journal: Journal;
   /** Init scripts: the client's identifier to Chromium's present one. */
   readonly scripts = new Map<string, string>();
+  /** Its commands, while one of them waits for a check. */
+  readonly turn = new Turn();
   autoAttach = false;
   /** Its children are to wait until it starts them. */
   childrenWait = false;
@@ -229,8 +236,8 @@ export class BrowserSession {
   downloads: DownloadBehavior | undefined;
   /** `Target.setAutoAttach` commands that wait for the tabs to answer. */
   autoAttaching = 0;
-  /** The last command of each that said what `autoAttach` and `discover` are to be; it may wait for a browser. */
-  readonly latest: { autoAttach?: Command; discover?: Command } = {};
+  /** The last command that set each of them; it may still be waiting for a browser or for a check. */
+  readonly latest: { autoAttach?: Command; discover?: Command; downloads?: Command } = {};
 
   constructor(client: Client, id: string | undefined) {
     this.client = client;

@@ -1,7 +1,7 @@
 /** Commands to a target of type `tab`: it attaches to its page, and does nothing else. */
 import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
-import { methodNotFound, SESSION_NOT_FOUND } from './errors.ts';
+import { methodNotFound, SESSION_NOT_FOUND } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { stringOf } from './json.ts';
 import { ClientSession, type TabSession } from './sessions.ts';

@@ -2,13 +2,15 @@
  * The tabs' lives: a tab comes with the inventory or a message, its debugger is lost and attached again, it goes.
  * What the extension says is compared with what was believed, and what differs is put right.
  */
+import { isOffLimits } from '../../protocol/addresses.ts';
 import type { TabDetached, TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
-import { NOT_SHARED, TARGET_CLOSED, type CdpError } from './errors.ts';
+import { NOT_SHARED, TARGET_CLOSED, type CdpError } from '../errors.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
+import { forgetOwned } from './ownership.ts';
 import { replay } from './replay.ts';
 import type { Tab } from './tab.ts';
 
@@ -44,7 +46,12 @@ export class TabLives {
 
   updated(state: TabState): void {
     const tab = this.tabOf(state);
-    if (tab !== undefined) this.hub.targets.update(tab, state);
+    // It was attached while its address was off limits, so it was not offered; now it may be.
+    if (tab === undefined) return this.compare(state);
+    const wasOffLimits = isOffLimits(tab.root.info.url);
+    if (wasOffLimits && !isOffLimits(state.url)) return this.refresh(tab, state);
+    this.hub.targets.update(tab, state);
+    if (isOffLimits(state.url)) this.debuggerLost(tab);
   }
 
   detached(tabId: number, reason: TabDetached['reason']): void {
@@ -85,11 +92,14 @@ export class TabLives {
     const known = this.hub.targets.byState(state);
     if (known !== undefined) return this.refresh(known, state);
     const tab = this.add(state);
+    if (tab === undefined) return;
     // Attached before this relay knew of it: an earlier relay may have left settings in its session.
-    if (tab !== undefined && state.attachment !== undefined) this.reset(tab);
+    if (state.attachment !== undefined) this.reset(tab);
   }
 
+  /** Undefined where its address is off limits (the extension offers it when it shows another one), or too many are there. */
   private add(state: TabState): Tab | undefined {
+    if (isOffLimits(state.url)) return undefined;
     if (this.hub.targets.size >= RELAY_LIMITS.tabsMax) {
       this.hub.log.warn('a shared tab is not offered: there are too many', { tabsMax: RELAY_LIMITS.tabsMax });
       return undefined;
@@ -105,7 +115,7 @@ export class TabLives {
 
   private refresh(tab: Tab, state: TabState): void {
     this.hub.targets.update(tab, state);
-    if (state.attachment === undefined) return this.debuggerLost(tab);
+    if (state.attachment === undefined || isOffLimits(state.url)) return this.debuggerLost(tab);
     if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
     // The same attachment as before, adopted by another life of the worker, for instance. A replay that
     // lost answers with the last life notices that by itself.
@@ -141,6 +151,7 @@ export class TabLives {
     this.hub.targets.endChildren(tab.root);
     tab.root.announced.clear();
     tab.root.paused.clear();
+    forgetOwned(tab.root);
     tab.dialogOwner = undefined;
     for (const session of tab.root.clients) {
       session.forgetScripts();

@@ -2,6 +2,8 @@
  * The targets that clients see: the offered tabs and their auto-attached children. Announces them to whoever
  * asked, once and in order, and tells of their end once.
  */
+import { isOffLimits } from '../../protocol/addresses.ts';
+import { whichTab, whoIs } from '../audit.ts';
 import type { TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client } from './client.ts';
@@ -31,6 +33,16 @@ export class Targets {
     return this.byTarget.values();
   }
 
+  /** The tabs that can be driven now: none whose address is off limits, until it shows another one. */
+  *offered(): Iterable<Tab> {
+    for (const tab of this.all()) if (!isOffLimits(tab.root.info.url)) yield tab;
+  }
+
+  /** What the main frames of all tabs show. */
+  *addresses(): Iterable<string> {
+    for (const tab of this.all()) yield tab.root.info.url;
+  }
+
   get size(): number {
     return this.byTarget.size;
   }
@@ -42,7 +54,7 @@ export class Targets {
   /** All targets: per tab its page, what is below that, and the `tab` around it. */
   infos(): Iterable<TargetInfo> {
     const infos = new Map<string, TargetInfo>();
-    for (const tab of this.all()) {
+    for (const tab of this.offered()) {
       for (const { info } of withAllBelow(tab.root)) infos.set(info.targetId, info);
       infos.set(tab.outerId, tab.outerInfo);
     }
@@ -83,6 +95,7 @@ export class Targets {
     const opener = state.openerId === undefined ? undefined : this.byState({ targetId: state.openerId });
     const tab = new Tab(state, this.hub.ids.next(), opener?.targetId ?? state.openerId);
     this.byTarget.set(tab.targetId, tab);
+    this.hub.audit({ event: 'tab.shared', ...whichTab(tab) });
     for (const session of this.browserSessions()) this.announce(tab, session);
     return tab;
   }
@@ -97,6 +110,7 @@ export class Targets {
   /** The tab is no longer there, or no longer offered. */
   remove(tab: Tab): void {
     this.byTarget.delete(tab.targetId);
+    this.hub.audit({ event: 'tab.unshared', ...whichTab(tab) });
     this.endChildren(tab.root);
     for (const session of [...tab.root.clients]) this.endSession(session);
     for (const client of this.hub.clients) {
@@ -191,6 +205,7 @@ export class Targets {
     const session = new ClientSession(this.hub.ids.next(), parent.client, real, parent);
     real.clients.add(session);
     session.client.addSession(session.id, session, real.info.targetId);
+    this.auditSession('client.attached', session);
     const targetInfo: TargetInfo = { ...real.info, attached: true };
     parent.emit('Target.attachedToTarget', { sessionId: session.id, targetInfo, waitingForDebugger });
     return session;
@@ -204,6 +219,7 @@ export class Targets {
     session.real.clients.delete(session);
     session.journal.clear();
     session.client.removeSession(session.id);
+    this.auditSession('client.detached', session);
     const params = { sessionId: session.id, targetId: session.real.info.targetId };
     session.parent.emit('Target.detachedFromTarget', params);
     this.hub.withdraw(session);
@@ -214,6 +230,11 @@ export class Targets {
     return (
       parent.depth < RELAY_LIMITS.childNestingMax && parent.tab.children < RELAY_LIMITS.childrenPerTabMax
     );
+  }
+
+  /** Frames and workers below a page come and go with it. */
+  private auditSession(event: 'client.attached' | 'client.detached', { client, real }: ClientSession): void {
+    if (real === real.tab.root) this.hub.audit({ event, ...whoIs(client), ...whichTab(real.tab) });
   }
 
   /** A child that comes again under the same session id takes the first one's place. */
@@ -276,6 +297,7 @@ export class Targets {
       if (!(session instanceof ClientSession)) continue;
       this.hub.withdraw(session);
       session.real.clients.delete(session);
+      this.auditSession('client.detached', session);
       left.set(session.real.tab, [...(left.get(session.real.tab) ?? []), session]);
     }
     for (const id of [...client.sessions.keys()]) client.removeSession(id);

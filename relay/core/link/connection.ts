@@ -44,6 +44,8 @@ export interface ConnectionOwner {
   readonly hmac: Hmac;
   /** The addresses at which an extension may have dialled this relay, as `127.0.0.1:18792`. */
   readonly endpoints: readonly string[];
+  /** The peer is turned away. */
+  readonly refused?: (code: RefusalCode) => void;
   /** The peer has proved itself and asks for the slot. */
   authenticated(connection: Connection): void;
   /** A frame after the handshake, heartbeat excepted. */
@@ -160,6 +162,7 @@ export class Connection implements SlotCandidate {
   refuse(code: RefusalCode, message: string): void {
     const status = REFUSAL_STATUS[code];
     this.owner.log.warn('extension refused', { code, message });
+    this.owner.refused?.(code);
     if (this.socket.open) this.socket.send(encode({ type: 'refuse', status, code, message }));
     this.drop(code === 'already-connected' ? CLOSE_CODE.alreadyConnected : CLOSE_CODE.refused, code);
   }

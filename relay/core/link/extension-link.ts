@@ -6,6 +6,7 @@ import type { Packet } from '../../protocol/codec.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { Connect, ExtensionFrame, Numbered, TabState } from '../../protocol/frames.ts';
 import type { Hmac } from '../../protocol/proof.ts';
+import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
@@ -40,6 +41,7 @@ export interface LinkOptions {
   readonly duplicates: DuplicatePolicy;
   readonly relayId: string;
   readonly owner: LinkOwner;
+  readonly audit: Audit;
 }
 
 export class ExtensionLink {
@@ -83,7 +85,7 @@ export class ExtensionLink {
 
   /** Takes a socket that came in on `/extension`. The caller passes on its text and its end. */
   accept(socket: TextSocket): Connection {
-    const { clock, log, pairingKey, hmac, relayId, ids } = this.options;
+    const { clock, log, pairingKey, hmac, relayId, ids, audit } = this.options;
     const { endpoints, sinceMs } = this.listening ?? { endpoints: [], sinceMs: clock.now() };
     return new Connection(
       socket,
@@ -93,6 +95,7 @@ export class ExtensionLink {
         pairingKey,
         hmac,
         endpoints,
+        refused: (code) => audit({ event: 'extension.refused', code }),
         authenticated: (connection) => this.slot.claim(connection),
         received: (connection, packet, chars) => this.received(connection, packet, chars),
         acknowledged: (connection, number) => {
@@ -110,7 +113,10 @@ export class ExtensionLink {
   }
 
   private granted(connection: Connection): void {
-    if (this.stateNow !== 'down') this.goDown('replaced by a later connection');
+    if (this.stateNow !== 'down') {
+      this.options.audit({ event: 'extension.replaced' });
+      this.goDown('replaced by a later connection');
+    }
     const { boot, resume } = connection.claim;
     const known = boot.id === this.channelBoot?.id && resume?.relayId === this.options.relayId;
     const resumed = known && this.channel.canResume(resume.received);
@@ -125,6 +131,7 @@ export class ExtensionLink {
     connection.accept(resumed, channel.received);
     this.stateNow = 'greeted';
     channel.resume((text) => connection.sendText(text), resumed ? resume.received : 0);
+    this.options.audit({ event: 'extension.connected', instanceId: connection.claim.instanceId });
     this.options.log.info('extension connected', {
       instanceId: connection.claim.instanceId,
       boot: boot.number,
@@ -147,6 +154,7 @@ export class ExtensionLink {
 
   private ended(connection: Connection, reason: string): void {
     if (!this.slot.vacate(connection)) return;
+    this.options.audit({ event: 'extension.disconnected' });
     this.options.log.info('extension disconnected', { reason });
     this.goDown(reason);
   }

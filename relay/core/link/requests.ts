@@ -3,7 +3,7 @@
  * once, waits only for so long, and is sent a second time only if that can do no harm.
  */
 import type { Cancel, Clock } from '../clock.ts';
-import { holdExpired, INTERNAL_ERROR, outcomeUnknown, TARGET_CLOSED, type CdpError } from '../cdp/errors.ts';
+import { holdExpired, INTERNAL_ERROR, outcomeUnknown, TARGET_CLOSED, type CdpError } from '../errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { mayRepeat } from './retry-policy.ts';
 

@@ -141,6 +141,12 @@ export class ModelExtension {
     this.send({ type: 'tab.detached', tab, reason });
   }
 
+  /** Title or address of a tab changes. */
+  update(tab: number, state: Pick<TabState, 'url'>): void {
+    this.tabs.set(tab, { ...this.state(tab), ...state });
+    if (this.socket !== undefined) this.send({ type: 'tab.updated', state: this.state(tab) });
+  }
+
   attachAgain(tab: number, state: Partial<TabState> = {}): void {
     this.tabs.set(tab, { ...this.state(tab), attachment: this.nextAttachment(), ...state });
     this.send({ type: 'tab.attached', state: this.state(tab) });

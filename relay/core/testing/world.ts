@@ -1,5 +1,6 @@
 import { STRICT_POLICY } from '../policy.ts';
 import { Relay, type RelayOptions } from '../relay.ts';
+import { anyFiles } from './any-files.ts';
 import { ModelClient } from './model-client.ts';
 import { ModelExtension, TEST_ENDPOINT } from './model-extension.ts';
 import { SeededIds } from './seeded-ids.ts';
@@ -27,7 +28,7 @@ export class World {
       hmac: testHmac,
       pairingKey: TEST_PAIRING_KEY,
       duplicates: 'refuse',
-      copyDownload: (_download, done) => done(),
+      files: anyFiles,
       policy: STRICT_POLICY,
       ...options,
     };

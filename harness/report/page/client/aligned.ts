@@ -1,12 +1,12 @@
 import type { Point } from '../../charts/points.ts';
 
-/** A series' value at a place; null breaks its line, undefined does not. */
-export type Value = number | null | undefined;
+/** A value of a series. null breaks the line, undefined does not. */
+type Value = number | null | undefined;
 
-/** uPlot's form: one list of places for all series, and each one's value there. */
+/** uPlot's data format: one list of x values for all series, and a list of y values for each. */
 export type Aligned = [xs: number[], ...ys: Value[][]];
 
-/** Where two neighbouring points of a series are more than `gapMax` apart, its line breaks between them. */
+/** Converts series to uPlot's format. A line breaks where two points are more than `gapMax` apart. */
 export function aligned(
   series: readonly { readonly points: readonly Point[] }[],
   gapMax = Infinity,
@@ -17,8 +17,8 @@ export function aligned(
       return x - previous > gapMax ? [(x + previous) / 2] : [];
     }),
   );
-  const places = [...series.flatMap(({ points }) => points.map(([x]) => x)), ...breaks.flat()];
-  const xs = [...new Set(places)].sort((a, b) => a - b);
+  const all = [...series.flatMap(({ points }) => points.map(([x]) => x)), ...breaks.flat()];
+  const xs = [...new Set(all)].sort((a, b) => a - b);
   const indexes = new Map(xs.map((x, index) => [x, index]));
   const ys = series.map(({ points }, number) => {
     const values = new Array<Value>(xs.length).fill(undefined);

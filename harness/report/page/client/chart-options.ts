@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { Chart, FaultBand, RunCharts, SeriesTone } from '../../charts/run-charts.ts';
 
-/** Colours by their names in the page's style. */
+/** Looks up a colour by its name in the page's style sheet. */
 export type Palette = (name: 'ink' | 'soft' | 'line' | 'fault-wash' | SeriesTone) => string;
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot has this enum in its types only
@@ -9,11 +9,11 @@ const LOGARITHMIC = 3 as uPlot.Scale.Distr.Logarithmic;
 const HEIGHT_PX = 190;
 const AXIS_PX = 62;
 const FONT = '12px system-ui, sans-serif';
-/** A band that is narrower could not be seen. */
+/** A narrower band would be invisible. */
 const BAND_MIN_PX = 2;
-/** Room beyond the lowest and the highest value. */
+/** Space beyond the lowest and the highest value. */
 const EDGE = 1.15;
-/** Below it, one decimal would not tell a time from none. */
+/** Below this, one decimal would show 0. */
 const DECIMAL_FROM_MS = 0.1;
 const MS_PER_S = 1000;
 const IN_MINUTES_FROM_S = 120;
@@ -48,7 +48,7 @@ export function chartOptions(chart: Chart, run: RunCharts, widthPx: number, colo
         ...(chart.logarithmic
           ? {
               splits: (_plot: uPlot, _axis: number, min: number, max: number) => decades(min, max),
-              // Its own filter would take some of them away.
+              // uPlot's default filter would remove some of them.
               filter: (_plot: uPlot, splits: number[]) => splits,
             }
           : { space: 36 }),
@@ -67,7 +67,7 @@ export function chartOptions(chart: Chart, run: RunCharts, widthPx: number, colo
   };
 }
 
-/** Where the pointer is, a series may have nothing: the index of what it has nearest. */
+/** The index of the value nearest to `index`, because a series may have no value at the pointer. */
 export function nearestValue(values: ArrayLike<number | null | undefined>, index: number): number {
   for (let away = 0; away < values.length; away++) {
     if (typeof values[index - away] === 'number') return index - away;
@@ -76,7 +76,7 @@ export function nearestValue(values: ArrayLike<number | null | undefined>, index
   return index;
 }
 
-/** From the power of ten below to the one above; nothing stands on the very edge. */
+/** Extends a range to whole powers of ten, with some space at both ends. */
 export function wholeDecades(min: number, max: number): [number, number] {
   const low = Math.floor(Math.log10(min / EDGE));
   return [10 ** low, 10 ** Math.max(low + 1, Math.ceil(Math.log10(max * EDGE)))];
@@ -115,7 +115,7 @@ export function inUnit(value: number, unit: Chart['unit']): string {
   return `${Number(value.toFixed(value < 10 ? 1 : 0))} ms`;
 }
 
-/** In minutes and seconds when the whole run took minutes. */
+/** Formats a time; in minutes and seconds if the whole run took minutes. */
 export function timeText(seconds: number, lengthS: number): string {
   if (lengthS < IN_MINUTES_FROM_S) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);

@@ -1,12 +1,17 @@
 import type { HistoryEvent } from '../../../history/event.ts';
 
-/** An event in words, and the message it carried if it was a frame. */
+/** An event in words, and the message if it is a frame. */
 export interface EventText {
   readonly words: string;
   readonly payload: string;
 }
 
-/** Runs in the page: the text of one row of the list of events. */
+/** The name of an event type for the reader. `life` is the saved name for the start or end of a process, client or tab. */
+export function eventTypeName(type: HistoryEvent['type']): string {
+  return type === 'life' ? 'start/end' : type;
+}
+
+/** Runs in the page: returns the text of one row of the event list. */
 export function describeEvent(event: HistoryEvent): EventText {
   const withDetail = (words: string, detail: string | undefined): EventText => ({
     words: detail === undefined ? words : `${words}: ${detail}`,
@@ -38,20 +43,25 @@ export function describeEvent(event: HistoryEvent): EventText {
         event.detail,
       );
     case 'intent':
-      return withDetail(`the person wants the tab ${event.targetId} ${event.wants}`, undefined);
+      return withDetail(
+        event.wants === 'shared'
+          ? `the user shared tab ${event.targetId}`
+          : `the user stopped sharing tab ${event.targetId}`,
+        undefined,
+      );
     case 'mutation':
       return withDetail(`mutation ${event.id} ${event.state}`, undefined);
     case 'observation': {
       const { ready, pending, tabs } = event;
-      const offered = tabs.flatMap(({ listed }) => (listed === undefined ? [] : [listed]));
+      const listings = tabs.flatMap(({ listed }) => (listed === undefined ? [] : [listed]));
       const words = [
         ...(ready === undefined ? [] : [`relay ${ready ? 'ready' : 'not ready'}`]),
         ...(pending === undefined ? [] : [`${pending} pending`]),
-        ...(offered.length < tabs.length
+        ...(listings.length < tabs.length
           ? [`${tabs.length} tabs`]
-          : [`offers ${offered.filter(Boolean).length} of ${tabs.length} tabs`]),
+          : [`relay lists ${listings.filter(Boolean).length} of ${tabs.length} tabs`]),
       ].join(', ');
-      return withDetail(words, event.ghosts.length > 0 ? `ghosts ${event.ghosts.join(', ')}` : undefined);
+      return withDetail(words, event.ghosts.length > 0 ? `ghost tabs ${event.ghosts.join(', ')}` : undefined);
     }
     case 'memory':
       return withDetail(`memory of ${event.life}: ${(event.bytes / 1e6).toFixed(1)} MB`, undefined);

@@ -4,15 +4,15 @@ import { aligned } from './aligned.ts';
 import { chartOptions, inUnit, type Palette } from './chart-options.ts';
 import { whatIsAt } from './what-is-at.ts';
 
-/** Runs in the page: draws the charts into their places, and again when width or colours change. */
+/** Runs in the page: draws the charts, and redraws them when the width or the colour scheme changes. */
 export function drawCharts(run: RunCharts): void {
   const section = document.querySelector<HTMLElement>('.charts');
   if (section === null) return;
   section.hidden = false;
   const under = section.querySelector('.under');
   const plots = run.charts.map((chart, index) => {
-    const place = section.querySelector<HTMLElement>(`[data-chart="${index}"]`);
-    return place === null ? undefined : new LivingChart(place, chart, run, under);
+    const container = section.querySelector<HTMLElement>(`[data-chart="${index}"]`);
+    return container === null ? undefined : new ResponsiveChart(container, chart, run, under);
   });
   let widthPx = section.clientWidth;
   new ResizeObserver(() => {
@@ -25,15 +25,15 @@ export function drawCharts(run: RunCharts): void {
   });
 }
 
-class LivingChart {
-  private readonly place: HTMLElement;
+class ResponsiveChart {
+  private readonly container: HTMLElement;
   private readonly chart: Chart;
   private readonly run: RunCharts;
   private readonly under: Element | null;
   private plot: uPlot | undefined;
 
-  constructor(place: HTMLElement, chart: Chart, run: RunCharts, under: Element | null) {
-    this.place = place;
+  constructor(container: HTMLElement, chart: Chart, run: RunCharts, under: Element | null) {
+    this.container = container;
     this.chart = chart;
     this.run = run;
     this.under = under;
@@ -44,19 +44,19 @@ class LivingChart {
     this.plot?.destroy();
     const style = getComputedStyle(document.documentElement);
     const colour: Palette = (name) => style.getPropertyValue(`--${name}`).trim();
-    const options = chartOptions(this.chart, this.run, this.place.clientWidth, colour);
+    const options = chartOptions(this.chart, this.run, this.container.clientWidth, colour);
     const [xs, ...ys] = aligned(this.chart.series, this.run.lengthS * GAP_SHARE);
-    // An axis from the run's beginning to its end, whatever was measured when.
+    // The axis spans the whole run, even without values at its ends.
     const data: uPlot.AlignedData = [
       [0, ...xs, this.run.lengthS],
       ...ys.map((values) => [undefined, ...values, undefined]),
     ];
-    this.plot = new uPlot(options, data, this.place);
-    const values = [...(this.place.parentElement?.querySelectorAll('.value') ?? [])];
+    this.plot = new uPlot(options, data, this.container);
+    const values = [...(this.container.parentElement?.querySelectorAll('.value') ?? [])];
     (this.plot.hooks.setCursor ??= []).push((plot) => {
       values.forEach((value, index) => (value.textContent = this.valueAt(plot, index + 1)));
     });
-    this.plot.over.addEventListener('pointermove', () => this.tell());
+    this.plot.over.addEventListener('pointermove', () => this.showMoment());
   }
 
   private valueAt(plot: uPlot, series: number): string {
@@ -66,8 +66,8 @@ class LivingChart {
     return typeof value === 'number' ? inUnit(value, this.chart.unit) : '';
   }
 
-  /** Says which faults are on, and which scenario plays, where the pointer is. */
-  private tell(): void {
+  /** Shows the active faults and the scenario at the pointer. */
+  private showMoment(): void {
     const { plot, under } = this;
     const left = plot?.cursor.left;
     if (plot === undefined || under === null || left === undefined || left < 0) return;
@@ -77,6 +77,6 @@ class LivingChart {
   }
 }
 
-/** A line over a longer part of the run without a value would claim to know. */
+/** Lines break at longer gaps, because a line suggests measured values. */
 const GAP_SHARE = 0.03;
 const SLACK_PX = 4;

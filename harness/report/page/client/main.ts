@@ -1,4 +1,4 @@
-/** The page's script: bundled with all that it needs, and put into the page. */
+/** The page's script. It is bundled and embedded in the page. */
 import { startPage } from './start-page.ts';
 
 startPage();

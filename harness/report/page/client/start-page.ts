@@ -5,7 +5,7 @@ import { wireEventList } from './wire-event-list.ts';
 import { wireReadout } from './wire-readout.ts';
 import { wireScenarioFilter } from './wire-scenario-filter.ts';
 
-/** Runs in the page, once, when it has been read: brings the filters, the charts and the lists to life. */
+/** Runs once when the page has loaded: sets up the filters, the event lists and the charts. */
 export function startPage(): void {
   const data = JSON.parse(document.getElementById('run-data')?.textContent ?? '') as PageData;
   const scenarios = [...document.querySelectorAll<HTMLDetailsElement>('details.scenario')];
@@ -35,6 +35,6 @@ export function startPage(): void {
   };
   addEventListener('hashchange', openTarget);
   openTarget();
-  // Last: a chart that cannot be drawn must not take the rest with it.
+  // Last, so that an error in a chart does not affect the rest.
   drawCharts(data.charts);
 }

@@ -1,10 +1,10 @@
 import type { RunCharts } from '../../charts/run-charts.ts';
 import { timeText } from './chart-options.ts';
 
-/** A moment of the run in words: when, in which scenario, and which faults are on. */
+/** Describes a moment of the run: time, scenario and active faults. */
 export function whatIsAt({ bands, parts, lengthS }: RunCharts, seconds: number, slackS: number): string {
   const part = parts.findLast(({ atS }) => atS <= seconds)?.label;
   const faults = bands.filter(({ fromS, toS }) => fromS - slackS <= seconds && seconds <= toS + slackS);
-  const on = faults.length === 0 ? 'no fault on' : `fault: ${faults.map(({ name }) => name).join(', ')}`;
+  const on = faults.length === 0 ? 'no active fault' : `fault: ${faults.map(({ name }) => name).join(', ')}`;
   return [timeText(seconds, lengthS), ...(part === undefined ? [] : [part]), on].join(' · ');
 }

@@ -1,9 +1,9 @@
 import type { HistoryEvent } from '../../../history/event.ts';
-import { describeEvent } from './describe-event.ts';
+import { describeEvent, eventTypeName } from './describe-event.ts';
 
 const SCREENFUL_ROWS = 200;
 
-/** Runs in the page: fills one scenario's list of events, a screenful at a time, and serves its filter. */
+/** Runs in the page: fills a scenario's event list in steps and handles its filter. */
 export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]): void {
   const search = list.querySelector<HTMLInputElement>('input[type="search"]');
   const boxes = [...list.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')];
@@ -14,7 +14,11 @@ export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]
 
   const entries = events.map((event) => {
     const text = describeEvent(event);
-    return { event, text, haystack: `${event.type} ${text.words} ${text.payload}`.toLowerCase() };
+    return {
+      event,
+      text,
+      haystack: `${eventTypeName(event.type)} ${text.words} ${text.payload}`.toLowerCase(),
+    };
   });
   let matching = entries;
 
@@ -30,15 +34,17 @@ export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]
     if (text.payload !== '') what.append(element('code', '', text.payload));
     item.append(
       element('span', 'num', `${(event.t / 1000).toFixed(3)} s`),
-      element('span', 'type', event.type),
+      element('span', 'type', eventTypeName(event.type)),
       what,
     );
     return item;
   };
-  const tell = (): void => {
+  const updateCount = (): void => {
     const count = rows.children.length;
-    const hidden = boxes.filter((box) => !box.checked).map((box) => box.value);
-    const unticked = hidden.length > 0 ? `; not shown: ${hidden.join(', ')}` : '';
+    const hidden = boxes
+      .filter((box) => !box.checked)
+      .map((box) => eventTypeName(box.value as HistoryEvent['type']));
+    const unticked = hidden.length > 0 ? `; hidden: ${hidden.join(', ')}` : '';
     shown.textContent = `${count} of ${matching.length} matching events${unticked}`;
     more.hidden = count >= matching.length;
     more.textContent = `Show ${Math.min(SCREENFUL_ROWS, matching.length - count)} more`;
@@ -46,7 +52,7 @@ export function wireEventList(list: HTMLElement, events: readonly HistoryEvent[]
   const showMore = (): void => {
     const start = rows.children.length;
     rows.append(...matching.slice(start, start + SCREENFUL_ROWS).map(row));
-    tell();
+    updateCount();
   };
   const filter = (): void => {
     const needle = search.value.trim().toLowerCase();

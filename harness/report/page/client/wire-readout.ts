@@ -1,12 +1,12 @@
 /**
- * Runs in the page: shows the title of the drawn thing under the pointer below the timeline. Browsers show such
- * titles late, and on a touch screen never.
+ * Runs in the page: shows the title of the shape at the pointer below the timeline. Browsers show SVG titles with a
+ * delay, and not at all on touch screens.
  */
 export function wireReadout(scenario: HTMLElement): void {
   const drawing = scenario.querySelector('.lanes');
   const readout = scenario.querySelector('.readout');
   if (drawing === null || readout === null) return;
-  const INVITATION = 'Point at or tap the timeline to read what it shows.';
+  const INVITATION = 'Point at or tap the timeline for details.';
   const show = (event: Event): void => {
     let node = event.target instanceof Element ? event.target : null;
     let title: string | null = null;

@@ -1,4 +1,4 @@
-/** Runs in the page: the search box and the choice of status above the scenarios. */
+/** Runs in the page: handles the search box and the status filter above the scenarios. */
 export function wireScenarioFilter(scenarios: readonly HTMLElement[]): void {
   const form = document.querySelector('.scenario-filter');
   const search = form?.querySelector<HTMLInputElement>('input[type="search"]');

@@ -1,0 +1,138 @@
+/**
+ * Which room may import which. Checked by `npm run lint`.
+ *
+ * A room is a folder. It may import itself, packages, and the rooms named here; `Object.entries` keeps the order
+ * of the lines, and a room may name only rooms above it. So the rooms cannot form a cycle.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const rooms = {
+  'relay/protocol': [],
+  'relay/core': ['relay/protocol'],
+  'relay/server': ['relay/protocol', 'relay/core'],
+  'relay/cli': ['relay/core', 'relay/server'],
+
+  extension: ['relay/protocol'],
+
+  'harness/setup': [],
+  'harness/base': [],
+  'harness/history': ['harness/base'],
+  'harness/oracle': ['relay/protocol', 'harness/base', 'harness/history'],
+  'harness/network': ['harness/base', 'harness/history'],
+  'harness/site': ['harness/base'],
+  'harness/results': ['harness/base', 'harness/history', 'harness/oracle'],
+  'harness/report': ['harness/setup', 'harness/base', 'harness/history', 'harness/results'],
+  'harness/zoo': ['harness/setup', 'harness/base'],
+  'harness/stage': [
+    'harness/setup',
+    'harness/base',
+    'harness/history',
+    'harness/oracle',
+    'harness/network',
+    'harness/site',
+  ],
+  'harness/faults': ['harness/base', 'harness/history', 'harness/network', 'harness/stage'],
+  'harness/targets': ['relay', 'harness/setup', 'harness/base', 'harness/stage'],
+  'harness/scenarios': ['harness/base', 'harness/history', 'harness/oracle', 'harness/site', 'harness/stage'],
+  'harness/races': ['harness/base', 'harness/network', 'harness/stage', 'harness/scenarios'],
+  'harness/soak': [
+    'harness/base',
+    'harness/history',
+    'harness/oracle',
+    'harness/site',
+    'harness/results',
+    'harness/stage',
+    'harness/faults',
+  ],
+  'harness/sim': [
+    'relay',
+    'harness/setup',
+    'harness/base',
+    'harness/history',
+    'harness/oracle',
+    'harness/report',
+    'harness/zoo',
+  ],
+  'harness/fuzz': ['relay', 'harness/setup', 'harness/base', 'harness/zoo', 'harness/sim'],
+  'harness/contract': ['harness/setup', 'harness/base', 'harness/stage', 'harness/sim'],
+  'harness/bench': [
+    'relay',
+    'extension',
+    'harness/setup',
+    'harness/base',
+    'harness/network',
+    'harness/site',
+    'harness/stage',
+    'harness/targets',
+  ],
+  'harness/fixtures': [
+    'harness/base',
+    'harness/history',
+    'harness/site',
+    'harness/stage',
+    'harness/faults',
+    'harness/targets',
+  ],
+  'harness/cli': ['relay', 'harness'],
+  e2e: ['relay', 'extension', 'harness'],
+};
+
+/** Files that are no room's: they may import what they like. */
+const free = ['harness/index.ts'];
+
+/** @param {readonly string[]} folders */
+const inside = (folders) => `^(${folders.join('|')})/`;
+
+const names = Object.keys(rooms);
+
+for (const [index, [room, allowed]] of Object.entries(rooms).entries()) {
+  const above = names.slice(0, index);
+  const below = allowed.find(
+    (name) => name !== 'harness' && !above.some((other) => `${other}/`.startsWith(`${name}/`)),
+  );
+  if (below !== undefined)
+    throw new Error(`The room ${room} may name only rooms above it, and ${below} is not.`);
+}
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const mayImport = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `${room} imports only ${allowed.length === 0 ? 'itself' : `itself and ${allowed.join(', ')}`}`,
+  severity: 'error',
+  from: { path: inside([room]) },
+  to: { path: inside(['relay', 'extension', 'harness', 'e2e']), pathNot: inside([room, ...allowed]) },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...mayImport,
+    {
+      name: 'every file of the four top-level folders belongs to a room',
+      severity: 'error',
+      from: { path: inside(['relay', 'extension', 'harness', 'e2e']), pathNot: [inside(names), ...free] },
+      to: {},
+    },
+    {
+      name: 'only tests import helpers for tests',
+      severity: 'error',
+      // A fuzzer is a test that runs by itself.
+      from: { pathNot: ['/testing/', '^e2e/', '^harness/fuzz/'] },
+      to: { path: '/testing/' },
+    },
+    {
+      name: 'folders form no cycle',
+      severity: 'error',
+      scope: 'folder',
+      from: {},
+      to: { circular: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // A test may look into any room.
+    exclude: { path: ['^dist/', '\\.test\\.ts$'] },
+    // Type imports count: who needs a type of another room depends on that room.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

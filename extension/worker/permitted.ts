@@ -1,0 +1,76 @@
+/**
+ * What the extension refuses to do, whatever the relay asks for. The relay has refused it already; a relay with a
+ * fault, or somebody who plays the relay, must not get further than a client.
+ */
+import {
+  addressIn,
+  addressRefusal,
+  HISTORY,
+  historyAddress,
+  NO_OPTION,
+  tabRefusal,
+  type AddressRules,
+} from '../../relay/protocol/addresses.ts';
+import { escapeRefusal, isOfBrowser, storageRefusal } from '../../relay/protocol/escapes.ts';
+import { namedCommand, refusalText } from '../../relay/protocol/refusal-text.ts';
+import type { DebuggerError } from './debugger.ts';
+
+type Params = Readonly<Record<string, unknown>>;
+
+const SERVER_ERROR = -32_000;
+const METHOD_NOT_FOUND = -32_601;
+
+/** The extension refuses to do something. `readError` reads it as it reads an error of Chromium's. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+
+  constructor(what: string, { why, option }: { readonly why: string; readonly option: string }) {
+    super(refusalText({ what, why, option }));
+  }
+}
+
+/** Throws {@link RefusedError} for an address that no client may open. */
+export function assertMayOpen(method: string, address: string, rules: AddressRules): void {
+  const refusal = addressRefusal(address, rules);
+  if (refusal !== undefined) throw new RefusedError(namedCommand(method, address), refusal);
+}
+
+/** Why a command may not be sent to the tab that shows `tabAddress`; undefined where it may. */
+export function commandError(
+  method: string,
+  params: Params,
+  where: {
+    readonly tabAddress: string;
+    readonly shown: Iterable<string>;
+    readonly rules: AddressRules;
+  },
+): DebuggerError | undefined {
+  if (isOfBrowser(method)) return { code: METHOD_NOT_FOUND, message: `'${method}' wasn't found` };
+  const address = addressIn(method, params);
+  const refusal =
+    (address === undefined ? undefined : addressRefusal(address, where.rules)) ??
+    escapeRefusal(method, params) ??
+    storageRefusal(method, params, where.shown) ??
+    tabRefusal(method, where.tabAddress, where.rules);
+  if (refusal === undefined) return undefined;
+  return { code: SERVER_ERROR, message: refusalText({ what: namedCommand(method, address), ...refusal }) };
+}
+
+/** Resolves where the history entry that is gone to may be opened; rejects with {@link RefusedError} where not. */
+export async function assertMayGoTo(tabId: number, entryId: unknown, rules: AddressRules): Promise<void> {
+  const history = await chrome.debugger.sendCommand({ tabId }, 'Page.getNavigationHistory');
+  const address = historyAddress(history, entryId);
+  if (address === undefined) {
+    const why = 'the history of the tab has no entry with this id, so its address cannot be checked';
+    throw new RefusedError(HISTORY, { why, option: NO_OPTION });
+  }
+  assertMayOpen(HISTORY, address, rules);
+}
+
+/** A page that the extension never attaches to. */
+export function offLimitsError(address: string): RefusedError {
+  return new RefusedError(`Sharing ${address}`, {
+    why: 'it is a page of an extension or of the browser itself, from where a client could reach everything',
+    option: NO_OPTION,
+  });
+}

@@ -1,0 +1,131 @@
+/** What survives the death of the worker, and what wakes it. */
+import { outcome, probe, until, type Tools } from '../probe.ts';
+
+function tabOf({ before }: Tools): number {
+  return Number(before[0]);
+}
+
+async function attachAndName(tools: Tools): Promise<unknown> {
+  return tools.attached('a');
+}
+
+export const LIFE_PROBES = [
+  probe(
+    'life: memory is lost',
+    () => {
+      Object.assign(globalThis, { kept: true });
+      return Promise.resolve('kept' in globalThis);
+    },
+    'kill',
+    'wake',
+    () => Promise.resolve('kept' in globalThis),
+  ),
+  probe(
+    'life: storage stays, the sessions too',
+    async () => {
+      await chrome.storage.session.set({ a: 1 });
+      await chrome.storage.local.set({ b: 2 });
+    },
+    'kill',
+    'wake',
+    async () => [await chrome.storage.session.get(null), await chrome.storage.local.get(null)],
+  ),
+  probe(
+    'life: what storage was asked for just before is done',
+    () => {
+      for (let value = 1; value <= 20; value++) void chrome.storage.session.set({ value });
+      return Promise.resolve();
+    },
+    'kill',
+    'wake',
+    async () => Object.keys(await chrome.storage.session.get(null)),
+  ),
+  probe(
+    'life: the last of what storage.local was asked for stays',
+    () => {
+      for (let value = 1; value <= 20; value++) void chrome.storage.local.set({ value, [`${value}`]: true });
+      void chrome.storage.local.remove('20');
+      return Promise.resolve();
+    },
+    'kill',
+    'wake',
+    async () => {
+      const { value, ...others } = await chrome.storage.local.get(null);
+      return [value, Object.keys(others).length];
+    },
+  ),
+  probe('storage: a read sees every write that was asked for before it', async () => {
+    for (let value = 1; value <= 20; value++) void chrome.storage.local.set({ value });
+    return chrome.storage.local.get('value');
+  }),
+  probe(
+    'life: alarms stay',
+    async () => {
+      await chrome.alarms.create('a', { periodInMinutes: 5 });
+    },
+    'kill',
+    'wake',
+    async () => (await chrome.alarms.getAll()).map(({ name }) => name),
+  ),
+  probe(
+    'life: a badge stays',
+    async () => {
+      await chrome.action.setBadgeText({ text: 'x' });
+    },
+    'kill',
+    'wake',
+    async () => {
+      const badge = await chrome.action.getBadgeText({});
+      await chrome.action.setBadgeText({ text: '' });
+      return badge;
+    },
+  ),
+  probe('life: the debugger stays attached', attachAndName, 'kill', 'wake', async (tools) => {
+    const target = (await chrome.debugger.getTargets()).find(({ tabId }) => tabId === tabOf(tools));
+    return target?.attached;
+  }),
+  probe('life: the next life commands the attached tab', attachAndName, 'kill', 'wake', (tools) =>
+    outcome(tools.send(tabOf(tools), 'Runtime.evaluate', { expression: '6 * 7' })),
+  ),
+  probe('life: the next life cannot attach again', attachAndName, 'kill', 'wake', (tools) =>
+    outcome(chrome.debugger.attach({ tabId: tabOf(tools) }, '1.3')),
+  ),
+  probe('life: the next life can detach', attachAndName, 'kill', 'wake', (tools) =>
+    outcome(chrome.debugger.detach({ tabId: tabOf(tools) })),
+  ),
+  probe(
+    'life: what was enabled stays enabled',
+    async (tools) => {
+      const tabId = await tools.attached('a');
+      await tools.send(tabId, 'Runtime.enable');
+      return tabId;
+    },
+    'kill',
+    'wake',
+    async (tools) => {
+      await tools.go(tabOf(tools), `${tools.site}/b`);
+      return (await tools.recorder.first('Runtime.executionContextCreated', tabOf(tools))) !== 'never';
+    },
+  ),
+  probe(
+    'life: the event that wakes it reaches it first',
+    () => Promise.resolve(),
+    'kill',
+    'wake',
+    ({ recorder }) => until(() => recorder.all()[0]?.name),
+  ),
+  probe(
+    'life: the offscreen document stays, connects again, and so wakes it',
+    async (tools) => {
+      const reasons = [chrome.offscreen.Reason.WORKERS];
+      await chrome.offscreen.createDocument({ url: 'offscreen.html', reasons, justification: 'A probe.' });
+      await tools.recorder.first('runtime.onConnect');
+    },
+    'kill',
+    'reborn',
+    async ({ recorder }) => [
+      await chrome.offscreen.hasDocument(),
+      await until(() => recorder.all()[0]?.name),
+    ],
+  ),
+];

@@ -1,0 +1,89 @@
+import { groupBy } from '../group.ts';
+import { spreadOf } from '../recoveries.ts';
+import type { ScenarioResult } from '../../results/run-result.ts';
+import { formatCount, formatMs } from '../../base/units.ts';
+import { beforeFailureList } from './before-failure.ts';
+import { errorText, firstErrorLine } from './error-text.ts';
+import { eventList } from './event-list.ts';
+import { evidenceBlocks, replay } from './evidence.ts';
+import { faultTable } from './fault-table.ts';
+import { html, type Markup } from './markup.ts';
+import { statusIcon } from './status-icon.ts';
+import { timeline } from './timeline.ts';
+
+/** Id of a scenario's element. The number keeps it unique if two scenarios have the same name. */
+export function scenarioId(scenario: ScenarioResult, index: number): string {
+  return `${index + 1}-${scenario.name.replace(/[^\w-]+/g, '-')}`;
+}
+
+/** One scenario: a row with the result that opens to show the details. Failures are open at first. */
+export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut: number): Markup {
+  const { status, name, title } = scenario;
+  const failed = status === 'failed';
+  const evidence = scenario.evidence === undefined ? undefined : evidenceBlocks(scenario.evidence);
+  return html`<details
+    class="scenario ${status}"
+    id="${scenarioId(scenario, index)}"
+    data-index="${index}"
+    data-status="${status}"
+    data-text="${`${name} ${title} ${scenario.faults.join(' ')} ${firstErrorLine(scenario.error?.message)}`.toLowerCase()}"
+    ${failed ? html`open` : undefined}
+  >
+    <summary>
+      <span class="sign">${statusIcon(status)}<i>${status}</i></span>
+      <span class="what"><b>${title}</b><code>${name}</code>${chips(scenario.faults)}</span>
+      <span class="num time"><i>took</i> ${formatMs(scenario.durationMs)}</span>
+      <span class="num back">${recovered(scenario.recoveryMs)}</span>
+    </summary>
+    <div class="body">
+      ${errorBlock(scenario)}
+      ${(scenario.remarks ?? []).map((remark) => html`<p class="quiet">Note (does not affect the result): ${remark}</p>`)}
+      ${scenario.evidence === undefined ? undefined : replay(scenario.evidence)}
+      ${failed ? beforeFailureList(scenario.history, scenario.failedAtMs) : undefined}
+      ${
+        scenario.history.length > 0
+          ? html`${timeline(scenario.history)}
+              <p class="readout" aria-hidden="true"></p>
+              ${faultTable(scenario.history)} ${evidence} ${eventList(scenario, leftOut)}`
+          : html`<p class="quiet">Nothing was recorded.</p>
+              ${evidence}`
+      }
+    </div>
+  </details>`;
+}
+
+function chips(faults: readonly string[]): Markup | undefined {
+  if (faults.length === 0) return undefined;
+  const groups = [...groupBy(faults, (fault) => fault)];
+  return html`<span class="chips"
+    ><i>faults</i>${groups.map(
+      ([fault, { length }]) =>
+        html`<span class="chip">${fault}${length > 1 ? html` <em>× ${length}</em>` : undefined}</span>`,
+    )}</span
+  >`;
+}
+
+function recovered(recoveryMs: readonly number[]): Markup | undefined {
+  const spread = spreadOf(recoveryMs);
+  if (spread === undefined) return undefined;
+  const words = spread.count === 1 ? 'recovered in' : 'recovered, worst';
+  const of = spread.count > 1 ? html`<small>worst of ${spread.count}</small>` : undefined;
+  return html`<i>${words}</i> ${formatMs(spread.worstMs)}${of}`;
+}
+
+function errorBlock({ status, error }: ScenarioResult): Markup | undefined {
+  if (error === undefined) return undefined;
+  const message = errorText(error.message);
+  const lines = formatCount(error.stack?.split('\n').length ?? 0, 'line');
+  return html`<div class="error ${status}">
+    <p>${message}</p>
+    ${
+      error.stack === undefined
+        ? undefined
+        : html`<details>
+            <summary>Stack <small>${lines}</small></summary>
+            <pre tabindex="0">${errorText(error.stack)}</pre>
+          </details>`
+    }
+  </div>`;
+}

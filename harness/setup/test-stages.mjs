@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { repositoryRoot } from './root.mjs';
+
+const reports = path.join(repositoryRoot, 'test-results');
+const vitestReport = path.join(reports, 'vitest.json');
+const simReport = path.join(reports, 'sim.json');
+const fuzzReport = path.join(reports, 'fuzz.json');
+const playwrightReport = path.join(reports, 'playwright.json');
+
+/**
+ * One stage of `npm test`. Without a `runner`, the exit codes of its commands decide whether it passed.
+ *
+ * @typedef {object} TestStage
+ * @property {string} name
+ * @property {string} summary
+ * @property {boolean} browser Whether it needs a Chromium.
+ * @property {readonly (readonly string[])[]} commands Scripts with their arguments; all of them run. A script
+ *   that begins with `dist/` or `harness/` is in the repository, any other in node_modules.
+ * @property {{ name: 'vitest' | 'playwright' | 'sim' | 'fuzz', report: string }} [runner] The test runner and the absolute path
+ *   of the JSON report it writes.
+ * @property {NodeJS.ProcessEnv} [env]
+ */
+
+/** @type {readonly TestStage[]} In the order they run. */
+export const testStages = [
+  {
+    name: 'lint',
+    summary: 'eslint, import rules (dependency-cruiser), word list, prettier',
+    browser: false,
+    commands: [
+      ['eslint/bin/eslint.js', '.'],
+      ['dependency-cruiser/bin/dependency-cruise.mjs', 'relay', 'extension', 'harness', 'e2e'],
+      ['harness/setup/check-words.mjs'],
+      ['prettier/bin/prettier.cjs', '--check', '.'],
+    ],
+  },
+  {
+    name: 'types',
+    summary: 'tsc for the programs and for the extension',
+    browser: false,
+    commands: [
+      ['typescript/bin/tsc', '-p', 'tsconfig.json'],
+      ['typescript/bin/tsc', '-p', 'extension/tsconfig.json'],
+    ],
+  },
+  {
+    name: 'unit',
+    summary: 'unit tests (vitest)',
+    browser: false,
+    commands: [
+      [
+        'vitest/vitest.mjs',
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${vitestReport}`,
+      ],
+    ],
+    runner: { name: 'vitest', report: vitestReport },
+  },
+  {
+    name: 'sim',
+    summary: 'relay and extension in virtual time, 200 seeds',
+    browser: false,
+    commands: [['dist/cli.js', 'sim', '--seeds', '200', '--json', simReport]],
+    runner: { name: 'sim', report: simReport },
+  },
+  {
+    name: 'fuzz',
+    summary: 'the corpus and 5,000 hostile messages on each surface',
+    browser: false,
+    commands: [['dist/cli.js', 'fuzz', '--messages', '5000', '--seed', '1', '--json', fuzzReport]],
+    runner: { name: 'fuzz', report: fuzzReport },
+  },
+  {
+    name: 'e2e',
+    summary: 'tests in a real Chromium (playwright)',
+    browser: true,
+    commands: [
+      [
+        'playwright/cli.js',
+        'test',
+        '--project=contract',
+        '--project=torture',
+        '--project=security',
+        '--project=clients',
+        '--project=survival-sample',
+        '--project=races',
+        '--reporter=list,json',
+      ],
+    ],
+    runner: { name: 'playwright', report: playwrightReport },
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+  },
+];

@@ -1,0 +1,72 @@
+/** The domains of CDP that have commands. The compiler compares them with the protocol's types. */
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
+
+type Domain = keyof ProtocolMapping.Commands extends infer Method
+  ? Method extends `${infer Name}.${string}`
+    ? Name
+    : never
+  : never;
+
+const KNOWN: Readonly<Record<Domain, true>> = {
+  Accessibility: true,
+  Ads: true,
+  Animation: true,
+  Audits: true,
+  Autofill: true,
+  BackgroundService: true,
+  BluetoothEmulation: true,
+  Browser: true,
+  CSS: true,
+  CacheStorage: true,
+  Cast: true,
+  Console: true,
+  CrashReportContext: true,
+  DOM: true,
+  DOMDebugger: true,
+  DOMSnapshot: true,
+  DOMStorage: true,
+  Debugger: true,
+  DeviceAccess: true,
+  DeviceOrientation: true,
+  DigitalCredentials: true,
+  Emulation: true,
+  EventBreakpoints: true,
+  Extensions: true,
+  FedCm: true,
+  Fetch: true,
+  FileSystem: true,
+  FindInPage: true,
+  HeadlessExperimental: true,
+  HeapProfiler: true,
+  IO: true,
+  IndexedDB: true,
+  Input: true,
+  Inspector: true,
+  LayerTree: true,
+  Log: true,
+  Media: true,
+  Memory: true,
+  Network: true,
+  Overlay: true,
+  PWA: true,
+  Page: true,
+  Performance: true,
+  PerformanceTimeline: true,
+  Preload: true,
+  Profiler: true,
+  Runtime: true,
+  Schema: true,
+  Security: true,
+  ServiceWorker: true,
+  SmartCardEmulation: true,
+  Storage: true,
+  SystemInfo: true,
+  Target: true,
+  Tethering: true,
+  Tracing: true,
+  WebAudio: true,
+  WebAuthn: true,
+  WebMCP: true,
+};
+
+export const CDP_DOMAINS: ReadonlySet<string> = new Set(Object.keys(KNOWN));

@@ -1,0 +1,106 @@
+/**
+ * The gate: the one place where the user's policy judges what clients send, before anything is done. It stands in
+ * front of all sessions (browser, tab, page and child) and of the HTTP endpoint.
+ */
+import {
+  addressIn,
+  addressRefusal,
+  NO_OPTION,
+  tabRefusal,
+  type AddressRefusal,
+} from '../../protocol/addresses.ts';
+import { escapeRefusal, isOfBrowser, storageRefusal } from '../../protocol/escapes.ts';
+import { namedCommand } from '../../protocol/refusal-text.ts';
+import type { Policy } from '../policy.ts';
+import { readOnlyParams } from '../read-only.ts';
+import { refused, type Refusal } from '../refusal.ts';
+import type { Command } from './client.ts';
+import { methodNotFound, type CdpError } from '../errors.ts';
+import type { Json } from './json.ts';
+
+/** What the gate looks at of a command. */
+export interface Asked {
+  readonly method: string;
+  readonly params: Json;
+  /** The address of the tab whose session it was sent to; undefined for sessions with the browser. */
+  readonly tabAddress?: string | undefined;
+}
+
+export type Judgement =
+  { readonly ok: true; readonly params: Json } | { readonly ok: false; readonly error: CdpError };
+
+/** Commands that act on the browser, on whichever session they are sent. */
+export const BROWSER_LEVEL: ReadonlySet<string> = new Set([
+  'Browser.setDownloadBehavior',
+  'Page.setDownloadBehavior',
+  'Target.activateTarget',
+  'Target.closeTarget',
+  'Target.createTarget',
+]);
+
+/** Chromium's own words, which clients know: it would not go there either. */
+const INVALID_URL: CdpError = { code: -32000, message: 'Cannot navigate to invalid URL' };
+
+/** Judges a command. `shown`: the addresses of all shared tabs. */
+export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string>): Judgement {
+  const { method, params, tabAddress } = asked;
+  if (tabAddress !== undefined && isOfBrowser(method) && !BROWSER_LEVEL.has(method))
+    return { ok: false, error: methodNotFound(method) };
+  const address = addressIn(method, params);
+  const refusal =
+    deniedRefusal(policy, method) ??
+    readOnlyRefusal(policy, method, params) ??
+    (address === undefined ? undefined : addressRefusal(address, policy)) ??
+    (tabAddress === undefined || BROWSER_LEVEL.has(method) ? undefined : escapeRefusal(method, params)) ??
+    storageRefusal(method, params, shown()) ??
+    (tabAddress === undefined ? undefined : tabRefusal(method, tabAddress, policy));
+  if (refusal?.rule === 'incomplete' && method === 'Page.navigate') return { ok: false, error: INVALID_URL };
+  if (refusal !== undefined)
+    return { ok: false, error: refused({ ...refusal, what: namedCommand(method, address) }) };
+  return { ok: true, params: policy.readOnly ? (readOnlyParams(method, params) ?? params) : params };
+}
+
+/** Answers a command that is refused, and hands on the others. */
+export function atGate(judgement: Judgement, command: Command, run: (command: Command) => void): void {
+  if (!judgement.ok) return command.fail(judgement.error);
+  run(judgement.params === command.params ? command : { ...command, params: judgement.params });
+}
+
+type Why = Omit<Refusal, 'what'>;
+
+function deniedRefusal({ denyMethods }: Policy, method: string): Why | undefined {
+  const [domain = ''] = method.split('.');
+  const rule = denyMethods.find((denied) => denied === method || denied === `${domain}.*`);
+  if (rule === undefined) return undefined;
+  return {
+    rule: 'denied',
+    why: `the relay was started with --deny-method ${rule}`,
+    option: 'Allow it by starting the relay without that option',
+  };
+}
+
+function readOnlyRefusal({ readOnly }: Policy, method: string, params: Json): Why | undefined {
+  if (!readOnly || readOnlyParams(method, params) !== undefined) return undefined;
+  return {
+    rule: 'read-only',
+    why: 'the relay was started with --read-only, so clients may look at tabs and not act',
+    option: 'Allow it by starting the relay without --read-only',
+  };
+}
+
+/** Why going to this entry of a tab's history is refused; undefined where it may be gone to. */
+export function historyRefusal(
+  policy: Policy,
+  method: string,
+  address: string | undefined,
+): CdpError | undefined {
+  const refusal: AddressRefusal | undefined =
+    address === undefined ? NO_ENTRY : addressRefusal(address, policy);
+  return refusal === undefined ? undefined : refused({ ...refusal, what: namedCommand(method, address) });
+}
+
+const NO_ENTRY: AddressRefusal = {
+  rule: 'scheme',
+  why: 'the history of the tab has no entry with this id, so its address cannot be checked',
+  option: NO_OPTION,
+};

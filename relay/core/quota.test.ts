@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { RELAY_LIMITS } from './limits.ts';
+import { Quota, shareOf } from './quota.ts';
+
+const { commandsMax, commandsTotalMax, commandCharsMax, commandCharsTotalMax, clientsMax } = RELAY_LIMITS;
+const one = {};
+const other = {};
+let quota: Quota;
+
+beforeEach(() => {
+  quota = new Quota({
+    what: 'A command',
+    things: 'commands without an answer',
+    advice: 'Wait',
+    count: { each: 'commandsMax', total: 'commandsTotalMax' },
+    chars: { each: 'commandCharsMax', total: 'commandCharsTotalMax' },
+  });
+});
+
+function addMany(owner: object, count: number): void {
+  for (let i = 0; i < count; i++) quota.add(owner, 0);
+}
+
+describe('a quota', () => {
+  test.each([
+    ['below', -2, undefined],
+    ['at', -1, undefined],
+    [
+      'above',
+      0,
+      'A command was refused: a client may have up to 10000 commands without an answer (commandsMax). ' +
+        'No option changes this limit. Wait.',
+    ],
+  ])('has room for so many of one owner: %s the limit', (_, more, message) => {
+    addMany(one, commandsMax + more);
+    expect(quota.refusal(one, 0)?.message).toBe(message);
+    expect(quota.refusal(other, 0)).toBeUndefined();
+  });
+
+  test.each([
+    ['below', -1, undefined],
+    ['at', 0, undefined],
+    ['above', 1, 'holdfast.refused.limit.commandCharsMax'],
+  ])('has room for so much of one owner: %s the limit', (_, more, data) => {
+    quota.add(one, 1_000);
+    expect(quota.refusal(one, commandCharsMax - 1_000 + more)?.data).toBe(data);
+    expect(quota.refusal(other, 1_000)).toBeUndefined();
+  });
+
+  test('has room for so much of all, but always for a small owner', () => {
+    for (const chars of [commandCharsMax, commandCharsMax, commandCharsTotalMax - 2 * commandCharsMax]) {
+      quota.add({}, chars);
+    }
+    const share = shareOf('commandCharsTotalMax');
+    expect(share).toBe(commandCharsTotalMax / clientsMax);
+    expect(quota.refusal(one, share)).toBeUndefined();
+    expect(quota.refusal(one, share + 1)?.data).toBe('holdfast.refused.limit.commandCharsTotalMax');
+  });
+
+  test('has room for so many of all, but always for a small owner', () => {
+    for (let owner = 0; owner < commandsTotalMax / commandsMax; owner++) addMany({}, commandsMax);
+    addMany(one, Math.floor(shareOf('commandsTotalMax')) - 1);
+    expect(quota.refusal(one, 0)).toBeUndefined();
+    addMany(one, 1);
+    expect(quota.refusal(one, 0)?.data).toBe('holdfast.refused.limit.commandsTotalMax');
+  });
+
+  test('gets room back, one by one or all at once, and never more than was taken', () => {
+    quota.add(one, commandCharsMax);
+    expect(quota.refusal(one, 1)).toBeDefined();
+    quota.remove(one, commandCharsMax);
+    expect(quota.refusal(one, commandCharsMax)).toBeUndefined();
+    quota.add(one, commandCharsMax);
+    quota.forget(one);
+    quota.remove(one, commandCharsMax);
+    quota.add(one, commandCharsMax);
+    expect(quota.refusal(one, 1)).toBeDefined();
+  });
+});
