@@ -120,7 +120,11 @@ export const workerSurface: Surface<WorkerCase> = {
     insider: fc.constantFrom(true, true, true, false),
     steps: fc.array(batch, { maxLength: STEPS_MAX, size: 'max' }),
   }),
-  open: async (mutant) => new WorkerRig(await SimWorker.start(mutant)),
+  open: async (mutant) => {
+    const rig = new WorkerRig(await SimWorker.start(mutant));
+    await rig.honest();
+    return rig;
+  },
 };
 
 class WorkerRig implements Rig<WorkerCase> {
@@ -136,7 +140,6 @@ class WorkerRig implements Rig<WorkerCase> {
   async play({ insider, steps }: WorkerCase): Promise<number> {
     const before = process.cpuUsage();
     const executedBefore = this.executed;
-    await this.healthyTab();
     const relay = this.worker.listen(`relay ${++this.relays}`);
     try {
       for (const step of steps) {
@@ -199,21 +202,15 @@ class WorkerRig implements Rig<WorkerCase> {
     return this.worker.browser.executions.get(FORGED) ?? 0;
   }
 
-  /** The next valid relay is obeyed. */
-  private async honest(): Promise<void> {
-    const tabId = await this.healthyTab();
+  /** The next valid relay is obeyed. Afterwards there is one tab, which is shared and answers. */
+  async honest(): Promise<void> {
     const relay = this.worker.listen(`honest ${this.relays}`);
     try {
       await relay.greet(this.worker);
-      const attachment = relay.tabs?.find((tab) => tab.tab === tabId)?.attachment;
-      const head = {
-        n: 1,
-        type: 'forwardCDPCommand',
-        id: 1,
-        tab: tabId,
-        attachment,
-        method: 'Runtime.evaluate',
-      };
+      const tab = await this.healthyTab();
+      await this.worker.until(() => relay.attachmentOf(tab) !== undefined, 'tell of its tab');
+      const attachment = relay.attachmentOf(tab);
+      const head = { n: 1, type: 'forwardCDPCommand', id: 1, tab, attachment, method: 'Runtime.evaluate' };
       relay.send(`${JSON.stringify(head)}\n${JSON.stringify({ expression: '6 * 7' })}`);
       const answer = (): (typeof relay.frames)[number] | undefined =>
         relay.frames.find(({ frame }) => frame.type === 'result' || frame.type === 'error');
@@ -233,6 +230,7 @@ class WorkerRig implements Rig<WorkerCase> {
     if (healthy() === undefined) {
       const tabId = browser.openTab('https://a.test/');
       await this.worker.pass(STEP_MS);
+      // While a relay is there: a worker that has been refused would show why instead.
       browser.clickAction(tabId);
       await this.worker.until(() => healthy() !== undefined, 'share a tab');
     }

@@ -136,6 +136,15 @@ export class SimListener {
     return this.find('inventory')?.tabs;
   }
 
+  /** Of a tab, as the worker has said it last. */
+  attachmentOf(tabId: number): string | undefined {
+    const states = this.frames.flatMap(({ frame }) => {
+      if (frame.type === 'inventory') return frame.tabs;
+      return frame.type === 'tab.attached' || frame.type === 'tab.updated' ? [frame.state] : [];
+    });
+    return states.findLast(({ tab }) => tab === tabId)?.attachment;
+  }
+
   find<T extends ExtensionFrame['type']>(type: T): Extract<ExtensionFrame, { type: T }> | undefined {
     const found = this.frames.findLast(({ frame }) => frame.type === type);
     return found?.frame as Extract<ExtensionFrame, { type: T }> | undefined;
