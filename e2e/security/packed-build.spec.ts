@@ -55,6 +55,7 @@ test('with every other option at its loosest, another address is refused', async
     '--token-file': [tokenFile],
     '--duplicate': ['replace'],
     '--log-level': ['debug'],
+    '--audit-log': [join(folder, 'audit.jsonl')],
     '--until-stdin-closes': [],
     '--allow-file-access': [],
     '--upload-root': [folder],
