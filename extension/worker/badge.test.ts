@@ -103,7 +103,7 @@ describe('the painter', () => {
     expect(paint(LIVE)).toEqual(['others', '1']);
   });
 
-  test('opens no popup at a click in a shared tab: that takes the tab back', () => {
+  test('opens no popup at a click in a shared tab: that click stops sharing', () => {
     expect(paint(UNPAIRED, attached)).toEqual(['others !', 'popup.html', '1 !']);
     expect(paint(REFUSED, attached)).not.toContain('1 popup.html');
   });

@@ -76,7 +76,7 @@ export class BadgePainter {
     this.painted.delete(tabId);
   }
 
-  /** `explain`: a click opens the popup. In a shared tab it never does: there it takes the tab back. */
+  /** `explain`: a click opens the popup. In a shared tab it never does: there a click stops sharing. */
   private set(tabId: number | undefined, badge: Badge, explain: boolean): void {
     const popup = explain ? 'popup.html' : '';
     const key = `${badge.text} ${badge.title} ${popup}`;

@@ -352,7 +352,7 @@ describe('a decision is stored', () => {
     expect(browser.tabs.get(1)?.attached).toBe(false);
   });
 
-  test('as it is by then, when a write that was in vain is tried again', async () => {
+  test('as it is by then, when a failed write is tried again', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     browser.add(1);
     await tabs.share(1);

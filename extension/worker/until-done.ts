@@ -5,7 +5,7 @@ const RETRY_MS = 200;
 /**
  * Resolves with what the first successful `attempt` resolves with, and does not give up: an attempt that fails, or that
  * has not ended after two seconds, is followed by another one. One that ends later than that still counts. `failed` is
- * told of each that was in vain.
+ * called for each attempt that failed.
  */
 export function untilDone<T>(attempt: () => Promise<T>, failed: (error: unknown) => void): Promise<T> {
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 /** Measures how long the relay takes to answer again after the idle worker is killed. */
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RelayStatus } from '../../relay/core/relay.ts';
+import type { RelayStatus } from '../../relay/core/relay-status.ts';
 import { eventually, within } from '../base/eventually.ts';
 import { CdpCommandError, type CdpSender } from '../stage/raw-cdp.ts';
 import type { RecoveryResult } from './result.ts';

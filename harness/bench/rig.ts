@@ -10,8 +10,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RelayStatus } from '../../relay/core/relay.ts';
+import type { RelayStatus } from '../../relay/core/relay-status.ts';
 import { SETTINGS_KEY } from '../../extension/worker/settings.ts';
+import { cleanUp, type Cleanup } from '../base/clean-up.ts';
 import { freePort } from '../base/free-port.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { TestSite } from '../site/test-site.ts';
@@ -30,9 +31,6 @@ const HOP_PROGRAM = join(repositoryRoot, 'dist', 'bare-hop.js');
 /** The hop's output when it listens. */
 const HOP_URL = /listening on (ws:\S+)\n/;
 const REMOVE_RETRIES_MAX = 10;
-
-/** A clean-up step. They run in reverse order. */
-type Cleanup = () => Promise<unknown>;
 
 interface Parts {
   readonly browser: BareBrowser;
@@ -70,7 +68,7 @@ export class Rig {
     try {
       return new Rig(await build(cleanups), cleanups);
     } catch (error) {
-      await cleanUp(cleanups);
+      await cleanUp('the bench', cleanups);
       throw error;
     }
   }
@@ -82,7 +80,7 @@ export class Rig {
 
   /** Closes everything. */
   async close(): Promise<void> {
-    await cleanUp(this.cleanups);
+    await cleanUp('the bench', this.cleanups);
   }
 }
 
@@ -229,14 +227,4 @@ async function answersFrom(page: CdpSender, url: string): Promise<void> {
 async function stop(relay: RunningRelay): Promise<void> {
   relay.signal('SIGTERM');
   await relay.ended;
-}
-
-async function cleanUp(cleanups: readonly Cleanup[]): Promise<void> {
-  let failure: unknown;
-  for (const step of [...cleanups].reverse()) {
-    await step().catch((error: unknown) => (failure ??= error));
-  }
-  if (failure !== undefined) {
-    throw new Error('Cleaning up the bench failed', { cause: failure });
-  }
 }

@@ -1,5 +1,5 @@
 /** A relay process with an honest extension and an honest client, who must not notice anything of the fuzzing. */
-import type { RelayStatus } from '../../relay/core/relay.ts';
+import type { RelayStatus } from '../../relay/core/relay-status.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { FuzzFailure, within } from './failure.ts';
 import { FuzzClient, type CdpReply } from './peers/client.ts';

@@ -12,6 +12,7 @@ import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/recorder.ts';
 import { ChaosProxy } from '../network/chaos-proxy.ts';
 import type { ProxiedConnection } from '../network/proxied-connection.ts';
+import { cleanUp, type Cleanup } from '../base/clean-up.ts';
 import { freePort } from '../base/free-port.ts';
 import { TestSite } from '../site/test-site.ts';
 import type { Place, RelayHealth, Refusal, Target } from './target.ts';
@@ -55,9 +56,6 @@ interface Parts {
   readonly browser: UserBrowser;
   readonly killer: WorkerKiller;
 }
-
-/** A clean-up step. They run in reverse order. */
-type Cleanup = () => Promise<unknown>;
 
 export class Stage {
   readonly history: HistoryRecorder;
@@ -119,7 +117,7 @@ export class Stage {
       return stage;
     } catch (cause) {
       // Report the original error, not one of the clean-up.
-      await cleanUp(cleanups).catch(() => undefined);
+      await cleanUp('the stage', cleanups).catch(() => undefined);
       if (cause instanceof StageError) throw cause;
       throw new StageError(`Setting up the stage failed: ${reasonOf(cause)}`, { cause });
     }
@@ -292,7 +290,7 @@ export class Stage {
     for (const client of this.clients) {
       await within('a client to close', client.close()).catch(() => undefined);
     }
-    await cleanUp(this.cleanups);
+    await cleanUp('the stage', this.cleanups);
   }
 }
 
@@ -341,12 +339,3 @@ async function build(
 }
 
 const LOOPBACK = '127.0.0.1';
-
-/** Runs all clean-up steps, even if some fail. Then rejects with the first failure. */
-async function cleanUp(cleanups: readonly Cleanup[]): Promise<void> {
-  let failure: unknown;
-  for (const step of [...cleanups].reverse()) {
-    await step().catch((error: unknown) => (failure ??= error));
-  }
-  if (failure !== undefined) throw new Error('Closing the stage failed', { cause: failure });
-}

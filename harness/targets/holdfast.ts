@@ -1,6 +1,6 @@
 /** Holdfast itself as the relay under test. */
 import { join } from 'node:path';
-import type { RelayStatus } from '../../relay/core/relay.ts';
+import type { RelayStatus } from '../../relay/core/relay-status.ts';
 import { loadPairingKey, loadToken } from '../../relay/server/token.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { refusedDuplicate } from './holdfast-duplicate.ts';

@@ -6,7 +6,6 @@
 import type { Packet } from '../protocol/codec.ts';
 import { isJsonObject } from '../protocol/json-text.ts';
 import type { TabState } from '../protocol/frames.ts';
-import type { Hmac } from '../protocol/proof.ts';
 import { auditTabRequest } from './cdp/audit-tabs.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
 import { Downloads } from './cdp/downloads.ts';
@@ -36,44 +35,12 @@ import type { Connection, TextSocket } from './link/connection.ts';
 import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from './link/extension-link.ts';
 import { Requests, type Outcome } from './link/requests.ts';
 import { isFlooded, Quotas } from './quotas.ts';
+import type { RelayOptions } from './relay-options.ts';
+import type { RelayStatus } from './relay-status.ts';
 import { Waiters } from './waiters.ts';
-import type { DuplicatePolicy } from './link/slot.ts';
 import type { LocalFiles } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
-
-export interface RelayOptions {
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  readonly hmac: Hmac;
-  /** Shared with the extension. Never sent, never logged. */
-  readonly pairingKey: string;
-  readonly duplicates: DuplicatePolicy;
-  readonly files: LocalFiles;
-  /** Where the audit log goes; nowhere without it. */
-  readonly audit?: Audit;
-  readonly policy: Policy;
-}
-
-/** What `/extension/status` says. */
-export interface RelayStatus {
-  readonly relayId: string;
-  readonly extension: 'absent' | 'connecting' | 'ready';
-  readonly browser: BrowserVersion | undefined;
-  readonly instanceId: string | undefined;
-  readonly boot: number | undefined;
-  readonly extensionVersion: string | undefined;
-  readonly tabs: readonly { readonly tab: number; readonly targetId: string; readonly phase: Tab['phase'] }[];
-  readonly clients: number;
-  /** Requests to the extension without an answer, and how many of them are being held. */
-  readonly pending: number;
-  readonly held: number;
-  /** Client commands without a reply. */
-  readonly unanswered: number;
-  /** Frames that the extension has not acknowledged. */
-  readonly unacknowledged: number;
-}
 
 export class Relay implements Hub, LinkOwner {
   readonly ids: Ids;

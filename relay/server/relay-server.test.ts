@@ -1,38 +1,16 @@
-import { createHmac } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { STRICT_POLICY } from '../core/policy.ts';
 import { encode } from '../protocol/codec.ts';
-import type { Challenge, Connect, TabState } from '../protocol/frames.ts';
-import { connectProofText } from '../protocol/proof.ts';
-import { PortTakenError, startRelayServer, type RelayServer } from './relay-server.ts';
-import { fixedTokens } from './testing/fixed-tokens.ts';
-
-const TOKEN = 'a-token-for-tests-only';
-const PAIRING_KEY = 'a-pairing-key-for-tests-only';
-const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+import type { Challenge, TabState } from '../protocol/frames.ts';
+import { PortTakenError, type RelayServer } from './relay-server.ts';
+import { claimFor, ORIGIN, startTestServer, TOKEN, PAIRING_KEY } from './testing/test-server.ts';
 
 let server: RelayServer;
 
-function start(port = 0): Promise<RelayServer> {
-  return startRelayServer({
-    host: '127.0.0.1',
-    port,
-    pairingKey: PAIRING_KEY,
-    tokens: fixedTokens(TOKEN),
-    acceptAddresses: [],
-    duplicates: 'refuse',
-    log,
-    version: '1.2.3',
-    policy: STRICT_POLICY,
-  });
-}
-
 beforeEach(async () => {
-  server = await start();
+  server = await startTestServer();
 });
 
 afterEach(() => server.close());
@@ -80,7 +58,8 @@ async function connectBrowser(state: TabState): Promise<void> {
   let n = 0;
   socket.on('message', (data: Buffer) => {
     const frame = JSON.parse(data.toString().split('\n')[0] ?? '') as { type: string; id: number };
-    if (frame.type === 'connect.challenge') socket.send(encode(claim(frame as unknown as Challenge)));
+    if (frame.type === 'connect.challenge')
+      socket.send(encode(claimFor(server, frame as unknown as Challenge)));
     if (frame.type === 'hello-ok') socket.send(encode({ type: 'inventory', n: ++n, tabs: [state] }));
     // As a browser does: the end of the tab is told before the answer.
     if (frame.type === 'tab.close') {
@@ -89,23 +68,6 @@ async function connectBrowser(state: TabState): Promise<void> {
     if (frame.type.startsWith('tab.')) socket.send(encode({ type: 'result', n: ++n, id: frame.id }, '{}'));
   });
   await expect.poll(() => server.relay.status().tabs.length).toBe(1);
-}
-
-function claim(challenge: Challenge): Connect {
-  const connect: Omit<Connect, 'proof'> = {
-    type: 'connect',
-    protocol: 2,
-    endpoint: `127.0.0.1:${server.port}`,
-    instanceId: 'one',
-    boot: { number: 1, id: 'boot' },
-    attempt: 1,
-    polite: false,
-    extensionVersion: '1',
-    browser: { product: 'Chrome/1.2.3.4', userAgent: 'UA' },
-    extensionNonce: 'nonce',
-  };
-  const proof = createHmac('sha256', PAIRING_KEY).update(connectProofText(challenge, connect)).digest('hex');
-  return { ...connect, proof };
 }
 
 const TAB: TabState = { tab: 1, targetId: 'T/1', url: 'https://a.test/', title: 'A' };
@@ -322,7 +284,7 @@ describe('a peer whose upgrade is refused', () => {
   });
 
   test('may keep its end open: it is told why, and closing the relay does not wait for it', async () => {
-    const own = await start();
+    const own = await startTestServer();
     const socket = await peer(own.port);
     const told = new Promise<string>((resolve) => {
       let text = '';
@@ -343,26 +305,28 @@ describe('a peer whose upgrade is refused', () => {
 });
 
 test('closing ends clients and gives the port back', async () => {
-  const own = await start();
+  const own = await startTestServer();
   const socket = new WebSocket(`ws://127.0.0.1:${own.port}/cdp?token=${TOKEN}`);
   await new Promise((resolve) => socket.once('open', resolve));
   const closed = new Promise<number>((resolve) => socket.once('close', resolve));
   await own.close();
   expect(await closed).toBe(1001);
-  await (await start(own.port)).close();
+  await (await startTestServer(own.port)).close();
 });
 
 describe('a port that is taken', () => {
   test('by a relay: use that one', async () => {
-    await expect(start(server.port)).rejects.toThrow(/A Holdfast relay is running on port \d+ already/);
-    await expect(start(server.port)).rejects.toThrow(PortTakenError);
+    await expect(startTestServer(server.port)).rejects.toThrow(
+      /A Holdfast relay is running on port \d+ already/,
+    );
+    await expect(startTestServer(server.port)).rejects.toThrow(PortTakenError);
   });
 
   test('by another program: choose another', async () => {
     const other = createServer((_, response) => response.end('hello'));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
-    await expect(start(port)).rejects.toThrow(`Port ${port} is used by another program`);
+    await expect(startTestServer(port)).rejects.toThrow(`Port ${port} is used by another program`);
     await new Promise((resolve) => other.close(resolve));
   });
 });

@@ -1,21 +1,13 @@
 /** Attacks by peers that have shown neither a token nor a proof, over real sockets. */
-import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { STRICT_POLICY } from '../core/policy.ts';
 import { encode, splitFrames } from '../protocol/codec.ts';
-import type { Challenge, Connect } from '../protocol/frames.ts';
-import { connectProofText } from '../protocol/proof.ts';
+import type { Challenge } from '../protocol/frames.ts';
 import { SERVER_LIMITS } from './limits.ts';
-import { startRelayServer, type RelayServer } from './relay-server.ts';
-import { fixedTokens } from './testing/fixed-tokens.ts';
-
-const TOKEN = 'a-token-for-tests-only';
-const PAIRING_KEY = 'a-pairing-key-for-tests-only';
-const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+import type { RelayServer } from './relay-server.ts';
+import { claimFor, ORIGIN, startTestServer, TOKEN } from './testing/test-server.ts';
 
 /** Only ends a test that hangs. */
 const POLL = { timeout: 30_000 };
@@ -25,17 +17,7 @@ let open: (Socket | WebSocket)[];
 
 beforeEach(async () => {
   open = [];
-  server = await startRelayServer({
-    host: '127.0.0.1',
-    port: 0,
-    pairingKey: PAIRING_KEY,
-    tokens: fixedTokens(TOKEN),
-    acceptAddresses: [],
-    duplicates: 'refuse',
-    log,
-    version: '1.2.3',
-    policy: STRICT_POLICY,
-  });
+  server = await startTestServer();
 });
 
 afterEach(async () => {
@@ -98,20 +80,7 @@ async function challenged(): Promise<{ socket: WebSocket; challenge: Challenge }
 /** An extension, connected and ready. */
 async function extension(): Promise<WebSocket> {
   const { socket, challenge } = await challenged();
-  const claim: Omit<Connect, 'proof'> = {
-    type: 'connect',
-    protocol: challenge.protocol.max,
-    endpoint: `127.0.0.1:${server.port}`,
-    instanceId: 'one',
-    boot: { number: 1, id: 'boot' },
-    attempt: 1,
-    polite: false,
-    extensionVersion: '1',
-    browser: { product: 'Chrome/1.2.3.4', userAgent: 'UA' },
-    extensionNonce: 'nonce',
-  };
-  const proof = createHmac('sha256', PAIRING_KEY).update(connectProofText(challenge, claim)).digest('hex');
-  socket.send(encode({ ...claim, proof }));
+  socket.send(encode(claimFor(server, challenge)));
   socket.on('message', (data: Buffer) => {
     for (const text of splitFrames(data.toString())) {
       const frame = JSON.parse(text) as { type: string; stamp: number };

@@ -1,7 +1,7 @@
 /** The relay as the fuzzer's child process: real sockets, and a channel on which it tells how it is. */
 import { readdirSync } from 'node:fs';
 import { STRICT_POLICY } from '../../../relay/core/policy.ts';
-import type { RelayStatus } from '../../../relay/core/relay.ts';
+import type { RelayStatus } from '../../../relay/core/relay-status.ts';
 import { startRelayServer } from '../../../relay/server/relay-server.ts';
 import { fixedTokens } from '../../../relay/server/testing/fixed-tokens.ts';
 

@@ -1,5 +1,7 @@
 /** What of the relay runs in the simulation: its core, and of its server what decides and answers. */
-export { Relay, type RelayOptions, type RelayStatus } from '../../../relay/core/relay.ts';
+export { Relay } from '../../../relay/core/relay.ts';
+export type { RelayOptions } from '../../../relay/core/relay-options.ts';
+export type { RelayStatus } from '../../../relay/core/relay-status.ts';
 export type { Client } from '../../../relay/core/cdp/client.ts';
 export type { Connection } from '../../../relay/core/link/connection.ts';
 export { checkUpgrade } from '../../../relay/server/access.ts';

@@ -72,9 +72,11 @@ export class Downloads {
     };
     if (folder === undefined) return set();
     this.files.checkDownloadFolder(folder, (refusal) => {
-      if (!command.wanted()) command.fail(SESSION_NOT_FOUND);
-      else if (refusal === undefined) set();
-      else command.fail(refused(refusal));
+      command.attempt(() => {
+        if (!command.wanted()) command.fail(SESSION_NOT_FOUND);
+        else if (refusal === undefined) set();
+        else command.fail(refused(refusal));
+      });
     });
   }
 

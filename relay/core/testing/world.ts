@@ -1,5 +1,6 @@
 import { STRICT_POLICY } from '../policy.ts';
-import { Relay, type RelayOptions } from '../relay.ts';
+import { Relay } from '../relay.ts';
+import type { RelayOptions } from '../relay-options.ts';
 import { anyFiles } from './any-files.ts';
 import { ModelClient } from './model-client.ts';
 import { ModelExtension, TEST_ENDPOINT } from './model-extension.ts';

@@ -1,0 +1,47 @@
+/** A relay on a free port, and what an extension says to it. */
+import { createHmac } from 'node:crypto';
+import { STRICT_POLICY } from '../../core/policy.ts';
+import type { Challenge, Connect } from '../../protocol/frames.ts';
+import { connectProofText } from '../../protocol/proof.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { startRelayServer, type RelayServer } from '../relay-server.ts';
+import { fixedTokens } from './fixed-tokens.ts';
+
+export const TOKEN = 'a-token-for-tests-only';
+export const PAIRING_KEY = 'a-pairing-key-for-tests-only';
+/** Of some extension. */
+export const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+
+export function startTestServer(port = 0): Promise<RelayServer> {
+  return startRelayServer({
+    host: '127.0.0.1',
+    port,
+    pairingKey: PAIRING_KEY,
+    tokens: fixedTokens(TOKEN),
+    acceptAddresses: [],
+    duplicates: 'refuse',
+    log: silent,
+    version: '1.2.3',
+    policy: STRICT_POLICY,
+  });
+}
+
+/** What an extension with the pairing key answers to the challenge. */
+export function claimFor({ port }: RelayServer, challenge: Challenge): Connect {
+  const connect: Omit<Connect, 'proof'> = {
+    type: 'connect',
+    protocol: PROTOCOL_VERSION,
+    endpoint: `127.0.0.1:${port}`,
+    instanceId: 'one',
+    boot: { number: 1, id: 'boot' },
+    attempt: 1,
+    polite: false,
+    extensionVersion: '1',
+    browser: { product: 'Chrome/1.2.3.4', userAgent: 'UA' },
+    extensionNonce: 'nonce',
+  };
+  const proof = createHmac('sha256', PAIRING_KEY).update(connectProofText(challenge, connect)).digest('hex');
+  return { ...connect, proof };
+}
