@@ -122,9 +122,10 @@ test('fifty tabs, one in an endless loop and one crashed: a client connects and 
     'the loop to have begun',
     gate.arrived.then(() => gate.release()),
   );
+  const session = await client.contexts()[0]!.newCDPSession(crashed!);
   const crash = crashed!.waitForEvent('crash');
-  void crashed!.goto('chrome://crash').catch(() => undefined);
-  await crash;
+  session.send('Page.crash').catch(() => undefined);
+  await within('the tab to crash', crash);
 
   const late = await within('a new client to connect', stage.connect());
   const pages = await eventually('the client has every page but the frozen one', () => {

@@ -1,52 +1,99 @@
-/** Pictures that Chromium forgets to draw. */
+/** Screenshots that Chromium forgets to render, and screenshots that would spoil each other. */
 import { expect, test } from 'vitest';
 import { NO_ANSWER, OK, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
 const CAPTURE = 'Page.captureScreenshot';
 
-function captured(browser: ModelExtension): number {
-  return browser.methods().filter((method) => method === CAPTURE).length;
+/** The captures that reached the browser. */
+function captures(browser: ModelExtension) {
+  return browser.commands.filter(({ method }) => method === CAPTURE);
 }
 
-test('a picture that is not answered is asked for again, and the client gets one answer', () => {
+/** A browser that answers no capture by itself, and a client on its tab. */
+function unanswered() {
   const world = new World();
   const browser = world.browserWith(1);
-  const { client, session } = world.attachedClient();
+  const attached = world.attachedClient();
   browser.answer = () => NO_ANSWER;
-  const id = client.send(CAPTURE, { format: 'png' }, session);
-  world.settle();
-  expect(captured(browser)).toBe(1);
+  const answer = (index: number, data: string): void => {
+    const asked = captures(browser)[index];
+    if (asked === undefined) throw new Error(`there is no capture ${index}`);
+    browser.answerLate(asked, { result: { data } });
+    world.settle();
+  };
+  return { world, browser, answer, ...attached };
+}
 
-  world.clock.advance(200);
-  expect(captured(browser)).toBe(2);
-  const [asked, nudged] = browser.commands.filter(({ method }) => method === CAPTURE);
-  if (asked === undefined || nudged === undefined) throw new Error('not asked twice');
-  browser.answerLate(asked, { result: { data: 'the picture' } });
-  browser.answerLate(nudged, { result: { data: 'one pixel' } });
-  world.settle();
-  expect(client.reply(id).result).toEqual({ data: 'the picture' });
-
-  world.clock.advance(60_000);
-  expect(captured(browser)).toBe(2);
-});
-
-test('a picture that is answered is asked for once', () => {
+test('a screenshot that is answered is requested once', () => {
   const world = new World();
   const browser = world.browserWith(1);
   const { client, session } = world.attachedClient();
   browser.answer = () => OK;
   client.send(CAPTURE, {}, session);
   world.clock.advance(60_000);
-  expect(captured(browser)).toBe(1);
+  expect(captures(browser)).toHaveLength(1);
+});
+
+test('one that is not answered is woken by another, and taken again when both have ended', () => {
+  const { world, browser, client, session, answer } = unanswered();
+  const id = client.send(CAPTURE, { format: 'png' }, session);
+  world.clock.advance(200);
+  expect(captures(browser)).toHaveLength(2);
+  answer(0, 'perhaps one pixel');
+  expect(captures(browser)).toHaveLength(2);
+  answer(1, 'one pixel');
+  expect(captures(browser)).toHaveLength(3);
+  expect(client.replies(id)).toEqual([]);
+  answer(2, 'the picture');
+  expect(client.reply(id).result).toEqual({ data: 'the picture' });
+  world.clock.advance(60_000);
+  expect(captures(browser)).toHaveLength(3);
+});
+
+test('one that takes long every time is left alone in the end', () => {
+  const { world, browser, client, session, answer } = unanswered();
+  const id = client.send(CAPTURE, {}, session);
+  let taken = 0;
+  while (client.replies(id).length === 0 && taken < 100) {
+    world.clock.advance(2_000);
+    while (taken < captures(browser).length) answer(taken++, 'a picture');
+  }
+  expect(client.reply(id).result).toEqual({ data: 'a picture' });
+  expect(taken).toBeLessThan(15);
+});
+
+test('two clients take screenshots of a tab one after the other', () => {
+  const { world, browser, client, session, answer } = unanswered();
+  const other = world.attachedClient();
+  const first = client.send(CAPTURE, { format: 'png' }, session);
+  const second = other.client.send(CAPTURE, { format: 'jpeg' }, other.session);
+  world.settle();
+  expect(captures(browser)).toHaveLength(1);
+  answer(0, 'the first');
+  expect(captures(browser)).toHaveLength(2);
+  answer(1, 'the second');
+  expect(client.reply(first).result).toEqual({ data: 'the first' });
+  expect(other.client.reply(second).result).toEqual({ data: 'the second' });
+});
+
+test('a screenshot of a client that left keeps the next one waiting only for a while', () => {
+  const { world, browser, client, session, answer } = unanswered();
+  const other = world.attachedClient();
+  client.send(CAPTURE, {}, session);
+  const second = other.client.send(CAPTURE, { format: 'jpeg' }, other.session);
+  world.settle();
+  client.leave();
+  world.clock.advance(40_000);
+  const asked = captures(browser).length;
+  for (let index = 0; index < asked; index++) answer(index, 'spoilt');
+  answer(captures(browser).length - 1, 'the second');
+  expect(other.client.reply(second).result).toEqual({ data: 'the second' });
 });
 
 test('a page that never answers is not asked for ever', () => {
-  const world = new World();
-  const browser = world.browserWith(1);
-  const { client, session } = world.attachedClient();
-  browser.answer = () => NO_ANSWER;
+  const { world, browser, client, session } = unanswered();
   client.send(CAPTURE, {}, session);
   world.clock.advance(600_000);
-  expect(captured(browser)).toBe(8);
+  expect(captures(browser)).toHaveLength(8);
 });

@@ -1,17 +1,20 @@
 /**
- * Pictures of tabs in the background. Chromium draws such a tab only for the picture, and misses the frame now
- * and then when the page has changed a little while before (Chromium 156: of twenty pictures taken 200 ms after
- * a style was added, thirteen were never answered, to a client of Chromium's own too). Another capture makes it
- * draw, and both are answered.
+ * Screenshots. Chromium renders a background tab only for the screenshot, and sometimes misses that frame if the page
+ * has changed shortly before: then it never answers (Chromium 156, on its own endpoint too). Another capture makes it
+ * render, and both are answered. But captures that run at the same time spoil each other: one returns the other's
+ * size, or repeats parts of the page. So a tab takes one screenshot at a time, and one that was not alone is taken
+ * again.
  */
+import type { Outcome } from '../link/requests.ts';
+import type { Command } from './client.ts';
 import type { Hub } from './hub.ts';
-import type { ClientSession } from './sessions.ts';
+import type { ClientSession, RealSession } from './sessions.ts';
 
 export const CAPTURE = 'Page.captureScreenshot';
 
-/** Most pictures take less. */
+/** Most screenshots take less. */
 const NUDGE_MS = 150;
-/** A page that has answered none of these is busy with itself: the waits double, and make 19 s. */
+/** The waits double: the last one begins after 19 s and takes as long. A page that has not rendered by then is busy with itself. */
 const NUDGES_MAX = 7;
 /** As little as can be asked for. */
 const ONE_PIXEL = JSON.stringify({
@@ -20,23 +23,94 @@ const ONE_PIXEL = JSON.stringify({
   clip: { x: 0, y: 0, width: 1, height: 1, scale: 1 },
 });
 
-/** Asks again, for one pixel, as long as a picture is not answered. Call the result when it is. */
-export function nudgeCapture(hub: Hub, session: ClientSession): () => void {
-  let answered = false;
-  const nudge = (left: number, ms: number): void => {
-    hub.later(ms, () => {
-      if (answered || !session.real.clients.has(session)) return;
-      hub.command(session.real, {
-        method: CAPTURE,
-        params: ONE_PIXEL,
-        asker: session,
-        done: () => undefined,
-      });
-      if (left > 1) nudge(left - 1, ms * 2);
+/** Takes a screenshot for a client: after those that were asked for before it, and again if it was not alone. */
+export function capture(hub: Hub, session: ClientSession, command: Command): void {
+  const params = JSON.stringify(command.params);
+  session.real.captures.add(hub, session.real, {
+    ask: (done) => hub.command(session.real, { method: CAPTURE, params, asker: session, done }),
+    answer: (outcome) => {
+      if (outcome.ok) command.reply(outcome.body);
+      else command.fail(outcome.error);
+    },
+    wanted: command.wanted,
+    nudges: 0,
+  });
+}
+
+type Ask = (done: (outcome: Outcome) => void) => void;
+
+interface Job {
+  readonly ask: Ask;
+  readonly answer: (outcome: Outcome) => void;
+  readonly wanted: () => boolean;
+  /** One-pixel captures for it so far. After the last one it is left alone, so it ends alone. */
+  nudges: number;
+}
+
+/** The screenshots of one tab. */
+export class Captures {
+  private readonly waiting: Job[] = [];
+  private current: Job | undefined;
+  /** How many have begun, one-pixel ones included. */
+  private begun = 0;
+  private underWay = 0;
+
+  add(hub: Hub, real: RealSession, job: Job): void {
+    this.waiting.push(job);
+    this.next(hub, real);
+  }
+
+  private next(hub: Hub, real: RealSession): void {
+    if (this.current !== undefined) return;
+    this.current = this.waiting.shift();
+    if (this.current !== undefined) this.take(hub, real, this.current);
+  }
+
+  private release(hub: Hub, real: RealSession, job: Job): void {
+    if (this.current !== job) return;
+    this.current = undefined;
+    this.next(hub, real);
+  }
+
+  private take(hub: Hub, real: RealSession, job: Job): void {
+    const number = this.begun + 1;
+    const beganAlone = this.underWay === 0;
+    let answered: { readonly outcome: Outcome; readonly alone: boolean } | undefined;
+    let settled = false;
+    const settle = (): void => {
+      // One that is still under way would spoil the next.
+      if (answered === undefined || settled || (this.underWay > 0 && job.nudges < NUDGES_MAX)) return;
+      settled = true;
+      const { outcome, alone } = answered;
+      if (alone || !job.wanted()) job.answer(outcome);
+      else this.waiting.unshift(job);
+      this.release(hub, real, job);
+      this.next(hub, real);
+    };
+    const nudge = (): void => {
+      if (settled) return;
+      // A page that never answers is not to keep others waiting.
+      if (job.nudges === NUDGES_MAX) return this.release(hub, real, job);
+      job.nudges++;
+      this.begin((done) => hub.command(real, { method: CAPTURE, params: ONE_PIXEL, done }), settle);
+      hub.later(NUDGE_MS * 2 ** job.nudges, nudge);
+    };
+    this.begin(job.ask, (outcome) => {
+      answered = { outcome, alone: !outcome.ok || (beganAlone && this.begun === number) };
+      settle();
     });
-  };
-  nudge(NUDGES_MAX, NUDGE_MS);
-  return () => {
-    answered = true;
-  };
+    if (!settled) hub.later(NUDGE_MS * 2 ** job.nudges, nudge);
+  }
+
+  private begin(ask: Ask, done: (outcome: Outcome) => void): void {
+    this.begun++;
+    this.underWay++;
+    let ended = false;
+    ask((outcome) => {
+      if (ended) return;
+      ended = true;
+      this.underWay--;
+      done(outcome);
+    });
+  }
 }

@@ -3,7 +3,7 @@ import { HISTORY, historyAddress } from '../../protocol/addresses.ts';
 import type { Outcome } from '../link/requests.ts';
 import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
-import { CAPTURE, nudgeCapture } from './capture.ts';
+import { CAPTURE, capture } from './capture.ts';
 import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
@@ -80,7 +80,7 @@ function act(hub: Hub, session: ClientSession, command: Command): void {
       if (params['enabled'] !== true) break;
       return pass(hub, session, command, undefined, session.overtaken.lifecycle());
     case CAPTURE:
-      return pass(hub, session, command, nudgeCapture(hub, session));
+      return capture(hub, session, command);
     case INTERCEPT_FILE_CHOOSER:
       return interceptFileChooser(hub, session, command);
     case 'Page.setFontFamilies':

@@ -7,6 +7,7 @@ import type { Protocol } from 'devtools-protocol';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client, Command } from './client.ts';
 import { Announced } from './announced.ts';
+import { Captures } from './capture.ts';
 import type { DownloadBehavior } from './downloads.ts';
 import { Journal } from './journal.ts';
 import { PausedRequests } from './paused-requests.ts';
@@ -35,6 +36,7 @@ export class RealSession {
   /** The client session that intercepts requests: the first one to ask, until it lets go. */
   interceptor: ClientSession | undefined;
   readonly paused = new PausedRequests();
+  readonly captures = new Captures();
   /** The client session that records a trace, until Chromium has told its end. */
   tracer: ClientSession | undefined;
   /** Handles of Chromium's streams, and the clients that asked for them. */
