@@ -69,7 +69,7 @@ const TOO_DEEP = limitReached(
     what: 'The message',
     who: 'a message',
     limit: 'messageNestingMax',
-    things: 'levels, as many as Chromium takes',
+    things: 'levels',
     advice: 'Pass the value as text, and parse it in the page',
   },
   INVALID_PARAMS,
