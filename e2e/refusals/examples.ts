@@ -253,9 +253,7 @@ export function refusalExamples(scratch: string): Readonly<Record<RefusalRule, E
     'limit.clientBufferCharsMax': () => written(floodRefusal(LIMITS.clientBufferCharsMax + 1, [])),
     'limit.clientBufferCharsTotalMax': () => {
       const chars = LIMITS.clientBufferCharsTotalMax / 3 + 1;
-      const flooded = { buffered: chars } as Parameters<typeof floodRefusal>[1] extends Iterable<infer C>
-        ? C
-        : never;
+      const flooded = { buffered: chars };
       return written(floodRefusal(chars, [flooded, flooded, flooded]));
     },
     'limit.clientsMax': () => written(clientRefusal(LIMITS.clientsMax)),

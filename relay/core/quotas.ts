@@ -42,7 +42,10 @@ export class Quotas {
 }
 
 /** Why a client that has this much waiting in its own socket gets nothing more; undefined where it does. */
-export function floodRefusal(buffered: number, clients: Iterable<Client>): Refusal | undefined {
+export function floodRefusal(
+  buffered: number,
+  clients: Iterable<Pick<Client, 'buffered'>>,
+): Refusal | undefined {
   if (buffered > RELAY_LIMITS.clientBufferCharsMax) return notRead('clientBufferCharsMax');
   if (buffered <= shareOf('clientBufferCharsTotalMax')) return undefined;
   let total = 0;
