@@ -44,11 +44,11 @@ withBoth('a paused request is answered by the client that intercepts it', async 
 
   const forged = { requestId, responseCode: 200, body: Buffer.from('forged').toString('base64') };
   expect(await refusalOf(stranger.page.send('Fetch.fulfillRequest', forged))).toContain(
-    'Only the session that',
+    'only the session that',
   );
   expect(
     await refusalOf(stranger.page.send('Fetch.failRequest', { requestId, errorReason: 'Failed' })),
-  ).toContain('Only the session that');
+  ).toContain('only the session that');
 
   const body = Buffer.from('from the owner').toString('base64');
   await owner.page.send('Fetch.fulfillRequest', { requestId, responseCode: 200, body });
@@ -72,7 +72,7 @@ withBoth('a trace is heard, read and ended by the client that records it', async
   stranger.cdp.listen(({ method }) => void heard.push(method));
   await stranger.page.send('Tracing.getCategories');
   await owner.page.send('Tracing.start', { transferMode: 'ReturnAsStream' });
-  expect(await refusalOf(stranger.page.send('Tracing.end'))).toContain('Another client is tracing');
+  expect(await refusalOf(stranger.page.send('Tracing.end'))).toContain('another client is tracing');
   const complete = next(owner, 'Tracing.tracingComplete');
   await owner.page.send('Tracing.end');
   const handle = (await complete)['stream'] as string;

@@ -7,12 +7,13 @@ import {
   addressRefusal,
   HISTORY,
   historyAddress,
+  NO_HISTORY_ENTRY,
   NO_OPTION,
   tabRefusal,
   type AddressRules,
 } from '../../relay/protocol/addresses.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../relay/protocol/escapes.ts';
-import { namedCommand, refusalText } from '../../relay/protocol/refusal-text.ts';
+import { namedCommand, refusalText, type Why } from '../../relay/protocol/refusal-text.ts';
 import type { DebuggerError } from './debugger.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -24,8 +25,8 @@ const METHOD_NOT_FOUND = -32_601;
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 
-  constructor(what: string, { why, option }: { readonly why: string; readonly option: string }) {
-    super(refusalText({ what, why, option }));
+  constructor(what: string, why: Why) {
+    super(refusalText({ what, ...why }));
   }
 }
 
@@ -60,16 +61,14 @@ export function commandError(
 export async function assertMayGoTo(tabId: number, entryId: unknown, rules: AddressRules): Promise<void> {
   const history = await chrome.debugger.sendCommand({ tabId }, 'Page.getNavigationHistory');
   const address = historyAddress(history, entryId);
-  if (address === undefined) {
-    const why = 'the history of the tab has no entry with this id, so its address cannot be checked';
-    throw new RefusedError(HISTORY, { why, option: NO_OPTION });
-  }
+  if (address === undefined) throw new RefusedError(HISTORY, NO_HISTORY_ENTRY);
   assertMayOpen(HISTORY, address, rules);
 }
 
 /** A page that the extension never attaches to. */
 export function offLimitsError(address: string): RefusedError {
   return new RefusedError(`Sharing ${address}`, {
+    rule: 'off-limits',
     why: 'it is a page of an extension or of the browser itself, from where a client could reach everything',
     option: NO_OPTION,
   });

@@ -27,6 +27,8 @@ export type AuditEvent =
     } & Partial<AuditedClient>)
   /** `rule`: which of the relay's rules refused it. `method` is left out where it is not a CDP method's name. */
   | ({ readonly event: 'refused'; readonly rule: string; readonly method?: string } & AuditedClient)
+  /** A request or an upgrade. `name`: of the token that came with it; without one, anybody can cause it. */
+  | { readonly event: 'request.refused'; readonly rule: string; readonly name?: string }
   | ({ readonly event: 'upload'; readonly files: readonly string[] } & AuditedClient & AuditedTab)
   | ({ readonly event: 'download'; readonly file: string } & AuditedClient & AuditedTab)
   | { readonly event: 'extension.connected'; readonly instanceId: string }

@@ -24,24 +24,15 @@ export const TARGET_CRASHED: CdpError = {
   code: -32000,
   message: "Target crashed: the page's renderer is gone. Reload the page or navigate it to go on.",
 };
-export const INTERCEPTION_TAKEN: CdpError = {
-  code: -32000,
-  message:
-    'Another client intercepts the requests of this page, and a page has one interception only. ' +
-    'It is free again when that client disables Fetch or disconnects.',
-};
-
-export const DIALOG_TAKEN: CdpError = {
-  code: -32000,
-  message: 'This dialog belongs to the client that acted on the page last; that one answers it.',
-};
+export const METHOD_NOT_FOUND = -32_601;
+export const INVALID_PARAMS = -32_602;
 
 export function methodNotFound(method: string): CdpError {
-  return { code: -32601, message: `'${method}' wasn't found` };
+  return { code: METHOD_NOT_FOUND, message: `'${method}' wasn't found` };
 }
 
 export function invalidParams(message: string): CdpError {
-  return { code: -32602, message: `Invalid parameters: ${message}` };
+  return { code: INVALID_PARAMS, message: `Invalid parameters: ${message}` };
 }
 
 export function invalidRequest(message: string): CdpError {

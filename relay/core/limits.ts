@@ -106,6 +106,8 @@ export const RELAY_LIMITS = {
   uploadPathsMax: 1_000,
   /** Commands of one session that wait for the check of an upload. More: an error for that command. */
   turnCommandsMax: 1_000,
+  /** Their size. More: as above. */
+  turnCharsMax: 64_000_000,
   /** Streams of one page (PDFs, traces, bodies) whose owners are remembered. More: the oldest cannot be read. */
   streamsMax: 1_000,
   /** How long a trace whose client has left may take to end. */

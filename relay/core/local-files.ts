@@ -2,7 +2,7 @@
  * The files of the relay's machine, as far as clients may reach them. The core only asks: the relay's process does
  * it for real (relay/server/local-files.ts), tests and the simulator have their own.
  */
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../protocol/refusal-text.ts';
 
 export interface FinishedDownload {
   /** Where the browser has put it: an absolute path. */

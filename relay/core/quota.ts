@@ -3,11 +3,13 @@
  * client below its equal share of that is never refused because of the others.
  */
 import type { CdpError } from './errors.ts';
+import type { RulesOf } from '../protocol/refusal-rules.ts';
+import type { Refusal } from '../protocol/refusal-text.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import { refused } from './refusal.ts';
 
-/** The name of a limit in the table. */
-export type LimitName = keyof typeof RELAY_LIMITS;
+/** The name of a limit in the table that refuses something. */
+export type LimitName = Extract<RulesOf<'limit'>, keyof typeof RELAY_LIMITS>;
 
 /** A limit for one client, and the one for all. */
 export interface Limited {
@@ -107,19 +109,26 @@ export function shareOf(total: LimitName): number {
   return RELAY_LIMITS[total] / RELAY_LIMITS.clientsMax;
 }
 
-/** The error for whoever has reached a limit. `advice` is a sentence without a full stop. */
-export function limitReached(reached: {
+export interface Reached {
   readonly what: string;
   readonly who: string;
   readonly limit: LimitName;
   readonly things: string;
+  /** A sentence without a full stop. */
   readonly advice: string;
-}): CdpError {
-  const { what, who, limit, things, advice } = reached;
-  return refused({
+}
+
+/** The refusal for whoever has reached a limit. */
+export function limitRefusal({ what, who, limit, things, advice }: Reached): Refusal {
+  return {
     rule: `limit.${limit}`,
     what,
     why: `${who} may have up to ${RELAY_LIMITS[limit]} ${things} (${limit})`,
     option: `No option changes this limit. ${advice}`,
-  });
+  };
+}
+
+/** As {@link limitRefusal}, as an error for a client. */
+export function limitReached(reached: Reached, code?: number): CdpError {
+  return refused(limitRefusal(reached), code === undefined ? {} : { code });
 }

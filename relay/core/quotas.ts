@@ -1,7 +1,8 @@
 /** What the relay keeps for its clients, with the limits of each kind. */
 import type { Client } from './cdp/client.ts';
 import { RELAY_LIMITS } from './limits.ts';
-import { limitReached, Quota, shareOf } from './quota.ts';
+import type { Refusal } from '../protocol/refusal-text.ts';
+import { limitRefusal, Quota, shareOf } from './quota.ts';
 
 export class Quotas {
   readonly commands = new Quota({
@@ -40,22 +41,36 @@ export class Quotas {
   }
 }
 
-/** Whether too much waits in all sockets together, and whoever has this much in its own is to blame. */
-export function isFlooded(buffered: number, clients: Iterable<Client>): boolean {
-  if (buffered <= shareOf('clientBufferCharsTotalMax')) return false;
+/** Why a client that has this much waiting in its own socket gets nothing more; undefined where it does. */
+export function floodRefusal(
+  buffered: number,
+  clients: Iterable<Pick<Client, 'buffered'>>,
+): Refusal | undefined {
+  if (buffered > RELAY_LIMITS.clientBufferCharsMax) return notRead('clientBufferCharsMax');
+  if (buffered <= shareOf('clientBufferCharsTotalMax')) return undefined;
   let total = 0;
   for (const client of clients) total += client.buffered;
-  return total > RELAY_LIMITS.clientBufferCharsTotalMax;
+  return total > RELAY_LIMITS.clientBufferCharsTotalMax ? notRead('clientBufferCharsTotalMax') : undefined;
+}
+
+/** In few words: it is the reason of a close frame. */
+function notRead(limit: 'clientBufferCharsMax' | 'clientBufferCharsTotalMax'): Refusal {
+  return {
+    rule: `limit.${limit}`,
+    what: 'More',
+    why: `over ${RELAY_LIMITS[limit]} characters are unread (${limit})`,
+    option: 'No option changes this. Read faster',
+  };
 }
 
 /** Why one more client than these is not taken; undefined where there is room for one. */
-export function clientRefusal(clients: number): string | undefined {
+export function clientRefusal(clients: number): Refusal | undefined {
   if (clients < RELAY_LIMITS.clientsMax) return undefined;
-  return limitReached({
+  return limitRefusal({
     what: 'A further client',
     who: 'a relay',
     limit: 'clientsMax',
     things: 'clients at once',
     advice: 'Disconnect one, or start another relay on another port',
-  }).message;
+  });
 }

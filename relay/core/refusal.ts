@@ -1,18 +1,24 @@
-/**
- * What the relay refuses by the user's policy. Each refusal says three things: what was refused, why, and which
- * option would allow it.
- */
-import { refusalText, type RefusalWords } from '../protocol/refusal-text.ts';
+/** Refusals as CDP clients get them. */
+import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import type { CdpError } from './errors.ts';
 
-/** Names of the policy's rules, as clients read them in `error.data`. */
-export type RefusalRule = string;
+const SERVER_ERROR = -32_000;
 
-export interface Refusal extends RefusalWords {
-  readonly rule: RefusalRule;
+const DATA = 'holdfast.refused.';
+
+/** The error that says so. Chromium's own code and first words go before where clients know them. */
+export function refused(
+  refusal: Refusal,
+  { code = SERVER_ERROR, words = '' }: { readonly code?: number; readonly words?: string } = {},
+): CdpError {
+  return {
+    code,
+    message: `${words === '' ? '' : `${words} `}${refusalText(refusal)}`,
+    data: `${DATA}${refusal.rule}`,
+  };
 }
 
-/** The refusal as a client gets it. */
-export function refused({ rule, ...words }: Refusal): CdpError {
-  return { code: -32000, message: refusalText(words), data: `holdfast.refused.${rule}` };
+/** The rule by which something was refused; undefined for any other error. */
+export function ruleOf({ data = '' }: CdpError): string | undefined {
+  return data.startsWith(DATA) ? data.slice(DATA.length) : undefined;
 }

@@ -28,7 +28,12 @@ beforeEach(() => {
         done(copied);
       },
       checkDownloadFolder(folder, done) {
-        const refusal = { rule: 'download', what: `Saving in ${folder}`, why: 'why', option: 'option' };
+        const refusal = {
+          rule: 'download' as const,
+          what: `Saving in ${folder}`,
+          why: 'why',
+          option: 'option',
+        };
         done(folder.startsWith('/client') ? undefined : refusal);
       },
     },

@@ -34,7 +34,7 @@ import { RELAY_LIMITS } from './limits.ts';
 import type { Connection, TextSocket } from './link/connection.ts';
 import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from './link/extension-link.ts';
 import { Requests, type Outcome } from './link/requests.ts';
-import { isFlooded, Quotas } from './quotas.ts';
+import { floodRefusal, Quotas } from './quotas.ts';
 import type { RelayOptions } from './relay-options.ts';
 import type { RelayStatus } from './relay-status.ts';
 import { Waiters } from './waiters.ts';
@@ -116,7 +116,7 @@ export class Relay implements Hub, LinkOwner {
         atGate(this.judge(command), command, (allowed) => tabCommand(this, session, allowed)),
       quotas: this.quotas,
       audit: this.audit,
-      isFlooded: (buffered) => isFlooded(buffered, this.clients),
+      floodRefusal: (buffered) => floodRefusal(buffered, this.clients),
       failed: (method, error) => this.failed(method, error),
     });
     this.clients.add(client);

@@ -2,7 +2,7 @@
 import protocol from 'devtools-protocol/json/browser_protocol.json' with { type: 'json' };
 import { beforeEach, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../protocol/refusal-text.ts';
 import { anyFiles } from './testing/any-files.ts';
 import type { ModelExtension } from './testing/model-extension.ts';
 import { World, type AttachedClient } from './testing/world.ts';

@@ -6,6 +6,8 @@
  * upper case). An address without a scheme is refused: `chrome.tabs.create` would resolve it against the extension.
  */
 
+import type { Why } from './refusal-text.ts';
+
 /** What the user allows beyond the web. */
 export interface AddressRules {
   readonly allowFiles: boolean;
@@ -13,42 +15,35 @@ export interface AddressRules {
   readonly allowOrigins?: readonly string[] | undefined;
 }
 
-/** Why an address is refused, and which option would allow it. Each is a sentence without a full stop. */
-export interface AddressRefusal {
-  readonly rule: 'incomplete' | 'scheme' | 'file' | 'origin';
-  readonly why: string;
-  readonly option: string;
-}
-
 export const NO_OPTION = 'No option allows it';
 
-const SCHEME_REFUSED: AddressRefusal = {
+const SCHEME_REFUSED: Why = {
   rule: 'scheme',
   why: 'a client may open http:, https:, data: and blob: addresses and about:blank only',
   option: NO_OPTION,
 };
 
-const INCOMPLETE: AddressRefusal = {
+const INCOMPLETE: Why = {
   rule: 'incomplete',
   why: 'it is not a complete address, which begins with a scheme such as https://',
   option: NO_OPTION,
 };
 
-export const FILE_REFUSED: AddressRefusal = {
+export const FILE_REFUSED: Why = {
   rule: 'file',
   why: 'file: addresses show files of this computer',
   option:
     'Allow it by starting the relay with --allow-file-access and by allowing file addresses in the options of the extension',
 };
 
-const ORIGIN_REFUSED: AddressRefusal = {
+const ORIGIN_REFUSED: Why = {
   rule: 'origin',
   why: 'its origin is not one of those that --allow-origin names',
   option: 'Allow it by starting the relay with --allow-origin for that origin too',
 };
 
 /** Why a client may not open this address; undefined where it may. */
-export function addressRefusal(address: string, rules: AddressRules): AddressRefusal | undefined {
+export function addressRefusal(address: string, rules: AddressRules): Why | undefined {
   if (!URL.canParse(address)) return INCOMPLETE;
   const url = new URL(address);
   switch (url.protocol) {
@@ -70,7 +65,7 @@ export function addressRefusal(address: string, rules: AddressRules): AddressRef
 }
 
 /** A blob belongs to the origin that made it: `blob:https://a.test/…`, or `blob:null/…` for an opaque one. */
-function blobRefusal(inner: string, rules: AddressRules): AddressRefusal | undefined {
+function blobRefusal(inner: string, rules: AddressRules): Why | undefined {
   if (inner.startsWith('null/')) return undefined;
   const isNested = /^[\s\p{Cc}]*(blob|data|about):/iu.test(inner);
   return isNested ? SCHEME_REFUSED : addressRefusal(inner, rules);
@@ -116,6 +111,12 @@ const OPENING: ReadonlySet<string> = new Set([
 /** Goes to an entry of the tab's history, which may be a page that the user has visited before sharing. */
 export const HISTORY = 'Page.navigateToHistoryEntry';
 
+export const NO_HISTORY_ENTRY: Why = {
+  rule: 'history',
+  why: 'the history of the tab has no entry with this id, so its address cannot be checked',
+  option: NO_OPTION,
+};
+
 /** The address of a history entry, given the result of `Page.getNavigationHistory`; undefined where there is none. */
 export function historyAddress(history: unknown, entryId: unknown): string | undefined {
   const { entries } = (history ?? {}) as { entries?: unknown };
@@ -158,7 +159,7 @@ const LEAVING: ReadonlySet<string> = new Set([
 ]);
 
 /** Why a command may not be sent to a tab that shows this address; undefined where it may. */
-export function tabRefusal(method: string, address: string, rules: AddressRules): AddressRefusal | undefined {
+export function tabRefusal(method: string, address: string, rules: AddressRules): Why | undefined {
   // Only these two rules are about what a tab shows; off-limits pages have lost their debugger.
   if (rules.allowOrigins === undefined && !address.startsWith('file:')) return undefined;
   if (LEAVING.has(method) || /\.(enable|disable)$/.test(method)) return undefined;

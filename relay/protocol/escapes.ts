@@ -3,13 +3,7 @@
  * them as well, so that nothing opens when Chromium begins to allow one.
  */
 import { NO_OPTION } from './addresses.ts';
-
-/** Why a command is refused, and which option would allow it. Each is a sentence without a full stop. */
-export interface CommandRefusal {
-  readonly rule: 'escape' | 'storage';
-  readonly why: string;
-  readonly option: string;
-}
+import type { Why } from './refusal-text.ts';
 
 /** Domains of the browser itself. On a tab's session Chromium does not know them. */
 const BROWSER_DOMAINS: ReadonlySet<string> = new Set([
@@ -42,17 +36,14 @@ const TARGET_OF_TAB: ReadonlySet<string> = new Set([
   'Target.setDiscoverTargets',
 ]);
 
-const ESCAPE: CommandRefusal = {
+const ESCAPE: Why = {
   rule: 'escape',
   why: 'it reaches targets that the user has not shared, or wraps commands that nobody could check',
   option: NO_OPTION,
 };
 
 /** Why a command may not be sent to a tab's session; undefined where it may. */
-export function escapeRefusal(
-  method: string,
-  params: Readonly<Record<string, unknown>>,
-): CommandRefusal | undefined {
+export function escapeRefusal(method: string, params: Readonly<Record<string, unknown>>): Why | undefined {
   if (domainOf(method) !== 'Target') return undefined;
   if (!TARGET_OF_TAB.has(method)) return ESCAPE;
   // Without `flatten`, the commands for child sessions would be wrapped in messages.
@@ -70,13 +61,13 @@ const COOKIES: ReadonlySet<string> = new Set([
 /** They are about a frame of the tab itself. */
 const OF_FRAME: ReadonlySet<string> = new Set(['Storage.getStorageKey', 'Storage.getStorageKeyForFrame']);
 
-const WHOLE_PROFILE: CommandRefusal = {
+const WHOLE_PROFILE: Why = {
   rule: 'storage',
   why: 'it acts on what the browser has stored for every site',
   option: NO_OPTION,
 };
 
-const OTHER_ORIGIN: CommandRefusal = {
+const OTHER_ORIGIN: Why = {
   rule: 'storage',
   why: 'no shared tab shows that origin',
   option: 'Share a tab of that origin first; no option allows it without',
@@ -87,7 +78,7 @@ export function storageRefusal(
   method: string,
   params: Readonly<Record<string, unknown>>,
   shown: Iterable<string>,
-): CommandRefusal | undefined {
+): Why | undefined {
   if (method === 'Network.clearBrowserCache') return WHOLE_PROFILE;
   if (domainOf(method) !== 'Storage' || COOKIES.has(method) || OF_FRAME.has(method)) return undefined;
   const named = originsIn(params);

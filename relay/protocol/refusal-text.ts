@@ -1,15 +1,25 @@
-/** The words of a refusal, the same on both ends: what was refused, why, and which option would allow it. */
-export interface RefusalWords {
+/** A refusal, the same on both ends: what was refused, why, and which option would allow it. */
+import type { RefusalRule } from './refusal-rules.ts';
+
+export interface Refusal {
+  readonly rule: RefusalRule;
   /** What was refused: a noun phrase, as `Page.navigate to file:///etc/passwd`. */
   readonly what: string;
   /** Why: a sentence without a full stop. */
   readonly why: string;
-  /** Which option would allow it, or that none does: a sentence without a full stop. */
+  /**
+   * Which option would allow it, or what else does, or that nothing does: a sentence without a full stop. It may go
+   * on with commands, each on a line of its own.
+   */
   readonly option: string;
 }
 
-export function refusalText({ what, why, option }: RefusalWords): string {
-  return `${what} was refused: ${why}. ${option}.`;
+/** Why something is refused, where others know what. */
+export type Why = Omit<Refusal, 'what'>;
+
+export function refusalText({ what, why, option }: Refusal): string {
+  // A full stop would become a part of the command.
+  return `${what} was refused: ${why}. ${option}${option.includes('\n') ? '' : '.'}`;
 }
 
 /** Longer addresses are cut in messages. */

@@ -3,10 +3,11 @@
  * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need a token.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Refusal } from '../protocol/refusal-text.ts';
 
 export interface Denial {
-  readonly status: 400 | 401 | 403 | 408 | 414 | 431 | 503;
-  readonly message: string;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 414 | 431 | 503;
+  readonly refusal: Refusal;
 }
 
 /** What a token allows: it is valid under this name. Another token under the same name has another id. */
@@ -35,7 +36,12 @@ export function checkUpgrade(
   if (host !== undefined) return host;
   if (path === '/extension') return checkExtension(request);
   if (path === '/cdp') return checkClient(request, url, tokens);
-  return { status: 400, message: `No WebSocket at ${quoted(path)}: use /cdp or /extension.` };
+  return denial(400, {
+    rule: 'http.websocket',
+    what: `A WebSocket at ${quoted(path)}`,
+    why: 'the relay has none at this path',
+    option: 'Clients use /cdp, and the extension uses /extension',
+  });
 }
 
 const LOOPBACK_HOST = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/i;
@@ -45,12 +51,12 @@ const EXTENSION_ORIGIN = /^chrome-extension:\/\/[a-p]{32}$/;
 export function checkHost(request: RequestHead): Denial | undefined {
   const host = request.headers.host ?? '';
   if (LOOPBACK_HOST.test(host)) return undefined;
-  return {
-    status: 403,
-    message:
-      `Host ${quoted(host)} was refused: the relay answers on loopback names only, so that no web site can ` +
-      'give its own name to the relay. Use 127.0.0.1, localhost or [::1].',
-  };
+  return denial(403, {
+    rule: 'http.host',
+    what: `Host ${quoted(host)}`,
+    why: 'the relay answers on loopback names only, so that no web site can give its own name to the relay',
+    option: 'No option allows it. Use 127.0.0.1, localhost or [::1]',
+  });
 }
 
 /** Applies to everything but `/extension`: a browser says so when a web page or an extension sends the request. */
@@ -64,16 +70,28 @@ export function checkPage({ headers }: RequestHead): Denial | undefined {
 }
 
 function ofPage(what: string): Denial {
-  return {
-    status: 403,
-    message:
-      `${what} was refused: web pages and extensions may not use the relay's endpoint, with or without a token. ` +
-      'Use a client outside the browser, or type the address.',
-  };
+  return denial(403, {
+    rule: 'http.page',
+    what,
+    why: "web pages and extensions may not use the relay's endpoint, with or without a token",
+    option: 'No option allows it. Use a client outside the browser, or type the address',
+  });
+}
+
+/** Of a request, and of an upgrade. */
+export const BAD_TARGET = denial(400, {
+  rule: 'http.target',
+  what: 'The request',
+  why: 'its target is not a valid path',
+  option: 'Ask for a path such as /json/version',
+});
+
+export function denial(status: Denial['status'], refusal: Refusal): Denial {
+  return { status, refusal };
 }
 
 /** Peers choose these, and people read them. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return JSON.stringify(text.slice(0, 100));
 }
 
@@ -82,20 +100,22 @@ export function checkClient(request: RequestHead, url: URL, tokens: ClientTokens
   const ofPage = checkPage(request);
   if (ofPage !== undefined) return ofPage;
   if (tokenOf(request, url) === null) {
-    return {
-      status: 401,
-      message:
-        'The request was refused: it has no token, which the relay asks of every client. ' +
-        'Send "Authorization: Bearer TOKEN" or add ?token=TOKEN.',
-    };
+    return denial(401, {
+      rule: 'http.no-token',
+      what: 'The request',
+      why: 'it has no token, which the relay asks of every client',
+      option: 'Send the header "Authorization: Bearer TOKEN", or add ?token=TOKEN to the address',
+    });
   }
   if (grantOf(request, url, tokens) === undefined) {
-    return {
-      status: 401,
-      message:
-        "The token is not one of this relay's, or was revoked. The default one is in the relay's token file; " +
-        '"holdfast relay token list" names the others.',
-    };
+    return denial(401, {
+      rule: 'http.token',
+      what: 'The request',
+      why: "its token is not one of this relay's, or was revoked",
+      option:
+        "Send the default one, which is in the relay's token file, or make another with " +
+        '"holdfast relay token add NAME"',
+    });
   }
   return undefined;
 }
@@ -110,12 +130,12 @@ export function grantOf(request: RequestHead, url: URL, tokens: ClientTokens): G
 export function checkExtension(request: RequestHead): Denial | undefined {
   const origin = request.headers.origin ?? '';
   if (EXTENSION_ORIGIN.test(origin)) return undefined;
-  return {
-    status: 403,
-    message:
-      `Origin ${quoted(origin)} was refused: only a browser extension may connect to /extension. ` +
-      'Clients use /cdp.',
-  };
+  return denial(403, {
+    rule: 'http.extension',
+    what: `Origin ${quoted(origin)}`,
+    why: 'only a browser extension may connect to /extension',
+    option: 'No option allows it. Clients use /cdp',
+  });
 }
 
 function tokenOf(request: RequestHead, url: URL): string | null {

@@ -118,3 +118,16 @@ test('refusals of extensions, which anybody can cause, do not fill the log', asy
   await log.close();
   expect(await lines()).toMatchObject([refused, { ...refused, more: 999 }]);
 });
+
+test('of requests that are refused without a token only some are written, of those with one all', async () => {
+  const log = await opened();
+  const refused = (name?: string): void =>
+    log.add({ event: 'request.refused', rule: 'http.no-token', ...(name === undefined ? {} : { name }) });
+  for (let i = 0; i < 1_000; i++) refused();
+  refused('ci');
+  refused('ci');
+  now += FILE_LIMITS.auditRefusalEveryMs;
+  refused();
+  await log.close();
+  expect(await lines()).toMatchObject([{}, { name: 'ci' }, { name: 'ci' }, { more: 999 }]);
+});

@@ -37,8 +37,8 @@ export class AuditLog {
   private writing: Promise<void> | undefined;
   private lost = 0;
   private hasFailed = false;
-  private refusedAt = -Infinity;
-  private refusedMore = 0;
+  /** What anybody can cause, by its event: when one was written last, and how many have come since. */
+  private readonly byStrangers = new Map<string, { at: number; more: number }>();
 
   private constructor({ file, log, now = Date.now, fileBytesMax }: AuditLogOptions) {
     this.file = file;
@@ -70,14 +70,14 @@ export class AuditLog {
   private take(event: AuditEvent): void {
     const now = this.now();
     let more = {};
-    if (event.event === 'extension.refused') {
-      if (now - this.refusedAt < FILE_LIMITS.auditRefusalEveryMs) {
-        this.refusedMore++;
+    if (isByStranger(event)) {
+      const last = this.byStrangers.get(event.event);
+      if (last !== undefined && now - last.at < FILE_LIMITS.auditRefusalEveryMs) {
+        last.more++;
         return;
       }
-      if (this.refusedMore > 0) more = { more: this.refusedMore };
-      this.refusedAt = now;
-      this.refusedMore = 0;
+      if (last !== undefined && last.more > 0) more = { more: last.more };
+      this.byStrangers.set(event.event, { at: now, more: 0 });
     }
     if (this.lines.length >= FILE_LIMITS.auditQueueMax) {
       this.lost++;
@@ -122,6 +122,13 @@ export class AuditLog {
     await rename(this.file, `${this.file}.1`);
     await this.append(text);
   }
+}
+
+/** Whether a peer can cause it that has shown no token. */
+function isByStranger(event: AuditEvent): boolean {
+  return (
+    event.event === 'extension.refused' || (event.event === 'request.refused' && event.name === undefined)
+  );
 }
 
 /** Rejects for a link, for what is not a file, and for a file of which another user could read. */

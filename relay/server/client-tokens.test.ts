@@ -88,7 +88,8 @@ test('a revoked token is refused at once, its connections end, and the other cli
   await revokeToken(tokenFile, 'ci');
   expect(await status(token)).toBe(401);
   await expect(open(token)).rejects.toThrow('401');
-  const end = { code: 4401, reason: 'the token "ci" was revoked or replaced' };
+  const reason = 'The token "ci" was refused: it was revoked or replaced. Connect with a valid one.';
+  const end = { code: 4401, reason };
   expect([await client.closed, await second.closed]).toEqual([end, end]);
   await answers(neighbour);
   expect([...server.relay.clients].map(({ name }) => name)).toEqual(['default']);

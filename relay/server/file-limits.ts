@@ -10,7 +10,7 @@ export const FILE_LIMITS = {
   nameTriesMax: 1_000,
   /** Bytes of the audit log; then it becomes `FILE.1`, and an older one goes. */
   auditFileBytesMax: 10_000_000,
-  /** Refusals of an extension, which anybody can cause: of more than one in this time, only the number is written. */
+  /** Refusals of extensions, and of requests without a token, which anybody can cause: of more than one in this time, only the number is written. */
   auditRefusalEveryMs: 10_000,
   /** Events that wait for the disk; of more, only their number is written. */
   auditQueueMax: 10_000,

@@ -2,9 +2,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseResult, stringOf } from '../core/cdp/json.ts';
 import type { Tab } from '../core/cdp/tab.ts';
+import type { CdpError } from '../core/errors.ts';
+import { ruleOf } from '../core/refusal.ts';
+import { refusalText } from '../protocol/refusal-text.ts';
 import type { Relay } from '../core/relay.ts';
 import type { Outcome } from '../core/link/requests.ts';
-import { checkClient, checkHost, checkPage, type ClientTokens } from './access.ts';
+import {
+  BAD_TARGET,
+  checkClient,
+  checkHost,
+  checkPage,
+  denial,
+  grantOf,
+  quoted,
+  type ClientTokens,
+  type Denial,
+} from './access.ts';
 import { SAFE_HEADERS } from './raw-answer.ts';
 
 export interface HttpApiOptions {
@@ -13,6 +26,8 @@ export interface HttpApiOptions {
   readonly version: string;
   /** The request has shown the token. */
   readonly authenticated?: () => void;
+  /** The request is refused. `name`: of its token, where it has shown a valid one. */
+  readonly refused?: (rule: string, name: string | undefined) => void;
 }
 
 export interface HttpAnswer {
@@ -24,12 +39,12 @@ export interface HttpAnswer {
 /** What is looked at of a request. */
 export type HttpHead = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
 
-interface Answer {
-  readonly status: number;
-  readonly body: object | string;
-  /** The methods that would be allowed. */
-  readonly allow?: string;
-}
+type Answer =
+  | { readonly status: 200; readonly body: object | string }
+  /** `allow`: the methods that would be allowed. */
+  | (Denial & { readonly allow?: string })
+  /** What the core could not do, or refused. */
+  | { readonly status: 403 | 500 | 503; readonly error: CdpError };
 
 /** Answers one request. Never throws: a handler's failure is a 500. */
 export async function handleHttp(
@@ -50,10 +65,16 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /** As `handleHttp`, for whoever sends the answer otherwise. */
 export async function answerHttp(options: HttpApiOptions, request: HttpHead): Promise<HttpAnswer> {
-  const { status, body, allow } = await route(options, request).catch((error: unknown): Answer => ({
+  const answer = await route(options, request).catch((error: unknown): Answer => ({
     status: 500,
-    body: `The relay failed: ${String(error)}`,
+    error: { code: -32603, message: `The relay failed: ${String(error)}` },
   }));
+  const rule =
+    'refusal' in answer ? answer.refusal.rule : 'error' in answer ? ruleOf(answer.error) : undefined;
+  if (rule !== undefined) options.refused?.(rule, nameOf(options, request));
+  const { status } = answer;
+  const allow = 'allow' in answer ? answer.allow : undefined;
+  const body = bodyOf(answer);
   const isText = typeof body === 'string';
   const text = isText ? body : JSON.stringify(body, null, 2);
   const headers = {
@@ -65,17 +86,27 @@ export async function answerHttp(options: HttpApiOptions, request: HttpHead): Pr
   return { status, headers, text };
 }
 
+function bodyOf(answer: Answer): object | string {
+  if ('refusal' in answer) return refusalText(answer.refusal);
+  return 'error' in answer ? answer.error.message : answer.body;
+}
+
+function nameOf({ tokens }: HttpApiOptions, request: HttpHead): string | undefined {
+  const url = parseUrl(request);
+  return url === undefined ? undefined : grantOf(request, url, tokens)?.name;
+}
+
 async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer> {
   const url = parseUrl(request);
-  if (url === undefined) return { status: 400, body: 'The request target is not a valid path.' };
+  if (url === undefined) return BAD_TARGET;
   const isRoot = url.pathname === '/';
   const isDenied = isRoot ? checkPage(request) : checkClient(request, url, options.tokens);
-  const denial = checkHost(request) ?? isDenied;
-  if (denial !== undefined) return { status: denial.status, body: denial.message };
+  const denied = checkHost(request) ?? isDenied;
+  if (denied !== undefined) return denied;
   if (!isRoot) options.authenticated?.();
 
   const path = isRoot ? '/' : safeDecode(pathOf(url));
-  if (path === undefined) return { status: 400, body: `Malformed percent-encoding in ${url.pathname}.` };
+  if (path === undefined) return badEncoding(`The path ${quoted(url.pathname)}`);
   const allowed = methodsOf(path);
   if (!allowed.includes(request.method ?? '')) return notAllowed(request.method ?? '', path, allowed);
   const { relay } = options;
@@ -89,7 +120,12 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
   if (path === '/json/new') return newTab(relay, request, url);
   const [, verb, targetId = ''] = /^\/json\/(activate|close)\/(.+)$/.exec(path) ?? [];
   if (verb === 'activate' || verb === 'close') return tabAction(relay, verb, targetId);
-  return { status: 404, body: `No such path: ${path}.` };
+  return denial(404, {
+    rule: 'http.path',
+    what: `The path ${quoted(path)}`,
+    why: 'the relay has nothing there',
+    option: 'Use /json, /json/version, /json/new, /json/activate/ID, /json/close/ID or /extension/status',
+  });
 }
 
 /** Chromium answers the others to any method. HEAD only where GET changes nothing. */
@@ -100,9 +136,23 @@ function methodsOf(path: string): readonly string[] {
 
 function notAllowed(method: string, path: string, allowed: readonly string[]): Answer {
   const allow = allowed.join(', ');
-  // The first words as in Chromium.
-  const body = `Using unsafe HTTP verb ${method} to invoke ${path}. Use ${allow}.`;
-  return { status: 405, body, allow };
+  const refused = denial(405, {
+    rule: 'http.method',
+    // As in Chromium.
+    what: `Using unsafe HTTP verb ${method} to invoke ${path}`,
+    why: 'the relay takes other methods at this path',
+    option: `Use ${allow}`,
+  });
+  return { ...refused, allow };
+}
+
+function badEncoding(what: string): Denial {
+  return denial(400, {
+    rule: 'http.encoding',
+    what,
+    why: 'its percent-encoding is malformed',
+    option: 'Write a percent sign as %25',
+  });
 }
 
 /** The path without slashes at its end. In one pass: strangers choose it. */
@@ -150,13 +200,18 @@ function describe(tab: Tab): object {
 
 const OWN_TOKEN = /(?<=[?&])token=[^&]*&?|&token=[^&]*$/;
 
+const CLOSED_AT_ONCE: CdpError = {
+  code: -32000,
+  message: 'The tab was opened, but closed again at once.',
+};
+
 async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer> {
   // The whole query is the address, but for the token where the client has shown it there.
   const query = request.headers.authorization === undefined ? url.search.replace(OWN_TOKEN, '') : url.search;
   const address = safeDecode(query.replace(/^[?&]/, ''));
-  if (address === undefined) return { status: 400, body: 'Malformed percent-encoding in the address.' };
+  if (address === undefined) return badEncoding('/json/new');
   const judgement = relay.judge({ method: 'Target.createTarget', params: { url: address } });
-  if (!judgement.ok) return { status: 403, body: judgement.error.message };
+  if (!judgement.ok) return { status: 403, error: judgement.error };
   const frame = {
     type: 'tab.create',
     url: address || 'about:blank',
@@ -164,22 +219,28 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
     newWindow: false,
   } as const;
   const outcome = await settled((done) => relay.requestOverHttp(frame, '/json/new', done));
-  if (!outcome.ok) return { status: 503, body: outcome.error.message };
+  if (!outcome.ok) return { status: 503, error: outcome.error };
   const tab = relay.targets.byTargetId(stringOf(parseResult(outcome.body)['targetId']) ?? '');
-  return tab === undefined
-    ? { status: 503, body: 'The tab was opened, but closed again at once.' }
-    : { status: 200, body: describe(tab) };
+  return tab === undefined ? { status: 503, error: CLOSED_AT_ONCE } : { status: 200, body: describe(tab) };
 }
 
 async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: string): Promise<Answer> {
   const tab = relay.targets.byTargetId(targetId);
-  if (tab === undefined) return { status: 404, body: `No such target id: ${targetId}` };
+  if (tab === undefined) {
+    return denial(404, {
+      rule: 'http.target-id',
+      // As in Chromium.
+      what: `No such target id: ${targetId}. Its use`,
+      why: 'no shared tab has this id',
+      option: 'Take an id from /json, or share the tab first',
+    });
+  }
   const method = verb === 'close' ? 'Target.closeTarget' : 'Target.activateTarget';
   const judgement = relay.judge({ method, params: { targetId } });
-  if (!judgement.ok) return { status: 403, body: judgement.error.message };
+  if (!judgement.ok) return { status: 403, error: judgement.error };
   const frame = { type: `tab.${verb}`, tab: tab.id } as const;
   const outcome = await settled((done) => relay.requestOverHttp(frame, method, done));
-  if (!outcome.ok) return { status: 503, body: outcome.error.message };
+  if (!outcome.ok) return { status: 503, error: outcome.error };
   return { status: 200, body: verb === 'close' ? 'Target is closing' : 'Target activated' };
 }
 

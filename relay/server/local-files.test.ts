@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Copied, LocalFiles } from '../core/local-files.ts';
-import type { Refusal } from '../core/refusal.ts';
+import type { Refusal } from '../protocol/refusal-text.ts';
 import { localFilesIn } from './local-files.ts';
 
 let folder: string;

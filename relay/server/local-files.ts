@@ -4,7 +4,7 @@ import { copyFile, lstat, mkdir, open, opendir, realpath } from 'node:fs/promise
 import { join } from 'node:path';
 import type { FinishedDownload, LocalFiles } from '../core/local-files.ts';
 import type { Policy } from '../core/policy.ts';
-import type { Refusal } from '../core/refusal.ts';
+import type { Refusal } from '../protocol/refusal-text.ts';
 import {
   allowance,
   downloadFolders,
@@ -149,7 +149,7 @@ function uploadRefused(path: string, folders: readonly AllowedFolder[]): Refusal
     what: `Uploading ${path}`,
     why:
       'it must be an existing file, or a folder, inside a folder that clients may upload from, also when symbolic ' +
-      `links are followed (${listed(folders)})`,
+      `links are followed, of up to ${FILE_LIMITS.uploadEntriesMax} entries (${listed(folders)})`,
     option: 'Start the relay with --upload-root FOLDER to allow another one',
   };
 }

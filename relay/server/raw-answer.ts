@@ -1,13 +1,16 @@
 /** Answers on a bare socket: refused upgrades, and what is no HTTP request at all. */
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Denial } from './access.ts';
+import { refusalText } from '../protocol/refusal-text.ts';
+import { denial, type Denial } from './access.ts';
+import { SERVER_LIMITS } from './limits.ts';
 
 /** On every answer: no browser may take it for anything but what it says it is, nor keep it. */
 export const SAFE_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
 /** Sends the refusal, and closes without waiting for the peer. */
-export function answerRaw(stream: Duplex, { status, message }: Denial): void {
+export function answerRaw(stream: Duplex, { status, refusal }: Denial): void {
+  const message = refusalText(refusal);
   stream.on('error', () => stream.destroy());
   if (!stream.writable) return void stream.destroy();
   const head = [
@@ -20,16 +23,31 @@ export function answerRaw(stream: Duplex, { status, message }: Denial): void {
   stream.end(`${head.join('\r\n')}\r\n\r\n${message}`, () => stream.destroy());
 }
 
-/** Answers what Node could not read as a request. */
-export function answerUnreadable(error: NodeJS.ErrnoException, stream: Duplex): void {
-  answerRaw(stream, UNREADABLE[error.code ?? ''] ?? { status: 400, message: 'This is not an HTTP request.' });
+/** Why what Node could not read as a request is refused. */
+export function unreadable({ code = '' }: NodeJS.ErrnoException): Denial {
+  return UNREADABLE[code] ?? NO_REQUEST;
 }
 
+const NO_REQUEST = denial(400, {
+  rule: 'http.syntax',
+  what: 'The request',
+  why: 'it is not an HTTP request',
+  option: 'Use http:// or ws://, without TLS',
+});
+
 const UNREADABLE: Readonly<Record<string, Denial>> = {
-  HPE_HEADER_OVERFLOW: {
-    status: 431,
-    message:
-      'The request was refused: its address and headers are longer than the relay takes (headBytesMax).',
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request was refused: it took too long to arrive.' },
+  HPE_HEADER_OVERFLOW: denial(431, {
+    rule: 'limit.headBytesMax',
+    what: 'The request',
+    why: `its address and headers may have up to ${SERVER_LIMITS.headBytesMax} bytes (headBytesMax)`,
+    option: 'No option changes this limit. Send less',
+  }),
+  ERR_HTTP_REQUEST_TIMEOUT: denial(408, {
+    rule: 'limit.requestMs',
+    what: 'The request',
+    why:
+      `its headers may take up to ${SERVER_LIMITS.headMs} ms to arrive (headMs), and all of it up to ` +
+      `${SERVER_LIMITS.requestMs} ms (requestMs)`,
+    option: 'No option changes these limits. Send it at once',
+  }),
 };

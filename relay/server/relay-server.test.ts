@@ -141,8 +141,10 @@ describe('over HTTP', () => {
     await connectBrowser(TAB);
     const got = await get(path, { ...withToken, method });
     expect(got).toMatchObject({ status: 405, headers: { allow } });
-    if (method !== 'HEAD')
-      expect(got.text).toContain(`${method} to invoke ${decodeURIComponent(path)}. Use ${allow}.`);
+    if (method !== 'HEAD') {
+      expect(got.text).toContain(`${method} to invoke ${decodeURIComponent(path)} was refused: `);
+      expect(got.text).toContain(`. Use ${allow}.`);
+    }
     expect(server.relay.status().tabs).toHaveLength(1);
   });
 

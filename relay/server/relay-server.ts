@@ -12,13 +12,14 @@ import type { Log } from '../core/log.ts';
 import type { Policy } from '../core/policy.ts';
 import { clientRefusal } from '../core/quotas.ts';
 import { Relay } from '../core/relay.ts';
+import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
-import { checkUpgrade, grantOf, type Denial, type Grant } from './access.ts';
+import { BAD_TARGET, checkUpgrade, denial, grantOf, type Denial, type Grant } from './access.ts';
 import type { LiveTokens } from './client-tokens.ts';
 import { handleHttp, parseUrl, pathOf } from './http-api.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { localFiles } from './local-files.ts';
-import { answerRaw, answerUnreadable } from './raw-answer.ts';
+import { answerRaw, unreadable } from './raw-answer.ts';
 import { BatchingSocket, closeSoon, ServedSocket } from './served-socket.ts';
 import { limitBytes, Strangers } from './strangers.ts';
 
@@ -87,14 +88,20 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     policy: options.policy,
   });
   const strangers = new Strangers();
-  const upgrades = new Upgrades(relay, strangers, options);
+  const refused = (rule: string, name?: string): void =>
+    options.audit?.({ event: 'request.refused', rule, ...(name === undefined ? {} : { name }) });
+  const upgrades = new Upgrades(relay, strangers, { ...options, refused });
   const server = createServer(HTTP_OPTIONS, (request, response) => {
     const authenticated = (): void => strangers.isKnown(request.socket);
-    void handleHttp({ relay, tokens, version, authenticated }, request, response);
+    void handleHttp({ relay, tokens, version, authenticated, refused }, request, response);
   });
   server.maxConnections = SERVER_LIMITS.socketsMax;
   server.on('connection', (socket: Duplex) => strangers.admit(socket));
-  server.on('clientError', answerUnreadable);
+  server.on('clientError', (error, stream) => {
+    const denied = unreadable(error);
+    refused(denied.refusal.rule);
+    answerRaw(stream, denied);
+  });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     guarded(log, 'an upgrade', () => upgrades.handle({ request, stream, head }));
   });
@@ -125,25 +132,31 @@ interface Upgrade {
   readonly head: Buffer;
 }
 
+interface UpgradeOptions extends RelayServerOptions {
+  readonly refused: (rule: string, name: string | undefined) => void;
+}
+
 /** Accepts WebSockets, and serves them to the relay's core. */
 class Upgrades {
   private readonly relay: Relay;
   private readonly strangers: Strangers;
-  private readonly options: RelayServerOptions;
+  private readonly options: UpgradeOptions;
   /** Each client for as long as its token is valid. */
   private readonly served = new Map<Grant, (code: number, reason: string) => void>();
-  private readonly clients = webSockets(SERVER_LIMITS.clientMessageBytesMax);
-  private readonly extensions = webSockets(LINK_LIMITS.frameCharsMax);
+  private readonly clients: WebSocketServer;
+  private readonly extensions: WebSocketServer;
 
-  constructor(relay: Relay, strangers: Strangers, options: RelayServerOptions) {
+  constructor(relay: Relay, strangers: Strangers, options: UpgradeOptions) {
     this.relay = relay;
     this.strangers = strangers;
     this.options = options;
+    const failed = (stream: Duplex): void => this.deny(stream, NO_HANDSHAKE);
+    this.clients = webSockets(SERVER_LIMITS.clientMessageBytesMax, failed);
+    this.extensions = webSockets(LINK_LIMITS.frameCharsMax, failed);
     const { tokens } = options;
     tokens.onChange(() => {
       for (const [grant, end] of this.served) {
-        if (!tokens.holds(grant))
-          end(CLOSE_TOKEN_INVALID, `the token "${grant.name}" was revoked or replaced`);
+        if (!tokens.holds(grant)) end(CLOSE_TOKEN_INVALID, refusalText(revoked(grant)));
       }
     });
   }
@@ -152,12 +165,12 @@ class Upgrades {
     const { request, stream } = upgrade;
     const isLong = (request.url ?? '').length > SERVER_LIMITS.upgradeTargetCharsMax;
     const url = isLong ? undefined : parseUrl(request);
-    if (url === undefined) return answerRaw(stream, isLong ? LONG_TARGET : BAD_TARGET);
+    if (url === undefined) return this.deny(stream, isLong ? LONG_TARGET : BAD_TARGET);
     const path = pathOf(url);
-    const denial = checkUpgrade(request, url, path, this.options.tokens);
-    if (denial !== undefined) return answerRaw(stream, denial);
-    if (path === '/extension') return this.serveExtension(upgrade);
     const grant = grantOf(request, url, this.options.tokens);
+    const denied = checkUpgrade(request, url, path, this.options.tokens);
+    if (denied !== undefined) return this.deny(stream, denied, grant);
+    if (path === '/extension') return this.serveExtension(upgrade);
     if (grant === undefined) stream.destroy();
     else this.serveClient(upgrade, grant);
   }
@@ -187,7 +200,7 @@ class Upgrades {
   private serveClient({ request, stream, head }: Upgrade, found: Grant): void {
     this.strangers.isKnown(stream);
     const full = clientRefusal(this.relay.clients.size);
-    if (full !== undefined) return answerRaw(stream, { status: 503, message: full });
+    if (full !== undefined) return this.deny(stream, denial(503, full), found);
     this.clients.handleUpgrade(request, stream, head, (socket) => {
       // A copy: one token may be shown by several clients.
       const grant = { ...found };
@@ -208,25 +221,47 @@ class Upgrades {
     });
   }
 
+  private deny(stream: Duplex, denied: Denial, grant?: Grant): void {
+    this.options.refused(denied.refusal.rule, grant?.name);
+    answerRaw(stream, denied);
+  }
+
   private guard(run: () => void): void {
     guarded(this.options.log, 'a socket', run);
   }
 }
 
-function webSockets(maxPayload: number): WebSocketServer {
+function webSockets(maxPayload: number, failed: (stream: Duplex) => void): WebSocketServer {
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload });
   // Its own answer would lack our headers.
-  server.on('wsClientError', (error, stream) => answerRaw(stream, { status: 400, message: error.message }));
+  server.on('wsClientError', (_error, stream) => failed(stream));
   return server;
 }
 
-const BAD_TARGET: Denial = { status: 400, message: 'The request target is not a valid path.' };
-const LONG_TARGET: Denial = {
-  status: 414,
-  message:
-    'The upgrade was refused: its path and query are longer than ' +
-    `${SERVER_LIMITS.upgradeTargetCharsMax} characters (upgradeTargetCharsMax). Use /cdp, and send the token as a header.`,
-};
+/** The reason of a close frame, which has room for 123 bytes. */
+export function revoked({ name }: Pick<Grant, 'name'>): Refusal {
+  return {
+    rule: 'http.revoked',
+    what: `The token "${name}"`,
+    why: 'it was revoked or replaced',
+    option: 'Connect with a valid one',
+  };
+}
+
+export const NO_HANDSHAKE = denial(400, {
+  rule: 'http.handshake',
+  what: 'The upgrade',
+  why: 'its headers do not begin a WebSocket of version 13',
+  option: 'Use a WebSocket client (RFC 6455)',
+});
+export const LONG_TARGET = denial(414, {
+  rule: 'limit.upgradeTargetCharsMax',
+  what: 'The upgrade',
+  why:
+    `its path and query may have up to ${SERVER_LIMITS.upgradeTargetCharsMax} characters ` +
+    '(upgradeTargetCharsMax)',
+  option: 'No option changes this limit. Use /cdp, and send the token as a header',
+});
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {

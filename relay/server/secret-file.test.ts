@@ -162,7 +162,7 @@ describe('changing', () => {
   test('says what an interrupted change has left, and how to go on', async () => {
     await writeFile(`${file.path}.new`, '');
     const message = await changeSecretFile(file, () => 'text').catch((error: unknown) => String(error));
-    expect(message).toContain('or one was interrupted');
+    expect(message).toContain('or was interrupted');
     obey(message as string, /rm .*$/);
     expect(await changeSecretFile(file, () => 'text')).toBe('text');
   });

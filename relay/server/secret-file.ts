@@ -6,12 +6,17 @@ import { constants, closeSync, fstatSync, openSync, readFileSync, statSync, type
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import { SECRET_LIMITS } from './secret-limits.ts';
 
 /** A file that cannot be used as it is. The message says what is wrong with it, and the command that puts it right. */
 export class SecretFileError extends Error {
   override readonly name = 'SecretFileError';
   readonly code = 'HOLDFAST_SECRET_FILE';
+
+  constructor(refusal: Refusal & { readonly rule: `secret.${string}` }, options?: ErrorOptions) {
+    super(refusalText(refusal), options);
+  }
 }
 
 export interface SecretFile {
@@ -21,6 +26,9 @@ export interface SecretFile {
   /** What becomes of it when it is removed: a sentence without its beginning, as `a new one is made`. */
   readonly whenRemoved: string;
 }
+
+const NO_OPTION = 'No option allows it';
+const OWN_FOLDER = 'Keep it in a folder of your own: --token-file FILE';
 
 const MODE_FILE = 0o600;
 const MODE_FOLDER = 0o700;
@@ -52,7 +60,12 @@ export function readSecretFile(file: SecretFile): string | undefined {
     if (code === 'ENOENT') return undefined;
     if (code === 'ELOOP') throw notRegular(file, 'a symbolic link');
     throw new SecretFileError(
-      `${what} ${path} cannot be read (${code}). Check that it is a file that you may read.`,
+      {
+        rule: 'secret.unreadable',
+        what: `${what} ${path}`,
+        why: `it cannot be read (${code})`,
+        option: `${NO_OPTION}. Check that it is a file that you may read`,
+      },
       { cause },
     );
   }
@@ -69,22 +82,30 @@ function checkFile(file: SecretFile, found: Stats): void {
   if (!found.isFile()) throw notRegular(file, found.isDirectory() ? 'a folder' : 'no regular file');
   if (!hasModes) return;
   if (found.uid !== process.getuid?.()) {
-    throw new SecretFileError(
-      `${what} ${path} belongs to another user (${found.uid}), who knows what is in it. Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}`,
-    );
+    throw new SecretFileError({
+      rule: 'secret.owner',
+      what: `${what} ${path}`,
+      why: `it belongs to another user (${found.uid}), who knows what is in it`,
+      option: `${NO_OPTION}. Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}`,
+    });
   }
   if ((found.mode & WRITABLE_BY_OTHERS) !== 0) {
-    throw new SecretFileError(
-      `${what} ${path} can be written by other users (mode ${octal(found)}), so what is in it may be theirs. ` +
-        `Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}`,
-    );
+    throw new SecretFileError({
+      rule: 'secret.writable',
+      what: `${what} ${path}`,
+      why: `it can be written by other users (mode ${octal(found)}), so what is in it may be theirs`,
+      option: `${NO_OPTION}. Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}`,
+    });
   }
   if ((found.mode & READABLE_BY_OTHERS) !== 0) {
-    throw new SecretFileError(
-      `${what} ${path} can be read by other users (mode ${octal(found)}), so they may know what is in it. ` +
-        `Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}\n` +
+    throw new SecretFileError({
+      rule: 'secret.readable',
+      what: `${what} ${path}`,
+      why: `it can be read by other users (mode ${octal(found)}), so they may know what is in it`,
+      option:
+        `${NO_OPTION}. Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}\n` +
         `If nobody else uses this computer, you can keep it:\n  chmod 600 ${quoted(path)}`,
-    );
+    });
   }
 }
 
@@ -95,27 +116,32 @@ function checkFolder({ path, what }: SecretFile): void {
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (found.uid !== process.getuid?.() && found.uid !== ROOT) {
-    throw new SecretFileError(
-      `${what} ${path} is in a folder of another user (${found.uid}), who can exchange it. ` +
-        `Keep it in a folder of your own: --token-file FILE`,
-    );
+    throw new SecretFileError({
+      rule: 'secret.folder-owner',
+      what: `${what} ${path}`,
+      why: `it is in a folder of another user (${found.uid}), who can exchange it`,
+      option: OWN_FOLDER,
+    });
   }
   if ((found.mode & WRITABLE_BY_OTHERS) !== 0) {
     const everybodys = (found.mode & STICKY) !== 0 || found.uid !== process.getuid?.();
-    throw new SecretFileError(
-      `${what} ${path} is in a folder in which other users can write (mode ${octal(found)}), so they can exchange it. ` +
-        (everybodys
-          ? 'Keep it in a folder of your own: --token-file FILE'
-          : `Forbid it:\n  chmod go-w ${quoted(folder)}`),
-    );
+    throw new SecretFileError({
+      rule: 'secret.folder-writable',
+      what: `${what} ${path}`,
+      why: `it is in a folder in which other users can write (mode ${octal(found)}), so they can exchange it`,
+      option: everybodys ? OWN_FOLDER : `${NO_OPTION}. Forbid it:\n  chmod go-w ${quoted(folder)}`,
+    });
   }
 }
 
 function notRegular({ path, what, whenRemoved }: SecretFile, found: string): SecretFileError {
   const remove = found === 'a folder' ? 'rmdir' : 'rm';
-  return new SecretFileError(
-    `${what} ${path} is ${found}, and must be a regular file. Remove it, and ${whenRemoved}:\n  ${remove} ${quoted(path)}`,
-  );
+  return new SecretFileError({
+    rule: 'secret.kind',
+    what: `${what} ${path}`,
+    why: `it is ${found}, and must be a regular file`,
+    option: `${NO_OPTION}. Remove it, and ${whenRemoved}:\n  ${remove} ${quoted(path)}`,
+  });
 }
 
 function octal({ mode }: Stats): string {
@@ -171,8 +197,12 @@ async function createExclusively(next: string, path: string): ReturnType<typeof 
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
       if (performance.now() >= endMs) {
         throw new SecretFileError(
-          `${path} is being changed by another command, or one was interrupted. ` +
-            `If none is running, remove what it has left:\n  rm ${quoted(next)}`,
+          {
+            rule: 'secret.busy',
+            what: `Changing ${path}`,
+            why: 'another command is changing it, or was interrupted',
+            option: `${NO_OPTION}. If none is running, remove what it has left:\n  rm ${quoted(next)}`,
+          },
           { cause },
         );
       }

@@ -155,7 +155,7 @@ describe('a damaged file', () => {
   ])('with %s is named, and nothing in it is lost', async (_, text) => {
     await writeFile(named, text, { mode: 0o600 });
     expect(() => listTokens(tokenFile)).toThrow(
-      /tokens\.json is damaged \(.*\)\. Nothing was changed\. Repair it/,
+      /tokens\.json was refused: it is damaged \(.*\), and was left as it is\. .*Repair it/,
     );
     await expect(addToken(tokenFile, 'new')).rejects.toThrow('is damaged');
     await expect(revokeToken(tokenFile, 'ci')).rejects.toThrow('is damaged');

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import { DEFAULT_TOKEN_NAME } from '../core/cdp/client.ts';
 import { changeSecretFile, readSecretFile, SecretFileError, type SecretFile } from './secret-file.ts';
 import { SECRET_LIMITS } from './secret-limits.ts';
@@ -32,6 +33,13 @@ const Stored = v.strictObject({
   ),
 });
 type Stored = v.InferOutput<typeof Stored>;
+
+export const TOO_MANY: Refusal = {
+  rule: 'limit.namedTokensMax',
+  what: 'A further token',
+  why: `a relay may have up to ${SECRET_LIMITS.namedTokensMax} named tokens (namedTokensMax)`,
+  option: 'No option changes this limit. Revoke one first: holdfast relay token revoke NAME',
+};
 
 const NONE: Stored = { version: 1, defaultRevoked: false, tokens: [] };
 
@@ -88,9 +96,7 @@ export async function addToken(tokenFile: string, name: string): Promise<string>
       );
     }
     if (stored.tokens.length >= SECRET_LIMITS.namedTokensMax) {
-      throw new TokenError(
-        `There are ${stored.tokens.length} named tokens, and no more are kept. Revoke one first: holdfast relay token revoke NAME`,
-      );
+      throw new TokenError(refusalText(TOO_MANY));
     }
     return { ...stored, tokens: [...stored.tokens, entry(name, secret)] };
   });
@@ -154,7 +160,12 @@ function parse({ path, what, whenRemoved }: SecretFile, text: string | undefined
   if (text === undefined) return NONE;
   const damaged = (why: string, cause?: unknown): SecretFileError =>
     new SecretFileError(
-      `${what} ${path} is damaged (${why}). Nothing was changed. Repair it, or delete it: ${whenRemoved}.`,
+      {
+        rule: 'secret.damaged',
+        what: `${what} ${path}`,
+        why: `it is damaged (${why}), and was left as it is`,
+        option: `No option allows it. Repair it, or delete it: ${whenRemoved}`,
+      },
       { cause },
     );
   let json: unknown;

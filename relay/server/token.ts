@@ -46,10 +46,12 @@ export async function loadPairingKey(tokenFile: string): Promise<string> {
 export function secretIn({ path, what, whenRemoved }: SecretFile, text: string): string {
   const secret = text.trim();
   if (secret.length < SECRET_LIMITS.secretCharsMin || !/^[\x21-\x7e]*$/.test(secret)) {
-    throw new SecretFileError(
-      `${what} ${path} must have one word of at least ${SECRET_LIMITS.secretCharsMin} letters, digits and signs. ` +
-        `Delete the file, and ${whenRemoved}.`,
-    );
+    throw new SecretFileError({
+      rule: 'secret.weak',
+      what: `${what} ${path}`,
+      why: `it must have one word of at least ${SECRET_LIMITS.secretCharsMin} letters, digits and signs`,
+      option: `No option allows it. Delete the file, and ${whenRemoved}`,
+    });
   }
   return secret;
 }

@@ -63,11 +63,10 @@ class ShippedRelay implements SimRelay {
     const head: HttpHead = { method: request.method, url: request.path, headers: request.headers };
     const url = program.parseUrl(head);
     const path = url === undefined ? '' : program.pathOf(url);
-    const denial =
-      url === undefined
-        ? { status: 400, message: 'not a valid path' }
-        : program.checkUpgrade(head, url, path, tokens);
-    if (denial !== undefined) return upgrade.refuse({ status: denial.status, body: denial.message });
+    const denial = url === undefined ? program.BAD_TARGET : program.checkUpgrade(head, url, path, tokens);
+    if (denial !== undefined) {
+      return upgrade.refuse({ status: denial.status, body: program.refusalText(denial.refusal) });
+    }
     const endpoint = upgrade.accept();
     if (path === '/extension') this.serveExtension(endpoint);
     else this.serveClient(endpoint);

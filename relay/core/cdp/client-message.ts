@@ -1,7 +1,8 @@
 /** A client's text as a command: what Chromium's own endpoint would take, and its answers to what it would not. */
 import { shapeOf, outline } from '../../protocol/json-text.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import { invalidParams, invalidRequest, methodNotFound, PARSE_ERROR, type CdpError } from '../errors.ts';
+import { INVALID_PARAMS, invalidRequest, METHOD_NOT_FOUND, PARSE_ERROR, type CdpError } from '../errors.ts';
+import { limitReached } from '../quota.ts';
 import { isObject, stringOf, type Json } from './json.ts';
 
 /** The parts of a message by which its answer is known. */
@@ -50,7 +51,7 @@ export function readMessage(text: string, { tooDeep }: Measured): ClientMessage 
     return { ...address, error: invalid('may', 'object', 'params') };
   }
   if (method.length > RELAY_LIMITS.methodCharsMax) {
-    return { ...address, error: methodNotFound(`${method.slice(0, 100)}…`) };
+    return { ...address, error: LONG_METHOD };
   }
   return { ...address, id, method, params: isObject(params) ? params : {} };
 }
@@ -63,9 +64,25 @@ export function addressOf(text: string): Address {
 
 const NOWHERE: Address = { id: undefined, sessionId: undefined };
 
-const TOO_DEEP = invalidParams(
-  `the message is nested deeper than ${RELAY_LIMITS.messageNestingMax} levels (messageNestingMax), ` +
-    `which is as much as Chromium takes; pass the value as text, and parse it in the page`,
+const TOO_DEEP = limitReached(
+  {
+    what: 'The message',
+    who: 'a message',
+    limit: 'messageNestingMax',
+    things: 'levels',
+    advice: 'Pass the value as text, and parse it in the page',
+  },
+  INVALID_PARAMS,
+);
+const LONG_METHOD = limitReached(
+  {
+    what: 'The command',
+    who: 'the name of a method',
+    limit: 'methodCharsMax',
+    things: 'characters',
+    advice: 'CDP has no method with such a name',
+  },
+  METHOD_NOT_FOUND,
 );
 
 function readAddress({ id, sessionId }: Json): Address {

@@ -1,10 +1,12 @@
 /** One CDP client: its socket, its sessions, and the rule that each command gets exactly one reply. */
 import { auditedMethod, whoIs, type Audit } from '../audit.ts';
+import { refusalText, type Refusal } from '../../protocol/refusal-text.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { Quotas } from '../quotas.ts';
 import { addressOf, measure, readMessage, type Address } from './client-message.ts';
 import { INTERNAL_ERROR, SESSION_NOT_FOUND, type CdpError } from '../errors.ts';
+import { ruleOf } from '../refusal.ts';
 import type { Json } from './json.ts';
 import { BrowserSession, ClientSession, type AnySession, type TabSession } from './sessions.ts';
 
@@ -39,8 +41,8 @@ export interface ClientOwner {
   tabCommand(session: TabSession, command: Command): void;
   readonly quotas: Quotas;
   readonly audit: Audit;
-  /** Whether too much waits in the sockets of all clients together, and this one is to blame. */
-  isFlooded(buffered: number): boolean;
+  /** Why a client that has this much waiting in its socket gets nothing more; undefined where it does. */
+  floodRefusal(buffered: number): Refusal | undefined;
   /** A command could not be carried out, by a defect of the relay. */
   failed(what: string, error: unknown): void;
 }
@@ -234,8 +236,8 @@ export class Client {
     return sessionId === undefined || this.sessions.has(sessionId);
   }
 
-  private auditRefusal(method: string, { data }: CdpError): void {
-    const [, rule] = /^holdfast\.refused\.(.+)$/.exec(data ?? '') ?? [];
+  private auditRefusal(method: string, error: CdpError): void {
+    const rule = ruleOf(error);
     if (rule !== undefined) {
       this.owner.audit({ event: 'refused', rule, ...auditedMethod(method), ...whoIs(this) });
     }
@@ -243,10 +245,8 @@ export class Client {
 
   private send(text: string): void {
     if (this.ended) return;
-    const { buffered } = this.socket;
-    if (buffered > RELAY_LIMITS.clientBufferCharsMax || this.owner.isFlooded(buffered)) {
-      return this.close('the client does not read fast enough');
-    }
+    const flood = this.owner.floodRefusal(this.socket.buffered);
+    if (flood !== undefined) return this.close(refusalText(flood));
     this.socket.send(text);
   }
 }

@@ -3,11 +3,19 @@
  * listener dismisses at once what another one waits for. So a dialog belongs to the client that acted on the
  * page last, which most likely caused it. All are told; that one answers.
  */
+import { refused } from '../refusal.ts';
 import type { Hub } from './hub.ts';
 import type { ClientSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
 export const ANSWER_DIALOG = 'Page.handleJavaScriptDialog';
+
+export const DIALOG_TAKEN = refused({
+  rule: 'dialog',
+  what: ANSWER_DIALOG,
+  why: 'this dialog belongs to the client that acted on the page last, and that one answers it',
+  option: 'No option allows it. Wait: when that client disconnects, the dialog is dismissed',
+});
 
 /** What can make a page open a dialog. */
 const ACTS =

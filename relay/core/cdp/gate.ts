@@ -2,18 +2,12 @@
  * The gate: the one place where the user's policy judges what clients send, before anything is done. It stands in
  * front of all sessions (browser, tab, page and child) and of the HTTP endpoint.
  */
-import {
-  addressIn,
-  addressRefusal,
-  NO_OPTION,
-  tabRefusal,
-  type AddressRefusal,
-} from '../../protocol/addresses.ts';
+import { addressIn, addressRefusal, NO_HISTORY_ENTRY, tabRefusal } from '../../protocol/addresses.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../protocol/escapes.ts';
-import { namedCommand } from '../../protocol/refusal-text.ts';
+import { namedCommand, type Why } from '../../protocol/refusal-text.ts';
 import type { Policy } from '../policy.ts';
 import { readOnlyParams } from '../read-only.ts';
-import { refused, type Refusal } from '../refusal.ts';
+import { refused } from '../refusal.ts';
 import type { Command } from './client.ts';
 import { methodNotFound, type CdpError } from '../errors.ts';
 import type { Json } from './json.ts';
@@ -66,8 +60,6 @@ export function atGate(judgement: Judgement, command: Command, run: (command: Co
   run(judgement.params === command.params ? command : { ...command, params: judgement.params });
 }
 
-type Why = Omit<Refusal, 'what'>;
-
 function deniedRefusal({ denyMethods }: Policy, method: string): Why | undefined {
   const [domain = ''] = method.split('.');
   const rule = denyMethods.find((denied) => denied === method || denied === `${domain}.*`);
@@ -94,13 +86,6 @@ export function historyRefusal(
   method: string,
   address: string | undefined,
 ): CdpError | undefined {
-  const refusal: AddressRefusal | undefined =
-    address === undefined ? NO_ENTRY : addressRefusal(address, policy);
+  const refusal = address === undefined ? NO_HISTORY_ENTRY : addressRefusal(address, policy);
   return refusal === undefined ? undefined : refused({ ...refusal, what: namedCommand(method, address) });
 }
-
-const NO_ENTRY: AddressRefusal = {
-  rule: 'scheme',
-  why: 'the history of the tab has no entry with this id, so its address cannot be checked',
-  option: NO_OPTION,
-};

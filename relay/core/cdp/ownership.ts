@@ -6,7 +6,8 @@ import { whichTab, whoIs } from '../audit.ts';
 import type { Outcome } from '../link/requests.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client } from './client.ts';
-import { notSupported, type CdpError } from '../errors.ts';
+import type { CdpError } from '../errors.ts';
+import { refused } from '../refusal.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
@@ -37,28 +38,52 @@ const STREAM_MAKERS: ReadonlySet<string> = new Set([
 /** A stream of a page's blob: named by a long random id, and the page itself can read it. */
 const BLOB = /^blob:/;
 
-/** Begins with Chromium's words: clients know them. */
-const NOT_INTERCEPTOR: CdpError = {
-  code: -32000,
-  message:
-    'Invalid InterceptionId. Only the session that intercepts the requests of this page can answer or read them: ' +
-    'send Fetch.enable first.',
-};
-const NOT_READER: CdpError = {
-  code: -32000,
-  message: 'Invalid stream handle. Only the client that asked for a stream can read or close it.',
-};
-const NOT_TRACER: CdpError = {
-  code: -32000,
-  message:
-    'Another client is tracing this page. It is free again when that client ends its trace or disconnects.',
-};
+/** Chromium's words, which clients know, go before. */
+const NOT_INTERCEPTOR = refused(
+  {
+    rule: 'paused-request',
+    what: 'A paused request',
+    why: 'only the session that intercepts the requests of this page can answer or read them',
+    option: 'No option allows it. Send Fetch.enable first',
+  },
+  { words: 'Invalid InterceptionId.' },
+);
+const NOT_READER = refused(
+  {
+    rule: 'stream',
+    what: 'A stream',
+    why: 'only the client that asked for a stream can read or close it',
+    option: 'No option allows it. Ask for a stream of your own',
+  },
+  { words: 'Invalid stream handle.' },
+);
+const NOT_TRACER = refused({
+  rule: 'trace',
+  what: 'A trace',
+  why: 'another client is tracing this page, and a page has one trace only',
+  option: 'No option allows it. It is free again when that client ends its trace or disconnects',
+});
+export const INTERCEPTION_TAKEN = refused({
+  rule: 'interception',
+  what: 'Fetch.enable',
+  why: 'another client intercepts the requests of this page, and a page has one interception only',
+  option: 'No option allows it. It is free again when that client disables Fetch or disconnects',
+});
+
+function oldInterception(method: string): CdpError {
+  return refused({
+    rule: 'old-interception',
+    what: method,
+    why: 'an interception belongs to one client, and the relay keeps that in order for the Fetch domain only',
+    option: 'No option allows it. Use the Fetch domain',
+  });
+}
 
 /** Why this session may not send the command: it acts on what is another client's. A new trace becomes the session's. */
 export function ownedByOther(session: ClientSession, method: string, params: Json): CdpError | undefined {
   const { real } = session;
   if (INTERCEPTOR_ONLY.has(method) && real.interceptor !== session) return NOT_INTERCEPTOR;
-  if (OLD_INTERCEPTION.test(method)) return notSupported(method, 'Use the Fetch domain.');
+  if (OLD_INTERCEPTION.test(method)) return oldInterception(method);
   if (method === 'IO.read' || method === 'IO.close') {
     const handle = stringOf(params['handle']) ?? '';
     if (!BLOB.test(handle) && real.streams.get(handle) !== session.client) return NOT_READER;

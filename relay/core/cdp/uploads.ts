@@ -1,6 +1,7 @@
 /** Commands that make the browser read files of this machine: their paths are checked before they are sent. */
 import { fileNameOf, whichTab, whoIs } from '../audit.ts';
 import { RELAY_LIMITS } from '../limits.ts';
+import { limitReached } from '../quota.ts';
 import { refused } from '../refusal.ts';
 import type { Command } from './client.ts';
 import { invalidParams, type CdpError } from '../errors.ts';
@@ -15,6 +16,14 @@ const PATHS: Readonly<Record<string, (params: Json) => unknown>> = {
   // Chromium had it until 2019.
   'Page.handleFileChooser': ({ files }) => files,
 };
+
+const TOO_MANY_PATHS = limitReached({
+  what: 'An upload',
+  who: 'a command',
+  limit: 'uploadPathsMax',
+  things: 'paths of files',
+  advice: 'Upload a folder, or fewer files at once',
+});
 
 /** What the command gives as the paths of files to upload; undefined where it uploads nothing. */
 export function uploadPaths({ method, params }: Pick<Command, 'method' | 'params'>): unknown {
@@ -31,7 +40,7 @@ export function checkUpload(
 ): void {
   if (!isPaths(paths)) return done(invalidParams('files must be an array of absolute paths'));
   if (paths.length > RELAY_LIMITS.uploadPathsMax) {
-    return done(invalidParams(`no more than ${RELAY_LIMITS.uploadPathsMax} files at once`));
+    return done(TOO_MANY_PATHS);
   }
   hub.files.checkUploads(paths, (refusal) => {
     if (refusal !== undefined) return done(refused(refusal));

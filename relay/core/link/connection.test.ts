@@ -337,9 +337,10 @@ test.each([
   ['stale-boot', CLOSE_CODE.refused, 409],
 ] as const)('a refusal as %s closes with %i and says %i', (code, closeCode, status) => {
   connection.onText(encode(claim()));
-  connection.refuse(code, 'why');
+  connection.refuse(code, { why: 'why', option: 'option' });
   expect(socket.closed?.code).toBe(closeCode);
-  expect(frames()[1]).toEqual({ type: 'refuse', status, code, message: 'why' });
+  const message = 'The connection of the extension was refused: why. option.';
+  expect(frames()[1]).toEqual({ type: 'refuse', status, code, message });
 });
 
 test('a replaced connection is told by the close code alone', () => {

@@ -19,6 +19,7 @@ import {
   type Hmac,
   type Unproved,
 } from '../../protocol/proof.ts';
+import { refusalText, type Refusal } from '../../protocol/refusal-text.ts';
 import { PROTOCOL_RANGE } from '../../protocol/version.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -36,6 +37,9 @@ export interface TextSocket {
   /** The peer has proved who it is: what holds for strangers' sockets only, ends. */
   proved?(): void;
 }
+
+/** Why an extension is turned away. */
+export type LinkRefusal = Pick<Refusal, 'why' | 'option'>;
 
 export interface ConnectionOwner {
   readonly clock: Clock;
@@ -121,12 +125,12 @@ export class Connection implements SlotCandidate {
       const version =
         error instanceof BadFrameError && this.state === 'challenged' ? connectVersion(text) : undefined;
       if (version !== undefined && this.refusedVersion(version)) return;
-      return this.refuse('bad-frame', error instanceof BadFrameError ? error.message : String(error));
+      return this.refuseFrame(error instanceof BadFrameError ? error.message : String(error));
     }
     try {
       this.onPacket(packet, text.length);
     } catch (error) {
-      if (error instanceof BadFrameError) return this.refuse('bad-frame', error.message);
+      if (error instanceof BadFrameError) return this.refuseFrame(error.message);
       // A defect of the relay. The frame is lost; the browser and the clients go on with the next one.
       this.owner.log.warn('a frame could not be handled', { type: packet.frame.type, error: String(error) });
     }
@@ -159,8 +163,9 @@ export class Connection implements SlotCandidate {
     if (this.open) this.socket.send(text);
   }
 
-  refuse(code: RefusalCode, message: string): void {
+  refuse(code: RefusalCode, why: LinkRefusal): void {
     const status = REFUSAL_STATUS[code];
+    const message = refusalText({ rule: `link.${code}`, what: 'The connection of the extension', ...why });
     this.owner.log.warn('extension refused', { code, message });
     this.owner.refused?.(code);
     if (this.socket.open) this.socket.send(encode({ type: 'refuse', status, code, message }));
@@ -186,7 +191,7 @@ export class Connection implements SlotCandidate {
     const { frame } = packet;
     if (this.state !== 'live') {
       if (frame.type === 'connect' && this.state === 'challenged') return this.onConnect(frame);
-      return this.refuse('bad-frame', `${frame.type} before the handshake was finished`);
+      return this.refuseFrame(`${frame.type} came before the handshake was finished`);
     }
     switch (frame.type) {
       case 'ping':
@@ -197,7 +202,7 @@ export class Connection implements SlotCandidate {
       case 'ack':
         return this.owner.acknowledged(this, frame.received);
       case 'connect':
-        return this.refuse('bad-frame', 'connect after the handshake was finished');
+        return this.refuseFrame('connect came after the handshake was finished');
       default:
         return this.owner.received(this, packet, chars);
     }
@@ -207,16 +212,16 @@ export class Connection implements SlotCandidate {
     if (this.refusedVersion(connect.protocol)) return;
     const { hmac, pairingKey, endpoints } = this.owner;
     if (!equalProofs(hmac(pairingKey, connectProofText(this.challenge, connect)), connect.proof)) {
-      return this.refuse(
-        'wrong-key',
-        "The extension's pairing key is not this relay's, or something on the way has changed the handshake. Copy the relay's pairing key (it prints where that is kept) into the extension's options.",
-      );
+      return this.refuse('wrong-key', {
+        why: "its pairing key is not this relay's, or something on the way has changed the handshake",
+        option: "Copy the relay's pairing key (it prints where that is kept) into the extension's options",
+      });
     }
     if (!endpoints.includes(connect.endpoint)) {
-      return this.refuse(
-        'wrong-address',
-        `The extension dialled ${connect.endpoint}, and this relay is at ${endpoints.join(' and ') || 'no address yet'}: another program is in between. Enter the relay's port in the extension's options. If you have set up that forwarding yourself, start the relay with --accept-address ${connect.endpoint}.`,
-      );
+      return this.refuse('wrong-address', {
+        why: `it dialled ${connect.endpoint}, and this relay is at ${endpoints.join(' and ') || 'no address yet'}, so another program is in between`,
+        option: `Enter the relay's port in the extension's options. If you have set up that forwarding yourself, start the relay with --accept-address ${connect.endpoint}`,
+      });
     }
     this.connect = connect;
     this.state = 'authenticated';
@@ -229,11 +234,18 @@ export class Connection implements SlotCandidate {
     const { min, max } = PROTOCOL_RANGE;
     if (version >= min && version <= max) return false;
     const older = version < min ? 'extension' : 'relay';
-    this.refuse(
-      'version',
-      `The extension speaks protocol ${version}, the relay ${min} to ${max}: update the ${older}.`,
-    );
+    this.refuse('version', {
+      why: `it speaks protocol ${version}, and the relay ${min} to ${max}`,
+      option: `No option allows it: update the ${older}`,
+    });
     return true;
+  }
+
+  private refuseFrame(why: string): void {
+    this.refuse('bad-frame', {
+      why,
+      option: 'No option allows it: install the extension and the relay of one version',
+    });
   }
 
   private heard(): void {

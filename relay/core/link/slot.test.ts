@@ -43,10 +43,10 @@ class Candidate implements SlotCandidate {
     clock.after(alive ? (this.answersAfterMs ?? 0) : deadlineMs, () => answered(alive));
   }
 
-  refuse(code: RefusalCode, message: string): void {
+  refuse(code: RefusalCode, { option }: { readonly option: string }): void {
     this.open = false;
     this.refused = code;
-    this.message = message;
+    this.message = option;
   }
 
   replaced(): void {

@@ -26,7 +26,7 @@ export interface SlotCandidate {
   /** Asks the peer for a sign of life; calls back with whether one came before `deadlineMs`. Once. */
   probe(deadlineMs: number, answered: (alive: boolean) => void): void;
   /** Sends the refusal and closes. */
-  refuse(code: RefusalCode, message: string): void;
+  refuse(code: RefusalCode, refusal: { readonly why: string; readonly option: string }): void;
   /** Closes because another connection has the slot now. */
   replaced(): void;
 }
@@ -113,10 +113,10 @@ export class Slot<C extends SlotCandidate> {
   /** The same installation is back: with a later worker life, or a later socket of the same one. */
   private settleSameInstance(holder: C, candidate: C): void {
     if (isLater(candidate.claim, holder.claim)) return this.grant(candidate);
-    candidate.refuse(
-      'stale-boot',
-      'A later life of this extension is connected already; this connection is out of date.',
-    );
+    candidate.refuse('stale-boot', {
+      why: 'a later start of this extension is connected already, so this connection is out of date',
+      option: 'No option allows it: the later one works',
+    });
   }
 
   private settleDuplicate(holder: C, candidate: C): void {
@@ -127,11 +127,10 @@ export class Slot<C extends SlotCandidate> {
       // The answer concerns the holder of then; if it has changed, or is going, the question is another one.
       if (this.holderNow !== holder || !holder.open) return this.claim(candidate);
       if (!alive) return this.grant(candidate);
-      candidate.refuse(
-        'already-connected',
-        'Extension already connected: another browser or profile holds this relay. ' +
-          'Close that one, start a relay on another port, or start this one with --duplicate=replace.',
-      );
+      candidate.refuse('already-connected', {
+        why: 'another browser or profile is connected to this relay already',
+        option: 'Close that one, start a relay on another port, or start this one with --duplicate=replace',
+      });
     });
   }
 }

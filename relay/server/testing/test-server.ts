@@ -1,5 +1,6 @@
 /** A relay on a free port, and what an extension says to it. */
 import { createHmac } from 'node:crypto';
+import type { Audit } from '../../core/audit.ts';
 import { STRICT_POLICY } from '../../core/policy.ts';
 import type { Challenge, Connect } from '../../protocol/frames.ts';
 import { connectProofText } from '../../protocol/proof.ts';
@@ -14,7 +15,7 @@ export const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
-export function startTestServer(port = 0): Promise<RelayServer> {
+export function startTestServer(port = 0, audit?: Audit): Promise<RelayServer> {
   return startRelayServer({
     host: '127.0.0.1',
     port,
@@ -25,6 +26,7 @@ export function startTestServer(port = 0): Promise<RelayServer> {
     log: silent,
     version: '1.2.3',
     policy: STRICT_POLICY,
+    ...(audit === undefined ? {} : { audit }),
   });
 }
 

@@ -1,0 +1,75 @@
+/**
+ * Every refusal says what was refused, why, and which option allows it, or that none does. The compiler asks for an
+ * example of each rule; docs/refusals.md is made of them, with `npx vitest run e2e/refusals.test.ts -u`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import prettier from 'prettier';
+import { afterAll, describe, expect, test } from 'vitest';
+import { REFUSAL_RULES } from '../relay/protocol/refusal-rules.ts';
+import { refusalExamples } from './refusals/examples.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'holdfast-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const examples = refusalExamples(scratch);
+/** What other users own, only root can make. */
+const NEEDS_ROOT = ['secret.owner', 'secret.folder-owner'];
+const isRoot = process.getuid?.() === 0;
+
+/** What, why, and: an option, a thing to do, or that nothing does. Chromium's own words may come first. */
+const PARTS =
+  /^(?<what>\S.*?) was refused: (?<why>\S.{9,}?)\. (?<option>(No option|Allow|Ask|Clients use|Close|Connect|Copy|Enter|Keep|Send|Share|Start|Take|Use|Write) [^]+)$/;
+
+const CLOSE_FRAME_BYTES = 123;
+const IN_CLOSE_FRAMES = ['http.revoked', 'limit.clientBufferCharsMax', 'limit.clientBufferCharsTotalMax'];
+
+const texts = new Map<string, string>();
+
+describe('says what, why and which option allows it:', () => {
+  test.each(REFUSAL_RULES)('%s', async (rule) => {
+    const text = await examples[rule]();
+    texts.set(rule, text.replaceAll(scratch, '/home/me').replace(/x{50,}/, 'xxx…'));
+    if (!isRoot && NEEDS_ROOT.includes(rule)) return;
+    expect(text).toMatch(PARTS);
+    expect(text).toMatch(/[^.]\.$|\n {2}\S[^\n]*$/);
+    if (rule.startsWith('limit.') && rule !== 'limit.requestMs') {
+      expect(text).toContain(`(${rule.slice('limit.'.length)})`);
+    }
+  });
+});
+
+test.each(IN_CLOSE_FRAMES)('%s fits into a close frame', (rule) => {
+  expect(Buffer.byteLength(texts.get(rule) ?? '')).toBeLessThanOrEqual(CLOSE_FRAME_BYTES);
+});
+
+test.skipIf(!isRoot)('docs/refusals.md shows them', async () => {
+  const rows = REFUSAL_RULES.map((rule) => `| \`${rule}\` | ${cell(texts.get(rule) ?? '')} |`);
+  const page = `# Refusals
+
+Each refusal says what was refused, why, and which option allows it, or that none does. A CDP client reads the rule in
+\`error.data\`, after \`holdfast.refused.\`; the audit log notes it. These are examples, made by the code that refuses.
+
+<!-- begin: written by e2e/refusals.test.ts -->
+
+| Rule | Example |
+| --- | --- |
+${rows.join('\n')}
+
+<!-- end -->
+`;
+  const options = await prettier.resolveConfig('docs/refusals.md');
+  await expect(await prettier.format(page, { ...options, parser: 'markdown' })).toMatchFileSnapshot(
+    '../docs/refusals.md',
+  );
+});
+
+function cell(text: string): string {
+  return text
+    .split('\n')
+    .map((line, i) =>
+      i > 0 && line.startsWith('  ') ? `\`${line.trim()}\`` : line.replaceAll(/[<>*_|]/g, '\\$&'),
+    )
+    .join(' ');
+}
