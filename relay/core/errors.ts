@@ -27,6 +27,13 @@ export const TARGET_CRASHED: CdpError = {
 export const METHOD_NOT_FOUND = -32_601;
 export const INVALID_PARAMS = -32_602;
 
+/** Chromium owes the tab another capture, which would spoil every further one. */
+export const NEVER_ALONE: CdpError = {
+  code: -32000,
+  message:
+    'Chromium does not render this page for a screenshot. Bring its tab to the front, or reload it, and try again.',
+};
+
 export function methodNotFound(method: string): CdpError {
   return { code: METHOD_NOT_FOUND, message: `'${method}' wasn't found` };
 }

@@ -77,18 +77,44 @@ test('two clients take screenshots of a tab one after the other', () => {
   expect(other.client.reply(second).result).toEqual({ data: 'the second' });
 });
 
-test('a screenshot of a client that left keeps the next one waiting only for a while', () => {
+test('a screenshot whose client has left does not hold up the next one', () => {
   const { world, browser, client, session, answer } = unanswered();
   const other = world.attachedClient();
   client.send(CAPTURE, {}, session);
   const second = other.client.send(CAPTURE, { format: 'jpeg' }, other.session);
   world.settle();
   client.leave();
-  world.clock.advance(40_000);
-  const asked = captures(browser).length;
-  for (let index = 0; index < asked; index++) answer(index, 'spoilt');
-  answer(captures(browser).length - 1, 'the second');
+  world.clock.advance(200);
+  expect(captures(browser)).toHaveLength(2);
+  // The first was still under way.
+  answer(1, 'spoilt');
+  answer(0, 'of the first');
+  expect(captures(browser)).toHaveLength(3);
+  answer(2, 'the second');
   expect(other.client.reply(second).result).toEqual({ data: 'the second' });
+});
+
+test('a page that is stuck does not hold up the next screenshot for ever', () => {
+  const { world, browser, client, session, answer } = unanswered();
+  const other = world.attachedClient();
+  client.send(CAPTURE, {}, session);
+  const second = other.client.send(CAPTURE, { format: 'jpeg' }, other.session);
+  world.clock.advance(40_000);
+  const stuck = captures(browser).length;
+  for (let index = 0; index < stuck; index++) answer(index, 'spoilt');
+  while (captures(browser).length > stuck && other.client.replies(second).length === 0) {
+    answer(captures(browser).length - 1, 'the second');
+  }
+  expect(other.client.reply(second).result).toEqual({ data: 'the second' });
+});
+
+test('a capture that never ends spoils the others: they fail, and are not wrong', () => {
+  const { world, browser, client, session, answer } = unanswered();
+  const id = client.send(CAPTURE, {}, session);
+  world.clock.advance(40_000);
+  answer(0, 'spoilt');
+  expect(client.reply(id).error?.message).toContain('does not render this page');
+  expect(captures(browser)).toHaveLength(8);
 });
 
 test('a page that never answers is not asked for ever', () => {

@@ -6,6 +6,7 @@
  * again.
  */
 import type { Outcome } from '../link/requests.ts';
+import { NEVER_ALONE } from '../errors.ts';
 import type { Command } from './client.ts';
 import type { Hub } from './hub.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
@@ -54,6 +55,8 @@ export class Captures {
   /** How many have begun, one-pixel ones included. */
   private begun = 0;
   private underWay = 0;
+  /** Goes on with the current screenshot where it can. */
+  private goOn: () => void = () => undefined;
 
   add(hub: Hub, real: RealSession, job: Job): void {
     this.waiting.push(job);
@@ -83,18 +86,20 @@ export class Captures {
       settled = true;
       const { outcome, alone } = answered;
       if (alone || !job.wanted()) job.answer(outcome);
+      else if (this.underWay > 0) job.answer({ ok: false, error: NEVER_ALONE, from: 'relay' });
       else this.waiting.unshift(job);
       this.release(hub, real, job);
       this.next(hub, real);
     };
     const nudge = (): void => {
       if (settled) return;
-      // A page that never answers is not to keep others waiting.
-      if (job.nudges === NUDGES_MAX) return this.release(hub, real, job);
+      // Neither a client that has left nor a page that never answers is to keep others waiting.
+      if (!job.wanted() || job.nudges === NUDGES_MAX) return this.release(hub, real, job);
       job.nudges++;
-      this.begin((done) => hub.command(real, { method: CAPTURE, params: ONE_PIXEL, done }), settle);
+      this.begin((done) => hub.command(real, { method: CAPTURE, params: ONE_PIXEL, done }));
       hub.later(NUDGE_MS * 2 ** job.nudges, nudge);
     };
+    this.goOn = settle;
     this.begin(job.ask, (outcome) => {
       answered = { outcome, alone: !outcome.ok || (beganAlone && this.begun === number) };
       settle();
@@ -102,7 +107,7 @@ export class Captures {
     if (!settled) hub.later(NUDGE_MS * 2 ** job.nudges, nudge);
   }
 
-  private begin(ask: Ask, done: (outcome: Outcome) => void): void {
+  private begin(ask: Ask, done: (outcome: Outcome) => void = () => undefined): void {
     this.begun++;
     this.underWay++;
     let ended = false;
@@ -111,6 +116,7 @@ export class Captures {
       ended = true;
       this.underWay--;
       done(outcome);
+      this.goOn();
     });
   }
 }
