@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseResult, stringOf } from '../core/cdp/json.ts';
 import type { Tab } from '../core/cdp/tab.ts';
 import type { Relay } from '../core/relay.ts';
-import type { Outcome } from '../core/link/requests.ts';
+import { errorOf, type Outcome } from '../core/outcome.ts';
 import { checkClient, checkHost, checkPage, type ClientTokens } from './access.ts';
 import { SAFE_HEADERS } from './raw-answer.ts';
 
@@ -164,7 +164,7 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
     newWindow: false,
   } as const;
   const outcome = await settled((done) => relay.requestOverHttp(frame, '/json/new', done));
-  if (!outcome.ok) return { status: 503, body: outcome.error.message };
+  if (outcome.kind !== 'answered') return { status: 503, body: errorOf(outcome).message };
   const tab = relay.targets.byTargetId(stringOf(parseResult(outcome.body)['targetId']) ?? '');
   return tab === undefined
     ? { status: 503, body: 'The tab was opened, but closed again at once.' }
@@ -179,7 +179,7 @@ async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: str
   if (!judgement.ok) return { status: 403, body: judgement.error.message };
   const frame = { type: `tab.${verb}`, tab: tab.id } as const;
   const outcome = await settled((done) => relay.requestOverHttp(frame, method, done));
-  if (!outcome.ok) return { status: 503, body: outcome.error.message };
+  if (outcome.kind !== 'answered') return { status: 503, body: errorOf(outcome).message };
   return { status: 200, body: verb === 'close' ? 'Target is closing' : 'Target activated' };
 }
 

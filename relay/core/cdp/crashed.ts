@@ -4,7 +4,8 @@
  * all its pages, is not to fail for one dead page among them.
  */
 import type { Command } from './client.ts';
-import { invalidParams, TARGET_CRASHED } from '../errors.ts';
+import { invalidParams } from '../errors.ts';
+import { TARGET_CRASHED } from '../outcome.ts';
 import { handleEvent } from './events.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, isSetting } from './journal.ts';
@@ -95,9 +96,9 @@ export function askAfterCrash(hub: Hub, tab: Tab, lateMs: number, alive: () => v
   hub.command(tab.root, {
     method: 'Inspector.enable',
     params: '{}',
-    done: ({ ok }) => {
+    done: ({ kind }) => {
       if (tab.doubt !== doubt) return;
-      if (!ok) return endDoubt(tab);
+      if (kind !== 'answered') return endDoubt(tab);
       hub.later(lateMs, () => {
         if (isOver()) return;
         handleEvent(hub, tab.root, RELOADED, '{}');

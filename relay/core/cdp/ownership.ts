@@ -3,10 +3,10 @@
  * the trace. Chromium names these with small numbers, so another client could guess them.
  */
 import { whichTab, whoIs } from '../audit.ts';
-import type { Outcome } from '../link/requests.ts';
+import type { Outcome } from '../outcome.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client } from './client.ts';
-import { notSupported, type CdpError } from '../errors.ts';
+import { notExecuted, notSupported, type CdpError } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
@@ -48,11 +48,10 @@ const NOT_READER: CdpError = {
   code: -32000,
   message: 'Invalid stream handle. Only the client that asked for a stream can read or close it.',
 };
-const NOT_TRACER: CdpError = {
-  code: -32000,
-  message:
-    'Another client is tracing this page. It is free again when that client ends its trace or disconnects.',
-};
+const NOT_TRACER = notExecuted(
+  'taken',
+  'Another client is tracing this page. It is free again when that client ends its trace or disconnects.',
+);
 
 /** Why this session may not send the command: it acts on what is another client's. A new trace becomes the session's. */
 export function ownedByOther(session: ClientSession, method: string, params: Json): CdpError | undefined {
@@ -121,7 +120,7 @@ function endTrace(hub: Hub, session: ClientSession): void {
     if (real.tracer === session) real.tracer = undefined;
   };
   const done = (outcome: Outcome): void => {
-    if (outcome.ok) hub.later(RELAY_LIMITS.traceEndMs, free);
+    if (outcome.kind === 'answered') hub.later(RELAY_LIMITS.traceEndMs, free);
     else free();
   };
   hub.command(real, { method: 'Tracing.end', params: '{}', done });
