@@ -6,6 +6,8 @@
  * upper case). An address without a scheme is refused: `chrome.tabs.create` would resolve it against the extension.
  */
 
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
+
 /** What the user allows beyond the web. */
 export interface AddressRules {
   readonly allowFiles: boolean;
@@ -106,7 +108,7 @@ export function addressIn(method: string, params: Readonly<Record<string, unknow
 }
 
 /** Every CDP command that takes an address to open or to load. */
-const OPENING: ReadonlySet<string> = new Set([
+const OPENING: ReadonlySet<string> = new Set<keyof ProtocolMapping.Commands>([
   'Fetch.continueRequest',
   'Network.loadNetworkResource',
   'Page.navigate',

@@ -6,6 +6,7 @@ import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
 import { PAGE_DOWNLOAD_BEHAVIOR } from './downloads.ts';
 import { invalidParams, methodNotFound, notSupported, notExecuted, TARGET_NOT_FOUND } from '../errors.ts';
+import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseResult, stringOf } from './json.ts';
@@ -26,22 +27,6 @@ const ONE_CONTEXT =
   "The relay drives the person's own browser context; use that one (browser.contexts()[0] in Playwright).";
 
 const GRANTED_BY_HAND = 'Grant them by hand in the browser, which keeps the answer for the site.';
-
-/** Browser-level settings that have no meaning for a person's own browser, or none yet: accepted, unused. */
-const ACCEPTED: ReadonlySet<string> = new Set([
-  // None can have been granted.
-  'Browser.resetPermissions',
-  'Security.setIgnoreCertificateErrors',
-  'Target.setRemoteLocations',
-]);
-
-/** Storage commands that every tab's session answers for the whole profile. */
-const THROUGH_A_TAB: ReadonlySet<string> = new Set([
-  'Storage.clearCookies',
-  'Storage.clearDataForOrigin',
-  'Storage.getCookies',
-  'Storage.setCookies',
-]);
 
 export function browserCommand(hub: Hub, session: BrowserSession, command: Command): void {
   const { method, params } = command;
@@ -113,9 +98,7 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
         );
       });
     default:
-      if (ACCEPTED.has(method)) return command.reply('{}');
-      if (THROUGH_A_TAB.has(method)) return throughATab(hub, command);
-      command.fail(methodNotFound(method));
+      return byPolicy(hub, command);
   }
 }
 
@@ -124,6 +107,17 @@ const NOTHING: Outcome = { kind: 'answered', body: '{}' };
 
 function reply(command: Command, result: object): void {
   command.reply(JSON.stringify(result));
+}
+
+function byPolicy(hub: Hub, command: Command): void {
+  switch (policyOf(command.method).onBrowser) {
+    case 'accepted':
+      return command.reply('{}');
+    case 'anyTab':
+      return throughATab(hub, command);
+    case undefined:
+      return command.fail(methodNotFound(command.method));
+  }
 }
 
 const NO_BROWSER = notExecuted(

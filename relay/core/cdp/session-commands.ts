@@ -1,5 +1,6 @@
 /** Commands that a client sends to a target's session. */
 import { HISTORY, historyAddress } from '../../protocol/addresses.ts';
+import { policyOf } from '../methods/table.ts';
 import { isSettled, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
@@ -10,7 +11,7 @@ import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { ANSWER_DIALOG, mayAnswerDialog, noteActor } from './dialogs.ts';
 import { DIALOG_TAKEN, INTERCEPTION_TAKEN, invalidParams } from '../errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
-import { BROWSER_LEVEL, historyRefusal } from './gate.ts';
+import { historyRefusal } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
@@ -40,7 +41,7 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
 function act(hub: Hub, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const [domain = '', verb = ''] = method.split('.');
-  if (BROWSER_LEVEL.has(method)) return browserCommand(hub, session.client.root, command);
+  if (policyOf(method).browserLevel === true) return browserCommand(hub, session.client.root, command);
   const full = session.journal.refusal(method, params, command.chars);
   if (full !== undefined) return command.fail(full);
   session.use(domain);

@@ -7,7 +7,7 @@ import type { ErrorReason } from '../../protocol/frames.ts';
 import type { CdpError } from '../errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Failure, Outcome, UnknownCause } from '../outcome.ts';
-import { mayRepeat } from './retry-policy.ts';
+import { mayRepeat } from '../methods/retry.ts';
 
 export interface RequestSpec {
   /** The frame without `n`, made when it is sent. `once`: it must not be executed twice. */
