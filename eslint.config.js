@@ -36,6 +36,34 @@ const noDynamicImport = {
   message: 'Import statically: import boundaries cannot be checked otherwise.',
 };
 
+/**
+ * What an error means is in `error.data`, in the reason of a frame or in a type of its own. Texts that are not ours are
+ * read in one file for each program that writes them.
+ */
+const COMPARING = '/^(startsWith|endsWith|includes|match|matchAll|search|indexOf)$/';
+const MATCHING = '/^(test|exec)$/';
+const THROWN = '/^(error|cause|thrown|reason)$/';
+const noDecisionByWords = [
+  `CallExpression[callee.property.name=${COMPARING}][callee.object.property.name='message']`,
+  `CallExpression[callee.property.name=${COMPARING}][callee.object.name='message']`,
+  `CallExpression[callee.property.name=${COMPARING}][callee.object.callee.name='String'][callee.object.arguments.0.name=${THROWN}]`,
+  `CallExpression[callee.property.name=${MATCHING}] MemberExpression[property.name='message']`,
+  `CallExpression[callee.property.name=${MATCHING}] > Identifier.arguments[name='message']`,
+  `CallExpression[callee.property.name=${MATCHING}] > CallExpression.arguments[callee.name='String'][arguments.0.name=${THROWN}]`,
+  `BinaryExpression[operator=/^[!=]==?$/] > MemberExpression[property.name='message']`,
+  `SwitchStatement[discriminant.property.name='message']`,
+].map((selector) => ({
+  selector,
+  message: 'Decide by a code: the words of an error may change. Foreign texts are read in one file each.',
+}));
+
+/** The files that read the texts of others: of Chromium, of Playwright, and of the relays that are compared. */
+const readsForeignTexts = [
+  'extension/worker/chromium-errors.ts',
+  'harness/base/playwright-errors.ts',
+  'harness/targets/**/*.ts',
+];
+
 const impureGlobals = [
   'setTimeout',
   'setInterval',
@@ -182,6 +210,17 @@ export default defineConfig(
         'Here a test may import valibot, vitest, fast-check and Node only.',
       ),
     },
+  },
+
+  {
+    files: ['{relay,extension,harness}/**/*.ts'],
+    ignores: [...tests, ...readsForeignTexts],
+    rules: { 'no-restricted-syntax': ['error', ...noDecisionByWords] },
+  },
+  {
+    files: ['{relay/protocol,relay/core,extension}/**/*.ts'],
+    ignores: [...tests, ...readsForeignTexts],
+    rules: { 'no-restricted-syntax': ['error', noDynamicImport, ...noDecisionByWords] },
   },
 
   {

@@ -1,12 +1,13 @@
 /** A client that counts: what it asked, what it was answered, and the lines that the page has numbered. */
-import { RawCdp, type CdpSession } from '../../harness/stage/raw-cdp.ts';
+import { readOutcomeData } from '../../relay/protocol/outcome-data.ts';
+import { CdpCommandError, RawCdp, type CdpSession } from '../../harness/stage/raw-cdp.ts';
 import type { OwnTab } from '../../harness/stage/own-tab.ts';
 import type { Stage } from '../../harness/stage/stage.ts';
 
 export interface CommandCounts {
   readonly asked: number;
   readonly succeeded: number;
-  /** Answered with `Outcome unknown`. */
+  /** Answered with an unknown outcome. */
   readonly unknown: number;
   /** Answers of any other kind, in their words. */
   readonly other: readonly string[];
@@ -49,9 +50,9 @@ export class CountingClient {
       });
       this.succeeded++;
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      if (text.includes('Outcome unknown')) this.unknown++;
-      else this.other.push(text);
+      const data = error instanceof CdpCommandError ? error.data : undefined;
+      if (readOutcomeData(data)?.kind === 'unknown') this.unknown++;
+      else this.other.push(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -2,6 +2,7 @@
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import { eventually } from '../../harness/base/eventually.ts';
+import { means } from '../../harness/base/playwright-errors.ts';
 import type { PageState } from '../../harness/faults/index.ts';
 import { endingOf, mustEnd, type Cell } from './cell.ts';
 import { downloadUnderWay } from './state-download.ts';
@@ -59,7 +60,7 @@ const navigation: State = {
       gate.release();
       const ended = await mustEnd('the navigation', ending);
       if (ended.ok) expect(ended.value?.status()).toBe(200);
-      else if (survived && ended.error.includes('Outcome unknown')) {
+      else if (survived && means(ended.error, 'outcomeUnknown')) {
         // It goes on in Chromium, which answers when it has arrived; then the client hears of it.
         const url: unknown = await tab.evaluate('document.URL');
         await expect.poll(() => page.url()).toBe(url);

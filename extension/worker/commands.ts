@@ -8,7 +8,7 @@ import type {
   TabCreate,
 } from '../../relay/protocol/frames.ts';
 import { HISTORY, type AddressRules } from '../../relay/protocol/addresses.ts';
-import { isNotAttached, readError } from './debugger.ts';
+import { notAttached, readError } from './chromium-errors.ts';
 import { assertMayGoTo, assertMayOpen, commandError } from './permitted.ts';
 import type { Send } from './relay-link.ts';
 import type { SharedTab } from './shared-tab.ts';
@@ -52,12 +52,10 @@ function forward(
   const { id, tab: tabId, method } = frame;
   const tab = tabs.get(tabId);
   if (tab === undefined || tab.attachment !== frame.attachment) {
-    // Chromium's own words: the relay knows from them that nothing was executed.
-    const message = `Debugger is not attached to the tab with id: ${tabId}.`;
-    return send({ type: 'error', id, error: { code: -32_000, message } });
+    return send({ type: 'error', id, ...notAttached(tabId) });
   }
   const target = frame.session === undefined ? { tabId } : { tabId, sessionId: frame.session };
-  const failed = (error: unknown): void => send({ type: 'error', id, error: readError(error) });
+  const failed = (error: unknown): void => send({ type: 'error', id, ...readError(error) });
   try {
     const params = body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>);
     const refusal = commandError(method, params, { tabAddress: tab.url, shown: tabs.addresses(), rules });
@@ -83,20 +81,20 @@ function sendResult(id: number, result: unknown, send: Send): void {
   try {
     body = JSON.stringify(result ?? {});
   } catch (error) {
-    return send({ type: 'error', id, error: readError(error) });
+    return send({ type: 'error', id, ...readError(error) });
   }
   send({ type: 'result', id }, body);
 }
 
 /** An error can be the first sign that the debugger is gone; the relay must hear of the loss before the error. */
 function noteLoss(error: unknown, tab: SharedTab, attachment: string): void {
-  if (tab.attachment === attachment && isNotAttached(readError(error))) tab.repair();
+  if (tab.attachment === attachment && readError(error).reason === 'notAttached') tab.repair();
 }
 
 function answer(id: number, send: Send, operation: () => Promise<unknown>): void {
   operation().then(
     (result) => sendResult(id, result, send),
-    (error: unknown) => send({ type: 'error', id, error: readError(error) }),
+    (error: unknown) => send({ type: 'error', id, ...readError(error) }),
   );
 }
 

@@ -1,39 +1,8 @@
-/** chrome.debugger with its errors made readable. */
+/** What the extension does with chrome.debugger besides passing commands on. */
 import { isOffLimits, remembersExtensionPage } from '../../relay/protocol/addresses.ts';
 import { offLimitsError } from './permitted.ts';
 
-/** A CDP error as Chromium gives it. */
-export interface DebuggerError {
-  readonly code: number;
-  readonly message: string;
-}
-
 const CDP_VERSION = '1.3';
-const SERVER_ERROR = -32_000;
-
-/** Chromium reports a CDP error as JSON text in the message, and its own refusals as plain text. */
-export function readError(error: unknown): DebuggerError {
-  const message = error instanceof Error ? error.message : String(error);
-  try {
-    const parsed = JSON.parse(message) as Partial<DebuggerError>;
-    if (Number.isSafeInteger(parsed.code) && typeof parsed.message === 'string') {
-      return { code: parsed.code ?? SERVER_ERROR, message: parsed.message };
-    }
-  } catch {
-    // Plain text.
-  }
-  return { code: SERVER_ERROR, message };
-}
-
-/** The words with which Chromium says that we have no debugger on a tab. */
-export function isNotAttached(error: DebuggerError): boolean {
-  return error.message.startsWith('Debugger is not attached to the tab');
-}
-
-/** The words with which Chromium says that a tab does not exist. */
-export function isNoTab(error: DebuggerError): boolean {
-  return error.message.startsWith('No tab with given id');
-}
 
 export interface AttachedTarget {
   readonly targetId: string;

@@ -14,7 +14,7 @@ import {
 } from '../../relay/protocol/addresses.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../relay/protocol/escapes.ts';
 import { namedCommand, refusalText, type Why } from '../../relay/protocol/refusal-text.ts';
-import type { DebuggerError } from './debugger.ts';
+import type { DebuggerError } from './chromium-errors.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 

@@ -5,16 +5,9 @@
  */
 import type { TabState } from '../../relay/protocol/frames.ts';
 import { Backoff } from './backoff.ts';
+import { readError } from './chromium-errors.ts';
 import { isExtensionPage } from '../../relay/protocol/addresses.ts';
-import {
-  attach,
-  attachedTarget,
-  clearHistoryOfExtensions,
-  detach,
-  isNoTab,
-  readError,
-  type AttachedTarget,
-} from './debugger.ts';
+import { attach, attachedTarget, clearHistoryOfExtensions, detach, type AttachedTarget } from './debugger.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import type { SharedRecord } from './intent.ts';
 
@@ -212,7 +205,7 @@ export class SharedTab {
       await this.attachNow();
     } catch (error) {
       if (!this.isStill(tabId)) return;
-      if (isNoTab(readError(error)) && this.isGone()) this.owner.closed(this);
+      if (readError(error).reason === 'noTab' && this.isGone()) this.owner.closed(this);
       else this.scheduleRepair(this.backoff.next());
     }
   }

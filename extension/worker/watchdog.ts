@@ -2,6 +2,7 @@
  * Keeps the offscreen document there. It outlives the worker, holds a port to it, and starts it again the
  * moment it dies. An alarm is the second net.
  */
+import { isSecondOffscreenDocument } from './chromium-errors.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { WORKER_LIMITS } from './limits.ts';
 
@@ -30,7 +31,7 @@ async function create(): Promise<void> {
     })
     .catch((error: unknown) => {
       // Another life of the worker was quicker.
-      if (!String(error).includes('single offscreen')) throw error;
+      if (!isSecondOffscreenDocument(error)) throw error;
     });
 }
 

@@ -11,7 +11,8 @@ export interface CdpMessage {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly sessionId?: string;
   readonly result?: Readonly<Record<string, unknown>>;
-  readonly error?: { readonly code: number; readonly message: string };
+  /** `data`: see relay/protocol/outcome-data.ts. */
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: string };
 }
 
 /** A command without a reply. */

@@ -1,5 +1,6 @@
 /** Parses the frames of a history, also those whose text was truncated. */
 import { splitFrames } from '../../relay/protocol/codec.ts';
+import { readOutcomeData, type OutcomeData } from '../../relay/protocol/outcome-data.ts';
 import type { FrameEntry } from '../history/event.ts';
 import { jsonObject } from '../base/json-object.ts';
 import type { CdpMessage } from './client-link.ts';
@@ -19,6 +20,11 @@ export function cdpMessage({ text, tail }: FrameEntry): CdpMessage | undefined {
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(method === undefined && RESULT.test(text) ? { result: {} } : {}),
   };
+}
+
+/** What a reply says of its command's outcome; undefined for a success, and for an error of Chromium's. */
+export function outcomeOf(reply: CdpMessage | undefined): OutcomeData | undefined {
+  return readOutcomeData(reply?.error?.data);
 }
 
 const SESSION_FIRST = /^\{(?:"id":\d+,)?"sessionId":"([^"]+)",/;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
+import { means } from '../base/playwright-errors.ts';
 import { articlePath, sitePage } from '../site/pages.ts';
 import type { Stage } from '../stage/stage.ts';
 import { MUTATION_PATH, preparePage, ROUTED_PATH, ROUTED_TEXT } from './page-setup.ts';
@@ -143,7 +144,7 @@ async function mutate(stage: Stage, page: Page, name: string): Promise<void> {
     await page.evaluate((path) => fetch(path, { method: 'POST' }).then(({ status }) => status), url);
     history.add({ type: 'mutation', id, state: 'answered' });
   } catch (error) {
-    const refused = /was not executed/.test(String(error));
+    const refused = means(error, 'notExecuted');
     history.add({ type: 'mutation', id, state: refused ? 'refused' : 'unknown' });
     throw error;
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryEvent } from '../history/event.ts';
 import { within } from '../base/eventually.ts';
+import { cdpMessage, outcomeOf } from '../oracle/messages.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
 import { needed } from '../stage/stage-error.ts';
@@ -226,5 +227,5 @@ export class Soak {
 
 function saysUnknown(event: HistoryEvent): boolean {
   if (event.type !== 'frame' || event.link !== 'client' || event.from !== 'server') return false;
-  return event.text?.includes('"message":"Outcome unknown') === true;
+  return outcomeOf(cdpMessage(event))?.kind === 'unknown';
 }

@@ -1,4 +1,5 @@
 /** Which errors of a client the faults of a soak explain. Any other error is a failure of the relay. */
+import { means, type PlaywrightMeaning } from '../base/playwright-errors.ts';
 import type { FaultImpact, ToleratedError } from '../faults/index.ts';
 
 /** A fault and how long it, and what it broke, lasted; without an end while it goes on. */
@@ -12,20 +13,12 @@ export interface Outage {
   readonly always?: boolean;
 }
 
-/** The relay says so when what it was asked for may have been done, and must not be done twice. */
-const UNKNOWN = /outcome unknown/i;
-/** What Playwright makes of that answer: it tells another story, or waits for a script that it never injects again. */
-const AFTER_UNKNOWN = /Execution context was destroyed|Timeout:? +\d+ms/i;
-/** What Playwright says when its connection or its page is gone. */
-const GONE =
-  /has been closed|was closed|browser has disconnected|Target closed|socket|ECONNREFUSED|disconnected/i;
-const CRASHED = /crash/i;
+/** What Playwright makes of an unknown outcome: it tells another story, or waits for a script that it never injects again. */
+const AFTER_UNKNOWN = ['contextDestroyed', 'timedOut'] as const;
 
-/** What Playwright says in each case. */
-const TOLERATED: Readonly<Record<ToleratedError, RegExp>> = {
-  'request-failed': /net::ERR_FAILED/,
-  'navigation-cut-off':
-    /ERR_ABORTED|frame was detached|interrupted by another navigation|Navigation failed|Execution context was destroyed/i,
+const TOLERATED: Readonly<Record<ToleratedError, PlaywrightMeaning>> = {
+  'request-failed': 'requestFailed',
+  'navigation-cut-off': 'navigationCutOff',
 };
 
 export class ToleratedErrors {
@@ -66,20 +59,19 @@ export class ToleratedErrors {
    * The fault that explains an error of something that a client did between these times; undefined where none does.
    */
   explanationOf(error: unknown, client: string, fromMs: number, toMs: number): string | undefined {
-    const text = String(error);
     const over = this.outages.filter(
       (outage) => outage.fromMs <= toMs && (outage.toMs ?? Infinity) >= fromMs,
     );
     const told = this.unknownMs.some((t) => t >= fromMs && t <= toMs);
-    if (told && AFTER_UNKNOWN.test(text)) return over[0]?.fault.name;
-    return over.find((outage) => tolerates(outage, client, text))?.fault.name;
+    if (told && means(error, ...AFTER_UNKNOWN)) return over[0]?.fault.name;
+    return over.find((outage) => tolerates(outage, client, error))?.fault.name;
   }
 }
 
-function tolerates({ fault, client }: Outage, asker: string, text: string): boolean {
-  if (UNKNOWN.test(text)) return true;
+function tolerates({ fault, client }: Outage, asker: string, error: unknown): boolean {
+  if (means(error, 'outcomeUnknown')) return true;
   if (fault.endsOneTab === true && asker !== client) return false;
-  if (fault.aftermath !== 'same-page' && GONE.test(text)) return true;
-  if (fault.aftermath === 'page-crashed' && CRASHED.test(text)) return true;
-  return (fault.tolerates ?? []).some((error) => TOLERATED[error].test(text));
+  if (fault.aftermath !== 'same-page' && means(error, 'gone')) return true;
+  if (fault.aftermath === 'page-crashed' && means(error, 'crashed')) return true;
+  return (fault.tolerates ?? []).some((kind) => means(error, TOLERATED[kind]));
 }

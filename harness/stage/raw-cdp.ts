@@ -19,15 +19,24 @@ export interface CdpEvent {
 
 export type CdpListener = (event: CdpEvent) => void;
 
+interface CdpErrorReply {
+  readonly code?: number;
+  readonly message: string;
+  readonly data?: string;
+}
+
 /** The peer answered a command with an error. */
 export class CdpCommandError extends Error {
   override readonly name = 'CdpCommandError';
   /** JSON-RPC error code; -32000 for most of Chromium's errors. */
   readonly code: number;
+  /** Of Holdfast: what became of the command, as relay/protocol/outcome-data.ts has it. */
+  readonly data: string | undefined;
 
-  constructor(method: string, code: number, message: string) {
+  constructor(method: string, { code = 0, message, data }: CdpErrorReply) {
     super(`${method}: ${message}`);
     this.code = code;
+    this.data = data;
   }
 }
 
@@ -57,7 +66,7 @@ interface Message {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly sessionId?: string;
   readonly result?: unknown;
-  readonly error?: { readonly code?: number; readonly message: string };
+  readonly error?: CdpErrorReply;
 }
 
 const NO_PARAMS = {};
@@ -144,7 +153,7 @@ export class RawCdp implements CdpSender {
     this.pending.delete(message.id);
     const { error } = message;
     if (error === undefined) pending.resolve(message.result);
-    else pending.reject(new CdpCommandError(pending.method, error.code ?? 0, error.message));
+    else pending.reject(new CdpCommandError(pending.method, error));
   }
 
   private onEvent({ method, params = NO_PARAMS, sessionId }: Message): void {

@@ -40,6 +40,8 @@ export interface RelayHealth {
 /** How a relay refused a connection: the HTTP status, or the protocol's own, and the message. */
 export interface Refusal {
   readonly status: number;
+  /** Of Holdfast: one of relay/protocol/frames.ts. */
+  readonly code?: string;
   readonly message: string;
 }
 

@@ -1,29 +1,25 @@
-/** CDP errors, with the codes and texts that Chromium uses. */
+/**
+ * What the relay itself answers to a command that it does not send on. Where Chromium would say the same, it is in
+ * Chromium's words and without `data`; anything else says in `data` that nothing was executed.
+ */
+import { outcomeData } from '../protocol/outcome-data.ts';
+
+/** An error as CDP has it. `data`: see outcome-data.ts. */
 export interface CdpError {
   readonly code: number;
   readonly message: string;
   readonly data?: string;
 }
 
-export const SESSION_NOT_FOUND: CdpError = { code: -32001, message: 'Session with given id not found.' };
 export const TARGET_NOT_FOUND: CdpError = { code: -32602, message: 'No target with given id found' };
-export const TARGET_CLOSED: CdpError = { code: -32000, message: 'Inspected target navigated or closed' };
-/** For what was asked of a tab that the person has taken back before it was done. */
-export const NOT_SHARED: CdpError = {
-  code: -32000,
-  message: 'The tab is not shared any more; it was left as it is.',
-};
 export const PARSE_ERROR: CdpError = { code: -32700, message: 'JSON: parse error' };
 /** The relay could not deal with a command or its answer, which is a defect of the relay. Its log has the cause. */
 export const INTERNAL_ERROR: CdpError = {
   code: -32603,
   message: "The relay failed at this command; other commands are not affected. The relay's log says why.",
+  data: outcomeData('unknown', 'relayFailed'),
 };
 
-export const TARGET_CRASHED: CdpError = {
-  code: -32000,
-  message: "Target crashed: the page's renderer is gone. Reload the page or navigate it to go on.",
-};
 export const METHOD_NOT_FOUND = -32_601;
 export const INVALID_PARAMS = -32_602;
 
@@ -33,6 +29,11 @@ export const NEVER_ALONE: CdpError = {
   message:
     'Chromium does not render this page for a screenshot. Bring its tab to the front, or reload it, and try again.',
 };
+
+/** `notSupported`: no tab's debugger can do it. `noBrowser`: none is connected. */
+export function notExecuted(why: 'notSupported' | 'noBrowser', message: string): CdpError {
+  return { code: -32000, message, data: outcomeData('notExecuted', why) };
+}
 
 export function methodNotFound(method: string): CdpError {
   return { code: METHOD_NOT_FOUND, message: `'${method}' wasn't found` };
@@ -48,30 +49,5 @@ export function invalidRequest(message: string): CdpError {
 
 /** Something that the debugger of a tab cannot do at all. */
 export function notSupported(what: string, instead: string): CdpError {
-  return { code: -32000, message: `${what} is not possible through the extension relay. ${instead}` };
-}
-
-const OUTCOME_UNKNOWN = 'Outcome unknown: ';
-
-/** A command was sent, its answer was lost, and asking again might do it twice. */
-export function outcomeUnknown(method: string, cause: string): CdpError {
-  return {
-    code: -32000,
-    message:
-      `${OUTCOME_UNKNOWN}${cause} while ${method} was under way, so it may or may not have been executed. ` +
-      `It was not repeated; check the page's state before you send it again.`,
-  };
-}
-
-/** Whether it is one that {@link outcomeUnknown} has made. */
-export function isOutcomeUnknown({ message }: CdpError): boolean {
-  return message.startsWith(OUTCOME_UNKNOWN);
-}
-
-/** Waiting for the extension or the tab is over. */
-export function holdExpired(method: string, reason: string, holdMs: number): CdpError {
-  return {
-    code: -32000,
-    message: `${method} was not executed: ${reason} for ${holdMs / 1000} s. See /extension/status on the relay.`,
-  };
+  return notExecuted('notSupported', `${what} is not possible through the extension relay. ${instead}`);
 }

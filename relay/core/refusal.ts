@@ -1,10 +1,9 @@
 /** Refusals as CDP clients get them. */
+import { outcomeData, readOutcomeData } from '../protocol/outcome-data.ts';
 import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import type { CdpError } from './errors.ts';
 
 const SERVER_ERROR = -32_000;
-
-const DATA = 'holdfast.refused.';
 
 /** The error that says so. Chromium's own code and first words go before where clients know them. */
 export function refused(
@@ -14,11 +13,12 @@ export function refused(
   return {
     code,
     message: `${words === '' ? '' : `${words} `}${refusalText(refusal)}`,
-    data: `${DATA}${refusal.rule}`,
+    data: outcomeData('refused', refusal.rule),
   };
 }
 
 /** The rule by which something was refused; undefined for any other error. */
-export function ruleOf({ data = '' }: CdpError): string | undefined {
-  return data.startsWith(DATA) ? data.slice(DATA.length) : undefined;
+export function ruleOf({ data }: CdpError): string | undefined {
+  const outcome = readOutcomeData(data);
+  return outcome?.kind === 'refused' ? outcome.why : undefined;
 }

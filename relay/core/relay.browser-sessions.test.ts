@@ -46,7 +46,11 @@ test.each([
   send('Target.detachFromTarget', { sessionId: browserSession });
   browserComes();
   expect(sessions()).toBe(0);
-  expect(client.reply(asked).error).toEqual({ code: -32001, message: 'Session with given id not found.' });
+  expect(client.reply(asked).error).toEqual({
+    code: -32001,
+    message: 'Session with given id not found.',
+    data: 'holdfast.gone.session',
+  });
 });
 
 /** A browser has come, and its tab is not heard of. Returns what lets it answer. */

@@ -89,7 +89,7 @@ describe('what Chromium said meanwhile is lost', () => {
   describe('a request that was paused while nobody listened', () => {
     const job = (number: number): string => `interception-job-${number}.0`;
     const INVALID = { error: 'Invalid InterceptionId.' };
-    const PAUSED = { error: 'Can only get response body on HeadersReceived pattern matched requests.' };
+    const PAUSED = { error: 'it is paused', reason: 'requestPaused' } as const;
     let paused: Set<string>;
 
     beforeEach(() => {

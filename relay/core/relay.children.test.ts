@@ -84,7 +84,11 @@ describe('child targets', () => {
     // Whether the page goes on without the frame is known a moment later.
     world.clock.advance(1_000);
     const reply = client.reply(id);
-    expect(reply.error).toEqual({ code: -32001, message: 'Inspected target navigated or closed' });
+    expect(reply.error).toEqual({
+      code: -32001,
+      message: 'Inspected target navigated or closed',
+      data: 'holdfast.gone.target',
+    });
     // As in Chromium: the client has heard of the session's end, and of a dead session nothing comes.
     expect(reply.sessionId).toBeUndefined();
     const ended = client.story().indexOf('Target.detachedFromTarget');

@@ -1,6 +1,6 @@
 /** Errors as Chromium gives them, and what is never left unanswered. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { NO_ANSWER, type ModelExtension } from './testing/model-extension.ts';
+import { CUT_OFF, type ModelExtension, NO_ANSWER, TARGET_CLOSED } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
 let world: World;
@@ -17,7 +17,10 @@ describe('errors', () => {
     client.send('Page.enable', {}, 'nobody');
     world.settle();
     expect(client.received).toEqual([
-      { id: 1, error: { code: -32001, message: 'Session with given id not found.' } },
+      {
+        id: 1,
+        error: { code: -32001, message: 'Session with given id not found.', data: 'holdfast.gone.session' },
+      },
     ]);
   });
 
@@ -76,7 +79,7 @@ describe('errors', () => {
 
   test('a command that dies with its tab is answered after the end of the session', () => {
     const { client, session } = world.attachedClient();
-    browser.answer = () => ({ error: 'Inspected target navigated or closed' });
+    browser.answer = () => TARGET_CLOSED;
     browser.event(1, 'Inspector.detached', { reason: 'Render process gone.' });
     const id = client.send('Runtime.evaluate', {}, session);
     world.settle();
@@ -89,7 +92,7 @@ describe('errors', () => {
 
   test('a command that seemed to die with a tab that comes back is answered then', () => {
     const { client, session } = world.attachedClient();
-    browser.answer = () => ({ error: 'Inspected target navigated or closed' });
+    browser.answer = () => TARGET_CLOSED;
     browser.event(1, 'Inspector.detached', { reason: 'Render process gone.' });
     const id = client.send('Runtime.evaluate', {}, session);
     world.settle();
@@ -138,8 +141,7 @@ describe('what Chromium announces while a domain is being enabled', () => {
     browser.answer = () => ({ result: {} });
     browser.attachAgain(1);
     world.settle();
-    for (const command of browser.commands.slice(0, 1))
-      browser.answerLate(command, { error: 'Detached while handling command.' });
+    for (const command of browser.commands.slice(0, 1)) browser.answerLate(command, CUT_OFF);
     world.settle();
     expect(client.story()).not.toContain('Runtime.executionContextCreated');
   });

@@ -1,6 +1,6 @@
 /** What a client had under way when it left: it is never begun a second time, for nobody waits for it. */
 import { beforeEach, expect, test } from 'vitest';
-import { NO_ANSWER, OK, type ModelExtension } from './testing/model-extension.ts';
+import { CUT_OFF, type ModelExtension, NO_ANSWER, OK } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
 const SETTING = 'Emulation.setDeviceMetricsOverride';
@@ -28,7 +28,7 @@ test('a setting that is cut off by the reset is not made in the fresh attachment
     const [cutOff] = browser.commands;
     if (frame.type !== 'tab.reset' || cutOff === undefined) return false;
     browser.loseDebugger(1, 'reset');
-    browser.answerLate(cutOff, { error: 'Detached while handling command.' });
+    browser.answerLate(cutOff, CUT_OFF);
     browser.attachAgain(1);
     browser.send({ type: 'result', id: frame.id }, {});
     return true;

@@ -357,6 +357,8 @@ test('commands over HTTP are limited in number', () => {
   for (let i = 0; i <= RELAY_LIMITS.httpCommandsMax; i++) {
     world.relay.requestOverHttp(frame, 'Target.activateTarget', (outcome) => outcomes.push(outcome));
   }
-  expect(outcomes).toMatchObject([{ ok: false, error: { data: 'holdfast.refused.limit.httpCommandsMax' } }]);
+  expect(outcomes).toMatchObject([
+    { kind: 'notExecuted', error: { data: 'holdfast.refused.limit.httpCommandsMax' } },
+  ]);
   expectHonestIsServed();
 });

@@ -2,11 +2,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
 import type { ModelClient } from './testing/model-client.ts';
-import { NO_ANSWER, OK, type ModelExtension } from './testing/model-extension.ts';
+import { type ModelExtension, NO_ANSWER, NOT_ATTACHED, OK } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
 const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';
-const NOT_ATTACHED = { error: 'Debugger is not attached to the tab with id: 1.' };
 
 let world: World;
 let browser: ModelExtension;

@@ -1,11 +1,10 @@
 /** Service workers: each tab shows them, a client has one session with each. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ModelClient } from './testing/model-client.ts';
-import { NO_ANSWER, type ModelExtension } from './testing/model-extension.ts';
+import { type ModelExtension, NO_ANSWER, TARGET_CLOSED } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
 const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
-const DIES = { error: 'Inspected target navigated or closed' };
 
 let world: World;
 let browser: ModelExtension;
@@ -107,7 +106,7 @@ describe.each([
     world.settle();
     const [first, second] = browser.commands;
     if (first === undefined || second === undefined) throw new Error('it was not asked twice');
-    browser.answerLate(first, DIES);
+    browser.answerLate(first, TARGET_CLOSED);
     world.settle();
     expect(client.replies(id)).toEqual([]);
     browser.answerLate(second, { result: { result: [] } });
@@ -117,7 +116,7 @@ describe.each([
 
   test.each([
     ['without an answer', NO_ANSWER],
-    ["with Chromium's word that its target has gone", DIES],
+    ["with Chromium's word that its target has gone", TARGET_CLOSED],
   ])('one that may have acted, %s, has an unknown outcome', (_how, answer) => {
     browser.answer = () => answer;
     const id = ask('Runtime.evaluate');
@@ -172,13 +171,13 @@ describe('beside a crashed page', () => {
 });
 
 test('when no tab shows it any more, the session ends, and commands under way with it', () => {
-  browser.answer = () => DIES;
+  browser.answer = () => TARGET_CLOSED;
   const id = ask('Runtime.evaluate');
   expect(client.replies(id)).toEqual([]);
   browser.event(2, 'Target.detachedFromTarget', { sessionId: 'W in 2' });
   browser.event(1, 'Target.detachedFromTarget', { sessionId: 'W in 1' });
   world.settle();
-  expect(client.reply(id).error?.message).toBe(DIES.error);
+  expect(client.reply(id).error?.message).toBe(TARGET_CLOSED.error);
   expect(client.events('Target.detachedFromTarget')).toMatchObject([{ params: { sessionId: session } }]);
   expect(world.relay.status()).toMatchObject({ pending: 0, unanswered: 0 });
 });

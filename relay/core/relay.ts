@@ -12,7 +12,6 @@ import { Downloads } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
-import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './errors.ts';
 import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
@@ -33,7 +32,8 @@ import type { Ids } from './ids.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import type { Connection, TextSocket } from './link/connection.ts';
 import { ExtensionLink, type LinkFrame, type LinkOwner, type LostChannel } from './link/extension-link.ts';
-import { Requests, type Outcome } from './link/requests.ts';
+import { Requests } from './link/requests.ts';
+import { RELAY_GONE, RENDERER_GONE, SESSION_GONE, TARGET_GONE, type Outcome } from './outcome.ts';
 import { floodRefusal, Quotas } from './quotas.ts';
 import type { RelayOptions } from './relay-options.ts';
 import type { RelayStatus } from './relay-status.ts';
@@ -135,7 +135,7 @@ export class Relay implements Hub, LinkOwner {
   clientEnded(client: Client): void {
     if (!this.clients.delete(client)) return;
     client.end();
-    this.requests.withdraw(client, SESSION_NOT_FOUND);
+    this.requests.withdraw(client, SESSION_GONE);
     this.log.info('client disconnected', { client: client.number, token: client.name });
     for (const [tab, departed] of this.targets.forgetClient(client)) {
       guarded(this.log, 'a departure', () => undo(this, tab, departed));
@@ -171,13 +171,12 @@ export class Relay implements Hub, LinkOwner {
 
   /** Answers everything that is open, and leaves no timer. */
   close(): void {
-    const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
     this.closed = true;
     this.waitingToKnow.settleAll(false);
     for (const tab of this.targets.all()) endDoubt(tab);
     for (const cancel of this.timers) cancel();
     this.timers.clear();
-    this.requests.close(error);
+    this.requests.close(RELAY_GONE);
   }
 
   /* ---------------------------------------------------------------- what the CDP side needs */
@@ -198,7 +197,7 @@ export class Relay implements Hub, LinkOwner {
     const now = (): RealSession => (asker instanceof ClientSession ? asker.real : real);
     const { life } = real.tab;
     if (this.targets.find(real.tab, real.realId) !== real) {
-      return done({ ok: false, error: SESSION_NOT_FOUND, from: 'relay' });
+      return done(SESSION_GONE);
     }
     this.requests.add({
       frame: (id, once) => ({
@@ -216,23 +215,23 @@ export class Relay implements Hub, LinkOwner {
       sendable: () =>
         this.link.state === 'ready' && now().tab.phase === (isReplay === true ? 'replaying' : 'usable'),
       leaving: () => now().leaving || now().info.type === SERVICE_WORKER,
-      done: (outcome) => done(outcome.ok ? { ok: true, body: forClients(now().tab, outcome.body) } : outcome),
+      done: (outcome) =>
+        done(
+          outcome.kind === 'answered' ? { ...outcome, body: forClients(now().tab, outcome.body) } : outcome,
+        ),
     });
   }
 
   endRequests(real: RealSession): void {
-    this.requests.end(real, TARGET_CLOSED);
+    this.requests.end(real, TARGET_GONE);
   }
 
   moved(session: ClientSession): void {
-    this.requests.moved(
-      session,
-      `the tab that showed ${session.real.info.url} was closed or lost its debugger`,
-    );
+    this.requests.moved(session, { why: 'tabLost', url: session.real.info.url });
   }
 
   withdraw(session: ClientSession): void {
-    this.requests.withdraw(session, SESSION_NOT_FOUND);
+    this.requests.withdraw(session, SESSION_GONE);
   }
 
   tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void, asker?: object): void {
@@ -253,7 +252,7 @@ export class Relay implements Hub, LinkOwner {
   /** As {@link tabRequest}, for the HTTP API, whose requests belong to no client. */
   requestOverHttp(frame: TabRequest, method: string, done: (outcome: Outcome) => void): void {
     const full = this.quotas.http.refusal(this, 0);
-    if (full !== undefined) return done({ ok: false, error: full, from: 'relay' });
+    if (full !== undefined) return done({ kind: 'notExecuted', why: 'refusedByPolicy', error: full });
     this.quotas.http.add(this, 0);
     this.tabRequest(frame, method, (outcome) => {
       this.quotas.http.remove(this, 0);
@@ -263,7 +262,7 @@ export class Relay implements Hub, LinkOwner {
 
   crashed(tab: Tab): void {
     noteCrash(tab);
-    this.requests.end(tab.root, TARGET_CRASHED);
+    this.requests.end(tab.root, RENDERER_GONE);
     endDoubt(tab);
   }
 
@@ -325,7 +324,7 @@ export class Relay implements Hub, LinkOwner {
       case 'result':
         return this.requests.succeeded(frame.id, body);
       case 'error':
-        return this.requests.failed(frame.id, frame.error);
+        return this.requests.failed(frame.id, frame.error, frame.reason);
       case 'forwardCDPEvent': {
         const tab = this.targets.byTabId(frame.tab);
         // What a lost attachment still had to say is of no concern to the next one.

@@ -6,6 +6,7 @@
  * upper case). An address without a scheme is refused: `chrome.tabs.create` would resolve it against the extension.
  */
 
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
 import type { Why } from './refusal-text.ts';
 
 /** What the user allows beyond the web. */
@@ -101,7 +102,7 @@ export function addressIn(method: string, params: Readonly<Record<string, unknow
 }
 
 /** Every CDP command that takes an address to open or to load. */
-const OPENING: ReadonlySet<string> = new Set([
+const OPENING: ReadonlySet<string> = new Set<keyof ProtocolMapping.Commands>([
   'Fetch.continueRequest',
   'Network.loadNetworkResource',
   'Page.navigate',

@@ -4,6 +4,20 @@ import { LINK_LIMITS } from './limits.ts';
 
 const command = { type: 'forwardCDPCommand', n: 1, id: 7, tab: 3, attachment: 'a', method: 'Page.enable' };
 
+describe('the reason of an error', () => {
+  const failure = { type: 'error', n: 1, id: 7, error: { code: -32000, message: 'in any words' } };
+  const reasonIn = (frame: object): unknown =>
+    (decodeExtensionFrame(encode(frame)).frame as { readonly reason?: string }).reason;
+
+  test.each(['cutOff', 'notAttached', 'workerEnding'])('%s is read', (reason) => {
+    expect(reasonIn({ ...failure, reason })).toBe(reason);
+  });
+
+  test.each([undefined, 'one of a later version', 7, null, {}])('counts as none where it is %j', (reason) => {
+    expect(reasonIn({ ...failure, reason })).toBeUndefined();
+  });
+});
+
 describe('a frame', () => {
   test('is read as it was written', () => {
     expect(decodeRelayFrame(encode(command))).toEqual({ frame: command });

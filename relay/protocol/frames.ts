@@ -180,10 +180,30 @@ export type Inventory = v.InferOutput<typeof Inventory>;
 export const Result = v.object({ type: v.literal('result'), ...request });
 export type Result = v.InferOutput<typeof Result>;
 
+/**
+ * What the extension knows of an error, besides its text. `notAttached` and `notAccessible`: the command has not reached
+ * the target, which has no debugger of ours or shows a page that may have none. `workerEnding`: the worker is being
+ * ended, and the command was not begun. `cutOff`: the debugger was detached while it was under way. `targetClosed`: the
+ * target went while it was under way. `noTab`: there is no such tab. `requestPaused`: the request that it names is
+ * paused before it was sent.
+ */
+export const ERROR_REASONS = [
+  'cutOff',
+  'noTab',
+  'notAccessible',
+  'notAttached',
+  'requestPaused',
+  'targetClosed',
+  'workerEnding',
+] as const;
+export type ErrorReason = (typeof ERROR_REASONS)[number];
+
 /** The failure of a request, with Chromium's code and text. */
 export const Failure = v.object({
   type: v.literal('error'),
   ...request,
+  /** A reason that this end does not know counts as none. */
+  reason: v.fallback(v.optional(v.picklist(ERROR_REASONS)), undefined),
   error: v.object({
     code: v.pipe(v.number(), v.safeInteger()),
     message: v.string(),

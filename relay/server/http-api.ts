@@ -6,7 +6,7 @@ import type { CdpError } from '../core/errors.ts';
 import { ruleOf } from '../core/refusal.ts';
 import { refusalText } from '../protocol/refusal-text.ts';
 import type { Relay } from '../core/relay.ts';
-import type { Outcome } from '../core/link/requests.ts';
+import { errorOf, type Outcome } from '../core/outcome.ts';
 import {
   BAD_TARGET,
   checkClient,
@@ -219,7 +219,7 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
     newWindow: false,
   } as const;
   const outcome = await settled((done) => relay.requestOverHttp(frame, '/json/new', done));
-  if (!outcome.ok) return { status: 503, error: outcome.error };
+  if (outcome.kind !== 'answered') return { status: 503, error: errorOf(outcome) };
   const tab = relay.targets.byTargetId(stringOf(parseResult(outcome.body)['targetId']) ?? '');
   return tab === undefined ? { status: 503, error: CLOSED_AT_ONCE } : { status: 200, body: describe(tab) };
 }
@@ -240,7 +240,7 @@ async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: str
   if (!judgement.ok) return { status: 403, error: judgement.error };
   const frame = { type: `tab.${verb}`, tab: tab.id } as const;
   const outcome = await settled((done) => relay.requestOverHttp(frame, method, done));
-  if (!outcome.ok) return { status: 503, error: outcome.error };
+  if (outcome.kind !== 'answered') return { status: 503, error: errorOf(outcome) };
   return { status: 200, body: verb === 'close' ? 'Target is closing' : 'Target activated' };
 }
 

@@ -10,6 +10,7 @@ import type {
   Numbered,
   RelayFrame,
   TabState,
+  ErrorReason,
 } from '../../../relay/protocol/frames.ts';
 import { connectProofText } from '../../../relay/protocol/proof.ts';
 import { FuzzFailure, within } from '../failure.ts';
@@ -203,7 +204,7 @@ export class FuzzExtension {
   private executeCdp(frame: ForwardCommand, params: Readonly<Record<string, unknown>>): void {
     const { id, tab, method, session } = frame;
     if (this.tabs.get(tab)?.attachment !== frame.attachment) {
-      return this.fail(id, `Debugger is not attached to the tab with id: ${tab}.`);
+      return this.fail(id, `Debugger is not attached to the tab with id: ${tab}.`, 'notAttached');
     }
     const targetId = targetIdOf(tab);
     const result = (value: object): void => this.send({ type: 'result', id }, value);
@@ -237,8 +238,8 @@ export class FuzzExtension {
     result({});
   }
 
-  private fail(id: number, message: string): void {
-    this.send({ type: 'error', id, error: { code: -32_000, message } });
+  private fail(id: number, message: string, reason?: ErrorReason): void {
+    this.send({ type: 'error', id, error: { code: -32_000, message }, reason });
   }
 
   private share(tab: number, url?: string): void {

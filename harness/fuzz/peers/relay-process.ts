@@ -28,9 +28,8 @@ const DEFECT = /^the relay failed|could not be handled$/;
 const DEFECTS_MAX = 10;
 const defects: string[] = [];
 
-function warn(message: string, details?: object): void {
-  if (DEFECT.test(message) && defects.length < DEFECTS_MAX)
-    defects.push(`${message}: ${JSON.stringify(details)}`);
+function warn(line: string, details?: object): void {
+  if (DEFECT.test(line) && defects.length < DEFECTS_MAX) defects.push(`${line}: ${JSON.stringify(details)}`);
 }
 
 const server = await startRelayServer({

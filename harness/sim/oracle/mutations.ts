@@ -1,12 +1,14 @@
 /** O5: what clients have asked pages to change, how it was answered, and how often it was done. */
+import type { OutcomeKind } from '../../../relay/protocol/outcome-data.ts';
 import type { CdpMessage } from '../../oracle/client-link.ts';
+import { outcomeOf } from '../../oracle/messages.ts';
 import type { Report } from '../../oracle/violation.ts';
 
 /** What the client was told. `unknown`: it may have been done; `silence`: no reply came. */
 type Told = 'silence' | 'done' | 'unknown' | 'not done';
 
-/** The relay's promise that a command was not executed. */
-const NOT_EXECUTED = /was not executed/;
+/** The relay's promises that a command was not executed. */
+const NOT_EXECUTED: ReadonlySet<OutcomeKind | undefined> = new Set<OutcomeKind>(['notExecuted', 'refused']);
 
 export class Mutations {
   private readonly told = new Map<string, Told>();
@@ -20,9 +22,9 @@ export class Mutations {
     this.told.set(id, 'silence');
   }
 
-  answered(id: string, { result, error }: CdpMessage): void {
-    if (result !== undefined) this.told.set(id, 'done');
-    else this.told.set(id, NOT_EXECUTED.test(error?.message ?? '') ? 'not done' : 'unknown');
+  answered(id: string, reply: CdpMessage): void {
+    if (reply.result !== undefined) this.told.set(id, 'done');
+    else this.told.set(id, NOT_EXECUTED.has(outcomeOf(reply)?.kind) ? 'not done' : 'unknown');
   }
 
   /** Looks for what was done twice. */

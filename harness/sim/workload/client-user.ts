@@ -1,4 +1,5 @@
 /** What the program behind a client does: human-paced or busy, in an order that the seed decides. */
+import { outcomeOf } from '../../oracle/messages.ts';
 import type { SimWorld } from '../world.ts';
 import type { SimClient } from './sim-client.ts';
 
@@ -78,7 +79,7 @@ export class ClientUser {
     );
     if (reply === 'gone') return false;
     mutations.answered(id, reply);
-    if (reply.error?.message.startsWith('Outcome unknown') === true) {
+    if (outcomeOf(reply)?.kind === 'unknown') {
       this.world.kernel.sometimes('a client was told that an outcome is unknown');
     }
     return reply.result !== undefined;

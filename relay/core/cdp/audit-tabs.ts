@@ -1,13 +1,13 @@
 /** What the audit log says of tabs that clients open and close. */
 import { whoIs, type Audit } from '../audit.ts';
-import type { Outcome } from '../link/requests.ts';
+import type { Outcome } from '../outcome.ts';
 import { Client } from './client.ts';
 import type { TabRequest } from './hub.ts';
 import { numberOf, parseResult } from './json.ts';
 
 /** Notes a tab that was opened or closed for `asker`: a client, or nobody where the HTTP interface was used. */
 export function auditTabRequest(audit: Audit, frame: TabRequest, outcome: Outcome, asker?: object): void {
-  if (!outcome.ok) return;
+  if (outcome.kind !== 'answered') return;
   const who = asker instanceof Client ? whoIs(asker) : {};
   if (frame.type === 'tab.close') audit({ event: 'tab.closed', tab: frame.tab, ...who });
   if (frame.type === 'tab.create') {

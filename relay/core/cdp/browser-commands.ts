@@ -5,14 +5,9 @@ import { limitReached } from '../quota.ts';
 import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
 import { PAGE_DOWNLOAD_BEHAVIOR } from './downloads.ts';
-import {
-  invalidParams,
-  methodNotFound,
-  notSupported,
-  SESSION_NOT_FOUND,
-  TARGET_CLOSED,
-  TARGET_NOT_FOUND,
-} from '../errors.ts';
+import { invalidParams, methodNotFound, notSupported, notExecuted, TARGET_NOT_FOUND } from '../errors.ts';
+import { policyOf } from '../methods/table.ts';
+import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseResult, stringOf } from './json.ts';
 import {
@@ -33,22 +28,6 @@ const ONE_CONTEXT =
 
 const GRANTED_BY_HAND = 'Grant them by hand in the browser, which keeps the answer for the site.';
 
-/** Browser-level settings that have no meaning for a person's own browser, or none yet: accepted, unused. */
-const ACCEPTED: ReadonlySet<string> = new Set([
-  // None can have been granted.
-  'Browser.resetPermissions',
-  'Security.setIgnoreCertificateErrors',
-  'Target.setRemoteLocations',
-]);
-
-/** Storage commands that every tab's session answers for the whole profile. */
-const THROUGH_A_TAB: ReadonlySet<string> = new Set([
-  'Storage.clearCookies',
-  'Storage.clearDataForOrigin',
-  'Storage.getCookies',
-  'Storage.setCookies',
-]);
-
 export function browserCommand(hub: Hub, session: BrowserSession, command: Command): void {
   const { method, params } = command;
   switch (method) {
@@ -59,8 +38,7 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
       return hub.downloads.setBehavior(session, command);
     case 'Browser.cancelDownload':
       return hub.downloads.cancel(stringOf(params['guid']) ?? '', (outcome) => {
-        if (outcome.ok) command.reply('{}');
-        else command.fail(outcome.error);
+        command.end(outcome.kind === 'answered' ? NOTHING : outcome);
       });
     case 'Browser.grantPermissions':
     case 'Browser.setPermission':
@@ -101,9 +79,9 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
           method,
           (outcome) => {
             // It has gone by itself while the command was held, or before the answer came.
-            const isGone = !outcome.ok && outcome.error === TARGET_CLOSED;
-            if (outcome.ok || isGone) reply(command, { success: true });
-            else command.fail(outcome.error);
+            const isGone = outcome.kind === 'gone' && outcome.what === 'target';
+            if (outcome.kind === 'answered' || isGone) reply(command, { success: true });
+            else command.end(outcome);
           },
           command.asker,
         );
@@ -114,34 +92,46 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
           { type: 'tab.activate', tab: tab.id },
           method,
           (outcome) => {
-            if (outcome.ok) command.reply('{}');
-            else command.fail(outcome.error);
+            command.end(outcome.kind === 'answered' ? NOTHING : outcome);
           },
           command.asker,
         );
       });
     default:
-      if (ACCEPTED.has(method)) return command.reply('{}');
-      if (THROUGH_A_TAB.has(method)) return throughATab(hub, command);
-      command.fail(methodNotFound(method));
+      return byPolicy(hub, command);
   }
 }
+
+/** Chromium's answer to a command that has nothing to say. */
+const NOTHING: Outcome = { kind: 'answered', body: '{}' };
 
 function reply(command: Command, result: object): void {
   command.reply(JSON.stringify(result));
 }
+
+function byPolicy(hub: Hub, command: Command): void {
+  switch (policyOf(command.method).onBrowser) {
+    case 'accepted':
+      return command.reply('{}');
+    case 'anyTab':
+      return throughATab(hub, command);
+    case undefined:
+      return command.fail(methodNotFound(command.method));
+  }
+}
+
+const NO_BROWSER = notExecuted(
+  'noBrowser',
+  'No browser is connected to the relay. Start the browser with the Holdfast extension, and check ' +
+    "the extension's badge and /extension/status on the relay.",
+);
 
 /** Answers once it is known which browser and tabs there are, or with an error when none has come. */
 function known(hub: Hub, command: Command, then: () => void): void {
   hub.whenKnown((isKnown) => {
     if (!command.wanted()) return command.fail(SESSION_NOT_FOUND);
     if (isKnown) return command.attempt(then);
-    command.fail({
-      code: -32000,
-      message:
-        'No browser is connected to the relay. Start the browser with the Holdfast extension, and check ' +
-        "the extension's badge and /extension/status on the relay.",
-    });
+    command.fail(NO_BROWSER);
   });
 }
 
@@ -305,7 +295,7 @@ function createTarget(hub: Hub, command: Command): void {
     frame,
     method,
     (outcome) => {
-      if (!outcome.ok) return command.fail(outcome.error);
+      if (outcome.kind !== 'answered') return command.end(outcome);
       reply(command, { targetId: stringOf(parseResult(outcome.body)['targetId']) ?? '' });
     },
     command.asker,
@@ -324,10 +314,7 @@ function throughATab(hub: Hub, command: Command): void {
         method: command.method,
         params: JSON.stringify(params),
         asker: command.asker,
-        done: (outcome) => {
-          if (outcome.ok) command.reply(outcome.body);
-          else command.fail(outcome.error);
-        },
+        done: command.end,
       });
     }
     command.fail(

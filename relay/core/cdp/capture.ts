@@ -5,8 +5,8 @@
  * size, or repeats parts of the page. So a tab takes one screenshot at a time, and one that was not alone is taken
  * again.
  */
-import type { Outcome } from '../link/requests.ts';
 import { NEVER_ALONE } from '../errors.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Command } from './client.ts';
 import type { Hub } from './hub.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
@@ -29,10 +29,7 @@ export function capture(hub: Hub, session: ClientSession, command: Command): voi
   const params = JSON.stringify(command.params);
   session.real.captures.add(hub, session.real, {
     ask: (done) => hub.command(session.real, { method: CAPTURE, params, asker: session, done }),
-    answer: (outcome) => {
-      if (outcome.ok) command.reply(outcome.body);
-      else command.fail(outcome.error);
-    },
+    answer: command.end,
     wanted: command.wanted,
     nudges: 0,
   });
@@ -86,7 +83,7 @@ export class Captures {
       settled = true;
       const { outcome, alone } = answered;
       if (alone || !job.wanted()) job.answer(outcome);
-      else if (this.underWay > 0) job.answer({ ok: false, error: NEVER_ALONE, from: 'relay' });
+      else if (this.underWay > 0) job.answer({ kind: 'refused', error: NEVER_ALONE });
       else this.waiting.unshift(job);
       this.release(hub, real, job);
       this.next(hub, real);
@@ -101,10 +98,10 @@ export class Captures {
     };
     this.goOn = settle;
     this.begin(job.ask, (outcome) => {
-      answered = { outcome, alone: !outcome.ok || (beganAlone && this.begun === number) };
+      answered = { outcome, alone: outcome.kind !== 'answered' || (beganAlone && this.begun === number) };
       settle();
     });
-    if (!settled) hub.later(NUDGE_MS * 2 ** job.nudges, nudge);
+    hub.later(NUDGE_MS * 2 ** job.nudges, nudge);
   }
 
   private begin(ask: Ask, done: (outcome: Outcome) => void = () => undefined): void {

@@ -36,7 +36,7 @@ function look(hub: Hub, tab: Tab, before: string | undefined): void {
     params: '{}',
     done: (outcome) => {
       if (isOver()) return;
-      const main = outcome.ok ? mainFrame(outcome.body) : undefined;
+      const main = outcome.kind === 'answered' ? mainFrame(outcome.body) : undefined;
       const shown = stringOf(main?.['loaderId']);
       if (main === undefined || shown === undefined) return end(tab);
       if (hasHeardOf(tab, main, shown)) return sayAgain(hub, tab);

@@ -5,7 +5,8 @@ import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { Quotas } from '../quotas.ts';
 import { addressOf, measure, readMessage, type Address } from './client-message.ts';
-import { INTERNAL_ERROR, SESSION_NOT_FOUND, type CdpError } from '../errors.ts';
+import { INTERNAL_ERROR, type CdpError } from '../errors.ts';
+import { errorOf, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import { ruleOf } from '../refusal.ts';
 import type { Json } from './json.ts';
 import { BrowserSession, ClientSession, type AnySession, type TabSession } from './sessions.ts';
@@ -18,7 +19,7 @@ export interface ClientSocket {
   close(code: number, reason: string): void;
 }
 
-/** A client's command. `reply` and `fail` answer it: whichever is called first, once. */
+/** A client's command. `reply`, `fail` and `end` answer it: whichever is called first, once. */
 export interface Command {
   readonly method: string;
   readonly params: Json;
@@ -27,6 +28,8 @@ export interface Command {
   /** Answers with a result, given as JSON text. */
   readonly reply: (body: string) => void;
   readonly fail: (error: CdpError) => void;
+  /** Answers with what became of it. */
+  readonly end: (outcome: Outcome) => void;
   /** False when the client, or its session, has gone meanwhile. */
   readonly wanted: () => boolean;
   /** The client itself: its end takes back what was not sent yet. */
@@ -200,6 +203,10 @@ export class Client {
       fail: (error) => {
         if (this.open.has(command)) this.auditRefusal(method, error);
         answer(...this.failure(sessionId, error));
+      },
+      end: (outcome) => {
+        if (outcome.kind === 'answered') command.reply(outcome.body);
+        else command.fail(errorOf(outcome));
       },
       wanted: () => !this.ended && this.has(sessionId),
       asker: this,

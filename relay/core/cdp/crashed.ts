@@ -4,7 +4,9 @@
  * all its pages, is not to fail for one dead page among them.
  */
 import type { Command } from './client.ts';
-import { invalidParams, TARGET_CRASHED } from '../errors.ts';
+import { invalidParams } from '../errors.ts';
+import { policyOf } from '../methods/table.ts';
+import { TARGET_CRASHED } from '../outcome.ts';
 import { handleEvent } from './events.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, isSetting } from './journal.ts';
@@ -14,32 +16,12 @@ import { SERVICE_WORKER } from './service-workers.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
-/** What the browser's process answers by itself; everything else would hang while the renderer is gone. */
-const ANSWERED_WITHOUT_RENDERER: ReadonlySet<string> = new Set([
-  'Page.close',
-  'Page.getNavigationHistory',
-  'Page.navigate',
-  'Page.navigateToHistoryEntry',
-  'Page.reload',
-  'Target.detachFromTarget',
-  'Target.getTargetInfo',
-]);
-
-/** Settings whose answer says something that is not known yet, or that a client must hear the truth about. */
-const NOT_TAKEN_DOWN: ReadonlySet<string> = new Set([
-  'Debugger.enable',
-  'Emulation.setVirtualTimePolicy',
-  'Fetch.enable',
-  'Page.createIsolatedWorld',
-  'Target.setAutoAttach',
-]);
-
 /** There is a renderer again. */
 export const RELOADED = 'Inspector.targetReloadedAfterCrash';
 
 /** Whether a command of a crashed tab must not be sent. A service worker that the tab shows does not live in it. */
 export function needsRenderer({ info }: RealSession, method: string): boolean {
-  return info.type !== SERVICE_WORKER && !ANSWERED_WITHOUT_RENDERER.has(method);
+  return info.type !== SERVICE_WORKER && policyOf(method).whileCrashed !== 'sent';
 }
 
 /** Answers a command of a crashed tab. */
@@ -54,7 +36,7 @@ export function answerForCrashed(session: ClientSession, command: Command): void
     journal.recordScript(identifier, params, real.nextOrder(), command.chars);
     return command.reply(JSON.stringify({ identifier }));
   }
-  if (!isSetting(method) || NOT_TAKEN_DOWN.has(method)) return command.fail(TARGET_CRASHED);
+  if (!isSetting(method) || policyOf(method).whileCrashed === 'fails') return command.fail(TARGET_CRASHED);
   const [domain = '', verb] = method.split('.');
   if (verb === 'enable') session.enabled.add(domain);
   if (method === 'Runtime.addBinding') {
@@ -95,9 +77,9 @@ export function askAfterCrash(hub: Hub, tab: Tab, lateMs: number, alive: () => v
   hub.command(tab.root, {
     method: 'Inspector.enable',
     params: '{}',
-    done: ({ ok }) => {
+    done: ({ kind }) => {
       if (tab.doubt !== doubt) return;
-      if (!ok) return endDoubt(tab);
+      if (kind !== 'answered') return endDoubt(tab);
       hub.later(lateMs, () => {
         if (isOver()) return;
         handleEvent(hub, tab.root, RELOADED, '{}');

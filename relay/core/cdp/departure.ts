@@ -5,7 +5,7 @@ import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts
 import type { Hub } from './hub.ts';
 import { REMOVE_SCRIPT } from './journal.ts';
 import { endOwned, setInterceptor } from './ownership.ts';
-import type { Outcome } from '../link/requests.ts';
+import { isSettled, type Outcome } from '../outcome.ts';
 import { ClientSession, type RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
 
@@ -67,7 +67,7 @@ export function orReset(hub: Hub, real: RealSession): (outcome: Outcome) => void
   const isThere = (): boolean =>
     hub.targets.byTargetId(tab.targetId) === tab && hub.targets.find(tab, real.realId) === real;
   return (outcome) => {
-    if (outcome.ok || outcome.from === 'browser') return;
+    if (isSettled(outcome)) return;
     // Of a debugger that is lost there is nothing left.
     if (isThere() && tab.phase === 'usable' && !tab.crashed) hub.resetTab(tab);
   };
@@ -100,7 +100,7 @@ export function dropScript(
     },
     done: (outcome) => {
       // Not before: what died with the worker may be sent again. Of an error of Chromium's, the script is not there.
-      if (outcome.ok || outcome.from === 'browser') session.scripts.delete(identifier);
+      if (isSettled(outcome)) session.scripts.delete(identifier);
       done(outcome);
     },
   });

@@ -3,6 +3,8 @@
  * listener dismisses at once what another one waits for. So a dialog belongs to the client that acted on the
  * page last, which most likely caused it. All are told; that one answers.
  */
+import { isInput } from '../methods/names.ts';
+import { policyOf } from '../methods/table.ts';
 import { refused } from '../refusal.ts';
 import type { Hub } from './hub.ts';
 import type { ClientSession } from './sessions.ts';
@@ -17,13 +19,9 @@ export const DIALOG_TAKEN = refused({
   option: 'No option allows it. Wait: when that client disconnects, the dialog is dismissed',
 });
 
-/** What can make a page open a dialog. */
-const ACTS =
-  /^(Input\.|Runtime\.(evaluate|callFunctionOn|runIfWaitingForDebugger)$|Page\.(close|navigate|navigateToHistoryEntry|reload)$)/;
-
 /** Notes who acts on the page. */
 export function noteActor({ real, client }: ClientSession, method: string): void {
-  if (ACTS.test(method)) real.tab.actor = client;
+  if (isInput(method) || policyOf(method).mayOpenDialog === true) real.tab.actor = client;
 }
 
 /** A dialog has opened. Who does not listen to the page does not answer it, so it is anybody's then. */

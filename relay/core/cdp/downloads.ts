@@ -4,11 +4,10 @@
  */
 import { RELAY_LIMITS } from '../limits.ts';
 import { whichTab, whoIs } from '../audit.ts';
-import type { Outcome } from '../link/requests.ts';
+import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { FinishedDownload, LocalFiles } from '../local-files.ts';
 import { refused } from '../refusal.ts';
 import type { Command } from './client.ts';
-import { SESSION_NOT_FOUND } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { parseResult, stringOf, type Json } from './json.ts';
 import type { BrowserSession, RealSession } from './sessions.ts';
@@ -119,7 +118,7 @@ export class Downloads {
     if (this.open.get(guid) !== download) return;
     this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
       if (this.open.get(guid) !== download) return;
-      const { path, state } = outcome.ok ? parseResult(outcome.body) : {};
+      const { path, state } = outcome.kind === 'answered' ? parseResult(outcome.body) : {};
       if (path === undefined && state === 'in_progress') {
         this.hub.later(WATCH_EVERY_MS, () => this.ask(guid, download));
         return;
@@ -134,14 +133,14 @@ export class Downloads {
   /** Cancels a download; one that has ended stays as it is. The browser tells of the end by itself. */
   cancel(guid: string, done: (outcome: Outcome) => void): void {
     const download = this.open.get(guid);
-    if (download === undefined) return done({ ok: true, body: '{}' });
+    if (download === undefined) return done({ kind: 'answered', body: '{}' });
     this.hub.tabRequest({ type: 'download.cancel', ...this.place(download) }, 'download.cancel', done);
   }
 
   /** Where did the browser put it? Then each client gets its copy, and the word that it is there. */
   private complete(guid: string, download: Download, params: Json): void {
     this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
-      const from = outcome.ok ? stringOf(parseResult(outcome.body)['path']) : undefined;
+      const from = outcome.kind === 'answered' ? stringOf(parseResult(outcome.body)['path']) : undefined;
       this.deliver(guid, download, from, params);
       if (from === undefined)
         this.hub.log.warn('a finished download was not found', { tab: download.tab.id });

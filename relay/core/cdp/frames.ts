@@ -2,6 +2,7 @@
  * The frames of a page whose debugger was taken away and has come back. Chromium announces a frame to the
  * debugger that is attached when it is made, and to no later one; so the clients are told here.
  */
+import { isSettled } from '../outcome.ts';
 import type { Hub } from './hub.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
 import type { RealSession } from './sessions.ts';
@@ -85,7 +86,7 @@ export function abortNavigation(tab: Tab): void {
 
 /** What became of {@link tellFrames}. `fresh`: the page shows another document than `before`. */
 export type FramesTold =
-  { readonly told: true; readonly fresh: boolean } | { readonly told: false; readonly from: string };
+  { readonly told: true; readonly fresh: boolean } | { readonly told: false; readonly isSettled: boolean };
 
 /** Tells the clients which documents the frames show now. `before`: what the page was heard to show last. */
 export function tellFrames(
@@ -102,7 +103,7 @@ export function tellFrames(
     params: '{}',
     replay: true,
     done: (outcome) => {
-      if (!outcome.ok) return done({ told: false, from: outcome.from });
+      if (outcome.kind !== 'answered') return done({ told: false, isSettled: isSettled(outcome) });
       const [main, ...others] = framesOf(parseResult(outcome.body)['frameTree']);
       const shown = stringOf(main?.['loaderId']);
       // Events and answers come on two ways: this answer was overtaken by a navigation.

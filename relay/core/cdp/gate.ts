@@ -5,6 +5,7 @@
 import { addressIn, addressRefusal, NO_HISTORY_ENTRY, tabRefusal } from '../../protocol/addresses.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../protocol/escapes.ts';
 import { namedCommand, type Why } from '../../protocol/refusal-text.ts';
+import { policyOf } from '../methods/table.ts';
 import type { Policy } from '../policy.ts';
 import { readOnlyParams } from '../read-only.ts';
 import { refused } from '../refusal.ts';
@@ -23,29 +24,21 @@ export interface Asked {
 export type Judgement =
   { readonly ok: true; readonly params: Json } | { readonly ok: false; readonly error: CdpError };
 
-/** Commands that act on the browser, on whichever session they are sent. */
-export const BROWSER_LEVEL: ReadonlySet<string> = new Set([
-  'Browser.setDownloadBehavior',
-  'Page.setDownloadBehavior',
-  'Target.activateTarget',
-  'Target.closeTarget',
-  'Target.createTarget',
-]);
-
 /** Chromium's own words, which clients know: it would not go there either. */
 const INVALID_URL: CdpError = { code: -32000, message: 'Cannot navigate to invalid URL' };
 
 /** Judges a command. `shown`: the addresses of all shared tabs. */
 export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string>): Judgement {
   const { method, params, tabAddress } = asked;
-  if (tabAddress !== undefined && isOfBrowser(method) && !BROWSER_LEVEL.has(method))
+  const isBrowserLevel = policyOf(method).browserLevel === true;
+  if (tabAddress !== undefined && isOfBrowser(method) && !isBrowserLevel)
     return { ok: false, error: methodNotFound(method) };
   const address = addressIn(method, params);
   const refusal =
     deniedRefusal(policy, method) ??
     readOnlyRefusal(policy, method, params) ??
     (address === undefined ? undefined : addressRefusal(address, policy)) ??
-    (tabAddress === undefined || BROWSER_LEVEL.has(method) ? undefined : escapeRefusal(method, params)) ??
+    (tabAddress === undefined || isBrowserLevel ? undefined : escapeRefusal(method, params)) ??
     storageRefusal(method, params, shown()) ??
     (tabAddress === undefined ? undefined : tabRefusal(method, tabAddress, policy));
   if (refusal?.rule === 'incomplete' && method === 'Page.navigate') return { ok: false, error: INVALID_URL };

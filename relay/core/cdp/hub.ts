@@ -4,7 +4,7 @@ import type { Ids } from '../ids.ts';
 import type { LocalFiles } from '../local-files.ts';
 import type { Log } from '../log.ts';
 import type { Policy } from '../policy.ts';
-import type { Outcome } from '../link/requests.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Client } from './client.ts';
 import type { Downloads } from './downloads.ts';
 import type { ClientSession, RealSession } from './sessions.ts';

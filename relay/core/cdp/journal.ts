@@ -6,6 +6,8 @@
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { CdpError } from '../errors.ts';
+import { setsUp } from '../methods/names.ts';
+import { policyOf } from '../methods/table.ts';
 import { stringOf, type Json } from './json.ts';
 
 export interface JournalEntry {
@@ -14,49 +16,6 @@ export interface JournalEntry {
   /** Orders the entries of all sessions of one target. */
   readonly order: number;
 }
-
-const SETTING =
-  /^(Emulation|Network|Page|Input|Overlay|DOM|DOMDebugger|Debugger|Runtime|Security|Log|Performance|Target|Fetch|ServiceWorker|Audits|Media|WebAuthn|Accessibility|CSS|Animation|DOMStorage|IndexedDB|CacheStorage|DeviceOrientation|Profiler|HeapProfiler)\.(set|enable|start|emulate)/;
-
-/** Settings by name that are acts, or that only make sense in the document of then. */
-const NOT_JOURNALED: ReadonlySet<string> = new Set([
-  'DOM.setAttributeValue',
-  'DOM.setAttributesAsText',
-  'DOM.setFileInputFiles',
-  'DOM.setInspectedNode',
-  'DOM.setNodeName',
-  'DOM.setNodeValue',
-  'DOM.setOuterHTML',
-  'DOMDebugger.setDOMBreakpoint',
-  'DOMDebugger.setEventListenerBreakpoint',
-  'DOMDebugger.setInstrumentationBreakpoint',
-  'DOMDebugger.setXHRBreakpoint',
-  'Debugger.setBreakpoint',
-  'Debugger.setBreakpointByUrl',
-  'Debugger.setBreakpointOnFunctionCall',
-  'Debugger.setInstrumentationBreakpoint',
-  'Debugger.setScriptSource',
-  'Debugger.setVariableValue',
-  'Debugger.setReturnValue',
-  'Network.setCookie',
-  'Network.setCookies',
-  'Overlay.setPausedInDebuggerMessage',
-  'Page.setDocumentContent',
-  'HeapProfiler.startSampling',
-  'HeapProfiler.startTrackingHeapObjects',
-  'Page.startScreencast',
-  'Profiler.start',
-  'Profiler.startPreciseCoverage',
-  'Runtime.setMaxCallStackSizeToCapture',
-]);
-
-/** What a removal removes. */
-const REMOVALS: ReadonlyMap<string, string> = new Map([
-  ['Emulation.clearDeviceMetricsOverride', 'Emulation.setDeviceMetricsOverride'],
-  ['Emulation.clearGeolocationOverride', 'Emulation.setGeolocationOverride'],
-  ['Emulation.clearIdleOverride', 'Emulation.setIdleOverride'],
-  ['DeviceOrientation.clearDeviceOrientationOverride', 'DeviceOrientation.setDeviceOrientationOverride'],
-]);
 
 /** Where the size of the entries is counted. */
 export interface JournalAccount {
@@ -95,12 +54,12 @@ export class Journal {
   record(method: string, params: Json, order: number, chars: number): void {
     const [domain] = method.split('.');
     if (method.endsWith('.disable')) return this.forget((key) => key.startsWith(`${domain}.`));
-    const removed = REMOVALS.get(method);
-    if (removed !== undefined) return this.forget((key) => key === removed);
     // Others may want it still, whose own entries stand.
     if (method === 'Target.setAutoAttach' && params['autoAttach'] === false) return this.remove(method);
-    if (method === 'Runtime.removeBinding') {
-      return this.forget((key) => key.startsWith(bindingKey(params)));
+    const { takesBack } = policyOf(method);
+    if (takesBack !== undefined) {
+      const prefix = keyBy(takesBack.setting, takesBack.by ?? [], params);
+      return this.forget((key) => key === prefix || key.startsWith(`${prefix} `));
     }
     const key = keyOf(method, params);
     if (key === undefined) return;
@@ -184,11 +143,6 @@ function scriptKey(identifier: string): string {
   return SCRIPT_PREFIX + identifier;
 }
 
-/** Quoted, so that no binding's key begins with that of another. */
-function bindingKey(params: Json): string {
-  return `Runtime.addBinding ${JSON.stringify(stringOf(params['name']) ?? '')} `;
-}
-
 /** Whether a command sets up something that the journal keeps; init scripts apart. */
 export function isSetting(method: string): boolean {
   return keyOf(method, {}) !== undefined;
@@ -196,12 +150,13 @@ export function isSetting(method: string): boolean {
 
 /** What makes two commands the same setting, or undefined for a command that sets up nothing. */
 function keyOf(method: string, params: Json): string | undefined {
-  if (method === 'Runtime.addBinding') {
-    return bindingKey(params) + (stringOf(params['executionContextName']) ?? '');
-  }
-  if (method === ISOLATED_WORLD) {
-    return `${method} ${stringOf(params['frameId']) ?? ''} ${stringOf(params['worldName']) ?? ''}`;
-  }
-  if (!SETTING.test(method) || NOT_JOURNALED.has(method)) return undefined;
-  return method;
+  const { journal } = policyOf(method);
+  if (journal === 'never') return undefined;
+  if (journal !== undefined) return keyBy(method, journal, params);
+  return setsUp(method) ? method : undefined;
+}
+
+/** Quoted, so that no value can be taken for two. */
+function keyBy(method: string, by: readonly string[], params: Json): string {
+  return [method, ...by.map((name) => JSON.stringify(stringOf(params[name]) ?? ''))].join(' ');
 }

@@ -4,15 +4,20 @@
  * failure as well, and then nothing works in that document any more. Nobody can give them the handle. So they are told
  * that their hold on the context has ended and that the context is there: they make a new helper when they need one.
  */
-import { isOutcomeUnknown, type CdpError } from '../errors.ts';
+import type { Outcome } from '../outcome.ts';
 import { isObject, parseBody, type Json } from './json.ts';
 import type { ClientSession } from './sessions.ts';
 
 const DOMAIN = 'Runtime';
 
 /** Tells this client, where the command that has failed was to give a handle of a context that is still there. */
-export function tellLostHandle(session: ClientSession, method: string, params: Json, error: CdpError): void {
-  if (method !== 'Runtime.evaluate' || params['returnByValue'] === true || !isOutcomeUnknown(error)) return;
+export function tellLostHandle(
+  session: ClientSession,
+  method: string,
+  params: Json,
+  { kind }: Outcome,
+): void {
+  if (method !== 'Runtime.evaluate' || params['returnByValue'] === true || kind !== 'unknown') return;
   const announced = contextOf(session, params);
   if (announced === undefined || !session.enabled.has(DOMAIN)) return;
   const { body, context } = announced;

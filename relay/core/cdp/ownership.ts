@@ -3,7 +3,7 @@
  * the trace. Chromium names these with small numbers, so another client could guess them.
  */
 import { whichTab, whoIs } from '../audit.ts';
-import type { Outcome } from '../link/requests.ts';
+import type { Outcome } from '../outcome.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client } from './client.ts';
 import type { CdpError } from '../errors.ts';
@@ -146,7 +146,7 @@ function endTrace(hub: Hub, session: ClientSession): void {
     if (real.tracer === session) real.tracer = undefined;
   };
   const done = (outcome: Outcome): void => {
-    if (outcome.ok) hub.later(RELAY_LIMITS.traceEndMs, free);
+    if (outcome.kind === 'answered') hub.later(RELAY_LIMITS.traceEndMs, free);
     else free();
   };
   hub.command(real, { method: 'Tracing.end', params: '{}', done });

@@ -6,7 +6,7 @@
  * past the client: it fails.
  */
 import { RELAY_LIMITS } from '../limits.ts';
-import type { Outcome } from '../link/requests.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
 import type { RealSession } from './sessions.ts';
@@ -17,8 +17,6 @@ export const AUTH_REQUIRED = 'Fetch.authRequired';
 /** With so few digits, counting on from one is exact. */
 const JOB = /^interception-job-(\d{1,9})\.(\d{1,9})$/;
 const ID_CHARS_MAX = 512;
-/** Chromium's answer for a request that is paused before it was sent. */
-const IS_PAUSED = /Can only get response body/;
 /** How many numbers are tried beyond the last that was heard. Requests that no pattern matches have numbers too. */
 const AHEAD = 32;
 /** How many of the requests that were heard last may have been redirected meanwhile. */
@@ -112,5 +110,5 @@ function newestJob(hub: Hub): number {
 
 /** Where it is paused after the response, its body is given. */
 function isPaused(outcome: Outcome): boolean {
-  return outcome.ok || (outcome.from === 'browser' && IS_PAUSED.test(outcome.error.message));
+  return outcome.kind === 'answered' || (outcome.kind === 'refused' && outcome.reason === 'requestPaused');
 }

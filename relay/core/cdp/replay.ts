@@ -3,7 +3,7 @@
  * session what the clients had set up in the old one, under their same session ids, and tells them what the
  * page is now. A client's `Page` object goes on.
  */
-import type { Outcome } from '../link/requests.ts';
+import { errorOf, isSettled, type Outcome } from '../outcome.ts';
 import { tellFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { parseResult, stringOf } from './json.ts';
@@ -44,7 +44,7 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
     tellFrames(hub, tab, before, (frames) => {
       // A document that was loaded while the debugger was away has not run the init scripts.
       const fresh = frames.told && frames.fresh;
-      going(() => setUp(fresh ? rest.map(runAtOnce) : rest))(frames.told || frames.from === 'browser');
+      going(() => setUp(fresh ? rest.map(runAtOnce) : rest))(frames.told || frames.isSettled);
     });
   };
   const setUp = (settings: readonly Step[]): void => {
@@ -124,7 +124,7 @@ function runAll(
       ...(whileReplaying ? { replay: true } : {}),
       done: (outcome) => {
         complete = settleStep(hub, step, outcome) && complete;
-        if (outcome.ok) taken?.(step);
+        if (outcome.kind === 'answered') taken?.(step);
         if (--open === 0) done(complete);
       },
     });
@@ -133,10 +133,10 @@ function runAll(
 
 /** False when it cannot be told whether the step was taken. */
 function settleStep(hub: Hub, step: Step, outcome: Outcome): boolean {
-  if (!outcome.ok) {
+  if (outcome.kind !== 'answered') {
     // An isolated world of a frame that is gone, for instance: there is nothing to set up any more.
-    hub.log.debug('not replayed', { method: step.method, error: outcome.error.message });
-    return outcome.from === 'browser';
+    hub.log.debug('not replayed', { method: step.method, error: errorOf(outcome).message });
+    return isSettled(outcome);
   }
   if (step.script !== undefined) {
     step.session.scripts.set(step.script, stringOf(parseResult(outcome.body)['identifier']) ?? '');

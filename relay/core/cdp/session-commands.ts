@@ -1,6 +1,7 @@
 /** Commands that a client sends to a target's session. */
 import { HISTORY, historyAddress } from '../../protocol/addresses.ts';
-import type { Outcome } from '../link/requests.ts';
+import { policyOf } from '../methods/table.ts';
+import { isSettled, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
 import { CAPTURE, capture } from './capture.ts';
@@ -8,9 +9,9 @@ import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { ANSWER_DIALOG, DIALOG_TAKEN, mayAnswerDialog, noteActor } from './dialogs.ts';
-import { invalidParams, SESSION_NOT_FOUND } from '../errors.ts';
+import { invalidParams } from '../errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
-import { BROWSER_LEVEL, historyRefusal } from './gate.ts';
+import { historyRefusal } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
@@ -40,7 +41,7 @@ export function sessionCommand(hub: Hub, session: ClientSession, command: Comman
 function act(hub: Hub, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const [domain = '', verb = ''] = method.split('.');
-  if (BROWSER_LEVEL.has(method)) return browserCommand(hub, session.client.root, command);
+  if (policyOf(method).browserLevel === true) return browserCommand(hub, session.client.root, command);
   const full = session.journal.refusal(method, params, command.chars);
   if (full !== undefined) return command.fail(full);
   session.use(domain);
@@ -108,16 +109,13 @@ function pass(
   inOrder: InOrder = (_body, answer) => answer(),
 ): void {
   send(hub, session, command, (outcome) => {
-    settled?.(outcome.ok);
-    noteOwned(session, command.method, outcome.ok ? outcome.body : undefined);
-    inOrder(outcome.ok ? outcome.body : undefined, () => {
-      if (outcome.ok) {
-        note(session, command);
-        command.reply(outcome.body);
-      } else {
-        tellLostHandle(session, command.method, command.params, outcome.error);
-        command.fail(outcome.error);
-      }
+    const body = outcome.kind === 'answered' ? outcome.body : undefined;
+    settled?.(body !== undefined);
+    noteOwned(session, command.method, body);
+    inOrder(body, () => {
+      if (body !== undefined) note(session, command);
+      else tellLostHandle(session, command.method, command.params, outcome);
+      command.end(outcome);
     });
   });
 }
@@ -131,7 +129,7 @@ function send(hub: Hub, session: ClientSession, command: Command, done: (outcome
 function goThroughHistory(hub: Hub, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const done = (outcome: Outcome): void => {
-    if (!outcome.ok) return command.fail(outcome.error);
+    if (outcome.kind !== 'answered') return command.end(outcome);
     const address = historyAddress(parseResult(outcome.body), params['entryId']);
     const error = historyRefusal(hub.policy, method, address);
     if (error === undefined) pass(hub, session, command);
@@ -161,8 +159,8 @@ function setOnce(hub: Hub, session: ClientSession, command: Command): void {
     const others = [...session.real.clients].some(
       (other) => other !== session && other.journal.has(command.method),
     );
-    if (outcome.ok || others) answerAlone(session, command);
-    else command.fail(outcome.error);
+    if (outcome.kind === 'answered' || others) answerAlone(session, command);
+    else command.end(outcome);
   });
 }
 
@@ -226,9 +224,10 @@ function giveUp(hub: Hub, session: ClientSession, command: Command, settled?: (o
   const { real } = session;
   const { method, params } = command;
   const done = (outcome: Outcome): void => {
-    settled?.(outcome.ok);
-    if (outcome.ok) return answerAlone(session, command);
-    command.fail(outcome.error);
+    const ok = outcome.kind === 'answered';
+    settled?.(ok);
+    if (ok) return answerAlone(session, command);
+    command.end(outcome);
     if (!real.clients.has(session)) orReset(hub, real)(outcome);
   };
   hub.command(real, { method, params: JSON.stringify(params), done });
@@ -299,7 +298,7 @@ function detachFromTarget(hub: Hub, session: ClientSession, command: Command): v
 
 function addScript(hub: Hub, session: ClientSession, command: Command): void {
   send(hub, session, command, (outcome) => {
-    if (!outcome.ok) return command.fail(outcome.error);
+    if (outcome.kind !== 'answered') return command.end(outcome);
     const identifier = session.nextScriptId();
     session.scripts.set(identifier, stringOf(parseResult(outcome.body)['identifier']) ?? '');
     // The client has gone while Chromium was adding it.
@@ -313,7 +312,7 @@ function removeScript(hub: Hub, session: ClientSession, command: Command): void 
   const identifier = stringOf(command.params['identifier']) ?? '';
   if (!session.scripts.has(identifier)) return command.fail({ code: -32000, message: 'Script not found' });
   dropScript(hub, session, identifier, (outcome) => {
-    if (outcome.ok || outcome.from === 'browser') command.reply('{}');
-    else command.fail(outcome.error);
+    if (isSettled(outcome)) command.reply('{}');
+    else command.end(outcome);
   });
 }

@@ -1,7 +1,8 @@
 /** Commands to a target of type `tab`: it attaches to its page, and does nothing else. */
 import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
-import { methodNotFound, SESSION_NOT_FOUND } from '../errors.ts';
+import { methodNotFound } from '../errors.ts';
+import { SESSION_NOT_FOUND } from '../outcome.ts';
 import type { Hub } from './hub.ts';
 import { stringOf } from './json.ts';
 import { ClientSession, type TabSession } from './sessions.ts';

@@ -7,7 +7,7 @@ import type { TabDetached, TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
-import { NOT_SHARED, TARGET_CLOSED, type CdpError } from '../errors.ts';
+import { TAB_GONE, TARGET_GONE, type Gone } from '../outcome.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { forgetOwned } from './ownership.ts';
@@ -58,7 +58,7 @@ export class TabLives {
     const tab = this.hub.targets.byTabId(tabId);
     if (tab === undefined) return;
     if (reason === 'closed') this.remove(tab);
-    else if (reason === 'released') this.remove(tab, NOT_SHARED);
+    else if (reason === 'released') this.remove(tab, TAB_GONE);
     else this.debuggerLost(tab);
   }
 
@@ -146,7 +146,7 @@ export class TabLives {
     const before = tab.phase;
     // First of all: a replay that is under way ends with its requests, and must see that it is over.
     tab.phase = 'repairing';
-    this.requests.end(tab.life, TARGET_CLOSED);
+    this.requests.end(tab.life, TARGET_GONE);
     keepRemoteFrames(tab.root);
     this.hub.targets.endChildren(tab.root);
     tab.root.announced.clear();
@@ -165,9 +165,9 @@ export class TabLives {
   }
 
   /** `why` answers what was to be done with the tab and was not begun. */
-  private remove(tab: Tab, why: CdpError = TARGET_CLOSED): void {
+  private remove(tab: Tab, why: Gone = TARGET_GONE): void {
     tab.phase = 'repairing';
-    this.requests.end(tab.life, TARGET_CLOSED);
+    this.requests.end(tab.life, TARGET_GONE);
     endDoubt(tab);
     this.hub.targets.remove(tab);
     // Another tab may have its id by the time when they could be sent.

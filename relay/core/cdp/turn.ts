@@ -1,6 +1,7 @@
 /** Keeps the commands of one session in their order while one of them waits for a check. */
 import { RELAY_LIMITS } from '../limits.ts';
-import { SESSION_NOT_FOUND, type CdpError } from '../errors.ts';
+import type { CdpError } from '../errors.ts';
+import { SESSION_NOT_FOUND } from '../outcome.ts';
 import { limitReached } from '../quota.ts';
 import type { Command } from './client.ts';
 

@@ -10,6 +10,7 @@ import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
+import type { UnknownCause } from '../outcome.ts';
 import { Connection, type TextSocket } from './connection.ts';
 import { Slot, type DuplicatePolicy } from './slot.ts';
 
@@ -17,7 +18,7 @@ export type LinkFrame = Exclude<Numbered<ExtensionFrame>, { type: 'inventory' }>
 
 /** A channel that cannot go on, and how much of what was sent on it may have been executed. */
 export interface LostChannel {
-  readonly cause: string;
+  readonly cause: UnknownCause;
   /** Frames with a higher number were certainly not executed. Infinity where nothing is known. */
   readonly started: number;
 }
@@ -170,8 +171,8 @@ export class ExtensionLink {
 function lostChannel(old: Connect['boot'] | undefined, claim: Connect): LostChannel | undefined {
   if (old === undefined) return undefined;
   const { ledger } = claim;
-  if (claim.boot.id === old.id) return { cause: 'the connection was lost for too long', started: Infinity };
-  const cause = "the extension's worker was restarted";
+  if (claim.boot.id === old.id) return { cause: { why: 'connectionLost' }, started: Infinity };
+  const cause: UnknownCause = { why: 'workerRestarted' };
   if (ledger?.bootId === old.id) return { cause, started: ledger.started };
   // The ledger is written before anything is executed: an older entry means that the old life executed nothing.
   if (ledger !== undefined && ledger.bootNumber < old.number) return { cause, started: 0 };

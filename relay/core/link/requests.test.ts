@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_LIMITS } from '../limits.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { Requests, type Outcome } from './requests.ts';
+import { errorOf, RELAY_GONE, SESSION_GONE, TARGET_GONE, type Outcome } from '../outcome.ts';
+import { Requests } from './requests.ts';
 
-const NOT_ATTACHED = { code: -32000, message: 'Debugger is not attached to the tab with id: 1.' };
-const CUT_OFF = { code: -32000, message: 'Detached while handling command.' };
+/** Its words mean nothing: the reason does. */
+const ERROR = { code: -32000, message: 'in any words' };
+const GONE = errorOf(SESSION_GONE).message;
+const WORKER_RESTARTED = { why: 'workerRestarted' } as const;
 
 interface Sent {
   readonly id: number;
@@ -49,15 +52,16 @@ function sentMethods(): string[] {
 
 function message(): string {
   const [outcome] = outcomes;
-  if (outcome === undefined || outcome.ok || outcomes.length > 1) throw new Error('not one failure');
-  return outcome.error.message;
+  if (outcome === undefined || outcome.kind === 'answered' || outcomes.length > 1)
+    throw new Error('not one failure');
+  return errorOf(outcome).message;
 }
 
 describe('a request', () => {
   test('that can be sent is sent at once, and answered', () => {
     add();
     requests.succeeded(sent[0]!.id, '{"a":1}');
-    expect(outcomes).toEqual([{ ok: true, body: '{"a":1}' }]);
+    expect(outcomes).toEqual([{ kind: 'answered', body: '{"a":1}' }]);
     expect(requests.pending).toBe(0);
   });
 
@@ -67,16 +71,14 @@ describe('a request', () => {
     requests.succeeded(id, '{}');
     requests.succeeded(id, '{}');
     requests.failed(id, { code: 1, message: 'late' });
-    requests.answersLost('late', 0);
+    requests.answersLost(WORKER_RESTARTED, 0);
     expect(outcomes).toHaveLength(1);
   });
 
   test("fails with Chromium's own error", () => {
     add();
     requests.failed(sent[0]!.id, { code: -32602, message: 'Invalid parameters' });
-    expect(outcomes).toEqual([
-      { ok: false, error: { code: -32602, message: 'Invalid parameters' }, from: 'browser' },
-    ]);
+    expect(outcomes).toEqual([{ kind: 'refused', error: { code: -32602, message: 'Invalid parameters' } }]);
   });
 
   test('is marked where it must not be executed twice', () => {
@@ -120,47 +122,56 @@ describe('a held request', () => {
   });
 });
 
+test.each(['Debugger is not attached to the tab with id: 1.', 'Detached while handling command.', 'No SW'])(
+  'words alone decide nothing: "%s" is passed on',
+  (words) => {
+    add('DOM.getDocument');
+    requests.failed(sent[0]!.id, { code: -32000, message: words });
+    expect([message(), sent.length]).toEqual([words, 1]);
+  },
+);
+
 describe('a request whose debugger was gone', () => {
   test('waits and is sent again: it has not reached the page', () => {
     add('Page.navigate');
     sendable = false;
-    requests.failed(sent[0]!.id, NOT_ATTACHED);
+    requests.failed(sent[0]!.id, ERROR, 'notAttached');
     expect([outcomes, requests.held]).toEqual([[], 1]);
     sendable = true;
     requests.flush();
     expect(sentMethods()).toEqual(['Page.navigate', 'Page.navigate']);
     requests.succeeded(sent[1]!.id, '{}');
-    expect(outcomes).toEqual([{ ok: true, body: '{}' }]);
+    expect(outcomes).toEqual([{ kind: 'answered', body: '{}' }]);
   });
 
   test('waits for the next life of a worker that is being ended: it was refused, and not begun', () => {
     add();
-    requests.failed(sent[0]!.id, { code: -32000, message: 'No SW' });
+    requests.failed(sent[0]!.id, ERROR, 'workerEnding');
     expect([sent.length, outcomes]).toEqual([1, []]);
-    requests.answersLost('the worker was restarted', 1);
+    requests.answersLost(WORKER_RESTARTED, 1);
     requests.flush();
     expect(sentMethods()).toEqual(['Runtime.evaluate', 'Runtime.evaluate']);
     requests.succeeded(sent[1]!.id, '{}');
-    expect(outcomes).toEqual([{ ok: true, body: '{}' }]);
+    expect(outcomes).toEqual([{ kind: 'answered', body: '{}' }]);
   });
 
   test('is not sent again for ever', () => {
     add('Page.navigate');
-    for (let i = 0; i < 20; i++) requests.failed(sent.at(-1)!.id, NOT_ATTACHED);
-    expect(message()).toBe(NOT_ATTACHED.message);
+    for (let i = 0; i < 20; i++) requests.failed(sent.at(-1)!.id, ERROR, 'notAttached');
+    expect(message()).toBe(ERROR.message);
     expect(sent.length).toBeLessThan(10);
   });
 
   test('and that may have been executed ends with: outcome unknown', () => {
     add('Runtime.evaluate');
-    requests.failed(sent[0]!.id, CUT_OFF);
+    requests.failed(sent[0]!.id, ERROR, 'cutOff');
     expect(message()).toMatch(/^Outcome unknown: the debugger was detached while Runtime\.evaluate/);
     expect(sent).toHaveLength(1);
   });
 
   test('and that only reads is asked again', () => {
     add('DOM.getDocument');
-    requests.failed(sent[0]!.id, CUT_OFF);
+    requests.failed(sent[0]!.id, ERROR, 'cutOff');
     expect(sentMethods()).toEqual(['DOM.getDocument', 'DOM.getDocument']);
   });
 });
@@ -172,7 +183,7 @@ describe('when the worker that had them is gone', () => {
   });
 
   test('requests that may have been executed end, those that only read are asked again', () => {
-    requests.answersLost("the extension's worker was restarted", Infinity);
+    requests.answersLost(WORKER_RESTARTED, Infinity);
     expect(outcomes).toHaveLength(3);
     sendable = true;
     requests.flush();
@@ -180,7 +191,7 @@ describe('when the worker that had them is gone', () => {
   });
 
   test('requests that it had not begun, as its ledger shows, are sent again in order', () => {
-    requests.answersLost("the extension's worker was restarted", 1);
+    requests.answersLost(WORKER_RESTARTED, 1);
     expect(message()).toContain("the extension's worker was restarted while Page.navigate was under way");
     sendable = true;
     requests.flush();
@@ -189,7 +200,7 @@ describe('when the worker that had them is gone', () => {
 
   test('requests that were never sent are of no concern', () => {
     add('Held.mutation');
-    requests.answersLost('restart', Infinity);
+    requests.answersLost(WORKER_RESTARTED, Infinity);
     sendable = true;
     requests.flush();
     expect(sentMethods()).toContain('Held.mutation');
@@ -202,7 +213,7 @@ test("the end of a tab ends its requests, held and sent, and no one else's", () 
   add('B.b', [other]);
   sendable = false;
   add('C.c', [{}, tab]);
-  requests.end(tab, { code: -32000, message: 'closed' });
+  requests.end(tab, TARGET_GONE);
   expect(outcomes).toHaveLength(2);
   expect([requests.pending, requests.held]).toEqual([1, 0]);
 });
@@ -213,32 +224,32 @@ test('what is withdrawn was not sent yet; what was sent is still answered', () =
   sendable = false;
   add('Held.b', [session]);
   add('Held.c', [{}]);
-  requests.withdraw(session, { code: -32001, message: 'gone' });
-  expect(message()).toBe('gone');
+  requests.withdraw(session, SESSION_GONE);
+  expect(message()).toBe(GONE);
   sendable = true;
   requests.flush();
   expect(sentMethods()).toEqual(['Sent.a', 'Held.c']);
   requests.succeeded(sent[0]!.id, '{}');
-  expect(outcomes.at(-1)).toEqual({ ok: true, body: '{}' });
+  expect(outcomes.at(-1)).toEqual({ kind: 'answered', body: '{}' });
 });
 
 describe('what was sent and is withdrawn', () => {
   beforeEach(() => {
     const session = {};
     add('Emulation.setTouchEmulationEnabled', [session]);
-    requests.withdraw(session, { code: -32001, message: 'gone' });
+    requests.withdraw(session, SESSION_GONE);
   });
 
   test('is not sent again when it was cut off', () => {
-    requests.failed(sent[0]!.id, CUT_OFF);
+    requests.failed(sent[0]!.id, ERROR, 'cutOff');
     requests.flush();
-    expect([message(), sent.length, requests.held, requests.pending]).toEqual(['gone', 1, 0, 0]);
+    expect([message(), sent.length, requests.held, requests.pending]).toEqual([GONE, 1, 0, 0]);
   });
 
   test('is not sent again when its answer was lost', () => {
-    requests.answersLost("the extension's worker was restarted", 0);
+    requests.answersLost(WORKER_RESTARTED, 0);
     requests.flush();
-    expect([message(), sent.length, requests.held, requests.pending]).toEqual(['gone', 1, 0, 0]);
+    expect([message(), sent.length, requests.held, requests.pending]).toEqual([GONE, 1, 0, 0]);
   });
 });
 
@@ -253,15 +264,15 @@ test('what has died with a target that comes back is not sent again when it was 
     leaving: () => true,
     done: (outcome) => outcomes.push(outcome),
   });
-  requests.failed(sent[0]!.id, CUT_OFF);
-  requests.withdraw(session, { code: -32001, message: 'gone' });
+  requests.failed(sent[0]!.id, ERROR, 'cutOff');
+  requests.withdraw(session, SESSION_GONE);
   requests.unpark(target);
   requests.flush();
-  expect([message(), sent.length]).toEqual(['gone', 1]);
+  expect([message(), sent.length]).toEqual([GONE, 1]);
 });
 
 test('a request that comes after the end is answered at once, and leaves no timer', () => {
-  requests.close({ code: -32000, message: 'The relay is shutting down.' });
+  requests.close(RELAY_GONE);
   sendable = false;
   add();
   expect(message()).toBe('The relay is shutting down.');
@@ -285,13 +296,11 @@ test('a body is made when it is sent, and anew when it is sent again', () => {
     sendable: () => sendable,
     done: () => undefined,
   });
-  own.failed(1, NOT_ATTACHED);
+  own.failed(1, ERROR, 'notAttached');
   expect(bodies).toEqual(['1', '2']);
 });
 
 describe('a request that nobody waits for any more', () => {
-  const GONE = { code: -32001, message: 'gone' };
-
   test.each([
     ['below', -1, 0],
     ['at', 0, 0],
@@ -300,9 +309,9 @@ describe('a request that nobody waits for any more', () => {
     const session = {};
     const count = RELAY_LIMITS.forsakenRequestsMax + more;
     for (let i = 0; i < count; i++) add('Runtime.evaluate', [session]);
-    requests.withdraw(session, GONE);
+    requests.withdraw(session, SESSION_GONE);
     expect(requests.pending).toBe(count - given);
-    expect(outcomes).toEqual(new Array(given).fill({ ok: false, error: GONE, from: 'relay' }));
+    expect(outcomes).toEqual(new Array(given).fill(SESSION_GONE));
   });
 
   test('does not keep what was sent', () => {
@@ -316,37 +325,37 @@ describe('a request that nobody waits for any more', () => {
       sendable: () => true,
       done: (outcome) => outcomes.push(outcome),
     });
-    requests.withdraw(session, GONE);
-    requests.failed(1, NOT_ATTACHED);
-    expect([made, message()]).toEqual([1, 'gone']);
+    requests.withdraw(session, SESSION_GONE);
+    requests.failed(1, ERROR, 'notAttached');
+    expect([made, message()]).toEqual([1, GONE]);
   });
 });
 
 test('an outcome that cannot be dealt with becomes a failure, and the next request is not affected', () => {
-  const told: boolean[] = [];
+  const told: string[] = [];
   requests.add({
     frame: (id) => ({ type: 'x', id }),
     method: 'A.a',
     scopes: () => [],
     sendable: () => true,
-    done: ({ ok }) => {
-      told.push(ok);
+    done: ({ kind }) => {
+      told.push(kind);
       throw new TypeError('odd');
     },
   });
   add();
   requests.succeeded(1, '{}');
   requests.succeeded(2, '{}');
-  expect(told).toEqual([true, false]);
+  expect(told).toEqual(['answered', 'unknown']);
   expect(failures).toEqual([new TypeError('odd'), new TypeError('odd')]);
-  expect(outcomes).toEqual([{ ok: true, body: '{}' }]);
+  expect(outcomes).toEqual([{ kind: 'answered', body: '{}' }]);
 });
 
 test('closing answers everything and leaves no timer', () => {
   add();
   sendable = false;
   add();
-  requests.close({ code: -32000, message: 'The relay is shutting down.' });
+  requests.close(RELAY_GONE);
   expect(outcomes).toHaveLength(2);
   expect([requests.pending, requests.held, clock.pending]).toEqual([0, 0, 0]);
 });

@@ -3,15 +3,11 @@
  * once, waits only for so long, and is sent a second time only if that can do no harm.
  */
 import type { Cancel, Clock } from '../clock.ts';
-import { holdExpired, INTERNAL_ERROR, outcomeUnknown, TARGET_CLOSED, type CdpError } from '../errors.ts';
+import type { ErrorReason } from '../../protocol/frames.ts';
+import type { CdpError } from '../errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import { mayRepeat } from './retry-policy.ts';
-
-/** How a request ended. `body` is JSON text: the result. */
-export type Outcome =
-  | { readonly ok: true; readonly body: string }
-  /** `from` tells who says so: the browser, or the relay because no answer will come. */
-  | { readonly ok: false; readonly error: CdpError; readonly from: 'browser' | 'relay' };
+import type { Failure, Outcome, UnknownCause } from '../outcome.ts';
+import { mayRepeat } from '../methods/retry.ts';
 
 export interface RequestSpec {
   /** The frame without `n`, made when it is sent. `once`: it must not be executed twice. */
@@ -45,21 +41,19 @@ interface Request {
   /** Made when it is sent. Undefined also for what will not be sent any more. */
   body: (() => string) | undefined;
   /** Nobody waits for it any more: it ends with this error instead of being sent again. */
-  withdrawn: CdpError | undefined;
+  withdrawn: Failure | undefined;
 }
 
 /** How often one request may find its debugger detached before the error is passed on. */
 const REQUEUES_MAX = 5;
 
-/** chrome.debugger's words for: the command has not reached the target. */
-const NEVER_REACHED =
-  /Debugger is not attached to the tab|Cannot access a chrome|Cannot attach to this target/;
+/** The command has not reached the target. */
+const NEVER_REACHED: ReadonlySet<ErrorReason | undefined> = new Set<ErrorReason>([
+  'notAttached',
+  'notAccessible',
+]);
 
-/** Chromium's words for: the worker that asks is being ended. What it asks for is refused, and not begun. */
-const WORKER_ENDS = /^No SW$/;
-
-/** chrome.debugger's words for: it was under way when the debugger was detached. */
-const CUT_OFF = /Detached while handling command/;
+const DEBUGGER_LOST: UnknownCause = { why: 'debuggerLost' };
 
 export class Requests {
   private readonly clock: Clock;
@@ -72,7 +66,7 @@ export class Requests {
   private nextId = 1;
   private heldCount = 0;
   private cancelSweep: Cancel | undefined;
-  private closedWith: CdpError | undefined;
+  private closedWith: Failure | undefined;
 
   constructor(options: {
     readonly clock: Clock;
@@ -99,7 +93,7 @@ export class Requests {
 
   /** Sends the request, or holds it until it can be sent. */
   add(spec: RequestSpec): void {
-    if (this.closedWith !== undefined) return spec.done(failure(this.closedWith));
+    if (this.closedWith !== undefined) return spec.done(this.closedWith);
     const request: Request = {
       id: this.nextId++,
       spec,
@@ -126,53 +120,52 @@ export class Requests {
 
   succeeded(id: number, body: string): void {
     const request = this.open.get(id);
-    if (request?.state === 'sent') this.settle(request, { ok: true, body });
+    if (request?.state === 'sent') this.settle(request, { kind: 'answered', body });
   }
 
   /** The answer is there, but nobody can read it: what became of the request is not known. */
   unreadable(id: number): void {
     const request = this.open.get(id);
     if (request?.state !== 'sent') return;
-    const cause = 'the extension sent an answer that is not a JSON object';
-    this.settle(request, failure(outcomeUnknown(request.spec.method, cause)));
+    this.settle(request, unknown(request, { why: 'unreadableAnswer' }));
   }
 
-  failed(id: number, error: CdpError): void {
+  failed(id: number, error: CdpError, reason?: ErrorReason): void {
     const request = this.open.get(id);
     if (request?.state !== 'sent') return;
     // For the next life of the worker. This one would be refused again.
-    if (WORKER_ENDS.test(error.message)) return this.wait(request, 'held');
-    const cutOff = CUT_OFF.test(error.message);
-    if (request.spec.leaving?.() === true && (cutOff || error.message === TARGET_CLOSED.message)) {
+    if (reason === 'workerEnding') return this.wait(request, 'held');
+    const cutOff = reason === 'cutOff';
+    if (request.spec.leaving?.() === true && (cutOff || reason === 'targetClosed')) {
       return this.wait(request, 'parked');
     }
     if (cutOff && !mayRepeat(request.spec.method)) {
-      return this.settle(request, failure(outcomeUnknown(request.spec.method, 'the debugger was detached')));
+      return this.settle(request, unknown(request, DEBUGGER_LOST));
     }
-    if ((cutOff || NEVER_REACHED.test(error.message)) && request.requeued < REQUEUES_MAX) {
+    if ((cutOff || NEVER_REACHED.has(reason)) && request.requeued < REQUEUES_MAX) {
       request.requeued++;
       this.wait(request, 'held');
       return this.flush();
     }
-    this.settle(request, { ok: false, error, from: 'browser' });
+    this.settle(request, { kind: 'refused', error, reason });
   }
 
   /**
    * The worker that had the sent requests is gone, and their answers with it. Frames with a number above
    * `started` were certainly not executed.
    */
-  answersLost(cause: string, started: number): void {
+  answersLost(cause: UnknownCause, started: number): void {
     for (const request of [...this.open.values()]) {
       if (request.state !== 'sent') continue;
       if (mayRepeat(request.spec.method) || request.frameNumber > started) this.wait(request, 'held');
-      else this.settle(request, failure(outcomeUnknown(request.spec.method, cause)));
+      else this.settle(request, unknown(request, cause));
     }
   }
 
   /** Ends every request of something that is gone. */
-  end(scope: object, error: CdpError): void {
+  end(scope: object, failure: Failure): void {
     for (const request of [...this.open.values()]) {
-      if (request.spec.scopes().includes(scope)) this.settle(request, failure(error));
+      if (request.spec.scopes().includes(scope)) this.settle(request, failure);
     }
   }
 
@@ -180,9 +173,9 @@ export class Requests {
   unpark(scope: object): void {
     for (const request of [...this.open.values()]) {
       if (request.state !== 'parked' || !request.spec.scopes().includes(scope)) continue;
-      if (request.withdrawn !== undefined) this.settle(request, failure(request.withdrawn));
+      if (request.withdrawn !== undefined) this.settle(request, request.withdrawn);
       else if (mayRepeat(request.spec.method)) request.state = 'held';
-      else this.settle(request, failure(outcomeUnknown(request.spec.method, 'the debugger was detached')));
+      else this.settle(request, unknown(request, DEBUGGER_LOST));
     }
   }
 
@@ -190,12 +183,12 @@ export class Requests {
    * What asks for it goes on somewhere else: what may be sent again waits for the next flush. `cause` is what
    * became of the rest.
    */
-  moved(scope: object, cause: string): void {
+  moved(scope: object, cause: UnknownCause): void {
     for (const request of [...this.open.values()]) {
       const { spec, state } = request;
       if (!spec.scopes().includes(scope)) continue;
       if (state !== 'held' && !mayRepeat(spec.method)) {
-        this.settle(request, failure(outcomeUnknown(spec.method, cause)));
+        this.settle(request, unknown(request, cause));
         continue;
       }
       // Under another number: the answer to the first one may still be on its way.
@@ -212,27 +205,27 @@ export class Requests {
    * Takes back what was not sent yet for something that is gone. What was sent is still answered, but never sent
    * again: the debugger that it would reach by then has nothing to do with who asked.
    */
-  withdraw(scope: object, error: CdpError): void {
+  withdraw(scope: object, failure: Failure): void {
     for (const request of [...this.open.values()]) {
       if (!request.spec.scopes().includes(scope)) continue;
-      if (request.state === 'held') this.settle(request, failure(error));
-      else this.forsake(request, error);
+      if (request.state === 'held') this.settle(request, failure);
+      else this.forsake(request, failure);
     }
   }
 
   /** Keeps as little of the request as its answer needs, and not too many of them. */
-  private forsake(request: Request, error: CdpError): void {
-    request.withdrawn = error;
+  private forsake(request: Request, failure: Failure): void {
+    request.withdrawn = failure;
     request.body = undefined;
     this.forsaken.add(request);
     if (this.forsaken.size <= RELAY_LIMITS.forsakenRequestsMax) return;
-    for (const oldest of this.forsaken) return this.settle(oldest, failure(error));
+    for (const oldest of this.forsaken) return this.settle(oldest, failure);
   }
 
   /** Ends everything, now and later; nothing is left behind, timers included. */
-  close(error: CdpError): void {
-    this.closedWith = error;
-    for (const request of [...this.open.values()]) this.settle(request, failure(error));
+  close(failure: Failure): void {
+    this.closedWith = failure;
+    for (const request of [...this.open.values()]) this.settle(request, failure);
     this.cancelSweep?.();
     this.cancelSweep = undefined;
   }
@@ -245,7 +238,7 @@ export class Requests {
   }
 
   private wait(request: Request, state: 'held' | 'parked'): void {
-    if (request.withdrawn !== undefined) return this.settle(request, failure(request.withdrawn));
+    if (request.withdrawn !== undefined) return this.settle(request, request.withdrawn);
     request.state = state;
     request.heldSince = this.clock.now();
     this.heldCount++;
@@ -267,7 +260,7 @@ export class Requests {
   /** Whoever could not deal with the outcome is told of a failure, so that nobody waits for ever. */
   private settleAsFailed({ spec }: Request): void {
     try {
-      spec.done(failure(INTERNAL_ERROR));
+      spec.done({ kind: 'unknown', method: spec.method, cause: { why: 'relayFailed' } });
     } catch (error) {
       this.failedToSettle(spec.method, error);
     }
@@ -279,17 +272,22 @@ export class Requests {
       const latest = this.clock.now() - RELAY_LIMITS.holdMs;
       for (const request of [...this.open.values()]) {
         if (request.state === 'sent' || request.heldSince > latest) continue;
-        const error =
-          request.state === 'held'
-            ? holdExpired(request.spec.method, this.whyHeld(), RELAY_LIMITS.holdMs)
-            : outcomeUnknown(request.spec.method, 'the debugger was detached');
-        this.settle(request, failure(error));
+        this.settle(
+          request,
+          request.state === 'held' ? this.waitedTooLong(request) : unknown(request, DEBUGGER_LOST),
+        );
       }
       if (this.heldCount > 0) this.scheduleSweep();
     });
   }
+
+  private waitedTooLong({ spec }: Request): Failure {
+    const waitedFor = this.whyHeld();
+    const { method } = spec;
+    return { kind: 'notExecuted', why: 'waitedTooLong', method, waitedFor, waitedMs: RELAY_LIMITS.holdMs };
+  }
 }
 
-function failure(error: CdpError): Outcome {
-  return { ok: false, error, from: 'relay' };
+function unknown({ spec }: Request, cause: UnknownCause): Failure {
+  return { kind: 'unknown', method: spec.method, cause };
 }

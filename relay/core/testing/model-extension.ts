@@ -11,6 +11,7 @@ import type {
   RelayFrame,
   TabState,
   Unnumbered,
+  ErrorReason,
 } from '../../protocol/frames.ts';
 import { connectProofText } from '../../protocol/proof.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
@@ -19,10 +20,20 @@ import type { Relay } from '../relay.ts';
 import { TEST_PAIRING_KEY, testHmac } from './test-hmac.ts';
 import { TestSocket } from './test-socket.ts';
 
-/** How a command ends in the model browser: with a result, with Chromium's error text, or not at all. */
-export type Answer = { readonly result: object } | { readonly error: string } | 'none';
+/**
+ * How a command ends in the model browser: with a result, with an error's text and what the extension knows of it, or
+ * not at all.
+ */
+export type Answer =
+  { readonly result: object } | { readonly error: string; readonly reason?: ErrorReason } | 'none';
 
 export const OK: Answer = { result: {} };
+export const NOT_ATTACHED = { error: 'the debugger is not there', reason: 'notAttached' } as const;
+export const CUT_OFF = { error: 'the debugger went', reason: 'cutOff' } as const;
+export const TARGET_CLOSED = {
+  error: 'Inspected target navigated or closed',
+  reason: 'targetClosed',
+} as const;
 export const NO_ANSWER: Answer = 'none';
 
 /** Where the model extension dials the relay. */
@@ -269,7 +280,7 @@ export class ModelExtension {
     if (!isProbe) this.commands.push({ ...frame, params });
     const { tab, attachment } = frame;
     if (this.tabs.get(tab)?.attachment !== attachment) {
-      return this.conclude(frame.id, { error: `Debugger is not attached to the tab with id: ${tab}.` });
+      return this.conclude(frame.id, NOT_ATTACHED);
     }
     this.conclude(frame.id, isProbe ? this.probed() : this.answer(frame, params));
   }
@@ -277,7 +288,8 @@ export class ModelExtension {
   private conclude(id: number, answer: Answer): void {
     if (answer === 'none') return;
     if ('result' in answer) this.send({ type: 'result', id }, answer.result);
-    else this.send({ type: 'error', id, error: { code: -32000, message: answer.error } });
+    else
+      this.send({ type: 'error', id, error: { code: -32000, message: answer.error }, reason: answer.reason });
   }
 
   private nextAttachment(): string {

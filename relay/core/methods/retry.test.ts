@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayRepeat } from './retry-policy.ts';
+import { mayRepeat } from './retry.ts';
 
 test.each([
   'Accessibility.getFullAXTree',

@@ -1,0 +1,58 @@
+/** What Chromium's error texts mean. This file alone knows them; everything else goes by the reason. */
+import type { ErrorReason } from '../../relay/protocol/frames.ts';
+
+/** A CDP error as Chromium gives it. */
+export interface DebuggerError {
+  readonly code: number;
+  readonly message: string;
+}
+
+/** An error, and what its text means; no reason where that is of no concern. The two members of an `error` frame. */
+export interface ReadError {
+  readonly error: DebuggerError;
+  readonly reason?: ErrorReason | undefined;
+}
+
+const SERVER_ERROR = -32_000;
+
+/** Chromium 156. Each text is matched from its beginning, so that no address or name inside one can count. */
+const TEXTS: readonly (readonly [text: RegExp, reason: ErrorReason])[] = [
+  [/^Debugger is not attached to the tab/, 'notAttached'],
+  [/^Cannot (?:access a chrome|attach to this target)/, 'notAccessible'],
+  [/^Detached while handling command/, 'cutOff'],
+  [/^Inspected target navigated or closed$/, 'targetClosed'],
+  [/^No SW$/, 'workerEnding'],
+  [/^No tab with given id/, 'noTab'],
+  [/^Can only get response body/, 'requestPaused'],
+];
+
+/** Chromium reports a CDP error as JSON text in the message, and its own refusals as plain text. */
+export function readError(thrown: unknown): ReadError {
+  const error = debuggerError(thrown);
+  const reason = TEXTS.find(([text]) => text.test(error.message))?.[1];
+  return reason === undefined ? { error } : { error, reason };
+}
+
+function debuggerError(thrown: unknown): DebuggerError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    const parsed = JSON.parse(message) as Partial<DebuggerError>;
+    if (Number.isSafeInteger(parsed.code) && typeof parsed.message === 'string') {
+      return { code: parsed.code ?? SERVER_ERROR, message: parsed.message };
+    }
+  } catch {
+    // Plain text.
+  }
+  return { code: SERVER_ERROR, message };
+}
+
+/** Our debugger is not on the tab, or not under the attachment that a command is meant for: it was not executed. */
+export function notAttached(tabId: number): ReadError {
+  const message = `Debugger is not attached to the tab with id: ${tabId}.`;
+  return { error: { code: SERVER_ERROR, message }, reason: 'notAttached' };
+}
+
+/** An offscreen document is there already, and an extension may have one only. */
+export function isSecondOffscreenDocument(thrown: unknown): boolean {
+  return String(thrown).includes('single offscreen');
+}

@@ -1,0 +1,42 @@
+import browser from 'devtools-protocol/json/browser_protocol.json' with { type: 'json' };
+import js from 'devtools-protocol/json/js_protocol.json' with { type: 'json' };
+import { expect, test } from 'vitest';
+import { METHODS, policyOf, type MethodPolicy } from './table.ts';
+
+interface Domain {
+  readonly domain: string;
+  readonly commands?: readonly { readonly name: string; readonly parameters?: readonly { name: string }[] }[];
+}
+
+const PARAMS = new Map<string, readonly string[]>();
+for (const { domain, commands = [] } of [...browser.domains, ...js.domains] as Domain[]) {
+  for (const { name, parameters = [] } of commands) {
+    PARAMS.set(
+      `${domain}.${name}`,
+      parameters.map((each) => each.name),
+    );
+  }
+}
+
+const rows: [string, MethodPolicy][] = Object.entries(METHODS);
+
+test('each method of the table is one of the protocol', () => {
+  expect(rows.map(([method]) => method).filter((method) => !PARAMS.has(method))).toEqual([]);
+});
+
+test('each row says something, and names the params that its methods have', () => {
+  for (const [method, policy] of rows) {
+    expect(Object.keys(policy), method).not.toEqual([]);
+    const { journal, takesBack } = policy;
+    if (typeof journal === 'object') expect(PARAMS.get(method)).toEqual(expect.arrayContaining([...journal]));
+    const { setting, by = [] } = takesBack ?? {};
+    if (setting === undefined) continue;
+    expect(PARAMS.get(setting), method).toEqual(expect.arrayContaining([...by]));
+    // What is taken back by some params is kept under them, and they come first.
+    if (by.length > 0) expect(policyOf(setting).journal?.slice(0, by.length)).toEqual(by);
+  }
+});
+
+test.each(['', 'toString', '__proto__', 'constructor', 'Page', 'Page.'])('of %j nothing is known', (name) => {
+  expect(policyOf(name)).toEqual({});
+});

@@ -1,0 +1,226 @@
+/**
+ * What the relay knows of single CDP methods: one row each, and the compiler compares the names with the protocol. A
+ * method without a row goes by the rules in names.ts.
+ */
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
+
+export type Method = keyof ProtocolMapping.Commands;
+
+export interface MethodPolicy {
+  /** Acts on the browser, on whichever session it is sent: answered there. */
+  readonly browserLevel?: true;
+  /**
+   * On a session with the browser: `accepted` and unused, because it has no meaning for a user's own browser, or
+   * answered by `anyTab`, for the whole profile.
+   */
+  readonly onBrowser?: 'accepted' | 'anyTab';
+  /** Whether it may be sent again when the answer was lost, where the name says otherwise. */
+  readonly retry?: 'safe' | 'once';
+  /**
+   * Whether the journal keeps it, where the name says otherwise: `never`, or by the values of these params, of which
+   * each makes another setting.
+   */
+  readonly journal?: 'never' | readonly string[];
+  /** The setting that it takes out of the journal; with `by`, those with the same values of these params. */
+  readonly takesBack?: { readonly setting: Method; readonly by?: readonly string[] };
+  /**
+   * While the renderer is gone: `sent`, because the browser's process answers it, or `fails`, because the answer to the
+   * setting says something that is not known yet. Any other setting is made later, and any other command fails.
+   */
+  readonly whileCrashed?: 'sent' | 'fails';
+  /** Can make the page open a dialog. */
+  readonly mayOpenDialog?: true;
+  /** Allowed in read-only mode. Nothing else is, but what read-only.ts changes. */
+  readonly readOnly?: true;
+}
+
+export const METHODS = {
+  'Accessibility.disable': { readOnly: true },
+  'Accessibility.enable': { readOnly: true },
+  'Accessibility.getAXNodeAndAncestors': { readOnly: true },
+  'Accessibility.getChildAXNodes': { readOnly: true },
+  'Accessibility.getFullAXTree': { readOnly: true },
+  'Accessibility.getPartialAXTree': { readOnly: true },
+  'Accessibility.getRootAXNode': { readOnly: true },
+  'Accessibility.queryAXTree': { readOnly: true },
+  'Browser.getVersion': { retry: 'safe', readOnly: true },
+  // None can have been granted.
+  'Browser.resetPermissions': { onBrowser: 'accepted' },
+  'Browser.setDownloadBehavior': { browserLevel: true },
+  'CSS.collectClassNames': { readOnly: true },
+  'CSS.disable': { readOnly: true },
+  'CSS.enable': { readOnly: true },
+  'CSS.getBackgroundColors': { readOnly: true },
+  'CSS.getComputedStyleForNode': { readOnly: true },
+  'CSS.getInlineStylesForNode': { readOnly: true },
+  'CSS.getLayersForNode': { readOnly: true },
+  'CSS.getMatchedStylesForNode': { readOnly: true },
+  'CSS.getMediaQueries': { readOnly: true },
+  'CSS.getPlatformFontsForNode': { readOnly: true },
+  'CSS.getStyleSheetText': { readOnly: true },
+  'Debugger.disable': { readOnly: true },
+  'Debugger.enable': { whileCrashed: 'fails', readOnly: true },
+  'Debugger.getScriptSource': { readOnly: true },
+  // Breakpoints are not set again: each would be another one.
+  'Debugger.setBreakpoint': { retry: 'once', journal: 'never' },
+  'Debugger.setBreakpointByUrl': { retry: 'once', journal: 'never' },
+  'Debugger.setBreakpointOnFunctionCall': { retry: 'once', journal: 'never' },
+  'Debugger.setInstrumentationBreakpoint': { retry: 'once', journal: 'never' },
+  'Debugger.setReturnValue': { journal: 'never' },
+  'Debugger.setScriptSource': { retry: 'once', journal: 'never' },
+  'Debugger.setVariableValue': { retry: 'once', journal: 'never' },
+  'DeviceOrientation.clearDeviceOrientationOverride': {
+    takesBack: { setting: 'DeviceOrientation.setDeviceOrientationOverride' },
+  },
+  'DOM.describeNode': { readOnly: true },
+  'DOM.disable': { readOnly: true },
+  'DOM.discardSearchResults': { readOnly: true },
+  'DOM.enable': { readOnly: true },
+  'DOM.getAttributes': { readOnly: true },
+  'DOM.getBoxModel': { readOnly: true },
+  'DOM.getContentQuads': { readOnly: true },
+  'DOM.getDocument': { readOnly: true },
+  'DOM.getFlattenedDocument': { readOnly: true },
+  'DOM.getFrameOwner': { readOnly: true },
+  'DOM.getNodeForLocation': { readOnly: true },
+  'DOM.getOuterHTML': { readOnly: true },
+  'DOM.getSearchResults': { readOnly: true },
+  'DOM.performSearch': { readOnly: true },
+  'DOM.pushNodesByBackendIdsToFrontend': { readOnly: true },
+  'DOM.querySelector': { readOnly: true },
+  'DOM.querySelectorAll': { readOnly: true },
+  'DOM.requestChildNodes': { readOnly: true },
+  'DOM.requestNode': { readOnly: true },
+  'DOM.resolveNode': { readOnly: true },
+  'DOM.setAttributesAsText': { journal: 'never' },
+  'DOM.setAttributeValue': { journal: 'never' },
+  // Sets by its name, but the page hears of it each time.
+  'DOM.setFileInputFiles': { retry: 'once', journal: 'never' },
+  'DOM.setInspectedNode': { journal: 'never' },
+  'DOM.setNodeName': { retry: 'once', journal: 'never' },
+  'DOM.setNodeValue': { journal: 'never' },
+  'DOM.setOuterHTML': { retry: 'once', journal: 'never' },
+  'DOMDebugger.setDOMBreakpoint': { journal: 'never' },
+  'DOMDebugger.setEventListenerBreakpoint': { journal: 'never' },
+  'DOMDebugger.setInstrumentationBreakpoint': { journal: 'never' },
+  'DOMDebugger.setXHRBreakpoint': { journal: 'never' },
+  'DOMSnapshot.captureSnapshot': { readOnly: true },
+  'DOMSnapshot.disable': { readOnly: true },
+  'DOMSnapshot.enable': { readOnly: true },
+  'DOMSnapshot.getSnapshot': { readOnly: true },
+  'Emulation.clearDeviceMetricsOverride': { takesBack: { setting: 'Emulation.setDeviceMetricsOverride' } },
+  'Emulation.clearGeolocationOverride': { takesBack: { setting: 'Emulation.setGeolocationOverride' } },
+  'Emulation.clearIdleOverride': { takesBack: { setting: 'Emulation.setIdleOverride' } },
+  // Its answer says from when on time is virtual.
+  'Emulation.setVirtualTimePolicy': { whileCrashed: 'fails' },
+  'Fetch.enable': { whileCrashed: 'fails' },
+  'HeapProfiler.startSampling': { journal: 'never' },
+  'HeapProfiler.startTrackingHeapObjects': { journal: 'never' },
+  'Inspector.disable': { readOnly: true },
+  'Inspector.enable': { readOnly: true },
+  'IO.close': { readOnly: true },
+  'IO.read': { readOnly: true },
+  'Log.disable': { readOnly: true },
+  'Log.enable': { readOnly: true },
+  'Network.disable': { readOnly: true },
+  'Network.enable': { readOnly: true },
+  'Network.getAllCookies': { readOnly: true },
+  'Network.getCertificate': { readOnly: true },
+  'Network.getCookies': { readOnly: true },
+  'Network.getRequestPostData': { readOnly: true },
+  'Network.getResponseBody': { readOnly: true },
+  'Network.searchInResponseBody': { readOnly: true },
+  'Network.setCookie': { journal: 'never' },
+  'Network.setCookies': { journal: 'never' },
+  'Overlay.setPausedInDebuggerMessage': { journal: 'never' },
+  'Page.bringToFront': { retry: 'safe' },
+  'Page.captureScreenshot': { readOnly: true },
+  'Page.captureSnapshot': { readOnly: true },
+  'Page.close': { whileCrashed: 'sent', mayOpenDialog: true },
+  // A world of the same name is the same world.
+  'Page.createIsolatedWorld': {
+    retry: 'safe',
+    journal: ['frameId', 'worldName'],
+    whileCrashed: 'fails',
+    readOnly: true,
+  },
+  'Page.disable': { readOnly: true },
+  'Page.enable': { readOnly: true },
+  'Page.getAppId': { readOnly: true },
+  'Page.getAppManifest': { readOnly: true },
+  'Page.getFrameTree': { readOnly: true },
+  'Page.getInstallabilityErrors': { readOnly: true },
+  'Page.getLayoutMetrics': { readOnly: true },
+  'Page.getNavigationHistory': { whileCrashed: 'sent', readOnly: true },
+  'Page.getResourceContent': { readOnly: true },
+  'Page.getResourceTree': { readOnly: true },
+  'Page.navigate': { whileCrashed: 'sent', mayOpenDialog: true },
+  'Page.navigateToHistoryEntry': { whileCrashed: 'sent', mayOpenDialog: true },
+  'Page.printToPDF': { readOnly: true },
+  'Page.reload': { whileCrashed: 'sent', mayOpenDialog: true },
+  'Page.removeScriptToEvaluateOnNewDocument': { readOnly: true },
+  'Page.screencastFrameAck': { readOnly: true },
+  'Page.searchInResource': { readOnly: true },
+  'Page.setDocumentContent': { retry: 'once', journal: 'never' },
+  'Page.setDownloadBehavior': { browserLevel: true },
+  'Page.setLifecycleEventsEnabled': { readOnly: true },
+  // A recording is not begun again: its beginning is lost.
+  'Page.startScreencast': { journal: 'never', readOnly: true },
+  'Page.stopLoading': { retry: 'safe' },
+  'Page.stopScreencast': { readOnly: true },
+  'Performance.disable': { readOnly: true },
+  'Performance.enable': { readOnly: true },
+  'Performance.getMetrics': { readOnly: true },
+  // Reads by its name, but what it has given is not given again.
+  'Profiler.getBestEffortCoverage': { retry: 'once' },
+  'Profiler.start': { journal: 'never' },
+  'Profiler.startPreciseCoverage': { journal: 'never' },
+  'Profiler.takePreciseCoverage': { retry: 'once' },
+  'Runtime.addBinding': { retry: 'safe', journal: ['name', 'executionContextName'] },
+  'Runtime.callFunctionOn': { mayOpenDialog: true },
+  'Runtime.disable': { readOnly: true },
+  'Runtime.enable': { readOnly: true },
+  'Runtime.evaluate': { mayOpenDialog: true },
+  'Runtime.getHeapUsage': { readOnly: true },
+  'Runtime.getIsolateId': { readOnly: true },
+  'Runtime.getProperties': { readOnly: true },
+  'Runtime.globalLexicalScopeNames': { readOnly: true },
+  'Runtime.releaseObject': { retry: 'safe', readOnly: true },
+  'Runtime.releaseObjectGroup': { retry: 'safe', readOnly: true },
+  'Runtime.removeBinding': { retry: 'safe', takesBack: { setting: 'Runtime.addBinding', by: ['name'] } },
+  'Runtime.runIfWaitingForDebugger': { retry: 'safe', mayOpenDialog: true, readOnly: true },
+  'Runtime.setMaxCallStackSizeToCapture': { journal: 'never' },
+  'Security.disable': { readOnly: true },
+  'Security.enable': { readOnly: true },
+  // Not for the user's own browser.
+  'Security.setIgnoreCertificateErrors': { onBrowser: 'accepted' },
+  'Storage.clearCookies': { onBrowser: 'anyTab' },
+  'Storage.clearDataForOrigin': { onBrowser: 'anyTab' },
+  'Storage.getCookies': { onBrowser: 'anyTab', readOnly: true },
+  'Storage.getStorageKey': { readOnly: true },
+  'Storage.getStorageKeyForFrame': { readOnly: true },
+  'Storage.getUsageAndQuota': { readOnly: true },
+  'Storage.setCookies': { onBrowser: 'anyTab' },
+  'Target.activateTarget': { browserLevel: true, retry: 'safe' },
+  'Target.attachToBrowserTarget': { readOnly: true },
+  'Target.attachToTarget': { readOnly: true },
+  // That it is closed already is no error.
+  'Target.closeTarget': { browserLevel: true, retry: 'safe' },
+  'Target.createTarget': { browserLevel: true },
+  'Target.detachFromTarget': { whileCrashed: 'sent', readOnly: true },
+  'Target.getBrowserContexts': { readOnly: true },
+  'Target.getTargetInfo': { whileCrashed: 'sent', readOnly: true },
+  'Target.getTargets': { readOnly: true },
+  'Target.setAutoAttach': { retry: 'safe', whileCrashed: 'fails', readOnly: true },
+  'Target.setDiscoverTargets': { readOnly: true },
+  'Target.setRemoteLocations': { onBrowser: 'accepted' },
+} satisfies Partial<Record<Method, MethodPolicy>>;
+
+const BY_NAME: ReadonlyMap<string, MethodPolicy> = new Map(Object.entries(METHODS));
+
+const NONE: MethodPolicy = {};
+
+/** What is known of a method. Names come from clients, so any text may ask. */
+export function policyOf(method: string): MethodPolicy {
+  return BY_NAME.get(method) ?? NONE;
+}
