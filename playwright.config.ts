@@ -26,7 +26,8 @@ export default defineConfig({
   reporter,
   use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'clients', testMatch: '**/clients/*.spec.ts' },
+    // Two browsers for each test, and a trace of both would take a fifth of the time. `--trace=on` records one.
+    { name: 'clients', testMatch: '**/clients/*.spec.ts', use: { trace: 'off' } },
     // Nothing in there hangs for long, but some faults last.
     { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
