@@ -7,7 +7,8 @@ import { playOne } from '../sim/campaign/play-one.ts';
 import { coverageTable, progressLine, summary } from '../sim/campaign/terminal.ts';
 import type { Subject } from '../sim/campaign/subject.ts';
 import { ExtensionFolderError } from '../sim/foreign/extension-folder.ts';
-import { FAULT_NAMES, type FaultName } from '../sim/nemesis/faults.ts';
+import { presentFaultName } from '../base/fault-names.ts';
+import { SIM_FAULT_NAMES, type SimFaultName } from '../sim/nemesis/faults.ts';
 import type { SeedWishes } from '../sim/options.ts';
 import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/programs/relay-models.ts';
 import { ReplayFileError } from '../sim/replay-file.ts';
@@ -29,7 +30,7 @@ interface SimCommandOptions {
   readonly mutant?: Mutant;
   readonly extension?: string;
   readonly relayModel?: RelayModelName;
-  readonly faults?: readonly FaultName[];
+  readonly faults?: readonly SimFaultName[];
   readonly threads?: number;
   readonly json?: string;
 }
@@ -55,7 +56,7 @@ export function simCommand(): Command {
         RELAY_MODEL_NAMES,
       ),
     )
-    .option('--faults <names>', `use only these faults: none, or ${FAULT_NAMES.join(', ')}`, faultNames)
+    .option('--faults <names>', `use only these faults: none, or ${SIM_FAULT_NAMES.join(', ')}`, faultNames)
     .option('--threads <n>', 'maximum number of threads (all cores)', whole(1))
     .option('--json <file>', 'also write the result as JSON')
     .action(sim);
@@ -150,11 +151,16 @@ function usage(message: string): void {
   process.exitCode = EXIT.usage;
 }
 
-function faultNames(text: string): readonly FaultName[] {
+function faultNames(text: string): readonly SimFaultName[] {
   if (text === 'none') return [];
   return text.split(',').map((name) => {
-    const known = FAULT_NAMES.find((other) => other === name.trim());
-    if (known === undefined) throw new InvalidArgumentError(`Unknown fault '${name}'.`);
+    const present = presentFaultName(name.trim());
+    const known = SIM_FAULT_NAMES.find((other) => other === present);
+    if (known === undefined) {
+      throw new InvalidArgumentError(
+        `Unknown fault '${name}'. Use none, or some of: ${SIM_FAULT_NAMES.join(', ')}.`,
+      );
+    }
     return known;
   });
 }

@@ -23,7 +23,7 @@ test('has the documented fields, and no history', () => {
     name: 'socket-reset',
     status: 'passed',
     durationMs: expect.any(Number) as number,
-    faults: ['extension-reset', 'client-reset'],
+    faults: ['socket-reset', 'client-reset_peer'],
     recoveryMs: [180, 95],
   });
 });

@@ -22,7 +22,7 @@ test('a page shows every row in its lane, whole, and runs nothing that it shows'
     text: command,
     bytes: command.length,
   });
-  diagram.event({ t: 9, type: 'fault', name: 'worker-kill', phase: 'struck' });
+  diagram.event({ t: 9, type: 'fault', name: 'worker-killed', phase: 'struck' });
   const page = diagramHtml({
     title: 'Seed 1',
     end: 'it fails',
@@ -35,7 +35,7 @@ test('a page shows every row in its lane, whole, and runs nothing that it shows'
   expect(page).toContain('style="grid-column: 4">worker 1 started<');
   expect(page).toMatch(/class="arrow right" style="grid-column: 2 \/ 4">#1 Runtime\.evaluate &lt;script&gt;/);
   expect(page).toContain('to be cut off in a terminal</span>');
-  expect(page).toContain('⚡ worker-kill');
+  expect(page).toContain('⚡ worker-killed');
   expect(page).not.toContain('<script');
   expect(page).toContain("default-src 'none'");
 });

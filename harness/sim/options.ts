@@ -1,7 +1,7 @@
 /** What a run is like: drawn per seed, so that some runs are full of kills and others are calm but badly ordered. */
 import { Random } from '../base/random.ts';
 import type { Scheduling } from './engine/sim-kernel.ts';
-import { FAULT_NAMES, type FaultName } from './nemesis/faults.ts';
+import { SIM_FAULT_NAMES, type SimFaultName } from './nemesis/faults.ts';
 import type { Weather } from './network.ts';
 
 export interface SimOptions {
@@ -14,7 +14,7 @@ export interface SimOptions {
   readonly scheduling: Scheduling;
   readonly weather: Weather;
   /** The faults that may strike; the others never do. */
-  readonly faults: readonly FaultName[];
+  readonly faults: readonly SimFaultName[];
   /** How often the nemesis considers a fault, in milliseconds. */
   readonly faultEveryMs: number;
   /** How probable it is that something else happens right after a fault: another one, or an act of the user. */
@@ -30,7 +30,7 @@ export interface SeedWishes {
   /** Simulated length of the faults. */
   readonly minutes?: number | undefined;
   /** The faults that may strike, in place of those that the seed draws. */
-  readonly faults?: readonly FaultName[] | undefined;
+  readonly faults?: readonly SimFaultName[] | undefined;
 }
 
 /** The options of a seed. */
@@ -56,7 +56,7 @@ export function drawOptions(seed: number, { minutes, faults }: SeedWishes = {}):
       { lateRate: 0.3, lateMsMax: 5 },
       { lateRate: 0.02, lateMsMax: 400 },
     ),
-    faults: FAULT_NAMES.filter(() => random.fraction() < 0.4),
+    faults: SIM_FAULT_NAMES.filter(() => random.fraction() < 0.4),
     faultEveryMs: pick(1_500, 3_000, 6_000, 12_000),
     duplicates: pick('refuse', 'replace'),
     followUpRate: pick(0, 0.2, 0.5),

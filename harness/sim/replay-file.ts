@@ -2,7 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { FAULT_NAMES } from './nemesis/faults.ts';
+import { presentFaultName } from '../base/fault-names.ts';
+import { SIM_FAULT_NAMES } from './nemesis/faults.ts';
 import { RELAY_MODEL_NAMES } from './programs/relay-models.ts';
 import type { Failing } from './shrink.ts';
 
@@ -29,7 +30,7 @@ const replaySchema = v.object({
       priorityChangeRate: v.number(),
     }),
     weather: v.object({ lateRate: v.number(), lateMsMax: v.number() }),
-    faults: v.array(v.picklist(FAULT_NAMES)),
+    faults: v.array(v.pipe(v.string(), v.transform(presentFaultName), v.picklist(SIM_FAULT_NAMES))),
     faultEveryMs: v.number(),
     followUpRate: v.optional(v.number(), 0),
     duplicates: v.picklist(['refuse', 'replace']),

@@ -40,8 +40,8 @@ const PLANS: readonly Plan[] = [
     ['relay-restarted', 600, 1420],
   ]),
   plan('socket-reset', 'Both links are reset by the network at the same moment', [
-    ['extension-reset', 2, 180],
-    ['client-reset', 2, 95],
+    ['socket-reset', 2, 180],
+    ['client-reset_peer', 2, 95],
   ]),
   plan('half-open', 'The network drops packets without closing the socket', [
     ['black-hole', 3000, 4630],

@@ -40,7 +40,7 @@ async function withoutFaults(folder: string): Promise<{ passed: boolean; said: s
 /** A person shares a tab, a client connects, and the extension's connection is reset once. */
 const RESET_ONCE: RunRequest = {
   options: {
-    ...drawOptions(0, { faults: ['extension-reset'] }),
+    ...drawOptions(0, { faults: ['socket-reset'] }),
     safetyMs: 20_000,
     clients: 1,
     sharedTabs: 1,
@@ -56,7 +56,7 @@ async function play(folder: string): Promise<RunResult> {
     partsOf(await programsOf({ extension: { folder, relayModel: 'v1' } })),
     RESET_ONCE,
   );
-  expect(result.marks.get('fault: extension-reset')).toBe(1);
+  expect(result.marks.get('fault: socket-reset')).toBe(1);
   return result;
 }
 

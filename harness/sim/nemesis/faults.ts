@@ -1,4 +1,5 @@
 /** Everything that may befall the world, by name. */
+import type { FaultName } from '../../base/fault-names.ts';
 import type { SimTab } from '../browser.ts';
 import type { ConnectionFault } from '../network.ts';
 import type { SimWorld } from '../world.ts';
@@ -65,34 +66,34 @@ function onLink(link: 'extension' | 'client', fault: (how: How) => ConnectionFau
 }
 
 const STRIKES = {
-  'worker-kill': ({ browser }) => browser.killWorker(),
-  'worker-kill-at-message': ({ browser }) =>
+  'worker-killed': ({ browser }) => browser.killWorker(),
+  'worker-killed-at-message': ({ browser }) =>
     browser.killWorkerAtNextMessage() && (() => browser.spareWorker()),
-  'offscreen-kill': ({ browser }) => browser.killOffscreen(),
-  'relay-restart': (world, how) => {
+  'offscreen-killed': ({ browser }) => browser.killOffscreen(),
+  'relay-killed': (world, how) => {
     const { relay, kernel } = world;
     if (!relay.kill(how.of(false, true))) return false;
     const downMs = how.of(100, 1, 1_000, 5_000, 20_000, 40_000);
     kernel.schedule('nemesis', downMs, 'starts the relay', () => relay.start());
     return () => relay.start();
   },
-  'relay-freeze': (world, how) => {
+  'relay-stopped': (world, how) => {
     const { relay, kernel } = world;
     if (!relay.freeze()) return false;
     const frozenMs = how.of(500, 100, 2_000, 8_000);
     kernel.schedule('nemesis', frozenMs, 'lets the relay go on', () => relay.resume());
     return () => relay.resume();
   },
-  'extension-reset': onLink('extension', () => ({ type: 'reset_peer' })),
-  'extension-half-open': onLink('extension', (how) => ({
+  'socket-reset': onLink('extension', () => ({ type: 'reset_peer' })),
+  'black-hole': onLink('extension', (how) => ({
     type: 'timeout',
     direction: how.of<'both' | 'to-server' | 'to-client'>('both', 'to-server', 'to-client'),
   })),
-  'extension-slow-close': onLink('extension', (how) => ({
+  'extension-slow_close': onLink('extension', (how) => ({
     type: 'slow_close',
     delayMs: how.of(200, 20, 2_000, 10_000),
   })),
-  'extension-late-fin': onLink('extension', (how) => ({
+  'extension-late_fin': onLink('extension', (how) => ({
     type: 'late_fin',
     delayMs: how.of(200, 20, 2_000, 10_000),
   })),
@@ -100,7 +101,7 @@ const STRIKES = {
     type: 'latency',
     delayMs: how.of(50, 200, 1_000),
   })),
-  'client-reset': onLink('client', () => ({ type: 'reset_peer' })),
+  'client-reset_peer': onLink('client', () => ({ type: 'reset_peer' })),
   'port-refusing': (world, how) => {
     const { network, kernel, port } = world;
     network.setPort(port, 'refusing');
@@ -115,21 +116,21 @@ const STRIKES = {
     kernel.schedule('nemesis', how.of(1_000, 200, 5_000, 20_000), 'opens the port', heal);
     return heal;
   },
-  'debugger-detach': onTab(({ browser }, tab) => browser.detachDebugger(tab.id)),
-  'tab-crash': onTab(({ browser, kernel }, tab) => {
+  'debugger-detached': onTab(({ browser }, tab) => browser.detachDebugger(tab.id)),
+  'renderer-crash': onTab(({ browser, kernel }, tab) => {
     if (!browser.crashTab(tab.id)) return false;
     // A person reloads it.
     kernel.schedule('nemesis', 2_000, 'reloads the crashed tab', () => reviveTab({ browser }, tab.key));
     return () => reviveTab({ browser }, tab.key);
   }),
-  'tab-freeze': onTab((world, tab, how) => {
+  'renderer-stopped': onTab((world, tab, how) => {
     const { browser, kernel } = world;
     if (!browser.freezeTab(tab.id)) return false;
     const thaw = (): void => browser.thawTab(tab.id);
     kernel.schedule('nemesis', how.of(500, 3_000, 8_000), 'thaws the tab', thaw);
     return thaw;
   }),
-  'tab-discard': onTab(({ browser }, tab) => browser.discardTab(tab.id), isShared),
+  'tab-discarded': onTab(({ browser }, tab) => browser.discardTab(tab.id), isShared),
   'forbidden-scheme': onTab((world, tab, how) => {
     const { browser, kernel } = world;
     browser.navigate(tab.id, FORBIDDEN_URL);
@@ -151,20 +152,20 @@ const STRIKES = {
     kernel.schedule('nemesis', 10_000, 'storage is quick again', heal);
     return heal;
   },
-  'extension-reload': ({ browser }) => browser.reloadExtension(),
-  'machine-sleep': (world, how) => {
+  'extension-reloaded': ({ browser }) => browser.reloadExtension(),
+  'machine-asleep': (world, how) => {
     const ms = how.of(10_000, 60_000, 600_000);
     world.kernel.sleep(ms);
     return true;
   },
-} satisfies Record<string, Strike>;
+} satisfies Partial<Record<FaultName, Strike>>;
 
-export type FaultName = keyof typeof STRIKES;
+export type SimFaultName = keyof typeof STRIKES;
 
-export const FAULT_NAMES = Object.keys(STRIKES) as FaultName[];
+export const SIM_FAULT_NAMES = Object.keys(STRIKES) as SimFaultName[];
 
 /** Lets a fault strike. `false` where it could not, such as a kill where nothing lives. */
-export function strike(world: SimWorld, name: FaultName, how: How): boolean | (() => void) {
+export function strike(world: SimWorld, name: SimFaultName, how: How): boolean | (() => void) {
   return STRIKES[name](world, how);
 }
 

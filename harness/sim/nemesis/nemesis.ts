@@ -1,6 +1,6 @@
 /** Breaks things, as the seed decides, and takes everything back in the end. */
 import type { SimWorld } from '../world.ts';
-import { How, strike, type FaultName } from './faults.ts';
+import { How, strike, type SimFaultName } from './faults.ts';
 
 /** Divides by all small numbers of things to choose from. */
 const HOW_MAX = 360;
@@ -13,7 +13,7 @@ const DELAYS = 1_000;
 
 export class Nemesis {
   /** How often each fault has struck. */
-  readonly struck = new Map<FaultName, number>();
+  readonly struck = new Map<SimFaultName, number>();
   private readonly world: SimWorld;
   private readonly heals: (() => void)[] = [];
   private stopped = false;
@@ -79,7 +79,7 @@ export class Nemesis {
     person.clickNow(tab, act === 'click again');
   }
 
-  private strike(name: FaultName, how: How): void {
+  private strike(name: SimFaultName, how: How): void {
     const { kernel } = this.world;
     kernel.record({ type: 'fault', name, phase: 'strike' });
     const outcome = strike(this.world, name, how);

@@ -17,7 +17,7 @@ export async function modelParts(mutant?: Mutant): Promise<RunParts> {
 }
 
 /** The model does not notice a silent relay. */
-const TOO_MUCH_FOR_THE_MODEL = ['extension-half-open', 'extension-latency', 'port-hanging'];
+const TOO_MUCH_FOR_THE_MODEL = ['black-hole', 'extension-latency', 'port-hanging'];
 
 export function modelOptions(seed: number): SimOptions {
   const options = drawOptions(seed);
