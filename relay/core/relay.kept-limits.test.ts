@@ -1,6 +1,7 @@
 /** What the relay keeps of settings, targets and events is limited; whoever goes over it is told so, and nobody else notices. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
+import { shareOf } from './quota.ts';
 import { dataOf, GreedyWorld, weighing } from './testing/greedy-world.ts';
 import { NO_ANSWER, OK } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
@@ -23,6 +24,19 @@ describe('what is set up again after a lost debugger', () => {
     ]);
     expect(it.browser.methods().filter((method) => method === ADD)).toHaveLength(6);
     expect(it.honest.client.reply(it.send(it.honest, ADD, { source })).error).toBeUndefined();
+    expect(it.servesHonest()).toBe(true);
+  });
+
+  test('is limited in size for all clients together, but not for one below its share', () => {
+    for (const { quotas } of it.world.relay.clients) {
+      quotas.journal.add({}, RELAY_LIMITS.journalCharsTotalMax / 2);
+    }
+    const share = shareOf('journalCharsTotalMax');
+    const below = it.send(it.greedy, ADD, { source: weighing(share) });
+    expect(dataOf(it.greedy.client, below)).toBeUndefined();
+    const above = it.send(it.greedy, ADD, { source: weighing(share) });
+    expect(dataOf(it.greedy.client, above)).toBe('holdfast.refused.limit.journalCharsTotalMax');
+    expect(dataOf(it.honest.client, it.send(it.honest, ADD, { source: 'x' }))).toBeUndefined();
     expect(it.servesHonest()).toBe(true);
   });
 

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { stringOf } from './cdp/json.ts';
 import { RELAY_LIMITS } from './limits.ts';
+import { shareOf } from './quota.ts';
 import { dataOf, GreedyWorld } from './testing/greedy-world.ts';
 import { NO_ANSWER } from './testing/model-extension.ts';
 
@@ -81,5 +82,25 @@ describe('sessions', () => {
     expect(dataOf(it.greedy.client, ids.at(-1) ?? 0)).toBe('holdfast.refused.limit.autoAttachesMax');
     it.world.clock.advance(RELAY_LIMITS.probeMs);
     expect(it.greedy.client.reply(it.greedy.client.send('Target.setAutoAttach', params) - 1)).toBeDefined();
+  });
+
+  test('of all clients together are limited, but not for one below its share', () => {
+    for (let tab = 2; tab <= 4; tab++) it.browser.share(tab);
+    it.world.settle();
+    for (const { quotas } of it.world.relay.clients) {
+      const others = {};
+      for (let i = 0; i < RELAY_LIMITS.sessionsTotalMax / 2; i++) quotas.sessions.add(others, 0);
+    }
+    const attached = (targetId: string): string | undefined => {
+      const id = it.greedy.client.send('Target.attachToTarget', { targetId, flatten: true });
+      it.world.settle();
+      return dataOf(it.greedy.client, id);
+    };
+    const share = Math.floor(shareOf('sessionsTotalMax'));
+    for (let i = it.greedy.client.events('Target.attachedToTarget').length; i < share; i++) {
+      expect(attached(`T${2 + (i % 3)}`)).toBeUndefined();
+    }
+    expect(attached('T2')).toBe('holdfast.refused.limit.sessionsTotalMax');
+    expect(it.servesHonest()).toBe(true);
   });
 });
