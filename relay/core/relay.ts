@@ -12,7 +12,7 @@ import { Downloads } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
-import { SESSION_NOT_FOUND, TARGET_CLOSED, TARGET_CRASHED, type CdpError } from './errors.ts';
+import { SESSION_NOT_FOUND, SHUTTING_DOWN, TARGET_CLOSED, TARGET_CRASHED } from './errors.ts';
 import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
@@ -171,13 +171,12 @@ export class Relay implements Hub, LinkOwner {
 
   /** Answers everything that is open, and leaves no timer. */
   close(): void {
-    const error: CdpError = { code: -32000, message: 'The relay is shutting down.' };
     this.closed = true;
     this.waitingToKnow.settleAll(false);
     for (const tab of this.targets.all()) endDoubt(tab);
     for (const cancel of this.timers) cancel();
     this.timers.clear();
-    this.requests.close(error);
+    this.requests.close(SHUTTING_DOWN);
   }
 
   /* ---------------------------------------------------------------- what the CDP side needs */

@@ -9,6 +9,7 @@ import {
   invalidParams,
   methodNotFound,
   notSupported,
+  NO_BROWSER,
   SESSION_NOT_FOUND,
   TARGET_CLOSED,
   TARGET_NOT_FOUND,
@@ -136,12 +137,7 @@ function known(hub: Hub, command: Command, then: () => void): void {
   hub.whenKnown((isKnown) => {
     if (!command.wanted()) return command.fail(SESSION_NOT_FOUND);
     if (isKnown) return command.attempt(then);
-    command.fail({
-      code: -32000,
-      message:
-        'No browser is connected to the relay. Start the browser with the Holdfast extension, and check ' +
-        "the extension's badge and /extension/status on the relay.",
-    });
+    command.fail(NO_BROWSER);
   });
 }
 

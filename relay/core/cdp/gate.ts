@@ -2,14 +2,15 @@
  * The gate: the one place where the user's policy judges what clients send, before anything is done. It stands in
  * front of all sessions (browser, tab, page and child) and of the HTTP endpoint.
  */
-import { addressIn, addressRefusal, NO_HISTORY_ENTRY, tabRefusal } from '../../protocol/addresses.ts';
+import { addressRefusal, NO_HISTORY_ENTRY, tabRefusal } from '../../protocol/addresses.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../protocol/escapes.ts';
+import { openedBy } from '../../protocol/opened.ts';
 import { namedCommand, type Why } from '../../protocol/refusal-text.ts';
 import type { Policy } from '../policy.ts';
 import { readOnlyParams } from '../read-only.ts';
 import { refused } from '../refusal.ts';
 import type { Command } from './client.ts';
-import { methodNotFound, type CdpError } from '../errors.ts';
+import { INVALID_URL, methodNotFound, type CdpError } from '../errors.ts';
 import type { Json } from './json.ts';
 
 /** What the gate looks at of a command. */
@@ -32,25 +33,22 @@ export const BROWSER_LEVEL: ReadonlySet<string> = new Set([
   'Target.createTarget',
 ]);
 
-/** Chromium's own words, which clients know: it would not go there either. */
-const INVALID_URL: CdpError = { code: -32000, message: 'Cannot navigate to invalid URL' };
-
 /** Judges a command. `shown`: the addresses of all shared tabs. */
 export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string>): Judgement {
   const { method, params, tabAddress } = asked;
   if (tabAddress !== undefined && isOfBrowser(method) && !BROWSER_LEVEL.has(method))
     return { ok: false, error: methodNotFound(method) };
-  const address = addressIn(method, params);
+  const opened = openedBy(method, params, policy);
   const refusal =
     deniedRefusal(policy, method) ??
     readOnlyRefusal(policy, method, params) ??
-    (address === undefined ? undefined : addressRefusal(address, policy)) ??
+    opened.refusal ??
     (tabAddress === undefined || BROWSER_LEVEL.has(method) ? undefined : escapeRefusal(method, params)) ??
     storageRefusal(method, params, shown()) ??
     (tabAddress === undefined ? undefined : tabRefusal(method, tabAddress, policy));
   if (refusal?.rule === 'incomplete' && method === 'Page.navigate') return { ok: false, error: INVALID_URL };
   if (refusal !== undefined)
-    return { ok: false, error: refused({ ...refusal, what: namedCommand(method, address) }) };
+    return { ok: false, error: refused({ ...refusal, what: namedCommand(method, opened.address) }) };
   return { ok: true, params: policy.readOnly ? (readOnlyParams(method, params) ?? params) : params };
 }
 

@@ -8,7 +8,7 @@ import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { ANSWER_DIALOG, DIALOG_TAKEN, mayAnswerDialog, noteActor } from './dialogs.ts';
-import { invalidParams, SESSION_NOT_FOUND } from '../errors.ts';
+import { invalidParams, SCRIPT_NOT_FOUND, SESSION_NOT_FOUND } from '../errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import { BROWSER_LEVEL, historyRefusal } from './gate.ts';
 import type { Hub } from './hub.ts';
@@ -311,7 +311,7 @@ function addScript(hub: Hub, session: ClientSession, command: Command): void {
 
 function removeScript(hub: Hub, session: ClientSession, command: Command): void {
   const identifier = stringOf(command.params['identifier']) ?? '';
-  if (!session.scripts.has(identifier)) return command.fail({ code: -32000, message: 'Script not found' });
+  if (!session.scripts.has(identifier)) return command.fail(SCRIPT_NOT_FOUND);
   dropScript(hub, session, identifier, (outcome) => {
     if (outcome.ok || outcome.from === 'browser') command.reply('{}');
     else command.fail(outcome.error);

@@ -55,6 +55,7 @@ test('gets room back for what is acknowledged, not for what is only sent', () =>
 });
 
 test("does not count the relay's own frames", () => {
-  for (let i = 0; i <= RELAY_LIMITS.unacknowledgedTotalMax; i++) outbox.send({ type: 'x' }, undefined, undefined);
+  for (let i = 0; i <= RELAY_LIMITS.unacknowledgedTotalMax; i++)
+    outbox.send({ type: 'x' }, undefined, undefined);
   expect(outbox.refusal(greedy, 0)).toBeUndefined();
 });
