@@ -12,10 +12,10 @@ export function closest(text: string, names: Iterable<string>, count: number): s
 /** How many letters must be put in, taken out or changed to make one text of the other (Levenshtein distance). */
 function distance(one: string, two: string): number {
   let row = Array.from({ length: two.length + 1 }, (_, column) => column);
-  for (const [line, letter] of [...one].entries()) {
+  for (let line = 0; line < one.length; line++) {
     const next = [line + 1];
     for (let column = 1; column <= two.length; column++) {
-      const changed = (row[column - 1] ?? 0) + (letter === two[column - 1] ? 0 : 1);
+      const changed = (row[column - 1] ?? 0) + (one[line] === two[column - 1] ? 0 : 1);
       next.push(Math.min(changed, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
     }
     row = next;
