@@ -6,7 +6,7 @@ import type { Command } from '../../relay/core/cdp/client.ts';
 import { Turn } from '../../relay/core/cdp/turn.ts';
 import type { CdpError } from '../../relay/core/errors.ts';
 import { STRICT_POLICY, type Policy } from '../../relay/core/policy.ts';
-import { clientRefusal, floodRefusal, Quotas } from '../../relay/core/quotas.ts';
+import { clientRefusal, floodRefusal, Quotas, unacknowledgedQuota } from '../../relay/core/quotas.ts';
 import type { Quota } from '../../relay/core/quota.ts';
 import { RELAY_LIMITS } from '../../relay/core/limits.ts';
 import type { ModelExtension } from '../../relay/core/testing/model-extension.ts';
@@ -305,6 +305,18 @@ export function refusalExamples(scratch: string): Readonly<Record<RefusalRule, E
       refusedQuota((q) => q.sessions, { own: 4_000, others: LIMITS.sessionsTotalMax, chars: false }),
     'limit.turnCharsMax': () => turnText(LIMITS.turnCharsMax / 2 + 1),
     'limit.turnCommandsMax': () => turnText(1),
+    'limit.unacknowledgedCharsMax': () =>
+      refusedQuota(unacknowledgedQuota, { own: LIMITS.unacknowledgedCharsMax, others: 0, chars: true }),
+    'limit.unacknowledgedCharsTotalMax': () =>
+      refusedQuota(unacknowledgedQuota, {
+        own: 50_000_000,
+        others: LIMITS.unacknowledgedCharsTotalMax,
+        chars: true,
+      }),
+    'limit.unacknowledgedMax': () =>
+      refusedQuota(unacknowledgedQuota, { own: LIMITS.unacknowledgedMax, others: 0, chars: false }),
+    'limit.unacknowledgedTotalMax': () =>
+      refusedQuota(unacknowledgedQuota, { own: 9_000, others: LIMITS.unacknowledgedTotalMax, chars: false }),
     'limit.upgradeTargetCharsMax': () => refusalText(LONG_TARGET.refusal),
     'limit.uploadPathsMax': () =>
       refusedCommand('DOM.setFileInputFiles', {

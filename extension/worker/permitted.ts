@@ -3,7 +3,6 @@
  * fault, or somebody who plays the relay, must not get further than a client.
  */
 import {
-  addressIn,
   addressRefusal,
   HISTORY,
   historyAddress,
@@ -13,6 +12,7 @@ import {
   type AddressRules,
 } from '../../relay/protocol/addresses.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../relay/protocol/escapes.ts';
+import { openedBy } from '../../relay/protocol/opened.ts';
 import { namedCommand, refusalText, type Why } from '../../relay/protocol/refusal-text.ts';
 import type { DebuggerError } from './chromium-errors.ts';
 
@@ -47,9 +47,9 @@ export function commandError(
   },
 ): DebuggerError | undefined {
   if (isOfBrowser(method)) return { code: METHOD_NOT_FOUND, message: `'${method}' wasn't found` };
-  const address = addressIn(method, params);
+  const { address, refusal: opening } = openedBy(method, params, where.rules);
   const refusal =
-    (address === undefined ? undefined : addressRefusal(address, where.rules)) ??
+    opening ??
     escapeRefusal(method, params) ??
     storageRefusal(method, params, where.shown) ??
     tabRefusal(method, where.tabAddress, where.rules);

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 function parse(...args: string[]): ReturnType<typeof policyOf> {
   const command = addPolicyOptions(new Command())
@@ -51,6 +53,20 @@ test.each(['page.navigate', 'Page', '*', 'Page.', 'Page.Navigate', 'Page.nav*', 
   },
 );
 
-test('a domain that CDP does not have is a typing error', () => {
-  expect(() => parse('--deny-method', 'Pages.navigate')).toThrow(/CDP has no domain "Pages"/);
+test.each([
+  ['Pages.navigate', 'CDP has no domain "Pages". The closest names: Page,'],
+  ['Page.navigat', 'CDP has no method "Page.navigat". The closest names: Page.navigate,'],
+  ['Runtime.eval', 'CDP has no method "Runtime.eval". The closest names: '],
+])('%s is a typing error, and the closest names are told', (text, message) => {
+  expect(() => parse('--deny-method', text)).toThrow(message);
+});
+
+test('with a typing error the relay does not start, and ends with code 2', async () => {
+  vi.spyOn(process, 'argv', 'get').mockReturnValue(['node', 'relay', '--deny-method', 'Page.navigat']);
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  vi.spyOn(process, 'exit').mockImplementation((code) => {
+    throw new Error(`ended with ${code}`);
+  });
+  await expect(import('./main.ts')).rejects.toThrow('ended with 2');
+  expect(told).toHaveBeenCalledWith(expect.stringContaining('Page.navigate'));
 });

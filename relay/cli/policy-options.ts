@@ -1,8 +1,9 @@
 /** The options of `holdfast relay` that say what clients may do. */
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { CDP_DOMAINS } from '../core/cdp/domains.ts';
+import { CDP_DOMAINS, CDP_METHODS } from '../core/methods/known-methods.ts';
 import type { Policy } from '../core/policy.ts';
+import { closest } from './closest.ts';
 
 export interface PolicyOptions {
   readonly allowFileAccess?: boolean;
@@ -55,16 +56,23 @@ function originOf(text: string): string {
   return url.origin;
 }
 
-/** Throws where no command can have this name: a rule with a typing error would deny nothing. */
+/** How many names are offered in the place of an unknown one. */
+const OFFERED = 3;
+
+/** Throws where CDP has no command of this name: a rule with a typing error would deny nothing. */
 function methodOf(text: string): string {
-  const [, domain = ''] = /^([A-Z][A-Za-z]*)\.(?:\*|[a-z][A-Za-z]*)$/.exec(text) ?? [];
+  const [, domain = '', name = ''] = /^([A-Z][A-Za-z]*)\.(\*|[a-z][A-Za-z]*)$/.exec(text) ?? [];
   if (domain === '') {
     throw new InvalidArgumentError('A method is written as Domain.method or Domain.*, as in Page.navigate.');
   }
   if (!CDP_DOMAINS.has(domain)) {
-    throw new InvalidArgumentError(
-      `CDP has no domain "${domain}". Its domains: ${[...CDP_DOMAINS].join(', ')}.`,
-    );
+    const meant = closest(domain, CDP_DOMAINS, OFFERED).join(', ');
+    throw new InvalidArgumentError(`CDP has no domain "${domain}". The closest names: ${meant}.`);
+  }
+  if (name !== '*' && !CDP_METHODS.has(text)) {
+    const inDomain = [...CDP_METHODS].filter((method) => method.startsWith(`${domain}.`));
+    const meant = closest(text, inDomain, OFFERED).join(', ');
+    throw new InvalidArgumentError(`CDP has no method "${text}". The closest names: ${meant}.`);
   }
   return text;
 }

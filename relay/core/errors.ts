@@ -20,6 +20,18 @@ export const INTERNAL_ERROR: CdpError = {
   data: outcomeData('unknown', 'relayFailed'),
 };
 
+/** Chromium's own words, which clients know: it would not go there either. */
+export const INVALID_URL: CdpError = { code: -32000, message: 'Cannot navigate to invalid URL' };
+export const SCRIPT_NOT_FOUND: CdpError = { code: -32000, message: 'Script not found' };
+export const NO_BROWSER = notExecuted(
+  'noBrowser',
+  'No browser is connected to the relay. Start the browser with the Holdfast extension, and check ' +
+    "the extension's badge and /extension/status on the relay.",
+);
+export const CLOSED_AT_ONCE: CdpError = {
+  code: -32000,
+  message: 'The tab was opened, but closed again at once.',
+};
 export const METHOD_NOT_FOUND = -32_601;
 export const INVALID_PARAMS = -32_602;
 
@@ -45,6 +57,11 @@ export function invalidParams(message: string): CdpError {
 
 export function invalidRequest(message: string): CdpError {
   return { code: -32600, message };
+}
+
+/** A request over HTTP could not be dealt with, which is a defect of the relay. */
+export function relayFailed(error: unknown): CdpError {
+  return { code: -32603, message: `The relay failed: ${String(error)}` };
 }
 
 /** Something that the debugger of a tab cannot do at all. */

@@ -52,6 +52,16 @@ export const RELAY_LIMITS = {
   /** In all clients' sockets. More: whoever is sent something next and has more than its share waiting is closed. */
   clientBufferCharsTotalMax: 512_000_000,
 
+  /* ---------------------------------------------------------------- frames to the extension */
+
+  /** Frames of one client that the extension has not acknowledged, as long as it is silent. More: an error for the command. */
+  unacknowledgedMax: 20_000,
+  /** Of all clients. The relay keeps up to twice as many frames: room for the share of each client too. */
+  unacknowledgedTotalMax: 200_000,
+  /** Their size, for one client: as much as it may have in commands. More: as above. */
+  unacknowledgedCharsMax: 100_000_000,
+  unacknowledgedCharsTotalMax: 256_000_000,
+
   /* ---------------------------------------------------------------- sessions */
 
   /** Sessions of one client. More: an error where it asked for the session, else that client is closed with 4429. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
 import { Quota, shareOf } from './quota.ts';
+import { Quotas } from './quotas.ts';
 
 const { commandsMax, commandsTotalMax, commandCharsMax, commandCharsTotalMax, clientsMax } = RELAY_LIMITS;
 const one = {};
@@ -75,5 +76,32 @@ describe('a quota', () => {
     quota.remove(one, commandCharsMax);
     quota.add(one, commandCharsMax);
     expect(quota.refusal(one, 1)).toBeDefined();
+  });
+});
+
+describe('the quotas of the relay', () => {
+  test.each([
+    ['sessions', 'sessionsTotalMax', 0],
+    ['journal', 'journalCharsTotalMax', 1],
+  ] as const)('have a total of %s, and a share of it for each client', (name, total, unit) => {
+    const limit = RELAY_LIMITS[total];
+    const share = Math.floor(shareOf(total));
+    const kept = new Quotas()[name];
+    /** Sessions are counted one by one, and settings by their size. */
+    const add = (owner: object, amount: number): void => {
+      if (unit === 1) kept.add(owner, amount);
+      else for (let i = 0; i < amount; i++) kept.add(owner, 0);
+    };
+    add(other, limit - share - 1);
+    add(one, share);
+    // One unit is left of the total: at the limit it is given, above it not.
+    expect(kept.refusal(one, unit)).toBeUndefined();
+    add(one, 1);
+    expect(kept.refusal(one, unit)?.data).toBe(`holdfast.refused.limit.${total}`);
+    const small = {};
+    add(small, share - 1);
+    expect(kept.refusal(small, unit)).toBeUndefined();
+    add(small, 1);
+    expect(kept.refusal(small, unit)?.data).toBe(`holdfast.refused.limit.${total}`);
   });
 });

@@ -82,6 +82,7 @@ export class Quota {
     own.chars += chars;
     this.total.count += count;
     this.total.chars += chars;
+    if (own.count === 0) this.kept.delete(owner);
   }
 
   private check(

@@ -41,6 +41,17 @@ export class Quotas {
   }
 }
 
+/** Of the frames to the extension, by the client that caused them. */
+export function unacknowledgedQuota(): Quota {
+  return new Quota({
+    what: 'A command',
+    things: 'commands that the extension has not confirmed',
+    advice: 'Wait for answers before you send more, and split what is large',
+    count: { each: 'unacknowledgedMax', total: 'unacknowledgedTotalMax' },
+    chars: { each: 'unacknowledgedCharsMax', total: 'unacknowledgedCharsTotalMax' },
+  });
+}
+
 /** Why a client that has this much waiting in its own socket gets nothing more; undefined where it does. */
 export function floodRefusal(
   buffered: number,

@@ -213,7 +213,9 @@ describe('a trace', () => {
   test('is free again when Chromium does not tell of the end', () => {
     one.client.leave();
     world.settle();
-    world.clock.advance(RELAY_LIMITS.traceEndMs);
+    world.clock.advance(RELAY_LIMITS.traceEndMs - 1);
+    expect(send(two, 'Tracing.start')).toMatch(/another client is tracing/);
+    world.clock.advance(1);
     expect(send(two, 'Tracing.start')).toBeUndefined();
   });
 

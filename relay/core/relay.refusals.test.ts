@@ -1,6 +1,6 @@
 /** Everything that the policy refuses, at each way in; and that each refusal says what, why, and which option allows it. */
 import { describe, expect, test } from 'vitest';
-import { CDP_DOMAINS } from './cdp/domains.ts';
+import { CDP_DOMAINS } from './methods/known-methods.ts';
 import { judge } from './cdp/gate.ts';
 import { STRICT_POLICY, type Policy } from './policy.ts';
 import type { ModelClient } from './testing/model-client.ts';

@@ -77,7 +77,7 @@ export class Relay implements Hub, LinkOwner {
     this.downloads = new Downloads(this, options.files);
     this.requests = new Requests({
       clock,
-      transmit: (frame, body) => this.link.send(frame, body),
+      transmitter: () => this.link,
       whyHeld: () => this.whyHeld(),
       failed: (method, error) => this.failed(method, error),
     });
@@ -211,6 +211,7 @@ export class Relay implements Hub, LinkOwner {
       }),
       body: () => forBrowser(now().tab, typeof params === 'string' ? params : params()),
       method,
+      client: asker instanceof ClientSession ? asker.client : asker,
       scopes: () => [now(), asker ?? now(), ...(isReplay === true ? [life] : [])],
       sendable: () =>
         this.link.state === 'ready' && now().tab.phase === (isReplay === true ? 'replaying' : 'usable'),
@@ -240,6 +241,7 @@ export class Relay implements Hub, LinkOwner {
     this.requests.add({
       frame: (id, once) => ({ ...frame, ...(tab === undefined ? {} : { tab: tab.id }), id, once }),
       method,
+      client: asker,
       scopes: () => [asker, tab].filter((scope) => scope !== undefined),
       sendable: () => this.link.state === 'ready',
       done: (outcome) => {

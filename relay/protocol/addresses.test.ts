@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  addressIn,
   addressRefusal,
   historyAddress,
   isOffLimits,
@@ -120,20 +119,6 @@ describe('with --allow-origin', () => {
     expect(tabRefusal('Page.navigate', 'https://evil.test/', rules)).toBeUndefined();
     expect(tabRefusal('Runtime.evaluate', 'https://a.test/', rules)).toBeUndefined();
   });
-});
-
-test.each([
-  ['Target.createTarget', { url: '' }, 'about:blank'],
-  ['Target.createTarget', {}, 'about:blank'],
-  ['Target.createTarget', { url: OWN }, OWN],
-  ['Page.navigate', { url: OWN, frameId: 'F' }, OWN],
-  ['Page.navigate', { url: 7 }, undefined],
-  ['Network.loadNetworkResource', { url: OWN }, OWN],
-  ['Fetch.continueRequest', { requestId: '1' }, undefined],
-  ['Fetch.continueRequest', { requestId: '1', url: OWN }, OWN],
-  ['Page.reload', { url: OWN }, undefined],
-])('%s with %j opens %j', (method, params, address) => {
-  expect(addressIn(method, params)).toBe(address);
 });
 
 test.each([OWN, `view-source:${OWN}`, 'chrome://version/', 'devtools://devtools/x', 'javascript:1'])(

@@ -6,7 +6,6 @@
  * upper case). An address without a scheme is refused: `chrome.tabs.create` would resolve it against the extension.
  */
 
-import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
 import type { Why } from './refusal-text.ts';
 
 /** What the user allows beyond the web. */
@@ -88,26 +87,6 @@ export function isOffLimits(address: string): boolean {
   if (SHOWN_BY_ITSELF.has(new URL(address).protocol)) return false;
   return addressRefusal(address, { allowFiles: true }) !== undefined;
 }
-
-/**
- * The address that a command opens, loads or puts in the place of another; undefined where it names none.
- * Going through the history is judged by {@link HISTORY} and the entry that it names.
- */
-export function addressIn(method: string, params: Readonly<Record<string, unknown>>): string | undefined {
-  if (!OPENING.has(method)) return undefined;
-  const { url } = params;
-  if (method === 'Target.createTarget') return typeof url === 'string' && url !== '' ? url : 'about:blank';
-  // Chromium refuses a command whose address is no string.
-  return typeof url === 'string' ? url : undefined;
-}
-
-/** Every CDP command that takes an address to open or to load. */
-const OPENING: ReadonlySet<string> = new Set<keyof ProtocolMapping.Commands>([
-  'Fetch.continueRequest',
-  'Network.loadNetworkResource',
-  'Page.navigate',
-  'Target.createTarget',
-]);
 
 /** Goes to an entry of the tab's history, which may be a page that the user has visited before sharing. */
 export const HISTORY = 'Page.navigateToHistoryEntry';

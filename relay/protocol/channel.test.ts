@@ -97,6 +97,16 @@ describe('resuming', () => {
     expect(channel.canResume(3)).toBe(true);
   });
 
+  test.each([
+    ['below', -1, true],
+    ['at', 0, true],
+    ['above', 1, false],
+  ])('is possible with so many kept frames: %s the limit', (_, more, possible) => {
+    for (let i = 0; i < LINK_LIMITS.outboxFramesMax + more; i++) channel.send({ type: 'x' });
+    expect(channel.canResume(0)).toBe(possible);
+    expect(channel.unacknowledged).toBe(LINK_LIMITS.outboxFramesMax + Math.min(more, 0));
+  });
+
   test('after one frame that was too long to keep needs a peer that has it', () => {
     channel.resume(send, 0);
     channel.send({ type: 'x' }, ' '.repeat(LINK_LIMITS.outboxCharsMax));

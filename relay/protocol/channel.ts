@@ -14,9 +14,14 @@ export type SendText = (text: string) => void;
 interface Kept {
   readonly n: number;
   readonly text: string;
+  readonly free: (() => void) | undefined;
 }
 
+/** What is kept for a resume, in frames and in characters. */
+export type OutboxLimits = Readonly<Record<'outboxFramesMax' | 'outboxCharsMax', number>>;
+
 export class Channel {
+  private readonly limits: OutboxLimits;
   private outbox: Kept[] = [];
   private outboxChars = 0;
   private nextNumber = 1;
@@ -24,6 +29,10 @@ export class Channel {
   private unackedFrames = 0;
   private unackedChars = 0;
   private sendText: SendText | undefined;
+
+  constructor(limits: OutboxLimits = LINK_LIMITS) {
+    this.limits = limits;
+  }
 
   /** The number of the last frame that arrived in order. */
   get received(): number {
@@ -35,11 +44,14 @@ export class Channel {
     return this.outbox.length;
   }
 
-  /** Numbers, keeps and, where there is a socket, sends a frame. Returns its number. */
-  send(frame: object, body?: string): number {
+  /**
+   * Numbers, keeps and, where there is a socket, sends a frame. Returns its number. `free` is called once when the
+   * frame is no longer kept.
+   */
+  send(frame: object, body?: string, free?: () => void): number {
     const n = this.nextNumber++;
     const text = encodeNumbered(frame, n, body);
-    this.keep({ n, text });
+    this.keep({ n, text, free });
     this.sendText?.(text);
     return n;
   }
@@ -73,6 +85,7 @@ export class Channel {
       const kept = this.outbox[done];
       if (kept === undefined || kept.n > number) break;
       this.outboxChars -= kept.text.length;
+      kept.free?.();
       done++;
     }
     if (done > 0) this.outbox.splice(0, done);
@@ -103,10 +116,12 @@ export class Channel {
     this.outbox.push(kept);
     this.outboxChars += kept.text.length;
     // What is dropped here can no longer be sent again: `canResume` then says so, and both ends start anew.
-    while (this.outboxChars > LINK_LIMITS.outboxCharsMax) {
+    const { outboxFramesMax, outboxCharsMax } = this.limits;
+    while (this.outbox.length > outboxFramesMax || this.outboxChars > outboxCharsMax) {
       const dropped = this.outbox.shift();
       if (dropped === undefined) break;
       this.outboxChars -= dropped.text.length;
+      dropped.free?.();
     }
   }
 }

@@ -10,7 +10,9 @@ export const LINK_LIMITS = {
   ackEveryFrames: 128,
   /** … or this many characters. */
   ackEveryChars: 1_000_000,
-  /** Frames kept for a resume, in characters. Past it the channel cannot be resumed and starts anew. */
+  /** Frames kept for a resume. Past it the channel cannot be resumed and starts anew. */
+  outboxFramesMax: 200_000,
+  /** Their size, in characters. More: as above. The relay keeps more, see `unacknowledgedCharsTotalMax`. */
   outboxCharsMax: 64_000_000,
   /** Frames in one message; the relay gathers far fewer. More: the connection is opened again. */
   messageFramesMax: 10_000,

@@ -80,6 +80,10 @@ export const REFUSAL_RULES = [
   'limit.sessionsTotalMax',
   'limit.turnCharsMax',
   'limit.turnCommandsMax',
+  'limit.unacknowledgedCharsMax',
+  'limit.unacknowledgedCharsTotalMax',
+  'limit.unacknowledgedMax',
+  'limit.unacknowledgedTotalMax',
   'limit.upgradeTargetCharsMax',
   'limit.uploadPathsMax',
 ] as const;

@@ -60,3 +60,9 @@ test('free names have a number before the ending, as browsers give them', () => 
   const longest = [...freeNames(safeFileName('x'.repeat(300)))].at(-1) ?? '';
   expect(Buffer.byteLength(longest)).toBeLessThanOrEqual(255);
 });
+
+test('only so many names are tried', () => {
+  const names = [...freeNames('a.txt')];
+  expect(names).toHaveLength(FILE_LIMITS.nameTriesMax);
+  expect(names.at(-1)).toBe(`a (${FILE_LIMITS.nameTriesMax - 1}).txt`);
+});

@@ -25,10 +25,10 @@ export function safeFileName(name: string): string {
 }
 
 /** The names to try in turn, as browsers do: `a.txt`, `a (1).txt`, `a (2).txt`, … */
-export function* freeNames(name: string): Iterable<string> {
+export function* freeNames(name: string, triesMax: number = FILE_LIMITS.nameTriesMax): Iterable<string> {
   yield name;
   const { stem, extension } = split(name);
-  for (let number = 1; number < FILE_LIMITS.nameTriesMax; number++) yield `${stem} (${number})${extension}`;
+  for (let number = 1; number < triesMax; number++) yield `${stem} (${number})${extension}`;
 }
 
 function split(name: string): { readonly stem: string; readonly extension: string } {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseResult, stringOf } from '../core/cdp/json.ts';
 import type { Tab } from '../core/cdp/tab.ts';
-import type { CdpError } from '../core/errors.ts';
+import { CLOSED_AT_ONCE, relayFailed, type CdpError } from '../core/errors.ts';
 import { ruleOf } from '../core/refusal.ts';
 import { refusalText } from '../protocol/refusal-text.ts';
 import type { Relay } from '../core/relay.ts';
@@ -67,7 +67,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 export async function answerHttp(options: HttpApiOptions, request: HttpHead): Promise<HttpAnswer> {
   const answer = await route(options, request).catch((error: unknown): Answer => ({
     status: 500,
-    error: { code: -32603, message: `The relay failed: ${String(error)}` },
+    error: relayFailed(error),
   }));
   const rule =
     'refusal' in answer ? answer.refusal.rule : 'error' in answer ? ruleOf(answer.error) : undefined;
@@ -199,11 +199,6 @@ function describe(tab: Tab): object {
 }
 
 const OWN_TOKEN = /(?<=[?&])token=[^&]*&?|&token=[^&]*$/;
-
-const CLOSED_AT_ONCE: CdpError = {
-  code: -32000,
-  message: 'The tab was opened, but closed again at once.',
-};
 
 async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer> {
   // The whole query is the address, but for the token where the client has shown it there.

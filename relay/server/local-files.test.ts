@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Copied, LocalFiles } from '../core/local-files.ts';
 import type { Refusal } from '../protocol/refusal-text.ts';
+import { FILE_LIMITS } from './file-limits.ts';
 import { localFilesIn } from './local-files.ts';
 
 let folder: string;
@@ -91,6 +92,16 @@ describe('copies of downloads', () => {
     const copies = await Promise.all(Array.from({ length: 20 }, () => copy('same.txt')));
     expect(new Set(copies.map((copied) => 'path' in copied && copied.path)).size).toBe(20);
   });
+
+  test('only so many names are tried: below, at and above the limit', async () => {
+    const allowed = [{ path: root, hiddenToo: false }];
+    files = localFilesIn(allowed, allowed, { ...FILE_LIMITS, nameTriesMax: 3 });
+    expect(await copy('a.txt')).toEqual({ path: join(root, 'a.txt') });
+    expect(await copy('a.txt')).toEqual({ path: join(root, 'a (1).txt') });
+    expect(await copy('a.txt')).toEqual({ path: join(root, 'a (2).txt') });
+    expect(await copy('a.txt')).toEqual({ error: 'Error: no name is free for a.txt' });
+    expect(await readdir(root)).toHaveLength(3);
+  });
 });
 
 describe('folders for downloads', () => {
@@ -158,6 +169,21 @@ describe('uploads', () => {
     expect(await check(join(root, 'project'))).toBeDefined();
     files = localFilesIn([{ path: root, hiddenToo: true }], []);
     expect(await check(join(root, 'project'))).toBeUndefined();
+  });
+
+  test.each([
+    ['below', 2, false],
+    ['at', 3, false],
+    ['above', 4, true],
+  ])('folders may have so many entries, of all paths together: %s the limit', async (_, count, refused) => {
+    files = localFilesIn([{ path: root, hiddenToo: false }], [], { ...FILE_LIMITS, uploadEntriesMax: 3 });
+    await mkdir(join(root, 'one'));
+    await mkdir(join(root, 'two'));
+    await writeFile(join(root, 'one', 'first'), '');
+    for (let i = 1; i < count; i++) await writeFile(join(root, 'two', `${i}`), '');
+    const refusal = await check(join(root, 'one'), join(root, 'two'));
+    expect(refusal !== undefined).toBe(refused);
+    if (refused) expect(refusal).toMatchObject({ rule: 'upload', what: `Uploading ${join(root, 'two')}` });
   });
 
   test('what is neither file nor folder is refused', async () => {

@@ -25,14 +25,17 @@ export function localFiles({
   return localFilesIn(uploadFolders(uploadRoots), downloadFolders(downloadRoots));
 }
 
+type Limits = Readonly<Record<'uploadEntriesMax' | 'nameTriesMax', number>>;
+
 /** As {@link localFiles}, with the folders given. */
 export function localFilesIn(
   uploads: readonly AllowedFolder[],
   downloads: readonly AllowedFolder[],
+  limits: Limits = FILE_LIMITS,
 ): LocalFiles {
   return {
     copyDownload(download, done) {
-      copyDownload(download, downloads).then(
+      copyDownload(download, downloads, limits).then(
         (path) => done({ path }),
         (error: unknown) => done({ error: String(error) }),
       );
@@ -43,9 +46,9 @@ export function localFilesIn(
       });
     },
     checkUploads(paths, done) {
-      firstRefused(paths, uploads).then(
-        (path) => done(path === undefined ? undefined : uploadRefused(path, uploads)),
-        () => done(uploadRefused(paths[0] ?? '', uploads)),
+      firstRefused(paths, uploads, limits).then(
+        (path) => done(path === undefined ? undefined : uploadRefused(path, uploads, limits)),
+        () => done(uploadRefused(paths[0] ?? '', uploads, limits)),
       );
     },
   };
@@ -59,13 +62,14 @@ async function realFolder(folder: string, folders: readonly AllowedFolder[]): Pr
 async function copyDownload(
   { from, folder, name, exactName }: FinishedDownload,
   folders: readonly AllowedFolder[],
+  { nameTriesMax }: Limits,
 ): Promise<string> {
   const real = await realFolder(folder, folders);
   if (real === undefined) throw new Error(`${folder} is not an allowed folder any more`);
   await mkdir(real, { recursive: true, mode: 0o700 });
   return inFolder(real, async (place) => {
     const safe = safeFileName(name);
-    for (const free of exactName ? [safe] : freeNames(safe)) {
+    for (const free of exactName ? [safe] : freeNames(safe, nameTriesMax)) {
       if (await copiedTo(from, join(place, free))) return join(folder, free);
     }
     throw new Error(exactName ? `${safe} is there already` : `no name is free for ${safe}`);
@@ -107,10 +111,11 @@ async function copiedTo(from: string, to: string): Promise<boolean> {
 async function firstRefused(
   paths: readonly string[],
   folders: readonly AllowedFolder[],
+  { uploadEntriesMax }: Limits,
 ): Promise<string | undefined> {
   const look = {
     allowed: await allowance(folders),
-    left: FILE_LIMITS.uploadEntriesMax,
+    left: uploadEntriesMax,
     seen: new Set<string>(),
   };
   for (const path of paths) if (!(await mayBeRead(path, look))) return path;
@@ -143,13 +148,17 @@ async function mayBeRead(path: string, look: Look): Promise<boolean> {
 }
 
 /** Says the same for whatever reason, so that nobody learns which files there are elsewhere. */
-function uploadRefused(path: string, folders: readonly AllowedFolder[]): Refusal {
+function uploadRefused(
+  path: string,
+  folders: readonly AllowedFolder[],
+  { uploadEntriesMax }: Limits,
+): Refusal {
   return {
     rule: 'upload',
     what: `Uploading ${path}`,
     why:
       'it must be an existing file, or a folder, inside a folder that clients may upload from, also when symbolic ' +
-      `links are followed, of up to ${FILE_LIMITS.uploadEntriesMax} entries (${listed(folders)})`,
+      `links are followed, of up to ${uploadEntriesMax} entries (${listed(folders)})`,
     option: 'Start the relay with --upload-root FOLDER to allow another one',
   };
 }

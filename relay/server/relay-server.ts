@@ -50,6 +50,8 @@ export interface RelayServerOptions {
   readonly version: string;
   readonly policy: Policy;
   readonly audit?: Audit;
+  /** Sockets at once, and bytes of a client's message, where they are not those of {@link SERVER_LIMITS}. */
+  readonly limits?: Partial<Readonly<Record<'socketsMax' | 'clientMessageBytesMax', number>>>;
 }
 
 export interface RelayServer {
@@ -95,7 +97,7 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     const authenticated = (): void => strangers.isKnown(request.socket);
     void handleHttp({ relay, tokens, version, authenticated, refused }, request, response);
   });
-  server.maxConnections = SERVER_LIMITS.socketsMax;
+  server.maxConnections = options.limits?.socketsMax ?? SERVER_LIMITS.socketsMax;
   server.on('connection', (socket: Duplex) => strangers.admit(socket));
   server.on('clientError', (error, stream) => {
     const denied = unreadable(error);
@@ -151,7 +153,8 @@ class Upgrades {
     this.strangers = strangers;
     this.options = options;
     const failed = (stream: Duplex): void => this.deny(stream, NO_HANDSHAKE);
-    this.clients = webSockets(SERVER_LIMITS.clientMessageBytesMax, failed);
+    const { clientMessageBytesMax = SERVER_LIMITS.clientMessageBytesMax } = options.limits ?? {};
+    this.clients = webSockets(clientMessageBytesMax, failed);
     this.extensions = webSockets(LINK_LIMITS.frameCharsMax, failed);
     const { tokens } = options;
     tokens.onChange(() => {

@@ -5,7 +5,7 @@ import { limitReached } from '../quota.ts';
 import type { Command } from './client.ts';
 import { letGo } from './departure.ts';
 import { PAGE_DOWNLOAD_BEHAVIOR } from './downloads.ts';
-import { invalidParams, methodNotFound, notSupported, notExecuted, TARGET_NOT_FOUND } from '../errors.ts';
+import { invalidParams, methodNotFound, NO_BROWSER, notSupported, TARGET_NOT_FOUND } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { Hub } from './hub.ts';
@@ -119,12 +119,6 @@ function byPolicy(hub: Hub, command: Command): void {
       return command.fail(methodNotFound(command.method));
   }
 }
-
-const NO_BROWSER = notExecuted(
-  'noBrowser',
-  'No browser is connected to the relay. Start the browser with the Holdfast extension, and check ' +
-    "the extension's badge and /extension/status on the relay.",
-);
 
 /** Answers once it is known which browser and tabs there are, or with an error when none has come. */
 function known(hub: Hub, command: Command, then: () => void): void {

@@ -2,15 +2,16 @@
  * The gate: the one place where the user's policy judges what clients send, before anything is done. It stands in
  * front of all sessions (browser, tab, page and child) and of the HTTP endpoint.
  */
-import { addressIn, addressRefusal, NO_HISTORY_ENTRY, tabRefusal } from '../../protocol/addresses.ts';
+import { addressRefusal, NO_HISTORY_ENTRY, tabRefusal } from '../../protocol/addresses.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../protocol/escapes.ts';
+import { openedBy } from '../../protocol/opened.ts';
 import { namedCommand, type Why } from '../../protocol/refusal-text.ts';
 import { policyOf } from '../methods/table.ts';
 import type { Policy } from '../policy.ts';
 import { readOnlyParams } from '../read-only.ts';
 import { refused } from '../refusal.ts';
 import type { Command } from './client.ts';
-import { methodNotFound, type CdpError } from '../errors.ts';
+import { INVALID_URL, methodNotFound, type CdpError } from '../errors.ts';
 import type { Json } from './json.ts';
 
 /** What the gate looks at of a command. */
@@ -24,26 +25,23 @@ export interface Asked {
 export type Judgement =
   { readonly ok: true; readonly params: Json } | { readonly ok: false; readonly error: CdpError };
 
-/** Chromium's own words, which clients know: it would not go there either. */
-const INVALID_URL: CdpError = { code: -32000, message: 'Cannot navigate to invalid URL' };
-
 /** Judges a command. `shown`: the addresses of all shared tabs. */
 export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string>): Judgement {
   const { method, params, tabAddress } = asked;
   const isBrowserLevel = policyOf(method).browserLevel === true;
   if (tabAddress !== undefined && isOfBrowser(method) && !isBrowserLevel)
     return { ok: false, error: methodNotFound(method) };
-  const address = addressIn(method, params);
+  const opened = openedBy(method, params, policy);
   const refusal =
     deniedRefusal(policy, method) ??
     readOnlyRefusal(policy, method, params) ??
-    (address === undefined ? undefined : addressRefusal(address, policy)) ??
+    opened.refusal ??
     (tabAddress === undefined || isBrowserLevel ? undefined : escapeRefusal(method, params)) ??
     storageRefusal(method, params, shown()) ??
     (tabAddress === undefined ? undefined : tabRefusal(method, tabAddress, policy));
   if (refusal?.rule === 'incomplete' && method === 'Page.navigate') return { ok: false, error: INVALID_URL };
   if (refusal !== undefined)
-    return { ok: false, error: refused({ ...refusal, what: namedCommand(method, address) }) };
+    return { ok: false, error: refused({ ...refusal, what: namedCommand(method, opened.address) }) };
   return { ok: true, params: policy.readOnly ? (readOnlyParams(method, params) ?? params) : params };
 }
 

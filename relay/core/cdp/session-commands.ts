@@ -9,7 +9,7 @@ import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { ANSWER_DIALOG, DIALOG_TAKEN, mayAnswerDialog, noteActor } from './dialogs.ts';
-import { invalidParams } from '../errors.ts';
+import { invalidParams, SCRIPT_NOT_FOUND } from '../errors.ts';
 import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import { historyRefusal } from './gate.ts';
 import type { Hub } from './hub.ts';
@@ -310,7 +310,7 @@ function addScript(hub: Hub, session: ClientSession, command: Command): void {
 
 function removeScript(hub: Hub, session: ClientSession, command: Command): void {
   const identifier = stringOf(command.params['identifier']) ?? '';
-  if (!session.scripts.has(identifier)) return command.fail({ code: -32000, message: 'Script not found' });
+  if (!session.scripts.has(identifier)) return command.fail(SCRIPT_NOT_FOUND);
   dropScript(hub, session, identifier, (outcome) => {
     if (isSettled(outcome)) command.reply('{}');
     else command.end(outcome);

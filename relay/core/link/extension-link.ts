@@ -3,15 +3,16 @@
  * worker life, and the moment from which CDP may flow (after the inventory).
  */
 import type { Packet } from '../../protocol/codec.ts';
-import { Channel } from '../../protocol/channel.ts';
 import type { Connect, ExtensionFrame, Numbered, TabState } from '../../protocol/frames.ts';
 import type { Hmac } from '../../protocol/proof.ts';
 import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
+import type { CdpError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { UnknownCause } from '../outcome.ts';
 import { Connection, type TextSocket } from './connection.ts';
+import { Outbox } from './outbox.ts';
 import { Slot, type DuplicatePolicy } from './slot.ts';
 
 export type LinkFrame = Exclude<Numbered<ExtensionFrame>, { type: 'inventory' }>;
@@ -48,7 +49,7 @@ export interface LinkOptions {
 export class ExtensionLink {
   private readonly options: LinkOptions;
   private readonly slot: Slot<Connection>;
-  private channel = new Channel();
+  private outbox = new Outbox();
   /** The worker life at the other end of the channel. */
   private channelBoot: Connect['boot'] | undefined;
   private lost: LostChannel | undefined;
@@ -76,7 +77,7 @@ export class ExtensionLink {
   }
 
   get unacknowledged(): number {
-    return this.channel.unacknowledged;
+    return this.outbox.channel.unacknowledged;
   }
 
   /** The relay has its port from now on; an extension may have dialled any of these addresses, and no other. */
@@ -100,7 +101,7 @@ export class ExtensionLink {
         authenticated: (connection) => this.slot.claim(connection),
         received: (connection, packet, chars) => this.received(connection, packet, chars),
         acknowledged: (connection, number) => {
-          if (this.slot.holder === connection) this.channel.acknowledge(number);
+          if (this.slot.holder === connection) this.outbox.channel.acknowledge(number);
         },
         ended: (connection, reason) => this.ended(connection, reason),
       },
@@ -108,9 +109,14 @@ export class ExtensionLink {
     );
   }
 
-  /** Sends a numbered frame, now or when the socket is back. Returns its number. */
-  send(frame: object, body?: string): number {
-    return this.channel.send(frame, body);
+  /** Sends a numbered frame, now or when the socket is back. Returns its number. `client`: whoever caused it. */
+  send(frame: object, body?: string, client?: object): number {
+    return this.outbox.send(frame, body, client);
+  }
+
+  /** Why a frame with this body may not be sent for the client; undefined where it may. */
+  refusal(client: object, chars: number): CdpError | undefined {
+    return this.outbox.refusal(client, chars);
   }
 
   private granted(connection: Connection): void {
@@ -120,14 +126,14 @@ export class ExtensionLink {
     }
     const { boot, resume } = connection.claim;
     const known = boot.id === this.channelBoot?.id && resume?.relayId === this.options.relayId;
-    const resumed = known && this.channel.canResume(resume.received);
+    const resumed = known && this.outbox.channel.canResume(resume.received);
     if (!resumed) {
       // Two in a row before an inventory: what the first one lost is still to be told.
       this.lost = this.lost ?? lostChannel(this.channelBoot, connection.claim);
-      this.channel = new Channel();
+      this.outbox = new Outbox();
       this.channelBoot = boot;
     }
-    const channel = this.channel;
+    const { channel } = this.outbox;
     connection.receivedNumber = () => channel.received;
     connection.accept(resumed, channel.received);
     this.stateNow = 'greeted';
@@ -145,7 +151,7 @@ export class ExtensionLink {
     if (this.slot.holder !== connection) return;
     const { frame } = packet;
     if (!('n' in frame)) return;
-    if (!this.channel.arrived(frame.n, chars)) return;
+    if (!this.outbox.channel.arrived(frame.n, chars)) return;
     if (frame.type !== 'inventory') return this.options.owner.linkFrame({ ...packet, frame });
     const { lost } = this;
     this.lost = undefined;
@@ -162,7 +168,7 @@ export class ExtensionLink {
 
   private goDown(reason: string): void {
     this.stateNow = 'down';
-    this.channel.suspend();
+    this.outbox.channel.suspend();
     this.options.owner.linkDown(reason);
   }
 }

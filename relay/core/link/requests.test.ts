@@ -30,7 +30,7 @@ beforeEach(() => {
   sendable = true;
   requests = new Requests({
     clock,
-    transmit: (frame) => sent.push(frame as Sent),
+    transmitter: () => ({ send: (frame) => sent.push(frame as Sent), refusal: () => undefined }),
     whyHeld: () => 'no extension was connected',
     failed: (_method, error) => failures.push(error),
   });
@@ -284,7 +284,7 @@ test('a body is made when it is sent, and anew when it is sent again', () => {
   const bodies: (string | undefined)[] = [];
   const own = new Requests({
     clock,
-    transmit: (_, body) => bodies.push(body),
+    transmitter: () => ({ send: (_, body) => bodies.push(body), refusal: () => undefined }),
     whyHeld: () => '',
     failed: () => undefined,
   });

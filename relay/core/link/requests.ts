@@ -25,8 +25,18 @@ export interface RequestSpec {
    * error of a command that dies with it: then it is a closed page to it, and not a navigation.
    */
   readonly leaving?: () => boolean;
+  /** The client whose share of the link it takes; undefined for the relay's own. */
+  readonly client?: object | undefined;
   /** Called once. */
   readonly done: (outcome: Outcome) => void;
+}
+
+/** The way to the extension. */
+export interface Transmitter {
+  /** Sends a numbered frame for a client, and returns its number. */
+  send(frame: object, body: string | undefined, client: object | undefined): number;
+  /** Why a frame with this body may not be sent for the client; undefined where it may. */
+  refusal(client: object, chars: number): CdpError | undefined;
 }
 
 interface Request {
@@ -57,7 +67,7 @@ const DEBUGGER_LOST: UnknownCause = { why: 'debuggerLost' };
 
 export class Requests {
   private readonly clock: Clock;
-  private readonly transmit: (frame: object, body: string | undefined) => number;
+  private readonly transmitter: () => Transmitter;
   private readonly whyHeld: () => string;
   private readonly open = new Map<number, Request>();
   /** Requests that were sent and that nobody waits for any more, the oldest first. */
@@ -70,8 +80,7 @@ export class Requests {
 
   constructor(options: {
     readonly clock: Clock;
-    /** Sends a numbered frame and returns its number. */
-    readonly transmit: (frame: object, body: string | undefined) => number;
+    readonly transmitter: () => Transmitter;
     /** What is being waited for, for the error when waiting is over. */
     readonly whyHeld: () => string;
     /** An outcome could not be dealt with, by a defect of the relay. */
@@ -79,7 +88,7 @@ export class Requests {
   }) {
     this.failedToSettle = options.failed;
     this.clock = options.clock;
-    this.transmit = options.transmit;
+    this.transmitter = options.transmitter;
     this.whyHeld = options.whyHeld;
   }
 
@@ -231,10 +240,17 @@ export class Requests {
   }
 
   private send(request: Request): void {
+    const { spec } = request;
+    const body = request.body?.();
+    const transmitter = this.transmitter();
+    const full = spec.client && transmitter.refusal(spec.client, body?.length ?? 0);
+    if (full !== undefined) {
+      return this.settle(request, { kind: 'notExecuted', why: 'refusedByPolicy', error: full });
+    }
     request.state = 'sent';
     this.heldCount--;
-    const once = mayRepeat(request.spec.method) ? undefined : true;
-    request.frameNumber = this.transmit(request.spec.frame(request.id, once), request.body?.());
+    const once = mayRepeat(spec.method) ? undefined : true;
+    request.frameNumber = transmitter.send(spec.frame(request.id, once), body, spec.client);
   }
 
   private wait(request: Request, state: 'held' | 'parked'): void {

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { mayRepeat } from './retry.ts';
+import { expect, test, vi } from 'vitest';
+import { RELAY_LIMITS } from '../limits.ts';
+import { JudgedMethods, mayRepeat } from './retry.ts';
 
 test.each([
   'Accessibility.getFullAXTree',
@@ -49,3 +50,17 @@ test.each([
   'Target.createTarget',
   'nonsense',
 ])('%s is executed once at most', (method) => expect(mayRepeat(method)).toBe(false));
+
+test.each([
+  ['below', -1, 0],
+  ['at', 0, 0],
+  ['above', 1, 1],
+])('of so many methods the judgement is remembered: %s the limit', (_, more, forgotten) => {
+  const judge = vi.fn(() => true);
+  const judged = new JudgedMethods(judge);
+  const methods = Array.from({ length: RELAY_LIMITS.judgedMethodsMax + more }, (_, n) => `Page.get${n}`);
+  for (const method of methods) judged.of(method);
+  judge.mockClear();
+  for (const method of methods) expect(judged.of(method)).toBe(true);
+  expect(judge).toHaveBeenCalledTimes(forgotten);
+});

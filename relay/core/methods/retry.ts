@@ -11,16 +11,31 @@ import { policyOf } from './table.ts';
 /** Requests to the extension that are no CDP commands. */
 const SAFE_REQUESTS: ReadonlySet<string> = new Set(['download.cancel', 'download.find', 'tab.reset']);
 
-/** Methods come from clients, so the memory of them is bounded. */
-const known = new Map<string, boolean>();
+/** Remembers a judgement of up to so many methods. They come from clients, so there may be any number of them. */
+export class JudgedMethods {
+  private readonly judge: (method: string) => boolean;
+  private readonly max: number;
+  private readonly known = new Map<string, boolean>();
+
+  constructor(judge: (method: string) => boolean, max: number = RELAY_LIMITS.judgedMethodsMax) {
+    this.judge = judge;
+    this.max = max;
+  }
+
+  of(method: string): boolean {
+    const remembered = this.known.get(method);
+    if (remembered !== undefined) return remembered;
+    const judged = this.judge(method);
+    if (this.known.size < this.max) this.known.set(method, judged);
+    return judged;
+  }
+}
+
+const repeatable = new JudgedMethods(judge);
 
 /** Whether sending `method` twice does no more than sending it once. */
 export function mayRepeat(method: string): boolean {
-  const remembered = known.get(method);
-  if (remembered !== undefined) return remembered;
-  const judged = judge(method);
-  if (known.size < RELAY_LIMITS.judgedMethodsMax) known.set(method, judged);
-  return judged;
+  return repeatable.of(method);
 }
 
 function judge(method: string): boolean {

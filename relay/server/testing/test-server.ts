@@ -5,7 +5,7 @@ import { STRICT_POLICY } from '../../core/policy.ts';
 import type { Challenge, Connect } from '../../protocol/frames.ts';
 import { connectProofText } from '../../protocol/proof.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
-import { startRelayServer, type RelayServer } from '../relay-server.ts';
+import { startRelayServer, type RelayServer, type RelayServerOptions } from '../relay-server.ts';
 import { fixedTokens } from './fixed-tokens.ts';
 
 export const TOKEN = 'a-token-for-tests-only';
@@ -15,7 +15,11 @@ export const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
-export function startTestServer(port = 0, audit?: Audit): Promise<RelayServer> {
+export function startTestServer(
+  port = 0,
+  audit?: Audit,
+  limits: RelayServerOptions['limits'] = {},
+): Promise<RelayServer> {
   return startRelayServer({
     host: '127.0.0.1',
     port,
@@ -26,6 +30,7 @@ export function startTestServer(port = 0, audit?: Audit): Promise<RelayServer> {
     log: silent,
     version: '1.2.3',
     policy: STRICT_POLICY,
+    limits,
     ...(audit === undefined ? {} : { audit }),
   });
 }
