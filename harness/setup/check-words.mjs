@@ -54,7 +54,6 @@ const notConverted = [
   'docs/protocol.md',
   'e2e/clients/',
   'e2e/survival/',
-  'extension/',
   'harness/contract/',
   'harness/faults/',
   'harness/fixtures/',
