@@ -54,11 +54,7 @@ const notConverted = [
   'e2e/clients/',
   'e2e/survival/',
   'harness/contract/',
-  'harness/faults/',
-  'harness/fixtures/',
   'harness/sim/',
-  'harness/targets/',
-  'harness/zoo/',
   'relay/',
 ];
 
