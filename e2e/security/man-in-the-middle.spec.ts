@@ -23,7 +23,7 @@ const COOKIE = 'the-secret-of-a-session';
 
 interface Scene {
   readonly browser: UserBrowser;
-  /** The extension's phase. */
+  /** A folder for this run. */
   readonly folder: string;
   /** The port that the extension is configured for. */
   readonly port: number;
