@@ -91,7 +91,7 @@ test('after a worker that wrote nothing, the entry of the one before it is kept'
   expect(told).toEqual([{ ledger: { ...LIFE, started: 4 } }, { ledger: { ...LIFE, started: 4 } }]);
 });
 
-test('each worker writes to a port of its own', async () => {
+test('each worker writes to its own port', async () => {
   await handover.giveLedgerPort();
   given[0]?.postMessage({ ...LIFE, started: 4 });
   await handover.giveLedgerPort();

@@ -49,10 +49,7 @@ export const rules = [
 ];
 
 /** Files that have not been rewritten yet. Remove entries; do not add any. */
-const notConverted = [
-  'harness/sim/',
-  'relay/',
-];
+const notConverted = ['harness/sim/', 'relay/'];
 
 /** Files that contain a phrase for a reason. @type {Readonly<Record<string, readonly string[]>>} */
 const exceptions = {
