@@ -1,6 +1,6 @@
 /**
- * Every refusal says what was refused, why, and which option allows it, or that none does. The compiler asks for an
- * example of each rule; docs/refusals.md is made of them, with `npx vitest run e2e/refusals.test.ts -u`.
+ * Every refusal says what was refused, why, and which option allows it, or that none does. The compiler requires an
+ * example of each rule; docs/refusals.md is generated from them with `npx vitest run e2e/refusals.test.ts -u`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,11 +14,11 @@ const scratch = mkdtempSync(join(tmpdir(), 'holdfast-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const examples = refusalExamples(scratch);
-/** What other users own, only root can make. */
+/** Only root can create files of other users. */
 const NEEDS_ROOT = ['secret.owner', 'secret.folder-owner'];
 const isRoot = process.getuid?.() === 0;
 
-/** What, why, and: an option, a thing to do, or that nothing does. Chromium's own words may come first. */
+/** What, why, and: an option, an instruction, or that nothing allows it. Chromium's own text may come first. */
 const PARTS =
   /^(?<what>\S.*?) was refused: (?<why>\S.{9,}?)\. (?<option>(No option|Allow|Ask|Clients use|Close|Connect|Copy|Enter|Keep|Send|Share|Start|Take|Use|Write) [^]+)$/;
 

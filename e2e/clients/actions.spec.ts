@@ -32,7 +32,7 @@ behaviour('dates, colours, numbers and editable text are filled', async ({ page 
   return page.locator('p').innerText();
 });
 
-behaviour('what cannot be filled is refused', async ({ page }) => {
+behaviour('elements that cannot be filled are refused', async ({ page }) => {
   await page.setContent(
     '<input type=checkbox id=a><p id=b>x</p><input type=number id=c><select id=d></select>',
   );
@@ -60,7 +60,7 @@ behaviour('check, uncheck and setChecked', async ({ page }) => {
   return errorOf(radios.last().uncheck());
 });
 
-behaviour('options are chosen by value, label, index and together', async ({ page }) => {
+behaviour('options are selected by value, label, index, and several at once', async ({ page }) => {
   await page.setContent(
     '<select multiple><option value=1>one<option value=2>two<option value=3>three</select>',
   );
@@ -90,7 +90,7 @@ behaviour('clicks have button, count, modifiers and position', async ({ page }) 
   return log;
 });
 
-behaviour('a click waits until the button is enabled, shown and still', async ({ page }) => {
+behaviour('a click waits until the button is enabled, visible and stable', async ({ page }) => {
   await page.setContent('<button disabled style="display:none" onclick="window.hit = true">b</button>');
   const clicked = page.locator('button').click();
   await page.evaluate(() => {
@@ -121,7 +121,7 @@ behaviour('a covered button is not clicked, and the error says what covers it', 
     .then(String, () => 'refused');
 });
 
-behaviour('what is far below is scrolled to and clicked', async ({ page }) => {
+behaviour('an element far below is scrolled into view and clicked', async ({ page }) => {
   await page.setContent(
     '<div style="height:3000px"></div><button onclick="this.textContent = \'hit\'">b</button>',
   );
@@ -156,7 +156,7 @@ behaviour('focus, blur, press and dispatched events', async ({ page }) => {
   return [id, await page.locator('#b').inputValue(), await page.evaluate('window.got')];
 });
 
-behaviour('a locator handler removes what is in the way', async ({ page }) => {
+behaviour('a locator handler removes an overlay', async ({ page }) => {
   await page.setContent(`<button id=b onclick="window.hit = 1">b</button>
     <div id=over style="position:fixed;inset:0;background:white"><button id=x onclick="over.remove()">x</button></div>`);
   await page.addLocatorHandler(page.locator('#over'), async () => {
@@ -167,22 +167,19 @@ behaviour('a locator handler removes what is in the way', async ({ page }) => {
   return page.locator('#over').count();
 });
 
-behaviour(
-  'an action ends when its page navigates away and the element comes again',
-  async ({ page, site }) => {
-    serve(
-      site,
-      '/own',
-      '<script>location.href = "/articles/1"</script><button disabled id="count">no</button>',
-    );
-    await page.goto(site.url('/own'));
-    await page.locator('#count').click();
-    expect(await page.locator('#count').textContent()).toBe('1');
-    return page.title();
-  },
-);
+behaviour('an action continues in the next document when its page navigates away', async ({ page, site }) => {
+  serve(
+    site,
+    '/own',
+    '<script>location.href = "/articles/1"</script><button disabled id="count">no</button>',
+  );
+  await page.goto(site.url('/own'));
+  await page.locator('#count').click();
+  expect(await page.locator('#count').textContent()).toBe('1');
+  return page.title();
+});
 
-behaviour('a form is sent with the Enter key', async ({ page, site }) => {
+behaviour('a form is submitted with the Enter key', async ({ page, site }) => {
   await page.goto(site.url('/form'));
   await page.getByLabel('Name').fill('Ada');
   await page.getByLabel('Colour').selectOption('green');

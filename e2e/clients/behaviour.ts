@@ -1,6 +1,6 @@
 /**
- * How a behaviour of Playwright's API is written down once and played on both paths. What it returns must be
- * equal on both, and it may of course expect things of its own.
+ * A behaviour of Playwright's API is written once and runs on both paths. Its result must be the same
+ * on both. It may also have its own expectations.
  *
  *     const behaviour = behavioursOf('dialogs');
  *     behaviour('an alert is seen and accepted', async ({ page }) => {
@@ -8,8 +8,8 @@
  *       return page.evaluate(() => alert('hello'));
  *     });
  *
- * A behaviour that cannot be had through a relay is written with `gap`: why. It must then work directly and
- * must not work through the relay, so that a gap that has closed is noticed.
+ * A behaviour that is impossible through a relay has a `gap` with the reason. It must then work directly and
+ * fail through the relay, so that a closed gap is noticed.
  */
 import { test as base, expect } from 'playwright/test';
 import { TestSite } from '../../harness/site/test-site.ts';
@@ -41,9 +41,9 @@ async function opened(name: Path['name'], site: TestSite, use: (path: Path) => P
 }
 
 export interface BehaviourOptions {
-  /** Why this cannot be had through a relay. One sentence, for docs/compatibility.md. */
+  /** Why this is impossible through a relay. One sentence, for docs/compatibility.md. */
   readonly gap?: string;
-  /** It sets something up for good in its client's whole context, and so has a client of its own. */
+  /** It changes its client's whole context permanently, so it needs its own client. */
   readonly ownClient?: boolean;
 }
 
@@ -53,7 +53,7 @@ export type AddBehaviour = (
   options?: BehaviourOptions,
 ) => void;
 
-/** Makes behaviours of one area: `Page`, `dialogs`, `downloads`, … */
+/** Creates behaviours of one area: `Page`, `dialogs`, `downloads`, … */
 export function behavioursOf(area: string): AddBehaviour {
   return (name, run, { gap, ownClient = false } = {}) => {
     const annotation = [
@@ -73,7 +73,7 @@ export function behavioursOf(area: string): AddBehaviour {
         expect(seen.value).toEqual(wanted);
       } else {
         const closed = 'value' in seen && JSON.stringify(seen.value) === JSON.stringify(wanted);
-        expect(closed, 'the gap is closed: take its `gap` away').toBe(false);
+        expect(closed, 'the gap is closed: remove its `gap`').toBe(false);
       }
     });
   };

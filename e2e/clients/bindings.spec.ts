@@ -1,4 +1,4 @@
-/** What the client puts into pages: exposed functions, bindings and init scripts. */
+/** What the client adds to pages: exposed functions, bindings and init scripts. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { behavioursOf, expect } from './behaviour.ts';
@@ -6,7 +6,7 @@ import { errorOf, serve } from './serve.ts';
 
 const behaviour = behavioursOf('bindings and init scripts');
 
-behaviour('an exposed function answers, before and after a navigation', async ({ page, site }) => {
+behaviour('an exposed function works before and after a navigation', async ({ page, site }) => {
   await page.exposeFunction('add', (a: number, b: number) => a + b);
   const sums = [await page.evaluate('add(1, 2)')];
   await page.goto(site.url('/articles/1'));
@@ -18,7 +18,7 @@ behaviour('an exposed function answers, before and after a navigation', async ({
 });
 
 behaviour(
-  'an exposed function is there for the first script of a page and its frame',
+  'an exposed function is available to the first script of a page and its frame',
   async ({ page, site }) => {
     await page.exposeFunction('early', (where: string) => `early ${where}`);
     serve(site, '/leaf', '<script>early("leaf").then((x) => { document.title = x })</script>');
@@ -43,7 +43,7 @@ behaviour('an error of an exposed function is thrown in the page', async ({ page
   return seen;
 });
 
-behaviour('a binding knows page, frame and context', async ({ page, context, site }) => {
+behaviour('a binding gets page, frame and context', async ({ page, context, site }) => {
   await page.exposeBinding('whence', (source, word: unknown) => [
     source.page === page,
     source.context === context,
@@ -74,7 +74,7 @@ behaviour('the same name twice is refused', async ({ page }) => {
   return [failure, await page.evaluate('twice()')];
 });
 
-behaviour('calls of an exposed function keep their order and number', async ({ page }) => {
+behaviour('calls of an exposed function arrive in order, once each', async ({ page }) => {
   const seen: number[] = [];
   await page.exposeFunction('note', (n: number) => void seen.push(n));
   await page.evaluate('Promise.all(Array.from({ length: 200 }, (_, n) => note(n)))');
@@ -82,7 +82,7 @@ behaviour('calls of an exposed function keep their order and number', async ({ p
   return seen.length;
 });
 
-behaviour("init scripts run in their order before the page's own", async ({ page, site }) => {
+behaviour("init scripts run in order, before the page's own", async ({ page, site }) => {
   await page.addInitScript('window.log = ["first"]');
   await page.addInitScript((word) => void (window as { log?: string[] }).log?.push(word), 'second');
   await page.goto(serve(site, '/own', '<script>log.push("own")</script>'));
@@ -107,7 +107,7 @@ behaviour(
   },
 );
 
-behaviour('an init script from a file, and one taken away again', async ({ page, site, folder }) => {
+behaviour('an init script from a file, and one that is removed again', async ({ page, site, folder }) => {
   const path = join(folder, 'init.js');
   await writeFile(path, 'window.fromFile = location.pathname');
   const disposable = await page.addInitScript({ path });
@@ -138,7 +138,7 @@ behaviour('an init script calls an exposed function', async ({ page, site }) => 
   return seen;
 });
 
-behaviour('what init scripts replace is not seen by locators', async ({ page, site }) => {
+behaviour('locators do not use built-ins that init scripts have replaced', async ({ page, site }) => {
   await page.addInitScript(
     `document.querySelector = () => null; Array.prototype.map = () => { throw new Error('no') }`,
   );

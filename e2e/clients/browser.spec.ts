@@ -1,4 +1,4 @@
-/** The browser itself, and sessions with it. */
+/** The browser itself, and browser sessions. */
 import { behavioursOf, expect } from './behaviour.ts';
 import { refusal } from './refusal.ts';
 
@@ -15,7 +15,7 @@ behaviour('there is one context, and pages belong to it', async ({ browser, page
 });
 
 behaviour(
-  'a context of its own',
+  'a new browser context',
   async ({ browser, site }) => {
     const context = await browser.newContext();
     try {
@@ -27,11 +27,11 @@ behaviour(
     }
   },
   {
-    gap: "chrome.debugger offers no Target.createBrowserContext: use the person's own, browser.contexts()[0].",
+    gap: "chrome.debugger offers no Target.createBrowserContext: use the user's own, browser.contexts()[0].",
   },
 );
 
-behaviour('a session with the browser tells its version', async ({ browser }) => {
+behaviour('a browser session returns the version', async ({ browser }) => {
   const cdp = await browser.newBrowserCDPSession();
   const { product, protocolVersion } = await cdp.send('Browser.getVersion');
   expect(protocolVersion).toBe('1.3');
@@ -39,7 +39,7 @@ behaviour('a session with the browser tells its version', async ({ browser }) =>
   return product.split('/')[0]?.replace('Headless', '');
 });
 
-behaviour('a session with the browser lists the targets', async ({ browser, page, site }) => {
+behaviour('a browser session lists the targets', async ({ browser, page, site }) => {
   await page.goto(site.url('/articles/7'));
   const cdp = await browser.newBrowserCDPSession();
   const list = async (): Promise<string[]> => {
@@ -48,33 +48,36 @@ behaviour('a session with the browser lists the targets', async ({ browser, page
       .filter(({ url }) => url === site.url('/articles/7'))
       .map(({ type, title }) => `${type} ${title}`);
   };
-  // Chromium tells of a title a little later than of the page's load.
+  // Chromium reports a title a little later than the page's load.
   await expect.poll(list).toEqual(['page Article 7']);
   await cdp.detach();
   return 'listed';
 });
 
-behaviour('a session with the browser tells of targets that come and go', async ({ browser, context }) => {
-  const cdp = await browser.newBrowserCDPSession();
-  const told: string[] = [];
-  const known = new Set<string>();
-  await cdp.send('Target.setDiscoverTargets', { discover: true });
-  cdp.on('Target.targetCreated', ({ targetInfo }) => {
-    if (targetInfo.type !== 'page') return;
-    known.add(targetInfo.targetId);
-    told.push('created');
-  });
-  cdp.on('Target.targetDestroyed', ({ targetId }) => {
-    if (known.has(targetId)) told.push('destroyed');
-  });
-  const page = await context.newPage();
-  await page.close();
-  await expect.poll(() => told).toEqual(['created', 'destroyed']);
-  await cdp.detach();
-  return told;
-});
+behaviour(
+  'a browser session reports targets that are created and destroyed',
+  async ({ browser, context }) => {
+    const cdp = await browser.newBrowserCDPSession();
+    const told: string[] = [];
+    const known = new Set<string>();
+    await cdp.send('Target.setDiscoverTargets', { discover: true });
+    cdp.on('Target.targetCreated', ({ targetInfo }) => {
+      if (targetInfo.type !== 'page') return;
+      known.add(targetInfo.targetId);
+      told.push('created');
+    });
+    cdp.on('Target.targetDestroyed', ({ targetId }) => {
+      if (known.has(targetId)) told.push('destroyed');
+    });
+    const page = await context.newPage();
+    await page.close();
+    await expect.poll(() => told).toEqual(['created', 'destroyed']);
+    await cdp.detach();
+    return told;
+  },
+);
 
-behaviour('a session with the browser refuses what there is not', async ({ browser }) => {
+behaviour('a browser session rejects unknown methods, targets and sessions', async ({ browser }) => {
   const cdp = await browser.newBrowserCDPSession();
   const send = cdp.send.bind(cdp) as (method: string, params?: object) => Promise<unknown>;
   const messages: unknown[] = [];
@@ -90,7 +93,7 @@ behaviour('a session with the browser refuses what there is not', async ({ brows
   return messages;
 });
 
-behaviour('a session with the browser that was detached is dead', async ({ browser }) => {
+behaviour('a detached browser session cannot be used', async ({ browser }) => {
   const cdp = await browser.newBrowserCDPSession();
   await cdp.detach();
   const message = await refusal(cdp.send('Browser.getVersion'));
@@ -98,17 +101,20 @@ behaviour('a session with the browser that was detached is dead', async ({ brows
   return message;
 });
 
-behaviour('a target can be opened, attached to and closed by hand', async ({ browser, context, site }) => {
-  const cdp = await browser.newBrowserCDPSession();
-  const told = context.waitForEvent('page');
-  const { targetId } = await cdp.send('Target.createTarget', { url: site.url('/articles/8') });
-  const page = await told;
-  await page.waitForLoadState();
-  const { targetInfo } = await cdp.send('Target.getTargetInfo', { targetId });
-  const closed = page.waitForEvent('close');
-  const { success } = await cdp.send('Target.closeTarget', { targetId });
-  await closed;
-  await cdp.detach();
-  expect(success).toBe(true);
-  return [targetInfo.type, targetInfo.attached, targetInfo.url.replace(site.origin, '')];
-});
+behaviour(
+  'a target can be opened, attached to and closed with raw CDP',
+  async ({ browser, context, site }) => {
+    const cdp = await browser.newBrowserCDPSession();
+    const told = context.waitForEvent('page');
+    const { targetId } = await cdp.send('Target.createTarget', { url: site.url('/articles/8') });
+    const page = await told;
+    await page.waitForLoadState();
+    const { targetInfo } = await cdp.send('Target.getTargetInfo', { targetId });
+    const closed = page.waitForEvent('close');
+    const { success } = await cdp.send('Target.closeTarget', { targetId });
+    await closed;
+    await cdp.detach();
+    expect(success).toBe(true);
+    return [targetInfo.type, targetInfo.attached, targetInfo.url.replace(site.origin, '')];
+  },
+);

@@ -1,4 +1,4 @@
-/** Raw CDP through `newCDPSession`: domains that a client uses by hand. */
+/** Raw CDP through `newCDPSession`. */
 import type { CDPSession } from 'playwright';
 import type { Protocol } from 'devtools-protocol';
 import { behavioursOf, expect } from './behaviour.ts';
@@ -15,7 +15,7 @@ function behaviour(name: string, run: (cdp: CDPSession, scene: Scene) => Promise
   });
 }
 
-behaviour('Runtime evaluates, and gives objects with their properties', async (cdp) => {
+behaviour('Runtime evaluates, and returns objects with their properties', async (cdp) => {
   const { result } = await cdp.send('Runtime.evaluate', { expression: '({ a: 1, b: [2] })' });
   const { result: properties } = await cdp.send('Runtime.getProperties', {
     objectId: result.objectId!,
@@ -31,7 +31,7 @@ behaviour('Runtime evaluates, and gives objects with their properties', async (c
   return properties.map(({ name, value }) => [name, value?.type, value?.description]);
 });
 
-behaviour('Runtime tells of exceptions with their details', async (cdp) => {
+behaviour('Runtime reports exceptions with their details', async (cdp) => {
   const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression: '\n nowhere.at.all' });
   expect(exceptionDetails?.lineNumber).toBe(1);
   return [exceptionDetails?.text, exceptionDetails?.exception?.className, exceptionDetails?.columnNumber];
@@ -44,7 +44,7 @@ behaviour('Runtime awaits promises', async (cdp) => {
   return result;
 });
 
-behaviour('Runtime announces the contexts that there are', async (cdp) => {
+behaviour('Runtime announces the existing contexts', async (cdp) => {
   const contexts: Protocol.Runtime.ExecutionContextDescription[] = [];
   cdp.on('Runtime.executionContextCreated', ({ context }) => contexts.push(context));
   await cdp.send('Runtime.enable');
@@ -64,7 +64,7 @@ behaviour('a binding calls the session that added it', async (cdp) => {
   return payload;
 });
 
-behaviour('the console is heard with arguments', async (cdp) => {
+behaviour('console messages arrive with arguments', async (cdp) => {
   const heard = new Promise<Protocol.Runtime.ConsoleAPICalledEvent>((resolve) =>
     cdp.on('Runtime.consoleAPICalled', resolve),
   );
@@ -94,7 +94,7 @@ const place = ({ callFrames: [top], reason }: Protocol.Debugger.PausedEvent): un
   reason,
 ];
 
-behaviour('a debugger statement pauses, and the frame can be looked into', async (cdp) => {
+behaviour('a debugger statement pauses, and the call frame can be inspected', async (cdp) => {
   const event = await paused(
     cdp,
     'function deep(n) { const local = n * 2; debugger; return local }\ndeep(21)',
@@ -129,7 +129,7 @@ behaviour('stepping into, over and out', async (cdp) => {
   return places;
 });
 
-behaviour('a breakpoint by address pauses', async (cdp, { page, site }) => {
+behaviour('a breakpoint by URL pauses', async (cdp, { page, site }) => {
   site.setRoute('/broken-into.js', ({ response }) => {
     response.setHeader('content-type', 'text/javascript').end('function stop() {\n  return 5;\n}\n');
   });
@@ -158,7 +158,7 @@ behaviour('scripts are announced, and their source can be read', async (cdp) => 
   return scriptSource;
 });
 
-behaviour('an exception pauses where that is asked for', async (cdp) => {
+behaviour('an exception pauses if that is enabled', async (cdp) => {
   await cdp.send('Debugger.enable');
   await cdp.send('Debugger.setPauseOnExceptions', { state: 'all' });
   const pausing = nextPause(cdp);
@@ -179,7 +179,7 @@ behaviour('DOM gives the tree, searches it and changes it', async (cdp, { page }
   return { outerHTML, name: node.nodeName, children: root.childNodeCount };
 });
 
-behaviour('DOM tells of changes', async (cdp, { page }) => {
+behaviour('DOM reports changes', async (cdp, { page }) => {
   await cdp.send('DOM.enable');
   await cdp.send('DOM.getDocument', { depth: -1 });
   const changed = new Promise<Protocol.DOM.AttributeModifiedEvent>((resolve) =>
@@ -191,7 +191,7 @@ behaviour('DOM tells of changes', async (cdp, { page }) => {
   return [name, value];
 });
 
-behaviour('CSS gives computed and matched styles', async (cdp) => {
+behaviour('CSS returns computed and matched styles', async (cdp) => {
   await cdp.send('DOM.enable');
   await cdp.send('CSS.enable');
   const { root } = await cdp.send('DOM.getDocument');
@@ -210,8 +210,8 @@ behaviour('the accessibility tree has roles and names', async (cdp) => {
   return roles.sort();
 });
 
-behaviour('commands that Chromium does not know, and parameters that are wrong, are refused', async (cdp) => {
-  // Names and types of the protocol are left on purpose.
+behaviour('unknown commands and wrong parameters are refused', async (cdp) => {
+  // Deliberately not names and types of the protocol.
   const send = cdp.send.bind(cdp) as (method: string, params?: object) => Promise<unknown>;
   const refusals = [
     await refusal(send('Runtime.nothing')),

@@ -1,4 +1,4 @@
-/** Raw CDP for tools: metrics, profiles, heaps, traces, the network, and the life of sessions themselves. */
+/** Raw CDP for tools: metrics, profiles, heaps, traces, the network, and how sessions start and end. */
 import type { CDPSession } from 'playwright';
 import type { Protocol } from 'devtools-protocol';
 import { eventually } from '../../harness/base/eventually.ts';
@@ -28,7 +28,7 @@ function behaviour(
   add(name, play, options);
 }
 
-behaviour('Performance gives metrics', async (cdp) => {
+behaviour('Performance returns metrics', async (cdp) => {
   await cdp.send('Performance.enable');
   const { metrics } = await cdp.send('Performance.getMetrics');
   const names = metrics.map(({ name }) => name).sort();
@@ -44,7 +44,7 @@ behaviour('the layout is measured', async (cdp, { page }) => {
 });
 
 behaviour(
-  'a CPU profile has the function that ran',
+  'a CPU profile contains the function that ran',
   async (cdp) => {
     await cdp.send('Profiler.enable');
     await cdp.send('Profiler.setSamplingInterval', { interval: 100 });
@@ -79,7 +79,7 @@ behaviour(
 );
 
 behaviour(
-  'a heap snapshot comes in chunks that make one document',
+  'a heap snapshot arrives in chunks that form one document',
   async (cdp) => {
     await cdp.send('Runtime.evaluate', { expression: 'class HeldFast {}; window.held = new HeldFast()' });
     let text = '';
@@ -133,7 +133,7 @@ behaviour('a trace is collected as a stream', async (cdp, { page, site }) => {
   return true;
 });
 
-behaviour('the network can be cut off and given back', async (cdp, { page }) => {
+behaviour('the network can be disconnected and reconnected', async (cdp, { page }) => {
   await cdp.send('Network.enable');
   const conditions = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
   await cdp.send('Network.emulateNetworkConditions', { offline: true, ...conditions });
@@ -151,9 +151,9 @@ behaviour('the network can be cut off and given back', async (cdp, { page }) => 
   return answers;
 });
 
-behaviour('network events and bodies are had by hand', async (cdp, { page }) => {
+behaviour('network events and bodies are available with raw CDP', async (cdp, { page }) => {
   await cdp.send('Network.enable');
-  // The page may ask for its icon just then.
+  // The page may request its icon at the same time.
   const finished = new Set<string>();
   cdp.on('Network.loadingFinished', ({ requestId }) => finished.add(requestId));
   const received = new Promise<Protocol.Network.ResponseReceivedEvent>((resolve) =>
@@ -169,7 +169,7 @@ behaviour('network events and bodies are had by hand', async (cdp, { page }) => 
   return [response.status, type, base64Encoded];
 });
 
-behaviour('requests are intercepted by hand', async (cdp, { page }) => {
+behaviour('requests are intercepted with raw CDP', async (cdp, { page }) => {
   await cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*by-hand*' }] });
   cdp.on('Fetch.requestPaused', ({ requestId }) => {
     const body = Buffer.from('answered by hand').toString('base64');
@@ -181,14 +181,14 @@ behaviour('requests are intercepted by hand', async (cdp, { page }) => {
   return page.evaluate(async () => (await fetch('/by-hand')).status);
 });
 
-behaviour('cookies of the page are had by hand', async (cdp, { site }) => {
+behaviour('cookies of the page are available with raw CDP', async (cdp, { site }) => {
   await cdp.send('Network.setCookie', { name: 'raw', value: 'cookie', url: site.url('/') });
   const { cookies } = await cdp.send('Network.getCookies', { urls: [site.url('/')] });
   expect(cookies.map(({ name, value }) => [name, value])).toEqual([['raw', 'cookie']]);
   return cookies.map(({ expires, session, httpOnly, path }) => ({ expires, session, httpOnly, path }));
 });
 
-behaviour('a picture is taken by hand', async (cdp) => {
+behaviour('a screenshot is taken with raw CDP', async (cdp) => {
   const { data } = await cdp.send('Page.captureScreenshot', {
     format: 'png',
     clip: { x: 0, y: 0, width: 50, height: 40, scale: 1 },
@@ -198,7 +198,7 @@ behaviour('a picture is taken by hand', async (cdp) => {
   return [png.readUInt32BE(16), png.readUInt32BE(20)];
 });
 
-behaviour('two sessions of one page hear for themselves', async (first, { context, page }) => {
+behaviour('two sessions of one page each get their own events', async (first, { context, page }) => {
   const second = await context.newCDPSession(page);
   const heard: string[] = [];
   first.on('Runtime.consoleAPICalled', () => heard.push('first'));
@@ -214,7 +214,7 @@ behaviour('two sessions of one page hear for themselves', async (first, { contex
   return heard;
 });
 
-behaviour('a detached session is dead, and the page goes on', async (cdp, { page }) => {
+behaviour('a detached session cannot be used, and the page still works', async (cdp, { page }) => {
   await cdp.send('Runtime.enable');
   await cdp.detach();
   const message = await refusal(cdp.send('Runtime.evaluate', { expression: '1' }));
@@ -232,7 +232,7 @@ behaviour('a session ends with its page', async (cdp, { page }) => {
 });
 
 behaviour(
-  'an init script by hand runs in the next document, until it is removed',
+  'an init script added with raw CDP runs in the next document, until it is removed',
   async (cdp, { page, site }) => {
     await cdp.send('Page.enable');
     const { identifier } = await cdp.send('Page.addScriptToEvaluateOnNewDocument', {
@@ -248,7 +248,7 @@ behaviour(
   },
 );
 
-behaviour('a frame of another origin has a session of its own', async (_cdp, { page, context, site }) => {
+behaviour('a frame of another origin has its own session', async (_cdp, { page, context, site }) => {
   await page.goto(site.url('/frames'));
   const frame = page.frame({ url: /frames\/child/ })!;
   const inner = await context.newCDPSession(frame);
@@ -263,10 +263,13 @@ behaviour('a frame of another origin has a session of its own', async (_cdp, { p
   ];
 });
 
-behaviour('a frame of the same origin has no session of its own', async (_cdp, { page, context, site }) => {
-  await page.setContent(`<iframe src="${site.url('/frames/child')}"></iframe>`);
-  const frame = page.frames()[1]!;
-  const message = await refusal(context.newCDPSession(frame));
-  expect(message).toContain('separate CDP session');
-  return message;
-});
+behaviour(
+  'a frame of the same origin does not have its own session',
+  async (_cdp, { page, context, site }) => {
+    await page.setContent(`<iframe src="${site.url('/frames/child')}"></iframe>`);
+    const frame = page.frames()[1]!;
+    const message = await refusal(context.newCDPSession(frame));
+    expect(message).toContain('separate CDP session');
+    return message;
+  },
+);

@@ -21,7 +21,7 @@ interface Behaviour {
   readonly gap: string | undefined;
 }
 
-/** A default export because Playwright asks for one. */
+/** Playwright requires a default export. */
 export default class CompatibilityReporter implements Reporter {
   private tests: readonly TestCase[] = [];
 

@@ -1,10 +1,10 @@
-/** What pages write to the console, and errors that nobody catches. */
+/** Console messages and uncaught errors. */
 import type { ConsoleMessage, Page } from 'playwright';
 import { behavioursOf, expect } from './behaviour.ts';
 
 const behaviour = behavioursOf('console');
 
-/** The messages that a script writes, up to one whose text is `end`. */
+/** The messages that a script logs, up to one with the text `end`. */
 async function written(page: Page, script: string): Promise<ConsoleMessage[]> {
   const messages: ConsoleMessage[] = [];
   const listener = (message: ConsoleMessage): void => void messages.push(message);
@@ -16,7 +16,7 @@ async function written(page: Page, script: string): Promise<ConsoleMessage[]> {
   return messages.slice(0, -1);
 }
 
-behaviour('every kind of message has its type', async ({ page, site }) => {
+behaviour('each kind of message has its type', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const messages = await written(
     page,
@@ -29,14 +29,14 @@ behaviour('every kind of message has its type', async ({ page, site }) => {
   return types;
 });
 
-behaviour('a timer is written with its name', async ({ page, site }) => {
+behaviour('a timer is logged with its name', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const [message] = await written(page, `console.time('mine'); console.timeEnd('mine')`);
   expect(message?.type()).toBe('timeEnd');
   return message?.text().replace(/[\d.]+/, 'N');
 });
 
-behaviour('all kinds of values are written as text', async ({ page, site }) => {
+behaviour('all kinds of values are logged as text', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const messages = await written(
     page,
@@ -49,7 +49,7 @@ behaviour('all kinds of values are written as text', async ({ page, site }) => {
   return texts;
 });
 
-behaviour('arguments are handles on the values', async ({ page, site }) => {
+behaviour('arguments are handles to the values', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const [message] = await written(page, `console.log('a', { deep: [1, { x: null }] }, document.body)`);
   const [text, object, element] = message!.args();
@@ -57,7 +57,7 @@ behaviour('arguments are handles on the values', async ({ page, site }) => {
   return [(await text?.jsonValue()) as unknown, await element?.evaluate((node) => String(node))];
 });
 
-behaviour('a message knows where it was written', async ({ page, site }) => {
+behaviour('a message has its source location', async ({ page, site }) => {
   site.setRoute('/written.js', ({ response }) => {
     response.setHeader('content-type', 'text/javascript');
     response.end(`\n\n  console.log('third line');`);
@@ -81,14 +81,14 @@ behaviour('a thousand messages come in order', async ({ page, site }) => {
   return texts.length;
 });
 
-behaviour('a message of a hundred kilobytes is whole', async ({ page, site }) => {
+behaviour('a message of a hundred kilobytes is complete', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const [message] = await written(page, `console.log('x'.repeat(100_000))`);
   expect(message?.text()).toBe('x'.repeat(100_000));
   return message?.text().length;
 });
 
-behaviour('messages while the page loads are heard', async ({ page, site }) => {
+behaviour('messages logged while the page loads arrive', async ({ page, site }) => {
   site.setRoute('/early', ({ response }) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<script>console.log('while parsing'); onload = () => console.log('at load')</script>`);
@@ -100,7 +100,7 @@ behaviour('messages while the page loads are heard', async ({ page, site }) => {
   return texts;
 });
 
-behaviour('a failed request is written by Chromium', async ({ page, site }) => {
+behaviour('Chromium logs a failed request', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const [message] = await Promise.all([
     page.waitForEvent('console'),
@@ -112,7 +112,7 @@ behaviour('a failed request is written by Chromium', async ({ page, site }) => {
   return [message.text(), message.location().url.replace(site.origin, '')];
 });
 
-behaviour('frames of this and of another origin are heard', async ({ page, site }) => {
+behaviour('messages of frames of the same and of another origin arrive', async ({ page, site }) => {
   await page.goto(site.url('/frames'));
   const texts: string[] = [];
   page.on('console', (message) => texts.push(`${message.text()} ${message.page() === page}`));
@@ -122,7 +122,7 @@ behaviour('frames of this and of another origin are heard', async ({ page, site 
   return texts;
 });
 
-behaviour('the last messages can be listed afterwards', async ({ page, site }) => {
+behaviour('recent messages can be listed afterwards', async ({ page, site }) => {
   await page.goto(site.url('/console?n=3'));
   await written(page, `console.error('more')`);
   const texts = (await page.consoleMessages()).map((message) => message.text());
@@ -130,7 +130,7 @@ behaviour('the last messages can be listed afterwards', async ({ page, site }) =
   return texts;
 });
 
-behaviour('the context hears the messages of its pages', async ({ page, context, site }) => {
+behaviour('the context gets the messages of its pages', async ({ page, context, site }) => {
   await page.goto(site.url('/'));
   const [message] = await Promise.all([
     context.waitForEvent('console'),
@@ -140,7 +140,7 @@ behaviour('the context hears the messages of its pages', async ({ page, context,
   return message.text();
 });
 
-behaviour('an error that nobody catches is told with name, message and stack', async ({ page, site }) => {
+behaviour('an uncaught error is reported with name, message and stack', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const [error] = await Promise.all([
     page.waitForEvent('pageerror'),
@@ -150,7 +150,7 @@ behaviour('an error that nobody catches is told with name, message and stack', a
   return error.stack?.replaceAll(site.origin, '');
 });
 
-behaviour('a rejection that nobody catches is told', async ({ page, site }) => {
+behaviour('an unhandled rejection is reported', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const [error] = await Promise.all([
     page.waitForEvent('pageerror'),
@@ -160,7 +160,7 @@ behaviour('a rejection that nobody catches is told', async ({ page, site }) => {
   return [error.name, error.message];
 });
 
-behaviour('values that are thrown and are no errors are told', async ({ page, site }) => {
+behaviour('thrown values that are not errors are reported', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const told: string[] = [];
   page.on('pageerror', (error) => told.push(`${error.name}|${error.message}`));
@@ -172,7 +172,7 @@ behaviour('values that are thrown and are no errors are told', async ({ page, si
   return told;
 });
 
-behaviour('errors are told to the context, and can be listed', async ({ page, context, site }) => {
+behaviour('the context gets errors, and they can be listed', async ({ page, context, site }) => {
   await page.goto(site.url('/'));
   const [error] = await Promise.all([
     context.waitForEvent('weberror'),
@@ -182,7 +182,7 @@ behaviour('errors are told to the context, and can be listed', async ({ page, co
   return [error.error().message, (await page.pageErrors()).map(({ message }) => message)];
 });
 
-behaviour('an error in a frame of another origin is told', async ({ page, site }) => {
+behaviour('an error in a frame of another origin is reported', async ({ page, site }) => {
   await page.goto(site.url('/frames'));
   const [error] = await Promise.all([
     page.waitForEvent('pageerror'),

@@ -10,7 +10,7 @@ import { refusal } from './refusal.ts';
 const behaviour = behavioursOf('context');
 
 const NO_PERMISSIONS = {
-  gap: 'chrome.debugger offers no Browser.grantPermissions: grant them by hand in the browser, whose answer is kept for the site.',
+  gap: 'chrome.debugger offers no Browser.grantPermissions: grant them by hand in the browser, which remembers them for the site.',
 };
 
 behaviour('cookies are added, sent, read and cleared', async ({ page, context, site }) => {
@@ -51,7 +51,7 @@ behaviour("a navigation sends the site's strict cookies", async ({ page, context
 });
 
 behaviour(
-  'a navigation names no site that it comes from',
+  'a navigation has no initiating site',
   async ({ page, site }) => {
     let from: unknown;
     site.setRoute('/from', ({ request, response }) => {
@@ -63,7 +63,7 @@ behaviour(
     return from;
   },
   {
-    gap: "Chromium counts a navigation through chrome.debugger as the extension's, so a server sees Sec-Fetch-Site: cross-site; where that matters, navigate by a click in the page.",
+    gap: "Chromium counts a navigation through chrome.debugger as the extension's, so a server sees Sec-Fetch-Site: cross-site; if that matters, navigate with a click in the page.",
   },
 );
 
@@ -91,7 +91,7 @@ behaviour('cookies are cleared by name, domain and path', async ({ context, site
   return [left, await names()];
 });
 
-behaviour('the state of storage has cookies and local storage', async ({ page, context, site, folder }) => {
+behaviour('the storage state contains cookies and local storage', async ({ page, context, site, folder }) => {
   await page.goto(site.url('/'));
   await page.evaluate(() => {
     localStorage.clear();
@@ -107,7 +107,7 @@ behaviour('the state of storage has cookies and local storage', async ({ page, c
 });
 
 behaviour(
-  'extra headers go with every request, until they are taken away',
+  'extra headers are sent with every request until they are removed',
   async ({ page, context, site }) => {
     const seen: unknown[] = [];
     site.setRoute('/headers', ({ request, response }) => {
@@ -130,7 +130,7 @@ behaviour(
   },
 );
 
-behaviour('offline cuts off every page, and back', async ({ page, context, site }) => {
+behaviour('offline disconnects every page, and online reconnects it', async ({ page, context, site }) => {
   await page.goto(site.url('/'));
   const look = (): Promise<unknown> =>
     page.evaluate(async () => [
@@ -150,7 +150,7 @@ behaviour('offline cuts off every page, and back', async ({ page, context, site 
 });
 
 behaviour(
-  'a place is shown where it is granted',
+  'the geolocation is available if it is granted',
   async ({ page, context, site }) => {
     await context.grantPermissions(['geolocation'], { origin: site.origin });
     await context.setGeolocation({ latitude: 47.5, longitude: 19.05, accuracy: 7 });
@@ -193,7 +193,7 @@ behaviour(
 );
 
 behaviour(
-  'init scripts run in every document before its own, in pages that come',
+  "init scripts run before a document's own scripts, also in later pages",
   async ({ context, site }) => {
     site.setRoute('/asks', ({ response }) => {
       response.setHeader('content-type', 'text/html').end('<script>window.seen = window.initial</script>');
@@ -214,7 +214,7 @@ behaviour(
 );
 
 behaviour(
-  'a binding is there in every page and frame, and knows its source',
+  'a binding is available in every page and frame, and gets its source',
   async ({ page, context, site }) => {
     const sources: unknown[] = [];
     const binding = await context.exposeBinding('tellContext', (source, value: number) => {
@@ -230,7 +230,7 @@ behaviour(
   },
 );
 
-behaviour('a function of the client may fail', async ({ page, context, site }) => {
+behaviour('an exposed function may throw', async ({ page, context, site }) => {
   const failing = await context.exposeFunction('failContext', () => {
     throw new Error('failed in the client');
   });
@@ -241,7 +241,7 @@ behaviour('a function of the client may fail', async ({ page, context, site }) =
   return message;
 });
 
-behaviour('pages are listed, told and ended', async ({ context, site }) => {
+behaviour('pages are listed, reported and closed', async ({ context, site }) => {
   const before = context.pages().length;
   const told = context.waitForEvent('page');
   const page = await context.newPage();
@@ -265,7 +265,7 @@ behaviour('five pages at once', async ({ context, site }) => {
 });
 
 behaviour(
-  'default timeouts are those of the context, of the page, of the call',
+  'default time-outs come from the context, the page or the call',
   async ({ page, context, site }) => {
     await page.goto(site.url('/'));
     const message = async (act: Promise<unknown>): Promise<string> =>
@@ -288,7 +288,7 @@ behaviour(
   },
 );
 
-behaviour('credentials answer the challenge of a server', async ({ page, context }) => {
+behaviour('credentials answer an authentication challenge', async ({ page, context }) => {
   const server = createServer((request, response) => {
     const allowed = request.headers.authorization === `Basic ${Buffer.from('ada:secret').toString('base64')}`;
     if (allowed) response.end('let in');

@@ -5,10 +5,10 @@ import { behavioursOf, expect } from './behaviour.ts';
 const behaviour = behavioursOf('coverage');
 
 const NO_PROFILER = {
-  gap: 'chrome.debugger offers no Profiler domain, so scripts are not counted: instrument them (Istanbul), or measure in a browser of your own.',
+  gap: 'chrome.debugger offers no Profiler domain, so there is no script coverage: instrument the scripts (Istanbul), or measure in a separate browser.',
 };
 
-/** Has the site serve a page with a script and a style sheet that are used in part. */
+/** Serves a page with a script and a style sheet that are partly used. */
 function serve(site: TestSite): void {
   const files: Record<string, readonly [type: string, text: string]> = {
     '/covered': [
@@ -29,7 +29,7 @@ const paths = (entries: readonly { url: string }[]): string[] =>
   entries.map(({ url }) => new URL(url).pathname).sort();
 
 behaviour(
-  'functions of a script that ran are told from others',
+  'functions that ran are distinguished from others',
   async ({ page, site }) => {
     serve(site);
     await page.coverage.startJSCoverage();
@@ -44,7 +44,7 @@ behaviour(
 );
 
 behaviour(
-  'the source comes with the coverage',
+  'the coverage contains the source',
   async ({ page, site }) => {
     serve(site);
     await page.coverage.startJSCoverage();
@@ -71,7 +71,7 @@ behaviour(
 );
 
 behaviour(
-  'scripts without an address are counted where that is asked for',
+  'scripts without a URL are included if requested',
   async ({ page, site }) => {
     await page.goto(site.url('/articles/2'));
     await page.coverage.startJSCoverage({ reportAnonymousScripts: true });
@@ -84,7 +84,7 @@ behaviour(
   NO_PROFILER,
 );
 
-behaviour('rules of a style sheet that were used are told from others', async ({ page, site }) => {
+behaviour('style rules that were used are distinguished from others', async ({ page, site }) => {
   serve(site);
   await page.coverage.startCSSCoverage();
   await page.goto(site.url('/covered'));
@@ -95,7 +95,7 @@ behaviour('rules of a style sheet that were used are told from others', async ({
   return { used, paths: paths(entries) };
 });
 
-behaviour('style sheets that are added later are counted', async ({ page, site }) => {
+behaviour('style sheets that are added later are included', async ({ page, site }) => {
   await page.goto(site.url('/articles/2'));
   serve(site);
   await page.coverage.startCSSCoverage();
@@ -106,7 +106,7 @@ behaviour('style sheets that are added later are counted', async ({ page, site }
 });
 
 behaviour(
-  'scripts and style sheets are counted at the same time, and again',
+  'scripts and style sheets are measured at the same time, and repeatedly',
   async ({ page, site }) => {
     serve(site);
     const rounds: unknown[] = [];

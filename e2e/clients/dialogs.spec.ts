@@ -1,4 +1,4 @@
-/** Dialogs: what a client sees of them, and what the page gets. */
+/** Dialogs: what the client sees, and what the page gets. */
 import type { Dialog, Page } from 'playwright';
 import { behavioursOf, expect } from './behaviour.ts';
 import { refusal } from './refusal.ts';
@@ -7,7 +7,7 @@ const behaviour = behavioursOf('dialogs');
 
 const told = (dialog: Dialog): unknown[] => [dialog.type(), dialog.message(), dialog.defaultValue()];
 
-/** Plays a script in the page and answers its dialogs in turn; resolves with dialogs and result. */
+/** Runs a script in the page and answers its dialogs in order. Resolves with dialogs and result. */
 async function played(
   page: Page,
   script: string,
@@ -43,14 +43,14 @@ behaviour('a confirm is accepted and dismissed', async ({ page, site }) => {
   return seen;
 });
 
-behaviour('a prompt shows its default and takes a text', async ({ page, site }) => {
+behaviour('a prompt has its default and accepts a text', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const seen = await played(page, `prompt('Name?', 'nobody')`, (dialog) => dialog.accept('Ödön'));
   expect(seen).toEqual({ dialogs: [['prompt', 'Name?', 'nobody']], result: 'Ödön' });
   return seen;
 });
 
-behaviour('a prompt that is accepted as it is gives its default', async ({ page, site }) => {
+behaviour('a prompt accepted unchanged returns its default', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const seen = await played(page, `prompt('Name?', 'nobody')`, (dialog) =>
     dialog.accept(dialog.defaultValue()),
@@ -59,7 +59,7 @@ behaviour('a prompt that is accepted as it is gives its default', async ({ page,
   return seen;
 });
 
-behaviour('a prompt that is accepted without a text, and one that is dismissed', async ({ page, site }) => {
+behaviour('a prompt accepted without a text, and a dismissed one', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const seen = await played(
     page,
@@ -71,14 +71,14 @@ behaviour('a prompt that is accepted without a text, and one that is dismissed',
   return seen;
 });
 
-behaviour('a dialog that nobody listens for is dismissed', async ({ page, site }) => {
+behaviour('a dialog without a listener is dismissed', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const result = await page.evaluate(() => [confirm('really?'), prompt('what?', 'this')]);
   expect(result).toEqual([false, null]);
   return result;
 });
 
-behaviour('a dialog keeps the page waiting until it is answered', async ({ page, site }) => {
+behaviour('a dialog blocks the page until it is answered', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const waiting = page.waitForEvent('dialog');
   let ended = false;
@@ -102,7 +102,7 @@ behaviour('a dialog cannot be answered twice', async ({ page, site }) => {
   return message;
 });
 
-behaviour('a dialog by a click, and the click goes on after it', async ({ page, site }) => {
+behaviour('a click opens a dialog, and completes after it', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.setContent(`<button onclick="this.textContent = prompt('label')">press</button>`);
   page.once('dialog', (dialog) => void dialog.accept('pressed'));
@@ -143,7 +143,7 @@ behaviour('a dialog of a frame of another origin is suppressed by Chromium', asy
   return { dialogs, result };
 });
 
-behaviour('the context hears the dialogs of its pages', async ({ page, context, site }) => {
+behaviour('the context gets the dialogs of its pages', async ({ page, context, site }) => {
   await page.goto(site.url('/'));
   const heard = context.waitForEvent('dialog');
   const evaluated = page.evaluate(() => confirm('context'));
@@ -169,14 +169,14 @@ behaviour('a dialog of a popup belongs to the popup', async ({ page, context, si
   return told(dialog);
 });
 
-/** A page that asks before it is left. Chromium asks only where somebody has touched the page. */
+/** A page with a beforeunload dialog. Chromium only asks if the user has interacted with the page. */
 async function clinging(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
   await page.locator('body').click();
 }
 
-behaviour('a page may ask before it is left by navigation, and is left', async ({ page, site }) => {
+behaviour('beforeunload on a navigation, accepted: the page is left', async ({ page, site }) => {
   await clinging(page, site.url('/articles/1'));
   const seen: unknown[] = [];
   page.once('dialog', (dialog) => {
@@ -188,7 +188,7 @@ behaviour('a page may ask before it is left by navigation, and is left', async (
   return seen;
 });
 
-behaviour('a page that asks before it is left may stay', async ({ page, site }) => {
+behaviour('beforeunload on a navigation, dismissed: the page stays', async ({ page, site }) => {
   await clinging(page, site.url('/articles/1'));
   page.once('dialog', (dialog) => void dialog.dismiss());
   const message = await refusal(page.goto(site.url('/articles/2')));
@@ -196,20 +196,20 @@ behaviour('a page that asks before it is left may stay', async ({ page, site }) 
   return message.replace(site.origin, '');
 });
 
-behaviour('a page that is closed may ask, and is closed', async ({ page, site }) => {
+behaviour('beforeunload on closing, accepted: the page is closed', async ({ page, site }) => {
   await clinging(page, site.url('/articles/1'));
   const waiting = page.waitForEvent('dialog');
   await page.close({ runBeforeUnload: true });
   const dialog = await waiting;
   const closed = page.waitForEvent('close');
-  // Chromium may close the page before it has answered, to a client of its own too.
+  // Chromium may close the page before it answers, also for a directly connected client.
   await dialog.accept().catch((error: unknown) => expect(String(error)).toContain('has been closed'));
   await closed;
   expect(page.isClosed()).toBe(true);
   return told(dialog);
 });
 
-behaviour('a page that is closed may ask, and stays', async ({ page, site }) => {
+behaviour('beforeunload on closing, dismissed: the page stays', async ({ page, site }) => {
   await clinging(page, site.url('/articles/1'));
   const waiting = page.waitForEvent('dialog');
   await page.close({ runBeforeUnload: true });
@@ -218,7 +218,7 @@ behaviour('a page that is closed may ask, and stays', async ({ page, site }) => 
   return page.isClosed();
 });
 
-behaviour('a page that is closed without asking does not ask', async ({ page, site }) => {
+behaviour('closing without runBeforeUnload opens no dialog', async ({ page, site }) => {
   await clinging(page, site.url('/articles/1'));
   let dialogs = 0;
   page.on('dialog', () => dialogs++);

@@ -1,4 +1,4 @@
-/** Downloads: where they come from, what they are called, and what becomes of them. */
+/** Downloads: their sources, names and results. */
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ async function downloaded(page: Page, site: TestSite, link: string): Promise<Dow
 const fileLink = (site: TestSite, bytes: number): string =>
   `<a href="${site.url(`/download/file.txt?bytes=${bytes}`)}">get</a>`;
 
-behaviour('a file is there at its path, whole', async ({ page, site }) => {
+behaviour('a file is complete at its path', async ({ page, site }) => {
   const download = await downloaded(page, site, fileLink(site, 100_000));
   const content = await readFile(await download.path());
   expect(content).toHaveLength(100_000);
@@ -34,7 +34,7 @@ behaviour('a download belongs to its page', async ({ page, site }) => {
   return page.url().replace(site.origin, '');
 });
 
-behaviour('a file is saved where it is wanted, in a folder that is made', async ({ page, site, folder }) => {
+behaviour('a file is saved to a given path, and the folder is created', async ({ page, site, folder }) => {
   const download = await downloaded(page, site, fileLink(site, 2_000));
   const path = join(folder, 'deeper', 'saved.txt');
   await download.saveAs(path);
@@ -83,7 +83,7 @@ behaviour('a file that was deleted is gone', async ({ page, site }) => {
   return existsSync(path);
 });
 
-behaviour('a download that is cancelled has failed', async ({ page, site }) => {
+behaviour('a cancelled download has failed', async ({ page, site }) => {
   site.setRoute('/endless', ({ response }) => {
     response.writeHead(200, {
       'content-disposition': 'attachment; filename="endless.bin"',
@@ -98,7 +98,7 @@ behaviour('a download that is cancelled has failed', async ({ page, site }) => {
   return failure;
 });
 
-behaviour('a download whose server goes away has failed', async ({ page, site }) => {
+behaviour('a download whose server disconnects has failed', async ({ page, site }) => {
   site.setRoute('/broken', ({ response }) => {
     response.writeHead(200, {
       'content-disposition': 'attachment; filename="broken.bin"',
@@ -139,7 +139,7 @@ behaviour('a navigation that becomes a download rejects, and the page stays', as
   return [(await stat(await download.path())).size, await page.title()];
 });
 
-behaviour('a redirect to a download has the last address', async ({ page, site }) => {
+behaviour('a redirect to a download has the final URL', async ({ page, site }) => {
   const link = `<a href="${site.url('/redirect?to=/download/file.txt%3Fbytes%3D77')}">get</a>`;
   const download = await downloaded(page, site, link);
   expect((await stat(await download.path())).size).toBe(77);
@@ -160,7 +160,7 @@ behaviour('a blob becomes a file', async ({ page, site }) => {
   return [download.suggestedFilename(), text, download.url().startsWith('blob:')];
 });
 
-behaviour('a data address becomes a file', async ({ page, site }) => {
+behaviour('a data: URL becomes a file', async ({ page, site }) => {
   const download = await downloaded(
     page,
     site,
@@ -171,7 +171,7 @@ behaviour('a data address becomes a file', async ({ page, site }) => {
   return [download.suggestedFilename(), download.url()];
 });
 
-behaviour('several downloads of the same address at once are several files', async ({ page, site }) => {
+behaviour('several concurrent downloads of the same URL are separate files', async ({ page, site }) => {
   let number = 0;
   site.setRoute('/numbered', ({ response }) => {
     response.writeHead(200, {

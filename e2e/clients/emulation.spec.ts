@@ -5,7 +5,7 @@ const behaviour = behavioursOf('emulation');
 
 const matches = (page: Page, query: string) => page.evaluate((text) => matchMedia(text).matches, query);
 
-/** A session of the behaviour's own, beside Playwright's. */
+/** The behaviour's own session, next to Playwright's. */
 async function sessionOf(page: Page): Promise<CDPSession> {
   return page.context().newCDPSession(page);
 }
@@ -37,7 +37,7 @@ behaviour('media type, colours, motion, contrast and forced colours', async ({ p
   return Promise.all(queries.slice(1).map((query) => matches(page, query)));
 });
 
-behaviour('a colour scheme stays through navigations, also to another site', async ({ page, site }) => {
+behaviour('a colour scheme survives navigations, also to another site', async ({ page, site }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto(site.url('/articles/1'));
   const seen = [await matches(page, '(prefers-color-scheme: dark)')];
@@ -47,7 +47,7 @@ behaviour('a colour scheme stays through navigations, also to another site', asy
   return seen;
 });
 
-behaviour('a change of scheme is an event in the page', async ({ page }) => {
+behaviour('a change of the colour scheme is an event in the page', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.evaluate(
     `matchMedia('(prefers-color-scheme: dark)').onchange = (e) => { window.dark = e.matches }`,
@@ -57,7 +57,7 @@ behaviour('a change of scheme is an event in the page', async ({ page }) => {
   return page.evaluate('window.dark');
 });
 
-behaviour('the viewport is set, changed and told', async ({ page, site }) => {
+behaviour('the viewport is set, changed and reported', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const size = () => page.evaluate(() => [innerWidth, innerHeight]);
   await page.setViewportSize({ width: 500, height: 400 });
@@ -106,7 +106,7 @@ behaviour('a device of a CDP session: scale, touch, orientation', async ({ page 
   return [seen, await page.evaluate(() => devicePixelRatio)];
 });
 
-behaviour('the place of a CDP session is what the page sees', async ({ page, site }) => {
+behaviour('the page sees the geolocation set with CDP', async ({ page, site }) => {
   await page.goto(`${site.crossOrigin}/`);
   const session = await sessionOf(page);
   await session.send('Emulation.setGeolocationOverride', { latitude: 52.5, longitude: 13.4, accuracy: 7 });
@@ -138,7 +138,7 @@ behaviour('offline and online again', async ({ page, context, site }) => {
   return page.evaluate('seen');
 });
 
-behaviour('the time zone and the language of a CDP session', async ({ page, site }) => {
+behaviour('time zone and language set with CDP', async ({ page, site }) => {
   const session = await sessionOf(page);
   await session.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Kathmandu' });
   await session.send('Emulation.setLocaleOverride', { locale: 'de-AT' });
@@ -153,7 +153,7 @@ behaviour('the time zone and the language of a CDP session', async ({ page, site
   return seen;
 });
 
-behaviour('the user agent of a CDP session goes out with requests', async ({ page, site }) => {
+behaviour('the user agent set with CDP is sent with requests', async ({ page, site }) => {
   const session = await sessionOf(page);
   await session.send('Emulation.setUserAgentOverride', { userAgent: 'Own/1.0', acceptLanguage: 'fr' });
   const seen: unknown[] = [];
@@ -166,7 +166,7 @@ behaviour('the user agent of a CDP session goes out with requests', async ({ pag
   return [seen, await page.evaluate(() => [navigator.userAgent, navigator.language])];
 });
 
-behaviour('extra headers of the page and the context go out', async ({ page, context, site }) => {
+behaviour('extra headers of the page and the context are sent', async ({ page, context, site }) => {
   await context.setExtraHTTPHeaders({ 'x-both': 'context', 'x-context': '1' });
   await page.setExtraHTTPHeaders({ 'x-both': 'page' });
   const seen: unknown[] = [];
@@ -180,7 +180,7 @@ behaviour('extra headers of the page and the context go out', async ({ page, con
   return seen;
 });
 
-behaviour('every page believes that it has the focus', async ({ page, context }) => {
+behaviour('every page has the focus', async ({ page, context }) => {
   await page.setContent('<input>');
   const other = await context.newPage();
   await other.setContent('<input>');
@@ -205,7 +205,7 @@ behaviour('bringToFront makes a page visible', async ({ page, context }) => {
   return visible(page);
 });
 
-behaviour('a page in the background is driven as well as one in front', async ({ page, context, site }) => {
+behaviour('a background page works like one in front', async ({ page, context, site }) => {
   const other = await context.newPage();
   await page.goto(site.url('/articles/1'));
   await other.bringToFront();
@@ -216,7 +216,7 @@ behaviour('a page in the background is driven as well as one in front', async ({
 });
 
 behaviour(
-  'the clock is installed, set forward and paused',
+  'the clock is installed, advanced and paused',
   async ({ page, site }) => {
     await page.clock.install({ time: new Date('2024-02-02T08:00:00Z') });
     await page.goto(site.url('/articles/1'));

@@ -3,7 +3,7 @@ import { errorOf, serve } from './serve.ts';
 
 const behaviour = behavioursOf('evaluate');
 
-behaviour('values of all kinds come back as they are', async ({ page }) => {
+behaviour('values of all kinds are returned unchanged', async ({ page }) => {
   const values = await page.evaluate(() => [
     [undefined, null, NaN, -0, Infinity, -Infinity].map(
       (value) => String(value) + String(Object.is(value, -0)),
@@ -21,7 +21,7 @@ behaviour('values of all kinds come back as they are', async ({ page }) => {
   return values;
 });
 
-behaviour('what cannot be sent is described or left out', async ({ page }) => {
+behaviour('values that cannot be serialised are described or omitted', async ({ page }) => {
   const values = await page.evaluate(() => ({
     f: () => 1,
     s: Symbol('x'),
@@ -33,7 +33,7 @@ behaviour('what cannot be sent is described or left out', async ({ page }) => {
   return [Object.keys(values), String(values.w), String(values.d), values.f];
 });
 
-behaviour('circles and shared parts survive', async ({ page }) => {
+behaviour('circular and shared references survive', async ({ page }) => {
   const value = await page.evaluate(() => {
     const shared = { n: 1 };
     const circle: Record<string, unknown> = { a: shared, b: shared };
@@ -44,7 +44,7 @@ behaviour('circles and shared parts survive', async ({ page }) => {
   return [value['a'] === value['b'], value['a']];
 });
 
-behaviour('arguments go in whole', async ({ page }) => {
+behaviour('arguments arrive complete', async ({ page }) => {
   const given = { d: new Date(5), r: /x/g, u: undefined, n: NaN, l: [1, [2]], m: '😀\u0000' };
   const seen = await page.evaluate(
     ({ d, r, u, n, l, m }) => [d.getTime(), r.flags, u === undefined, Number.isNaN(n), l, m.length],
@@ -54,7 +54,7 @@ behaviour('arguments go in whole', async ({ page }) => {
   return seen;
 });
 
-behaviour('a big value goes in and comes back', async ({ page }) => {
+behaviour('a large value is passed and returned', async ({ page }) => {
   const text = 'ä€😀x'.repeat(400_000);
   const back = await page.evaluate((given) => given + given.length, text);
   expect(back).toBe(`${text}${text.length}`);
@@ -80,7 +80,7 @@ behaviour('a thrown error has the name, message and stack of the page', async ({
   return [name, message.split('\n').slice(0, 2)];
 });
 
-behaviour('handles are passed, read, released and refused afterwards', async ({ page }) => {
+behaviour('handles are passed, read, disposed, and then refused', async ({ page }) => {
   const handle = await page.evaluateHandle(() => ({ a: 1, b: { c: 2 } }));
   const sum = await page.evaluate((o) => o.a + o.b.c, handle);
   const b = await handle.getProperty('b');
@@ -90,7 +90,7 @@ behaviour('handles are passed, read, released and refused afterwards', async ({ 
   return [properties, String(b), b.asElement(), await errorOf(handle.jsonValue())];
 });
 
-behaviour('element handles know their place', async ({ page }) => {
+behaviour('element handles know their frame', async ({ page }) => {
   await page.setContent('<div id="a"><b>x</b></div>');
   const handle = await page.$('#a');
   const inner = await handle?.$('b');
@@ -108,7 +108,7 @@ behaviour('a handle of another frame is refused', async ({ page, site }) => {
   return failure;
 });
 
-behaviour('a handle dies with its document', async ({ page, site }) => {
+behaviour('a handle becomes invalid with its document', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const handle = await page.evaluateHandle(() => document.body);
   await page.goto(site.url('/articles/2'));
@@ -120,7 +120,7 @@ behaviour('evaluating ends when the page navigates', async ({ page, site }) => {
   const failure = errorOf(page.evaluate(() => new Promise(() => undefined)));
   await page.goto(site.url('/articles/2'));
   expect(await failure).toContain('Execution context was destroyed');
-  // Playwright ends it with a full stop if it hears of the end of the context before it gets the error.
+  // Playwright adds a full stop if the end of the context is reported before the error.
   return (await failure).replace(/\.$/, '');
 });
 
@@ -135,7 +135,7 @@ behaviour('waitForFunction polls by frame, by time and with arguments', async ({
   ];
 });
 
-behaviour('waitForFunction goes on in the next document', async ({ page, site }) => {
+behaviour('waitForFunction continues in the next document', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const waiting = page.waitForFunction(() => document.title === 'Article 2');
   await page.goto(site.url('/articles/2'));
@@ -154,7 +154,7 @@ behaviour('$eval and $$eval', async ({ page }) => {
   return [found, await errorOf(page.$eval('u', (e) => e))];
 });
 
-behaviour('many evaluations at once all come back, each with its own', async ({ page }) => {
+behaviour('many concurrent evaluations each return their own result', async ({ page }) => {
   const numbers = Array.from({ length: 300 }, (_, index) => index);
   const squares = await Promise.all(numbers.map((number) => page.evaluate((n) => n * n, number)));
   expect(squares).toEqual(numbers.map((number) => number * number));
@@ -170,7 +170,7 @@ behaviour('a strict content policy does not stop evaluate and locators', async (
 });
 
 behaviour(
-  'half a surrogate pair goes in and comes back',
+  'a lone surrogate is passed and returned',
   async ({ page }) => {
     const codes = await page.evaluate((half) => [half.charCodeAt(0), '\udc00'.length], '\ud800');
     expect(codes).toEqual([0xd800, 1]);
@@ -180,7 +180,7 @@ behaviour(
   },
   {
     gap:
-      "Chromium's extension API carries text as UTF-8, where half a surrogate pair becomes U+FFFD; " +
-      'carry such text as char codes.',
+      "Chromium's extension API encodes text as UTF-8, in which a lone surrogate becomes U+FFFD; " +
+      'pass such text as char codes.',
   },
 );

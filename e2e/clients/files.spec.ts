@@ -48,7 +48,7 @@ behaviour('files from memory, with events', async ({ page }) => {
   return [await chosen(page), await page.evaluate('log')];
 });
 
-behaviour('files are taken back', async ({ page }) => {
+behaviour('the chosen files are cleared', async ({ page }) => {
   await page.setContent('<input type=file>');
   await page
     .locator('input')
@@ -58,7 +58,7 @@ behaviour('files are taken back', async ({ page }) => {
   return chosen(page);
 });
 
-behaviour('a folder with all that is in it', async ({ page, folder }) => {
+behaviour('a folder with all its contents', async ({ page, folder }) => {
   await mkdir(join(folder, 'top', 'below'), { recursive: true });
   await writeFile(join(folder, 'top', 'one.txt'), '1');
   await writeFile(join(folder, 'top', 'below', 'two.txt'), '2');
@@ -68,7 +68,7 @@ behaviour('a folder with all that is in it', async ({ page, folder }) => {
   return chosen(page);
 });
 
-behaviour('a chooser opens at a click and takes files', async ({ page, folder }) => {
+behaviour('a click opens a file chooser, which accepts files', async ({ page, folder }) => {
   await writeFile(join(folder, 'note.txt'), 'chosen');
   await page.setContent('<input type=file>');
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('input').click()]);
@@ -77,7 +77,7 @@ behaviour('a chooser opens at a click and takes files', async ({ page, folder })
   return [chooser.isMultiple(), chooser.page() === page, await chooser.element().getAttribute('type')];
 });
 
-behaviour('a chooser that a script opens for several files', async ({ page }) => {
+behaviour('a script opens a file chooser for several files', async ({ page }) => {
   await page.setContent(`<button onclick="const i = document.createElement('input'); i.type = 'file'; i.multiple = true;
     i.onchange = () => { document.title = [...i.files].map((f) => f.name).join() }; i.click()">b</button>`);
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button').click()]);
@@ -87,7 +87,7 @@ behaviour('a chooser that a script opens for several files', async ({ page }) =>
   return chooser.isMultiple();
 });
 
-behaviour('a chooser in a frame of another site', async ({ page, site }) => {
+behaviour('a file chooser in a frame of another site', async ({ page, site }) => {
   site.setRoute('/leaf', ({ response }) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<input type=file>');
   });
@@ -114,7 +114,7 @@ behaviour('what does not fit is refused', async ({ page, folder }) => {
   return failures.map((failure) => failure.replace(folder, ''));
 });
 
-behaviour('a file of some megabytes is sent by a form', async ({ page, site, folder }) => {
+behaviour('a form uploads a file of several megabytes', async ({ page, site, folder }) => {
   const size = 5 * 1024 * 1024;
   await writeFile(join(folder, 'big.bin'), Buffer.alloc(size, 'x'));
   site.setRoute('/upload', async ({ request, response }) => {

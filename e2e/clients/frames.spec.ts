@@ -3,7 +3,7 @@ import { errorOf, serve } from './serve.ts';
 
 const behaviour = behavioursOf('frames');
 
-behaviour('the tree of frames has names, parents and addresses', async ({ page, site }) => {
+behaviour('the frame tree has names, parents and URLs', async ({ page, site }) => {
   serve(site, '/leaf', '<p>leaf</p>');
   serve(site, '/branch', '<iframe name="leaf" src="/leaf"></iframe>');
   await page.goto(
@@ -21,7 +21,7 @@ behaviour('the tree of frames has names, parents and addresses', async ({ page, 
   return tree;
 });
 
-behaviour('a frame is found by name, address and element', async ({ page, site }) => {
+behaviour('a frame is found by name, URL and element', async ({ page, site }) => {
   serve(site, '/leaf', '<title>leaf</title>');
   await page.goto(serve(site, '/own', '<iframe id="i" name="leaf" src="/leaf"></iframe>'));
   const handle = await page.locator('#i').elementHandle();
@@ -32,7 +32,7 @@ behaviour('a frame is found by name, address and element', async ({ page, site }
   return [await found?.title(), page.frame('nothing')];
 });
 
-behaviour('a frame locator clicks and reads inside', async ({ page, site }) => {
+behaviour('a frame locator clicks and reads inside the frame', async ({ page, site }) => {
   serve(site, '/leaf', '<button onclick="this.textContent = \'clicked\'">press</button>');
   await page.goto(serve(site, '/own', '<div style="height:200px"></div><iframe src="/leaf"></iframe>'));
   const inside = page.frameLocator('iframe').getByRole('button');
@@ -93,7 +93,7 @@ behaviour('a srcdoc frame has its own content', async ({ page }) => {
   return [text, page.frames().map((frame) => frame.url())];
 });
 
-behaviour('evaluating in a frame that is removed meanwhile fails', async ({ page, site }) => {
+behaviour('an evaluation fails if its frame is removed meanwhile', async ({ page, site }) => {
   await page.goto(serve(site, '/own', '<iframe name="in" src="/articles/1"></iframe>'));
   const frame = page.frame('in');
   const failure = errorOf(frame?.evaluate(() => new Promise(() => undefined)) ?? Promise.resolve());
@@ -136,7 +136,7 @@ behaviour('a sandboxed frame without scripts can still be read and clicked', asy
   return frame.locator('#count').textContent();
 });
 
-behaviour('many frames are all evaluated in', async ({ page, site }) => {
+behaviour('evaluation works in many frames', async ({ page, site }) => {
   serve(site, '/leaf', '<script>document.title = location.search</script>');
   const frames = Array.from({ length: 20 }, (_, index) => `<iframe src="/leaf?${index}"></iframe>`);
   await page.goto(serve(site, '/own', frames.join('')));

@@ -3,7 +3,7 @@ import { behavioursOf, expect } from './behaviour.ts';
 
 const behaviour = behavioursOf('input');
 
-/** Has the page note events of these types in `log`. */
+/** Makes the page log events of these types in `log`. */
 async function watch(page: Page, selector: string, types: readonly string[], fields: string): Promise<void> {
   await page.evaluate(
     `window.log = []; for (const type of ${JSON.stringify(types)})
@@ -11,7 +11,7 @@ async function watch(page: Page, selector: string, types: readonly string[], fie
   );
 }
 
-behaviour('keys come with key, code and modifiers', async ({ page }) => {
+behaviour('key events have key, code and modifiers', async ({ page }) => {
   await page.setContent('<input>');
   await watch(
     page,
@@ -27,7 +27,7 @@ behaviour('keys come with key, code and modifiers', async ({ page }) => {
   return log;
 });
 
-behaviour('a key that is held repeats', async ({ page }) => {
+behaviour('a held key repeats', async ({ page }) => {
   await page.setContent('<input>');
   await watch(page, 'input', ['keydown', 'keyup'], 'e.key, e.repeat');
   await page.locator('input').focus();
@@ -68,7 +68,7 @@ behaviour('the caret moves, text is selected and replaced', async ({ page }) => 
   return input.inputValue();
 });
 
-behaviour('copy, cut, paste and undo work by keys', async ({ page, site }) => {
+behaviour('copy, cut, paste and undo work with the keyboard', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.setContent('<input id="a" value="text"><input id="b">');
   await page.locator('#a').focus();

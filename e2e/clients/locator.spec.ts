@@ -82,7 +82,7 @@ behaviour('text, HTML, attributes and values are read', async ({ page }) => {
   return found;
 });
 
-behaviour('states are told', async ({ page }) => {
+behaviour('element states are reported', async ({ page }) => {
   await page.setContent(`<input disabled id="a"><input readonly id="b"><input type=checkbox checked id="c">
     <p id="d" style="visibility:hidden">d</p><p id="e">e</p>`);
   const at = (id: string) => page.locator(`#${id}`);
@@ -99,7 +99,7 @@ behaviour('states are told', async ({ page }) => {
   return states;
 });
 
-behaviour('a box is told, also of what is not there to see', async ({ page }) => {
+behaviour('bounding boxes are reported, also for invisible elements', async ({ page }) => {
   await page.setContent(`<div id="a" style="position:absolute;left:11px;top:22px;width:33px;height:44px"></div>
     <div id="b" style="display:none"></div>`);
   const box = await page.locator('#a').boundingBox();
@@ -107,7 +107,7 @@ behaviour('a box is told, also of what is not there to see', async ({ page }) =>
   return [box, await page.locator('#b').boundingBox()];
 });
 
-behaviour('evaluateAll and all see every match', async ({ page }) => {
+behaviour('evaluateAll and all() see every match', async ({ page }) => {
   await page.setContent('<i>1</i><i>2</i><i>3</i>');
   const sum = await page
     .locator('i')
@@ -153,7 +153,7 @@ behaviour('assertions wait until they hold', async ({ page }) => {
   return p.getAttribute('class');
 });
 
-behaviour('an assertion that does not hold says what it saw', async ({ page }) => {
+behaviour('a failed assertion reports what it saw', async ({ page }) => {
   await page.setContent('<p>one</p>');
   const failure = await expect(page.locator('p'))
     .toHaveText('two', { timeout: 100 })

@@ -1,4 +1,4 @@
-/** Many clients and many tabs: nobody disturbs anybody. */
+/** Many clients and many tabs, which must not disturb each other. */
 import { connect } from 'puppeteer-core';
 import type { Browser, Page } from 'playwright';
 import { eventually, within } from '../../harness/base/eventually.ts';
@@ -29,24 +29,24 @@ test('two Playwright clients and a Puppeteer client on one tab', async ({ stage,
   const puppeteer = await connect({ browserWSEndpoint, headers: { ...headers }, defaultViewport: null });
   const [third] = await puppeteer.pages();
 
-  // Each has contexts and answers of its own, at the same time.
+  // Each has its own contexts and answers, at the same time.
   const sums = [first.evaluate(() => 0), second!.evaluate(() => 2), third!.evaluate(() => 4)];
   expect(await Promise.all(sums)).toEqual([0, 2, 4]);
 
-  // Each hears what the page says once.
+  // Each gets a message from the page once.
   const heard: string[] = [];
   first.on('console', (message) => heard.push(`first ${message.text()}`));
   second!.on('console', (message) => heard.push(`second ${message.text()}`));
   third!.on('console', (message) => heard.push(`third ${message.text()}`));
   await second!.evaluate(() => console.log('hello'));
-  await eventually('all have heard it', () => heard.length >= 3);
+  await eventually('all clients have got the message', () => heard.length >= 3);
   expect(heard.sort()).toEqual(['first hello', 'second hello', 'third hello']);
 
-  // A function that one exposes answers to that one only.
+  // A function exposed by one client only calls that client.
   await first.exposeFunction('whoAmI', () => 'first');
   expect(await first.evaluate('whoAmI()')).toBe('first');
 
-  // A navigation of one is seen by all.
+  // All clients see a navigation of one.
   await third!.goto(site.url('/articles/2'));
   await expect(first).toHaveTitle('Article 2');
   await expect(second!).toHaveTitle('Article 2');
@@ -76,14 +76,14 @@ test('twenty clients on twenty tabs', async ({ stage, shared }) => {
   await stage.settled();
 });
 
-test('a client that dies in the middle of a command disturbs nobody', async ({ stage, page, site }) => {
+test('a client that dies during a command does not disturb others', async ({ stage, page, site }) => {
   await page.goto(site.url('/articles/1'));
   const gate = site.gate('/api/tick');
   const doomed = await stage.connect();
   const answer = pagesOf(doomed)[0]!
     .evaluate(() => fetch('/api/tick').then(() => 'done'))
     .catch(() => 'gone');
-  await within('the command to be under way', gate.arrived);
+  await within('the command to be running', gate.arrived);
   await doomed.close();
   expect(await answer).toBe('gone');
   expect(await page.evaluate(() => 6 * 7)).toBe(42);
@@ -93,7 +93,7 @@ test('a client that dies in the middle of a command disturbs nobody', async ({ s
   await expect(page.locator('#count')).toHaveText(/1/);
 });
 
-test('a departed client leaves nothing behind in the page', async ({ stage, page, site }) => {
+test('a disconnected client leaves nothing behind in the page', async ({ stage, page, site }) => {
   const guest = await stage.connect();
   const [same] = pagesOf(guest);
   await same!.addInitScript(() => void ((window as { guest?: boolean }).guest = true));
@@ -105,7 +105,7 @@ test('a departed client leaves nothing behind in the page', async ({ stage, page
   expect(await page.evaluate(() => 'guest' in window)).toBe(false);
 });
 
-test('fifty tabs, one in an endless loop and one crashed: a client connects and the others work', async ({
+test('fifty tabs, one in an endless loop and one crashed: a client connects and the other tabs work', async ({
   stage,
   client,
   site,
@@ -119,7 +119,7 @@ test('fifty tabs, one in an endless loop and one crashed: a client connects and 
   });
   loop.catch(() => undefined);
   await within(
-    'the loop to have begun',
+    'the loop to start',
     gate.arrived.then(() => gate.release()),
   );
   const session = await client.contexts()[0]!.newCDPSession(crashed!);

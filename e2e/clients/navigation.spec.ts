@@ -3,7 +3,7 @@ import { errorOf, serve } from './serve.ts';
 
 const behaviour = behavioursOf('navigation');
 
-/** A document from the back/forward cache does not load again, so nobody may wait for that, directly neither. */
+/** A document from the back/forward cache does not load again, so waiting for its load would hang on both paths. */
 const FROM_CACHE = { waitUntil: 'commit' } as const;
 
 behaviour('redirects are followed and remembered', async ({ page, site }) => {
@@ -16,7 +16,7 @@ behaviour('redirects are followed and remembered', async ({ page, site }) => {
   return [chain, page.url()];
 });
 
-behaviour('statuses that are errors are responses all the same', async ({ page, site }) => {
+behaviour('error statuses are responses too', async ({ page, site }) => {
   const statuses = [
     (await page.goto(site.url('/missing')))?.status(),
     (await page.goto(site.url('/error')))?.status(),
@@ -25,7 +25,7 @@ behaviour('statuses that are errors are responses all the same', async ({ page, 
   return [statuses, await page.title()];
 });
 
-behaviour('a refused connection is an error, and the page goes on', async ({ page, site }) => {
+behaviour('a refused connection is an error, and the page still works', async ({ page, site }) => {
   const failure = await errorOf(page.goto('http://127.0.0.1:9/'));
   expect(failure).toContain('ERR_');
   await page.waitForURL('chrome-error://chromewebdata/');
@@ -33,7 +33,7 @@ behaviour('a refused connection is an error, and the page goes on', async ({ pag
   return [failure, await page.title()];
 });
 
-behaviour('an address that is none is refused', async ({ page }) => {
+behaviour('an invalid URL is refused', async ({ page }) => {
   const failure = await errorOf(page.goto('no address'));
   expect(failure).toContain('Cannot navigate to invalid URL');
   return failure;
@@ -46,24 +46,24 @@ behaviour('a navigation that never answers ends in a timeout', async ({ page, si
   return [failure, await page.title()];
 });
 
-behaviour('a navigation that another one interrupts', async ({ page, site }) => {
+behaviour('a navigation interrupted by another one', async ({ page, site }) => {
   const gate = site.gate('/articles/1');
   const failure = errorOf(page.goto(site.url('/articles/1')));
   await gate.arrived;
   await page.goto(site.url('/articles/2'));
-  // Which of the two comes first is chance, directly too.
+  // Which of the two comes first varies, also on the direct path.
   expect(await failure).toMatch(/interrupted by another navigation|ERR_ABORTED/);
   return page.title();
 });
 
-behaviour('an answer without content aborts the navigation', async ({ page, site }) => {
+behaviour('a response without content aborts the navigation', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const failure = await errorOf(page.goto(site.url('/favicon.ico')));
   expect(failure).toContain('ERR_ABORTED');
   return [failure, await page.title()];
 });
 
-behaviour('goto waits for what it is told: commit, document, load, quiet network', async ({ page, site }) => {
+behaviour('goto waits as requested: commit, DOMContentLoaded, load, network idle', async ({ page, site }) => {
   serve(site, '/own', '<title>own</title><img src="/slow-picture"><p>own</p>');
   const gate = site.gate('/slow-picture');
   await page.goto(site.url('/own'), { waitUntil: 'commit' });
@@ -90,7 +90,7 @@ behaviour('waitForURL by glob, pattern and function', async ({ page, site }) => 
   return errorOf(page.waitForURL('**/never', { timeout: 100 }));
 });
 
-behaviour('views change by pushState, and history leads back', async ({ page, site }) => {
+behaviour('pushState changes the view, and history goes back', async ({ page, site }) => {
   await page.goto(site.url('/spa'));
   const views = [];
   const seen: string[] = [];
@@ -121,23 +121,20 @@ behaviour('an anchor changes the hash without a load', async ({ page, site }) =>
   ];
 });
 
-behaviour(
-  'back and forward through documents that no cache may keep give their responses',
-  async ({ page, site }) => {
-    for (const number of [1, 2, 3]) {
-      const html = `<title>Article ${number}</title><script>addEventListener('unload', () => {})</script>`;
-      await page.goto(serve(site, `/uncached/${number}`, html));
-    }
-    const back = await page.goBack();
-    const title = await page.title();
-    await page.goBack();
-    const forward = await page.goForward();
-    expect([title, await page.title()]).toEqual(['Article 2', 'Article 2']);
-    return [back?.status(), back?.url(), forward?.status(), page.url()];
-  },
-);
+behaviour('back and forward through uncacheable documents return their responses', async ({ page, site }) => {
+  for (const number of [1, 2, 3]) {
+    const html = `<title>Article ${number}</title><script>addEventListener('unload', () => {})</script>`;
+    await page.goto(serve(site, `/uncached/${number}`, html));
+  }
+  const back = await page.goBack();
+  const title = await page.title();
+  await page.goBack();
+  const forward = await page.goForward();
+  expect([title, await page.title()]).toEqual(['Article 2', 'Article 2']);
+  return [back?.status(), back?.url(), forward?.status(), page.url()];
+});
 
-behaviour('back where there is nothing gives null', async ({ context }) => {
+behaviour('back without a history returns null', async ({ context }) => {
   const other = await context.newPage();
   expect(await other.goForward()).toBeNull();
   return other.goBack();
@@ -154,7 +151,7 @@ behaviour('back to another site and its process', async ({ page, site }) => {
   return [await page.title(), await page.locator('#count').textContent()];
 });
 
-behaviour('a page that comes back from the cache is as it was, and can be driven', async ({ page, site }) => {
+behaviour('a page restored from the back/forward cache is unchanged and usable', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   await page.evaluate(
     'window.mark = "here"; addEventListener("pageshow", (e) => { window.persisted = e.persisted })',
@@ -176,7 +173,7 @@ behaviour('reload loads the document again', async ({ page, site }) => {
   return [response?.status(), await page.evaluate('window.mark')];
 });
 
-behaviour('a page that sends itself on', async ({ page, site }) => {
+behaviour('a page that redirects itself', async ({ page, site }) => {
   serve(site, '/meta', '<meta http-equiv=refresh content="0;url=/articles/5">');
   serve(site, '/own', '<script>location.replace("/meta")</script>');
   await page.goto(site.url('/own'));
@@ -185,7 +182,7 @@ behaviour('a page that sends itself on', async ({ page, site }) => {
   return page.evaluate(() => history.length);
 });
 
-behaviour('a page isolated by its headers, and from there to others', async ({ page, site }) => {
+behaviour('to a page isolated by its headers, and on to others', async ({ page, site }) => {
   const headers = {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
@@ -219,7 +216,7 @@ behaviour('about:blank and back', async ({ page, site }) => {
   return page.title();
 });
 
-behaviour('setContent keeps the address and runs its scripts', async ({ page, site }) => {
+behaviour('setContent keeps the URL and runs its scripts', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   await page.setContent(
     '<title>set</title><script>window.ran = location.pathname</script><img src="/none.png">',
@@ -228,7 +225,7 @@ behaviour('setContent keeps the address and runs its scripts', async ({ page, si
   return [page.url(), await page.title(), await page.locator('#count').count()];
 });
 
-behaviour('events of a load come in order', async ({ page, site }) => {
+behaviour('load events come in order', async ({ page, site }) => {
   const seen: string[] = [];
   page.on('framenavigated', () => seen.push('navigated'));
   page.on('domcontentloaded', () => seen.push('domcontentloaded'));
@@ -239,7 +236,7 @@ behaviour('events of a load come in order', async ({ page, site }) => {
   return seen;
 });
 
-behaviour('a document of data in a frame, and of a blob in the page', async ({ page, site }) => {
+behaviour('a data: document in a frame, and a blob: document in the page', async ({ page, site }) => {
   await page.goto(serve(site, '/own', '<iframe src="data:text/html,<b>data</b>"></iframe>'));
   const data = await page.frameLocator('iframe').locator('b').textContent();
   expect(data).toBe('data');
@@ -251,14 +248,14 @@ behaviour('a document of data in a frame, and of a blob in the page', async ({ p
 });
 
 behaviour(
-  'goto an address of data',
+  'goto a data: URL',
   async ({ page }) => {
     await page.goto('data:text/html,<title>data</title>');
     return page.title();
   },
   {
     gap:
-      "Chromium treats navigations of an extension's debugger like those of the page and aborts them to data: " +
-      'addresses; use page.setContent() instead.',
+      "Chromium treats navigations of an extension's debugger like those of the page and aborts them for data: " +
+      'URLs; use page.setContent() instead.',
   },
 );

@@ -19,20 +19,20 @@ function other(page: Page): ReturnType<Page['mainFrame']> {
   return frame;
 }
 
-/** Navigates it from outside: `goto` of a frame that changes its process can lose its own answer, directly too. */
+/** Navigates it from outside: `goto` of a frame that changes its process can lose its own response, also on the direct path. */
 async function move(page: Page, url: string): Promise<void> {
   await page.locator('iframe').evaluate((element, to) => void ((element as HTMLIFrameElement).src = to), url);
   await other(page).waitForURL(url);
 }
 
-behaviour('it is evaluated in', async ({ page, site }) => {
+behaviour('evaluation works in it', async ({ page, site }) => {
   await openWithOther(page, site);
   const found = await other(page).evaluate((more) => [location.hostname, document.title, more], 5);
   expect(found).toEqual(['localhost', 'Frame child', 5]);
   return found;
 });
 
-behaviour('a click lands in it where it is scrolled and shifted', async ({ page, site }) => {
+behaviour('a click hits it when it is scrolled and offset', async ({ page, site }) => {
   serve(site, '/leaf', '<div style="height:800px"></div><button onclick="this.textContent=1">press</button>');
   serve(
     site,
@@ -62,7 +62,7 @@ behaviour('typing, selecting and checking work in it', async ({ page, site }) =>
   return values;
 });
 
-behaviour('its console messages and errors come to the page', async ({ page, site }) => {
+behaviour('the page gets its console messages and errors', async ({ page, site }) => {
   serve(site, '/leaf', '<script>console.log("inside", 1)\nthrow new Error("inside too")</script>');
   const [message, error] = await Promise.all([
     page.waitForEvent('console'),
@@ -73,7 +73,7 @@ behaviour('its console messages and errors come to the page', async ({ page, sit
   return [message.text(), message.type()];
 });
 
-behaviour('its dialogs come to the page', async ({ page, site }) => {
+behaviour('the page gets its dialogs', async ({ page, site }) => {
   await openWithOther(page, site);
   page.once('dialog', (dialog) => void dialog.accept(`to ${dialog.message()}`));
   const answer = await other(page).evaluate(() => prompt('a question'));
@@ -120,7 +120,7 @@ behaviour('an evaluation in it ends when it navigates to another process', async
   return failure;
 });
 
-behaviour('one inside one inside one', async ({ page, site }) => {
+behaviour('three nested frames', async ({ page, site }) => {
   serve(site, '/branch', `<iframe name="leaf" src="${site.origin}/leaf"></iframe>`);
   serve(site, '/leaf', `<iframe name="last" src="${site.crossOrigin}/frames/child"></iframe>`);
   await openWithOther(page, site, '/branch');
@@ -131,7 +131,7 @@ behaviour('one inside one inside one', async ({ page, site }) => {
   return page.frames().map((frame) => [frame.name(), frame.parentFrame()?.name()]);
 });
 
-behaviour('init scripts run in it before its own', async ({ page, site }) => {
+behaviour('init scripts run in it before its own scripts', async ({ page, site }) => {
   await page.addInitScript('window.early = [location.hostname]');
   serve(site, '/leaf', '<script>early.push("own")</script>');
   await openWithOther(page, site, '/leaf');
@@ -140,7 +140,7 @@ behaviour('init scripts run in it before its own', async ({ page, site }) => {
   return [early, await page.evaluate('early')];
 });
 
-behaviour('an exposed function is there, and knows its frame', async ({ page, site }) => {
+behaviour('an exposed function is available, and gets its frame', async ({ page, site }) => {
   await page.exposeBinding('whence', ({ frame }, word: string) => `${word} ${frame.name()}`);
   await openWithOther(page, site);
   const inside = await other(page).evaluate('whence("hello")');
@@ -157,7 +157,7 @@ behaviour('media emulation reaches it', async ({ page, site }) => {
   return [await other(page).evaluate(dark), await page.evaluate(dark)];
 });
 
-behaviour('a reload of the page brings it again', async ({ page, site }) => {
+behaviour('a reload of the page loads it again', async ({ page, site }) => {
   await openWithOther(page, site);
   await page.reload();
   await page.frameLocator('iframe').locator('#inside').click();
@@ -165,7 +165,7 @@ behaviour('a reload of the page brings it again', async ({ page, site }) => {
   return other(page).title();
 });
 
-behaviour('messages go between it and the page', async ({ page, site }) => {
+behaviour('it exchanges messages with the page', async ({ page, site }) => {
   serve(site, '/leaf', '<script>onmessage = (e) => e.source.postMessage(e.data + 1, e.origin)</script>');
   await openWithOther(page, site, '/leaf');
   const answer = await page.evaluate(() => {
@@ -177,7 +177,7 @@ behaviour('messages go between it and the page', async ({ page, site }) => {
   return answer;
 });
 
-behaviour('a worker in it is seen', async ({ page, site }) => {
+behaviour('a worker in it is reported', async ({ page, site }) => {
   const [worker] = await Promise.all([page.waitForEvent('worker'), openWithOther(page, site, '/worker')]);
   const host = await worker.evaluate(() => self.location.hostname);
   expect(host).toBe('localhost');

@@ -3,7 +3,7 @@ import { errorOf, serve } from './serve.ts';
 
 const behaviour = behavioursOf('Page');
 
-behaviour('goto gives the response', async ({ page, site }) => {
+behaviour('goto returns the response', async ({ page, site }) => {
   const response = await page.goto(site.url('/articles/1'));
   expect(await page.title()).toBe('Article 1');
   return { status: response?.status(), ok: response?.ok(), type: response?.headers()['content-type'] };
@@ -20,7 +20,7 @@ behaviour('a new page is blank and has no opener', async ({ page }) => {
   return [await page.title(), await page.opener(), page.isClosed(), page.viewportSize()];
 });
 
-behaviour('content gives the whole document', async ({ page, site }) => {
+behaviour('content returns the whole document', async ({ page, site }) => {
   await page.goto(serve(site, '/own', '<!doctype html><title>Own</title><p>text'));
   const content = await page.content();
   expect(content).toContain('<p>text</p>');
@@ -36,7 +36,7 @@ behaviour('two pages of a context do not disturb each other', async ({ page, con
   return [await page.title(), await other.title()];
 });
 
-behaviour('closing tells the page and leaves the context', async ({ page, context }) => {
+behaviour('closing fires the page event and keeps the context', async ({ page, context }) => {
   const other = await context.newPage();
   const closed = new Promise((resolve) => other.on('close', (closing) => resolve(closing === other)));
   await other.close();
@@ -44,7 +44,7 @@ behaviour('closing tells the page and leaves the context', async ({ page, contex
   return [other.isClosed(), context.pages().includes(other), context.pages().includes(page)];
 });
 
-behaviour('what is under way when a page closes ends with an error', async ({ context }) => {
+behaviour('operations in progress when a page closes end with an error', async ({ context }) => {
   const other = await context.newPage();
   const failure = errorOf(other.evaluate(() => new Promise(() => undefined)));
   const waiting = errorOf(other.waitForEvent('popup'));
@@ -54,7 +54,7 @@ behaviour('what is under way when a page closes ends with an error', async ({ co
   return [await failure, await waiting, late];
 });
 
-behaviour('closing with beforeunload asks first', async ({ page, site }) => {
+behaviour('closing with beforeunload opens a dialog first', async ({ page, site }) => {
   await page.goto(serve(site, '/own', '<button>b</button><script>onbeforeunload = () => false</script>'));
   await page.getByRole('button').click();
   const asked = page.waitForEvent('dialog');
@@ -79,7 +79,7 @@ behaviour('an alert is seen and accepted', async ({ page }) => {
   return seen;
 });
 
-behaviour('confirm and prompt give the answers back', async ({ page }) => {
+behaviour('confirm and prompt return the answers', async ({ page }) => {
   const answers: unknown[] = [];
   page.once('dialog', (dialog) => void dialog.dismiss());
   answers.push(await page.evaluate(() => confirm('sure?')));
@@ -97,7 +97,7 @@ behaviour('a dialog without a listener is dismissed', async ({ page }) => {
   return answer;
 });
 
-behaviour('console messages have type, text, place and arguments', async ({ page, site }) => {
+behaviour('console messages have type, text, location and arguments', async ({ page, site }) => {
   const address = serve(site, '/own', '<script>\nconsole.warn("a", 1, { b: [2] }, null)</script>');
   const [message] = await Promise.all([page.waitForEvent('console'), page.goto(address)]);
   const values = await Promise.all(message.args().map((arg) => arg.jsonValue()));
@@ -151,7 +151,7 @@ behaviour('script and style tags are added', async ({ page, site }) => {
   return page.evaluate('[window.added, window.loaded]');
 });
 
-behaviour('a worker is seen, evaluated in and gone', async ({ page, site }) => {
+behaviour('a worker is reported, evaluated in, and closed', async ({ page, site }) => {
   const [worker] = await Promise.all([page.waitForEvent('worker'), page.goto(site.url('/worker'))]);
   const closed = worker.waitForEvent('close');
   const sum = await worker.evaluate((n) => n + self.location.pathname.length, 5);
@@ -162,7 +162,7 @@ behaviour('a worker is seen, evaluated in and gone', async ({ page, site }) => {
   return [sum, new URL(worker.url()).pathname];
 });
 
-behaviour("a worker's console message comes to the page", async ({ page }) => {
+behaviour("the page gets a worker's console message", async ({ page }) => {
   const [message] = await Promise.all([
     page.waitForEvent('console'),
     page.evaluate(() => {
@@ -174,7 +174,7 @@ behaviour("a worker's console message comes to the page", async ({ page }) => {
   return message.text();
 });
 
-behaviour('a crash is told, and the page can be closed', async ({ context }) => {
+behaviour('a crash is reported, and the page can be closed', async ({ context }) => {
   const other = await context.newPage();
   const session = await context.newCDPSession(other);
   const crashed = other.waitForEvent('crash');

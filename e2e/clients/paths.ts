@@ -1,5 +1,5 @@
 /**
- * The same behaviour over two paths, each with a Chromium of its own that nothing else is attached to:
+ * The same behaviour on two paths, each with its own Chromium to which nothing else is attached:
  * `direct` is Playwright on Chromium's own CDP endpoint, `relay` is Playwright on Holdfast.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { holdfast, pairing, relayHealth } from '../../harness/targets/holdfast.t
 
 export type PathName = 'direct' | 'relay';
 
-/** What a behaviour plays on: a fresh page, which is closed afterwards with all that it opened. */
+/** What a behaviour gets: a new page, which is closed afterwards with everything that it opened. */
 export interface Scene {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -60,7 +60,7 @@ export class Path {
     }
   }
 
-  /** Plays a behaviour on a fresh page, and cleans up after it. Resolves with what it returns. */
+  /** Runs a behaviour on a new page, and cleans up after it. Resolves with its result. */
   async play<T>(run: (scene: Scene) => Promise<T>, { ownClient = false } = {}): Promise<T> {
     if (!ownClient) return this.playWith(this.client, run);
     const client = await this.connect();
@@ -95,7 +95,7 @@ export class Path {
   }
 }
 
-/** How a client of the path is made. */
+/** Connects a client on this path. */
 type Connect = () => Promise<Browser>;
 
 async function directPath(cleanups: (() => Promise<unknown>)[]): Promise<Connect> {
@@ -126,14 +126,14 @@ async function relayPath(cleanups: (() => Promise<unknown>)[], site: TestSite): 
   const settings = await pairing(port, folder);
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ settings })})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
-  // Of another origin than the behaviours' pages: it would else hold on to their service workers.
+  // On another origin than the behaviours' pages: otherwise it would keep their service workers alive.
   await shareFirstTab(browser, worker.extensionId, `${site.crossOrigin}/`);
   await eventually('the tab is shared', async () => (await relayHealth(port, folder)).targets.length === 1);
   const { url, headers } = await holdfast.endpoint({ clientPort: port, folder });
   return () => chromium.connectOverCDP(url, { headers });
 }
 
-/** A first shared tab, for a person has one; tabs of behaviours are opened by the client. */
+/** A first shared tab, as a user would have. Behaviours open their tabs through the client. */
 async function shareFirstTab({ cdp }: BareBrowser, id: string, url: string): Promise<void> {
   await cdp.send('Target.createTarget', { url });
   const targetId = await eventually('the tab has a target', async () => {

@@ -4,7 +4,7 @@ import { errorOf } from './serve.ts';
 
 const behaviour = behavioursOf('pictures');
 
-/** Width, height and the colours (of four numbers each) at places of a picture, read by the page itself. */
+/** Width, height and the colours (four numbers each) at points of a screenshot, as the page reads them. */
 async function look(
   page: Page,
   picture: Buffer,
@@ -34,7 +34,7 @@ async function boxes(page: Page): Promise<void> {
   await page.setContent(BOXES);
 }
 
-behaviour('a picture of the view', async ({ page }) => {
+behaviour('a screenshot of the viewport', async ({ page }) => {
   await boxes(page);
   const seen = await look(page, await page.screenshot(), [
     [100, 100],
@@ -44,7 +44,7 @@ behaviour('a picture of the view', async ({ page }) => {
   return seen;
 });
 
-behaviour('a picture of the full page', async ({ page }) => {
+behaviour('a screenshot of the full page', async ({ page }) => {
   await boxes(page);
   const seen = await look(page, await page.screenshot({ fullPage: true }), [
     [100, 100],
@@ -54,14 +54,14 @@ behaviour('a picture of the full page', async ({ page }) => {
   return [seen, await page.evaluate(() => [innerWidth, innerHeight, scrollY])];
 });
 
-behaviour('a picture of an element that is far below', async ({ page }) => {
+behaviour('a screenshot of an element far below', async ({ page }) => {
   await boxes(page);
   const seen = await look(page, await page.locator('#b').screenshot(), [[50, 50]]);
   expect(seen).toEqual([100, 100, '0,0,255,255']);
   return seen;
 });
 
-behaviour('a picture of a part, in the view and beyond it', async ({ page }) => {
+behaviour('a screenshot of a clip, inside the viewport and beyond it', async ({ page }) => {
   await boxes(page);
   const near = await page.screenshot({ clip: { x: 40, y: 40, width: 20, height: 30 } });
   const far = await page.screenshot({ fullPage: true, clip: { x: 40, y: 1490, width: 20, height: 20 } });
@@ -106,7 +106,7 @@ behaviour('JPEG with a quality', async ({ page }) => {
   return [good.length > bad.length, await errorOf(page.screenshot({ quality: 5 }))];
 });
 
-behaviour('animations stand still for a picture', async ({ page }) => {
+behaviour('animations are disabled for a screenshot', async ({ page }) => {
   await page.setContent(`<style>@keyframes k { from { background: red } to { background: lime } }
     p { width: 50px; height: 50px; animation: k 0.5s infinite }</style><p>`);
   const picture = await page.locator('p').screenshot({ animations: 'disabled' });
@@ -115,7 +115,7 @@ behaviour('animations stand still for a picture', async ({ page }) => {
   return look(page, picture, [[25, 25]]);
 });
 
-behaviour('a picture of a page in the background, many at once', async ({ page, context }) => {
+behaviour('screenshots of background pages, many at once', async ({ page, context }) => {
   await boxes(page);
   const other = await context.newPage();
   await boxes(other);
@@ -126,7 +126,7 @@ behaviour('a picture of a page in the background, many at once', async ({ page, 
   return seen;
 });
 
-behaviour('a picture with a frame of another site in it', async ({ page, site }) => {
+behaviour('a screenshot with a frame of another site', async ({ page, site }) => {
   site.setRoute('/red', ({ response }) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<body style="background: rgb(255, 0, 0)">');
   });
@@ -158,7 +158,7 @@ behaviour('a PDF of many pages, and of some of them', async ({ page }) => {
   return counts;
 });
 
-behaviour('the tree that a reader would hear, of a page and a frame', async ({ page, site }) => {
+behaviour('the accessibility tree of a page and a frame', async ({ page, site }) => {
   await page.goto(site.url('/frames'));
   await page.frameLocator('iframe').locator('#inside').waitFor();
   const tree = await page.ariaSnapshot();
@@ -166,7 +166,7 @@ behaviour('the tree that a reader would hear, of a page and a frame', async ({ p
   return [tree, await page.frameLocator('iframe').locator('body').ariaSnapshot()];
 });
 
-behaviour('a tree is compared', async ({ page }) => {
+behaviour('the accessibility tree is compared', async ({ page }) => {
   await page.setContent(
     '<ul><li>one</li><li><button disabled>two</button></li></ul><input type=checkbox checked aria-label="c">',
   );

@@ -3,7 +3,7 @@ import { serve } from './serve.ts';
 
 const behaviour = behavioursOf('popups');
 
-behaviour('window.open gives a page with its opener', async ({ page, context, site }) => {
+behaviour('window.open creates a page with its opener', async ({ page, context, site }) => {
   await page.goto(site.url('/popup'));
   const [popup, ofContext] = await Promise.all([
     page.waitForEvent('popup'),
@@ -15,7 +15,7 @@ behaviour('window.open gives a page with its opener', async ({ page, context, si
   return [popup === ofContext, (await popup.opener()) === page, popup.url()];
 });
 
-behaviour('a popup is driven like any page', async ({ page, site }) => {
+behaviour('a popup works like any page', async ({ page, site }) => {
   await page.goto(site.url('/popup'));
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.locator('#open').click()]);
   await popup.locator('#count').click();
@@ -50,7 +50,7 @@ behaviour('a link to a new tab, with and without an opener', async ({ page, site
   return seen;
 });
 
-behaviour('noopener cuts the tie', async ({ page, site }) => {
+behaviour('noopener removes the opener', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const [popup, returned] = await Promise.all([
     page.waitForEvent('popup'),
@@ -61,7 +61,7 @@ behaviour('noopener cuts the tie', async ({ page, site }) => {
   return [await popup.title(), await popup.evaluate(() => opener === null)];
 });
 
-behaviour('window features give a window of that size', async ({ page, site }) => {
+behaviour('window features set the window size', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const [popup] = await Promise.all([
     page.waitForEvent('popup'),
@@ -69,11 +69,11 @@ behaviour('window features give a window of that size', async ({ page, site }) =
   ]);
   await popup.waitForLoadState();
   expect(await popup.title()).toBe('Article 2');
-  // Not the height: the bar that tells of the extension's debugger takes some of it.
+  // Not the height: the debugging bar takes some of it.
   return popup.evaluate(() => [name, innerWidth, menubar.visible]);
 });
 
-behaviour('a popup of about:blank that its opener writes', async ({ page, site }) => {
+behaviour('an about:blank popup written by its opener', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const [popup] = await Promise.all([
     page.waitForEvent('popup'),
@@ -91,7 +91,7 @@ behaviour('a popup that closes itself', async ({ page, site }) => {
   await page.goto(serve(site, '/own', '<a target=_blank rel=opener href="/leaf">open</a>'));
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByText('open').click()]);
   const closed = popup.waitForEvent('close');
-  // The page may be gone before the click is answered.
+  // The page may be gone before the click returns.
   await popup
     .getByRole('button')
     .click()
@@ -101,7 +101,7 @@ behaviour('a popup that closes itself', async ({ page, site }) => {
   return page.context().pages().includes(popup);
 });
 
-behaviour('a popup that its opener closes', async ({ page, site }) => {
+behaviour('a popup closed by its opener', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const [popup] = await Promise.all([
     page.waitForEvent('popup'),
@@ -113,7 +113,7 @@ behaviour('a popup that its opener closes', async ({ page, site }) => {
   return [popup.isClosed(), await page.title()];
 });
 
-behaviour('a popup of a page that has not loaded yet', async ({ page, site }) => {
+behaviour('a popup of a page that is still loading', async ({ page, site }) => {
   serve(site, '/own', '<p>p</p><img src="/slow-picture">');
   const gate = site.gate('/slow-picture');
   await page.goto(site.url('/own'), { waitUntil: 'commit' });
@@ -130,7 +130,7 @@ behaviour('a popup of a page that has not loaded yet', async ({ page, site }) =>
   return (await popup.opener()) === page;
 });
 
-behaviour('a popup whose document is slow is told when that comes', async ({ page, site }) => {
+behaviour('a popup with a slow document is reported when that arrives', async ({ page, site }) => {
   await page.goto(site.url('/articles/1'));
   const gate = site.gate('/articles/2');
   const opened = page.waitForEvent('popup');
@@ -170,7 +170,7 @@ behaviour('a popup of another site', async ({ page, site }) => {
 });
 
 behaviour(
-  "a context's functions and scripts are in a popup's later documents",
+  "a context's functions and scripts are in later documents of a popup",
   async ({ page, context, site }) => {
     const parts = [
       await context.exposeFunction('inPopups', (n: number) => n + 1),
@@ -201,7 +201,7 @@ behaviour("a context's init script is in a popup that stays blank", async ({ pag
 });
 
 behaviour(
-  "a context's init script is in a popup before its opener looks into it",
+  "a context's init script runs in a popup before its opener accesses it",
   async ({ page, context, site }) => {
     const part = await context.addInitScript('window.fromInit = location.href');
     await page.goto(site.url('/articles/1'));
@@ -212,7 +212,7 @@ behaviour(
   },
   {
     gap:
-      'An extension can attach its debugger to a popup only when that runs already, so init scripts and ' +
+      'An extension can only attach its debugger to a running popup, so init scripts and ' +
       'exposed functions may come too late for its first document; reload the popup, or open the page with ' +
       'context.newPage().',
   },

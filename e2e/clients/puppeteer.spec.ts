@@ -1,4 +1,4 @@
-/** Puppeteer as a client of the relay: it attaches through `tab` targets, where Playwright attaches to pages. */
+/** Puppeteer as a client of the relay. It attaches through `tab` targets; Playwright attaches to pages. */
 import { connect, type Browser as PuppeteerBrowser } from 'puppeteer-core';
 import { expect, test as base } from '../../harness/fixtures/index.ts';
 
@@ -13,7 +13,7 @@ const test = base.extend<{ puppeteer: PuppeteerBrowser }>({
   },
 });
 
-test('finds the shared tab and drives it', async ({ puppeteer, site }) => {
+test('finds and uses the shared tab', async ({ puppeteer, site }) => {
   const [page] = await puppeteer.pages();
   await page!.goto(site.url('/articles/2'));
   expect(await page!.title()).toBe('Article 2');

@@ -1,4 +1,4 @@
-/** The first line of the message with which something is refused; fails where it is not. */
+/** The first line of the error with which `promise` is refused. Fails if it is not refused. */
 export async function refusal(promise: Promise<unknown>): Promise<string> {
   let value: unknown;
   try {

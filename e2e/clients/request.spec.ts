@@ -1,10 +1,10 @@
-/** What a client sees of the requests that a page makes. */
+/** What a client sees of a page's requests. */
 import type { Page, Request } from 'playwright';
 import { behavioursOf, expect } from './behaviour.ts';
 
 const behaviour = behavioursOf('requests');
 
-/** The requests of a page that the site saw, without those that Chromium makes by itself. */
+/** The page's requests that reached the site, without those that Chromium makes on its own. */
 function recorded(page: Page): Request[] {
   const requests: Request[] = [];
   page.on('request', (request) => {
@@ -15,7 +15,7 @@ function recorded(page: Page): Request[] {
 
 const pathOf = (request: Request): string => new URL(request.url()).pathname;
 
-behaviour('a navigation tells request, response and end in this order', async ({ page, site }) => {
+behaviour('a navigation reports request, response and end in this order', async ({ page, site }) => {
   const told: string[] = [];
   const about = (event: string, request: Request): void => {
     if (pathOf(request) === '/articles/1')
@@ -32,7 +32,7 @@ behaviour('a navigation tells request, response and end in this order', async ({
   return told;
 });
 
-behaviour('headers that the page sets are seen by the client and by the server', async ({ page, site }) => {
+behaviour('client and server see headers set by the page', async ({ page, site }) => {
   await page.goto(site.url('/'));
   let seen: string | undefined;
   site.setRoute('/echo', ({ request, response }) => {
@@ -56,7 +56,7 @@ behaviour('headers that the page sets are seen by the client and by the server',
   };
 });
 
-behaviour('a request after a cookie was set carries it in its headers', async ({ page, site }) => {
+behaviour('a request has a newly set cookie in its headers', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.evaluate(() => (document.cookie = 'taste=sweet'));
   const [request] = await Promise.all([
@@ -68,7 +68,7 @@ behaviour('a request after a cookie was set carries it in its headers', async ({
   return cookie;
 });
 
-behaviour('JSON that is posted can be read', async ({ page, site }) => {
+behaviour('posted JSON can be read', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const [request] = await Promise.all([
     page.waitForRequest('**/missing'),
@@ -80,7 +80,7 @@ behaviour('JSON that is posted can be read', async ({ page, site }) => {
   return [request.method(), request.postData(), request.postDataJSON() as unknown];
 });
 
-behaviour('a form that is posted can be read as an object', async ({ page, site }) => {
+behaviour('a posted form can be read as an object', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.setContent(
     `<form method="post" action="${site.url('/missing')}"><input name="q" value="ä & b"><button>go</button></form>`,
@@ -94,7 +94,7 @@ behaviour('a form that is posted can be read as an object', async ({ page, site 
   return [request.postData(), request.isNavigationRequest(), request.headers()['content-type']];
 });
 
-behaviour('bytes that are posted arrive unchanged', async ({ page, site }) => {
+behaviour('posted bytes arrive unchanged', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const [request] = await Promise.all([
     page.waitForRequest('**/missing'),
@@ -166,7 +166,7 @@ behaviour('the timing of a request has all its parts, in order', async ({ page, 
   return { names: Object.keys(timing).sort(), secure: timing.secureConnectionStart };
 });
 
-behaviour('every kind of resource has its type', async ({ page, site }) => {
+behaviour('each kind of resource has its type', async ({ page, site }) => {
   site.setRoute('/kinds', ({ response }) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><link rel=stylesheet href=/k/style.css><script src=/k/script.js></script>
@@ -198,7 +198,7 @@ behaviour('requests know the frames that made them', async ({ page, site }) => {
   return { frames, navigations: requests.map((request) => request.isNavigationRequest()) };
 });
 
-behaviour('the last requests can be listed afterwards', async ({ page, site }) => {
+behaviour('recent requests can be listed afterwards', async ({ page, site }) => {
   await page.goto(site.url('/articles/6'));
   await page.evaluate(async () => {
     await fetch('/missing?later');
@@ -222,7 +222,7 @@ behaviour('waiting for a request and a response by predicate', async ({ page, si
   return [pathOf(request), pathOf(response.request())];
 });
 
-behaviour('a hundred requests at once are all told, each with its end', async ({ page, site }) => {
+behaviour('a hundred concurrent requests are all reported, each with its end', async ({ page, site }) => {
   await page.goto(site.url('/'));
   let [requests, finished] = [0, 0];
   page.on('request', () => requests++);

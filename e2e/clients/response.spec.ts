@@ -1,4 +1,4 @@
-/** Answers to a page's requests: bodies of all kinds, headers, sizes, and requests that fail. */
+/** Responses: bodies of all kinds, headers, sizes, and failed requests. */
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Page, Response } from 'playwright';
@@ -10,7 +10,7 @@ const behaviour = behavioursOf('responses');
 
 const hash = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
 
-/** Has the page ask for a path, and gives the response as the client sees it. */
+/** Makes the page request a path. Resolves with the response as the client sees it. */
 async function fetched(page: Page, path: string, init: RequestInit = {}): Promise<Response> {
   const [response] = await Promise.all([
     page.waitForResponse((each) => each.url().includes(path)),
@@ -56,7 +56,7 @@ behaviour('a binary body is read byte by byte', async ({ page, site }) => {
   return hash(body);
 });
 
-behaviour('a body of 4 MB of random bytes is read whole', async ({ page, site }) => {
+behaviour('a body of 4 MB of random bytes is complete', async ({ page, site }) => {
   const bytes = randomBytes(4 * 1024 * 1024);
   site.setRoute('/large', ({ response }) => void response.end(bytes));
   await page.goto(site.url('/'));
@@ -65,19 +65,22 @@ behaviour('a body of 4 MB of random bytes is read whole', async ({ page, site })
   return body.length;
 });
 
-behaviour('a compressed body is decompressed, and its size is that of the wire', async ({ page, site }) => {
-  const packed = gzipSync('again and again '.repeat(1000));
-  site.setRoute('/packed', ({ response }) => {
-    response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'text/plain' }).end(packed);
-  });
-  await page.goto(site.url('/'));
-  const response = await fetched(page, '/packed');
-  const { responseBodySize } = await response.request().sizes();
-  expect(await response.text()).toBe('again and again '.repeat(1000));
-  return { text: (await response.text()).length, onWire: responseBodySize === packed.length };
-});
+behaviour(
+  'a compressed body is decompressed, and its size is the transferred one',
+  async ({ page, site }) => {
+    const packed = gzipSync('again and again '.repeat(1000));
+    site.setRoute('/packed', ({ response }) => {
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'text/plain' }).end(packed);
+    });
+    await page.goto(site.url('/'));
+    const response = await fetched(page, '/packed');
+    const { responseBodySize } = await response.request().sizes();
+    expect(await response.text()).toBe('again and again '.repeat(1000));
+    return { text: (await response.text()).length, onWire: responseBodySize === packed.length };
+  },
+);
 
-behaviour('sizes of what was sent and received', async ({ page, site }) => {
+behaviour('sizes of request and response', async ({ page, site }) => {
   site.setRoute('/sized', ({ response }) => void response.end('0123456789'));
   await page.goto(site.url('/'));
   const response = await fetched(page, '/sized', { method: 'POST', body: 'abc' });
@@ -90,7 +93,7 @@ behaviour('sizes of what was sent and received', async ({ page, site }) => {
   return { requestBodySize, responseBodySize };
 });
 
-behaviour('a body from the cache can be read, too', async ({ page, site }) => {
+behaviour('a cached body can be read too', async ({ page, site }) => {
   site.setRoute('/kept', ({ response }) => {
     response.setHeader('cache-control', 'max-age=3600').end('kept');
   });
@@ -102,7 +105,7 @@ behaviour('a body from the cache can be read, too', async ({ page, site }) => {
   return { texts, statuses: [first.status(), second.status()], worker: second.fromServiceWorker() };
 });
 
-behaviour('an empty answer has an empty body', async ({ page, site }) => {
+behaviour('an empty response has an empty body', async ({ page, site }) => {
   site.setRoute('/empty', ({ response }) => void response.writeHead(204).end());
   await page.goto(site.url('/'));
   const response = await fetched(page, '/empty');
@@ -124,7 +127,7 @@ behaviour('the body of a redirect cannot be read', async ({ page, site }) => {
   return message;
 });
 
-behaviour('doubled headers are kept apart in the array', async ({ page, site }) => {
+behaviour('repeated headers are separate in the array', async ({ page, site }) => {
   site.setRoute('/twice', ({ response }) => {
     response
       .writeHead(203, 'Quite Fine', ['set-cookie', 'a=1', 'set-cookie', 'b=2', 'x-one', 'eins'])
@@ -151,7 +154,7 @@ behaviour('a response knows its server and its frame', async ({ page, site }) =>
   };
 });
 
-behaviour('a status of 404 is an answer, not a failure', async ({ page, site }) => {
+behaviour('a 404 is a response, not a failure', async ({ page, site }) => {
   let failed = 0;
   page.on('requestfailed', () => failed++);
   const response = await page.goto(site.url('/missing'));
@@ -159,7 +162,7 @@ behaviour('a status of 404 is an answer, not a failure', async ({ page, site }) 
   return { ok: response!.ok(), text: response!.statusText(), failed };
 });
 
-behaviour('an answer that comes in pieces is read whole', async ({ page, site }) => {
+behaviour('a response that arrives in pieces is complete', async ({ page, site }) => {
   site.setRoute('/pieces', ({ response }) => {
     for (let piece = 0; piece < 50; piece++) response.write(`piece ${piece};`);
     response.end();
@@ -181,13 +184,13 @@ behaviour('the body of a document is its source', async ({ page, site }) => {
   return response!.text();
 });
 
-/** The failure's text of the next failed request. */
+/** The error text of the next failed request. */
 async function failure(page: Page, act: () => Promise<unknown>): Promise<string | undefined> {
   const [request] = await Promise.all([page.waitForEvent('requestfailed'), act()]);
   return request.failure()?.errorText;
 }
 
-behaviour('a server that is not there gives a failure', async ({ page, site }) => {
+behaviour('a missing server causes a failure', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const url = `http://127.0.0.1:${await freePort()}/`;
   const text = await failure(page, () => page.evaluate((at) => fetch(at).catch(() => undefined), url));
@@ -195,7 +198,7 @@ behaviour('a server that is not there gives a failure', async ({ page, site }) =
   return text;
 });
 
-behaviour('a request that the page aborts gives a failure', async ({ page, site }) => {
+behaviour('a request aborted by the page causes a failure', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const text = await failure(page, async () => {
     await page.evaluate(() => {
@@ -211,7 +214,7 @@ behaviour('a request that the page aborts gives a failure', async ({ page, site 
 });
 
 behaviour(
-  'a connection that breaks in the body gives a failure after the response',
+  'a connection that breaks during the body causes a failure after the response',
   async ({ page, site }) => {
     site.setRoute('/broken', ({ response }) => {
       response.writeHead(200, { 'content-length': 1000 });
@@ -235,7 +238,7 @@ behaviour(
   },
 );
 
-behaviour('a request that CORS forbids gives a failure', async ({ page, site }) => {
+behaviour('a request forbidden by CORS causes a failure', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const url = `${site.crossOrigin}/articles/1`;
   const text = await failure(page, () => page.evaluate((at) => fetch(at).catch(() => undefined), url));

@@ -1,4 +1,4 @@
-/** Requests that go on, changed or not; which handler gets which; and whose requests they are. */
+/** Requests that are continued, changed or not, and which handler gets them. */
 import type { Page } from 'playwright';
 import type { TestSite } from '../../harness/site/test-site.ts';
 import { behavioursOf, expect } from './behaviour.ts';
@@ -6,10 +6,10 @@ import { behavioursOf, expect } from './behaviour.ts';
 const behaviour = behavioursOf('route');
 
 const NO_PAUSE = {
-  gap: 'chrome.debugger cannot make a popup wait until it is attached to, so its first request has gone: open it as a page and route that, or route what comes later.',
+  gap: 'chrome.debugger cannot pause a popup until it is attached, so its first request is already sent: open it as a page and route that, or route later requests.',
 };
 
-/** Has the site tell what it was asked: method, query, two headers, body. */
+/** Makes the site echo the request: method, query, two headers, body. */
 function echo(site: TestSite): void {
   site.setRoute('/echo', async ({ request, response, url }) => {
     const chunks: Buffer[] = [];
@@ -29,7 +29,7 @@ async function asked(page: Page, url: string, init: RequestInit = {}): Promise<u
   );
 }
 
-behaviour('a request goes on unchanged', async ({ page, site }) => {
+behaviour('a request is continued unchanged', async ({ page, site }) => {
   echo(site);
   await page.goto(site.url('/'));
   await page.route('**/echo', (route) => route.continue());
@@ -38,14 +38,14 @@ behaviour('a request goes on unchanged', async ({ page, site }) => {
   return answer;
 });
 
-behaviour('a request goes on to another address, which the page does not see', async ({ page, site }) => {
+behaviour('a request is continued to another URL, invisibly to the page', async ({ page, site }) => {
   await page.route('**/articles/1', (route) => route.continue({ url: site.url('/articles/2') }));
   const response = await page.goto(site.url('/articles/1'));
   expect(await page.title()).toBe('Article 2');
   return [new URL(page.url()).pathname, new URL(response!.url()).pathname, site.hits('/articles/1')];
 });
 
-behaviour('a request goes on with another method and body', async ({ page, site }) => {
+behaviour('a request is continued with another method and body', async ({ page, site }) => {
   echo(site);
   await page.goto(site.url('/'));
   await page.route('**/echo', (route) => route.continue({ method: 'POST', postData: 'new' }));
@@ -54,7 +54,7 @@ behaviour('a request goes on with another method and body', async ({ page, site 
   return answer;
 });
 
-behaviour('a request goes on with a binary body', async ({ page, site }) => {
+behaviour('a request is continued with a binary body', async ({ page, site }) => {
   echo(site);
   await page.goto(site.url('/'));
   await page.route('**/echo', (route) => route.continue({ postData: Buffer.from([0, 255, 128, 10]) }));
@@ -63,7 +63,7 @@ behaviour('a request goes on with a binary body', async ({ page, site }) => {
   return answer;
 });
 
-behaviour('a request goes on with headers added and taken away', async ({ page, site }) => {
+behaviour('a request is continued with headers added and removed', async ({ page, site }) => {
   echo(site);
   await page.goto(site.url('/'));
   await page.route('**/echo', (route) => {
@@ -79,7 +79,7 @@ behaviour('a request goes on with headers added and taken away', async ({ page, 
   return [answer, (await request.allHeaders())['x-theirs']];
 });
 
-behaviour('the last handler comes first, and falls back to the others', async ({ page, site }) => {
+behaviour('the last handler runs first, and falls back to the others', async ({ page, site }) => {
   echo(site);
   await page.goto(site.url('/'));
   const order: number[] = [];
@@ -94,7 +94,7 @@ behaviour('the last handler comes first, and falls back to the others', async ({
   return { order, answer };
 });
 
-behaviour('what a handler changes in falling back is seen by the next and sent', async ({ page, site }) => {
+behaviour('changes made by a fallback reach the next handler and the server', async ({ page, site }) => {
   echo(site);
   await page.goto(site.url('/'));
   const seen: unknown[] = [];
@@ -116,7 +116,7 @@ behaviour('what a handler changes in falling back is seen by the next and sent',
   return { seen, answer };
 });
 
-behaviour('a handler of the page comes before one of the context', async ({ page, context, site }) => {
+behaviour('a page handler runs before a context handler', async ({ page, context, site }) => {
   await page.goto(site.url('/'));
   const order: string[] = [];
   await page.route('**/mine', (route) => {
@@ -132,7 +132,7 @@ behaviour('a handler of the page comes before one of the context', async ({ page
   return answer;
 });
 
-behaviour('a handler that was removed is asked no more', async ({ page, site }) => {
+behaviour('a removed handler is no longer called', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.route('**/articles/*', (route) => route.fulfill({ body: 'one' }));
   await page.route('**/articles/1', (route) => route.fulfill({ body: 'two' }));
@@ -145,7 +145,7 @@ behaviour('a handler that was removed is asked no more', async ({ page, site }) 
   return answers;
 });
 
-behaviour('a handler for some times is asked that often', async ({ page, site }) => {
+behaviour('a handler with a limit is called that often', async ({ page, site }) => {
   site.setRoute('/counted', ({ response }) => void response.end('site'));
   await page.goto(site.url('/'));
   await page.route('**/counted', (route) => route.fulfill({ body: 'client' }), { times: 2 });
@@ -155,7 +155,7 @@ behaviour('a handler for some times is asked that often', async ({ page, site })
   return answers;
 });
 
-behaviour('globs, expressions and predicates choose', async ({ page, site }) => {
+behaviour('globs, expressions and predicates select requests', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.route('**/{a,b}.txt', (route) => route.fulfill({ body: 'glob' }));
   await page.route(/\/c\d+$/, (route) => route.fulfill({ body: 'expression' }));
@@ -169,7 +169,7 @@ behaviour('globs, expressions and predicates choose', async ({ page, site }) => 
   return answers;
 });
 
-behaviour('a handler is asked once for a request that the server redirects', async ({ page, site }) => {
+behaviour('a handler is called once for a redirected request', async ({ page, site }) => {
   const urls: string[] = [];
   await page.route('**/*', (route) => {
     urls.push(route.request().url().replace(site.origin, ''));
@@ -180,7 +180,7 @@ behaviour('a handler is asked once for a request that the server redirects', asy
   return urls.filter((url) => !url.includes('favicon'));
 });
 
-behaviour('requests of frames of this and of another origin are routed', async ({ page, site }) => {
+behaviour('requests of frames of the same and of another origin are routed', async ({ page, site }) => {
   await page.route('**/frames/child', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<p>Routed frame</p>' }),
   );

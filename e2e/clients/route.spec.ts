@@ -1,4 +1,4 @@
-/** Requests that the client answers, changes, refuses or lets pass. */
+/** Requests that the client fulfils, changes, aborts or continues. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright';
@@ -7,7 +7,7 @@ import { refusal } from './refusal.ts';
 
 const behaviour = behavioursOf('route');
 
-/** What the page itself gets for an address. */
+/** What the page gets for a URL. */
 async function got(page: Page, url: string, init: RequestInit = {}): Promise<unknown> {
   return page.evaluate(
     async ([at, how]) => {
@@ -28,21 +28,18 @@ const PIXEL = Buffer.from(
   'base64',
 );
 
-behaviour(
-  'an answer of the client reaches the page with status, headers and body',
-  async ({ page, site }) => {
-    await page.goto(site.url('/'));
-    await page.route('**/made-up', (route) =>
-      route.fulfill({ status: 418, headers: { 'x-mine': 'tea' }, body: 'short and stout' }),
-    );
-    const answer = await got(page, '/made-up');
-    expect(answer).toEqual([418, 'tea', 'short and stout']);
-    expect(site.hits('/made-up')).toBe(0);
-    return answer;
-  },
-);
+behaviour('a fulfilled response reaches the page with status, headers and body', async ({ page, site }) => {
+  await page.goto(site.url('/'));
+  await page.route('**/made-up', (route) =>
+    route.fulfill({ status: 418, headers: { 'x-mine': 'tea' }, body: 'short and stout' }),
+  );
+  const answer = await got(page, '/made-up');
+  expect(answer).toEqual([418, 'tea', 'short and stout']);
+  expect(site.hits('/made-up')).toBe(0);
+  return answer;
+});
 
-behaviour('a document can be answered by the client', async ({ page, site }) => {
+behaviour('a document can be fulfilled', async ({ page, site }) => {
   await page.route('**/articles/1', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<title>Mine</title><p>All mine</p>' }),
   );
@@ -51,7 +48,7 @@ behaviour('a document can be answered by the client', async ({ page, site }) => 
   return [response!.status(), new URL(page.url()).pathname, await response!.text(), site.hits('/articles/1')];
 });
 
-behaviour('JSON is answered with its type', async ({ page, site }) => {
+behaviour('JSON is fulfilled with its type', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.route('**/made-up', (route) => route.fulfill({ json: { list: [1, null, 'ä'] } }));
   const [response] = await Promise.all([page.waitForResponse('**/made-up'), got(page, '/made-up')]);
@@ -59,7 +56,7 @@ behaviour('JSON is answered with its type', async ({ page, site }) => {
   return response.headers()['content-type'];
 });
 
-behaviour('a file is answered with the type of its extension', async ({ page, site, folder }) => {
+behaviour('a file is fulfilled with the type of its extension', async ({ page, site, folder }) => {
   const path = join(folder, 'pixel.png');
   await writeFile(path, PIXEL);
   await page.goto(site.url('/'));
@@ -73,7 +70,7 @@ behaviour('a file is answered with the type of its extension', async ({ page, si
   return { width, type: response.headers()['content-type'] };
 });
 
-behaviour('an answer of two megabytes arrives whole', async ({ page, site }) => {
+behaviour('a fulfilled response of two megabytes is complete', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const body = 'two megabytes...'.repeat(131_072);
   await page.route('**/made-up', (route) => route.fulfill({ body }));
@@ -82,7 +79,7 @@ behaviour('an answer of two megabytes arrives whole', async ({ page, site }) => 
   return length;
 });
 
-behaviour('every reason to abort has its failure', async ({ page, site }) => {
+behaviour('each abort reason has its failure', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const reasons = ['aborted', 'accessdenied', 'addressunreachable', 'blockedbyclient', 'blockedbyresponse']
     .concat([
@@ -113,7 +110,7 @@ behaviour('an aborted navigation rejects', async ({ page, site }) => {
   return message.replace(site.origin, '');
 });
 
-behaviour('an aborted image tells its page', async ({ page, site }) => {
+behaviour('an aborted image fires an error event', async ({ page, site }) => {
   await page.goto(site.url('/'));
   await page.route('**/*.png', (route) => route.abort());
   const event = await page.evaluate(
@@ -131,7 +128,7 @@ behaviour('an aborted image tells its page', async ({ page, site }) => {
 });
 
 behaviour(
-  'the page sees the preflight answered when the client answers another origin',
+  'the preflight succeeds when the client fulfils a request to another origin',
   async ({ page, site }) => {
     await page.goto(site.url('/'));
     const url = `${site.crossOrigin}/other`;
@@ -149,7 +146,7 @@ behaviour(
   },
 );
 
-behaviour('an answer may be a redirect', async ({ page, site }) => {
+behaviour('a fulfilled response may be a redirect', async ({ page, site }) => {
   await page.route('**/away', (route) =>
     route.fulfill({ status: 302, headers: { location: site.url('/articles/2') } }),
   );
@@ -158,7 +155,7 @@ behaviour('an answer may be a redirect', async ({ page, site }) => {
   return response!.request().redirectedFrom()?.url().replace(site.origin, '');
 });
 
-behaviour('an answer that was fetched and changed', async ({ page, site }) => {
+behaviour('a response that was fetched and changed', async ({ page, site }) => {
   await page.route('**/articles/3', async (route) => {
     const response = await route.fetch();
     const body = (await response.text()).replaceAll('Article 3', 'Article three');
@@ -169,7 +166,7 @@ behaviour('an answer that was fetched and changed', async ({ page, site }) => {
   return { mine: response!.headers()['x-mine'], hits: site.hits('/articles/3') };
 });
 
-behaviour('an answer from JSON that was fetched with other post data', async ({ page, site }) => {
+behaviour('a JSON response that was fetched with other post data', async ({ page, site }) => {
   site.setRoute('/double', async ({ request, response }) => {
     let text = '';
     for await (const chunk of request) text += String(chunk);
@@ -186,7 +183,7 @@ behaviour('an answer from JSON that was fetched with other post data', async ({ 
   return answer;
 });
 
-behaviour('a recorded archive answers, and what is not in it is refused', async ({ page, site, folder }) => {
+behaviour('a HAR file fulfils requests, and others are aborted', async ({ page, site, folder }) => {
   const har = join(folder, 'recorded.har');
   const entry = (path: string, text: string): object => ({
     startedDateTime: '2024-01-01T00:00:00.000Z',
@@ -224,7 +221,7 @@ behaviour('a recorded archive answers, and what is not in it is refused', async 
   return [await got(page, '/data'), await got(page, '/articles/2'), site.hits('/articles/2')];
 });
 
-behaviour('an archive may pass on what it does not have', async ({ page, site, folder }) => {
+behaviour('with fallback, requests not in the HAR file are continued', async ({ page, site, folder }) => {
   const har = join(folder, 'empty.har');
   const log = { version: '1.2', creator: { name: 'test', version: '1' }, pages: [], entries: [] };
   await writeFile(har, JSON.stringify({ log }));
@@ -234,7 +231,7 @@ behaviour('an archive may pass on what it does not have', async ({ page, site, f
   return page.title();
 });
 
-behaviour('fifty requests at once are each answered by the client', async ({ page, site }) => {
+behaviour('fifty concurrent requests are each fulfilled', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const answer = (route: Route): Promise<void> =>
     route.fulfill({ body: route.request().url().split('=')[1] });

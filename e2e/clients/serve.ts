@@ -1,7 +1,7 @@
 import { sendHtml } from '../../harness/site/route.ts';
 import type { TestSite } from '../../harness/site/test-site.ts';
 
-/** Answers a path with a document of the behaviour's own until the behaviour has ended. Returns its address. */
+/** Serves a document at a path until the behaviour has ended. Returns its URL. */
 export function serve(
   site: TestSite,
   path: string,
@@ -15,14 +15,14 @@ export function serve(
   return site.url(path);
 }
 
-/** The message of an error without the call log, which holds times. */
+/** The message of an error without the call log, which contains times. */
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 
-/** The first line of the error that `promise` rejects with. Rejects where it does not. */
+/** The first line of the error that `promise` rejects with. Rejects if it resolves. */
 export async function errorOf(promise: Promise<unknown>): Promise<string> {
   const value = await promise.catch((error: unknown) => ({ error }));
   if (typeof value === 'object' && value !== null && 'error' in value) return firstLine(value.error);
-  throw new Error('It was expected to fail, and did not.');
+  throw new Error('Expected a failure.');
 }

@@ -1,4 +1,4 @@
-/** Service workers: of the context and not of a page. */
+/** Service workers, which belong to the context and not to a page. */
 import type { BrowserContext, Page, Worker } from 'playwright';
 import type { TestSite } from '../../harness/site/test-site.ts';
 import { behavioursOf, expect } from './behaviour.ts';
@@ -29,7 +29,7 @@ async function register(page: Page, site: TestSite, path: string, origin = site.
   }, path);
 }
 
-/** Leaves no service worker to the behaviours that come after. */
+/** Leaves no service worker for later behaviours. */
 async function unregister(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
@@ -65,7 +65,7 @@ behaviour('a service worker answers its page', async ({ page, site }) => {
   return text;
 });
 
-behaviour('a service worker is told to the context and listed', async ({ page, context, site }) => {
+behaviour('a service worker is reported to the context and listed', async ({ page, context, site }) => {
   const worker = await registered(context, page, site, '/sw-told.js');
   expect(context.serviceWorkers()).toContain(worker);
   await unregister(page);
@@ -80,7 +80,7 @@ behaviour('a script is evaluated in a service worker', async ({ page, context, s
   return answer;
 });
 
-behaviour('a request of a service worker is told to the context', async ({ page, context, site }) => {
+behaviour('a request of a service worker is reported to the context', async ({ page, context, site }) => {
   await registered(context, page, site, '/sw-requests.js');
   const [request] = await Promise.all([
     context.waitForEvent('request', {
@@ -95,8 +95,8 @@ behaviour('a request of a service worker is told to the context', async ({ page,
 });
 
 behaviour('a request of a service worker is routed by the context', async ({ page, context, site }) => {
-  // Where a request of a service worker was intercepted, Chromium replaces later workers of that origin at the
-  // next navigation, with or without a relay. So this has an origin of its own.
+  // After a request of a service worker was intercepted, Chromium replaces later workers of that origin at the
+  // next navigation, with or without a relay. So this test has its own origin.
   await registered(context, page, site, '/sw-routed.js', site.crossOrigin);
   await context.route('**/articles/2', (route) => route.fulfill({ body: 'routed' }));
   const text = await page.evaluate(async () => (await fetch('/through-worker')).text());
@@ -105,7 +105,7 @@ behaviour('a request of a service worker is routed by the context', async ({ pag
   return text;
 });
 
-behaviour('two pages of one service worker do not double it', async ({ page, context, site }) => {
+behaviour('two pages with the same service worker report it once', async ({ page, context, site }) => {
   const worker = await registered(context, page, site, '/sw-once.js');
   const told: string[] = [];
   const tell = (each: Worker): void => void told.push(each.url());
@@ -121,7 +121,7 @@ behaviour('two pages of one service worker do not double it', async ({ page, con
   return { told, answer };
 });
 
-behaviour('what runs in a service worker when a page of it closes has run once', async (fixtures) => {
+behaviour('a script in a service worker runs once when a page of it closes', async (fixtures) => {
   const { page, context, site } = fixtures;
   const worker = await registered(context, page, site, '/sw-counts.js');
   const second = await context.newPage();
@@ -129,7 +129,7 @@ behaviour('what runs in a service worker when a page of it closes has run once',
   await second.evaluate(async () => (await fetch('/by-worker')).text());
   const counted = (): Promise<number> => worker.evaluate(() => (self as unknown as { count: number }).count);
   await worker.evaluate(() => void Object.assign(self, { count: 0 }));
-  // On the relay its outcome is unknown: the debugger that it was asked through goes with the page.
+  // Through the relay the outcome is unknown: the debugger that it was sent through ends with the page.
   const settled = worker
     .evaluate(async () => {
       (self as unknown as { count: number }).count++;
@@ -138,7 +138,7 @@ behaviour('what runs in a service worker when a page of it closes has run once',
     .catch(() => undefined);
   await expect.poll(counted).toBe(1);
   await page.close();
-  // Its context is another one now, which a command of this moment may miss.
+  // Its context has been replaced, and a command sent right now may miss that.
   await expect(() => worker.evaluate(() => (self as unknown as { go: () => void }).go())).toPass({
     timeout: 20_000,
   });
@@ -149,7 +149,7 @@ behaviour('what runs in a service worker when a page of it closes has run once',
   return count;
 });
 
-behaviour('a service worker that comes to two open pages is told once', async ({ page, context, site }) => {
+behaviour('a service worker of two open pages is reported once', async ({ page, context, site }) => {
   const second = await context.newPage();
   await second.goto(site.url('/articles/1'));
   const told: string[] = [];

@@ -1,4 +1,4 @@
-/** Traces of the context: a file with what the client did and what it saw. */
+/** Traces of the context. */
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { behavioursOf, expect } from './behaviour.ts';
 
 const behaviour = behavioursOf('tracing');
 
-// The runner's own trace would be in the way: a context has one at a time.
+// The runner's own trace would interfere: a context can only have one at a time.
 test.use({ trace: 'off' });
 
 /** The files in a zip, by name. Reads the central directory, as zips are written in streams. */
@@ -39,33 +39,30 @@ const lines = (file: Buffer | undefined): TraceEvent[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as TraceEvent);
 
-behaviour(
-  'a trace has what was done, with snapshots and requests',
-  async ({ page, context, site, folder }) => {
-    const path = join(folder, 'trace.zip');
-    await context.tracing.start({ snapshots: true, screenshots: false, sources: false });
-    await page.goto(site.url('/articles/1'));
-    await page.locator('#count').click();
-    await context.tracing.stop({ path });
-    const files = unzip(await readFile(path));
-    const events = lines(files.get('trace.trace'));
-    const methods = events.flatMap(({ type, method }) =>
-      type === 'before' && method !== undefined ? [method] : [],
-    );
-    expect(methods).toEqual(expect.arrayContaining(['goto', 'click']));
-    const urls = lines(files.get('trace.network')).map(({ snapshot }) => snapshot?.request?.url);
-    expect(urls).toContain(site.url('/articles/1'));
-    const kinds = new Set(events.map(({ type }) => type));
-    expect([...kinds]).toContain('frame-snapshot');
-    return {
-      methods,
-      kinds: [...kinds].sort(),
-      resources: [...files.keys()].some((name) => name.startsWith('resources/')),
-    };
-  },
-);
+behaviour('a trace contains actions, snapshots and requests', async ({ page, context, site, folder }) => {
+  const path = join(folder, 'trace.zip');
+  await context.tracing.start({ snapshots: true, screenshots: false, sources: false });
+  await page.goto(site.url('/articles/1'));
+  await page.locator('#count').click();
+  await context.tracing.stop({ path });
+  const files = unzip(await readFile(path));
+  const events = lines(files.get('trace.trace'));
+  const methods = events.flatMap(({ type, method }) =>
+    type === 'before' && method !== undefined ? [method] : [],
+  );
+  expect(methods).toEqual(expect.arrayContaining(['goto', 'click']));
+  const urls = lines(files.get('trace.network')).map(({ snapshot }) => snapshot?.request?.url);
+  expect(urls).toContain(site.url('/articles/1'));
+  const kinds = new Set(events.map(({ type }) => type));
+  expect([...kinds]).toContain('frame-snapshot');
+  return {
+    methods,
+    kinds: [...kinds].sort(),
+    resources: [...files.keys()].some((name) => name.startsWith('resources/')),
+  };
+});
 
-behaviour('a trace has pictures of the page', async ({ page, context, site, folder }) => {
+behaviour('a trace contains screenshots', async ({ page, context, site, folder }) => {
   const path = join(folder, 'trace.zip');
   await context.tracing.start({ screenshots: true });
   await page.goto(site.url('/busy'));
@@ -77,7 +74,7 @@ behaviour('a trace has pictures of the page', async ({ page, context, site, fold
   return [...files.keys()].some((name) => name.endsWith('.jpeg'));
 });
 
-behaviour('two traces in chunks are two files', async ({ page, context, site, folder }) => {
+behaviour('two trace chunks are two files', async ({ page, context, site, folder }) => {
   await context.tracing.start({ snapshots: true });
   const methods: unknown[] = [];
   for (const number of [1, 2]) {

@@ -1,4 +1,4 @@
-/** Web sockets of a page: their events, and those that the client answers or listens in on. */
+/** Web sockets of a page: their events, and routed ones. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Page, WebSocketRoute } from 'playwright';
@@ -10,12 +10,12 @@ import type { Scene } from './paths.ts';
 const add = behavioursOf('web sockets');
 
 interface Sockets {
-  /** Address of a server that answers each message with `echo: ` and the text, or with the same bytes. */
+  /** URL of a server that answers each message with `echo: ` and the text, or with the same bytes. */
   readonly url: string;
   readonly server: WebSocketServer;
 }
 
-/** A behaviour with a web socket server of its own. */
+/** A behaviour with its own web socket server. */
 function behaviour(name: string, run: (scene: Scene, sockets: Sockets) => Promise<unknown>): void {
   add(name, async (scene) => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -35,7 +35,7 @@ function behaviour(name: string, run: (scene: Scene, sockets: Sockets) => Promis
   });
 }
 
-/** Opens a socket in the page, sends what is given, and resolves with as many answers and how it was closed. */
+/** Opens a socket in the page and sends the given messages. Resolves with as many answers, and how it was closed. */
 async function talk(page: Page, url: string, texts: readonly string[]): Promise<unknown> {
   return page.evaluate(
     ([at, said]) =>
@@ -53,7 +53,7 @@ async function talk(page: Page, url: string, texts: readonly string[]): Promise<
   );
 }
 
-behaviour('a socket tells its address, its frames both ways and its end', async ({ page, site }, { url }) => {
+behaviour('a socket reports its URL, its frames both ways and its end', async ({ page, site }, { url }) => {
   await page.goto(site.url('/'));
   const told: unknown[] = [];
   const closed = new Promise<void>((resolve) => {
@@ -73,7 +73,7 @@ behaviour('a socket tells its address, its frames both ways and its end', async 
   return { told, answers };
 });
 
-behaviour('many frames keep their order and number', async ({ page, site }, { url }) => {
+behaviour('many frames arrive in order, once each', async ({ page, site }, { url }) => {
   await page.goto(site.url('/'));
   const texts = Array.from({ length: 300 }, (_, at) => `message ${at}`);
   const frames: unknown[] = [];
@@ -103,7 +103,7 @@ behaviour('bytes arrive as bytes', async ({ page, site }, { url }) => {
   return typeof payload;
 });
 
-behaviour('a frame of a megabyte is told whole', async ({ page, site }, { url }) => {
+behaviour('a frame of a megabyte is complete', async ({ page, site }, { url }) => {
   await page.goto(site.url('/'));
   const frame = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'));
   await talk(page, url, ['megabyte'.repeat(131_072)]);
@@ -121,7 +121,7 @@ behaviour('a socket that the server closes', async ({ page, site }, { url, serve
   return (answer as unknown[]).slice(1);
 });
 
-behaviour('a socket without a server tells its error', async ({ page, site }) => {
+behaviour('a socket without a server reports its error', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const url = `ws://127.0.0.1:${await freePort()}/`;
   const error = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('socketerror'));
@@ -130,7 +130,7 @@ behaviour('a socket without a server tells its error', async ({ page, site }) =>
   return (await error).replace(/:\d+/g, ':PORT');
 });
 
-behaviour('a socket of a frame of another origin is told', async ({ page, site }, { url }) => {
+behaviour('a socket of a frame of another origin is reported', async ({ page, site }, { url }) => {
   await page.goto(site.url('/frames'));
   const received = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'));
   await page.frame({ url: /frames\/child/ })!.evaluate((at) => {
@@ -155,7 +155,7 @@ behaviour('several sockets at once are kept apart', async ({ page, site }, { url
   return [...heard].sort();
 });
 
-behaviour('the client plays the server', async ({ page, site }) => {
+behaviour('the client acts as the server', async ({ page, site }) => {
   await page.routeWebSocket('wss://nowhere.test/**', (socket) => {
     socket.onMessage((message) => socket.send(`mocked ${String(message)}`));
   });
@@ -165,7 +165,7 @@ behaviour('the client plays the server', async ({ page, site }) => {
   return answers;
 });
 
-behaviour('the client closes the socket that it plays', async ({ page, site }) => {
+behaviour('the client closes the socket that it mocks', async ({ page, site }) => {
   await page.routeWebSocket(/nowhere/, (socket) => void socket.close({ code: 4003, reason: 'closed here' }));
   await page.goto(site.url('/'));
   const answers = await talk(page, 'wss://nowhere.test/', ['a']);
@@ -173,7 +173,7 @@ behaviour('the client closes the socket that it plays', async ({ page, site }) =
   return answers;
 });
 
-behaviour('the client changes what goes either way', async ({ page, site }, { url }) => {
+behaviour('the client changes messages in both directions', async ({ page, site }, { url }) => {
   await page.routeWebSocket(url, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => server.send(String(message).toUpperCase()));
@@ -185,7 +185,7 @@ behaviour('the client changes what goes either way', async ({ page, site }, { ur
   return answers;
 });
 
-behaviour('a socket that is only passed on works as without', async ({ page, site }, { url }) => {
+behaviour('a socket that is only forwarded works as usual', async ({ page, site }, { url }) => {
   await page.routeWebSocket(url, (socket) => void socket.connectToServer());
   await page.goto(site.url('/'));
   const answers = await talk(page, url, ['eins', 'zwei']);
@@ -193,7 +193,7 @@ behaviour('a socket that is only passed on works as without', async ({ page, sit
   return answers;
 });
 
-behaviour("the context plays the server for a frame's socket", async ({ page, context, site }) => {
+behaviour("the context acts as the server for a frame's socket", async ({ page, context, site }) => {
   const seen: string[] = [];
   const play = (socket: WebSocketRoute): void => {
     seen.push(socket.url());

@@ -1,4 +1,4 @@
-/** Workers of all kinds: seen, evaluated in, listened to, ended. */
+/** Workers of all kinds: reported, evaluated in, listened to, ended. */
 import type { Page, Worker } from 'playwright';
 import type { TestSite } from '../../harness/site/test-site.ts';
 import { behavioursOf, expect } from './behaviour.ts';
@@ -6,14 +6,14 @@ import { refusal } from './refusal.ts';
 
 const behaviour = behavioursOf('workers');
 
-/** Has the site serve a script. */
+/** Serves a script. */
 function serve(site: TestSite, path: string, script: string): void {
   site.setRoute(path, ({ response }) => {
     response.writeHead(200, { 'content-type': 'text/javascript', 'service-worker-allowed': '/' }).end(script);
   });
 }
 
-/** Starts a worker of a script on a page of the site, and waits until it is told. */
+/** Starts a worker of a script on a page of the site, and waits for its event. */
 async function started(page: Page, site: TestSite, script: string): Promise<Worker> {
   serve(site, '/own.js', script);
   await page.goto(site.url('/'));
@@ -24,7 +24,7 @@ async function started(page: Page, site: TestSite, script: string): Promise<Work
   return worker;
 }
 
-behaviour('a worker is told and listed', async ({ page, site }) => {
+behaviour('a worker is reported and listed', async ({ page, site }) => {
   const worker = await started(page, site, '');
   expect(page.workers()).toEqual([worker]);
   return worker.url().replace(site.origin, '');
@@ -37,7 +37,7 @@ behaviour('a script is evaluated in a worker', async ({ page, site }) => {
   return [value, await worker.evaluate(async () => Promise.resolve(typeof document))];
 });
 
-behaviour('an object of a worker is held by a handle', async ({ page, site }) => {
+behaviour('a handle refers to an object in a worker', async ({ page, site }) => {
   const worker = await started(page, site, 'self.list = [1, { two: 2 }];');
   const handle = await worker.evaluateHandle(() => (self as unknown as { list: unknown[] }).list);
   const value = await handle.evaluate((list) => list.length);
@@ -84,7 +84,7 @@ behaviour("a navigation ends the page's workers", async ({ page, site }) => {
   return page.workers().length;
 });
 
-behaviour('what a worker writes to the console is heard on the page', async ({ page, site }) => {
+behaviour('the page gets console messages of a worker', async ({ page, site }) => {
   const heard = page.waitForEvent('console', (message) => message.text().startsWith('from'));
   const worker = await started(page, site, `console.warn('from the worker', { deep: [1] });`);
   const message = await heard;
@@ -93,7 +93,7 @@ behaviour('what a worker writes to the console is heard on the page', async ({ p
   return [message.text(), (await message.args()[1]?.jsonValue()) as unknown, message.location().lineNumber];
 });
 
-behaviour('what a worker writes is heard on the worker', async ({ page, site }) => {
+behaviour('the worker object gets its console messages', async ({ page, site }) => {
   const worker = await started(page, site, `onmessage = ({ data }) => console.info('heard', data)`);
   const [message] = await Promise.all([
     worker.waitForEvent('console'),
@@ -103,7 +103,7 @@ behaviour('what a worker writes is heard on the worker', async ({ page, site }) 
   return message.worker() === worker;
 });
 
-behaviour('an error that a worker does not catch is heard on the page', async ({ page, site }) => {
+behaviour('the page gets uncaught errors of a worker', async ({ page, site }) => {
   const heard = page.waitForEvent('pageerror');
   await started(page, site, `throw new RangeError('lost in the worker')`);
   const error = await heard;
@@ -111,7 +111,7 @@ behaviour('an error that a worker does not catch is heard on the page', async ({
   return [error.name, error.message];
 });
 
-behaviour('requests of a worker are told', async ({ page, site }) => {
+behaviour('requests of a worker are reported', async ({ page, site }) => {
   const heard = page.waitForResponse('**/articles/3');
   await started(page, site, `fetch('/articles/3').then((each) => each.text()).then(postMessage)`);
   const response = await heard;
@@ -119,7 +119,7 @@ behaviour('requests of a worker are told', async ({ page, site }) => {
   return [response.status(), response.request().resourceType()];
 });
 
-behaviour('several workers are told once each', async ({ page, site }) => {
+behaviour('several workers are reported once each', async ({ page, site }) => {
   serve(site, '/many.js', 'self.name');
   await page.goto(site.url('/'));
   const told: string[] = [];
@@ -153,7 +153,7 @@ behaviour('a worker of a module and of a blob', async ({ page, site }) => {
   return values;
 });
 
-behaviour('a worker in a worker runs, as far as the client sees it', async ({ page, site }) => {
+behaviour('a nested worker runs', async ({ page, site }) => {
   serve(site, '/inner.js', `postMessage('inner ran')`);
   await page.goto(site.url('/'));
   serve(site, '/outer.js', `new Worker('/inner.js').onmessage = ({ data }) => postMessage(data)`);
@@ -169,7 +169,7 @@ behaviour('a worker in a worker runs, as far as the client sees it', async ({ pa
     .sort();
 });
 
-behaviour('a worker of a frame of another origin is told', async ({ page, site }) => {
+behaviour('a worker of a frame of another origin is reported', async ({ page, site }) => {
   serve(site, '/own.js', 'self.where = location.href');
   await page.goto(site.url('/frames'));
   const [worker] = await Promise.all([
@@ -183,7 +183,7 @@ behaviour('a worker of a frame of another origin is told', async ({ page, site }
   return page.workers().length;
 });
 
-behaviour('a shared worker answers, as without a client', async ({ page, site }) => {
+behaviour('a shared worker works as without a client', async ({ page, site }) => {
   serve(
     site,
     '/shared.js',

@@ -25,7 +25,7 @@ import { loadToken } from '../../relay/server/token.ts';
 
 type Example = () => string | Promise<string>;
 
-/** What a client gets for a command in the session of a tab. */
+/** The error that a client gets for a command in a tab's session. */
 function refusedCommand(
   method: string,
   params: object = {},
@@ -41,13 +41,13 @@ function refusedCommand(
   return client.reply(id).error?.message ?? '';
 }
 
-/** The last error that a client gets that sends a command once more than the limit. */
+/** The last error for a client that sends one command more than the limit. */
 function repeated(method: string, limit: number, params: (i: number) => object, toBrowser = false): string {
   const world = new World();
   world.browserWith(1);
   const { client, session } = world.attachedClient();
   for (let i = 0; i <= limit; i++) {
-    // Some things count only when they are answered.
+    // Some things only count once they are answered.
     if (i === limit) world.settle();
     client.send(method, params(i), toBrowser ? undefined : session);
   }
@@ -55,7 +55,7 @@ function repeated(method: string, limit: number, params: (i: number) => object, 
   return client.received.findLast(({ error }) => error !== undefined)?.error?.message ?? '';
 }
 
-/** While an upload is checked, a client sends commands that count this much each. */
+/** While an upload is being checked, a client sends commands of this size. */
 function turnText(chars: number): string {
   const turn = new Turn();
   turn.begin();
@@ -108,7 +108,7 @@ function refusedUpgrade(path: string): string {
   return denial === undefined ? '' : refusalText(denial.refusal);
 }
 
-/** A client that has `own` of something, while the others have `others`. */
+/** A client with `own` of something, while the others have `others`. */
 function refusedQuota(
   choose: (quotas: Quotas) => Quota,
   { own, others, chars }: { own: number; others: number; chars: boolean },
@@ -137,7 +137,7 @@ async function thrown(run: () => unknown): Promise<string> {
   }
 }
 
-/** Tries to read a secret file in a folder of its own. `make` gets the path. */
+/** Tries to read a secret file in its own folder. `make` gets the path. */
 function refusedSecret(scratch: string, name: string, make: (path: string) => void): Promise<string> {
   const folder = join(scratch, name);
   mkdirSync(folder, { mode: 0o700 });
@@ -156,7 +156,7 @@ function secretOf(mode: number): (path: string) => void {
 const OTHER_USER = 12_345;
 const LIMITS = RELAY_LIMITS;
 
-/** `scratch`: a folder for files. Those of other users can only be made by root; else their text is empty. */
+/** `scratch`: a folder for files. Only root can create those of other users; otherwise their text is empty. */
 export function refusalExamples(scratch: string): Readonly<Record<RefusalRule, Example>> {
   const files = localFilesIn([], []);
   const isRoot = process.getuid?.() === 0;

@@ -1,4 +1,4 @@
-/** A client that attacks: raw CDP, with the token, at the relay under test. */
+/** An attacking client of the relay under test: raw CDP, with the token. */
 import type { RawCdp } from '../../harness/stage/raw-cdp.ts';
 import { RawCdp as Cdp } from '../../harness/stage/raw-cdp.ts';
 import type { Stage } from '../../harness/stage/stage.ts';
@@ -8,7 +8,7 @@ export interface Attacker {
   ask(method: string, params?: object, session?: string): Promise<string>;
   /** A session with a target that the relay offers. */
   attach(targetId: string): Promise<string>;
-  /** The body of an HTTP answer, with its status in front. */
+  /** The status and body of an HTTP response. */
   http(path: string, method?: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -37,13 +37,13 @@ export async function attacker(stage: Stage): Promise<Attacker> {
   };
 }
 
-/** The addresses of all tabs of the browser, in the order of their opening. */
+/** The URLs of all tabs of the browser, in the order in which they were opened. */
 export async function openTabs(stage: Stage): Promise<string[]> {
   const tabs = await stage.browser.worker.evaluate(() => chrome.tabs.query({}), undefined);
   return tabs.map(({ url = '', pendingUrl }) => pendingUrl ?? url);
 }
 
-/** Whether a client can read what the extension stores, or reach its powers, through a session. */
+/** Whether a client can read the extension's storage, or use its permissions, through a session. */
 export const READ_STORAGE = {
   expression: 'chrome.storage.local.get(null).then((all) => JSON.stringify(all))',
   awaitPromise: true,

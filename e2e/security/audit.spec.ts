@@ -1,4 +1,4 @@
-/** The audit log of a real session: who did what in which tab, and nothing of what they saw. */
+/** The audit log of a real session: who did what in which tab, but not what they saw. */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,10 @@ const file = join(tmpdir(), `holdfast-audit-${process.pid}.jsonl`);
 test.use({ relayArgs: ['--audit-log', file] });
 test.afterEach(() => rm(file, { force: true }));
 
-test('tells who attached to what and when, and no token, path, title or content', async ({ stage, site }) => {
+test('records who attached to what and when, but no token, path, title or content', async ({
+  stage,
+  site,
+}) => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-SECRETFOLDER-'));
   try {
     site.setRoute('/SECRETPATH', ({ response }) => {
@@ -44,7 +47,7 @@ test('tells who attached to what and when, and no token, path, title or content'
     await cdp.send('Target.closeTarget', { targetId });
     await cdp.close();
 
-    const text = await eventually('the log tells that the client has left', async () => {
+    const text = await eventually('the log says that the client has disconnected', async () => {
       const written = await readFile(file, 'utf8');
       return written.includes('client.disconnected') && written;
     });

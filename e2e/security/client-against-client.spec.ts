@@ -1,4 +1,4 @@
-/** One client of a shared page against another: what Chromium names with numbers that can be guessed. */
+/** One client of a shared page attacks another: Chromium uses ids that can be guessed. */
 import { expect, test } from '../../harness/fixtures/index.ts';
 import type { CdpSession } from '../../harness/stage/raw-cdp.ts';
 import { rawClient, refusalOf, type RawClient } from './raw-client.ts';
@@ -35,7 +35,7 @@ function fetchText(page: CdpSession, url: string): Promise<unknown> {
   return asked.then(({ result }): unknown => result.value);
 }
 
-withBoth('a paused request is answered by the client that intercepts it', async ({ both, site }) => {
+withBoth('only the intercepting client can answer a paused request', async ({ both, site }) => {
   const { owner, stranger } = both;
   await owner.page.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
   const paused = next(owner, 'Fetch.requestPaused');
@@ -55,7 +55,7 @@ withBoth('a paused request is answered by the client that intercepts it', async 
   expect(await answer).toBe('from the owner');
 });
 
-withBoth('a PDF is read by the client that asked for it', async ({ both }) => {
+withBoth('only the client that created a PDF can read it', async ({ both }) => {
   const { owner, stranger } = both;
   const { stream = '' } = await owner.page.send('Page.printToPDF', { transferMode: 'ReturnAsStream' });
   for (const handle of [stream, '1', '2', '3']) {
@@ -66,7 +66,7 @@ withBoth('a PDF is read by the client that asked for it', async ({ both }) => {
   expect(Buffer.from(data, 'base64').toString('latin1')).toMatch(/^%PDF/);
 });
 
-withBoth('a trace is heard, read and ended by the client that records it', async ({ both }) => {
+withBoth('only the client that records a trace gets its events, reads it and ends it', async ({ both }) => {
   const { owner, stranger } = both;
   const heard: string[] = [];
   stranger.cdp.listen(({ method }) => void heard.push(method));

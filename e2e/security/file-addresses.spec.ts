@@ -1,4 +1,4 @@
-/** Local files are read only where the user has allowed it twice: at the relay and in the extension. */
+/** Local files can only be read if the user has allowed it twice: at the relay and in the extension. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => rm(folder, { recursive: true }));
 
-/** Allows file addresses in the options page, as the user does. */
+/** Allows file: URLs in the options page, as the user does. */
 async function allowInOptions(stage: Stage): Promise<void> {
   const { browser } = stage;
   const page = await browser.openTab(`chrome-extension://${browser.worker.extensionId}/options.html`);
@@ -52,7 +52,7 @@ test('file: is refused unless the user allows it', async ({ stage }) => {
   await client.close();
 });
 
-test('a shared tab that the user sends to a file is not read', async ({ stage }) => {
+test('a client cannot read a shared tab that the user navigates to a file', async ({ stage }) => {
   const own = await stage.sharedTab('/articles/1');
   const client = await attacker(stage);
   const session = await client.attach(own.targetId);
@@ -69,7 +69,7 @@ test('a shared tab that the user sends to a file is not read', async ({ stage })
   await client.close();
 });
 
-test.describe('with the option of the relay alone', () => {
+test.describe("with only the relay's option", () => {
   test.use({ relayArgs: ['--allow-file-access'] });
 
   test('the extension refuses file:', async ({ stage }) => {
@@ -83,7 +83,7 @@ test.describe('with the option of the relay alone', () => {
     await client.close();
   });
 
-  test('and with the option of the extension, a client reads a file', async ({ stage }) => {
+  test("with the extension's option as well, a client reads a file", async ({ stage }) => {
     const own = await stage.sharedTab('/articles/1');
     await allowInOptions(stage);
     const client = await attacker(stage);

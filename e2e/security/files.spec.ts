@@ -1,4 +1,4 @@
-/** Attacks on the user's disk: a page and a client that want to write and read files there. */
+/** Attacks on the user's disk: a page and a client that try to write and read files. */
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ const test = base.extend<Fixtures>({
   },
   raw: async ({ stage }, use) => {
     const raw = await rawClient(stage, await stage.sharedTab('/'));
-    // A tab's debugger tells of downloads only then.
+    // Otherwise a tab's debugger does not report downloads.
     await raw.page.send('Page.enable');
     await use(raw);
     await raw.cdp.close();
@@ -33,7 +33,7 @@ interface Progress {
   readonly filePath?: string;
 }
 
-/** Resolves with how the next download ends. */
+/** Resolves with the final state of the next download. */
 async function nextEnd(cdp: RawCdp): Promise<Progress> {
   return new Promise((resolve) => {
     const stop = cdp.listen(({ method, params }) => {
@@ -44,7 +44,7 @@ async function nextEnd(cdp: RawCdp): Promise<Progress> {
   });
 }
 
-/** The page offers a file under a name that it chooses. */
+/** The page offers a file under a name of its choice. */
 async function offer(page: CdpSession, name: string, text: string): Promise<void> {
   const expression = `{
     const file = new Blob([${JSON.stringify(text)}], { type: 'application/octet-stream' });
@@ -55,7 +55,7 @@ async function offer(page: CdpSession, name: string, text: string): Promise<void
 }
 
 test.describe('downloads', () => {
-  test('a page that offers authorized_keys overwrites no file and follows no link', async ({
+  test('a page that offers authorized_keys neither overwrites a file nor follows a link', async ({
     raw,
     folder,
   }) => {
@@ -81,7 +81,10 @@ test.describe('downloads', () => {
     }
   });
 
-  test('a folder elsewhere is refused, on every session and through a link', async ({ raw, folder }) => {
+  test('a folder that is not allowed is refused, in every session and through a link', async ({
+    raw,
+    folder,
+  }) => {
     const { cdp, page } = raw;
     await symlink(homedir(), join(folder, 'link'));
     for (const downloadPath of [homedir(), join(homedir(), '.ssh'), join(folder, 'link'), '/etc', '.']) {
@@ -99,7 +102,7 @@ test.describe('downloads', () => {
 });
 
 test.describe('uploads', () => {
-  /** What the page can read of the file in its input; undefined where there is none. */
+  /** The file in the page's input, as the page reads it; undefined if there is none. */
   async function chosen(page: CdpSession): Promise<unknown> {
     const expression = `document.querySelector('input').files[0]?.text()`;
     const options = { awaitPromise: true, returnByValue: true };
@@ -145,7 +148,7 @@ test.describe('uploads', () => {
     test.beforeEach(() => mkdir(root, { recursive: true }));
     test.afterAll(() => rm(root, { recursive: true, force: true }));
 
-    test('files in it are uploaded, and a link in it leads nowhere else', async ({ raw, folder }) => {
+    test('files in it are uploaded, and a link in it does not lead out of it', async ({ raw, folder }) => {
       const own = await mkdtemp(join(root, 'run-'));
       await writeFile(join(own, 'note.txt'), 'from the folder');
       await writeFile(join(folder, 'secret'), 'not from the folder');
@@ -160,7 +163,7 @@ test.describe('uploads', () => {
       expect(await chosen(raw.page)).toBeUndefined();
     });
 
-    test('a command that follows an upload finds the file there', async ({ raw }) => {
+    test('a command after an upload finds the file', async ({ raw }) => {
       const own = await mkdtemp(join(root, 'run-'));
       await writeFile(join(own, 'note.txt'), 'in order');
       const { page } = raw;
@@ -177,7 +180,7 @@ test.describe('uploads', () => {
   });
 });
 
-test('Playwright downloads and uploads work without an option, from where it keeps its files', async ({
+test("Playwright's downloads and uploads work without an option, from its own folder", async ({
   page,
   site,
   folder,

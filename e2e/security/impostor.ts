@@ -1,6 +1,6 @@
 /**
- * A program on the port that the extension is configured for. It knows no secret: it passes everything on between
- * extension and relay, and once it has seen enough it asks the extension for something by itself.
+ * A program on the port that the extension is configured for. It knows no secret. It forwards everything between
+ * extension and relay, and once it has seen enough it sends the extension its own command.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -8,29 +8,29 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { joinFrames, splitFrames } from '../../relay/protocol/codec.ts';
 
 const LOOPBACK = '127.0.0.1';
-/** Higher than any id of the relay's in a test. */
+/** Higher than any id that the relay uses in a test. */
 const INJECTED_ID = 900_000;
 
 type Header = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** Changes a frame of the extension's on its way to the relay. */
+/** Changes a frame on its way from the extension to the relay. */
 export type Rewrite = (header: Header) => Header;
 
 export class Impostor {
-  /** Frames of the extension's, by their types. */
+  /** Frames from the extension, by type. */
   readonly heard: string[] = [];
-  /** Frames of the relay's, by their types. */
+  /** Frames from the relay, by type. */
   readonly passedOn: string[] = [];
-  /** What the extension has answered to the impostor's own command. */
+  /** The extension's answers to the impostor's own command. */
   readonly answers: string[] = [];
-  /** Set to change what the extension says. */
+  /** Set to change what the extension sends. */
   rewrite: Rewrite = (header) => header;
   private readonly server: Server;
   private readonly sockets = new WebSocketServer({ noServer: true });
   private readonly relayPort: number;
   private readonly upstreams = new Set<WebSocket>();
   private downstream: WebSocket | undefined;
-  /** Of the last frame that the relay has numbered. */
+  /** Number of the relay's last numbered frame. */
   private number = 0;
 
   private constructor(relayPort: number) {
@@ -38,7 +38,7 @@ export class Impostor {
     this.server = createServer();
   }
 
-  /** Takes the port. `hold`: keeps connections to itself until `forward` is called. */
+  /** Listens on the port. `hold`: forwards nothing until `forward` is called. */
   static async start({
     port,
     relayPort,
@@ -67,12 +67,12 @@ export class Impostor {
     return this.downstream?.readyState === WebSocket.OPEN;
   }
 
-  /** Gives the port up, so that another program can have it, and keeps the connections. */
+  /** Stops listening, so that another program can use the port, but keeps the connections. */
   leavePort(): void {
     this.server.close();
   }
 
-  /** Connects to the relay in the extension's name, and passes everything on. */
+  /** Connects to the relay as the extension, and forwards everything. */
   forward(origin = this.origin): void {
     const { downstream } = this;
     if (downstream === undefined) throw new Error('no extension is connected');
@@ -124,7 +124,7 @@ export class Impostor {
     return [JSON.stringify(rewritten), ...frame.split('\n').slice(1)].join('\n');
   }
 
-  /** Asks for the cookies of every site, in the name of the relay. */
+  /** Requests the cookies of every site, as the relay. */
   private inject(inventory: Header): void {
     const [tab] = inventory['tabs'] as { readonly tab: number; readonly attachment?: string }[];
     if (tab?.attachment === undefined) return;

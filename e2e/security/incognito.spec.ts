@@ -1,4 +1,4 @@
-/** Incognito windows are not the extension's business: Chromium does not even offer the user to allow it. */
+/** The extension does not run in incognito windows: Chromium does not even let the user allow it. */
 import { expect, test } from '../../harness/fixtures/index.ts';
 
 test('a tab of an incognito window cannot be shared, and no client sees it', async ({

@@ -1,11 +1,11 @@
-/** The relay and the extension speak to this computer only. */
+/** The relay and the extension only connect to this computer. */
 import { isIP } from 'node:net';
 import { expect, test } from '../../harness/fixtures/index.ts';
 import { eventually } from '../../harness/base/eventually.ts';
 import type { RawCdp } from '../../harness/stage/raw-cdp.ts';
 import type { UserBrowser } from '../../harness/stage/user-browser.ts';
 
-/** Loaded into the relay: writes every address that it connects to, and every name that it looks up. */
+/** Loaded into the relay: logs every address that it connects to, and every name that it looks up. */
 const TELL_ADDRESSES = `data:text/javascript,${encodeURIComponent(`
   import dgram from 'node:dgram'; import dns from 'node:dns'; import net from 'node:net';
   import { syncBuiltinESMExports } from 'node:module';
@@ -35,17 +35,21 @@ test.describe('the relay', () => {
     else process.env['NODE_OPTIONS'] = before;
   });
 
-  test('connects to nothing and looks up no name, whatever its clients do', async ({ stage, page, site }) => {
+  test('connects to nothing and looks up no names, whatever its clients do', async ({
+    stage,
+    page,
+    site,
+  }) => {
     await page.goto(site.url('/articles/1'));
     await page.evaluate((url) => fetch(url).then((response) => response.text()), site.url('/api/tick'));
     await page.setContent(`<a href="${site.url('/download/file.txt?bytes=10')}">get</a>`);
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('get').click()]);
     await download.path();
     await stage.relay.health();
-    // Node asks for the address that it is to listen on, as for a name.
+    // Node looks up the address that it listens on, as if it were a name.
     expect(reached(stage.relay.output)).toEqual([['look up', '127.0.0.1']]);
 
-    // A relay that finds its port taken asks who has it: that is seen, and it is this computer.
+    // A relay whose port is in use asks who has it. That is logged, and it is this computer.
     const second = await startSecond(stage.relay.port);
     expect(second).toContain('is running on port');
     const seen = reached(second);
@@ -54,7 +58,7 @@ test.describe('the relay', () => {
   });
 });
 
-/** Starts another relay on a port that is taken, and resolves with what it writes. */
+/** Starts another relay on a port that is in use, and resolves with its output. */
 async function startSecond(port: number): Promise<string> {
   const { runRelay } = await import('../../harness/stage/child-relay.ts');
   const { repositoryRoot } = await import('../../harness/setup/root.ts');
@@ -66,14 +70,14 @@ async function startSecond(port: number): Promise<string> {
 }
 
 test.describe('the extension', () => {
-  test('its pages and its worker reach the relay and nothing else', async ({ stage, userBrowser }) => {
+  test('its pages and its worker only connect to the relay', async ({ stage, userBrowser }) => {
     const { extensionId } = userBrowser.worker;
     const addresses = await watch(userBrowser.cdp, extensionId);
     for (const page of ['options.html', 'popup.html']) {
       const url = `chrome-extension://${extensionId}/${page}`;
       await userBrowser.openTab(url);
     }
-    // The worker cannot be ended while it is watched; it connects anew to another relay.
+    // The worker cannot be ended while it is being watched, so it connects to another relay instead.
     await stage.relay.kill();
     await stage.relay.start();
     await stage.settled();
@@ -85,7 +89,10 @@ test.describe('the extension', () => {
     }
   });
 
-  test('its policy lets no page and no worker of it reach anything else', async ({ userBrowser, site }) => {
+  test('its content security policy lets none of its pages and workers connect to anything else', async ({
+    userBrowser,
+    site,
+  }) => {
     const { extensionId } = userBrowser.worker;
     const paths: string[] = [];
     site.setRoute('/leak', ({ response }) => {
@@ -120,7 +127,7 @@ function inWorker({ worker }: UserBrowser, expression: string): Promise<unknown>
   return worker.evaluate((text) => (0, eval)(text) as Promise<unknown>, expression);
 }
 
-/** Addresses that the extension's pages and worker ask for from now on, those that start later included. */
+/** URLs that the extension's pages and worker request from now on, including those that start later. */
 async function watch(cdp: RawCdp, extensionId: string): Promise<string[]> {
   const addresses: string[] = [];
   const sessions = new Set<string>();

@@ -1,6 +1,6 @@
 /**
- * A program sits between the extension and the real relay, and lets them prove themselves to one another: it needs no
- * secret for that. It must be of no use to it.
+ * A program sits between the extension and the real relay and forwards their handshake, for which it needs no secret.
+ * It must gain nothing from that.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,11 +23,11 @@ const COOKIE = 'the-secret-of-a-session';
 
 interface Scene {
   readonly browser: UserBrowser;
-  /** Of this run. */
+  /** A folder for this run. */
   readonly folder: string;
   /** The port that the extension is configured for. */
   readonly port: number;
-  /** A port of the relay's own. */
+  /** The relay's own port. */
   readonly relayPort: number;
   /** Starts the relay there, as the user does. */
   startRelay(...options: string[]): Promise<void>;
@@ -35,7 +35,7 @@ interface Scene {
   startImpostor(options?: { readonly hold?: boolean; readonly relayPort?: number }): Promise<Impostor>;
   /** Enters the port and the pairing key in the extension's options. */
   pair(): Promise<void>;
-  /** What the extension says of its connection. */
+  /** The extension's connection phase. */
   phase(): Promise<Phase>;
 }
 
@@ -63,7 +63,7 @@ const test = base.extend<{ readonly scene: Scene }>({
         const settings = await pairing(at, folder);
         await browser.worker.evaluate((value) => chrome.storage.local.set({ settings: value }), settings);
       };
-      // Nobody is there: a click shares the tab as soon as the extension is paired.
+      // No relay is running. A click shares the tab as soon as the extension is paired.
       await pair(await freePort());
       await eventually('the extension is paired', async () => (await phaseOf(browser)).name === 'connecting');
       await browser.clickToolbarButton(tab);
@@ -109,7 +109,7 @@ interface Status {
 }
 
 async function status(browser: UserBrowser): Promise<Status> {
-  return eventually('the extension says how it stands', () =>
+  return eventually('the extension reports its status', () =>
     browser.worker.evaluate(
       () => (globalThis as unknown as { holdfastStatus(): Status | undefined }).holdfastStatus(),
       undefined,
@@ -121,7 +121,7 @@ async function phaseOf(browser: UserBrowser): Promise<Phase> {
   return (await status(browser)).phase;
 }
 
-/** Resolves when the attack has come to its end, one way or the other. */
+/** Resolves when the attack has succeeded or failed. */
 async function decided(scene: Scene, impostor: Impostor): Promise<Phase> {
   return eventually('the attack has succeeded or was noticed', async () => {
     const phase = await scene.phase();
@@ -129,7 +129,7 @@ async function decided(scene: Scene, impostor: Impostor): Promise<Phase> {
   });
 }
 
-test('a forwarder to the relay on another port gets no answer, and the extension says why', async ({
+test('a forwarder to a relay on another port gets no answer, and the extension says why', async ({
   scene,
 }) => {
   await scene.startRelay();
@@ -149,7 +149,7 @@ test('a forwarder to the relay on another port gets no answer, and the extension
   expect(title).toContain(`--accept-address 127.0.0.1:${scene.port}`);
 });
 
-test('a forwarder that names the relay in place of itself is refused as well', async ({ scene }) => {
+test("a forwarder that replaces its own address with the relay's is refused too", async ({ scene }) => {
   await scene.startRelay();
   const impostor = await scene.startImpostor();
   impostor.rewrite = (header) =>
@@ -162,7 +162,7 @@ test('a forwarder that names the relay in place of itself is refused as well', a
   expect(phase).toMatchObject({ name: 'refused', code: 'wrong-key' });
 });
 
-test('a program that had the port before the relay, and has kept the connection, gets no answer', async ({
+test('a program that had the port before the relay, and kept the connection, gets no answer', async ({
   scene,
 }) => {
   const { port } = scene;
@@ -182,7 +182,7 @@ test('a program that had the port before the relay, and has kept the connection,
     policy: STRICT_POLICY,
   });
   try {
-    // Otherwise the extension has given it up already, and nothing was tried.
+    // Otherwise the extension has already dropped it, and nothing was tested.
     expect(impostor.hasExtension).toBe(true);
     impostor.forward();
 
@@ -198,15 +198,13 @@ test('a program that had the port before the relay, and has kept the connection,
   }
 });
 
-test('a forwarding that the user has named works: the option, and nothing else, lets it', async ({
-  scene,
-}) => {
+test('a port forwarding that the user has named works, but only with the option', async ({ scene }) => {
   await scene.startRelay('--accept-address', `127.0.0.1:${scene.port}`);
   const forwarder = await scene.startImpostor();
   await scene.pair();
 
   await eventually('the forwarder is answered', () => forwarder.answers.length > 0);
 
-  // So the attacks above could have succeeded: this is what they are after.
+  // So the attacks above could have succeeded: this is their goal.
   expect(forwarder.answers[0]).toContain(COOKIE);
 });

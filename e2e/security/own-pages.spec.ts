@@ -1,4 +1,4 @@
-/** A page of the extension holds all of its rights. No client may get a session with one, however it is reached. */
+/** A page of the extension has all its permissions. No client may get a session with one, however it is reached. */
 import { expect, test } from '../../harness/fixtures/index.ts';
 import { eventually } from '../../harness/base/eventually.ts';
 import { attacker, openTabs, READ_STORAGE, type Attacker } from './attacker.ts';
@@ -62,8 +62,8 @@ test('a popup with such an address is not shared', async ({ stage, worker }) => 
 });
 
 /**
- * Chromium blocks a redirect to such a page, but keeps its address: loaded again from there, or out of the history,
- * the page comes up with all its rights.
+ * Chromium blocks a redirect to such a page, but keeps its URL. After a reload, or from the history, the page opens
+ * with all its permissions.
  */
 test('a redirect to such a page ends the session before the page can be loaded', async ({
   stage,
@@ -79,7 +79,7 @@ test('a redirect to such a page ends the session before the page can be loaded',
   const read = client.ask('Runtime.evaluate', READ_STORAGE, session);
   await eventually('the tab is not offered', async () => (await client.http('/json/list')) === '200 []');
   expect(await client.ask('Target.getTargets')).toBe('{"targetInfos":[]}');
-  // The user leaves the page: the client goes on with the same session, and cannot go back.
+  // The user leaves the page. The client continues with the same session, and cannot go back.
   await own.goto(site.url('/articles/2'));
   expect(await reloaded).not.toMatch(SECRET);
   expect(await read).not.toMatch(SECRET);

@@ -1,4 +1,4 @@
-/** What is shipped has no way round the check of the address that the extension has dialled, but the user's option. */
+/** In the shipped build, only the user's option bypasses the check of the address that the extension dialled. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ test('every option of the relay is documented: none is hidden', async () => {
   expect([...known, '--help'].sort()).toEqual((await documentedOptions()).sort());
 });
 
-test('no variable of the environment changes what the relay does, but for where its files are', async () => {
+test('no environment variable changes what the relay does, except where its files are', async () => {
   const program = await readFile(RELAY, 'utf8');
   const read = [...program.matchAll(/\benv\b(?:\.(\w+)|\[["'](\w+)["']\])?/g)].map(
     ([, dot, index]) => dot ?? index,
@@ -34,7 +34,7 @@ test('no variable of the environment changes what the relay does, but for where 
   expect(new Set(read)).toEqual(new Set(['XDG_CONFIG_HOME']));
 });
 
-test('the extension has no environment, and dials an address that it makes of the port alone', async () => {
+test('the extension has no environment, and derives the address that it dials from the port alone', async () => {
   const folder = join(DIST, 'extension');
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.js'))) {
     expect(await readFile(join(folder, name), 'utf8')).not.toMatch(/\bprocess\.env\b|\bimport\.meta\b/);
@@ -45,7 +45,7 @@ test('the extension has no environment, and dials an address that it makes of th
   expect(worker).toContain('const endpoint = `${LOOPBACK}:${port}`');
 });
 
-test('with every other option at its loosest, another address is refused', async () => {
+test('with all other options at their most permissive, another address is refused', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   const port = await freePort();
   const tokenFile = join(folder, 'token');
@@ -67,7 +67,7 @@ test('with every other option at its loosest, another address is refused', async
   const others = (await documentedOptions()).filter(
     (name) => name !== '--accept-address' && name !== '--help',
   );
-  // An option that is added later is to be thought of here.
+  // A new option must be considered here.
   expect(others.filter((name) => values[name] === undefined)).toEqual([]);
   const start = (...more: string[]) =>
     runRelay(

@@ -1,4 +1,4 @@
-/** `Target.createTarget` obeys chrome://quit although it answers with an error: the address must never reach it. */
+/** `Target.createTarget` obeys chrome://quit although it returns an error, so the URL must never reach it. */
 import { expect, test } from '../../harness/fixtures/index.ts';
 import { attacker, openTabs } from './attacker.ts';
 
@@ -9,7 +9,7 @@ for (const address of [
   'about:quit',
   'chrome:restart',
 ]) {
-  test(`a client cannot end the browser with ${JSON.stringify(address)}`, async ({ stage, userBrowser }) => {
+  test(`a client cannot quit the browser with ${JSON.stringify(address)}`, async ({ stage, userBrowser }) => {
     const unshared = await userBrowser.openTab(stage.site.url('/articles/2'));
     const own = await stage.sharedTab('/articles/1');
     const before = await openTabs(stage);

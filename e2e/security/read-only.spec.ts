@@ -1,14 +1,14 @@
-/** Read-only mode: a client looks at the shared tabs and changes nothing. */
+/** Read-only mode: a client can look at the shared tabs, but change nothing. */
 import { expect, test } from '../../harness/fixtures/index.ts';
 import { attacker, openTabs } from './attacker.ts';
 
-// A trace puts scripts into the pages, which read-only mode refuses.
+// A trace injects scripts into the pages, which read-only mode refuses.
 test.use({ trace: 'off' });
 
 test.describe('with --read-only', () => {
   test.use({ relayArgs: ['--read-only'] });
 
-  test('a client looks', async ({ stage }) => {
+  test('a client can look', async ({ stage }) => {
     const own = await stage.sharedTab('/articles/1');
     const client = await attacker(stage);
     const session = await client.attach(own.targetId);
@@ -23,7 +23,7 @@ test.describe('with --read-only', () => {
     await client.close();
   });
 
-  test('a client changes nothing', async ({ stage }) => {
+  test('a client cannot change anything', async ({ stage }) => {
     const own = await stage.sharedTab('/articles/1');
     await own.evaluate(
       `globalThis.changed = 0; document.onclick = () => { changed++ }; localStorage.clear(); 1`,
@@ -73,7 +73,7 @@ test.describe('with --read-only', () => {
     await client.close();
   });
 
-  test('Playwright connects, and reads address, cookies, title and a picture', async ({ stage }) => {
+  test('Playwright connects, reads URL, cookies and title, and takes a screenshot', async ({ stage }) => {
     const { page } = await stage.clientWithTab('/articles/1');
     expect(page.url()).toBe(stage.site.url('/articles/1'));
     expect(await page.context().cookies()).toEqual([]);
@@ -81,7 +81,7 @@ test.describe('with --read-only', () => {
     const title = await cdp.send('Runtime.evaluate', { expression: 'document.title' });
     expect(title.result.value).toBe('Article 1');
     expect((await cdp.send('Page.captureScreenshot')).data).toMatch(/^iVBOR/);
-    // Playwright's own scripts have side effects, so V8 ends them. (`page.title()` swallows that, and returns '' then.)
+    // Playwright's own scripts have side effects, so V8 ends them. (`page.title()` swallows that and returns ''.)
     const ended = [page.screenshot(), page.content()];
     for (const acting of ended) {
       await expect(acting).rejects.toThrow('Possible side-effect in debug-evaluate');
@@ -103,7 +103,7 @@ test.describe('with --deny-method', () => {
     ],
   });
 
-  test('what is denied is refused, and only known origins are opened', async ({ stage }) => {
+  test('denied methods are refused, and only allowed origins are opened', async ({ stage }) => {
     const own = await stage.sharedTab('/articles/1');
     const client = await attacker(stage);
     const session = await client.attach(own.targetId);

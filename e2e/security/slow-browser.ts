@@ -1,14 +1,14 @@
 /**
- * A build of the extension in a browser whose answers the test can hold back. A few lines stand before the worker's
- * own: what the worker asks of `chrome.storage` or `chrome.debugger.getTargets` is asked at once, and in order, as
- * Chromium does it; only the answers wait.
+ * A build of the extension in a browser whose answers the test can delay. A few lines are added before the worker's
+ * own: calls to `chrome.storage` and `chrome.debugger.getTargets` are made immediately and in order, as Chromium
+ * executes them; only the answers wait.
  */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../harness/setup/root.ts';
 import type { WorkerHandle } from '../../harness/stage/worker-handle.ts';
 
-/** What is held back. */
+/** What is delayed. */
 export type Slow = 'storage' | 'targets' | 'nothing';
 
 /** In the worker. */
@@ -62,7 +62,7 @@ export async function buildForSlowBrowser(): Promise<SlowBuild> {
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Counts from the next question on, of this worker and of the next ones. */
+/** Applies from the next call on, in this worker and the next ones. */
 export async function setSlow(worker: WorkerHandle, what: Slow): Promise<void> {
   await worker.evaluate((slow) => {
     const { controls } = globalThis as unknown as { controls: Controls };
@@ -70,7 +70,7 @@ export async function setSlow(worker: WorkerHandle, what: Slow): Promise<void> {
   }, what);
 }
 
-/** How many clicks, Cancels and discards the present worker has received. */
+/** How many clicks, Cancels and discards the current worker has received. */
 export function heard(worker: WorkerHandle): Promise<number> {
   return worker.evaluate(() => (globalThis as unknown as { controls: Controls }).controls.heard, undefined);
 }

@@ -1,8 +1,12 @@
-/** Stored data: what a client clears belongs to a site that a shared tab shows. */
+/** Stored data: a client can only clear that of sites that a shared tab shows. */
 import { expect, test } from '../../harness/fixtures/index.ts';
 import { attacker } from './attacker.ts';
 
-test('a client clears stored data of the sites of shared tabs only', async ({ stage, userBrowser, site }) => {
+test('a client can only clear stored data of the sites of shared tabs', async ({
+  stage,
+  userBrowser,
+  site,
+}) => {
   const unshared = await userBrowser.openTab(`${site.crossOrigin}/articles/2`);
   await unshared.evaluate(`localStorage.setItem('kept', 'yes')`);
   const own = await stage.sharedTab('/articles/1');

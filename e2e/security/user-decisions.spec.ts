@@ -1,4 +1,4 @@
-/** What the user decides survives every fault: what is shared stays so, and what is not shared any more is not attached. */
+/** The user's decisions survive every fault: shared tabs stay shared, others are not attached. */
 import { test, expect } from 'playwright/test';
 import { discard } from '../../harness/faults/tab-discarded.ts';
 import { eventually } from '../../harness/base/eventually.ts';
@@ -26,7 +26,7 @@ test.afterEach(() => stage.close());
 
 test('a tab that is discarded while it shows chrome://version is shared after a reload of the extension', async () => {
   await tab.goto('chrome://version/');
-  await eventually('the debugger is off', async () => !(await seen(tab)).attached);
+  await eventually('the debugger is detached', async () => !(await seen(tab)).attached);
   await discard(stage, tab);
   await reloadExtension();
   await tab.activate();
@@ -48,32 +48,32 @@ for (const slow of ['storage', 'targets'] as const) {
     test.beforeEach(() => restartWorker(slow));
 
     for (const then of ['killed', 'reloaded'] as const) {
-      test(`a Cancel on the debugging bar counts, although the worker is ${then}`, async () => {
+      test(`a Cancel on the debugging bar counts even if the worker is ${then}`, async () => {
         await cancelDebugging();
         await workerHasHeard();
         await end(then);
         await isNotShared();
       });
 
-      test(`a click that stops sharing counts, although the worker is ${then}`, async () => {
+      test(`a click that stops sharing counts even if the worker is ${then}`, async () => {
         await stage.releaseTab(tab);
         await workerHasHeard();
         await end(then);
         await isNotShared();
       });
 
-      test(`a click that shares another tab counts, although the worker is ${then}`, async () => {
+      test(`a click that shares another tab counts even if the worker is ${then}`, async () => {
         const other = await stage.browser.openTab(stage.site.url('/articles/2'));
         await stage.browser.clickToolbarButton(other);
         await workerHasHeard();
         await end(then);
         await eventually('the other tab is shared', () => stage.offers(other));
-        await eventually('its button says so', async () => (await seen(other)).badge === 'ON');
+        await eventually('its button shows it', async () => (await seen(other)).badge === 'ON');
       });
     }
 
-    test('the button of a shared tab does not say that it is not shared', async () => {
-      await eventually('the worker reaches the relay, if it can', async () => {
+    test('the button of a shared tab never shows it as not shared', async () => {
+      await eventually('the worker connects to the relay, if it can', async () => {
         return slow === 'storage' || (await stage.relay.health()).ready === false;
       });
       expect((await seen(tab)).badge).not.toBe('');
@@ -81,7 +81,7 @@ for (const slow of ['storage', 'targets'] as const) {
   });
 }
 
-/** Kills the worker; the next one is kept waiting. */
+/** Kills the worker and delays the next one. */
 async function restartWorker(slow: Slow): Promise<void> {
   const { worker } = stage.browser;
   await setSlow(worker, slow);
@@ -94,10 +94,10 @@ async function restartWorker(slow: Slow): Promise<void> {
 }
 
 async function workerHasHeard(): Promise<void> {
-  await eventually('the worker has heard of it', async () => (await heard(stage.browser.worker)) === 1);
+  await eventually('the worker has received it', async () => (await heard(stage.browser.worker)) === 1);
 }
 
-/** The worker ends; the next one finds a quick browser. */
+/** The worker ends, and the next one is not delayed. */
 async function end(how: 'killed' | 'reloaded'): Promise<void> {
   const { worker } = stage.browser;
   await setSlow(worker, 'nothing');
@@ -117,7 +117,7 @@ interface Status {
   readonly phase: { readonly name: string };
 }
 
-/** What the worker says of itself; undefined while it loads. */
+/** The worker's status; undefined while it loads. */
 function status(): Promise<Status | undefined> {
   return stage.browser.worker.evaluate(() => {
     const { holdfastStatus } = globalThis as unknown as { holdfastStatus: () => Status | undefined };
@@ -130,8 +130,8 @@ async function isLoading(): Promise<boolean> {
 }
 
 /**
- * What Chromium does at a Cancel: it takes the debugger off, and says so. A headless browser has no debugging bar to
- * click on, so the word is put into the worker's event.
+ * What Chromium does at a Cancel: it detaches the debugger and sends an event. A headless browser has no debugging bar
+ * to click, so the event's reason is changed in the worker.
  */
 async function cancelDebugging(): Promise<void> {
   await stage.browser.worker.evaluate(
@@ -151,7 +151,7 @@ interface Seen {
   readonly badge: string;
 }
 
-/** How a tab stands in the browser. It is found by its address, because the targets may be held back. */
+/** The state of a tab in the browser. It is found by its URL, because the targets may be delayed. */
 async function seen(of: OwnTab): Promise<Seen> {
   return stage.browser.worker.evaluate(
     async (url) => {
@@ -167,10 +167,10 @@ async function seen(of: OwnTab): Promise<Seen> {
   );
 }
 
-/** Once the worker is live, it has attached to all that it takes for shared. */
+/** Once the worker is live, it has attached to all tabs that it considers shared. */
 async function isNotShared(): Promise<void> {
   await eventually('the extension is live again', async () => (await status())?.phase.name === 'live');
-  await eventually('the button says that the tab is not shared', async () => (await seen(tab)).badge === '');
+  await eventually('the button shows that the tab is not shared', async () => (await seen(tab)).badge === '');
   expect((await seen(tab)).attached).toBe(false);
   expect((await stage.relay.health()).targets).toEqual([]);
 }

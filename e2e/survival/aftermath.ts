@@ -1,4 +1,4 @@
-/** What a client is left with after a fault, and how it gets to know. */
+/** What a client is left with after a fault, and how it learns of it. */
 import { expect } from 'playwright/test';
 import type { Aftermath } from '../../harness/faults/index.ts';
 import { eventually, within } from '../../harness/base/eventually.ts';
@@ -6,10 +6,10 @@ import { preparePage } from '../../harness/soak/page-setup.ts';
 import { endingOf, mustEnd, type Cell } from './cell.ts';
 import { works } from './works.ts';
 
-/** "At once" for an event that tells of an end: counted from when there is somebody to tell it. */
+/** Time limit for the event that reports an end, counted from when relay and extension are able to send it. */
 const TOLD_MS = 10_000;
 
-/** Listens, from before the fault, for the events that tell of an end. */
+/** Listens, from before the fault, for the events that report an end. */
 export interface Witness {
   readonly closed: Promise<void>;
   readonly crashed: Promise<void>;
@@ -24,13 +24,13 @@ export function witness({ page, client }: Cell): Witness {
   };
 }
 
-/** The first command after a loss that nobody could see: it works, or ends with an error that says why. */
+/** The first command after an invisible loss: it works, or ends with an error that says why. */
 export async function mayHaveBeenTooEarly({ page }: Cell): Promise<void> {
   const ended = await mustEnd('the first command', endingOf(page.evaluate(() => 1)));
   if (!ended.ok) expect(ended.error).toContain('Execution context was destroyed');
 }
 
-/** Resolves when the client has what it is to have. Rejects when it does not. */
+/** Resolves when the client has what the aftermath requires. Rejects if it does not get it. */
 export async function arrive(aftermath: Aftermath, cell: Cell, seen: Witness): Promise<void> {
   switch (aftermath) {
     case 'same-page':
@@ -53,7 +53,7 @@ async function samePage({ stage, page }: Cell): Promise<void> {
   await works(stage, page);
 }
 
-/** The page is gone; the connection goes on, and has the tab that the person shares next. */
+/** The page is gone. The connection still works, and gets the tab that the user shares next. */
 async function newTab({ stage, client }: Cell): Promise<void> {
   const next = await stage.sharedTab('/form');
   const page = await stage.faults.recovered(() => stage.pageOf(client, next));
@@ -62,8 +62,8 @@ async function newTab({ stage, client }: Cell): Promise<void> {
 }
 
 /**
- * Playwright gives a crashed page up, and with it the requests that it intercepts. The tab is as good as new when
- * that client has gone and the tab is loaded again.
+ * Playwright abandons a crashed page, and with it the requests that it intercepts. The tab works again after that
+ * client has disconnected and the tab is reloaded.
  */
 async function afterCrash({ stage, page, tab, client }: Cell): Promise<void> {
   await expect(page.evaluate(() => 1)).rejects.toThrow(/crashed/);
@@ -75,7 +75,7 @@ async function afterCrash({ stage, page, tab, client }: Cell): Promise<void> {
   await works(stage, again);
 }
 
-/** The relay is another one: a new client finds the same tab, or shares one if the browser is another, too. */
+/** The relay was replaced: a new client finds the same tab, or shares one if the browser was replaced too. */
 async function newClient({ stage, tab }: Cell): Promise<void> {
   const own = stage.browser.has(tab) ? tab : await stage.sharedTab('/form');
   const page = await stage.faults.recovered(async () => {

@@ -1,4 +1,4 @@
-/** One cell of the matrix: what it plays on, and what its states and checks share. */
+/** One cell of the matrix: its stage, and what its states and checks share. */
 import type { Browser } from 'playwright';
 import { within } from '../../harness/base/eventually.ts';
 import type { FaultScene } from '../../harness/faults/index.ts';
@@ -7,11 +7,11 @@ export interface Cell extends FaultScene {
   readonly client: Browser;
 }
 
-/** What became of something that was under way. */
+/** How an operation in progress ended. */
 export type Ending<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
 
-/** Never rejects: an error is an ending, too. */
+/** Never rejects: an error is an ending too. */
 export function endingOf<T>(running: Promise<T>): Promise<Ending<T>> {
   return running.then(
     (value) => ({ ok: true, value }),
@@ -19,9 +19,10 @@ export function endingOf<T>(running: Promise<T>): Promise<Ending<T>> {
   );
 }
 
-/** What was under way must end, well or with an error that says something; it must not hang. */
+/** An operation in progress must end, successfully or with an error message; it must not hang. */
 export async function mustEnd<T>(what: string, ending: Promise<Ending<T>>): Promise<Ending<T>> {
   const ended = await within(`${what} to end`, ending);
-  if (!ended.ok && ended.error.trim() === '') throw new Error(`${what} ended with an error without a word`);
+  if (!ended.ok && ended.error.trim() === '')
+    throw new Error(`${what} ended with an error without a message`);
   return ended;
 }

@@ -1,4 +1,4 @@
-/** A client that counts: what it asked, what it was answered, and the lines that the page has numbered. */
+/** A client that counts its commands, their answers, and the page's numbered lines. */
 import { readOutcomeData } from '../../relay/protocol/outcome-data.ts';
 import { CdpCommandError, RawCdp, type CdpSession } from '../../harness/stage/raw-cdp.ts';
 import type { OwnTab } from '../../harness/stage/own-tab.ts';
@@ -7,9 +7,9 @@ import type { Stage } from '../../harness/stage/stage.ts';
 export interface CommandCounts {
   readonly asked: number;
   readonly succeeded: number;
-  /** Answered with an unknown outcome. */
+  /** Commands with an unknown outcome. */
   readonly unknown: number;
-  /** Answers of any other kind, in their words. */
+  /** The texts of all other answers. */
   readonly other: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export class CountingClient {
     });
   }
 
-  /** Connects to the relay, and has the page count its lines aloud. */
+  /** Connects to the relay, and makes the page log numbered lines. */
   static async connect(stage: Stage, tab: OwnTab): Promise<CountingClient> {
     const { url, headers } = await stage.endpoint();
     const cdp = await RawCdp.connect(`${url.replace(/^http/, 'ws')}/cdp`, headers);
@@ -41,7 +41,7 @@ export class CountingClient {
     return client;
   }
 
-  /** Adds one to the page's counter. Resolves when it is answered, whatever the answer is. */
+  /** Adds one to the page's counter. Resolves with any answer. */
   async increment(): Promise<void> {
     this.asked++;
     try {
@@ -61,12 +61,12 @@ export class CountingClient {
     return { asked, succeeded, unknown, other };
   }
 
-  /** Answers that nobody waited for: a command was answered twice. */
+  /** Unexpected answers: a command was answered twice. */
   get strayAnswers(): number {
     return this.cdp.strayAnswers;
   }
 
-  /** The numbers of the page's lines, in the order in which they came. */
+  /** The numbers of the page's lines, in order of arrival. */
   get heard(): readonly number[] {
     return this.lines;
   }

@@ -1,13 +1,13 @@
-/** Worker kills in a row, under a client that counts. */
+/** Repeated worker kills, with a client that counts. */
 import { test, expect } from 'holdfast/harness';
 import { eventually } from '../../harness/base/eventually.ts';
 import { residentMb } from '../../harness/stage/memory.ts';
 import type { Stage } from '../../harness/stage/stage.ts';
 import { CountingClient } from './counting-client.ts';
 
-/** Commands under way when the worker is killed. */
+/** Commands in progress when the worker is killed. */
 const IN_FLIGHT = 4;
-/** How often the page says its next number. */
+/** How often the page logs its next number. */
 const LINE_EVERY_MS = 20;
 /** The mean of the last quarter may be this many times that of the first. */
 const GROWTH_MAX = 1.5;
@@ -17,7 +17,7 @@ for (const { kills, details } of [
   { kills: 500, details: {} },
 ]) {
   test(`${kills} worker kills in a row`, details, async ({ stage }, info) => {
-    // The long one is two to five minutes of work.
+    // The long one takes two to five minutes.
     test.slow(kills > 100);
     const tab = await stage.sharedTab('/articles/1');
     const client = await CountingClient.connect(stage, tab);
@@ -35,15 +35,17 @@ for (const { kills, details } of [
     expect(stage.browser.worker.deathsSeen - deaths, 'kills').toBe(kills);
 
     await tab.evaluate('globalThis.stopped = (console.log(-1), true)');
-    await eventually('the last line is heard', () => client.heard.includes(-1));
+    await eventually('the last line has arrived', () => client.heard.includes(-1));
     const numbers = client.heard.filter((line) => line > 0);
-    expect(numbers, 'lines in order, none twice').toEqual([...new Set(numbers)].sort((a, b) => a - b));
+    expect(numbers, 'lines in order, without duplicates').toEqual(
+      [...new Set(numbers)].sort((a, b) => a - b),
+    );
     const lost = (numbers.at(-1) ?? 0) - (numbers[0] ?? 1) + 1 - numbers.length;
 
     const { asked, succeeded, unknown, other } = client.tally;
     expect(other, 'errors other than an unknown outcome').toEqual([]);
     expect(succeeded + unknown, 'answers').toBe(asked);
-    expect(client.strayAnswers, 'answers given twice').toBe(0);
+    expect(client.strayAnswers, 'duplicate answers').toBe(0);
     const counted = Number(await tab.evaluate('globalThis.counted'));
     expect(counted).toBeGreaterThanOrEqual(succeeded);
     expect(counted).toBeLessThanOrEqual(succeeded + unknown);
@@ -69,7 +71,7 @@ for (const { kills, details } of [
   });
 }
 
-/** A kill with commands under way and others behind it. Resolves when all are answered. */
+/** A kill with commands in progress and others queued. Resolves when all are answered. */
 async function killUnder(stage: Stage, client: CountingClient): Promise<void> {
   const answers = Array.from({ length: IN_FLIGHT }, () => client.increment());
   const { proved } = await stage.browser.worker.kill();
@@ -77,7 +79,7 @@ async function killUnder(stage: Stage, client: CountingClient): Promise<void> {
   await Promise.all([...answers, proved]);
 }
 
-/** How many times the first quarter's mean the last quarter's is. */
+/** The mean of the last quarter divided by that of the first. */
 function growthOf(values: readonly number[]): number {
   const [first, last] = ends(values);
   return last / first;

@@ -1,5 +1,5 @@
 /**
- * Prints the survival matrix at the end of a run that had cells of it, a line for each fault, a column for each
+ * Prints the survival matrix at the end of a run that included cells of it, one row per fault, one column per
  * state, and writes it to reports/survival.json. With HOLDFAST_SURVIVAL_DOC=1, it also goes into docs/survival.md:
  *
  *     HOLDFAST_SURVIVAL_DOC=1 npx playwright test --project=survival
@@ -18,13 +18,13 @@ import { whyNotWhole } from './matrix-whole.ts';
 import { states } from './states.ts';
 
 const FILE = join(repositoryRoot, 'docs', 'survival.md');
-/** What `npm run report` makes a page of. */
+/** Input for `npm run report`. */
 const RESULT = join(repositoryRoot, 'reports', 'survival.json');
 const WHOLE = { faults: matrixFaults.map(({ name }) => name), states: states.map(({ name }) => name) };
 const BEGIN = '<!-- begin: written by matrix-reporter.ts -->';
 const END = '<!-- end -->';
 
-/** A default export because Playwright asks for one. */
+/** Playwright requires a default export. */
 export default class MatrixReporter implements Reporter {
   private tests: readonly TestCase[] = [];
 

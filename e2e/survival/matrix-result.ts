@@ -1,9 +1,9 @@
-/** The cells of the survival matrix that were played, as a report shows them. */
+/** The survival matrix's cells that ran, as a report shows them. */
 import type { FullResult, TestCase } from 'playwright/types/testReporter';
 import { environmentOf } from '../../harness/results/environment.ts';
 import type { Matrix, RunResult, ScenarioResult, Status } from '../../harness/results/run-result.ts';
 
-/** What a client is left with, as a cell shows it. */
+/** The text of a cell for each aftermath. */
 const MARKS: Readonly<Record<string, string>> = {
   'same-page': 'goes on',
   'page-closed': '`close`',
@@ -11,7 +11,7 @@ const MARKS: Readonly<Record<string, string>> = {
   'client-gone': '`disconnected`',
 };
 
-/** `tests` are those that have annotations of a fault and a state. */
+/** `tests`: those with annotations of a fault and a state. */
 export function resultOf(tests: readonly TestCase[], { startTime, duration, status }: FullResult): RunResult {
   return {
     kind: 'survival',
@@ -66,19 +66,19 @@ export function cellTests(tests: readonly TestCase[], fault: string, state: stri
   return tests.filter((test) => described(test, 'fault') === fault && described(test, 'state') === state);
 }
 
-/** A cell may have been played several times; one failure makes it a failure. */
+/** A cell may have run several times. One failure makes it a failure. */
 function statusOf(tests: readonly TestCase[]): Status {
   if (tests.some((played) => played.outcome() === 'unexpected')) return 'failed';
   return tests.every((played) => played.outcome() === 'skipped') ? 'skipped' : 'passed';
 }
 
-/** What the cell says; Markdown. Nothing where it was not played. */
+/** The text of the cell, in Markdown. Empty if it did not run. */
 export function markOf(tests: readonly TestCase[]): string {
   const [test] = tests;
   if (test === undefined) return '';
   const status = statusOf(tests);
   if (status === 'failed') return 'failed';
-  // A run that was stopped has skipped the rest.
+  // A run that was stopped has skipped the other cells.
   if (status === 'skipped') return described(test, 'cannot') === undefined ? '' : 'cannot';
   return MARKS[described(test, 'aftermath') ?? ''] ?? '';
 }

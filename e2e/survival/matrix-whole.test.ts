@@ -4,7 +4,7 @@ import { whyNotWhole } from './matrix-whole.ts';
 
 const matrix = { faults: ['reset', 'killed'], states: ['quiet', 'busy'] };
 
-/** Of a cell, what the verdict is made from. */
+/** A cell with what the verdict depends on. */
 function cell(
   fault: string,
   state: string,
@@ -26,26 +26,26 @@ function cell(
 
 const three = [cell('reset', 'quiet'), cell('reset', 'busy'), cell('killed', 'quiet')];
 
-test('a run of every cell is whole, with a cell that cannot be and with one played twice', () => {
+test('a run of every cell is complete, even with a cell that cannot occur and one that ran twice', () => {
   const cannot = cell('killed', 'busy', { outcome: 'skipped', cannot: 'it never happens' });
   expect(whyNotWhole([...three, three[0]!, cannot], matrix, 'passed')).toBeUndefined();
 });
 
-test('a run with --grep or --shard lacks cells, and the message names them', () => {
-  expect(whyNotWhole(three, matrix, 'passed')).toBe('1 of its 4 cells were not played (killed × busy)');
+test('a run with --grep or --shard lacks cells, and the message lists them', () => {
+  expect(whyNotWhole(three, matrix, 'passed')).toBe('1 of its 4 cells did not run (killed × busy)');
   expect(whyNotWhole([], matrix, 'passed')).toBe(
-    '4 of its 4 cells were not played (reset × quiet, reset × busy, killed × quiet, …)',
+    '4 of its 4 cells did not run (reset × quiet, reset × busy, killed × quiet, …)',
   );
 });
 
-test('a line or a column that no test was chosen of is missed as well', () => {
+test('a row or a column without any test counts as missing', () => {
   const line = [cell('reset', 'quiet'), cell('reset', 'busy')];
   expect(whyNotWhole(line, matrix, 'passed')).toContain('killed × quiet');
   const column = [cell('reset', 'quiet'), cell('killed', 'quiet')];
   expect(whyNotWhole(column, matrix, 'passed')).toContain('reset × busy');
 });
 
-test('a cell that an interrupted run never reached has not been played, nor has one of its repetitions', () => {
+test('a cell, or a repetition of it, that an interrupted run did not reach has not run', () => {
   const unreached = cell('killed', 'busy', { outcome: 'skipped', results: 0 });
   expect(whyNotWhole([...three, unreached], matrix, 'interrupted')).toContain('killed × busy');
   expect(whyNotWhole([...three, cell('killed', 'busy'), unreached], matrix, 'passed')).toContain(
@@ -55,12 +55,12 @@ test('a cell that an interrupted run never reached has not been played, nor has 
   expect(whyNotWhole([...three, unreachedToo], matrix, 'passed')).toContain('killed × busy');
 });
 
-test('a cell that was skipped without a reason has not been played', () => {
+test('a cell that was skipped without a reason has not run', () => {
   const skipped = cell('killed', 'busy', { outcome: 'skipped' });
   expect(whyNotWhole([...three, skipped], matrix, 'passed')).toContain('killed × busy');
 });
 
-test('a whole run that did not pass is refused', () => {
+test('a complete run that did not pass is rejected', () => {
   const failed = cell('killed', 'busy', { outcome: 'unexpected' });
   expect(whyNotWhole([...three, failed], matrix, 'failed')).toBe('the run did not pass (failed)');
 });

@@ -1,6 +1,6 @@
 /**
- * Every fault in every state. The whole takes the best part of an hour; the cells that are marked `@sample`
- * have each fault and each state at least once.
+ * Every fault in every state. The whole matrix takes the best part of an hour. The cells marked `@sample`
+ * include each fault and each state at least once.
  */
 import { test } from 'holdfast/harness';
 import { matrixFaults } from '../../harness/faults/index.ts';
@@ -21,11 +21,11 @@ for (const [row, fault] of matrixFaults.entries()) {
       ],
     };
     test(`${fault.name}, ${state.name}`, details, async ({ stage, shared }, info) => {
-      // Cells in which the fault cannot happen; each fault gives the reason, docs/survival.md too.
+      // Cells in which the fault cannot happen. Each fault and docs/survival.md give the reason.
       test.skip(because !== undefined, because);
       const cell = { stage, tab: shared.own, client: shared.client, page: shared.page };
       await preparePage(cell.page);
-      // The bindings and the route are in the document of the next navigation for certain.
+      // Bindings and route are certain to be in the document of the next navigation.
       await cell.page.goto(stage.site.url('/articles/2'));
       const afterwards = await state.enter(cell);
       const seen = witness(cell);

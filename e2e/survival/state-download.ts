@@ -6,7 +6,7 @@ import type { State } from './states.ts';
 const PATH = '/survival/download';
 const HALF_BYTES = 100_000;
 
-/** Half of the file has come; the other half comes when all is over. */
+/** Half of the file has arrived. The other half arrives at the end. */
 export const downloadUnderWay: State = {
   name: 'download under way',
   async enter({ stage, page }) {

@@ -1,4 +1,4 @@
-/** What goes on when a fault strikes: the columns of the matrix. */
+/** What is happening when a fault strikes: the columns of the matrix. */
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import { eventually } from '../../harness/base/eventually.ts';
@@ -7,7 +7,7 @@ import type { PageState } from '../../harness/faults/index.ts';
 import { endingOf, mustEnd, type Cell } from './cell.ts';
 import { downloadUnderWay } from './state-download.ts';
 
-/** Looks at what became of the state. `survived`: the same page is to go on. */
+/** Checks the result of the state. `survived`: the same page must still work. */
 type Afterwards = (survived: boolean) => Promise<void>;
 
 export interface State {
@@ -16,7 +16,7 @@ export interface State {
   enter(cell: Cell): Promise<Afterwards>;
 }
 
-/** The page has said nothing for this long. */
+/** The page has sent no events for this long. */
 const QUIET_MS = 1_500;
 
 const quiet: State = {
@@ -61,7 +61,7 @@ const navigation: State = {
       const ended = await mustEnd('the navigation', ending);
       if (ended.ok) expect(ended.value?.status()).toBe(200);
       else if (survived && means(ended.error, 'outcomeUnknown')) {
-        // It goes on in Chromium, which answers when it has arrived; then the client hears of it.
+        // It continues in Chromium, which answers when it has arrived. Then the client gets the answer.
         const url: unknown = await tab.evaluate('document.URL');
         await expect.poll(() => page.url()).toBe(url);
       }
@@ -89,7 +89,7 @@ const command: State = {
       const ended = await mustEnd('the command', ending);
       if (ended.ok) expect(ended.value, 'executions').toBe(1);
       if (!survived) return;
-      // Undefined in another document than the one of then.
+      // Undefined in any other document.
       const executions = await page.evaluate(() => (window as { executions?: number }).executions ?? 1);
       expect(executions, 'executions').toBe(1);
     };
@@ -101,7 +101,7 @@ const twoClients: State = {
   async enter({ stage, tab }) {
     const client = await stage.connect();
     const page = await stage.pageOf(client, tab);
-    // The interception is the first client's; the second one has all else.
+    // The first client has the interception, the second one has everything else.
     const answer = await page.evaluate(() => 1);
     expect(answer).toBe(1);
     return async (survived) => {
@@ -130,7 +130,7 @@ const children: State = {
       if (!survived) return;
       await eventually('the worker is there', async () => {
         const there = await page.evaluate(() => (window as { keptWorker?: Worker }).keptWorker !== undefined);
-        // A document that was loaded again has none.
+        // A reloaded document has none.
         return !there || page.workers().length === 1;
       });
       await childrenAnswer(page);

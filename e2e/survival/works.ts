@@ -1,14 +1,14 @@
-/** Does a client's page work? Everything that a script does with one, once. */
+/** Whether a client's page works: does everything once that a script does with a page. */
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import type { Stage } from '../../harness/stage/stage.ts';
 import { sitePage } from '../../harness/site/pages.ts';
 import { ROUTED_PATH, ROUTED_TEXT } from '../../harness/soak/page-setup.ts';
 
-/** The page goes on, in the document that it shows and in the next one. Navigates it to an article. */
+/** Checks that the page works, in its current document and in the next one. Navigates it to an article. */
 export async function works(stage: Stage, page: Page): Promise<void> {
-  await stage.step('the present document', async () => {
-    // It may just be loading.
+  await stage.step('the current document', async () => {
+    // It may be loading right now.
     await page.waitForLoadState();
     expect(await page.evaluate(() => 6 * 7)).toBe(42);
     expect(await page.title()).toBe(await page.evaluate(() => document.title));

@@ -1,8 +1,8 @@
-/** Messages from this document to itself, which queue up behind those that wait for it already. */
+/** Messages from this document to itself. They queue up behind messages that are already waiting. */
 export class Echo {
   private readonly channel = new MessageChannel();
 
-  /** Resolves when another message has come back. One at a time. */
+  /** Resolves when a message has come back. Only one at a time. */
   async heard(): Promise<void> {
     const { port1, port2 } = this.channel;
     await new Promise<void>((resolve) => {

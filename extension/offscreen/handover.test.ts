@@ -3,7 +3,7 @@ import { Handover } from './handover.ts';
 
 type Handler = (event: { readonly data: unknown }) => void;
 
-/** As in a document: what is posted to a started port arrives in a later turn, in order; another port keeps it. */
+/** As in a document: a message to a started port arrives in a later turn, in order. A port that was not started keeps it. */
 class FakePort {
   peer: FakePort | undefined;
   closed = false;
@@ -46,13 +46,13 @@ class FakeChannel {
 
 const LIFE = { bootNumber: 3, bootId: 'life 3' };
 
-/** The ports that the worker's lives were given to write to. */
+/** The ports that workers got to write to. */
 let given: FakePort[];
-/** What the worker's lives were told over their own ports. */
+/** What workers received over their own ports. */
 let told: unknown[];
 let handover: Handover;
 
-/** The port of a new life to the watchdog, over which it is told. */
+/** A new worker's port to the watchdog, over which it receives the ledger. */
 const lifePort = { postMessage: (message: unknown) => told.push(message) } as unknown as chrome.runtime.Port;
 
 beforeEach(() => {
@@ -68,12 +68,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('the first life is told that there is nothing', async () => {
+test('the first worker gets no entry', async () => {
   await handover.handOver(lifePort);
   expect(told).toEqual([{ ledger: null }]);
 });
 
-test('what a life wrote just before its end is read before the next one is told', async () => {
+test('what a worker wrote just before its end is read before the next one gets the ledger', async () => {
   await handover.giveLedgerPort();
   given[0]?.postMessage({ ...LIFE, started: 4 });
   given[0]?.postMessage(5);
@@ -82,7 +82,7 @@ test('what a life wrote just before its end is read before the next one is told'
   expect(told).toEqual([{ ledger: { ...LIFE, started: 6 } }]);
 });
 
-test('a life that wrote nothing leaves what the one before it had left', async () => {
+test('after a worker that wrote nothing, the entry of the one before it is kept', async () => {
   await handover.giveLedgerPort();
   given[0]?.postMessage({ ...LIFE, started: 4 });
   await handover.handOver(lifePort);
@@ -91,7 +91,7 @@ test('a life that wrote nothing leaves what the one before it had left', async (
   expect(told).toEqual([{ ledger: { ...LIFE, started: 4 } }, { ledger: { ...LIFE, started: 4 } }]);
 });
 
-test('each life writes to a port of its own', async () => {
+test('each worker writes to its own port', async () => {
   await handover.giveLedgerPort();
   given[0]?.postMessage({ ...LIFE, started: 4 });
   await handover.giveLedgerPort();
@@ -102,7 +102,7 @@ test('each life writes to a port of its own', async () => {
   expect(told).toEqual([{ ledger: { bootNumber: 4, bootId: 'life 4', started: 2 } }]);
 });
 
-test('nothing is read while the life that writes it goes on', async () => {
+test('nothing is read while the worker that writes it is running', async () => {
   await handover.giveLedgerPort();
   given[0]?.postMessage({ ...LIFE, started: 4 });
   given[0]?.postMessage(5);
@@ -110,7 +110,7 @@ test('nothing is read while the life that writes it goes on', async () => {
   expect(given[0]?.peer?.unread).toEqual([{ ...LIFE, started: 4 }, 5]);
 });
 
-test('a life that had several ports is remembered by the last one that it has written to', async () => {
+test('for a worker that had several ports, the last one it wrote to counts', async () => {
   for (const started of [4, 500, 1_000]) {
     await handover.giveLedgerPort();
     given.at(-1)?.postMessage({ ...LIFE, started });
@@ -120,12 +120,12 @@ test('a life that had several ports is remembered by the last one that it has wr
   expect(told).toEqual([{ ledger: { ...LIFE, started: 1_000 } }]);
 });
 
-test('of the ports that a life was given, the last three are kept', async () => {
+test('the last three ports of a worker are kept', async () => {
   for (let ports = 0; ports < 4; ports++) await handover.giveLedgerPort();
   expect(given.map(({ peer }) => peer?.closed)).toEqual([true, false, false, false]);
 });
 
-test('a port that came to a later life is read as that one writes', async () => {
+test('a port that reached a later worker is read as that worker writes', async () => {
   await handover.giveLedgerPort();
   await handover.handOver(lifePort);
   given[0]?.postMessage({ ...LIFE, started: 4 });
@@ -133,7 +133,7 @@ test('a port that came to a later life is read as that one writes', async () => 
   expect(told.at(-1)).toEqual({ ledger: { ...LIFE, started: 4 } });
 });
 
-test('a number without the life that it belongs to is not taken for anything', async () => {
+test('a number without its worker is ignored', async () => {
   await handover.giveLedgerPort();
   given[0]?.postMessage(9);
   await handover.handOver(lifePort);

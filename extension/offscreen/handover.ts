@@ -1,14 +1,14 @@
 /**
- * Keeps what the worker's present life writes to its ledger, and hands it over to the next life.
+ * Keeps what the current worker writes to its ledger, and hands it to the next worker.
  *
- * It is kept unread: a port that has not been started holds its messages, so that writing to it costs the
- * worker next to nothing and wakes nobody. They are read when the worker has ended. From time to time the
- * worker asks for a fresh port, and what was written to much earlier ones is forgotten.
+ * The messages stay unread in a port that has not been started, so a write costs the worker almost nothing and wakes
+ * nobody. They are read after the worker has ended. From time to time the worker asks for a new port; ports that are
+ * much older are closed.
  */
 import { WORKER_LIMITS } from '../worker/limits.ts';
 import { Echo } from './echo.ts';
 
-/** As the worker writes it; see worker/ledger.ts. */
+/** The format that worker/ledger.ts writes. */
 interface LedgerEntry {
   readonly bootNumber: number;
   readonly bootId: string;
@@ -16,24 +16,24 @@ interface LedgerEntry {
 }
 
 /**
- * Whoever asks for a fresh port has written to the last one. The one before that may still be on its way to a
- * worker; what earlier ones hold is out of date.
+ * A worker that asks for a new port has already written to the last one. The port before that may still be in transit
+ * to a worker. What older ports hold is out of date.
  */
 const PORTS_MAX = WORKER_LIMITS.ledgerPortsMax;
 
 export class Handover {
   private last: LedgerEntry | undefined;
-  /** The unread ends, in the order in which the worker was given the other ones. */
+  /** Our ends of the ports, unread, in the order in which the worker got the other ends. */
   private readonly ports: MessagePort[] = [];
   private read = 0;
 
-  /** Tells the worker's new life, over its port, what the last one has written. Called when that has ended. */
+  /** Sends a new worker, over its port, what the previous one wrote. Call it after the previous one has ended. */
   async handOver(port: chrome.runtime.Port): Promise<void> {
     for (const unread of [...this.ports]) await this.readAll(unread);
     port.postMessage({ ledger: this.last ?? null });
   }
 
-  /** Gives the worker's present life a port to write to, in the place of the one that it has. */
+  /** Gives the current worker a new port to write to, in place of the one that it has. */
   async giveLedgerPort(): Promise<void> {
     const { active } = await navigator.serviceWorker.ready;
     const { port1, port2 } = new MessageChannel();
@@ -43,13 +43,13 @@ export class Handover {
   }
 
   /**
-   * Resolves when everything that was written to the port has been read. The messages of a worker that has
-   * ended are all there (extension pages and workers share a process). Chromium 156 reads one of them in a
-   * task, and queues up again behind whatever came meanwhile: the end is where nothing was read before an
-   * echo. A port's `close` event would tell it more plainly, but is not fired when a worker is ended.
+   * Resolves when everything written to the port has been read. All messages of a worker that has ended are already
+   * there (extension pages and workers share a process). Chromium 156 reads one of them per task, and then queues up
+   * again behind whatever arrived meanwhile. So the port is empty when an echo returns and nothing was read before it. A
+   * port's `close` event would be simpler, but it is not fired when a worker is ended.
    */
   private async readAll(port: MessagePort): Promise<void> {
-    // Starts the port. It goes on being read: a port that was on its way can have come to a later life.
+    // Starts the port. It stays open: a port in transit may have reached a later worker.
     port.onmessage = ({ data }: MessageEvent<LedgerEntry | number>) => this.note(data);
     const echo = new Echo();
     let before: number;

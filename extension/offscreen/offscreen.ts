@@ -1,12 +1,12 @@
 /**
- * The watchdog. This document outlives the worker: when the worker ends, the port breaks, and connecting
- * again starts the worker.
+ * The watchdog. This document outlives the worker: when the worker ends, the port breaks, and connecting again starts
+ * the worker.
  */
 import type { WordToWatchdog } from '../worker/watchdog.ts';
 import { Handover } from './handover.ts';
 
 const PORT_NAME = 'watchdog';
-/** A worker that lived shorter than this, and did nothing useful, died of something that haste does not cure. */
+/** A worker that ended sooner than this, without doing anything useful, will not be helped by an immediate restart. */
 const STABLE_MS = 1_000;
 const RETRY_MIN_MS = 20;
 const RETRY_MAX_MS = 5_000;
@@ -21,16 +21,16 @@ function watch(): void {
   try {
     port = chrome.runtime.connect({ name: PORT_NAME });
   } catch {
-    // The extension itself is gone (updated, disabled); this document goes with it.
+    // The extension was updated or disabled. This document is about to go too.
     return;
   }
-  // A worker that dies meanwhile breaks the port; the next one is told again.
+  // If the worker ends meanwhile, the port breaks, and the next worker gets the ledger again.
   handover
     .handOver(port)
     .then(() => handover.giveLedgerPort())
     .catch(() => undefined);
   port.onMessage.addListener((word: WordToWatchdog) => {
-    // The worker has reached the relay, or its ledger's port has been written to enough.
+    // The worker has connected to the relay, or has written enough to its ledger port.
     if (word === 'useful') useful = true;
     else handover.giveLedgerPort().catch(() => undefined);
   });

@@ -1,4 +1,4 @@
-/** The options page: port and pairing key of the relay. The worker notices the change and connects. */
+/** The options page: the relay's port and pairing key. The worker notices a change and connects. */
 import { parseSettings, SETTINGS_KEY, type Settings } from '../worker/settings.ts';
 
 function input(id: string): HTMLInputElement {
@@ -23,7 +23,7 @@ async function save(event: SubmitEvent): Promise<void> {
   };
   await chrome.storage.local.set({ [SETTINGS_KEY]: settings });
   const saved = document.getElementById('saved') as HTMLOutputElement;
-  saved.value = 'Saved. The extension is connecting.';
+  saved.value = 'Saved. Connecting…';
 }
 
 document.getElementById('form')?.addEventListener('submit', (event) => void save(event));

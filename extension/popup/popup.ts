@@ -1,4 +1,4 @@
-/** The popup: says what the link is doing and, where only the person can help, how. */
+/** The popup: shows the state of the link and, if only the user can fix it, how. */
 import type { WorkerStatus } from '../worker/status.ts';
 
 const STATUS_PORT = 'status';
@@ -22,24 +22,24 @@ function wordsFor(status: WorkerStatus): Words {
       return {
         tone: 'good',
         headline: 'Connected',
-        detail: `Relay on port ${port}. ${status.tabs.length === 0 ? 'No tab is shared: click the button in a tab.' : 'These tabs are shared:'}`,
+        detail: `Relay on port ${port}. ${status.tabs.length === 0 ? 'No tabs shared yet. Click the toolbar button in a tab to share it.' : 'Shared tabs:'}`,
       };
     case 'connecting':
       return {
         tone: 'wait',
-        headline: 'Waiting for the relay',
-        detail: `Nothing answers on port ${port} yet (${phase.why}). Start it with: npm run relay. It is tried again by itself.`,
+        headline: 'Connecting to the relay',
+        detail: `No relay on port ${port} yet (${phase.why}). Start it with: npm run relay. Holdfast keeps retrying.`,
       };
     case 'unpaired':
       return {
         tone: 'bad',
         headline: 'Not paired',
         detail: phase.pairAgain
-          ? "Pair again: this version pairs with a key of its own, and no longer with the relay's token. Enter the pairing key in the options; the relay prints where it is."
-          : "Enter the relay's port and pairing key in the options; the relay prints where the key is.",
+          ? "Pair again: this version uses a pairing key instead of the relay's token. Enter the key in the options. The relay prints where to find it."
+          : "Enter the relay's port and pairing key in the options. The relay prints where to find the key.",
       };
     case 'refused':
-      return { tone: 'bad', headline: 'The relay refused', detail: phase.message };
+      return { tone: 'bad', headline: 'Relay refused the connection', detail: phase.message };
   }
 }
 
@@ -61,7 +61,7 @@ function show(status: WorkerStatus): void {
 function connect(): chrome.runtime.Port {
   const port = chrome.runtime.connect({ name: STATUS_PORT });
   port.onMessage.addListener((status: WorkerStatus) => show(status));
-  // The worker was ended; connecting starts it again.
+  // The worker has ended. Connecting starts it again.
   port.onDisconnect.addListener(() => {
     present = connect();
   });

@@ -1,4 +1,4 @@
-/** Waiting times that double from `minMs` to `maxMs`, each shortened by a random part of up to a quarter. */
+/** Waiting times that double from `minMs` to `maxMs`. Each is shortened by a random amount, up to a quarter. */
 export class Backoff {
   private readonly firstMs: number;
   private readonly minMs: number;
@@ -6,7 +6,7 @@ export class Backoff {
   private readonly random: () => number;
   private failures = 0;
 
-  /** `firstMs` is the wait after the first failure; `random` gives numbers from 0 to 1. */
+  /** `firstMs` is the wait after the first failure. `random` returns numbers from 0 to 1. */
   constructor(options: { firstMs: number; minMs: number; maxMs: number; random: () => number }) {
     this.firstMs = options.firstMs;
     this.minMs = options.minMs;
@@ -19,11 +19,11 @@ export class Backoff {
     return this.failures;
   }
 
-  /** Notes a failure and says how long to wait, in milliseconds. */
+  /** Records a failure and returns how long to wait, in milliseconds. */
   next(): number {
     const failures = this.failures++;
     if (failures === 0) return this.firstMs;
-    // The exponent is bounded so that years of failures do not overflow.
+    // Bounded, so that the exponent does not overflow after years of failures.
     const full = Math.min(this.maxMs, this.minMs * 2 ** Math.min(failures - 1, 30));
     return Math.round(full * (1 - 0.25 * this.random()));
   }

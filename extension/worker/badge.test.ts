@@ -14,7 +14,7 @@ test.each([
   [CONNECTING, true, '…'],
   [UNPAIRED, true, '!'],
   [REFUSED, true, '!'],
-])('a shared tab shows with %j, usable %j: %s', (phase, attached, text) => {
+])('in a shared tab with %j, usable %j: %s', (phase, attached, text) => {
   expect(badgeOfShared(phase, attached).text).toBe(text);
 });
 
@@ -23,11 +23,11 @@ test.each([
   [CONNECTING, ''],
   [UNPAIRED, '!'],
   [REFUSED, '!'],
-])('another tab shows with %j: %j', (phase, text) => {
+])('in another tab with %j: %j', (phase, text) => {
   expect(badgeOfOthers(phase).text).toBe(text);
 });
 
-test('a refusal is explained in the title', () => {
+test('the title explains a refusal', () => {
   expect(badgeOfShared(REFUSED, true).title).toContain('Copy the key.');
 });
 
@@ -69,7 +69,7 @@ describe('the painter', () => {
 
   const attached = { tabId: 1, isUsable: true };
 
-  test('does not say that a tab is not shared before that is stored', () => {
+  test('does not show that a tab is no longer shared before that is stored', () => {
     paint(LIVE, attached);
     unsettled = [1];
     expect(paint(LIVE)).toEqual(['1 …']);
@@ -78,32 +78,32 @@ describe('the painter', () => {
     expect(paint(LIVE)).toEqual(['1']);
   });
 
-  test('paints what has changed, and nothing else', () => {
+  test('paints only what has changed', () => {
     expect(paint(LIVE, attached)).toEqual(['others', '1 ON']);
     expect(paint(LIVE, attached)).toEqual([]);
     expect(paint(LIVE, { tabId: 1 })).toEqual(['1 …']);
     expect(paint(LIVE, attached, { tabId: 2 })).toEqual(['1 ON', '2 …']);
   });
 
-  test('takes away what an earlier life of the worker has painted on a tab that is not shared any more', () => {
+  test('clears what an earlier worker painted on a tab that is no longer shared', () => {
     painter.adopt([1, 2]);
     expect(paint(LIVE, attached)).toEqual(['others', '1 ON', '2']);
   });
 
-  test('takes the badge from a tab that is not shared any more, once', () => {
+  test('clears the badge of a tab that is no longer shared, once', () => {
     paint(LIVE, attached);
     expect(paint(LIVE)).toEqual(['1']);
     expect(paint(LIVE)).toEqual([]);
   });
 
-  test('keeps a tab that is not shared any more up to date with the others', () => {
+  test('keeps a tab that is no longer shared up to date with the others', () => {
     paint(LIVE, attached);
     paint(LIVE);
     expect(paint(REFUSED)).toEqual(['others !', 'popup.html', '1 !', '1 popup.html']);
     expect(paint(LIVE)).toEqual(['others', '1']);
   });
 
-  test('opens no popup at a click in a shared tab: that click stops sharing', () => {
+  test('a click in a shared tab opens no popup: it stops sharing', () => {
     expect(paint(UNPAIRED, attached)).toEqual(['others !', 'popup.html', '1 !']);
     expect(paint(REFUSED, attached)).not.toContain('1 popup.html');
   });
@@ -116,7 +116,7 @@ describe('the painter', () => {
     expect(paint(LIVE)).toEqual([]);
   });
 
-  test('opens the popup at a click where only the person can help', () => {
+  test('a click opens the popup if only the user can fix it', () => {
     expect(paint(REFUSED)).toEqual(['others !', 'popup.html']);
   });
 });

@@ -1,4 +1,4 @@
-/** What the toolbar button shows: the truth about this tab and this link, and nothing else. */
+/** What the toolbar button shows about this tab and the link. */
 import type { LinkPhase } from './relay-link.ts';
 import type { SharedTabs } from './shared-tabs.ts';
 
@@ -20,14 +20,14 @@ export function badgeOfOthers(phase: LinkPhase): Badge {
   return { text: '', color: GREEN, title: 'Share this tab with Holdfast' };
 }
 
-/** The button in a shared tab: `ON` only if a client's command would be executed now. */
+/** The button in a shared tab. `ON` only if a client's command would run now. */
 export function badgeOfShared(phase: LinkPhase, usable: boolean): Badge {
   if (phase.name === 'unpaired' || phase.name === 'refused') return badgeOfOthers(phase);
   if (phase.name === 'connecting') {
     return {
       text: '…',
       color: AMBER,
-      title: `Holdfast: waiting for the relay (${phase.why}). Click to stop sharing.`,
+      title: `Holdfast: connecting to the relay (${phase.why}). Click to stop sharing.`,
     };
   }
   if (!usable)
@@ -35,23 +35,23 @@ export function badgeOfShared(phase: LinkPhase, usable: boolean): Badge {
   return { text: 'ON', color: GREEN, title: 'Holdfast: this tab is shared. Click to stop sharing.' };
 }
 
-/** The button in a tab that is not shared any more, while storage does not know it yet. */
+/** The button in a tab that is no longer shared, until that is stored. */
 export const STOPPING: Badge = {
   text: '…',
   color: AMBER,
-  title: 'Holdfast: this tab is not shared any more; storing that.',
+  title: 'Holdfast: no longer sharing this tab. Saving…',
 };
 
-/** Whether only the person can help: the click then opens the popup, which says how. */
+/** Whether only the user can fix it. A click then opens the popup, which explains how. */
 export function needsPerson(phase: LinkPhase): boolean {
   return phase.name === 'unpaired' || phase.name === 'refused';
 }
 
 const UNKNOWN = 'unknown';
 
-/** Brings all buttons up to date. Safe to call often: what has not changed is not set again. */
+/** Updates all buttons. Cheap to call often: it only sets what has changed. */
 export class BadgePainter {
-  /** Resolves when the buttons show what was painted so far: Chromium paints in order. */
+  /** Resolves when the buttons show everything painted so far. Chromium paints in order. */
   shown: Promise<unknown> = Promise.resolve();
   private readonly painted = new Map<number | undefined, string>();
 
@@ -66,7 +66,7 @@ export class BadgePainter {
     }
   }
 
-  /** An earlier life of the worker has painted these tabs, nobody knows how. */
+  /** An earlier worker painted these tabs, and what it painted is unknown. */
   adopt(tabIds: Iterable<number>): void {
     for (const tabId of tabIds) this.painted.set(tabId, UNKNOWN);
   }
@@ -76,14 +76,14 @@ export class BadgePainter {
     this.painted.delete(tabId);
   }
 
-  /** `explain`: a click opens the popup. In a shared tab it never does: there a click stops sharing. */
+  /** `explain`: a click opens the popup. Never in a shared tab: there a click stops sharing. */
   private set(tabId: number | undefined, badge: Badge, explain: boolean): void {
     const popup = explain ? 'popup.html' : '';
     const key = `${badge.text} ${badge.title} ${popup}`;
     if (this.painted.get(tabId) === key) return;
     this.painted.set(tabId, key);
     const where = tabId === undefined ? {} : { tabId };
-    // A tab that has just been closed refuses; there is nothing to paint on it any more.
+    // Fails for a tab that has just been closed. There is nothing left to paint.
     const settings = [
       chrome.action.setBadgeText({ ...where, text: badge.text }),
       chrome.action.setBadgeBackgroundColor({ ...where, color: badge.color }),

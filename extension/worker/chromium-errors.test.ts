@@ -6,7 +6,7 @@ test.each([
   [new Error('{"code":"x"}'), { code: -32000, message: '{"code":"x"}' }],
   [new Error('null'), { code: -32000, message: 'null' }],
   ['a text', { code: -32000, message: 'a text' }],
-])('%s is read as what Chromium said', (thrown, error) => {
+])("%s is parsed as Chromium's error", (thrown, error) => {
   expect(readError(thrown)).toEqual({ error });
 });
 
@@ -28,18 +28,18 @@ test.each([
 });
 
 test.each(['Page.navigate to "No SW" was refused', 'x Detached while handling command.'])(
-  'what a text quotes counts for nothing: %s',
+  'quoted text does not match: %s',
   (message) => {
     expect(readError(new Error(message)).reason).toBeUndefined();
   },
 );
 
-test('a tab without our debugger is told of as Chromium tells of it', () => {
+test('a tab without our debugger gives the same error as in Chromium', () => {
   const { error, reason } = notAttached(7);
   expect(readError(new Error(error.message))).toEqual({ error, reason });
 });
 
-test('a second offscreen document is told from other failures', () => {
+test('a second offscreen document is distinguished from other failures', () => {
   const second = new Error('Only a single offscreen document may be created.');
   expect([second, new Error('No SW')].map(isSecondOffscreenDocument)).toEqual([true, false]);
 });

@@ -1,13 +1,13 @@
-/** What Chromium's error texts mean. This file alone knows them; everything else goes by the reason. */
+/** The meaning of Chromium's error texts. Only this file reads them; all other code uses the reason. */
 import type { ErrorReason } from '../../relay/protocol/frames.ts';
 
-/** A CDP error as Chromium gives it. */
+/** A CDP error as Chromium returns it. */
 export interface DebuggerError {
   readonly code: number;
   readonly message: string;
 }
 
-/** An error, and what its text means; no reason where that is of no concern. The two members of an `error` frame. */
+/** An error and its meaning. No reason if nothing depends on it. These are the two members of an `error` frame. */
 export interface ReadError {
   readonly error: DebuggerError;
   readonly reason?: ErrorReason | undefined;
@@ -15,7 +15,7 @@ export interface ReadError {
 
 const SERVER_ERROR = -32_000;
 
-/** Chromium 156. Each text is matched from its beginning, so that no address or name inside one can count. */
+/** Chromium 156. Each pattern matches from the start of the text, so that a URL or name inside it cannot match. */
 const TEXTS: readonly (readonly [text: RegExp, reason: ErrorReason])[] = [
   [/^Debugger is not attached to the tab/, 'notAttached'],
   [/^Cannot (?:access a chrome|attach to this target)/, 'notAccessible'],
@@ -46,13 +46,13 @@ function debuggerError(thrown: unknown): DebuggerError {
   return { code: SERVER_ERROR, message };
 }
 
-/** Our debugger is not on the tab, or not under the attachment that a command is meant for: it was not executed. */
+/** Our debugger is not attached, or not under the attachment that the command was for. The command did not run. */
 export function notAttached(tabId: number): ReadError {
   const message = `Debugger is not attached to the tab with id: ${tabId}.`;
   return { error: { code: SERVER_ERROR, message }, reason: 'notAttached' };
 }
 
-/** An offscreen document is there already, and an extension may have one only. */
+/** An offscreen document already exists. An extension may have only one. */
 export function isSecondOffscreenDocument(thrown: unknown): boolean {
   return String(thrown).includes('single offscreen');
 }

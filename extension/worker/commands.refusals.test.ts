@@ -1,4 +1,4 @@
-/** What the extension refuses by itself, so that a relay with a fault, or an impostor, gets no further than a client. */
+/** What the extension refuses on its own, so that a faulty relay, or an impostor, can do no more than a client. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Numbered, RelayFrame } from '../../relay/protocol/frames.ts';
 import { handleFrame } from './commands.ts';
@@ -6,9 +6,9 @@ import { SharedTabs } from './shared-tabs.ts';
 
 const OWN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop/options.html';
 
-/** What Chromium was asked for, but for what the sharing of a tab asks. */
+/** The calls to Chromium, apart from those for sharing a tab. */
 let calls: string[];
-/** The tabs that Chromium has. */
+/** The tabs in Chromium. */
 let open: { id: number }[];
 let url: string;
 let history: { id: number; url: string }[];
@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** What is answered to a request of the relay's. */
+/** The answer to a request of the relay. */
 async function ask(request: object, params: object = {}): Promise<string> {
   return new Promise((resolve) => {
     const frame = { n: 1, id: 1, ...request } as Numbered<RelayFrame>;
@@ -78,7 +78,7 @@ function create(address: string): object {
 const REFUSED = /was refused: .+\. (No option allows it|Allow it by .+|Share a tab .+)\.$/;
 
 test.each([OWN, 'options.html', 'chrome://quit', 'javascript:1', 'file:///etc/passwd', `view-source:${OWN}`])(
-  'a tab with %j is not opened, and Chromium is not asked',
+  'a tab with %j is not opened, and Chromium is not called',
   async (address) => {
     await share(1);
     expect(await ask(create(address))).toMatch(REFUSED);
@@ -106,7 +106,7 @@ test.each([
   expect(calls).toEqual([]);
 });
 
-test('commands of the browser are not there', async () => {
+test('browser commands do not exist', async () => {
   const forward = await share(1);
   expect(await ask({ ...forward, method: 'Extensions.loadUnpacked' })).toBe(
     "'Extensions.loadUnpacked' wasn't found",
@@ -114,7 +114,7 @@ test('commands of the browser are not there', async () => {
   expect(calls).toEqual([]);
 });
 
-test('the history leads only to where a client may go', async () => {
+test('history navigation is limited to URLs that a client may open', async () => {
   const forward = await share(1);
   history = [
     { id: 4, url: OWN },
@@ -129,20 +129,20 @@ test('the history leads only to where a client may go', async () => {
   expect(calls).toEqual(['Page.navigateToHistoryEntry']);
 });
 
-test('file addresses are opened where the user allows it', async () => {
+test('file: URLs are opened if the user allows it', async () => {
   const forward = await share(1);
   allowFiles = true;
   expect(await ask({ ...forward, method: 'Page.navigate' }, { url: 'file:///x' })).toBe('{}');
 });
 
-test('a page of an extension is not shared, and its debugger is off again', async () => {
+test('an extension page is not shared, and the debugger is detached again', async () => {
   url = OWN;
   await expect(tabs.share(1)).rejects.toThrow(REFUSED);
   expect(calls).toEqual(['detach 1', 'detach 1']);
   expect(tabs.size).toBe(0);
 });
 
-test('a tab that comes to a page of an extension is detached before another command', async () => {
+test('a tab that navigates to an extension page is detached before the next command', async () => {
   const forward = await share(1);
   tabs.onUpdated(1, { url: OWN });
   expect(calls).toEqual(['detach 1']);
@@ -151,13 +151,13 @@ test('a tab that comes to a page of an extension is detached before another comm
   );
 });
 
-test('a history with a page of an extension is cleared before the tab is offered', async () => {
+test('a history with an extension page is cleared before the tab is offered', async () => {
   history = [{ id: 1, url: OWN }];
   await tabs.share(1);
   expect(calls).toContain('Page.resetNavigationHistory');
 });
 
-test('a tab that an error did not keep from opening is taken, and no other debugger is asked', async () => {
+test('a tab that was opened despite an error is used, and no other debugger is tried', async () => {
   await share(1);
   await share(2);
   createTarget = () => {
@@ -168,7 +168,7 @@ test('a tab that an error did not keep from opening is taken, and no other debug
   expect(calls.filter((call) => /create/i.test(call))).toEqual(['Target.createTarget']);
 });
 
-test('of several new tabs none is taken, and no further one is opened', async () => {
+test('of several new tabs none is used, and no other one is opened', async () => {
   await share(1);
   await share(2);
   createTarget = () => {

@@ -5,18 +5,18 @@ import { SharedTabs } from './shared-tabs.ts';
 
 type Listener = (id: number, change: { status?: string }) => void;
 
-/** Stands in for the browser: tabs, windows, and a debugger that does what the test says. */
+/** A fake browser: tabs, windows, and a debugger that does what the test says. */
 class FakeBrowser {
   tabIds = [1, 2];
   windowCount = 1;
   attached = new Set<number>();
   loading = new Set<number>();
-  /** What was asked of the browser, in order. */
+  /** Calls to the browser, in order. */
   readonly calls: string[] = [];
   command: (method: string) => Promise<unknown> = () => Promise.resolve({});
-  /** When a write to the storage is done. */
+  /** When a write to storage completes. */
   stored = Promise.resolve();
-  /** Targets that the debugger has opened and that `getTargets` does not know yet. */
+  /** Targets that the debugger has opened and that `getTargets` does not list yet. */
   targetsKnown = true;
   readonly listeners = new Set<Listener>();
 
@@ -106,7 +106,7 @@ class FakeBrowser {
 
 let browser: FakeBrowser;
 let tabs: SharedTabs;
-/** Answers, and what the relay is told of tabs, in one order. */
+/** Answers and tab frames to the relay, in one order. */
 let sent: string[];
 let started: number[];
 let lastId: number;
@@ -134,7 +134,7 @@ function note(frame: { type: string; error?: { message: string } }, body?: strin
 
 type Request<F> = F extends { id: number } ? Omit<Unnumbered<F>, 'id'> : never;
 
-/** The relay asks; resolves when everything has been done that can be done now. */
+/** A request of the relay. Resolves when everything that can be done now is done. */
 async function ask(request: Request<Numbered<RelayFrame>>, body?: string): Promise<void> {
   const n = ++lastId;
   const frame = { ...request, n, id: n } as Numbered<RelayFrame>;
@@ -156,7 +156,7 @@ async function share(tabId: number): Promise<string> {
 const CREATE = { type: 'tab.create', url: 'https://a.test/', background: false, newWindow: false } as const;
 
 describe('a CDP command', () => {
-  test('is passed on with its params, and its result comes back', async () => {
+  test('is forwarded with its params, and its result is returned', async () => {
     const attachment = await share(1);
     browser.command = () => Promise.resolve({ answer: 42 });
     await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'Runtime.evaluate' }, '{"a":1}');
@@ -165,7 +165,7 @@ describe('a CDP command', () => {
   });
 
   test.each(['{', '', '{}}'])(
-    'whose params are no JSON is answered, and the next one is carried out: %j',
+    'with invalid JSON params gets an error, and the next one runs: %j',
     async (body) => {
       const attachment = await share(1);
       await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.y' }, body);
@@ -175,7 +175,7 @@ describe('a CDP command', () => {
     },
   );
 
-  test('whose result cannot be written as JSON is answered', async () => {
+  test('with a result that cannot be written as JSON gets an error', async () => {
     const attachment = await share(1);
     const odd: { self?: unknown } = {};
     odd.self = odd;
@@ -192,7 +192,7 @@ describe('a CDP command', () => {
     expect(sent).toEqual(['result {}']);
   });
 
-  test("fails with Chromium's own words", async () => {
+  test("fails with Chromium's own message", async () => {
     const attachment = await share(1);
     browser.command = () => Promise.reject(new Error('{"code":-32602,"message":"Invalid parameters"}'));
     await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'X.y' });
@@ -202,14 +202,14 @@ describe('a CDP command', () => {
   test.each([
     ['another attachment', 1],
     ['a tab that is not shared', 2],
-  ])('for %s is not executed, and the relay can tell', async (_, tab) => {
+  ])('for %s does not run, and the relay can tell', async (_, tab) => {
     await share(1);
     await ask({ type: 'forwardCDPCommand', tab, attachment: 'old', method: 'Runtime.evaluate' });
     expect(browser.calls).toEqual([]);
     expect(sent).toEqual([`error Debugger is not attached to the tab with id: ${tab}.`]);
   });
 
-  test('that finds the debugger gone tells of the loss before its error', async () => {
+  test('that finds the debugger gone reports the loss before its error', async () => {
     const attachment = await share(1);
     browser.command = () => {
       browser.attached.delete(1);
@@ -222,7 +222,7 @@ describe('a CDP command', () => {
     ]);
   });
 
-  test('that must not be executed twice is in the ledger before it is executed', async () => {
+  test('that must not run twice is in the ledger before it runs', async () => {
     const attachment = await share(1);
     await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'A.a', once: true });
     await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'B.b' });
@@ -232,7 +232,7 @@ describe('a CDP command', () => {
 });
 
 describe('a new tab', () => {
-  test('that loses its debugger before it is stored is told of before the answer', async () => {
+  test('that loses its debugger before it is stored is announced before the answer', async () => {
     let store = (): void => undefined;
     browser.stored = new Promise((resolve) => {
       store = resolve;
@@ -245,7 +245,7 @@ describe('a new tab', () => {
     expect(sent.map((text) => text.split(' ')[0])).toEqual(['tab.detached', 'tab.attached', 'result']);
   });
 
-  test('is opened by the debugger of a shared one, shared, and told of before the answer', async () => {
+  test('is opened by the debugger of a shared tab, shared, and announced before the answer', async () => {
     await share(1);
     browser.command = () => Promise.resolve({ targetId: `T${browser.open().id}` });
     await ask(CREATE);
@@ -255,7 +255,7 @@ describe('a new tab', () => {
     expect(tabs.get(3)?.attachment).toBeDefined();
   });
 
-  test('is waited for where the browser does not list it yet, and opened once', async () => {
+  test('is waited for if the browser does not list it yet, and opened only once', async () => {
     await share(1);
     browser.targetsKnown = false;
     browser.command = () => Promise.resolve({ targetId: `T${browser.open().id}` });
@@ -267,17 +267,17 @@ describe('a new tab', () => {
     expect(browser.calls.filter((call) => /create/i.test(call))).toHaveLength(1);
   });
 
-  test('that is closed at once is an error, and no second one is opened', async () => {
+  test('that is closed immediately is an error, and no second one is opened', async () => {
     await share(1);
     browser.targetsKnown = false;
     browser.command = () => Promise.resolve({ targetId: 'gone' });
     await ask(CREATE);
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(sent).toEqual(['error The new tab was closed at once.']);
+    expect(sent).toEqual(['error The new tab was closed immediately.']);
     expect(browser.calls.filter((call) => /create/i.test(call))).toHaveLength(1);
   });
 
-  test('is opened by the browser where the debugger will not, or no tab is shared', async () => {
+  test('is opened by the browser if the debugger cannot, or if no tab is shared', async () => {
     await ask(CREATE);
     expect(browser.calls).toEqual(['tabs.create https://a.test/']);
     browser.command = () => Promise.reject(new Error('Not allowed'));
@@ -287,15 +287,15 @@ describe('a new tab', () => {
   });
 
   test.each([
-    ['where one is asked for', 1, true],
-    ['where there is none', 0, false],
+    ['if the request asks for one', 1, true],
+    ['if there is no window', 0, false],
   ])('is opened in a new window %s', async (_, windowCount, newWindow) => {
     browser.windowCount = windowCount;
     await ask({ ...CREATE, newWindow });
     expect(browser.calls).toEqual(['windows.create https://a.test/']);
   });
 
-  test('that is blank has loaded before it is answered', async () => {
+  test('that is blank has loaded before the answer', async () => {
     browser.loading.add(3);
     await ask({ ...CREATE, url: 'about:blank' });
     expect(sent).toEqual([]);
@@ -314,13 +314,13 @@ describe('closing a tab', () => {
     expect([browser.tabIds, sent]).toEqual([[2], ['result {}']]);
   });
 
-  test('that the person has taken back meanwhile leaves it open', async () => {
+  test('leaves it open if the user has stopped sharing it meanwhile', async () => {
     await ask({ type: 'tab.close', tab: 1 });
     expect(browser.calls).toEqual([]);
-    expect([browser.tabIds, sent]).toEqual([[1, 2], ['error The tab with id 1 is not shared any more.']]);
+    expect([browser.tabIds, sent]).toEqual([[1, 2], ['error The tab with id 1 is no longer shared.']]);
   });
 
-  test('whose debugger is not attached closes it all the same', async () => {
+  test('closes it even if the debugger is not attached', async () => {
     await share(1);
     browser.attached.clear();
     await ask({ type: 'tab.close', tab: 1 });
@@ -328,12 +328,12 @@ describe('closing a tab', () => {
     expect([browser.tabIds, sent]).toEqual([[2], ['result {}']]);
   });
 
-  test('that is gone already is what was asked for', async () => {
+  test('succeeds if it is already closed', async () => {
     await ask({ type: 'tab.close', tab: 77 });
     expect([browser.calls, sent]).toEqual([[], ['result {}']]);
   });
 
-  test('does not take the browser with it: another is opened before the last one is closed', async () => {
+  test('does not close the browser: another tab is opened before the last one is closed', async () => {
     browser.tabIds = [1];
     await share(1);
     await ask({ type: 'tab.close', tab: 1 });
@@ -342,24 +342,24 @@ describe('closing a tab', () => {
   });
 });
 
-test('a tab is shown in its window', async () => {
+test('a tab is brought to the front of its window', async () => {
   await ask({ type: 'tab.activate', tab: 2 });
   expect([browser.calls, sent]).toEqual([['tabs.update 2', 'windows.update 50'], ['result {}']]);
 });
 
-test('a tab that is gone cannot be shown', async () => {
+test('a closed tab cannot be brought to the front', async () => {
   await ask({ type: 'tab.activate', tab: 77 });
   expect(sent).toEqual(['error No tab with id: 77.']);
 });
 
-test('a reset is answered when the tab is attached afresh', async () => {
+test('a reset is answered when the tab is attached again', async () => {
   const before = await share(1);
   await ask({ type: 'tab.reset', tab: 1 });
   expect(sent.map((text) => text.split(' ')[0])).toEqual(['tab.detached', 'tab.attached', 'result']);
   expect(tabs.get(1)?.attachment).not.toBe(before);
 });
 
-test('a reset of a tab that is not shared any more is no error', async () => {
+test('resetting a tab that is no longer shared is not an error', async () => {
   await ask({ type: 'tab.reset', tab: 77 });
   expect(sent).toEqual(['result {}']);
 });

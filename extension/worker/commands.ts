@@ -1,4 +1,4 @@
-/** Carries out what the relay asks, and answers each request once. */
+/** Executes the relay's requests, and answers each one once. */
 import type { Packet } from '../../relay/protocol/codec.ts';
 import type {
   DownloadFind,
@@ -14,7 +14,7 @@ import type { Send } from './relay-link.ts';
 import type { SharedTab } from './shared-tab.ts';
 import type { SharedTabs } from './shared-tabs.ts';
 
-/** Handles one numbered frame of the relay. `starting` is told of what must not be executed twice, before it is. */
+/** Handles one numbered frame of the relay. Calls `starting` before anything runs that must not run twice. */
 export function handleFrame(
   packet: Packet<Numbered<RelayFrame>>,
   tabs: SharedTabs,
@@ -70,12 +70,12 @@ function forward(
       },
     );
   } catch (error) {
-    // What is no JSON, or no object to Chromium, was not executed.
+    // If the params are not JSON, or Chromium does not accept them as an object, nothing ran.
     failed(error);
   }
 }
 
-/** A result that cannot be written as JSON is answered, too. */
+/** A result that cannot be written as JSON gets an error. */
 function sendResult(id: number, result: unknown, send: Send): void {
   let body: string;
   try {
@@ -86,7 +86,7 @@ function sendResult(id: number, result: unknown, send: Send): void {
   send({ type: 'result', id }, body);
 }
 
-/** An error can be the first sign that the debugger is gone; the relay must hear of the loss before the error. */
+/** An error can be the first sign of a lost debugger. The relay must hear of the loss before the error. */
 function noteLoss(error: unknown, tab: SharedTab, attachment: string): void {
   if (tab.attachment === attachment && readError(error).reason === 'notAttached') tab.repair();
 }
@@ -102,16 +102,17 @@ async function createTab(frame: TabCreate, tabs: SharedTabs, rules: AddressRules
   assertMayOpen('Target.createTarget', frame.url, rules);
   const tabId = (await createByDebugger(frame, tabs)) ?? (await createByTabs(frame));
   const tab = await tabs.share(tabId);
-  // The debugger may have been lost again by now: the relay must hear of the tab before it hears this answer.
+  // The debugger may already be lost again. The relay must hear of the tab before it gets this answer.
   await tab.announced;
   return tab.state;
 }
 
 /**
- * Through the debugger of a shared tab: gives a tab that no extension has navigated. One from
+ * Opens a tab through the debugger of a shared one: no extension has navigated such a tab. A tab from
  * `chrome.tabs.create` may not load frames from localhost (Chromium 156, Local Network Access).
- * Undefined where no debugger could open one. An error does not say whether a tab was opened, so that is looked at
- * before another way is tried: the new tab is taken, and of several none, because one may be the user's own.
+ * Returns undefined if no debugger could open one. An error does not say whether a tab was opened, so this looks for
+ * new tabs before it tries another way. It takes a single new tab; of several it takes none, because one may be the
+ * user's own.
  */
 async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<number | undefined> {
   const { url, background, newWindow } = frame;
@@ -125,19 +126,19 @@ async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<num
     if (targetId !== undefined) return tabOf(targetId);
     const opened = (await chrome.tabs.query({})).filter(({ id }) => !before.has(id));
     if (opened.length > 1)
-      throw new Error(`The browser did not open one tab for ${url}, but ${opened.length}.`);
+      throw new Error(`The browser did not open one tab for ${url}: it opened ${opened.length}.`);
     const [only] = opened;
     if (only?.id !== undefined) return only.id;
   }
   return undefined;
 }
 
-/** How many of the browser's downloads are looked through. */
+/** How many of the browser's downloads are searched. */
 const DOWNLOADS_MAX = 100;
 const FIND_TRIES = 50;
 const FIND_EVERY_MS = 20;
 
-/** The tab of a target that was made a moment ago. Rejects when it is gone again. */
+/** The tab of a target that has just been created. Rejects if the target is gone again. */
 async function tabOf(targetId: string): Promise<number> {
   for (let tries = 0; tries < FIND_TRIES; tries++) {
     const targets = await chrome.debugger.getTargets();
@@ -145,7 +146,7 @@ async function tabOf(targetId: string): Promise<number> {
     if (tabId !== undefined) return tabId;
     await new Promise((resolve) => setTimeout(resolve, FIND_EVERY_MS));
   }
-  throw new Error('The new tab was closed at once.');
+  throw new Error('The new tab was closed immediately.');
 }
 
 async function createByTabs(frame: TabCreate): Promise<number> {
@@ -159,15 +160,15 @@ async function createByTabs(frame: TabCreate): Promise<number> {
   } else {
     tabId = (await chrome.tabs.create({ url, active })).id;
   }
-  if (tabId === undefined) throw new Error('The browser opened no tab.');
-  // The blank page is a navigation of its own; one that the client starts before it has ended is aborted.
+  if (tabId === undefined) throw new Error('The browser did not open a tab.');
+  // Loading the blank page is a navigation. It would abort one that the client starts before it has ended.
   if (url === BLANK_PAGE) await loaded(tabId);
   return tabId;
 }
 
 const BLANK_PAGE = 'about:blank';
 
-/** Resolves when the tab has loaded, or has been closed. */
+/** Resolves when the tab has loaded or was closed. */
 async function loaded(tabId: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = (): void => {
@@ -188,15 +189,15 @@ async function loaded(tabId: number): Promise<void> {
 }
 
 /**
- * Closing a tab that is gone already is what was asked for; one that the person has taken back meanwhile stays.
- * The last tab would take the browser with it.
- * Through the debugger, because `chrome.tabs.remove` lets the page ask before it is left, and stay.
+ * Succeeds if the tab is already closed. A tab that the user has stopped sharing meanwhile stays open.
+ * Closing the last tab would close the browser.
+ * Uses the debugger, because with `chrome.tabs.remove` the page could ask the user to stay.
  */
 async function closeTab(tabId: number, tabs: SharedTabs): Promise<void> {
   const all = await chrome.tabs.query({});
   if (!all.some((tab) => tab.id === tabId)) return;
   const shared = tabs.get(tabId);
-  if (shared === undefined) throw new Error(`The tab with id ${tabId} is not shared any more.`);
+  if (shared === undefined) throw new Error(`The tab with id ${tabId} is no longer shared.`);
   if (all.length === 1) await chrome.tabs.create({ active: false });
   await chrome.debugger
     .sendCommand({ tabId }, 'Target.closeTarget', { targetId: shared.targetId })
@@ -209,8 +210,8 @@ async function activateTab(tabId: number): Promise<void> {
 }
 
 /**
- * How a download stands, and its file if it is finished. CDP says that one is finished a little earlier than
- * the browser does, so one that is under way is looked at for a while.
+ * The state of a download, and its file if it is finished. CDP reports the end a little earlier than the browser does,
+ * so a download in progress is polled for a while.
  */
 async function findDownload(wanted: WantedDownload): Promise<{ path?: string; state?: string }> {
   let state: string | undefined;
@@ -224,7 +225,7 @@ async function findDownload(wanted: WantedDownload): Promise<{ path?: string; st
   return state === undefined ? {} : { state };
 }
 
-/** Cancels a download, if it is under way. */
+/** Cancels a download if it is in progress. */
 async function cancelDownload(wanted: WantedDownload): Promise<void> {
   const item = await downloadItem(wanted);
   if (item?.state === 'in_progress') await chrome.downloads.cancel(item.id);
@@ -232,7 +233,7 @@ async function cancelDownload(wanted: WantedDownload): Promise<void> {
 
 type WantedDownload = Pick<DownloadFind, 'url' | 'later'>;
 
-/** Chromium numbers downloads in the order in which they begin. */
+/** Chromium numbers downloads in the order in which they start. */
 async function downloadItem({
   url,
   later,

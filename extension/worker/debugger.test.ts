@@ -33,21 +33,21 @@ describe('attaching', () => {
     vi.unstubAllGlobals();
   });
 
-  test('says to what', async () => {
+  test('returns the target', async () => {
     browserWhere(false);
     expect(await attachedTarget(1)).toBeUndefined();
     expect(await attach(1)).toEqual({ targetId: 'T' });
     expect(calls).toEqual(['attach']);
   });
 
-  test('gives up first what an earlier life of the worker has left behind', async () => {
+  test('detaches what an earlier worker left attached', async () => {
     browserWhere(true);
     expect(await attach(1)).toEqual({ targetId: 'T' });
     expect(calls).toEqual(['detach', 'attach']);
   });
 
-  test('fails where the debugger is detached at once', async () => {
+  test('fails if the debugger is detached immediately', async () => {
     browserWhere(false, false);
-    await expect(attach(1)).rejects.toThrow('The debugger was detached at once.');
+    await expect(attach(1)).rejects.toThrow('The debugger was detached immediately.');
   });
 });

@@ -1,4 +1,4 @@
-/** What the extension does with chrome.debugger besides passing commands on. */
+/** What the extension does with chrome.debugger, apart from forwarding commands. */
 import { isOffLimits, remembersExtensionPage } from '../../relay/protocol/addresses.ts';
 import { offLimitsError } from './permitted.ts';
 
@@ -12,8 +12,8 @@ export interface AttachedTarget {
 }
 
 /**
- * What our debugger is attached to in this tab, or undefined where it is not attached: the one sure test,
- * because `getTargets()` also counts the debuggers of others as attached.
+ * What our debugger is attached to in this tab, or undefined if it is not attached. This is the only reliable test,
+ * because `getTargets()` also counts other debuggers as attached.
  */
 export async function attachedTarget(tabId: number): Promise<AttachedTarget | undefined> {
   try {
@@ -27,21 +27,22 @@ export async function attachedTarget(tabId: number): Promise<AttachedTarget | un
 }
 
 /**
- * Attaches afresh: an attachment that an earlier life of the worker left behind under another name is given
- * up first, because nobody knows what was set up in it. Rejects with Chromium's error.
+ * Attaches. An attachment that an earlier worker left behind under another id is detached first, because what was set
+ * up in it is unknown. Rejects with Chromium's error.
  */
 export async function attach(tabId: number): Promise<AttachedTarget> {
   if ((await attachedTarget(tabId)) !== undefined) await detach(tabId);
   await chrome.debugger.attach({ tabId }, CDP_VERSION);
   const target = await attachedTarget(tabId);
-  if (target === undefined) throw new Error('The debugger was detached at once.');
+  if (target === undefined) throw new Error('The debugger was detached immediately.');
   if (!isOffLimits(target.url)) return target;
   await detach(tabId);
   throw offLimitsError(target.url);
 }
 
 /**
- * Clears the tab's history where a page of an extension is in it: a script that goes back would lead there. Chromium's own error is no reason to do without the tab.
+ * Clears the tab's history if it contains an extension page, because a script could navigate back to it. If Chromium
+ * fails to do so, the tab is shared all the same.
  */
 export async function clearHistoryOfExtensions(tabId: number): Promise<void> {
   const history = await chrome.debugger
@@ -51,7 +52,7 @@ export async function clearHistoryOfExtensions(tabId: number): Promise<void> {
     await chrome.debugger.sendCommand({ tabId }, 'Page.resetNavigationHistory');
 }
 
-/** Detaches; that it was not attached is no error. */
+/** Detaches. Succeeds if it was not attached. */
 export async function detach(tabId: number): Promise<void> {
   await chrome.debugger.detach({ tabId }).catch(() => undefined);
 }

@@ -9,7 +9,7 @@ interface Case {
   /** Notes of workers that ended before they had loaded. */
   readonly notes?: Record<number, EarlyDecision>;
   readonly replacedBefore?: Record<number, number>;
-  /** Of the worker that decides. */
+  /** Decisions of this worker. */
   readonly early?: Record<number, EarlyDecision>;
   readonly replaced?: Record<number, number>;
   readonly targets?: readonly OpenTarget[];
@@ -41,28 +41,28 @@ describe('a shared tab', () => {
     expect(decided({ targets: OPEN })).toEqual({ shared: [RECORD], stopped: [] });
   });
 
-  test('is known by its target after a reload of the extension', () => {
+  test('is recognised by its target after a reload of the extension', () => {
     expect(shared({ stored: RELOADED, targets: [{ id: 'T1', tabId: 9 }] })).toEqual([9]);
   });
 
-  test('is known by its present target', () => {
+  test('is recognised by its current target', () => {
     const record = { tabId: 2, targetId: 'T1', presentTargetId: 'T2' };
     const of = { stored: { ...RELOADED, shared: [record] }, targets: [{ id: 'T2', tabId: 2 }] };
     expect(decided({ ...of, stored: { ...of.stored, openTargets: ['T2'] } }).shared).toEqual([record]);
   });
 
-  test('that was discarded is known by its new tab id, and the relay keeps its name for it', () => {
+  test('that was discarded is recognised by its new tab id, and keeps its target id at the relay', () => {
     const of = { replaced: { 1: 2 }, targets: [{ id: 'T2', tabId: 2 }] };
     expect(decided(of).shared).toEqual([{ ...RECORD, tabId: 2, presentTargetId: 'T2' }]);
   });
 
-  test('that was discarded before the extension was reloaded is known while any target of then is open', () => {
+  test('that was discarded before the extension was reloaded is recognised while any earlier target is open', () => {
     const other = { id: 'T-other', tabId: 5 };
     const of = { replacedBefore: { 1: 2, 2: 3 }, targets: [{ id: 'T3', tabId: 3 }, other] };
     expect(shared({ ...of, stored: { ...RELOADED, openTargets: ['T-other'] } })).toEqual([3]);
   });
 
-  test('that is missing may be getting another id just now', () => {
+  test('that is missing is kept: its id may be changing right now', () => {
     expect(shared({ targets: [{ id: 'T2', tabId: 2 }] })).toEqual([1]);
   });
 });
@@ -74,11 +74,11 @@ describe('after a restart of the browser', () => {
     { id: 'N2', tabId: 2 },
   ];
 
-  test('nothing is shared, whichever tab has the old id', () => {
+  test('nothing is shared, even if a tab has the old id', () => {
     expect(decided({ stored: restarted, targets })).toEqual({ shared: [], stopped: [] });
   });
 
-  test('notes mean nothing', () => {
+  test('notes do not count', () => {
     const of = { notes: { 1: 'stop', 2: 'toggle' }, replacedBefore: { 1: 2 } } as const;
     expect(decided({ ...of, stored: { ...restarted, stopped: [2] }, targets })).toEqual({
       shared: [],
@@ -86,7 +86,7 @@ describe('after a restart of the browser', () => {
     });
   });
 
-  test('what the user decides now counts', () => {
+  test("the user's new decisions count", () => {
     expect(shared({ stored: restarted, early: { 2: 'toggle' }, targets })).toEqual([2]);
   });
 });
@@ -96,7 +96,7 @@ describe('a stop', () => {
     expect(decided({ early: { 1: 'stop' }, targets: OPEN })).toEqual({ shared: [], stopped: [1] });
   });
 
-  test('that an earlier worker has noted wins, after a reload of the extension too', () => {
+  test('noted by an earlier worker wins, also after a reload of the extension', () => {
     expect(shared({ stored: RELOADED, notes: { 1: 'stop' }, targets: OPEN })).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('a click', () => {
     ]);
   });
 
-  test('stops sharing one that is', () => {
+  test('stops sharing a shared tab', () => {
     expect(shared({ early: { 1: 'toggle' }, targets: OPEN })).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('a click', () => {
     expect(shared({ stored: { shared: [] }, notes: { 7: 'toggle' }, replaced: { 7: 8 } })).toEqual([8]);
   });
 
-  test('made again, because nothing was to be seen of the first one, asks for the same', () => {
+  test('repeated because the first one had no visible effect asks for the same', () => {
     expect(shared({ notes: { 1: 'toggle' }, early: { 1: 'toggle' }, targets: OPEN })).toEqual([]);
     const unshared = { stored: { shared: [] }, replaced: { 1: 2 } };
     expect(shared({ ...unshared, early: { 1: 'toggle', 2: 'toggle' } })).toEqual([2]);
@@ -143,14 +143,14 @@ describe('the later decision wins', () => {
     expect(shared({ notes: { 1: first }, early: { 1: then }, targets: OPEN })).toEqual(ids);
   });
 
-  test('also if the tab got another id in between', () => {
+  test('even if the tab got another id in between', () => {
     const of = { stored: { shared: [] }, replaced: { 1: 2 } };
     expect(shared({ ...of, early: { 2: 'toggle', 1: 'stop' } })).toEqual([2]);
     expect(shared({ ...of, early: { 2: 'stop', 1: 'toggle' } })).toEqual([]);
   });
 });
 
-test('ids that go round in a circle end nothing', () => {
+test('a cycle of tab ids does not loop forever', () => {
   expect(shared({ replaced: { 1: 2, 2: 1 }, targets: OPEN })).toHaveLength(1);
   expect(shared({ stored: { shared: [] }, replaced: { 1: 1 }, early: { 1: 'toggle' } })).toEqual([1]);
   expect(shared({ stored: { shared: [] }, replaced: { 1: 2, 2: 1 }, early: { 1: 'toggle' } })).toHaveLength(
@@ -158,7 +158,7 @@ test('ids that go round in a circle end nothing', () => {
   );
 });
 
-test('buttons of tabs that stopped being shared before are looked after, unless they are shared again', () => {
+test('the buttons of tabs that were no longer shared are repainted, unless they are shared again', () => {
   const stored = { stopped: [1, 5] };
   expect(decided({ stored, targets: OPEN }).stopped).toEqual([5]);
 });

@@ -1,9 +1,9 @@
-/** Which tabs are shared, when a worker starts: what was stored, and what the user has decided since. */
+/** Which tabs are shared when a worker starts: what was stored, and what the user has decided since. */
 import type { EarlyDecisions, SharedRecord, StoredIntent } from './intent.ts';
 
 export interface Decided {
   readonly shared: readonly SharedRecord[];
-  /** Tabs that are not shared, but whose button may say so. */
+  /** Tabs that are not shared, but whose button may still show otherwise. */
   readonly stopped: readonly number[];
 }
 
@@ -16,8 +16,8 @@ export interface OpenTarget {
 type Early = Pick<EarlyDecisions, 'decisions' | 'replaced'>;
 
 /**
- * Tab ids in storage count only if they are of this run of the browser. A tab that is not among the targets stays in:
- * it may be just getting another id, and one that was closed is found out when the debugger is to be attached.
+ * Stored tab ids are only valid in the browser run in which they were stored. A tab that is missing from the targets is
+ * kept: its id may be changing right now. If it was closed, attaching the debugger will show that.
  */
 export function decide(stored: StoredIntent, early: Early, targets: readonly OpenTarget[]): Decided {
   const sameRun = isSameRun(stored, targets);
@@ -40,14 +40,14 @@ export function decide(stored: StoredIntent, early: Early, targets: readonly Ope
     judge([...new Set([...ids.since(record.tabId), ...ids.since(found ?? record.tabId)])], record, true);
   }
   for (const tabId of [...decisions.keys()]) {
-    // In the order of the tab's ids, so that the later decision counts.
+    // In the order of the tab's ids, so that the later decision wins.
     if (decisions.has(tabId)) judge(ids.since(ids.first(tabId)), { tabId, targetId: '' }, false);
   }
   for (const tabId of shared.keys()) stopped.delete(tabId);
   return { shared: [...shared.values()], stopped: [...stopped] };
 }
 
-/** Target ids are never used again, and no tab keeps its target when the browser ends. */
+/** Target ids are never reused, and no tab keeps its target when the browser ends. */
 function isSameRun({ sameLoad, openTargets, shared }: StoredIntent, targets: readonly OpenTarget[]): boolean {
   const known = new Set([...openTargets, ...shared.map(({ targetId }) => targetId)]);
   return sameLoad || targets.some(({ id }) => known.has(id));
@@ -58,7 +58,7 @@ function presentRecord(record: SharedRecord, tabId: number, targets: readonly Op
   return { ...record, tabId, presentTargetId: present === record.targetId ? undefined : present };
 }
 
-/** Follows a tab through the ids that it has had. */
+/** Follows a tab through its ids. */
 class TabIds {
   private readonly next: ReadonlyMap<number, number>;
   private readonly previous: ReadonlyMap<number, number>;
@@ -68,12 +68,12 @@ class TabIds {
     this.previous = new Map(replaced.map(([removed, added]) => [added, removed]));
   }
 
-  /** The ids from this one on, the present one last. */
+  /** The ids from this one on; the current one is last. */
   since(tabId: number): number[] {
     return follow(this.next, tabId);
   }
 
-  /** The earliest id of the tab that is known. */
+  /** The tab's earliest known id. */
   first(tabId: number): number {
     return follow(this.previous, tabId).at(-1) ?? tabId;
   }

@@ -4,7 +4,7 @@ import { WORKER_LIMITS } from './limits.ts';
 
 const { earlyEventsMax, earlyEventCharsMax } = WORKER_LIMITS;
 
-test('early events are kept up to their number; a tab that goes over it is noted', () => {
+test('early events are kept up to a number; a tab that exceeds it is recorded', () => {
   const early = new EarlyEvents();
   for (let i = 0; i < earlyEventsMax; i++) expect(early.keeps(1, '{}')).toBe(true);
   expect([...early.tabsWithLoss]).toEqual([]);
@@ -16,7 +16,7 @@ test.each([
   ['below', -1, true],
   ['at', 0, true],
   ['above', 1, false],
-])('early events are kept up to their size: %s it', (_, more, kept) => {
+])('early events are kept up to a size: %s it', (_, more, kept) => {
   const early = new EarlyEvents();
   expect(early.keeps(1, ' '.repeat(earlyEventCharsMax + more))).toBe(kept);
   expect(early.tabsWithLoss.has(1)).toBe(!kept);

@@ -1,6 +1,6 @@
 /**
- * Events of the debugger that come before the worker has its tabs again. Chromium goes on telling what the pages
- * do, so there are limits: of a tab that goes over one, what was lost is not known, and it is attached afresh.
+ * Debugger events that arrive before the worker has restored its tabs. Chromium keeps sending them, so there are
+ * limits. A tab that exceeds one is attached again, because what was lost is unknown.
  */
 import { WORKER_LIMITS } from './limits.ts';
 
@@ -9,12 +9,12 @@ export class EarlyEvents {
   private chars = 0;
   private readonly lost = new Set<number>();
 
-  /** Tabs of which something was lost. */
+  /** Tabs with lost events. */
   get tabsWithLoss(): ReadonlySet<number> {
     return this.lost;
   }
 
-  /** Whether this event is to be kept until the tabs are there. `body` is the JSON text of its params. */
+  /** Whether to keep this event until the tabs are restored. `body` is the JSON text of its params. */
   keeps(tabId: number | undefined, body: string): boolean {
     this.count++;
     this.chars += body.length;

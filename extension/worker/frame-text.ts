@@ -1,17 +1,17 @@
-/** What can be read of a frame without decoding it: because there is no time, or because it does not follow the protocol. */
+/** Reads parts of a frame without decoding it: to save time, or because the frame does not follow the protocol. */
 
-/** In a frame's header: it must not be executed twice. Its number stands first. */
+/** In a frame's header: must not run twice. The number comes first. */
 const ONCE = /^[^\n]*"once":true/;
 const NUMBER = /^\{"n":(\d+),/;
 
-/** The number of the last frame that must not be executed twice. */
+/** The number of the last frame that must not run twice. */
 export function lastOnce(texts: readonly string[]): number | undefined {
   const last = texts.findLast((text) => ONCE.test(text));
   const n = NUMBER.exec(last ?? '')?.[1];
   return n === undefined ? undefined : Number(n);
 }
 
-/** The request that the frame makes, so that it can be refused; undefined where it makes none. */
+/** The request in the frame, so that it can be refused; undefined if it has none. */
 export function requestOf(text: string): { readonly n: number; readonly id: number } | undefined {
   const newline = text.indexOf('\n');
   let header: unknown;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
-test('what waits runs in the order of arrival, and what comes later at once', async () => {
+test('waiting callbacks run in order of arrival, later ones immediately', async () => {
   const gate = new Gate();
   const ran: number[] = [];
   gate.whenOpen(() => ran.push(1));

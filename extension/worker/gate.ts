@@ -1,4 +1,4 @@
-/** Something that happens once in a worker, and that others wait for. */
+/** Something that happens once per worker, and that others wait for. */
 export class Gate {
   /** Resolves when it has happened. */
   readonly opened: Promise<void>;
@@ -22,7 +22,7 @@ export class Gate {
     this.resolve();
   }
 
-  /** Runs at once when it has happened, else as soon as it has, in the order of arrival. */
+  /** Runs immediately if it has already happened, otherwise as soon as it does, in order of arrival. */
   whenOpen(run: () => void): void {
     if (this.happened) run();
     else void this.opened.then(run);

@@ -1,4 +1,4 @@
-/** Attacks on the handshake, as the extension meets them: every one must end without a proof, or without trust. */
+/** Attacks on the handshake, from the extension's side. Each must end without a proof, or without trust. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Challenge, Connect, HelloOk } from '../../relay/protocol/frames.ts';
 import { Handshake, type Claim } from './handshake.ts';
@@ -31,18 +31,18 @@ async function answer(handshake: Handshake, challenge: Challenge = challengeOf()
 }
 
 describe("the relay's proof", () => {
-  test('is believed for the frames that were exchanged', async () => {
+  test('is accepted for the frames that were exchanged', async () => {
     const handshake = dial();
     const connect = await answer(handshake);
     expect(await handshake.isGenuine(hello(connect))).toBe(true);
   });
 
   test.each<[string, Partial<HelloOk>]>([
-    ['how often it pings', { heartbeatMs: 1 }],
-    ['how long it may be silent', { silenceMaxMs: 1_000_000 }],
-    ['whether the channel goes on', { resumed: true }],
-    ['how far it had received', { received: 7 }],
-  ])('is not believed when somebody on the way changes %s', async (_, changed) => {
+    ['the ping interval', { heartbeatMs: 1 }],
+    ['the silence limit', { silenceMaxMs: 1_000_000 }],
+    ['whether the channel is resumed', { resumed: true }],
+    ['the last frame received', { received: 7 }],
+  ])('is rejected if somebody in the middle changes %s', async (_, changed) => {
     const handshake = dial();
     const genuine = hello(await answer(handshake));
     expect(await handshake.isGenuine({ ...genuine, ...changed })).toBe(false);
@@ -53,14 +53,14 @@ describe("the relay's proof", () => {
     ['another connection', { relayNonce: 'other' }],
     ['another range of versions', { protocol: { min: 1, max: 2 } }],
     ['an older relay', { listeningMs: 90_000 }],
-  ])('is not believed when its challenge was changed into that of %s', async (_, changed) => {
+  ])('is rejected if its challenge was changed into that of %s', async (_, changed) => {
     const handshake = dial();
     const connect = await answer(handshake, challengeOf('relay', changed));
-    // The relay's proof is about the challenge that it has sent.
+    // The relay's proof covers the challenge that it sent.
     expect(await handshake.isGenuine(hello(connect))).toBe(false);
   });
 
-  test('of one connection is not believed on another', async () => {
+  test('of one connection is rejected on another', async () => {
     const first = dial();
     const genuine = hello(await answer(first));
     const second = dial();
@@ -68,34 +68,34 @@ describe("the relay's proof", () => {
     expect(await second.isGenuine(genuine)).toBe(false);
   });
 
-  test("is never the extension's, sent back", async () => {
+  test("is never the extension's own proof, reflected", async () => {
     const handshake = dial();
     const connect = await answer(handshake);
     expect(await handshake.isGenuine({ ...hello(connect), proof: connect.proof })).toBe(false);
   });
 
-  test('is not believed twice: the frame cannot be played again on its own connection', async () => {
+  test('is rejected the second time: the frame cannot be replayed on its own connection', async () => {
     const handshake = dial();
     const genuine = hello(await answer(handshake));
     expect(await handshake.isGenuine(genuine)).toBe(true);
     await expect(handshake.isGenuine(genuine)).rejects.toThrow('a second hello-ok');
   });
 
-  test('is not due before the challenge was answered', async () => {
+  test('is rejected before the challenge is answered', async () => {
     const handshake = dial();
     handshake.challenged(challengeOf());
     const connect = { endpoint: ENDPOINT } as Connect;
     await expect(handshake.isGenuine(hello(connect))).rejects.toThrow('before the challenge was answered');
   });
 
-  test.each(['', hmac('').slice(0, 32), PAIRING_KEY])('is not %j', async (proof) => {
+  test.each(['is not %j', hmac('').slice(0, 32), PAIRING_KEY])('is not %j', async (proof) => {
     const handshake = dial();
     expect(await handshake.isGenuine({ ...hello(await answer(handshake)), proof })).toBe(false);
   });
 });
 
 describe('the challenge', () => {
-  test('is not answered on a connection that is older than the relay: whoever had the port has kept it', () => {
+  test('is not answered on a connection that is older than the relay: another program may have kept the port', () => {
     const handshake = dial();
     vi.advanceTimersByTime(1_000);
     expect(handshake.challenged(challengeOf('relay', { listeningMs: 999 }))).toEqual({
@@ -109,13 +109,13 @@ describe('the challenge', () => {
     expect(handshake.challenged(challengeOf('relay', { listeningMs: 1_000 }))).toBeUndefined();
   });
 
-  test('is not answered when the relay does not say how old it is', () => {
+  test('is not answered if the relay does not state its age', () => {
     const handshake = dial();
     vi.advanceTimersByTime(1);
     expect(handshake.challenged(challengeOf('relay', { listeningMs: undefined }))).toBeDefined();
   });
 
-  test('comes once', () => {
+  test('is accepted only once', () => {
     const handshake = dial();
     handshake.challenged(challengeOf());
     expect(() => handshake.challenged(challengeOf())).toThrow('a second challenge');

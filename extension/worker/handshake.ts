@@ -1,20 +1,20 @@
 /**
- * The extension's part of the handshake on one socket: which version is spoken, the proof of who it is, and the
- * check of the relay's proof. Nothing of it is used for another socket.
+ * The extension's part of the handshake on one socket: it agrees on a version, proves its identity, and checks the
+ * relay's proof. Each socket needs its own.
  */
 import type { Challenge, Connect, HelloOk } from '../../relay/protocol/frames.ts';
 import { connectProofText, equalProofs, helloProofText, type Unproved } from '../../relay/protocol/proof.ts';
 import { commonVersion, PROTOCOL_RANGE } from '../../relay/protocol/version.ts';
 import { hmacSha256 } from './hmac.ts';
 
-/** What the extension says of itself in `connect`, apart from what the handshake adds. */
+/** What the extension says about itself in `connect`, apart from what the handshake adds. */
 export type Claim = Omit<
   Connect,
   'type' | 'protocol' | 'endpoint' | 'extensionNonce' | 'proof' | 'attempt' | 'polite' | 'resume'
 >;
 
 export interface HandshakeOptions {
-  /** The address that was dialled, as `127.0.0.1:18792`. */
+  /** The address that was dialled, such as `127.0.0.1:18792`. */
   readonly endpoint: string;
   readonly pairingKey: string;
 }
@@ -22,7 +22,7 @@ export interface HandshakeOptions {
 /** Why the extension does not answer a challenge. */
 export interface ChallengeProblem {
   readonly message: string;
-  /** Set where trying again is of no use before the user has done something. */
+  /** Set if retrying is useless until the user has done something. */
   readonly code?: 'version';
 }
 
@@ -34,7 +34,7 @@ export class Handshake {
   private connect: Unproved<Connect> | undefined;
   private greeted = false;
 
-  /** To be made right before the socket is opened. */
+  /** Create it right before opening the socket. */
   constructor(options: HandshakeOptions) {
     this.options = options;
   }
@@ -44,7 +44,7 @@ export class Handshake {
     return this.challengeNow;
   }
 
-  /** Takes the challenge, and says what is wrong with it, if anything. Throws for a second one. */
+  /** Stores the challenge. Returns what is wrong with it, if anything. Throws for a second one. */
   challenged(challenge: Challenge): ChallengeProblem | undefined {
     if (this.challengeNow !== undefined) throw new Error('a second challenge on one socket');
     this.challengeNow = challenge;
@@ -55,7 +55,7 @@ export class Handshake {
       const message = `The relay speaks protocol ${min} to ${max}, this extension ${ours}: update the ${older}.`;
       return { code: 'version', message };
     }
-    // Another program had the port when this socket was opened, and may have kept the connection to pass it on.
+    // When this socket was opened, another program had the port. It may be passing the connection on.
     if (performance.now() - this.dialledAt > (challenge.listeningMs ?? 0)) {
       return { message: 'the connection is older than the relay' };
     }
@@ -71,7 +71,7 @@ export class Handshake {
     return { ...this.connect, proof };
   }
 
-  /** Whether `hello-ok` is from a relay that has the pairing key. Rejects for one that is not due. */
+  /** Whether `hello-ok` is from a relay that has the pairing key. Rejects if it comes too early or twice. */
   async isGenuine(hello: HelloOk): Promise<boolean> {
     if (this.connect === undefined) throw new Error('hello-ok before the challenge was answered');
     if (this.greeted) throw new Error('a second hello-ok on one socket');

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 describe('an inbox', () => {
-  test('takes any number while nothing has to be waited for', () => {
+  test('accepts any number of messages while nothing is being waited for', () => {
     for (let i = 0; i < inboxFramesMax + 10; i++) inbox.take('{}');
     expect([handled.length, errors]).toEqual([inboxFramesMax + 10, []]);
   });
@@ -29,7 +29,7 @@ describe('an inbox', () => {
     ['below', -1, 0],
     ['at', 0, 0],
     ['above', 1, 1],
-  ])('keeps so many frames that wait: %s the limit', (_, more, refused) => {
+  ])('limits the number of waiting frames: %s the limit', (_, more, refused) => {
     inbox.take('slow');
     for (let i = 0; i < inboxFramesMax + more; i++) inbox.take('');
     expect(errors).toHaveLength(refused);
@@ -39,7 +39,7 @@ describe('an inbox', () => {
     ['below', -1, 0],
     ['at', 0, 0],
     ['above', 1, 1],
-  ])('keeps so much that waits: %s the limit', (_, more, refused) => {
+  ])('limits the size of waiting frames: %s the limit', (_, more, refused) => {
     inbox.take('slow');
     inbox.take(' '.repeat(inboxCharsMax / 2));
     inbox.take(' '.repeat(inboxCharsMax / 2 + more));

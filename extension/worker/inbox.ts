@@ -1,8 +1,8 @@
-/** Messages in their order: one waits while an earlier one is being dealt with. */
+/** Handles messages in order: a message waits while an earlier one is being handled. */
 import { WORKER_LIMITS } from './limits.ts';
 
 export class Inbox {
-  /** Returns a promise where the next message must wait for it. */
+  /** Returns a promise if the next message must wait for it. */
   private readonly handle: (text: string) => Promise<void> | undefined;
   private readonly failed: (error: unknown) => void;
   private handling: Promise<void> | undefined;
@@ -14,7 +14,7 @@ export class Inbox {
     this.failed = failed;
   }
 
-  /** What `handle` throws, or rejects with, goes to `failed`. */
+  /** Errors of `handle`, thrown or rejected, go to `failed`. */
   take(text: string): void {
     if (this.handling !== undefined) {
       this.waiting.push(text);
@@ -39,7 +39,7 @@ export class Inbox {
     });
   }
 
-  /** Takes what has waited, until something has to be waited for again. */
+  /** Handles the waiting messages, until one has to be waited for again. */
   private drain(): void {
     for (let text; this.handling === undefined && (text = this.waiting.shift()) !== undefined;) {
       this.waitingChars -= text.length;

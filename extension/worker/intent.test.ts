@@ -7,7 +7,7 @@ const NOTHING = { shared: [], stopped: [], openTargets: [] };
 
 let local: FakeStorageArea;
 let session: FakeStorageArea;
-/** What the button shows. */
+/** The badge on the button. */
 let badge: Promise<string>;
 
 beforeEach(() => {
@@ -41,7 +41,7 @@ describe('the state', () => {
     });
   });
 
-  test('survives a reload of the extension, which can be told', async () => {
+  test('survives a reload of the extension, which is detected', async () => {
     await writeIntent({ ...NOTHING, shared: [RECORD] });
     session.values = {};
     expect(read()).toMatchObject({ shared: [RECORD], sameLoad: false });
@@ -51,7 +51,7 @@ describe('the state', () => {
     expect(read()).toMatchObject({ ...NOTHING, notes: [], sameLoad: false });
   });
 
-  test('takes up the notes that it was made from in the same step, and nothing is left of them', async () => {
+  test('merges the notes in the same step, and leaves none', async () => {
     new EarlyDecisions().cancelled(5);
     const keys = read().notes;
     const set = vi.spyOn(local, 'set');
@@ -61,7 +61,7 @@ describe('the state', () => {
     expect(Object.keys(local.values)).toEqual(['shared', 'stopped', 'openTargets']);
   });
 
-  test('has taken them up even if they cannot be removed', async () => {
+  test('has merged them even if they cannot be removed', async () => {
     new EarlyDecisions().cancelled(5);
     vi.spyOn(local, 'remove').mockRejectedValue(new Error('IO error'));
     await writeIntent(NOTHING, read().notes);
@@ -71,7 +71,7 @@ describe('the state', () => {
 });
 
 describe('a decision that reaches a loading worker', () => {
-  test('is on its way to storage.local before anything else happens', () => {
+  test('is sent to storage.local before anything else happens', () => {
     const early = new EarlyDecisions();
     early.cancelled(6);
     early.tabReplaced(8, 7);
@@ -86,7 +86,7 @@ describe('a decision that reaches a loading worker', () => {
     ['ON', 'stop'],
     ['…', 'stop'],
     ['!', 'stop'],
-  ])('a click where the button shows "%s" is noted as %s', async (shown, decision) => {
+  ])('a click while the button shows "%s" is noted as %s', async (shown, decision) => {
     badge = Promise.resolve(shown);
     new EarlyDecisions().clicked(6);
     expect(local.values).toEqual({ 'early 6': 'toggle' });
@@ -94,7 +94,7 @@ describe('a decision that reaches a loading worker', () => {
     expect(local.values).toEqual({ 'early 6': decision });
   });
 
-  test('a second click on a button that still shows the same asks for the same', async () => {
+  test('a second click on an unchanged button asks for the same', async () => {
     badge = Promise.resolve('ON');
     const early = new EarlyDecisions();
     early.clicked(6);
@@ -104,7 +104,7 @@ describe('a decision that reaches a loading worker', () => {
     expect(local.values).toEqual({ 'early 6': 'stop' });
   });
 
-  test('a Cancel is not overruled by a click before it', async () => {
+  test('Cancel is not overridden by an earlier click', async () => {
     badge = Promise.resolve('');
     const early = new EarlyDecisions();
     early.clicked(6);
@@ -113,7 +113,7 @@ describe('a decision that reaches a loading worker', () => {
     expect(local.values).toEqual({ 'early 6': 'stop' });
   });
 
-  test('writes nothing late, when the worker has loaded', async () => {
+  test('writes nothing after the worker has loaded', async () => {
     const early = new EarlyDecisions();
     early.clicked(6);
     early.close();
@@ -127,7 +127,7 @@ describe('a decision that reaches a loading worker', () => {
     expect(Object.keys(local.values)).toEqual(['early 6']);
   });
 
-  test('that cannot be stored is reported, and ends nothing', async () => {
+  test('that cannot be stored is logged, and nothing else fails', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     local.fails = true;
     new EarlyDecisions().cancelled(6);

@@ -1,23 +1,23 @@
 /**
- * What the user has decided: which tabs are shared. Everything is in `storage.local`, which survives a kill of the
- * worker and a reload of the extension, and which carries out its operations in the order in which they were asked
- * for, whatever becomes of the worker. So the later decision wins, if each is written the moment it is made:
+ * Which tabs the user has decided to share. All of it is in `storage.local`, which survives a killed worker and a
+ * reloaded extension. Storage executes operations in the order of the calls, even if the worker ends meanwhile. So the
+ * later decision wins if each is written as soon as it is made:
  *
- * - A worker that knows its tabs writes the whole state anew with every decision ({@link writeIntent}).
- * - A worker that is still loading does not know the state, and cannot change it. It writes a note for each decision
- *   ({@link EarlyDecisions}): one per tab, the last one counts. All notes are later than the state, because the write
- *   that takes them into the state empties them as well, in one step.
+ * - A worker that has loaded writes the whole state with every decision ({@link writeIntent}).
+ * - A worker that is still loading does not know the state and cannot change it. It writes a note for each decision
+ *   ({@link EarlyDecisions}): one per tab, the last one counts. Notes are always later than the state, because the
+ *   write that merges them into the state also empties them, in one step.
  *
- * docs/architecture.md has the table of all keys.
+ * docs/architecture.md has a table of all keys.
  */
 
-/** A tab that is shared: by the user, by a client, or because a shared tab has opened it. */
+/** A shared tab. The user or a client shared it, or a shared tab opened it. */
 export interface SharedRecord {
-  /** Means something in this run of the browser only. */
+  /** Valid only in this run of the browser. */
   readonly tabId: number;
-  /** The target as the relay knows it. Empty before the debugger was attached for the first time. */
+  /** The target under the id that the relay uses. Empty until the debugger is attached for the first time. */
   readonly targetId: string;
-  /** The tab's target now, where that is another one: a discard gives the tab a new target. */
+  /** The tab's current target, if it has changed: a discard gives the tab a new target. */
   readonly presentTargetId?: string | undefined;
   /** The last attachment that was announced; undefined before the first. */
   readonly attachment?: string | undefined;
@@ -27,16 +27,16 @@ export interface SharedRecord {
 /** `toggle`: a click asks for the opposite of what is stored. */
 export type EarlyDecision = 'stop' | 'toggle';
 
-/** What storage has of the user's decisions. */
+/** What is stored about the user's decisions. */
 export interface StoredIntent {
   readonly shared: readonly SharedRecord[];
-  /** Tabs that stopped being shared, and whose button may still say otherwise. */
+  /** Tabs that are no longer shared, but whose button may still show otherwise. */
   readonly stopped: readonly number[];
-  /** Targets that were open when the state was written. One that is still open proves the same run of the browser. */
+  /** Targets that were open at the last write. One that is still open proves that this is the same run of the browser. */
   readonly openTargets: readonly string[];
   /** Notes of workers that ended before they had loaded. */
   readonly decisions: ReadonlyMap<number, EarlyDecision>;
-  /** As above: a tab's old id → its new id. */
+  /** Also from such notes: a tab's old id → its new id. */
   readonly replaced: ReadonlyMap<number, number>;
   /** The extension has not been reloaded since the state was written. */
   readonly sameLoad: boolean;
@@ -51,10 +51,10 @@ const STOPPED_KEY = 'stopped';
 const OPEN_TARGETS_KEY = 'openTargets';
 const DECISION_PREFIX = 'early ';
 const REPLACED_PREFIX = 'replaced ';
-/** In `storage.session`, which a reload of the extension clears, as the browser's end does. */
+/** In `storage.session`, which is cleared when the extension is reloaded or the browser ends. */
 const SAME_LOAD_KEY = 'sameLoad';
 
-/** Reads what is stored. `local` and `session`: all that is in the two areas. */
+/** Reads what is stored. `local` and `session` are the whole contents of the two areas. */
 export function readIntent(local: Items, session: Items): StoredIntent {
   const notesOf = <T>(prefix: string): Map<number, T> =>
     new Map(
@@ -82,7 +82,7 @@ export interface Intent {
 }
 
 /**
- * Writes the state. Resolves when it is stored. `considered`: keys of notes that are part of the state now. They are
+ * Writes the state. Resolves when it is stored. `considered`: keys of the notes that are now part of the state. They are
  * emptied in the same step, because a note that outlived the write would count as a later decision.
  */
 export async function writeIntent(
@@ -97,14 +97,14 @@ export async function writeIntent(
   if (considered.length > 0) chrome.storage.local.remove([...considered]).catch(() => undefined);
 }
 
-/** Decisions that reach a worker which does not know its tabs yet. They are stored the moment they are made. */
+/** Decisions that reach a worker before it knows its tabs. They are stored immediately. */
 export class EarlyDecisions {
   readonly decisions = new Map<number, EarlyDecision>();
   /** Old id → new id. */
   readonly replaced = new Map<number, number>();
   private open = true;
 
-  /** Keys of the notes that this worker has written. */
+  /** Keys of the notes written by this worker. */
   get notes(): string[] {
     return [
       ...[...this.decisions.keys()].map((id) => `${DECISION_PREFIX}${id}`),
@@ -113,8 +113,8 @@ export class EarlyDecisions {
   }
 
   /**
-   * A click on a button that says that the tab is shared asks to stop, whatever is stored: the last worker may have
-   * stored a stop and not shown it. An empty button says nothing: a navigation or a reload may just have emptied it.
+   * If the button shows that the tab is shared, a click asks to stop, whatever is stored: the last worker may have stored
+   * a stop without showing it. An empty button means nothing: a navigation or a reload may just have cleared it.
    */
   clicked(tabId: number): void {
     this.decide(tabId, 'toggle');
@@ -137,7 +137,7 @@ export class EarlyDecisions {
     note(`${REPLACED_PREFIX}${removedId}`, addedId);
   }
 
-  /** The worker knows its tabs from now on; what comes late is not written any more. */
+  /** The worker now knows its tabs. Nothing more is written. */
   close(): void {
     this.open = false;
   }
@@ -150,6 +150,6 @@ export class EarlyDecisions {
 
 function note(key: string, value: unknown): void {
   chrome.storage.local.set({ [key]: value }).catch((error: unknown) => {
-    console.warn('Holdfast: a decision could not be stored:', error);
+    console.warn('Holdfast: could not store a decision:', error);
   });
 }

@@ -27,14 +27,14 @@ function ledger(last?: StoredEntry): Ledger {
   return made;
 }
 
-/** The writing end of a port, with what was written to it. */
+/** The writing end of a port, and what was written to it. */
 function port(): { readonly port: MessagePort; readonly written: unknown[] } {
   const written: unknown[] = [];
   const messagePort = { postMessage: (message: unknown) => void written.push(message) };
   return { port: messagePort as unknown as MessagePort, written };
 }
 
-test('without a port everything is written to storage, each number once and never a lower one', () => {
+test('without a port everything is written to storage: each number once, and never a lower one', () => {
   const book = ledger();
   book.newChannel();
   book.starting(3);
@@ -44,7 +44,7 @@ test('without a port everything is written to storage, each number once and neve
   expect(stored).toEqual([0, 3, 8].map((started) => ({ ...OF_LIFE, started })));
 });
 
-test('a new channel begins at 0 again, whatever the last one had', () => {
+test('a new channel starts at 0 again, whatever the last one had', () => {
   const book = ledger();
   book.newChannel();
   book.starting(9);
@@ -53,7 +53,7 @@ test('a new channel begins at 0 again, whatever the last one had', () => {
   expect(stored.map(({ started }) => started)).toEqual([0, 9, 0, 1]);
 });
 
-test('with a port, storage is told once that the entries are elsewhere, before anything is', () => {
+test('with a port, storage records once that the entries are elsewhere, before there are any', () => {
   const book = ledger();
   const { port: messagePort, written } = port();
   book.newChannel();
@@ -67,7 +67,7 @@ test('with a port, storage is told once that the entries are elsewhere, before a
   expect(written).toEqual([{ ...OF_LIFE, started: 4 }, 5]);
 });
 
-test('the port of another document is told which life writes to it', () => {
+test('the port of a new document gets the id of the worker that writes to it', () => {
   const book = ledger();
   const [first, second] = [port(), port()];
   book.newChannel();
@@ -79,7 +79,7 @@ test('the port of another document is told which life writes to it', () => {
   expect(second.written).toEqual([{ ...OF_LIFE, started: 2 }]);
 });
 
-test('nothing is noted before the life has a name', () => {
+test('nothing is recorded before the worker has an id', () => {
   const book = new Ledger(
     (entry) => stored.push(entry),
     () => undefined,
@@ -88,12 +88,12 @@ test('nothing is noted before the life has a name', () => {
   expect(stored).toEqual([]);
 });
 
-test('what the last life has left in storage is its entry', async () => {
+test('the entry that the previous worker left in storage is used', async () => {
   await expect(ledger(LAST).previous()).resolves.toEqual(LAST);
   await expect(ledger(undefined).previous()).resolves.toBeUndefined();
 });
 
-test('entries that are elsewhere are handed over, however late storage would be', async () => {
+test('entries that are elsewhere are handed over, however slow storage is', async () => {
   const book = ledger({ ...LAST, elsewhere: true });
   const previous = book.previous();
   book.takeOver({ ...LAST, started: 40 });
@@ -106,13 +106,13 @@ test('they may be handed over before anybody asks', async () => {
   await expect(book.previous()).resolves.toEqual({ ...LAST, started: 40 });
 });
 
-test('entries of another life than the one that wrote last say nothing', async () => {
+test('entries of another worker than the last one are ignored', async () => {
   const book = ledger({ ...LAST, elsewhere: true });
   book.takeOver({ ...LAST, bootId: 'life 5', started: 40 });
   await expect(book.previous()).resolves.toBeUndefined();
 });
 
-test('a document that was lost with them is not waited for', async () => {
+test('a document that was lost with its entries is not waited for', async () => {
   const book = ledger({ ...LAST, elsewhere: true });
   const previous = book.previous();
   await vi.advanceTimersByTimeAsync(499);
@@ -121,19 +121,19 @@ test('a document that was lost with them is not waited for', async () => {
   await expect(previous).resolves.toBeUndefined();
 });
 
-test('a document that has nothing is not waited for either', async () => {
+test('a document without entries is not waited for', async () => {
   const book = ledger({ ...LAST, elsewhere: true });
   book.takeOver(undefined);
   await expect(book.previous()).resolves.toBeUndefined();
 });
 
-test('an entry that is older than the first one of the last port is not taken for the last', async () => {
+test('an entry older than the first one of the last port is not used', async () => {
   const book = ledger({ ...LAST, elsewhere: true });
   book.takeOver({ ...LAST, started: LAST.started - 1 });
   await expect(book.previous()).resolves.toBeUndefined();
 });
 
-test('with a port, storage is told of a new channel, whose numbers are lower', () => {
+test('with a port, storage records a new channel, where the numbers start over', () => {
   const book = ledger();
   const { port: messagePort, written } = port();
   book.newChannel();
@@ -145,7 +145,7 @@ test('with a port, storage is told of a new channel, whose numbers are lower', (
   expect(written).toEqual([{ ...OF_LIFE, started: 9 }, { ...OF_LIFE, started: 0 }, 1]);
 });
 
-test('a fresh port is asked for once, when enough was written to the one that there is', () => {
+test('a new port is requested once, when the current one has enough entries', () => {
   const book = ledger();
   book.newChannel();
   book.takePort(port().port);

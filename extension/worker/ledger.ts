@@ -1,32 +1,32 @@
 /**
- * The ledger: how far this life of the worker has got in executing what must not be executed twice. Its next
- * life tells the relay, which then knows what was certainly not executed and may be sent again.
+ * The ledger: how far this worker got in executing commands that must not run twice. The next worker reports it to the
+ * relay. The relay then knows which commands certainly did not run and can be sent again.
  *
- * An entry is written before the execution is begun, and is never waited for. That is safe because what was
- * written arrives even if the worker dies at once, and if an execution got out of the worker, so did the
- * entry that was written before it. There are two books:
+ * An entry is written before the command runs, without waiting for the write. That is safe: what was written arrives
+ * even if the worker ends immediately, and a command cannot leave the worker before the entry written before it.
+ * Entries go to one of two places:
  *
- * - `storage.session`, on the same way into the browser as the executions themselves. Always there, but it
- *   costs as much as a third of an execution.
- * - a MessagePort to the offscreen document, which outlives the worker and reads it only afterwards: nothing is
- *   cheaper. Once there is one, storage only says that the entries are over there. If that document is lost as
- *   well, nothing is known.
+ * - `storage.session`, which takes the same path into the browser as the commands. Always available, but costs as much
+ *   as a third of a command.
+ * - a MessagePort to the offscreen document, which outlives the worker and reads it only afterwards. Nothing is
+ *   cheaper. Once there is a port, storage only records that the entries are there. If that document is lost too,
+ *   nothing is known.
  */
 import type { Connect } from '../../relay/protocol/frames.ts';
 import { WORKER_LIMITS } from './limits.ts';
 
-/** The last frame whose execution may have begun, and in which life of the worker. */
+/** The last frame that may have started to run, and in which worker. */
 export type LedgerEntry = NonNullable<Connect['ledger']>;
 
-/** What `storage.session` holds: an entry, or the word that the watchdog has the entries of that life. */
+/** What `storage.session` holds: an entry, or the fact that the watchdog has that worker's entries. */
 export interface StoredEntry extends LedgerEntry {
   readonly elsewhere?: boolean;
 }
 
-/** How long a new life waits for the watchdog to hand over the entries of the last one. */
+/** How long a new worker waits for the watchdog to hand over the previous worker's entries. */
 const HANDOVER_MS = 500;
 
-/** A port is exchanged after this many entries, because the next life waits while they are read. */
+/** The port is replaced after this many entries, because the next worker has to wait until they are read. */
 export const PORT_ENTRIES_MAX = WORKER_LIMITS.ledgerPortEntriesMax;
 
 export class Ledger {
@@ -42,8 +42,7 @@ export class Ledger {
   private started = -1;
 
   /**
-   * `store` puts an entry into `storage.session`, without being waited for. `askForPort` asks the watchdog for
-   * a fresh port.
+   * `store` writes an entry to `storage.session` without waiting. `askForPort` asks the watchdog for a new port.
    */
   constructor(store: (entry: StoredEntry) => void, askForPort: () => void) {
     this.store = store;
@@ -53,44 +52,44 @@ export class Ledger {
     });
   }
 
-  /** The memory is loaded: which life this is, and what the last one has left in storage. */
+  /** Storage has been read: sets which worker this is, and what the previous one stored. */
   begin(life: { readonly number: number; readonly id: string }, stored: StoredEntry | undefined): void {
     this.life = { bootNumber: life.number, bootId: life.id };
     this.stored = stored;
   }
 
-  /** The watchdog tells what the last life has written to its port. */
+  /** The watchdog reports what the previous worker wrote to its port. */
   takeOver(last: LedgerEntry | undefined): void {
     this.handOver(last);
   }
 
-  /** The watchdog gives a port to write to. A later one, of another document, takes the earlier one's place. */
+  /** The watchdog sends a port to write to. It replaces an earlier one, which may be of another document. */
   takePort(port: MessagePort): void {
     this.port = port;
     this.portKnows = false;
     this.portEntries = 0;
   }
 
-  /** The entry of the last life that executed anything, or undefined where that cannot be told. */
+  /** The entry of the last worker that executed anything, or undefined if it is not known. */
   async previous(): Promise<LedgerEntry | undefined> {
     const { stored } = this;
     if (stored?.elsewhere !== true) return stored;
     const none = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), HANDOVER_MS));
     const last = await Promise.race([this.handedOver, none]);
     if (last === undefined || last.bootId !== stored.bootId) return undefined;
-    // Storage has the first entry of each port: what is lower is of a port before the last.
+    // Storage has the first entry of each port. A lower number comes from an older port.
     return last.started < stored.started ? undefined : last;
   }
 
-  /** A relay has welcomed us on a new channel, whose frames are numbered from 1. */
+  /** A relay has accepted us on a new channel, with frame numbers from 1. */
   newChannel(): void {
     this.started = 0;
-    // Lower numbers from here on, which storage is to know.
+    // The numbers start over, so storage needs a new entry.
     this.portKnows = false;
     this.note();
   }
 
-  /** Everything up to this frame may be executed from now on. */
+  /** Everything up to this frame may run from now on. */
   starting(frame: number): void {
     if (frame <= this.started) return;
     this.started = frame;
@@ -108,7 +107,7 @@ export class Ledger {
       this.store({ ...life, started, elsewhere: true });
       port.postMessage({ ...life, started });
     }
-    // Once: of the ports that it has given, the watchdog keeps the last few.
+    // Only once: the watchdog keeps just the last few ports.
     if (++this.portEntries === PORT_ENTRIES_MAX) this.askForPort();
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The extension's worker. Chromium may end it at any moment and start it again for any event, so all
- * listeners are registered in the first turn. What arrives before the memory is loaded waits for it; but what the user
- * decides is stored at once.
+ * The extension's worker. Chromium may end it at any time and start it again for any event, so all listeners are
+ * registered in the first turn. Events that arrive before storage has been read wait for it, but the user's decisions
+ * are stored immediately.
  */
 import { isOffLimits } from '../../relay/protocol/addresses.ts';
 import { handleFrame } from './commands.ts';
@@ -58,7 +58,7 @@ const link = new RelayLink({
 const earlyEvents = new EarlyEvents();
 const statusPorts = new Set<chrome.runtime.Port>();
 
-/** What the user decides before it is known which tabs are shared; undefined from then on. */
+/** The user's decisions until the shared tabs are known; undefined from then on. */
 let early: EarlyDecisions | undefined = new EarlyDecisions();
 const decided = new Gate();
 /** The tabs of an earlier worker have been adopted. */
@@ -67,10 +67,10 @@ const started = start();
 
 async function start(): Promise<void> {
   const { userAgentData } = navigator as { readonly userAgentData?: UserAgentData };
-  // Right after a reload of the extension, its storage may not be there yet.
+  // Right after the extension is reloaded, its storage may not be available yet.
   const loading = untilDone(loadMemory, report);
   const reading = readProduct(navigator.userAgent, userAgentData);
-  // Not last of all: whatever becomes of this life, there is somebody to start the next one.
+  // Early, so that there is something to start the next worker even if this one ends during its start.
   ensureWatchdog().catch(report);
   product = await reading;
   memory = await loading;
@@ -82,14 +82,14 @@ async function start(): Promise<void> {
   refresh();
 }
 
-/** In one turn: a decision is an early one before, and is carried out at once after it. */
+/** In one turn, so that a decision is either an early one or carried out immediately. */
 function takeTabs({ intent }: Boot, targets: chrome.debugger.TargetInfo[]): void {
   if (early === undefined) return;
   const { notes } = early;
   const now = decide(intent, early, targets);
   early.close();
   early = undefined;
-  // An earlier worker has painted these, nobody knows how.
+  // An earlier worker painted these, and what it painted is unknown.
   badge.adopt([...intent.shared, ...now.shared].map(({ tabId }) => tabId));
   badge.adopt(now.stopped);
   tabs.take(now, targets, [...new Set([...intent.notes, ...notes])]);
@@ -102,7 +102,7 @@ function boot(): Boot {
   return memory;
 }
 
-/** Runs at once in a started worker, else after the start, in the order of arrival. */
+/** Runs immediately once the worker has started, otherwise after the start, in order of arrival. */
 function whenStarted(run: () => void): void {
   if (memory === undefined) void started.then(run);
   else run();
@@ -129,7 +129,7 @@ interface AttachedChild {
   readonly targetInfo: { readonly url: string };
 }
 
-/** Lets go of a child (a frame, a worker) that is off limits; false where it may be offered. */
+/** Detaches from a child (a frame or a worker) that is off limits. Returns false if it may be offered to clients. */
 function refuseChild(tabId: number, { sessionId, targetInfo }: AttachedChild): boolean {
   if (!isOffLimits(targetInfo.url)) return false;
   chrome.debugger
@@ -189,7 +189,7 @@ chrome.storage.local.onChanged.addListener((changes) => {
     link.restart();
   });
 });
-// A restart of the browser or of the extension starts the worker through these; starting is all it takes.
+// These start the worker after a restart of the browser or of the extension. Starting it is enough.
 chrome.runtime.onStartup.addListener(() => undefined);
 chrome.runtime.onInstalled.addListener(() => undefined);
 
@@ -202,7 +202,7 @@ function ensureAll(): void {
 async function toggle(tabId: number): Promise<void> {
   const shared = tabs.get(tabId);
   if (shared !== undefined) return tabs.release(shared);
-  // The button does not say yet that the tab is not shared: an impatient second click asks for the same.
+  // Second click before the button shows that the tab is no longer shared: it asks for the same.
   if (tabs.isUnsettled(tabId)) return;
   await tabs.share(tabId);
   link.ensure();
@@ -218,7 +218,7 @@ function openStatusPort(port: chrome.runtime.Port): void {
 }
 
 function refresh(): void {
-  // Before, the buttons show what the last worker has painted.
+  // Until then, the buttons show what the last worker painted.
   if (early !== undefined) return;
   badge.paint(link.phase, tabs);
   if (statusPorts.size === 0) return;
@@ -246,10 +246,10 @@ function status(): WorkerStatus {
   };
 }
 
-/** What Chromium refuses (a page that no extension may touch, for instance) is shown, not swallowed. */
+/** Logs Chromium's refusals, for instance for a page that no extension may access. */
 function report(error: unknown): void {
   console.warn('Holdfast:', error instanceof Error ? error.message : error);
 }
 
-/** For the person who debugs the extension, and for tests: what the popup sees. */
+/** For debugging the extension, and for tests: what the popup sees. */
 Object.assign(globalThis, { holdfastStatus: () => (memory === undefined ? undefined : status()) });

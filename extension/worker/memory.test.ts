@@ -19,8 +19,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('the first life', () => {
-  test('finds nothing, and gives the installation its name', async () => {
+describe('the first worker', () => {
+  test('finds nothing, and gives the installation its id', async () => {
     const boot = await loadMemory();
     expect(boot).toMatchObject({ boot: { number: 1 }, intent: { shared: [], sameLoad: false } });
     expect(boot.ledger).toBeUndefined();
@@ -29,14 +29,14 @@ describe('the first life', () => {
   });
 });
 
-describe('each life', () => {
-  test('has a later number and another id', async () => {
-    const lives = [await loadMemory(), await loadMemory(), await loadMemory()].map(({ boot }) => boot);
-    expect(lives.map(({ number }) => number)).toEqual([1, 2, 3]);
-    expect(new Set(lives.map(({ id }) => id)).size).toBe(3);
+describe('each worker', () => {
+  test('has a higher number and another id', async () => {
+    const boots = [await loadMemory(), await loadMemory(), await loadMemory()].map(({ boot }) => boot);
+    expect(boots.map(({ number }) => number)).toEqual([1, 2, 3]);
+    expect(new Set(boots.map(({ id }) => id)).size).toBe(3);
   });
 
-  test('knows what the last one had shared, and begun', async () => {
+  test('knows what the previous one had shared and started', async () => {
     await writeIntent(INTENT);
     writeLedger({ bootNumber: 1, bootId: 'x', started: 5 });
     expect(await loadMemory()).toMatchObject({
@@ -45,13 +45,13 @@ describe('each life', () => {
     });
   });
 
-  test('gives the installation one name, however late the answers are', async () => {
+  test('gives the installation one id, however slow storage is', async () => {
     const [first, second] = await Promise.all([loadMemory(), loadMemory()]);
     expect(second.instanceId).toBe(first.instanceId);
   });
 });
 
-test('after a reload of the extension the tabs are known, but not the ledger', async () => {
+test('after a reload of the extension it knows the tabs, but not the ledger', async () => {
   await writeIntent(INTENT);
   writeLedger({ bootNumber: 1, bootId: 'x', started: 5 });
   session.values = {};
@@ -60,14 +60,14 @@ test('after a reload of the extension the tabs are known, but not the ledger', a
   expect(boot.ledger).toBeUndefined();
 });
 
-test('what is stored is read with care', async () => {
+test('malformed stored values are ignored', async () => {
   local.values = { instanceId: 7, bootNumber: 'x', settings: { port: 1234, pairingKey: 'k' } };
   const boot = await loadMemory();
   expect(boot).toMatchObject({ boot: { number: 1 }, settings: { port: 1234, pairingKey: 'k' } });
   expect(typeof boot.instanceId).toBe('string');
 });
 
-test("a client's token that an earlier version was paired with does not stay in the browser", async () => {
+test("a client's token that an earlier version was paired with is removed from the browser", async () => {
   local.values = { settings: { port: 1234, token: 'a-token-of-a-client' } };
   const boot = await loadMemory();
   expect(boot.settings).toEqual({ port: 1234, pairingKey: '', pairAgain: true, allowFiles: false });
@@ -75,12 +75,12 @@ test("a client's token that an earlier version was paired with does not stay in 
   expect((await loadMemory()).settings).toEqual(boot.settings);
 });
 
-test('the ledger is on its way before anything else is asked of the browser', () => {
+test('the ledger is written before anything else is asked of the browser', () => {
   writeLedger({ bootNumber: 1, bootId: 'x', started: 5 });
   expect(session.values).toEqual({ ledger: { bootNumber: 1, bootId: 'x', started: 5 } });
 });
 
-test('a ledger that cannot be written is reported, and ends nothing', async () => {
+test('a ledger that cannot be written is logged, and nothing else fails', async () => {
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   session.fails = true;
   writeLedger({ bootNumber: 1, bootId: 'x', started: 5 });

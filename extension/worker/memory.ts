@@ -1,13 +1,13 @@
 /**
- * What outlives the worker: the settings, the installation's name, which worker this is, the ledger, and what the user
- * has decided ({@link readIntent}).
+ * What outlives the worker: the settings, the installation's id, the worker's number, the ledger, and the user's
+ * decisions ({@link readIntent}).
  */
 import { readIntent, type StoredIntent } from './intent.ts';
 import type { StoredEntry } from './ledger.ts';
 import { parseSettings, SETTINGS_KEY, withoutToken, type Settings } from './settings.ts';
 
 export interface Boot {
-  /** What an earlier worker has left of its ledger in `storage.session`. */
+  /** The ledger entry that an earlier worker left in `storage.session`. */
   readonly ledger: StoredEntry | undefined;
   readonly settings: Settings;
   readonly instanceId: string;
@@ -19,10 +19,10 @@ const INSTANCE_KEY = 'instanceId';
 const BOOT_KEY = 'bootNumber';
 const LEDGER_KEY = 'ledger';
 
-/** One for all tries to load: a late one must not give the installation another name. */
+/** One for all attempts to load, so that a late one cannot give the installation another id. */
 const newInstanceId = crypto.randomUUID();
 
-/** Reads everything at once, and notes that another worker has started. */
+/** Reads everything at once, and records that another worker has started. */
 export async function loadMemory(): Promise<Boot> {
   const [local, session] = await Promise.all([
     chrome.storage.local.get(null),
@@ -45,9 +45,9 @@ export async function loadMemory(): Promise<Boot> {
   };
 }
 
-/** Notes that everything up to this frame may have been executed. Not waited for: the order is what counts. */
+/** Records that everything up to this frame may have run. Does not wait: only the order matters. */
 export function writeLedger(ledger: StoredEntry): void {
   chrome.storage.session.set({ [LEDGER_KEY]: ledger }).catch((error: unknown) => {
-    console.warn('Holdfast: the ledger could not be written:', error);
+    console.warn('Holdfast: could not write the ledger:', error);
   });
 }

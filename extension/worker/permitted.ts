@@ -1,6 +1,6 @@
 /**
- * What the extension refuses to do, whatever the relay asks for. The relay has refused it already; a relay with a
- * fault, or somebody who plays the relay, must not get further than a client.
+ * What the extension refuses to do, whatever the relay asks for. The relay refuses the same things. These checks make
+ * sure that a faulty relay, or an impostor, can do no more than a client.
  */
 import {
   addressRefusal,
@@ -21,7 +21,7 @@ type Params = Readonly<Record<string, unknown>>;
 const SERVER_ERROR = -32_000;
 const METHOD_NOT_FOUND = -32_601;
 
-/** The extension refuses to do something. `readError` reads it as it reads an error of Chromium's. */
+/** A refusal by the extension. `readError` handles it like an error of Chromium. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 
@@ -30,13 +30,13 @@ export class RefusedError extends Error {
   }
 }
 
-/** Throws {@link RefusedError} for an address that no client may open. */
+/** Throws {@link RefusedError} for a URL that no client may open. */
 export function assertMayOpen(method: string, address: string, rules: AddressRules): void {
   const refusal = addressRefusal(address, rules);
   if (refusal !== undefined) throw new RefusedError(namedCommand(method, address), refusal);
 }
 
-/** Why a command may not be sent to the tab that shows `tabAddress`; undefined where it may. */
+/** Why a command may not be sent to the tab that shows `tabAddress`; undefined if it may. */
 export function commandError(
   method: string,
   params: Params,
@@ -57,7 +57,7 @@ export function commandError(
   return { code: SERVER_ERROR, message: refusalText({ what: namedCommand(method, address), ...refusal }) };
 }
 
-/** Resolves where the history entry that is gone to may be opened; rejects with {@link RefusedError} where not. */
+/** Resolves if the history entry may be opened, otherwise rejects with {@link RefusedError}. */
 export async function assertMayGoTo(tabId: number, entryId: unknown, rules: AddressRules): Promise<void> {
   const history = await chrome.debugger.sendCommand({ tabId }, 'Page.getNavigationHistory');
   const address = historyAddress(history, entryId);

@@ -4,7 +4,7 @@ import { readProduct } from './product.ts';
 const AGENT =
   'Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36';
 
-test('the full version is told under the name that the user agent has', async () => {
+test('the full version is reported under the name from the user agent', async () => {
   const fullVersionList = [
     { brand: 'Not/A Brand', version: '8.0.0.0' },
     { brand: 'Chromium', version: '156.0.8078.79' },
@@ -13,7 +13,7 @@ test('the full version is told under the name that the user agent has', async ()
   expect(await readProduct(AGENT, data)).toBe('HeadlessChrome/156.0.8078.79');
 });
 
-test('a browser that does not tell it has the version of its user agent', async () => {
+test('without the full version, the version from the user agent is used', async () => {
   const data = { getHighEntropyValues: () => Promise.reject(new Error('not allowed')) };
   expect(await readProduct(AGENT, undefined)).toBe('HeadlessChrome/156.0.0.0');
   expect(await readProduct(AGENT, data)).toBe('HeadlessChrome/156.0.0.0');

@@ -1,6 +1,6 @@
 import { bounded } from './until-done.ts';
 
-/** What `navigator.userAgentData` offers; TypeScript's library does not know it. */
+/** `navigator.userAgentData`. TypeScript's library does not have it. */
 export interface UserAgentData {
   getHighEntropyValues(hints: readonly string[]): Promise<{
     readonly fullVersionList?: readonly { readonly brand: string; readonly version: string }[];
@@ -8,8 +8,8 @@ export interface UserAgentData {
 }
 
 /**
- * Name and version of the browser as CDP's `Browser.getVersion` gives them. The user agent tells the first
- * number of the version only, so the rest is asked for.
+ * Name and version of the browser as in CDP's `Browser.getVersion`. The user agent only has the major version, so the
+ * full version is requested.
  */
 export async function readProduct(userAgent: string, data: UserAgentData | undefined): Promise<string> {
   const [product = 'Chrome', name = 'Chrome'] = /((?:Headless)?Chrome)\/\S+/.exec(userAgent) ?? [];

@@ -1,4 +1,4 @@
-/** What the link needs of the worker. */
+/** What the link needs from the worker. */
 import type { Packet } from '../../relay/protocol/codec.ts';
 import type {
   Connect,
@@ -13,13 +13,13 @@ import type { Settings } from './settings.ts';
 export interface RelayLinkOwner {
   settings(): Settings;
   identity(): Promise<Pick<Connect, 'instanceId' | 'boot' | 'ledger' | 'extensionVersion' | 'browser'>>;
-  /** A relay has been found, and numbers its frames from 1; from now on it may ask for executions. */
+  /** A relay was found and numbers its frames from 1. From now on it may send commands. */
   newChannel(): void;
-  /** Everything up to this frame may be executed from now on. */
+  /** Everything up to this frame may run from now on. */
   starting(frameNumber: number): void;
-  /** The tabs as they are now, for the inventory. Waited for, because after a worker's death they are being adopted. */
+  /** The current tabs, for the inventory. Asynchronous, because after a restart of the worker they must be adopted first. */
   inventory(): Promise<Extract<Unnumbered<ExtensionFrame>, { type: 'inventory' }>>;
-  /** `answer` sends to the relay that asked, and to no other. */
+  /** `answer` sends only to the relay that asked. */
   received(packet: Packet<Numbered<RelayFrame>>, answer: Send): void;
   phaseChanged(phase: LinkPhase): void;
 }

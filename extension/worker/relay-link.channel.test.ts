@@ -1,4 +1,4 @@
-/** What passes between the extension and the relay, over the loss of sockets and relays. */
+/** The channel between extension and relay, when sockets and relays are lost. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LINK_LIMITS } from '../../relay/protocol/limits.ts';
 import { WORKER_LIMITS } from './limits.ts';
@@ -16,7 +16,7 @@ afterEach(() => rig.close());
 const PING = { type: 'ping', stamp: 1, received: 0 };
 
 describe('the channel', () => {
-  test('goes on with the same relay: each end sends what the other lacks', async () => {
+  test('resumes with the same relay: each end sends what the other has not received', async () => {
     (await rig.connected()).closes();
     rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
     vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
@@ -32,7 +32,7 @@ describe('the channel', () => {
     ]);
   });
 
-  test('begins anew with another relay, which gets nothing of the old one', async () => {
+  test('starts over with another relay, which gets nothing from the old one', async () => {
     (await rig.connected()).closes();
     rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
     vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
@@ -43,7 +43,7 @@ describe('the channel', () => {
     expect(rig.socket().frames().slice(1)).toEqual([{ type: 'inventory', tabs: [], n: 1 }]);
   });
 
-  test('hands each frame on once', async () => {
+  test('delivers each frame once', async () => {
     const own = await rig.connected();
     const frame = { type: 'tab.close', n: 1, id: 1, tab: 1 };
     own.says(frame);
@@ -51,13 +51,13 @@ describe('the channel', () => {
     expect(rig.received).toEqual(['welcomed', 'tab.close']);
   });
 
-  test('gives a relay that comes first what happened before it', async () => {
+  test('delivers to the first relay what happened before it connected', async () => {
     rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
     const own = await rig.connected();
     expect(own.types()).toEqual(['connect', 'tab.detached', 'inventory']);
   });
 
-  test('takes an answer to the relay that asked, also over another socket', async () => {
+  test('delivers an answer to the relay that asked, also over another socket', async () => {
     const own = await rig.connected();
     own.says({ type: 'tab.close', n: 1, id: 7, tab: 1 });
     own.closes();
@@ -74,7 +74,7 @@ describe('the channel', () => {
     ).toContainEqual(['result', 7]);
   });
 
-  test('takes no answer to another relay, whose numbers mean other requests', async () => {
+  test('delivers no answer to another relay, where the numbers mean other requests', async () => {
     const own = await rig.connected();
     own.says({ type: 'tab.close', n: 1, id: 7, tab: 1 });
     own.closes();
@@ -87,7 +87,7 @@ describe('the channel', () => {
     expect(next.frames().at(-1)).toMatchObject({ type: 'result', id: 8 });
   });
 
-  test('is given up by the time that has passed since the loss, however often it is tried', async () => {
+  test('is dropped some time after the loss, however often a reconnect is tried', async () => {
     (await rig.connected()).closes();
     const from = Date.now();
     while (Date.now() - from < WORKER_LIMITS.resumeWindowMs) {
@@ -99,7 +99,7 @@ describe('the channel', () => {
     expect(FakeSocket.all.length).toBeGreaterThan(3);
   });
 
-  test('is kept anew, for as long, after the next loss', async () => {
+  test('is kept for the full time again after the next loss', async () => {
     (await rig.connected()).closes();
     vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
     const own = await rig.welcomed();
@@ -113,7 +113,7 @@ describe('the channel', () => {
     expect(rig.link.unacknowledged).toBeGreaterThan(0);
   });
 
-  test('keeps nothing for a relay that stays away', async () => {
+  test('keeps nothing if the relay stays away', async () => {
     vi.advanceTimersByTime(WORKER_LIMITS.resumeWindowMs);
     rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
     expect(rig.link.unacknowledged).toBe(0);
@@ -132,7 +132,7 @@ describe('the heartbeat', () => {
     expect(rig.link.unacknowledged).toBe(0);
   });
 
-  test('takes a silent relay for dead', async () => {
+  test('gives up on a silent relay', async () => {
     const own = await rig.connected();
     vi.advanceTimersByTime(LINK_LIMITS.silenceMaxMs);
     expect(own.closed).toBe(false);
@@ -140,11 +140,11 @@ describe('the heartbeat', () => {
     expect(own.closed).toBe(true);
     expect(rig.link.phase).toMatchObject({
       name: 'connecting',
-      why: expect.stringContaining('silent') as string,
+      why: expect.stringContaining('no message') as string,
     });
   });
 
-  test('gives the relay a fresh chance after the machine has slept', async () => {
+  test('gives the relay another chance after the machine has slept', async () => {
     const own = await rig.connected();
     const wakeAt = performance.now() + 10 * 60_000;
     vi.spyOn(performance, 'now').mockReturnValue(wakeAt);
@@ -152,7 +152,7 @@ describe('the heartbeat', () => {
     expect(own.closed).toBe(false);
   });
 
-  test('notices a silence while the clock is set back', async () => {
+  test('detects silence even if the clock is set back', async () => {
     const own = await rig.connected();
     vi.setSystemTime(Date.now() - 60 * 60_000);
     vi.advanceTimersByTime((LINK_LIMITS.silenceMaxMs * 4) / 3);
@@ -164,8 +164,8 @@ describe('a malformed frame of the relay', () => {
   test.each([
     ['an empty method', { method: '' }],
     ['a method that is too long', { method: 'A.'.repeat(300) }],
-    ['a method that is no text', { method: { toString: 1 } }],
-  ])('that asks for something is refused once, and the next one is carried out: %s', async (_, odd) => {
+    ['a method that is not a string', { method: { toString: 1 } }],
+  ])('with a request is refused once, and the next one runs: %s', async (_, odd) => {
     const own = await rig.connected();
     own.says({ type: 'forwardCDPCommand', n: 1, id: 7, tab: 1, attachment: 'a', ...odd });
     own.says({ type: 'tab.close', n: 2, id: 8, tab: 1 });
@@ -177,14 +177,14 @@ describe('a malformed frame of the relay', () => {
   test.each([
     ['no JSON', '{'],
     ['no object', 'null'],
-    ['a number that is none', '{"n":"x","id":1}'],
-  ])('that asks for nothing ends the channel, so that it is not sent again: %s', async (_, text) => {
+    ['a number that is not a number', '{"n":"x","id":1}'],
+  ])('without a request ends the channel, so that it is not sent again: %s', async (_, text) => {
     (await rig.connected()).saysText(text);
     vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
     expect((await rig.challenged()).resume).toBeUndefined();
   });
 
-  test('in a message of more frames than any relay sends ends the connection', async () => {
+  test('in a message with too many frames ends the connection', async () => {
     const own = await rig.connected();
     own.saysText('\x1e'.repeat(LINK_LIMITS.messageFramesMax));
     expect(rig.link.phase.name).toBe('connecting');

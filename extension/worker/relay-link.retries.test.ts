@@ -1,4 +1,4 @@
-/** When the extension tries again, whatever ended the try before. */
+/** When the extension retries, after any kind of failure. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connect } from '../../relay/protocol/frames.ts';
 import { WORKER_LIMITS } from './limits.ts';
@@ -13,21 +13,21 @@ beforeEach(() => {
 
 afterEach(() => rig.close());
 
-describe('the next try is scheduled', () => {
+describe('a retry is scheduled', () => {
   function nextTryComes(): void {
     const before = FakeSocket.all.length;
     vi.advanceTimersByTime(WORKER_LIMITS.retryMaxMs);
     expect(FakeSocket.all.length).toBeGreaterThan(before);
   }
 
-  test('when nothing answers', () => {
+  test('if nothing answers', () => {
     rig.link.connectNow();
     rig.socket().closes();
     expect(rig.link.phase.name).toBe('connecting');
     nextTryComes();
   });
 
-  test('when the socket cannot even be made', () => {
+  test('if the socket cannot even be created', () => {
     vi.stubGlobal('WebSocket', function () {
       throw new Error('blocked');
     });
@@ -36,13 +36,13 @@ describe('the next try is scheduled', () => {
     nextTryComes();
   });
 
-  test('when what came is no frame', () => {
+  test('if the message is not a frame', () => {
     rig.link.connectNow();
     rig.socket().onmessage?.({ data: 'hello' });
     nextTryComes();
   });
 
-  test('when the relay challenges twice', async () => {
+  test('if the relay sends two challenges', async () => {
     rig.link.connectNow();
     const own = rig.socket();
     await rig.challenged();
@@ -51,7 +51,7 @@ describe('the next try is scheduled', () => {
     nextTryComes();
   });
 
-  test('when the relay greets before it has challenged', async () => {
+  test('if the relay sends hello-ok before a challenge', async () => {
     rig.link.connectNow();
     const own = rig.socket();
     own.says(hello({ extensionNonce: 'x' } as Connect));
@@ -59,13 +59,13 @@ describe('the next try is scheduled', () => {
     nextTryComes();
   });
 
-  test('when a live relay goes', async () => {
+  test('if a live relay goes away', async () => {
     const own = await rig.connected();
     own.closes();
     nextTryComes();
   });
 
-  test('when a frame cannot be handled', async () => {
+  test('if a frame cannot be handled', async () => {
     const own = await rig.connected();
     rig.act = () => {
       throw new Error('broken');
@@ -79,14 +79,14 @@ describe('the next try is scheduled', () => {
     nextTryComes();
   });
 
-  test('when frames are missing', async () => {
+  test('if frames are missing', async () => {
     const own = await rig.connected();
     own.says({ type: 'tab.close', n: 2, id: 2, tab: 1 });
     expect([own.closed, rig.received]).toEqual([true, ['welcomed']]);
     nextTryComes();
   });
 
-  test('when the relay refuses, and not in haste', async () => {
+  test('if the relay refuses, but after a longer wait', async () => {
     rig.link.connectNow();
     await rig.challenged();
     rig.socket().says({ type: 'refuse', status: 409, code: 'already-connected', message: 'Close that one.' });
@@ -100,14 +100,14 @@ describe('the next try is scheduled', () => {
     nextTryComes();
   });
 
-  test('by the alarm, where none was', () => {
+  test('by the alarm, if there was none', () => {
     rig.link.ensure();
     rig.link.ensure();
     expect(FakeSocket.all).toHaveLength(1);
   });
 });
 
-describe('waiting between tries', () => {
+describe('the retry delay', () => {
   test('grows while nothing answers', () => {
     rig.link.connectNow();
     const waits: number[] = [];
@@ -120,7 +120,7 @@ describe('waiting between tries', () => {
     expect(waits).toEqual([50, 1_000, 2_000, 4_000]);
   });
 
-  test('does not begin anew for a connection that breaks at once', async () => {
+  test('does not start over after a connection that breaks immediately', async () => {
     const own = await rig.connected();
     own.closes();
     vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
@@ -128,7 +128,7 @@ describe('waiting between tries', () => {
     expect(rig.link.failures).toBe(2);
   });
 
-  test('begins anew after a connection that held', async () => {
+  test('starts over after a connection that held', async () => {
     (await rig.connected()).closes();
     vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
     const own = await rig.welcomed();

@@ -1,4 +1,4 @@
-/** How the extension and a relay come to know each other, and which of them has to give way. */
+/** The handshake between extension and relay, and which of two extensions has to yield. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { encode } from '../../relay/protocol/codec.ts';
 import { LINK_LIMITS } from '../../relay/protocol/limits.ts';
@@ -23,7 +23,7 @@ describe('the handshake', () => {
     expect(rig.socket().onclose).not.toBeNull();
   });
 
-  test('proves who the extension is, without the key', async () => {
+  test("proves the extension's identity without sending the key", async () => {
     rig.link.connectNow();
     const connect = await rig.challenged();
     expect(connect.proof).toBe(hmac(connectProofText(challengeOf(), connect)));
@@ -36,7 +36,7 @@ describe('the handshake', () => {
     expect(rig.received).toEqual(['welcomed']);
   });
 
-  test('keeps the order of frames that come while a proof is checked', async () => {
+  test('keeps the order of frames that arrive while a proof is checked', async () => {
     rig.link.connectNow();
     const own = rig.socket();
     own.says(hello(await rig.challenged()));
@@ -46,7 +46,7 @@ describe('the handshake', () => {
     expect(rig.received).toEqual(['welcomed', 'tab.close', 'tab.activate']);
   });
 
-  test('may take only so long', () => {
+  test('has a time limit', () => {
     rig.link.connectNow();
     const own = rig.socket();
     vi.advanceTimersByTime(LINK_LIMITS.handshakeMs + WORKER_LIMITS.retryFirstMs);
@@ -54,7 +54,7 @@ describe('the handshake', () => {
     expect(FakeSocket.all).toHaveLength(2);
   });
 
-  test('obeys no program that does not have the pairing key', async () => {
+  test('does not obey a program without the pairing key', async () => {
     rig.link.connectNow();
     const own = rig.socket();
     own.says({ ...hello(await rig.challenged()), proof: 'wrong' });
@@ -67,7 +67,7 @@ describe('the handshake', () => {
 
   test.each([
     ['a later relay', { min: 8, max: 9 }, 60_000, 'update the extension'],
-    ['an earlier relay, which says nothing of its port', { min: 1, max: 1 }, undefined, 'update the relay'],
+    ['an earlier relay, which does not report its age', { min: 1, max: 1 }, undefined, 'update the relay'],
   ])('refuses %s', async (_, protocol, listeningMs, advice) => {
     rig.link.connectNow();
     rig.socket().says(challengeOf('relay', { protocol, listeningMs }));
@@ -77,7 +77,7 @@ describe('the handshake', () => {
     expect(rig.socket().types()).toEqual([]);
   });
 
-  test('speaks the highest version that a later relay still speaks', async () => {
+  test('uses the highest version that a later relay still supports', async () => {
     rig.link.connectNow();
     rig.socket().says(challengeOf('relay', { protocol: { min: 1, max: 9 } }));
     await until(() => rig.socket().types().includes('connect'));
@@ -99,7 +99,7 @@ describe('the handshake', () => {
   });
 });
 
-test('late callbacks of an earlier socket change nothing', async () => {
+test('late callbacks of an earlier socket do nothing', async () => {
   rig.link.connectNow();
   const old = rig.socket();
   const { onmessage, onclose } = old;
@@ -112,7 +112,7 @@ test('late callbacks of an earlier socket change nothing', async () => {
   expect([old.sent, old.closed, own.closed]).toEqual([[], true, false]);
 });
 
-test('new settings make an end of a refusal, before the relay answers', async () => {
+test('new settings end a refusal before the relay answers', async () => {
   rig.link.connectNow();
   await rig.challenged();
   rig.socket().says({ type: 'refuse', status: 403, code: 'wrong-key', message: 'Copy the key.' });
@@ -123,7 +123,7 @@ test('new settings make an end of a refusal, before the relay answers', async ()
   expect(rig.link.phase.name).toBe('connecting');
 });
 
-test('who was replaced is polite, until the person wants otherwise', async () => {
+test('an extension that was replaced is polite until the user asks to connect', async () => {
   (await rig.connected()).closes(4410);
   vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
   expect((await rig.challenged()).polite).toBe(true);

@@ -1,7 +1,7 @@
 /**
- * The extension's end of the link: opens the socket, proves who it is, demands the relay's proof, and opens
- * it again, for ever, whenever it is gone. Every path that ends a socket goes through `failed`, and `failed`
- * always schedules the next try.
+ * The extension's end of the link. Opens the socket, proves its identity, demands the relay's proof, and reconnects
+ * whenever the connection is lost, without ever giving up. Every path that ends a socket goes through `failed`, and
+ * `failed` always schedules the next attempt.
  */
 import {
   BadFrameError,
@@ -30,7 +30,7 @@ import type { RelayLinkOwner } from './relay-link-owner.ts';
 import { Silence } from './silence.ts';
 
 export type LinkPhase =
-  /** `pairAgain`: it was paired, by the token of an earlier version. */
+  /** `pairAgain`: it was paired with the token of an earlier version. */
   | { readonly name: 'unpaired'; readonly pairAgain: boolean }
   | { readonly name: 'connecting'; readonly why: string }
   | { readonly name: 'live' }
@@ -39,7 +39,7 @@ export type LinkPhase =
 /** Sends a numbered frame. */
 export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
 
-/** One socket, from its opening to its end. */
+/** One socket, from opening to end. */
 interface Attempt {
   readonly socket: WebSocket;
   readonly number: number;
@@ -59,9 +59,9 @@ export class RelayLink {
     random: Math.random,
   });
   private channel = new Channel();
-  /** The relay's life at the other end of the channel; undefined for a new channel. */
+  /** The relay process at the other end of the channel; undefined for a new channel. */
   private channelRelay: string | undefined;
-  /** Set when frames are no longer kept, because nobody has come for them. */
+  /** Set when frames are no longer kept, because no relay has come for them. */
   private muted = false;
   private attempt: Attempt | undefined;
   private attempts = 0;
@@ -88,14 +88,14 @@ export class RelayLink {
     return this.backoff.count;
   }
 
-  /** Connects at once where it is not connected: at the start, by the person's will, or after new settings. */
+  /** Connects now if it is not connected: at the start, on the user's request, or after new settings. */
   connectNow(): void {
     if (this.phaseNow.name === 'live') return;
     this.polite = false;
     this.open();
   }
 
-  /** The settings have changed: whatever there is belongs to the old ones. */
+  /** The settings have changed: drops everything that used the old ones. */
   restart(): void {
     this.backoff.reset();
     this.polite = false;
@@ -103,7 +103,7 @@ export class RelayLink {
     this.open();
   }
 
-  /** Makes sure that a try is under way or scheduled: what the alarm asks for. */
+  /** Makes sure that an attempt is in progress or scheduled. Called by the alarm. */
   ensure(): void {
     if (this.attempt === undefined && this.retryTimer === undefined) this.open();
   }
@@ -113,7 +113,7 @@ export class RelayLink {
     if (!this.muted) this.channel.send(frame, body);
   }
 
-  /** For answers: what is late for its channel is of no use on the next one, whose numbers mean other requests. */
+  /** For answers: one that is too late for its channel is useless on the next, where the numbers mean other requests. */
   private answerer(): Send {
     const { channel } = this;
     return (frame, body) => {
@@ -145,11 +145,11 @@ export class RelayLink {
     };
     this.attempt = attempt;
     this.silence.heard();
-    // Bound before the socket opens: the relay speaks first, and its first frame must not be missed.
+    // Set before the socket opens, because the relay speaks first and its first frame must not be missed.
     socket.onmessage = (event) => this.onBatch(attempt, splitFrames(String(event.data)));
     socket.onclose = (event) =>
       this.failed(attempt, describeClose(event), event.code === CLOSE_CODE.replaced);
-    socket.onerror = () => undefined; // `onclose` follows and carries the reason.
+    socket.onerror = () => undefined; // `onclose` follows, with the reason.
     this.silence.allow(LINK_LIMITS.handshakeMs, () => {
       this.failed(attempt, `no handshake within ${LINK_LIMITS.handshakeMs} ms`);
     });
@@ -158,18 +158,19 @@ export class RelayLink {
   private onBatch(attempt: Attempt, texts: readonly string[]): void {
     if (this.attempt !== attempt) return;
     this.silence.heard();
-    if (texts.length > LINK_LIMITS.messageFramesMax) return this.failed(attempt, 'too many frames at once');
+    if (texts.length > LINK_LIMITS.messageFramesMax)
+      return this.failed(attempt, 'too many frames in one message');
     if (texts.length > 1 && attempt.liveSince !== undefined) this.foresee(texts);
     for (const text of texts) attempt.inbox.take(text);
   }
 
-  /** Notes the last execution of a batch in the ledger at once; noting each would cost as much as executing it. */
+  /** Records the last command of a batch in the ledger, once: an entry for each would cost as much as running it. */
   private foresee(texts: readonly string[]): void {
     const n = lastOnce(texts);
     if (n !== undefined) this.owner.starting(n);
   }
 
-  /** Returns a promise where the next message must wait for it. */
+  /** Returns a promise if the next message must wait for it. */
   private onMessage(attempt: Attempt, text: string): Promise<void> | undefined {
     if (this.attempt !== attempt) return undefined;
     try {
@@ -181,7 +182,7 @@ export class RelayLink {
     }
   }
 
-  /** A request is refused. After anything else the channel begins anew: the relay would send it again and again. */
+  /** Refuses a malformed request. For anything else it starts a new channel: the relay would resend it again and again. */
   private onBadFrame(text: string, error: BadFrameError): void {
     const request = requestOf(text);
     if (request !== undefined && request.n === this.channel.received + 1) {
@@ -193,7 +194,7 @@ export class RelayLink {
     throw error;
   }
 
-  /** Returns a promise where the next message must wait for it. */
+  /** Returns a promise if the next message must wait for it. */
   private handle(attempt: Attempt, packet: Packet<RelayFrame>, chars: number): Promise<void> | undefined {
     const { frame } = packet;
     switch (frame.type) {
@@ -247,7 +248,7 @@ export class RelayLink {
     if (this.attempt !== attempt) return;
     if (!genuine) {
       const message =
-        'The program on this port does not have the pairing key, or has changed the handshake, so it is not obeyed. ' +
+        'The program on this port does not have the pairing key, or has tampered with the handshake. Holdfast does not connect to it. ' +
         "Check the port and the pairing key in the extension's options.";
       this.setPhase({ name: 'refused', code: 'untrusted', message });
       this.failed(attempt, message);
@@ -260,21 +261,21 @@ export class RelayLink {
     this.channel.send(inventory);
     attempt.liveSince = performance.now();
     this.silence.watch(hello.silenceMaxMs, (ms) =>
-      this.failed(attempt, `the relay was silent for ${Math.round(ms)} ms`),
+      this.failed(attempt, `no message from the relay for ${Math.round(ms)} ms`),
     );
     this.setPhase({ name: 'live' });
   }
 
-  /** Goes on with the channel where both ends can, else starts a new one. */
+  /** Resumes the channel if both ends can, otherwise starts a new one. */
   private takeChannel(attempt: Attempt, hello: HelloOk): void {
     clearTimeout(this.muteTimer);
     this.muteTimer = undefined;
     this.muted = false;
     if (hello.resumed && !this.channel.canResume(hello.received)) {
       this.dropChannel();
-      throw new Error('the channel cannot be resumed: too much was kept');
+      throw new Error('cannot resume the channel: too many unacknowledged frames');
     }
-    // Frames that were made before the first relay came are its to have; another relay's are not.
+    // Frames created before the first relay connected go to it. Frames meant for another relay do not.
     if (!hello.resumed && this.channelRelay !== undefined) this.dropChannel();
     this.channelRelay = attempt.handshake.challenge.relayId;
     this.channel.resume((text) => attempt.socket.send(text), hello.resumed ? hello.received : 0);
@@ -282,12 +283,12 @@ export class RelayLink {
 
   private onRefusal(attempt: Attempt, refusal: Refusal): void {
     this.setPhase({ name: 'refused', code: refusal.code, message: refusal.message });
-    // There is nothing to be gained from haste: somebody has to do something first.
+    // No quick retry: the user has to do something first.
     while (this.backoff.count < 4) this.backoff.next();
     this.failed(attempt, `refused: ${refusal.code}`);
   }
 
-  /** The one way in which an attempt ends. A late callback of an earlier attempt changes nothing. */
+  /** The only way in which an attempt ends. Late callbacks of earlier attempts do nothing. */
   private failed(attempt: Attempt, why: string, replaced = false): void {
     if (this.attempt !== attempt) return;
     if (replaced) this.polite = true;
@@ -304,7 +305,7 @@ export class RelayLink {
     this.retryTimer = setTimeout(() => this.open(), this.backoff.next());
   }
 
-  /** Lets go of the present socket, if any, without a word to it afterwards. */
+  /** Drops the current socket, if any, and ignores everything it does afterwards. */
   private abandon(): void {
     clearTimeout(this.retryTimer);
     this.silence.stop();
@@ -318,7 +319,7 @@ export class RelayLink {
     attempt.socket.close();
   }
 
-  /** Counts from the moment at which the relay was lost, not from each vain attempt to reach it again. */
+  /** Counts from when the relay was lost, not from each failed attempt to reach it again. */
   private startMuteTimer(): void {
     this.muteTimer ??= setTimeout(() => {
       this.dropChannel();

@@ -1,11 +1,11 @@
-/** What the user has set in the options page: where the relay is, and the pairing key. Kept in `storage.local`. */
+/** What the user has set in the options page: the relay's port and the pairing key. Kept in `storage.local`. */
 export interface Settings {
   readonly port: number;
   /** Empty until the extension is paired with a relay. */
   readonly pairingKey: string;
-  /** Whether an earlier version was paired, by a client's token, which this one does not use. */
+  /** Whether an earlier version was paired, with a client's token. This version does not use it. */
   readonly pairAgain: boolean;
-  /** Whether clients may open `file:` addresses. The relay asks its own option as well. */
+  /** Whether clients may open `file:` URLs. The relay has an option of its own for this. */
   readonly allowFiles: boolean;
 }
 
@@ -19,10 +19,10 @@ export const DEFAULT_SETTINGS: Settings = {
 /** Key in `storage.local`. */
 export const SETTINGS_KEY = 'settings';
 
-/** Settings as they may be stored; `token` is an earlier version's. */
+/** Settings as stored. `token` is from an earlier version. */
 type Stored = Partial<Record<keyof Settings | 'token', unknown>>;
 
-/** Reads stored settings; what is missing or malformed is taken from the defaults. */
+/** Reads stored settings. Anything missing or malformed gets its default. */
 export function parseSettings(value: unknown): Settings {
   const { port, pairingKey: key, pairAgain, token, allowFiles } = storedSettings(value);
   const pairingKey = typeof key === 'string' ? key.trim() : DEFAULT_SETTINGS.pairingKey;
@@ -35,8 +35,8 @@ export function parseSettings(value: unknown): Settings {
 }
 
 /**
- * What to store in place of an earlier version's settings, which hold a client's token: the extension is not to have
- * one. Undefined where nothing is to be done.
+ * What to store in place of an earlier version's settings, which contain a client's token: the extension must not have
+ * one. Undefined if there is nothing to do.
  */
 export function withoutToken(value: unknown): Settings | undefined {
   return 'token' in storedSettings(value) ? parseSettings(value) : undefined;

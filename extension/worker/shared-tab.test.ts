@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WORKER_LIMITS } from './limits.ts';
 import { SharedTab } from './shared-tab.ts';
 
-/** Stands in for `chrome.debugger`: one tab, and whether we are attached to it. */
+/** A fake `chrome.debugger`: one tab, and whether we are attached to it. */
 class FakeDebugger {
   exists = true;
   attached = false;
   refuses: string | undefined;
   targetId = 'T';
   readonly calls: string[] = [];
-  /** Set to hold back the end of the next attach. */
+  /** If set, the next attach waits for it. */
   gate: Promise<void> | undefined;
 
   async attach({ tabId }: { tabId: number }): Promise<void> {
@@ -73,14 +73,14 @@ async function pass(ms: number): Promise<void> {
 }
 
 describe('sharing', () => {
-  test('attaches, and names the attachment', async () => {
+  test('attaches under a new attachment id', async () => {
     await tab.share();
     expect(told).toEqual(['attached']);
     expect(tab.state).toMatchObject({ tab: 1, targetId: 'T', url: 'https://a.test/', title: 'A' });
     expect(tab.attachment).toBeDefined();
   });
 
-  test("fails with Chromium's words, and is not tried again", async () => {
+  test("fails with Chromium's message, without a retry", async () => {
     browser.refuses = 'Cannot access a chrome:// URL';
     await expect(tab.share()).rejects.toThrow('Cannot access a chrome:// URL');
     await pass(60_000);
@@ -89,7 +89,7 @@ describe('sharing', () => {
 });
 
 describe('a lost debugger', () => {
-  test('is told of once, and attached again at once under another name', async () => {
+  test('is reported once, and attached again immediately under another id', async () => {
     await tab.share();
     const before = tab.attachment;
     lose();
@@ -99,7 +99,7 @@ describe('a lost debugger', () => {
     expect(tab.attachment).not.toBe(before);
   });
 
-  test('is attached again as often as it takes, ever more slowly', async () => {
+  test('is retried until it succeeds, with growing delays', async () => {
     await tab.share();
     browser.refuses = 'Cannot attach to this target.';
     browser.calls.length = 0;
@@ -113,7 +113,7 @@ describe('a lost debugger', () => {
     expect(told).toEqual(['attached', 'lost', 'attached']);
   });
 
-  test('that is lost again and again does not become a tight loop', async () => {
+  test('that is lost repeatedly does not become a tight loop', async () => {
     await tab.share();
     browser.calls.length = 0;
     for (let i = 0; i < 1_000; i++) {
@@ -123,7 +123,7 @@ describe('a lost debugger', () => {
     expect(browser.calls.length).toBeLessThan(20);
   });
 
-  test('is tried at once when something happens in the tab', async () => {
+  test('is retried immediately when something happens in the tab', async () => {
     await tab.share();
     browser.refuses = 'not yet';
     lose();
@@ -136,7 +136,7 @@ describe('a lost debugger', () => {
 });
 
 describe('a release', () => {
-  test('takes the debugger off while its attachment is still being stored', async () => {
+  test('detaches while the attachment is still being stored', async () => {
     const owner = { lost: () => undefined, closed: () => undefined, changed: () => undefined };
     const storing = new Promise<void>(() => undefined);
     tab = new SharedTab({ tabId: 1, targetId: '' }, { ...owner, attached: () => storing });
@@ -170,7 +170,7 @@ describe('a release', () => {
     expect([browser.attached, tab.attachment, told]).toEqual([false, undefined, ['attached', 'lost']]);
   });
 
-  test('before a repair has begun wins', async () => {
+  test('before a repair has started wins', async () => {
     await tab.share();
     lose();
     await tab.release();
@@ -179,7 +179,7 @@ describe('a release', () => {
   });
 });
 
-test('a reset attaches afresh under another name', async () => {
+test('a reset attaches again under another id', async () => {
   await tab.share();
   const before = tab.attachment;
   await tab.reset();
@@ -188,7 +188,7 @@ test('a reset attaches afresh under another name', async () => {
   expect(tab.attachment).not.toBe(before);
 });
 
-describe('after the death of the worker', () => {
+describe('after a restart of the worker', () => {
   function reborn(attachment: string | undefined): SharedTab {
     const owner = {
       attached: () => Promise.resolve(),
@@ -199,7 +199,7 @@ describe('after the death of the worker', () => {
     return new SharedTab({ tabId: 1, targetId: 'T', attachment }, owner);
   }
 
-  test('the attachment that has lived on keeps its name', async () => {
+  test('an attachment that is still there keeps its id', async () => {
     browser.attached = true;
     const again = reborn('old');
     await again.adopt();
@@ -207,7 +207,7 @@ describe('after the death of the worker', () => {
     expect(again.state.url).toBe('https://a.test/');
   });
 
-  test('one whose name was lost is given up, and made anew', async () => {
+  test('an attachment whose id was lost is detached and made again', async () => {
     browser.attached = true;
     const again = reborn(undefined);
     await again.adopt();
@@ -215,7 +215,7 @@ describe('after the death of the worker', () => {
     expect(again.attachment).toBeDefined();
   });
 
-  test('one that has not is made anew', async () => {
+  test('an attachment that is gone is made again', async () => {
     const again = reborn('old');
     await again.adopt();
     expect(again.attachment).not.toBe('old');
@@ -230,14 +230,14 @@ describe('a missing tab', () => {
     lose();
   });
 
-  test('is closed only after a while', async () => {
+  test('only counts as closed after a while', async () => {
     await pass(WORKER_LIMITS.replacedWaitMs / 2);
     expect(told).toEqual(['attached', 'lost']);
     await pass(WORKER_LIMITS.replacedWaitMs + WORKER_LIMITS.repairMaxMs);
     expect(told).toEqual(['attached', 'lost', 'closed']);
   });
 
-  test('may turn up under another id: it was discarded', async () => {
+  test('may reappear under another id: it was discarded', async () => {
     await pass(WORKER_LIMITS.replacedWaitMs / 2);
     browser.exists = true;
     tab.replaced(2);

@@ -1,7 +1,6 @@
 /**
- * One shared tab: keeps the debugger attached for as long as the tab exists and is shared. Operations on a
- * tab run one after the other, and each looks again at what is wanted after every wait: a release that falls
- * into the middle of a repair wins.
+ * One shared tab. Keeps the debugger attached as long as the tab exists and is shared. Operations on a tab run one after
+ * the other, and each checks after every wait whether it is still wanted: a release in the middle of a repair wins.
  */
 import type { TabState } from '../../relay/protocol/frames.ts';
 import { Backoff } from './backoff.ts';
@@ -15,7 +14,7 @@ export interface SharedTabOwner {
   /** The debugger is attached under a new attachment id. Resolves when that is stored. */
   attached(tab: SharedTab): Promise<void>;
   lost(tab: SharedTab, reason: 'lost' | 'reset'): void;
-  /** The tab does not exist any more. */
+  /** The tab no longer exists. */
   closed(tab: SharedTab): void;
   changed(tab: SharedTab): void;
 }
@@ -24,10 +23,10 @@ export class SharedTab {
   tabId: number;
   readonly openerId: string | undefined;
   targetId: string;
-  /** The tab's target now, where that is known to be another one than at the last attachment. */
+  /** The tab's current target, if it is known to have changed since the last attachment. */
   presentTargetId: string | undefined;
   attachment: string | undefined;
-  /** The last attachment that is stored, and so was announced. */
+  /** The last attachment that was stored, and therefore announced. */
   private storedAttachment: string | undefined;
   url = '';
   title = '';
@@ -39,23 +38,23 @@ export class SharedTab {
     maxMs: WORKER_LIMITS.repairMaxMs,
     random: Math.random,
   });
-  /** Settles as the first attaching does. */
+  /** Settles when the first attach does. */
   sharing: Promise<void> = Promise.resolve();
-  /** Resolves when the relay has been told of the tab for the first time; rejects when it never will be. */
+  /** Resolves when the tab is announced to the relay for the first time. Rejects if that will never happen. */
   readonly announced: Promise<void>;
   private announce!: () => void;
   private neverAnnounced!: (why: Error) => void;
   private wanted = true;
-  /** Set while the tab shows a page of an extension: it is attached again when another one comes. */
+  /** Set while the tab shows an extension page. It is attached again when it shows another page. */
   private waitsForPage = false;
-  /** Set until the tab's history has been looked through for pages of extensions. */
+  /** Set until the tab's history has been searched for extension pages. */
   private historyUnchecked = true;
   private attachedAt = 0;
   private missingSince: number | undefined;
   private queue: Promise<unknown>;
   private repairTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `after`: what is still being done to this tab, under the person's last wish, comes first. */
+  /** `after`: a previous release of this tab, which must finish first. */
   constructor(record: SharedRecord, owner: SharedTabOwner, after: Promise<void> = Promise.resolve()) {
     this.queue = after;
     this.tabId = record.tabId;
@@ -81,12 +80,12 @@ export class SharedTab {
     return { tab: tabId, targetId, attachment, openerId, browserContextId, url, title };
   }
 
-  /** Whether a client's command would be executed now. */
+  /** Whether a client's command would run now. */
   get isUsable(): boolean {
     return this.attachment !== undefined && this.attachment === this.storedAttachment;
   }
 
-  /** After the worker's death: goes on with the attachment that Chromium has kept, or repairs it. */
+  /** After a restart of the worker: continues the attachment that Chromium has kept, or repairs it. */
   adopt(): Promise<void> {
     return this.enqueue(async () => {
       const target = await attachedTarget(this.tabId);
@@ -109,15 +108,15 @@ export class SharedTab {
     });
   }
 
-  /** Attaches for the first time. Rejects with Chromium's error; nothing is tried again. */
+  /** Attaches for the first time. Rejects with Chromium's error, and does not retry. */
   share(): Promise<void> {
     this.sharing = this.enqueue(() => this.attachNow());
     return this.sharing;
   }
 
   /**
-   * The tab shows a page of an extension, which no client may touch: off with the debugger, before anything else is
-   * sent to it. It is attached again when the tab shows another page.
+   * The tab shows an extension page, which no client may access. Detaches the debugger before anything else is sent to
+   * the tab. It is attached again when the tab shows another page.
    */
   onExtensionPage(): void {
     this.historyUnchecked = true;
@@ -125,13 +124,13 @@ export class SharedTab {
     this.repair();
   }
 
-  /** The relay has been told that the tab is attached, and storage knows it. */
+  /** The tab has been announced to the relay as attached, and that is stored. */
   wasAnnounced(): void {
     this.storedAttachment = this.attachment;
     this.announce();
   }
 
-  /** The debugger was detached against our will: attaches again, for as long as the tab exists. */
+  /** The debugger was detached, but not by us. Attaches again, as long as the tab exists. */
   repair(reason: 'lost' | 'reset' = 'lost'): void {
     if (this.attachment === undefined || !this.wanted) return;
     this.attachment = undefined;
@@ -140,7 +139,7 @@ export class SharedTab {
     this.scheduleRepair(this.backoff.next());
   }
 
-  /** Something happened in the tab: a repair that waits is worth trying now. */
+  /** Something happened in the tab, so a waiting repair is worth trying now. */
   nudge(): void {
     if (this.attachment !== undefined || !this.wanted) return;
     if (this.repairTimer === undefined && !this.waitsForPage) return;
@@ -148,7 +147,7 @@ export class SharedTab {
     this.scheduleRepair(0);
   }
 
-  /** Attaches afresh, so that nothing is left of what was set up in the debugger. */
+  /** Detaches and attaches again, so that nothing remains of what was set up in the debugger. */
   reset(): Promise<void> {
     return this.enqueue(async () => {
       if (!this.wanted) return;
@@ -162,8 +161,8 @@ export class SharedTab {
   }
 
   /**
-   * The tab is not shared any more. Resolves when the debugger is off. An attachment that is only still being stored goes
-   * at once: should the worker die first, the next life knows nothing of the tab.
+   * The tab is no longer shared. Resolves when the debugger is detached. An attachment that is still being stored is
+   * detached immediately: if the worker ended first, the next one would not know of the tab.
    */
   release(): Promise<void> {
     const off = this.attachment === undefined ? undefined : detach(this.tabId);
@@ -171,16 +170,16 @@ export class SharedTab {
     return this.enqueue(() => off ?? detach(this.tabId));
   }
 
-  /** No operation that is under way, or comes late, does anything any more. */
+  /** Operations in progress, and late ones, do nothing from now on. */
   end(): void {
     this.wanted = false;
     this.attachment = undefined;
-    this.neverAnnounced(new Error('The tab was closed or taken back at once.'));
+    this.neverAnnounced(new Error('The tab was closed, or no longer shared, before it was attached.'));
     clearTimeout(this.repairTimer);
     this.repairTimer = undefined;
   }
 
-  /** Chromium gave the tab another id: a discard does. */
+  /** Chromium gave the tab another id, as a discard does. */
   replaced(tabId: number): void {
     this.tabId = tabId;
     this.missingSince = undefined;
@@ -219,7 +218,7 @@ export class SharedTab {
   }
 
   private async attached(target: AttachedTarget): Promise<void> {
-    // Released while attaching: undone by the release, which waits in the queue behind us.
+    // Released while attaching. The release waits in the queue behind us and will detach.
     if (!this.wanted) return;
     this.take(target);
     this.attachedAt = performance.now();
@@ -236,12 +235,12 @@ export class SharedTab {
     this.title = target.title;
   }
 
-  /** Whether what was begun for this tab is still wanted. */
+  /** Whether an operation on this tab is still wanted. */
   private isStill(tabId: number): boolean {
     return this.wanted && tabId === this.tabId;
   }
 
-  /** A replaced tab is missing for a moment, too; only after a while is a missing one gone. */
+  /** A replaced tab is also missing for a moment, so a missing one only counts as closed after a while. */
   private isGone(): boolean {
     this.missingSince ??= performance.now();
     return performance.now() - this.missingSince >= WORKER_LIMITS.replacedWaitMs;

@@ -8,11 +8,11 @@ interface FakeTab {
   attached: boolean;
 }
 
-/** Stands in for the browser: its tabs, and to which of them our debugger is attached. */
+/** A fake browser: its tabs, and which of them our debugger is attached to. */
 class FakeBrowser {
   readonly tabs = new Map<number, FakeTab>();
   readonly calls: string[] = [];
-  /** Set to hold back the end of each attach. */
+  /** If set, each attach waits for it. */
   gate: Promise<void> | undefined;
   refuses: string | undefined;
 
@@ -54,7 +54,7 @@ class FakeBrowser {
 
 let browser: FakeBrowser;
 let tabs: SharedTabs;
-/** What the relay is told, in short. */
+/** Frames to the relay, abbreviated. */
 let told: string[];
 let local: FakeStorageArea;
 /** Which tabs are unsettled, at each change. */
@@ -96,7 +96,7 @@ async function pass(ms = 0): Promise<void> {
 }
 
 describe('sharing a tab', () => {
-  test('attaches, stores the intent, and tells the relay, in this order', async () => {
+  test('attaches, stores the decision, and announces the tab, in this order', async () => {
     browser.add(1);
     const tab = await tabs.share(1, 'T-opener');
     expect(told).toEqual(['attached 1']);
@@ -106,7 +106,7 @@ describe('sharing a tab', () => {
     expect(tabs.inventory()).toMatchObject([{ tab: 1, targetId: 'T1', openerId: 'T-opener' }]);
   });
 
-  test('that was taken back just now waits until that is done', async () => {
+  test('whose release is still in progress waits for it', async () => {
     browser.add(1);
     let open = (): void => undefined;
     browser.gate = new Promise((resolve) => {
@@ -127,7 +127,7 @@ describe('sharing a tab', () => {
     expect(told).toEqual(['released 1', 'attached 1']);
   });
 
-  test('that is being attached just now waits for it', async () => {
+  test('that is being attached waits for it', async () => {
     browser.add(1);
     let open = (): void => undefined;
     browser.gate = new Promise((resolve) => {
@@ -145,7 +145,7 @@ describe('sharing a tab', () => {
     expect([browser.calls, told]).toEqual([['attach 1'], ['attached 1']]);
   });
 
-  test('that cannot be attached fails for everybody who asked, and leaves nothing', async () => {
+  test('that cannot be attached fails for everybody who asked, and leaves nothing behind', async () => {
     browser.add(1);
     browser.refuses = 'Cannot access a chrome:// URL';
     const [first, second] = await Promise.allSettled([tabs.share(1), tabs.share(1)]);
@@ -162,12 +162,12 @@ describe('a shared tab', () => {
     browser.calls.length = 0;
   });
 
-  test('that is released is forgotten, and the debugger taken off', async () => {
+  test('that is released is forgotten and detached', async () => {
     await tabs.release(tabs.get(1)!);
     expect([told, stored(), browser.calls]).toEqual([['released 1'], [], ['detach 1']]);
   });
 
-  test('is released by the cancel button of the debugger, and stays so', async () => {
+  test("is released by the debugger's Cancel button, and stays released", async () => {
     browser.tabs.get(1)!.attached = false;
     tabs.onDetach(1, 'canceled_by_user');
     await pass(60_000);
@@ -175,14 +175,14 @@ describe('a shared tab', () => {
     expect(browser.calls).toEqual(['detach 1']);
   });
 
-  test('is attached again whenever the debugger is lost otherwise', async () => {
+  test('is attached again whenever the debugger is lost in another way', async () => {
     browser.tabs.get(1)!.attached = false;
     tabs.onDetach(1, 'target_closed');
     await pass();
     expect(told).toEqual(['lost 1', 'attached 1']);
   });
 
-  test('that is closed is told of once', async () => {
+  test('that is closed is reported once', async () => {
     browser.tabs.delete(1);
     tabs.onDetach(1, 'target_closed');
     tabs.onRemoved(1);
@@ -191,7 +191,7 @@ describe('a shared tab', () => {
     expect([told, tabs.size, stored()]).toEqual([['lost 1', 'closed 1'], 0, []]);
   });
 
-  test('keeps being shared when it is discarded: under another id, and attached anew', async () => {
+  test('stays shared when it is discarded: under another id, and attached again', async () => {
     browser.tabs.delete(1);
     browser.add(2, 'T-after-discard');
     tabs.onDetach(1, 'target_closed');
@@ -202,7 +202,7 @@ describe('a shared tab', () => {
     expect(stored()).toMatchObject([{ tabId: 2, targetId: 'T-after-discard' }]);
   });
 
-  test('tells of its address and title where they differ', () => {
+  test('reports its URL and title when they change', () => {
     tabs.onUpdated(1, { url: 'https://b.test/' });
     tabs.onUpdated(1, { url: 'https://b.test/' });
     tabs.onUpdated(1, {});
@@ -211,7 +211,7 @@ describe('a shared tab', () => {
   });
 });
 
-test('what happens in tabs that are not shared is no concern of the relay', async () => {
+test('the relay hears nothing of tabs that are not shared', async () => {
   tabs.onDetach(5, 'target_closed');
   tabs.onDetach(undefined, 'target_closed');
   tabs.onRemoved(5);
@@ -221,7 +221,7 @@ test('what happens in tabs that are not shared is no concern of the relay', asyn
   expect([told, browser.calls]).toEqual([[], []]);
 });
 
-describe('what a new worker takes up', () => {
+describe('what a new worker takes over', () => {
   const RECORD = { tabId: 1, targetId: 'T1', attachment: 'old' };
 
   async function restore(shared: SharedRecord[], stopped: number[] = []): Promise<void> {
@@ -229,7 +229,7 @@ describe('what a new worker takes up', () => {
     await tabs.restore();
   }
 
-  test('goes on under the name of its attachment where it is still attached', async () => {
+  test('keeps its attachment id if it is still attached', async () => {
     browser.add(1, 'T1', true);
     await restore([RECORD]);
     expect([browser.calls, told]).toEqual([[], []]);
@@ -237,19 +237,19 @@ describe('what a new worker takes up', () => {
     expect(tabs.get(1)?.isUsable).toBe(true);
   });
 
-  test('is attached again where it is not', async () => {
+  test('is attached again if it is not', async () => {
     browser.add(1);
     await restore([RECORD]);
     expect(told).toEqual(['attached 1']);
   });
 
-  test('is not usable before it is looked at, but shared', () => {
+  test('is shared, but not usable before it is checked', () => {
     browser.add(1, 'T1', true);
     tabs.take({ shared: [RECORD], stopped: [] }, [], []);
     expect(tabs.get(1)?.isUsable).toBe(false);
   });
 
-  test('is stored, with the notes taken up', async () => {
+  test('is stored, with the notes merged', async () => {
     local.values = { 'early 1': 'stop' };
     browser.add(1, 'T1', true);
     await restore([RECORD]);
@@ -277,7 +277,7 @@ describe('what a new worker takes up', () => {
     expect([told, tabs.size, stored()]).toEqual([[], 0, []]);
   });
 
-  test('can be released at once, and is not attached again', async () => {
+  test('can be released immediately, and is not attached again', async () => {
     browser.add(1, 'T1', true);
     tabs.take({ shared: [RECORD], stopped: [] }, [], []);
     const restoring = tabs.restore();
@@ -288,7 +288,7 @@ describe('what a new worker takes up', () => {
     expect(browser.calls).not.toContain('attach 1');
   });
 
-  test('lets go of a tab that is attached and not shared', async () => {
+  test('detaches from a tab that is attached and not shared', async () => {
     browser.add(1, 'T1', true);
     browser.add(2, 'T2', true);
     await restore([RECORD], [2]);
@@ -297,7 +297,7 @@ describe('what a new worker takes up', () => {
 });
 
 describe('a decision is stored', () => {
-  test('before the debugger is attached: the next worker would share the tab', () => {
+  test('before the debugger is attached, so that the next worker would share the tab', () => {
     browser.add(1);
     void tabs.share(1);
     expect(browser.calls).toEqual([]);
@@ -352,7 +352,7 @@ describe('a decision is stored', () => {
     expect(browser.tabs.get(1)?.attached).toBe(false);
   });
 
-  test('as it is by then, when a failed write is tried again', async () => {
+  test('as it is at that time, when a failed write is retried', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     browser.add(1);
     await tabs.share(1);

@@ -1,4 +1,4 @@
-/** All shared tabs: turns Chromium's tab and debugger events into what the relay is told, and keeps the intent stored. */
+/** All shared tabs. Turns Chromium's tab and debugger events into frames for the relay, and stores the user's decisions. */
 import { isExtensionPage } from '../../relay/protocol/addresses.ts';
 import type { TabState } from '../../relay/protocol/frames.ts';
 import type { Unnumbered, ExtensionFrame } from '../../relay/protocol/frames.ts';
@@ -8,23 +8,23 @@ import { writeIntent } from './intent.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import { SharedTab, type SharedTabOwner } from './shared-tab.ts';
 
-/** Chromium's word for the "Cancel" of its debugging bar, by which the user stops sharing all tabs. */
+/** Chromium's reason for "Cancel" in its debugging bar, with which the user stops sharing all tabs. */
 export const CANCELLED = 'canceled_by_user';
 
 export interface SharedTabsOwner {
   send(frame: Unnumbered<ExtensionFrame>, body?: string): void;
-  /** Something that the badge shows may have changed. Whoever awaits it waits until the buttons show it. */
+  /** Something that the badge shows may have changed. Resolves when the buttons show it. */
   changed(): unknown;
 }
 
 export class SharedTabs implements SharedTabOwner {
   private readonly owner: SharedTabsOwner;
   private readonly tabs = new Map<number, SharedTab>();
-  /** Tabs that stopped being shared, and whose buttons may not say so yet: that is stored first. */
+  /** Tabs that are no longer shared, and whose buttons may not show it yet: it is stored first. */
   private readonly stopping = new Map<number, { isStored: boolean }>();
-  /** Ids of the targets that are open, some at least. */
+  /** Ids of open targets; perhaps not all of them. */
   private openTargets: readonly string[] = [];
-  /** What is still being done to tabs that were released; whoever shares one again waits for it. */
+  /** Releases in progress. Sharing such a tab again waits for its release. */
   private readonly releasing = new Map<number, Promise<void>>();
 
   constructor(owner: SharedTabsOwner) {
@@ -39,7 +39,7 @@ export class SharedTabs implements SharedTabOwner {
     return this.tabs.values();
   }
 
-  /** What the main frames of all shared tabs show. */
+  /** The URLs of the main frames of all shared tabs. */
   *addresses(): Iterable<string> {
     for (const { url } of this.tabs.values()) yield url;
   }
@@ -52,19 +52,19 @@ export class SharedTabs implements SharedTabOwner {
     return [...this.tabs.values()].filter((tab) => tab.targetId !== '').map((tab) => tab.state);
   }
 
-  /** Tabs whose button must not say yet that they are not shared: storage does not know it. */
+  /** Tabs whose button must not show yet that they are no longer shared, because the stop is not stored. */
   get unsettled(): number[] {
     return [...this.stopping].filter(([, { isStored }]) => !isStored).map(([tabId]) => tabId);
   }
 
-  /** The button of a tab that is not shared does not say so yet. */
+  /** The tab is no longer shared, but its button does not show it yet. */
   isUnsettled(tabId: number): boolean {
     return this.stopping.has(tabId);
   }
 
   /**
-   * Takes up what was decided before this worker knew its tabs, and stores it. `considered`: the notes that it is made
-   * from. From here on every decision is carried out, and written, the moment it is made.
+   * Applies what was decided before this worker knew its tabs, and stores it. `considered`: the notes that it was made
+   * from. From here on, every decision is written and carried out as soon as it is made.
    */
   take(
     { shared, stopped }: Decided,
@@ -83,23 +83,23 @@ export class SharedTabs implements SharedTabOwner {
       this.tabs.set(tab.tabId, tab);
     }
     this.see(targets);
-    // A worker that ended right after a stop may not have got to this.
+    // A worker that ended right after a stop may not have detached.
     for (const { tabId, attached } of targets) {
       if (tabId !== undefined && attached && !this.tabs.has(tabId)) void this.letGo(tabId, detach(tabId));
     }
     void this.settleStop(stopped, considered);
   }
 
-  /** Attaches to the tabs that were taken up, or goes on with the attachments that are there. Resolves when all are tried. */
+  /** Attaches to the stored tabs, or continues their attachments. Resolves when all have been tried. */
   async restore(): Promise<void> {
     const restoring = [...this.tabs.values()].map((tab) => {
-      // Never attached so far: the first attaching may be refused.
+      // Never attached so far, so Chromium may refuse.
       return tab.targetId === '' ? tab.share().catch(() => this.forget(tab)) : tab.adopt();
     });
     await Promise.all(restoring);
   }
 
-  /** Shares a tab. Rejects with Chromium's error where its debugger may not be attached. Twice is once. */
+  /** Shares a tab. Rejects with Chromium's error if the debugger may not be attached. Does nothing if it is shared. */
   async share(tabId: number, openerId?: string): Promise<SharedTab> {
     const existing = this.tabs.get(tabId);
     if (existing !== undefined) {
@@ -108,7 +108,7 @@ export class SharedTabs implements SharedTabOwner {
     }
     const tab = new SharedTab({ tabId, targetId: '', openerId }, this, this.releasing.get(tabId));
     this.tabs.set(tabId, tab);
-    // First of all: should this worker end now, the next one shares the tab.
+    // Stored first: if this worker ends now, the next one shares the tab.
     void this.save();
     this.owner.changed();
     try {
@@ -121,11 +121,11 @@ export class SharedTabs implements SharedTabOwner {
     return tab;
   }
 
-  /** The user stops sharing a tab. It is never shared again by itself. Resolves when that is done and stored. */
+  /** The user stops sharing a tab. It is never shared again on its own. Resolves when that is done and stored. */
   async release(tab: SharedTab): Promise<void> {
     const { tabId } = tab;
     if (this.tabs.get(tabId) === tab) this.tabs.delete(tabId);
-    // Written before anything else is asked of the browser: should this worker end now, the next one goes on.
+    // Stored before anything else: if this worker ends now, the next one finishes the job.
     const settled = this.settleStop([tabId]);
     this.owner.send({ type: 'tab.detached', tab: tabId, reason: 'released' });
     await Promise.all([this.letGo(tabId, tab.release()), settled]);
@@ -172,7 +172,7 @@ export class SharedTabs implements SharedTabOwner {
 
   async attached(tab: SharedTab): Promise<void> {
     const { attachment } = tab;
-    // Stored before it is announced: a later life must know the attachment's name to adopt it.
+    // Stored before it is announced: a later worker must know the attachment id to adopt it.
     await this.save();
     if (this.tabs.get(tab.tabId) !== tab || attachment === undefined || tab.attachment !== attachment) return;
     this.owner.send({ type: 'tab.attached', state: tab.state });
@@ -201,7 +201,7 @@ export class SharedTabs implements SharedTabOwner {
     this.owner.changed();
   }
 
-  /** Tabs are not shared any more. Until that is stored, their buttons do not say so. */
+  /** Tabs are no longer shared. Their buttons show it once it is stored. */
   private async settleStop(tabIds: readonly number[], considered: readonly string[] = []): Promise<void> {
     const stop = { isStored: false };
     for (const tabId of tabIds) this.stopping.set(tabId, stop);
@@ -213,14 +213,14 @@ export class SharedTabs implements SharedTabOwner {
     for (const tabId of tabIds) if (this.stopping.get(tabId) === stop) this.stopping.delete(tabId);
   }
 
-  /** Whoever shares the tab again waits for `done`. */
+  /** Sharing the tab again waits for `done`. */
   private async letGo(tabId: number, done: Promise<void>): Promise<void> {
     this.releasing.set(tabId, done);
     await done;
     if (this.releasing.get(tabId) === done) this.releasing.delete(tabId);
   }
 
-  /** Looks which target each tab has: by that it is known again after a reload of the extension. */
+  /** Looks up each tab's target, by which it is recognised after the extension is reloaded. */
   private async look(): Promise<void> {
     this.see(await chrome.debugger.getTargets());
     await this.save();
@@ -235,7 +235,7 @@ export class SharedTabs implements SharedTabOwner {
     }
   }
 
-  /** Resolves when the state is stored. A write that fails is tried again, with the state of then. */
+  /** Resolves when the state is stored. A failed write is retried, with the state at that time. */
   private async save(considered: readonly string[] = []): Promise<void> {
     const write = (): Promise<void> => {
       const shared = [...this.tabs.values()].map((tab) => tab.record);
@@ -252,7 +252,7 @@ async function succeeds(write: () => Promise<void>): Promise<boolean> {
     await write();
     return true;
   } catch (error) {
-    console.warn('Holdfast: what is shared could not be stored:', error);
+    console.warn('Holdfast: could not store the shared tabs:', error);
     return false;
   }
 }

@@ -1,16 +1,16 @@
 import type { LinkPhase } from './relay-link.ts';
 
-/** What the worker tells the popup of itself. */
+/** The worker's state, for the popup. */
 export interface WorkerStatus {
   readonly port: number;
   readonly paired: boolean;
   readonly phase: LinkPhase;
-  /** Failed connections since the last one that held. */
+  /** Failed connections since the last successful one. */
   readonly failures: number;
   /** Frames that the relay has not acknowledged. */
   readonly unacknowledged: number;
   readonly instanceId: string;
-  /** Which life of the worker this is, counted from the installation. */
+  /** The worker's number, counted from the installation. */
   readonly boot: number;
   readonly tabs: readonly {
     readonly tabId: number;

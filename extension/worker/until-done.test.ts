@@ -16,14 +16,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('what succeeds is done once', async () => {
+test('an attempt that succeeds is made once', async () => {
   const attempt = vi.fn(() => Promise.resolve(7));
   await expect(untilDone(attempt, failed)).resolves.toBe(7);
   expect(attempt).toHaveBeenCalledOnce();
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('what fails is tried again', async () => {
+test('a failed attempt is retried', async () => {
   let tries = 0;
   const done = untilDone(() => {
     return ++tries < 3 ? Promise.reject(new Error(`try ${tries}`)) : Promise.resolve(tries);
@@ -33,7 +33,7 @@ test('what fails is tried again', async () => {
   expect(failures).toEqual(['Error: try 1', 'Error: try 2']);
 });
 
-test('so is what does not end', async () => {
+test('an attempt that never ends is retried', async () => {
   let tries = 0;
   const done = untilDone(() => {
     return ++tries === 1 ? new Promise<number>(() => undefined) : Promise.resolve(tries);
@@ -43,7 +43,7 @@ test('so is what does not end', async () => {
   expect(failures).toEqual(['Error: no answer within 2000 ms']);
 });
 
-test('what ends late still counts', async () => {
+test('an attempt that ends late still counts', async () => {
   let end = (_value: number): void => undefined;
   const slow = new Promise<number>((resolve) => {
     end = resolve;

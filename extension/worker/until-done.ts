@@ -1,11 +1,11 @@
-/** Nothing in the browser takes this long that is going to end. */
+/** Nothing in the browser that ends at all takes longer than this. */
 const BOUND_MS = 2_000;
 const RETRY_MS = 200;
 
 /**
- * Resolves with what the first successful `attempt` resolves with, and does not give up: an attempt that fails, or that
- * has not ended after two seconds, is followed by another one. One that ends later than that still counts. `failed` is
- * called for each attempt that failed.
+ * Retries `attempt` until one succeeds, and resolves with its result. It never gives up: the next attempt starts when one
+ * fails or has not ended after two seconds. An attempt that succeeds later than that still counts. Calls `failed` for
+ * each failed attempt.
  */
 export function untilDone<T>(attempt: () => Promise<T>, failed: (error: unknown) => void): Promise<T> {
   return new Promise((resolve) => {
@@ -29,7 +29,7 @@ export function untilDone<T>(attempt: () => Promise<T>, failed: (error: unknown)
   });
 }
 
-/** As the promise, but rejects when it has not ended after two seconds. */
+/** Like the promise, but rejects if it has not settled after two seconds. */
 export async function bounded<T>(promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const bound = new Promise<never>((_resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * Keeps the offscreen document there. It outlives the worker, holds a port to it, and starts it again the
- * moment it dies. An alarm is the second net.
+ * Keeps the offscreen document alive. It outlives the worker, holds a port to it, and starts it again as soon as it
+ * ends. An alarm is the fallback.
  */
 import { isSecondOffscreenDocument } from './chromium-errors.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -11,7 +11,7 @@ const OFFSCREEN_PAGE = 'offscreen.html';
 
 let creating: Promise<void> | undefined;
 
-/** Makes sure that the watchdog and the alarm are there. */
+/** Makes sure that the watchdog and the alarm exist. */
 export async function ensureWatchdog(): Promise<void> {
   creating ??= create().finally(() => {
     creating = undefined;
@@ -30,19 +30,19 @@ async function create(): Promise<void> {
         "Starts the extension's worker again when the browser has ended it, so that shared tabs stay connected.",
     })
     .catch((error: unknown) => {
-      // Another life of the worker was quicker.
+      // Another worker was quicker.
       if (!isSecondOffscreenDocument(error)) throw error;
     });
 }
 
 const WATCHDOG_PORT = 'watchdog';
 
-/** What the worker says over the watchdog's port. */
+/** Messages from the worker to the watchdog. */
 export type WordToWatchdog = 'useful' | 'ledger';
 
 let watchdog: chrome.runtime.Port | undefined;
 
-/** Takes the watchdog's port; other ports are not its business. `takeOver` gets the last life's ledger. */
+/** Accepts the watchdog's port and ignores others. `takeOver` gets the previous worker's ledger. */
 export function meetWatchdog(
   port: chrome.runtime.Port,
   takeOver: (last: LedgerEntry | undefined) => void,
@@ -57,12 +57,12 @@ export function meetWatchdog(
   });
 }
 
-/** Tells the watchdog that this life is of use, so that the next one is started without delay. */
+/** Tells the watchdog that this worker is useful, so that the next one is started without delay. */
 export function tellWatchdog(): void {
   tell('useful');
 }
 
-/** The ledger's port is to be exchanged for a fresh one. */
+/** Asks for a new ledger port. */
 export function askForLedgerPort(): void {
   tell('ledger');
 }

@@ -7,12 +7,12 @@ import { SimProbedBrowser } from './sim-browser.ts';
 
 const extension = await bundleProbeExtension();
 
-test('there are enough probes, and no two of one name', () => {
+test('there are enough probes, with unique names', () => {
   expect(PROBES.length).toBeGreaterThanOrEqual(60);
   expect(new Set(PROBES.map(({ name }) => name)).size).toBe(PROBES.length);
 });
 
-describe('the simulated Chromium does as the real one', () => {
+describe('the simulated Chromium behaves like the real one', () => {
   test.each(PROBES)('$name', async (probe) => {
     expect(await playProbe(new SimProbedBrowser(extension), probe)).toEqual(expectedOf(probe));
   });

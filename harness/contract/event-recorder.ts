@@ -1,8 +1,8 @@
-/** Writes down all events of one life of the worker. Its listeners are registered in the first turn. */
+/** Records all events of one worker instance. Its listeners are registered in the first turn. */
 import { until } from './probe.ts';
 
 export interface Recorded {
-  /** Such as `tabs.onRemoved`; for CDP events, their method. */
+  /** Such as `tabs.onRemoved`. For CDP events, their method. */
   readonly name: string;
   readonly tabId: number | undefined;
   readonly args: readonly unknown[];
@@ -12,7 +12,7 @@ interface EventLike {
   addListener(listener: (...args: never[]) => void): void;
 }
 
-/** Events by name, with where the tab id is found in their arguments. */
+/** Events by name, and where their arguments contain the tab id. */
 const EVENTS: Readonly<
   Record<string, { readonly event: () => EventLike; readonly tabId?: (...args: never[]) => unknown }>
 > = {
@@ -69,39 +69,39 @@ export class Recorder {
     });
   }
 
-  /** From here on. */
+  /** Restarts the recording. */
   restart(): void {
     this.from = this.recorded.length;
   }
 
-  /** What has been recorded since, of these names. */
+  /** What has been recorded since, under these names. */
   of(...names: readonly string[]): Recorded[] {
     return this.recorded.slice(this.from).filter(({ name }) => names.includes(name));
   }
 
-  /** Everything of this life of the worker. */
+  /** All events of this worker instance. */
   all(): readonly Recorded[] {
     return this.recorded;
   }
 
-  /** The names of those, of this tab, in their order. */
+  /** The names of those, for this tab, in order. */
   names(tabId: number, ...names: readonly string[]): string[] {
     return this.of(...names)
       .filter((event) => event.tabId === tabId)
       .map(({ name }) => name);
   }
 
-  /** Waits for the first event of this name since the restart. */
+  /** Waits for the first event with this name since the restart. */
   first(name: string, tabId?: number): Promise<Recorded | 'never'> {
     return until(() => this.of(name).find((event) => tabId === undefined || event.tabId === tabId));
   }
 
-  /** The ports that were connected in this life. */
+  /** The ports that were connected to this worker instance. */
   connected(): readonly chrome.runtime.Port[] {
     return this.ports;
   }
 
-  /** The ends of channels that the document has sent to this life. */
+  /** The channel ends that the document has sent to this worker instance. */
   given(): readonly MessagePort[] {
     return this.givenPorts;
   }

@@ -1,4 +1,4 @@
-/** What a real Chromium has answered, by the probes' names. `CONTRACT_WRITE=1` with the e2e test writes it anew. */
+/** The results in a real Chromium, by probe name. Running the e2e test with `CONTRACT_WRITE=1` updates them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '../setup/root.ts';
@@ -6,10 +6,13 @@ import type { Probe } from './probe.ts';
 
 const FILE = path.join(repositoryRoot, 'harness/contract/chromium.json');
 
-/** Throws for a probe that no Chromium has answered yet. */
+/** Throws for a probe that has no result yet. */
 export function expectedOf({ name }: Probe): unknown {
   const all = JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, unknown>;
-  if (!(name in all)) throw new Error(`No Chromium has answered yet: ${name}. Run the project contract.`);
+  if (!(name in all))
+    throw new Error(
+      `No result from a real Chromium for "${name}". Run: CONTRACT_WRITE=1 npx playwright test --project=contract`,
+    );
   return all[name];
 }
 

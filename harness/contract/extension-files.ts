@@ -1,4 +1,4 @@
-/** The probe extension, bundled: the same text for both worlds. */
+/** The bundled probe extension: the same for the real and the simulated Chromium. */
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +19,7 @@ export async function bundleProbeExtension(): Promise<ExtensionTexts & { readonl
   };
 }
 
-/** Writes it into a folder that Chromium can load. */
+/** Writes it to a folder that Chromium can load. */
 export async function writeProbeExtension(folder: string): Promise<void> {
   const { worker, offscreen } = await bundleProbeExtension();
   await mkdir(folder, { recursive: true });
@@ -43,6 +43,6 @@ async function bundle(name: string): Promise<string> {
     logLevel: 'silent',
   });
   const [output] = outputFiles;
-  if (output === undefined) throw new Error(`${name}.ts gave no bundle`);
+  if (output === undefined) throw new Error(`esbuild returned no bundle for ${name}.ts`);
   return output.text;
 }

@@ -1,20 +1,20 @@
-/** Plays the probes in a browser that has the probe extension, whichever world it is of. */
+/** Runs the probes in a browser with the probe extension, real or simulated. */
 import type { Probe } from './probe.ts';
 
 export interface ProbedBrowser {
   /** See {@link Tools.site}. */
   readonly site: string;
-  /** Evaluates an expression in the worker's present life, or in the next one, and waits for its promise. */
+  /** Evaluates an expression in the current worker instance, or in the next one, and waits for its promise. */
   evaluate(expression: string): Promise<unknown>;
-  /** Ends the worker's life. Resolves when it is over. */
+  /** Kills the worker. Resolves when it has ended. */
   kill(): Promise<void>;
-  /** Has an event that starts the worker. */
+  /** Causes an event that starts the worker. */
   wake(): Promise<void>;
-  /** Resolves when the next life runs. */
+  /** Resolves when the next worker instance runs. */
   reborn(): Promise<void>;
 }
 
-/** Resolves with what the probe's last step has returned. Rejects with what a step was rejected with. */
+/** Resolves with the result of the probe's last step. Rejects if a step rejects. */
 export async function playProbe(browser: ProbedBrowser, { name, steps }: Probe): Promise<unknown> {
   const before: unknown[] = [];
   for (const [index, step] of steps.entries()) {

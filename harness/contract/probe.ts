@@ -1,28 +1,28 @@
 /**
- * A probe asks Chromium one thing about `chrome.*` or CDP. It runs in the worker of the probe extension, in the
- * simulated Chromium and in a real one, and what it returns must be the same. What it returns is JSON, and
- * names nothing that differs from run to run (ids, addresses, times).
+ * A probe tests one behaviour of `chrome.*` or CDP. It runs in the worker of the probe extension, in a real Chromium and
+ * in the simulated one, and its result must be the same. The result is JSON, and contains nothing that differs from run
+ * to run (ids, addresses, times).
  */
 import type { Recorder } from './event-recorder.ts';
 
-/** What a step of a probe has at hand. */
+/** What a step of a probe can use. */
 export interface Tools {
-  /** Where the test pages are: no slash at the end. `/NAME` has the title `Page NAME`. */
+  /** The address of the test pages, without a slash at the end. `/NAME` has the title `Page NAME`. */
   readonly site: string;
-  /** The events of this life of the worker. */
+  /** The events of this worker instance. */
   readonly recorder: Recorder;
-  /** What the steps before have returned. */
+  /** The results of the earlier steps. */
   readonly before: readonly unknown[];
-  /** Opens a tab with a page of the site, in the background, and waits until it is loaded. Resolves with its id. */
+  /** Opens a background tab with a page of the site, and waits until it has loaded. Resolves with its id. */
   open(name: string): Promise<number>;
-  /** As `open`, with the debugger attached. */
+  /** Like `open`, with the debugger attached. */
   attached(name: string): Promise<number>;
-  /** Navigates a tab, and waits until the page is loaded. */
+  /** Navigates a tab, and waits until the page has loaded. */
   go(tabId: number, url: string): Promise<void>;
   send(tabId: number, method: string, params?: object): Promise<unknown>;
 }
 
-/** A step in the worker, or something outside: the worker is killed, an event wakes it, it has woken by itself. */
+/** A step in the worker, or outside: the worker is killed, an event starts it, it has started by itself. */
 export type Step = ((tools: Tools) => Promise<unknown>) | 'kill' | 'wake' | 'reborn';
 
 export interface Probe {
@@ -30,12 +30,12 @@ export interface Probe {
   readonly steps: readonly Step[];
 }
 
-/** A probe; those of more than one step go over the worker's death. */
+/** A probe. If it has several steps, the worker is restarted in between. */
 export function probe(name: string, ...steps: readonly Step[]): Probe {
   return { name, steps };
 }
 
-/** What Chromium refuses a promise with, without ids; else its value. */
+/** The value of a promise, or Chromium's error without ids. */
 export async function outcome(promise: Promise<unknown>): Promise<unknown> {
   try {
     return { value: (await promise) ?? null };
@@ -52,7 +52,7 @@ export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Waits until `look` gives something; gives up after a while, so that a probe fails and does not hang. */
+/** Waits until `look` returns something. Gives up after a while, so that a probe fails instead of hanging. */
 export async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T | 'never'> {
   for (let looks = 0; looks < LOOKS_MAX; looks++) {
     const value = await look();

@@ -57,15 +57,15 @@ export class RealProbedBrowser implements ProbedBrowser {
   }
 
   async wake(): Promise<void> {
-    // One that reaches the life that is ending starts none, so the event is had again until a new one runs.
-    await eventually('an event has woken the worker', async () => {
+    // An event that reaches the ending worker starts none, so it is repeated until a new one runs.
+    await eventually('an event has started the worker', async () => {
       await this.browser.cdp.send('Target.createTarget', { url: 'about:blank' });
-      return within('the next life', this.reborn(), WAKE_MS).then(() => true);
+      return within('the next worker', this.reborn(), WAKE_MS).then(() => true);
     });
   }
 
   async reborn(): Promise<void> {
-    await eventually('the worker lives again', async () => {
+    await eventually('the worker runs again', async () => {
       return (await this.worker.evaluate("'playStep' in globalThis && !('lastLife' in globalThis)")) === true;
     });
   }

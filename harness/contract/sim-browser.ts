@@ -7,7 +7,7 @@ import { Network } from '../sim/network.ts';
 import type { ProbedBrowser } from './play.ts';
 
 const STEP_MS = 5;
-/** Virtual time after which something hangs. */
+/** After this much virtual time, it counts as hanging. */
 const HANG_MS = 60_000;
 
 export class SimProbedBrowser implements ProbedBrowser {
@@ -54,13 +54,13 @@ export class SimProbedBrowser implements ProbedBrowser {
     await this.evaluate('true');
   }
 
-  /** Lets virtual time pass until there is something. */
+  /** Advances virtual time until `look` returns something. */
   private async until<T>(look: () => T | undefined): Promise<T> {
     const endMs = this.kernel.now() + HANG_MS;
     for (;;) {
       const found = look();
       if (found !== undefined) return found;
-      if (this.kernel.now() >= endMs) throw new Error('Waited in vain, in virtual time');
+      if (this.kernel.now() >= endMs) throw new Error('Timed out, in virtual time');
       await this.kernel.run(this.kernel.now() + STEP_MS);
     }
   }

@@ -3,7 +3,7 @@ import { untilGivenUp } from './given-up.ts';
 
 export const blackHole: Fault = {
   name: 'black-hole',
-  title: "The extension's socket swallows everything without a word",
+  title: "The extension's connection silently drops all bytes",
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
   strike({ stage }) {

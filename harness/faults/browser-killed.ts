@@ -2,7 +2,7 @@ import { MOMENTARY, type Fault } from '../stage/fault.ts';
 
 export const browserKilled: Fault = {
   name: 'browser-killed',
-  title: 'The browser is killed, and started again on the same profile',
+  title: 'The browser is killed and restarted with the same profile',
   aftermath: 'page-closed',
   lastsMs: MOMENTARY,
   async strike({ stage }) {

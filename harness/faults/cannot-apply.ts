@@ -1,5 +1,6 @@
-/** Why some faults cannot strike in some states, where several faults share the reason. */
+/** Why some faults cannot strike in some states, if several faults share the reason. */
 
 export const UNANSWERED =
-  'while a page waits for the answer to a navigation that a client asked for, Chromium answers no command of it';
-export const NEVER_SILENT = 'each event of a page keeps the worker alive, and this page never falls silent';
+  'while a page waits for the response to a navigation from a client, Chromium answers no commands for that page';
+export const NEVER_SILENT =
+  'every event of a page keeps the worker alive, and this page keeps sending events';

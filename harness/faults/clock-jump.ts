@@ -4,8 +4,8 @@ import type { Fault } from '../stage/fault.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * The clock that the worker's scripts read. The machine's own clock is not ours to set; timers and alarms do not follow
- * it anyway.
+ * The clock that the worker's scripts see. The harness cannot set the machine's own clock, and timers and alarms do not
+ * follow it anyway.
  */
 function clockJump(name: string, title: string, jumpMs: number): Fault {
   return {
@@ -23,18 +23,16 @@ function clockJump(name: string, title: string, jumpMs: number): Fault {
         const now = realm.holdfastNow;
         Date.now = () => now() + ms;
       }, jumpMs);
-      const proof = eventually('the worker reads another time', async () => {
+      const proof = eventually('the worker sees another time', async () => {
         const ahead = (await worker.evaluate(() => Date.now(), undefined)) - Date.now();
-        return (
-          Math.abs(ahead - jumpMs) < HOUR_MS / 2 && `it reads ${Math.round(ahead / 1_000)} s more than it is`
-        );
+        return Math.abs(ahead - jumpMs) < HOUR_MS / 2 && `its clock is ${Math.round(ahead / 1_000)} s ahead`;
       });
       return {
         proof,
         heal: () =>
           worker.evaluate(() => {
             const realm = globalThis as { holdfastNow?: () => number };
-            // Another life has a clock of its own.
+            // Another worker has its own clock.
             if (realm.holdfastNow !== undefined) Date.now = realm.holdfastNow;
           }, undefined),
       };
@@ -42,5 +40,5 @@ function clockJump(name: string, title: string, jumpMs: number): Fault {
   };
 }
 
-export const clockForward = clockJump('clock-forward', "The worker's clock is set an hour forward", HOUR_MS);
-export const clockBack = clockJump('clock-back', "The worker's clock is set an hour back", -HOUR_MS);
+export const clockForward = clockJump('clock-forward', "The worker's clock jumps an hour forward", HOUR_MS);
+export const clockBack = clockJump('clock-back', "The worker's clock jumps an hour back", -HOUR_MS);

@@ -4,7 +4,7 @@ import { extensionSays } from './link-frames.ts';
 
 export const closedInRepair: Fault = {
   name: 'closed-in-repair',
-  title: 'The tab is closed while the extension tries to attach again',
+  title: 'The tab is closed while the extension retries attaching',
   aftermath: 'page-closed',
   endsOneTab: true,
   lastsMs: MOMENTARY,

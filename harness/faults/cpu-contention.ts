@@ -4,16 +4,16 @@ import { availableParallelism } from 'node:os';
 import { eventually } from '../base/eventually.ts';
 import type { Fault } from '../stage/fault.ts';
 
-/** Each core has this many to share between with us. */
+/** Busy processes per core. */
 const PER_CORE = 2;
-/** A busy process ends by itself, whatever becomes of us. */
+/** A busy process ends by itself, even if the harness dies. */
 const BUSY_MS_MAX = 30_000;
-/** What each of them has to have used: in clock ticks of /proc, which are 10 ms. */
+/** How much CPU time each must have used, in clock ticks of /proc (10 ms). */
 const TICKS_MIN = 20;
 
 export const cpuContention: Fault = {
   name: 'cpu-contention',
-  title: 'Every core is busy with other programs',
+  title: 'Other programs keep every core busy',
   aftermath: 'same-page',
   lastsMs: { full: 5_000, brief: 1_500 },
   soakOnly: true,
@@ -22,10 +22,11 @@ export const cpuContention: Fault = {
     const busy = Array.from({ length: PER_CORE * availableParallelism() }, () =>
       spawn(process.execPath, ['-e', script], { stdio: 'ignore' }),
     );
-    const proof = eventually('the other programs have used the processor', async () => {
+    const proof = eventually('the other programs have used the CPU', async () => {
       const ticks = await Promise.all(busy.map(ticksOf));
       return (
-        ticks.every((used) => used >= TICKS_MIN) && `${busy.length} programs have used ${sum(ticks) * 10} ms`
+        ticks.every((used) => used >= TICKS_MIN) &&
+        `${busy.length} programs used ${sum(ticks) * 10} ms of CPU time`
       );
     });
     return {
@@ -37,10 +38,10 @@ export const cpuContention: Fault = {
   },
 };
 
-/** Processor time that a process has used, in clock ticks. */
+/** CPU time used by a process, in clock ticks. */
 async function ticksOf({ pid }: ChildProcess): Promise<number> {
   const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
-  // After the name, which may have anything in it: the 12th and 13th fields are user and system time.
+  // Counted after the name, which may contain anything: the 12th and 13th fields are user and system time.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(fields[11]) + Number(fields[12]);
 }

@@ -4,7 +4,7 @@ import { extensionSays } from './link-frames.ts';
 
 export const detachedInRepair: Fault = {
   name: 'detached-in-repair',
-  title: 'The person takes the tab back while the extension tries to attach again',
+  title: 'The user stops sharing the tab while the extension retries attaching',
   aftermath: 'page-closed',
   endsOneTab: true,
   lastsMs: MOMENTARY,

@@ -2,7 +2,7 @@ import type { Fault } from '../stage/fault.ts';
 
 export const extensionDisabled: Fault = {
   name: 'extension-disabled',
-  title: 'The extension is disabled, and enabled again',
+  title: 'The extension is disabled and enabled again',
   aftermath: 'same-page',
   tolerates: ['request-failed', 'navigation-cut-off'],
   losesUnseen: true,

@@ -2,7 +2,7 @@ import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 export const extensionReloaded: Fault = {
   name: 'extension-reloaded',
-  title: 'The extension is reloaded, as an update does it',
+  title: 'The extension is reloaded, as by an update',
   aftermath: 'same-page',
   tolerates: ['request-failed', 'navigation-cut-off'],
   losesUnseen: true,
@@ -12,6 +12,9 @@ export const extensionReloaded: Fault = {
     const life = await worker.alive();
     await stage.browser.onExtensionsPage((extensions) => extensions.reload());
     await worker.died(life);
-    return { proof: worker.reborn(life).then(() => 'unloaded, and loaded again'), heal: nothingToHeal };
+    return {
+      proof: worker.reborn(life).then(() => 'the worker stopped and started again'),
+      heal: nothingToHeal,
+    };
   },
 };

@@ -6,7 +6,7 @@ const FORBIDDEN_URL = 'chrome://version/';
 
 export const forbiddenScheme: Fault = {
   name: 'forbidden-scheme',
-  title: 'The tab goes to chrome://version, which extensions may not touch, and back',
+  title: 'The tab visits chrome://version, which extensions may not access, and comes back',
   aftermath: 'same-page',
   lastsMs: { full: 1_000, brief: 200 },
   provedByFrames: true,

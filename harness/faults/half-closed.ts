@@ -3,7 +3,7 @@ import { untilGivenUp } from './given-up.ts';
 
 export const halfClosed: Fault = {
   name: 'half-closed',
-  title: "The extension's socket is half closed: the relay gets a FIN, the extension hears nothing",
+  title: "The extension's socket is half closed: the relay gets a FIN, the extension gets nothing",
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
   inLightSoak: true,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isFaultName } from '../base/fault-names.ts';
 import { allFaults, faultByName } from './index.ts';
 
-test('each fault has a name of its own, by which it is found', () => {
+test('each fault has a unique name', () => {
   expect(allFaults.map(({ name }) => faultByName(name))).toEqual(allFaults);
 });
 

@@ -1,4 +1,4 @@
-/** The faults of the library. A new one needs its file and its line here: its traits say where it is used. */
+/** All faults of the library. A new one needs its own file and a line here; its traits say where it is used. */
 import { blackHole } from './black-hole.ts';
 import { browserAsleep } from './browser-asleep.ts';
 import { browserKilled } from './browser-killed.ts';
@@ -40,7 +40,7 @@ export type {
   ToleratedError,
 } from '../stage/fault.ts';
 
-/** Every fault, in the order of the survival matrix and of a soak's draw. */
+/** Every fault, in the order of the survival matrix. A soak draws from them in this order. */
 export const allFaults: readonly Fault[] = [
   workerKilledIdle,
   workerKilledInCommand,
@@ -77,12 +77,12 @@ export const allFaults: readonly Fault[] = [
 /** The rows of the survival matrix. */
 export const matrixFaults: readonly Fault[] = allFaults.filter(({ soakOnly }) => soakOnly !== true);
 
-/** The fault of this name. Throws where there is none. */
+/** The fault with this name. Throws if there is none. */
 export function faultByName(name: string): Fault {
   const found = allFaults.find((fault) => fault.name === name);
   if (found === undefined) {
     throw new Error(
-      `There is no fault ${name}; there are ${allFaults.map((fault) => fault.name).join(', ')}.`,
+      `Unknown fault ${name}. Known faults: ${allFaults.map((fault) => fault.name).join(', ')}.`,
     );
   }
   return found;

@@ -1,9 +1,9 @@
-/** Waiting for frames between extension and relay, as the proxy sees them pass. */
+/** Waits for frames between extension and relay, as seen by the proxy. */
 import type { HistoryEvent } from '../history/event.ts';
 import { within } from '../base/eventually.ts';
 import type { Stage } from '../stage/stage.ts';
 
-/** Whether an event is a message from one side of the extension's link with this in it. */
+/** Whether an event is a message from one side of the extension's link that contains this text. */
 function isLinkFrame(event: HistoryEvent, from: 'peer' | 'server', part: string): boolean {
   return (
     event.type === 'frame' &&
@@ -13,7 +13,7 @@ function isLinkFrame(event: HistoryEvent, from: 'peer' | 'server', part: string)
   );
 }
 
-/** Calls `seen` for each message from one side with this in it, until the returned function is called. */
+/** Calls `seen` for each message from one side that contains this text, until the returned function is called. */
 export function onLinkFrame(
   stage: Stage,
   from: 'peer' | 'server',
@@ -25,11 +25,11 @@ export function onLinkFrame(
   });
 }
 
-/** Resolves with the next message of the extension with this in it. Listens from the moment of the call. */
+/** Resolves with the extension's next message that contains this text. Listens from the moment of the call. */
 export async function extensionSays(stage: Stage, part: string): Promise<void> {
   let stop = (): void => undefined;
   const said = new Promise<void>((resolve) => {
     stop = onLinkFrame(stage, 'peer', part, resolve);
   });
-  await within(`the extension to say ${part}`, said).finally(stop);
+  await within(`a message from the extension with ${part}`, said).finally(stop);
 }

@@ -2,7 +2,7 @@ import { MOMENTARY, type Fault } from '../stage/fault.ts';
 
 export const relayKilled: Fault = {
   name: 'relay-killed',
-  title: 'The relay is killed, and started again',
+  title: 'The relay is killed and restarted',
   aftermath: 'client-gone',
   lastsMs: MOMENTARY,
   async strike({ stage }) {

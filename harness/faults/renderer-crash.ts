@@ -8,9 +8,9 @@ export const rendererCrash: Fault = {
   endsOneTab: true,
   lastsMs: MOMENTARY,
   pausesClients: true,
-  cannotApply: { 'navigation under way': `${UNANSWERED}, not even the one that crashes it` },
+  cannotApply: { 'navigation under way': `${UNANSWERED}, not even the command that crashes it` },
   async strike({ tab }) {
     await tab.crash();
-    return { proof: Promise.resolve('Chromium says that it has crashed'), heal: nothingToHeal };
+    return { proof: Promise.resolve('Chromium reports the crash'), heal: nothingToHeal };
   },
 };

@@ -2,7 +2,7 @@ import { within } from '../base/eventually.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
 import type { Fault } from '../stage/fault.ts';
 
-/** What a bad radio link does, all at once. */
+/** Everything that a bad radio link does, at once. */
 const TOXICS: readonly ToxicSpec[] = [
   { type: 'latency', direction: 'both', latencyMs: 80, jitter: { jitterMs: 60, random: Math.random } },
   { type: 'bandwidth', direction: 'both', bytesPerS: 100_000 },
@@ -11,15 +11,15 @@ const TOXICS: readonly ToxicSpec[] = [
 
 export const slowAndSliced: Fault = {
   name: 'slow-and-sliced',
-  title: "The extension's connection is slow, thin and cut into small pieces",
+  title: "The extension's connection is slow, narrow, and split into small pieces",
   aftermath: 'same-page',
   lastsMs: { full: 5_000, brief: 2_000 },
   inLightSoak: true,
   strike({ stage }) {
     const toxics = TOXICS.map((spec) => stage.extensionLink.add(spec));
     const proof = (async () => {
-      // A pong is a small frame; what is larger comes with the next command.
-      await within('the slow connection to strike', Promise.all([toxics[0]?.struck, toxics[2]?.struck]));
+      // A pong is a small frame. Larger ones come with the next command.
+      await within('the slow connection to take effect', Promise.all([toxics[0]?.struck, toxics[2]?.struck]));
       return toxics.map(({ evidence }) => evidence.detail).join('; ');
     })();
     return {

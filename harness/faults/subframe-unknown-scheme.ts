@@ -4,15 +4,15 @@ import { onLinkFrame } from './link-frames.ts';
 
 export const subframeUnknownScheme: Fault = {
   name: 'subframe-unknown-scheme',
-  title: 'A frame of the page goes to an address that extensions may not touch: the debugger is detached',
+  title: 'A frame of the page navigates to a URL that extensions may not access: the debugger is detached',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
   provedByFrames: true,
   pausesClients: true,
   cannotApply: {
     'navigation under way':
-      'while the page waits for the answer to a navigation of its own, Chromium does not take the debugger away ' +
-      'for a frame that goes to an unknown scheme',
+      'while the page waits for the response to its own navigation, Chromium does not detach the debugger ' +
+      'for a frame that navigates to an unknown scheme',
   },
   async strike(scene) {
     let detached = false;
@@ -25,12 +25,12 @@ export const subframeUnknownScheme: Fault = {
   },
 };
 
-/** Chromium takes the debugger away from a tab with such a frame, and lets it come back. */
+/** Chromium detaches the debugger from a tab with such a frame, and allows it to attach again. */
 async function loseDebugger({ tab }: Pick<FaultScene, 'tab'>): Promise<void> {
   await tab.evaluate(`{
     const frame = document.createElement('iframe');
     frame.hidden = true;
-    // Otherwise Chromium asks the person whether another program may open it, and the page gets no input.
+    // Otherwise Chromium asks the user whether another program may open it, and the page gets no input.
     frame.sandbox = '';
     frame.src = 'holdfast-unknown-scheme:here';
     document.documentElement.append(frame);

@@ -6,7 +6,7 @@ import { onLinkFrame } from './link-frames.ts';
 
 export const tabDiscarded: Fault = {
   name: 'tab-discarded',
-  title: 'Chromium discards the tab to save memory, and loads it again when the person looks at it',
+  title: 'Chromium discards the tab to save memory, and reloads it when the user looks at it',
   aftermath: 'same-page',
   lastsMs: MOMENTARY,
   provedByFrames: true,
@@ -17,7 +17,7 @@ export const tabDiscarded: Fault = {
       replaced = true;
     });
     await discard(stage, tab);
-    const proof = eventually('the extension says that the tab has another id', () => replaced);
+    const proof = eventually('the extension reports another tab id', () => replaced);
     return {
       proof: proof.finally(stop).then(() => 'the tab has another id'),
       heal: () => tab.activate(),
@@ -25,9 +25,9 @@ export const tabDiscarded: Fault = {
   },
 };
 
-/** Has Chromium discard a tab, which gives it another tab id and another target. */
+/** Makes Chromium discard a tab, which gives it another tab id and another target. */
 export async function discard(stage: Stage, tab: OwnTab): Promise<void> {
-  // The tab in front is never discarded.
+  // Chromium never discards the tab in front.
   await stage.browser.openTab(stage.site.url('/form'));
   const targetId = await stage.browser.worker.evaluate(async (before) => {
     const targets = await chrome.debugger.getTargets();

@@ -1,4 +1,4 @@
-/** Toxiproxy's toxics as faults, by their own names, on either side of the relay, as far as no other fault is just that. */
+/** Toxiproxy's toxics as faults, with their own names, on either side of the relay, unless another fault is the same. */
 import type { LinkName } from '../history/event.ts';
 import type { ChaosProxy } from '../network/chaos-proxy.ts';
 import type { ToxicSpec } from '../network/toxics/create.ts';
@@ -9,13 +9,13 @@ import { MOMENTARY, type Fault, type FaultScene } from '../stage/fault.ts';
 interface ToxicFault extends Pick<Fault, 'aftermath' | 'tolerates' | 'lastsMs'> {
   readonly link: LinkName;
   readonly spec: ToxicSpec;
-  /** Makes it strike, where what goes on anyway would not. */
+  /** Makes it strike, if normal traffic would not. */
   readonly provoke?: (scene: FaultScene) => Promise<void>;
 }
 
 const random = Math.random;
 const BRIEFLY = { full: 4_000, brief: 1_000 };
-/** Both links' present connections end: it must not touch those that take their place. */
+/** It ends the current connections of both links, and must not touch the new ones. */
 const existing = 'existing' as const;
 
 const TOXICS: readonly ToxicFault[] = [
@@ -40,7 +40,7 @@ const TOXICS: readonly ToxicFault[] = [
     aftermath: 'same-page',
     tolerates: ['request-failed'],
     lastsMs: MOMENTARY,
-    // Its end is what is slow.
+    // Only the close is slow.
     provoke: async ({ stage }) => {
       await stage.browser.worker.kill();
     },
@@ -92,7 +92,7 @@ const TOXICS: readonly ToxicFault[] = [
     spec: { type: 'slow_close', direction: 'upstream', delayMs: 3_000 },
     aftermath: 'same-page',
     lastsMs: MOMENTARY,
-    // Another client goes; this one goes on.
+    // Another client disconnects; this one stays.
     provoke: async ({ stage }) => {
       const other = await stage.connect();
       await other.close();
@@ -103,7 +103,7 @@ const TOXICS: readonly ToxicFault[] = [
 export const toxicFaults: readonly Fault[] = TOXICS.map(({ link, spec, provoke, ...traits }) => ({
   ...traits,
   name: `${link}-${spec.type}`,
-  title: `The toxic ${spec.type} between ${link === 'client' ? 'the clients' : 'the extension'} and the relay`,
+  title: `Toxic ${spec.type} between ${link === 'client' ? 'the clients' : 'the extension'} and the relay`,
   soakOnly: true,
   strike(scene) {
     const toxic = linkOf(scene.stage, link).add(spec);
@@ -120,12 +120,12 @@ function linkOf(stage: Stage, link: LinkName): ChaosProxy {
   return link === 'client' ? stage.clientLink : stage.extensionLink;
 }
 
-/** Enough to be slowed down, cut up or counted. What becomes of it is of no interest. */
+/** Enough traffic to be slowed down, split or counted. The result does not matter. */
 async function talk(page: FaultScene['page']): Promise<void> {
   await page.evaluate(() => 'x'.repeat(4_000)).catch(() => undefined);
 }
 
-/** Talks until the connections that are there now have ended. */
+/** Sends traffic until the current connections have ended. */
 async function untilGone(stage: Stage, page: FaultScene['page']): Promise<void> {
   const ended = Promise.all(stage.clientLink.connections.map(({ closed }) => closed));
   await talk(page);

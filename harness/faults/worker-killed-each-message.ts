@@ -30,12 +30,12 @@ export const workerKilledEachMessage: Fault = {
     });
     const session = await page.context().newCDPSession(page);
     const proof = (async () => {
-      // An answer is an answer, also one that says that it is not known what became of the command.
+      // Any answer will do, also an error that says that the outcome is unknown.
       while (kills < MESSAGES || killing !== undefined) {
         await session.send('Runtime.evaluate', { expression: '1' }).catch(() => undefined);
         await killing;
       }
-      return `${worker.deathsSeen - before} lives ended`;
+      return `the worker ended ${worker.deathsSeen - before} times`;
     })();
     return { proof: proof.finally(stop), heal: nothingToHeal };
   },

@@ -5,7 +5,7 @@ import { onLinkFrame } from './link-frames.ts';
 
 export const workerKilledInAttach: Fault = {
   name: 'worker-killed-in-attach',
-  title: 'The worker is killed when it has lost the debugger and tries to attach again',
+  title: 'The worker is killed after it lost the debugger, while it retries attaching',
   aftermath: 'same-page',
   tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
@@ -21,8 +21,8 @@ export const workerKilledInAttach: Fault = {
     await visitForbidden(scene).finally(stop);
     const { proved } = await eventually('the worker is killed', () => killing);
     return {
-      // It cannot have attached: the tab shows what no extension may touch.
-      proof: proved.then(() => 'ended before it had attached, and lived again'),
+      // It cannot have attached, because the tab shows a page that no extension may access.
+      proof: proved.then(() => 'the worker ended before it attached, and started again'),
       heal: () => tab.goto(url),
     };
   },

@@ -1,12 +1,12 @@
 import { eventually } from '../base/eventually.ts';
 import { MOMENTARY, type Fault } from '../stage/fault.ts';
 
-/** The first retry comes at once; after this many refusals the worker waits for longer. */
+/** The first retry is immediate. After this many refused connections, the worker waits longer. */
 const REFUSALS_MIN = 3;
 
 export const workerKilledInBackoff: Fault = {
   name: 'worker-killed-in-backoff',
-  title: 'The worker is killed while it waits to try again to reach the relay',
+  title: 'The worker is killed while it waits to reconnect to the relay',
   aftermath: 'same-page',
   tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
@@ -15,7 +15,7 @@ export const workerKilledInBackoff: Fault = {
     await eventually('the worker waits', () => down.evidence.count >= REFUSALS_MIN);
     const { proved } = await stage.browser.worker.kill();
     return {
-      proof: proved.then(() => `${down.evidence.detail}; then ended, and lived again`),
+      proof: proved.then(() => `${down.evidence.detail}; then the worker ended and started again`),
       heal: () => down.remove(),
     };
   },

@@ -6,14 +6,14 @@ let commands = 0;
 
 export const workerKilledInCommand: Fault = {
   name: 'worker-killed-in-command',
-  title: 'The worker is killed while the page still works on a command',
+  title: 'The worker is killed while the page is running a command',
   aftermath: 'same-page',
   tolerates: ['request-failed'],
   lastsMs: MOMENTARY,
   pausesClients: true,
   cannotApply: { 'navigation under way': UNANSWERED },
   async strike({ stage, tab, page }) {
-    // The page's own function ends the command: a request could be held up by the client's interception.
+    // The page's own function ends the command, because a request could be delayed by the client's interception.
     const name = `holdfastEnd${++commands}`;
     const session = await page.context().newCDPSession(page);
     const expression = `new Promise((resolve) => { globalThis.${name} = () => resolve('done') })`;
@@ -21,14 +21,14 @@ export const workerKilledInCommand: Fault = {
       ({ result }) => String(result.value),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
-    await eventually('the command is under way', async () => {
+    await eventually('the command is running', async () => {
       return (await tab.evaluate(`typeof globalThis.${name}`)) === 'function';
     });
     const { proved } = await stage.browser.worker.kill();
     const proof = (async () => {
       await tab.evaluate(`globalThis.${name}?.()`);
       await proved;
-      return `the command's answer was: ${await within('the command to be answered', answer)}`;
+      return `the command ended with: ${await within('the command to be answered', answer)}`;
     })();
     return { proof, heal: nothingToHeal };
   },

@@ -18,6 +18,9 @@ export const workerKilledTenTimes: Fault = {
       last = (await worker.kill()).proved;
       await sleep(EVERY_MS);
     }
-    return { proof: last.then(() => `${worker.deathsSeen - before} lives ended`), heal: nothingToHeal };
+    return {
+      proof: last.then(() => `the worker ended ${worker.deathsSeen - before} times`),
+      heal: nothingToHeal,
+    };
   },
 };

@@ -1,4 +1,4 @@
-/** A second installation of the extension that has the pairing key: a live duplicate, without a second browser. */
+/** A second installation of the extension with the pairing key: a live duplicate, without a second browser. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { decodeRelayFrame, encode, splitFrames } from '../../relay/protocol/codec.ts';
@@ -7,12 +7,12 @@ import { connectProofText } from '../../relay/protocol/proof.ts';
 import { PROTOCOL_VERSION } from '../../relay/protocol/version.ts';
 import type { Refusal } from '../stage/target.ts';
 
-/** Any extension's origin: the relay asks for no particular one. */
+/** The origin of any extension: the relay does not require a particular one. */
 const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
 
 /**
- * Resolves with the relay's refusal. Rejects when it is welcomed, or the socket ends without one. `endpoint`: what it
- * says that it has dialled.
+ * Resolves with the relay's refusal. Rejects if the relay accepts it, or if the socket closes without a refusal.
+ * `endpoint`: the address that it claims to have dialled.
  */
 export async function refusedDuplicate(
   port: number,
@@ -27,10 +27,10 @@ export async function refusedDuplicate(
         if (frame.type === 'connect.challenge')
           socket.send(encode(connectFrame(frame, endpoint, pairingKey)));
         if (frame.type === 'refuse') resolve(frame);
-        if (frame.type === 'hello-ok') reject(new Error('the duplicate was welcomed'));
+        if (frame.type === 'hello-ok') reject(new Error('the relay accepted the duplicate'));
       }
     });
-    socket.on('close', (code) => reject(new Error(`the socket closed with ${code} and no refusal`)));
+    socket.on('close', (code) => reject(new Error(`the socket closed with ${code}, without a refusal`)));
     socket.on('error', reject);
   });
   return refusal.finally(() => socket.terminate());

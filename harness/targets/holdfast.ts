@@ -15,24 +15,24 @@ async function authorization(folder: string): Promise<Record<string, string>> {
   return { Authorization: `Bearer ${await loadToken(tokenFile(folder))}` };
 }
 
-/** The relay's own account of itself. Rejects when it does not answer. */
+/** The relay's status. Rejects if the relay does not answer. */
 export async function relayStatus(port: number, folder: string): Promise<RelayStatus> {
   return (await askJson(port, '/extension/status', await authorization(folder))) as RelayStatus;
 }
 
-/** What the relay says of itself: of this one, everything. */
+/** What a relay reports about itself. This one reports everything. */
 export async function relayHealth(port: number, folder: string): Promise<Required<RelayHealth>> {
   const headers = await authorization(folder);
   const [status, targets] = await Promise.all([relayStatus(port, folder), listedTargets(port, headers)]);
   return { ready: status.extension === 'ready', targets, pending: status.pending + status.unanswered };
 }
 
-/** What is in the extension's storage under `settings` when it is paired with the relay on this port. */
+/** The value of `settings` in the extension's storage when it is paired with the relay on this port. */
 export async function pairing(port: number, folder: string) {
   return { port, pairingKey: await loadPairingKey(tokenFile(folder)) };
 }
 
-/** Holdfast from a build's folder: `extension/` and `relay.js` are in it. */
+/** Holdfast from a build folder that contains `extension/` and `relay.js`. */
 export function holdfastIn(build: string, name = 'holdfast') {
   return {
     name,
@@ -44,7 +44,7 @@ export function holdfastIn(build: string, name = 'holdfast') {
     extension: () => join(build, 'extension'),
     startRelay({ port, extensionPort, folder, relayArgs = [] }, run) {
       const args = ['--port', String(port), '--token-file', tokenFile(folder), '--log-level', 'debug'];
-      // The extension dials a proxy, which is for the relay as if the user had set up a forwarding.
+      // The extension dials a proxy. To the relay this looks like a port forwarding that the user has set up.
       if (extensionPort !== port) args.push('--accept-address', `127.0.0.1:${extensionPort}`);
       return run(
         ['node', join(build, 'relay.js'), ...args, '--until-stdin-closes', ...relayArgs],

@@ -1,8 +1,8 @@
-/** What a relay can be asked over HTTP, as Chromium can. */
+/** What a relay answers over HTTP, as Chromium does. */
 
 const ANSWER_MS = 5_000;
 
-/** Asks a relay on 127.0.0.1 for JSON. Rejects when it does not answer within 5 s, or not with success. */
+/** Requests JSON from a relay on 127.0.0.1. Rejects if it does not answer within 5 s, or not with success. */
 export async function askJson(
   port: number,
   path: string,

@@ -22,7 +22,7 @@ function write(path: string, text: string): string {
 }
 
 describe('a target', () => {
-  it('is holdfast by its name', async () => {
+  it('is holdfast by name', async () => {
     expect((await loadTarget('holdfast')).name).toBe('holdfast');
   });
 
@@ -32,7 +32,7 @@ describe('a target', () => {
     expect((await loadTarget(file)).name).toBe('mine');
   });
 
-  it('is refused with what it lacks', async () => {
+  it('is rejected with a list of what it lacks', async () => {
     const partial = write('part.mjs', "export const target = { name: 'part', endpoint() {} };");
     await expect(loadTarget(partial)).rejects.toThrow('The target part has no extension(), startRelay().');
     const other = write('other.mjs', 'export const relay = 1;');
@@ -54,7 +54,7 @@ describe('a relay that is a package', () => {
     expect(itself.version).toBe('2026.3.13');
   });
 
-  it('is missed with the command that installs it', async () => {
+  it('if it is missing, the error has the command that installs it', async () => {
     await expect(loadTarget('playwriter', folder)).rejects.toThrow(
       /playwriter is not installed .* `npm install playwriter@0\.7\.0.*--target-package/,
     );

@@ -1,4 +1,4 @@
-/** Finds the relay under test: one that is built in, or a module of somebody's own. */
+/** Finds the relay under test: a built-in one, or a module of your own. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,15 +10,16 @@ import type { Target } from '../stage/target.ts';
 
 export { TargetError };
 
-/** Those that the user installs beside, and how. */
+/** Targets that the user has to install, and how. */
 const INSTALLED = { openclaw, playwriter } as const;
 
-export const TARGET_HELP = `holdfast, ${Object.keys(INSTALLED).join(', ')}, or a module that exports a target`;
-export const TARGET_PACKAGE_HELP = 'where openclaw or playwriter is installed, if not here';
+export const TARGET_HELP = `holdfast, ${Object.keys(INSTALLED).join(', ')}, or the path of a module that exports a target`;
+export const TARGET_PACKAGE_HELP =
+  'the folder in which openclaw or playwriter is installed; the current one by default';
 
 /**
- * `name` is a target's name, or a file: an ES module that exports `target`. `packageFolder` is where the package of a
- * built-in one is installed; by default it is looked for from the present folder. Throws {@link TargetError}.
+ * `name` is a target's name or the path of an ES module that exports `target`. `packageFolder` is where the package of a
+ * built-in target is installed; by default it is searched from the current folder upwards. Throws {@link TargetError}.
  */
 export async function loadTarget(name: string, packageFolder = '.'): Promise<Target> {
   if (name === holdfast.name) return holdfast;
@@ -28,7 +29,7 @@ export async function loadTarget(name: string, packageFolder = '.'): Promise<Tar
   }
   const file = resolve(name);
   if (!existsSync(file)) {
-    throw new TargetError(`There is no target ${name}: it is ${TARGET_HELP}. See docs/targets.md.`);
+    throw new TargetError(`Unknown target ${name}. Use ${TARGET_HELP}. See docs/targets.md.`);
   }
   return fromModule(file);
 }
@@ -43,7 +44,7 @@ async function fromModule(file: string): Promise<Target> {
   const { target } = module;
   if (target === undefined) throw new TargetError(`${file} does not export \`target\`. See docs/targets.md.`);
   const missing = NEEDED.filter((what) => typeof target[what] !== 'function');
-  if (typeof target.name !== 'string') throw new TargetError(`The target of ${file} has no name.`);
+  if (typeof target.name !== 'string') throw new TargetError(`The target in ${file} has no name.`);
   if (missing.length > 0)
     throw new TargetError(`The target ${target.name} has no ${missing.join('(), ')}().`);
   return target as Target;

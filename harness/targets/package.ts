@@ -1,9 +1,9 @@
-/** Relays that are npm packages, which the user installs beside. */
+/** Relays that are npm packages, which the user installs separately. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Target } from '../stage/target.ts';
 
-/** The target cannot be had; the message says what to do. */
+/** The target is not available. The message says what to do. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
 }
@@ -21,7 +21,7 @@ export interface PackageTarget {
   readonly create: (installed: InstalledPackage) => Target;
 }
 
-/** Looks in `from` itself, and in the `node_modules` of it and of the folders above. Throws {@link TargetError}. */
+/** Searches `from` itself, its `node_modules`, and those of the folders above. Throws {@link TargetError}. */
 export function findPackage(name: string, from: string, install: string): InstalledPackage {
   for (const folder of candidates(name, resolve(from))) {
     const file = join(folder, 'package.json');
@@ -30,7 +30,7 @@ export function findPackage(name: string, from: string, install: string): Instal
     if (found.name === name) return { folder, version: found.version ?? 'unknown' };
   }
   throw new TargetError(
-    `The package ${name} is not installed in ${resolve(from)} or above. Install it there with \`${install}\`, or say where it is with --target-package FOLDER. See docs/targets.md.`,
+    `The package ${name} is not installed in ${resolve(from)} or a folder above. Install it with \`${install}\`, or pass its folder with --target-package FOLDER. See docs/targets.md.`,
   );
 }
 

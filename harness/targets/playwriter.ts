@@ -1,4 +1,4 @@
-/** Playwriter (npm package `playwriter`). It ships its extension, into which the relay's port is built. */
+/** Playwriter (npm package `playwriter`). It includes its extension, into which the relay's port is compiled. */
 import { randomUUID } from 'node:crypto';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { askJson, listedTargets } from './json-endpoint.ts';
 import { TargetError, type PackageTarget } from './package.ts';
 
-/** As it stands in the built extension. */
+/** As in the built extension. */
 const BUILT_IN_PORT = 'const RELAY_PORT = Number("19988")';
 
 export const playwriter: PackageTarget = {
@@ -24,7 +24,7 @@ export const playwriter: PackageTarget = {
         const text = await readFile(script, 'utf8');
         if (!text.includes(BUILT_IN_PORT)) {
           throw new TargetError(
-            `The extension of playwriter ${version} is not as that of 0.7.0: no ${BUILT_IN_PORT}`,
+            `The extension of playwriter ${version} differs from that of 0.7.0: it does not contain ${BUILT_IN_PORT}`,
           );
         }
         await writeFile(script, text.replace(BUILT_IN_PORT, `const RELAY_PORT = Number("${extensionPort}")`));
@@ -39,7 +39,7 @@ export const playwriter: PackageTarget = {
         const env = { HOME: folder, NO_COLOR: '1' };
         return run(['node', '--input-type=module', '--eval', script], /Playwriter is listening/, { env });
       },
-      // Each client has a name of its own: a second one with the same is refused.
+      // Each client needs its own name: a second one with the same name is refused.
       endpoint: ({ clientPort }) => ({ url: `ws://127.0.0.1:${clientPort}/cdp/${randomUUID()}` }),
       async health({ port }) {
         const status = await askJson(port, '/extension/status');

@@ -1,4 +1,4 @@
-/** Builds relay and extension with a historic bug put back in, to be run in a real Chromium. */
+/** Builds relay and extension with a historic bug put back, to run in a real Chromium. */
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as esbuild, type BuildOptions } from 'esbuild';
@@ -10,10 +10,10 @@ export interface MutantBuild {
   remove(): Promise<void>;
 }
 
-/** `root` is the repository, with a build of its own in `dist/`. Rejects where the mutant does not apply. */
+/** `root` is the repository, with its own build in `dist/`. Rejects if the mutant does not apply. */
 export async function buildMutant(root: string, mutant: Mutant): Promise<MutantBuild> {
   const plugins = [mutation(mutatedSources(root, mutant))];
-  // Below the repository, where the relay's imports are found.
+  // Below the repository, so that the relay's imports are found.
   const dist = join(root, 'dist');
   await mkdir(dist, { recursive: true });
   const folder = await mkdtemp(join(dist, '.mutant-'));

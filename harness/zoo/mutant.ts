@@ -1,21 +1,21 @@
 /**
- * A historic bug, put back into our own code. A mutant that does not apply any more is an error: the code has
- * moved on, and nobody would notice that the bug is not being looked for.
+ * A historic bug, put back into our own code. A mutant that no longer applies is an error: the code has changed, and
+ * otherwise nobody would notice that the bug is no longer tested for.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 export interface Mutant {
-  /** As in the zoo's list, such as `slot-late-close`. */
+  /** Its name in the zoo's list, such as `slot-late-close`. */
   readonly id: string;
-  /** What triggers it, and what it leads to. */
+  /** What triggers it, and what it causes. */
   readonly story: string;
-  /** Where the bug was met. */
+  /** Where the bug was found. */
   readonly source: string;
   readonly edits: readonly Edit[];
 }
 
-/** Replaces a piece of a source file that stands there exactly once. */
+/** Replaces a piece of a source file that occurs exactly once. */
 export interface Edit {
   /** Relative to the repository, with `/`. */
   readonly file: string;
@@ -23,7 +23,7 @@ export interface Edit {
   readonly replace: string;
 }
 
-/** A mutant whose text is not found, or found more than once. */
+/** A mutant whose text is not found, or is found more than once. */
 class MutantError extends Error {
   override readonly name = 'MutantError';
 }
@@ -37,7 +37,7 @@ export function mutatedSources(root: string, mutant: Mutant): Map<string, string
     const found = text.split(find).length - 1;
     if (found !== 1) {
       throw new MutantError(
-        `The mutant ${mutant.id} does not apply: its text stands ${found} times in ${file}. Bring it up to date in harness/zoo/mutants/.`,
+        `The mutant ${mutant.id} does not apply: ${file} contains its text ${found} times. Update it in harness/zoo/mutants/.`,
       );
     }
     sources.set(

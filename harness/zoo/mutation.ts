@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 
-/** Gives esbuild these texts in place of what is on the disk. */
+/** Makes esbuild use these texts instead of the files on disk. */
 export function mutation(sources: ReadonlyMap<string, string>): Plugin {
   return {
     name: 'mutation',

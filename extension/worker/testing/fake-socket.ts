@@ -1,8 +1,8 @@
 import { encode } from '../../../relay/protocol/codec.ts';
 
-/** Stands in for the browser's WebSocket; the test is the relay at its other end. */
+/** A fake WebSocket. The test plays the relay at its other end. */
 export class FakeSocket {
-  /** All that were opened, in their order. */
+  /** All that were opened, in order. */
   static all: FakeSocket[] = [];
   onopen: unknown = null;
   onmessage: ((event: { data: string }) => void) | null = null;

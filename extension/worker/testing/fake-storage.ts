@@ -1,8 +1,8 @@
-/** Stands in for one area of `chrome.storage`: what is asked for happens at once and in order, the answer may be late. */
+/** A fake area of `chrome.storage`. Calls take effect immediately and in order; their answers may be late. */
 export class FakeStorageArea {
   values: Record<string, unknown> = {};
   fails = false;
-  /** Set to hold back every answer. */
+  /** If set, every answer waits for it. */
   gate: Promise<void> | undefined;
 
   async get(wanted: readonly string[] | null): Promise<Record<string, unknown>> {

@@ -33,30 +33,30 @@ export function hello(connect: Connect, relayId?: string, more: Partial<HelloOk>
   return { proof: hmac(helloProofText(challengeOf(relayId), connect, frame)), ...frame };
 }
 
-/** Waits, in turns and not in time, for work of the platform's (WebCrypto). */
+/** Waits, in turns instead of time, for asynchronous work of the platform (WebCrypto). */
 export async function until(condition: () => boolean): Promise<void> {
-  // Of the clocks, this one is not faked; it only ends a test that hangs, on however busy a machine.
+  // The one clock that is not faked. It only ends a test that hangs, on however busy a machine.
   const endSeconds = process.uptime() + 20;
   while (!condition()) {
-    if (process.uptime() > endSeconds) throw new Error('it did not come to pass');
+    if (process.uptime() > endSeconds) throw new Error('timed out after waiting for the condition');
     await new Promise(setImmediate);
   }
 }
 
-/** Time enough for any such work; for what must not happen. */
+/** Waits long enough for any such work, to check that something does not happen. */
 export async function aWhile(): Promise<void> {
   for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate);
 }
 
-/** A link to a relay that the test plays, by faked clocks and sockets. To be closed when the test is over. */
+/** A link to a relay that the test plays, with fake clocks and sockets. Close it after the test. */
 export class LinkRig {
   readonly link: RelayLink;
-  /** What the worker was told, in order: `welcomed`, and the types of frames. */
+  /** What the worker received, in order: `welcomed`, and the types of frames. */
   readonly received: string[] = [];
-  /** How the worker may answer each frame that it was given. */
+  /** The answer callback of each frame that the worker received. */
   readonly answers: Send[] = [];
   pairingKey = PAIRING_KEY;
-  /** What the worker does with a frame of the relay's. */
+  /** What the worker does with a frame from the relay. */
   act: () => void = () => undefined;
 
   constructor() {
@@ -86,7 +86,7 @@ export class LinkRig {
     });
   }
 
-  /** Gives the real clocks and sockets back. */
+  /** Restores the real clocks and sockets. */
   close(): void {
     vi.useRealTimers();
     vi.unstubAllGlobals();
@@ -100,7 +100,7 @@ export class LinkRig {
     return last;
   }
 
-  /** Plays the relay's part up to the extension's `connect`. */
+  /** Plays the relay up to the extension's `connect`. */
   async challenged(relayId?: string): Promise<Connect> {
     const own = this.socket();
     own.says(challengeOf(relayId));
@@ -108,7 +108,7 @@ export class LinkRig {
     return own.frames()[0] as unknown as Connect;
   }
 
-  /** Plays the relay's part until the link is live. */
+  /** Plays the relay until the link is live. */
   async welcomed(relayId?: string, more?: Partial<HelloOk>): Promise<FakeSocket> {
     const own = this.socket();
     own.says(hello(await this.challenged(relayId), relayId, more));

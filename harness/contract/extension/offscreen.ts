@@ -1,6 +1,6 @@
-/** Holds a port to the worker, answers on it, and connects again when it breaks. */
+/** Holds a port to the worker, answers on it, and reconnects when it breaks. */
 
-/** Ends of channels whose other ends the worker was given: not started, so that nothing is read. */
+/** Our ends of channels whose other ends the worker got. They are not started, so that nothing is read. */
 const unread: MessagePort[] = [];
 
 function connect(): void {
@@ -22,7 +22,7 @@ async function give(): Promise<void> {
   active?.postMessage('port', [port2]);
 }
 
-/** What has been written to the ports so far: reads until an echo comes before the next message. */
+/** What has been written to the ports so far. Reads until an echo arrives before the next message. */
 async function read(): Promise<unknown[]> {
   const messages: unknown[] = [];
   for (const port of unread) port.onmessage = ({ data }) => void messages.push(data);

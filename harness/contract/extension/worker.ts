@@ -1,4 +1,4 @@
-/** The probe extension's worker: all listeners in the first turn, and `playStep` for whoever evaluates in it. */
+/** The probe extension's worker: registers all listeners in the first turn, and provides `playStep` for the tests. */
 import { delay, until, type Tools } from '../probe.ts';
 import { PROBES } from '../probes/index.ts';
 import { Recorder } from '../event-recorder.ts';
@@ -38,7 +38,7 @@ function toolsFor(site: string, before: readonly unknown[]): Tools {
   };
 }
 
-/** Plays one step of a probe; the result is what it returns, as JSON. */
+/** Runs one step of a probe, and returns its result as JSON. */
 async function playStep(
   name: string,
   index: number,
@@ -46,12 +46,12 @@ async function playStep(
   before: readonly unknown[],
 ): Promise<string> {
   const step = PROBES.find((probe) => probe.name === name)?.steps[index];
-  if (typeof step !== 'function') throw new Error(`There is no step ${index} of: ${name}`);
+  if (typeof step !== 'function') throw new Error(`Unknown step ${index} of: ${name}`);
   recorder.restart();
   return JSON.stringify((await step(toolsFor(site, before))) ?? null);
 }
 
-/** Makes the browser what it was before the probe. */
+/** Restores the state of the browser before the probe. */
 async function tidyUp(): Promise<void> {
   const tabs = await chrome.tabs.query({});
   const [, ...others] = tabs.map(({ id = -1 }) => id).sort((a, b) => a - b);

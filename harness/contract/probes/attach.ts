@@ -13,17 +13,13 @@ async function isAttached(tabId: number): Promise<boolean | undefined> {
 }
 
 export const ATTACH_PROBES = [
-  probe('debugger: attach to a tab that is not there', () => outcome(attach(NOBODY))),
-  probe('debugger: attach gives nothing', async (tools) => outcome(attach(await tools.open('a')))),
+  probe('debugger: attach to a missing tab', () => outcome(attach(NOBODY))),
+  probe('debugger: attach returns nothing', async (tools) => outcome(attach(await tools.open('a')))),
   probe('debugger: attach twice', async (tools) => outcome(attach(await tools.attached('a')))),
-  probe('debugger: detach from a tab that is not there', () => outcome(detach(NOBODY))),
-  probe('debugger: detach where nothing is attached', async (tools) =>
-    outcome(detach(await tools.open('a'))),
-  ),
-  probe('debugger: a command to a tab that is not there', (tools) =>
-    outcome(tools.send(NOBODY, 'Page.enable')),
-  ),
-  probe('debugger: a command where nothing is attached', async (tools) =>
+  probe('debugger: detach from a missing tab', () => outcome(detach(NOBODY))),
+  probe('debugger: detach if nothing is attached', async (tools) => outcome(detach(await tools.open('a')))),
+  probe('debugger: a command to a missing tab', (tools) => outcome(tools.send(NOBODY, 'Page.enable'))),
+  probe('debugger: a command if nothing is attached', async (tools) =>
     outcome(tools.send(await tools.open('a'), 'Page.enable')),
   ),
   probe('debugger: a command after detaching', async (tools) => {
@@ -31,14 +27,14 @@ export const ATTACH_PROBES = [
     await detach(tabId);
     return outcome(tools.send(tabId, 'Page.enable'));
   }),
-  probe('debugger: whoever detaches is not told', async (tools) => {
+  probe('debugger: whoever detaches gets no event', async (tools) => {
     const tabId = await tools.attached('a');
     await detach(tabId);
     await chrome.tabs.remove(tabId);
     await tools.recorder.first('tabs.onRemoved', tabId);
     return tools.recorder.names(tabId, 'debugger.onDetach');
   }),
-  probe('debugger: getTargets says whether one is attached', async (tools) => {
+  probe('debugger: getTargets reports whether a debugger is attached', async (tools) => {
     const tabId = await tools.open('a');
     const before = await isAttached(tabId);
     await attach(tabId);
@@ -51,7 +47,7 @@ export const ATTACH_PROBES = [
     const target = (await chrome.debugger.getTargets()).find((other) => other.tabId === tabId);
     return { type: target?.type, title: target?.title, path: target?.url.replace(tools.site, '') };
   }),
-  probe('debugger: the attachment ends with the tab, which is told before', async (tools) => {
+  probe('debugger: the attachment ends with the tab, whose event comes first', async (tools) => {
     const tabId = await tools.attached('a');
     await chrome.tabs.remove(tabId);
     await tools.recorder.first('tabs.onRemoved', tabId);
@@ -66,7 +62,7 @@ export const ATTACH_PROBES = [
     await tools.go(tabId, `${tools.site}/b`);
     return [await isAttached(tabId), tools.recorder.names(tabId, 'debugger.onDetach')];
   }),
-  probe('debugger: a forbidden scheme ends it', async (tools) => {
+  probe('debugger: a forbidden scheme detaches it', async (tools) => {
     const tabId = await tools.attached('a');
     await tools.go(tabId, FORBIDDEN);
     await tools.recorder.first('debugger.onDetach', tabId);
@@ -75,12 +71,12 @@ export const ATTACH_PROBES = [
       attached: await isAttached(tabId),
     };
   }),
-  probe('debugger: attach where a forbidden scheme is shown', async (tools) => {
+  probe('debugger: attach while a forbidden scheme is shown', async (tools) => {
     const tabId = await tools.open('a');
     await tools.go(tabId, FORBIDDEN);
     return outcome(attach(tabId));
   }),
-  probe('debugger: a command where a forbidden scheme is shown', async (tools) => {
+  probe('debugger: a command while a forbidden scheme is shown', async (tools) => {
     const tabId = await tools.attached('a');
     await tools.go(tabId, FORBIDDEN);
     return outcome(tools.send(tabId, 'Page.enable'));
@@ -97,7 +93,7 @@ export const ATTACH_PROBES = [
     await tools.go(tabId, `${tools.site}/b`);
     return outcome(attach(tabId));
   }),
-  probe('debugger: a discard ends it', async (tools) => {
+  probe('debugger: a discard detaches it', async (tools) => {
     const tabId = await tools.attached('a');
     const tab = await chrome.tabs.discard(tabId);
     await tools.recorder.first('debugger.onDetach', tabId);
@@ -116,7 +112,7 @@ export const ATTACH_PROBES = [
     const tab = await chrome.tabs.discard(tabId);
     return before !== (await idOf(tab?.id));
   }),
-  probe('debugger: the id that a discarded tab had', async (tools) => {
+  probe('debugger: the old id of a discarded tab', async (tools) => {
     const tabId = await tools.attached('a');
     await chrome.tabs.discard(tabId);
     return [await outcome(attach(tabId)), await outcome(tools.send(tabId, 'Page.enable'))];

@@ -4,19 +4,19 @@ import { outcome, probe } from '../probe.ts';
 const NOBODY = 987_654_321;
 
 export const BUTTON_PROBES = [
-  probe('action: a badge for a tab that is not there', () =>
+  probe('action: a badge for a missing tab', () =>
     outcome(chrome.action.setBadgeText({ tabId: NOBODY, text: 'x' })),
   ),
-  probe('action: a popup for a tab that is not there', () =>
+  probe('action: a popup for a missing tab', () =>
     outcome(chrome.action.setPopup({ tabId: NOBODY, popup: '' })),
   ),
-  probe('action: a title for a tab that is not there', () =>
+  probe('action: a title for a missing tab', () =>
     outcome(chrome.action.setTitle({ tabId: NOBODY, title: 'x' })),
   ),
-  probe('action: a colour for a tab that is not there', () =>
+  probe('action: a colour for a missing tab', () =>
     outcome(chrome.action.setBadgeBackgroundColor({ tabId: NOBODY, color: '#ff0000' })),
   ),
-  probe('action: a tab without a badge of its own shows the common one', async (tools) => {
+  probe('action: a tab without its own badge shows the common one', async (tools) => {
     const tabId = await tools.open('a');
     await chrome.action.setBadgeText({ text: '!' });
     const common = await chrome.action.getBadgeText({ tabId });
@@ -46,17 +46,17 @@ export const BUTTON_PROBES = [
     await tools.go(tabId, `${tools.site}/b`);
     return { before, after: await chrome.action.getPopup({ tabId }) };
   }),
-  probe('alarms: one that repeats', async () => {
+  probe('alarms: a repeating alarm', async () => {
     await chrome.alarms.create('a', { periodInMinutes: 0.5 });
     const { name, periodInMinutes } = (await chrome.alarms.get('a')) ?? {};
     return { name, periodInMinutes };
   }),
-  probe('alarms: one of the same name takes the place of the first', async () => {
+  probe('alarms: one with the same name replaces the first', async () => {
     await chrome.alarms.create('a', { periodInMinutes: 0.5 });
     await chrome.alarms.create('a', { periodInMinutes: 2 });
     return (await chrome.alarms.getAll()).map(({ periodInMinutes }) => periodInMinutes);
   }),
-  probe('alarms: clear says whether there was one', async () => {
+  probe('alarms: clear returns whether there was one', async () => {
     await chrome.alarms.create('a', { periodInMinutes: 0.5 });
     return [
       await chrome.alarms.clear('a'),

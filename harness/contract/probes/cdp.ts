@@ -1,7 +1,7 @@
 /** CDP through chrome.debugger. */
 import { outcome, probe, until, type Tools } from '../probe.ts';
 
-/** CDP's error, which is JSON text in the message of Chromium's. */
+/** CDP's error, which is JSON text in the message of Chromium's error. */
 async function refusal(tools: Tools, method: string, params: object = {}): Promise<unknown> {
   return outcome(tools.send(await tools.attached('a'), method, params));
 }
@@ -19,14 +19,14 @@ export const CDP_PROBES = [
     refusal(tools, 'Target.attachToTarget', { targetId: 'x', flatten: true }),
   ),
   probe('CDP: Target.attachToBrowserTarget', (tools) => refusal(tools, 'Target.attachToBrowserTarget')),
-  probe('CDP: an enable gives an empty object, also twice', async (tools) => {
+  probe('CDP: enable returns an empty object, also the second time', async (tools) => {
     const tabId = await tools.attached('a');
     return [await tools.send(tabId, 'Page.enable'), await tools.send(tabId, 'Page.enable')];
   }),
-  probe('CDP: a product', async (tools) =>
+  probe('CDP: the product', async (tools) =>
     tools.send(await tools.attached('a'), 'Runtime.evaluate', { expression: '6 * 7' }),
   ),
-  probe('CDP: Target.getTargetInfo names the tabs target', async (tools) => {
+  probe('CDP: Target.getTargetInfo returns the tabs target', async (tools) => {
     const tabId = await tools.attached('a');
     const { targetInfo } = (await tools.send(tabId, 'Target.getTargetInfo')) as {
       targetInfo: { targetId: string; type: string; attached: boolean; browserContextId?: string };
@@ -44,7 +44,7 @@ export const CDP_PROBES = [
     const { id, url } = tree.frameTree.frame;
     return { same: id === target?.id, path: url.replace(tools.site, '') };
   }),
-  probe('CDP: Runtime.enable tells of the context that is there, once', async (tools) => {
+  probe('CDP: Runtime.enable announces the existing context, once', async (tools) => {
     const tabId = await tools.attached('a');
     await tools.send(tabId, 'Runtime.enable');
     await tools.send(tabId, 'Runtime.enable');
@@ -52,12 +52,12 @@ export const CDP_PROBES = [
     await tools.send(tabId, 'Runtime.evaluate', { expression: '6 * 7' });
     return contexts(tools, tabId);
   }),
-  probe('CDP: without an enable nothing is told of a navigation', async (tools) => {
+  probe('CDP: without enable a navigation causes no events', async (tools) => {
     const tabId = await tools.attached('a');
     await tools.go(tabId, `${tools.site}/b`);
     return tools.recorder.names(tabId, 'Runtime.executionContextCreated', 'Page.frameNavigated');
   }),
-  probe('CDP: detaching ends what was enabled', async (tools) => {
+  probe('CDP: detaching disables what was enabled', async (tools) => {
     const tabId = await tools.attached('a');
     await tools.send(tabId, 'Runtime.enable');
     await tools.recorder.first('Runtime.executionContextCreated', tabId);
@@ -84,10 +84,10 @@ export const CDP_PROBES = [
       'Page.frameNavigated',
       'Page.loadEventFired',
     );
-    // Chromium clears once or twice, depending on whether the renderer is another one.
+    // Chromium clears once or twice, depending on whether the renderer changes.
     return names.filter((name, index) => name !== names[index - 1]);
   }),
-  probe('CDP: Page.navigate answers with the frame and a new document', async (tools) => {
+  probe('CDP: Page.navigate returns the frame and a new document', async (tools) => {
     const tabId = await tools.attached('a');
     const loader = async (): Promise<string> => {
       const tree = (await tools.send(tabId, 'Page.getFrameTree')) as {
@@ -113,7 +113,7 @@ export const CDP_PROBES = [
     const target = (await chrome.debugger.getTargets()).find(({ id }) => id === targetId);
     return { type: target?.type, tab: target?.tabId !== undefined, attached: target?.attached };
   }),
-  probe('CDP: Target.closeTarget of the own target ends the tab', async (tools) => {
+  probe('CDP: Target.closeTarget of its own target closes the tab', async (tools) => {
     const tabId = await tools.attached('a');
     const target = (await chrome.debugger.getTargets()).find((other) => other.tabId === tabId);
     const answer = await outcome(tools.send(tabId, 'Target.closeTarget', { targetId: target?.id }));

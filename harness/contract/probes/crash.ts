@@ -1,7 +1,7 @@
-/** A renderer that has crashed. */
+/** A crashed renderer. */
 import { delay, outcome, probe, until, type Tools } from '../probe.ts';
 
-/** Longer than any answer takes that does come. */
+/** Longer than any answer takes that arrives at all. */
 const NO_ANSWER_MS = 500;
 
 async function crashed(tools: Tools): Promise<number> {
@@ -16,24 +16,24 @@ function crashes({ recorder }: Tools, tabId: number): number {
 }
 
 export const CRASH_PROBES = [
-  probe('crash: is told without any enable, once', async (tools) => crashes(tools, await crashed(tools))),
+  probe('crash: is reported once, without any enable', async (tools) => crashes(tools, await crashed(tools))),
   probe('crash: keeps the debugger', async (tools) => {
     const tabId = await crashed(tools);
     const target = (await chrome.debugger.getTargets()).find((other) => other.tabId === tabId);
     return [target?.attached, tools.recorder.names(tabId, 'debugger.onDetach')];
   }),
-  probe('crash: a command has no answer', async (tools) => {
+  probe('crash: a command gets no answer', async (tools) => {
     const tabId = await crashed(tools);
     const answer = outcome(tools.send(tabId, 'Runtime.evaluate', { expression: '6 * 7' }));
     return Promise.race([answer, delay(NO_ANSWER_MS).then(() => 'no answer')]);
   }),
-  probe('crash: Inspector.enable is answered, and says it again', async (tools) => {
+  probe('crash: Inspector.enable is answered, and reports the crash again', async (tools) => {
     const tabId = await crashed(tools);
     const answer = await outcome(tools.send(tabId, 'Inspector.enable'));
     await until(() => (crashes(tools, tabId) > 1 ? true : undefined));
     return { answer, crashes: crashes(tools, tabId) };
   }),
-  probe('crash: in a live page Inspector.enable says nothing', async (tools) => {
+  probe('crash: in a live page Inspector.enable reports nothing', async (tools) => {
     const tabId = await tools.attached('a');
     const answer = await outcome(tools.send(tabId, 'Inspector.enable'));
     await tools.send(tabId, 'Runtime.evaluate', { expression: '6 * 7' });
@@ -45,25 +45,25 @@ export const CRASH_PROBES = [
     };
     return targetInfo.type;
   }),
-  probe('crash: a command that waits when the debugger goes', async (tools) => {
+  probe('crash: a pending command when the debugger is detached', async (tools) => {
     const tabId = await crashed(tools);
     const answer = outcome(tools.send(tabId, 'Runtime.evaluate', { expression: '6 * 7' }));
     await chrome.debugger.detach({ tabId });
     return answer;
   }),
-  probe('crash: a command that waits when the tab goes', async (tools) => {
+  probe('crash: a pending command when the tab is closed', async (tools) => {
     const tabId = await crashed(tools);
     const answer = outcome(tools.send(tabId, 'Runtime.evaluate', { expression: '6 * 7' }));
     await chrome.tabs.remove(tabId);
     return answer;
   }),
-  probe('crash: a reload brings the page back, and is told', async (tools) => {
+  probe('crash: a reload restores the page, and is reported', async (tools) => {
     const tabId = await crashed(tools);
     await chrome.tabs.reload(tabId);
     await tools.recorder.first('Inspector.targetReloadedAfterCrash', tabId);
     return outcome(tools.send(tabId, 'Runtime.evaluate', { expression: '6 * 7' }));
   }),
-  probe('crash: what was enabled is so after the reload', async (tools) => {
+  probe('crash: what was enabled is still enabled after the reload', async (tools) => {
     const tabId = await tools.attached('a');
     await tools.send(tabId, 'Runtime.enable');
     await tools.recorder.first('Runtime.executionContextCreated', tabId);

@@ -1,4 +1,4 @@
-/** What survives the death of the worker, and what wakes it. */
+/** What survives a worker's end, and what starts it again. */
 import { outcome, probe, until, type Tools } from '../probe.ts';
 
 function tabOf({ before }: Tools): number {
@@ -11,7 +11,7 @@ async function attachAndName(tools: Tools): Promise<unknown> {
 
 export const LIFE_PROBES = [
   probe(
-    'life: memory is lost',
+    'restart: memory is lost',
     () => {
       Object.assign(globalThis, { kept: true });
       return Promise.resolve('kept' in globalThis);
@@ -21,7 +21,7 @@ export const LIFE_PROBES = [
     () => Promise.resolve('kept' in globalThis),
   ),
   probe(
-    'life: storage stays, the sessions too',
+    'restart: storage is kept, session storage too',
     async () => {
       await chrome.storage.session.set({ a: 1 });
       await chrome.storage.local.set({ b: 2 });
@@ -31,7 +31,7 @@ export const LIFE_PROBES = [
     async () => [await chrome.storage.session.get(null), await chrome.storage.local.get(null)],
   ),
   probe(
-    'life: what storage was asked for just before is done',
+    'restart: storage calls made just before are completed',
     () => {
       for (let value = 1; value <= 20; value++) void chrome.storage.session.set({ value });
       return Promise.resolve();
@@ -41,7 +41,7 @@ export const LIFE_PROBES = [
     async () => Object.keys(await chrome.storage.session.get(null)),
   ),
   probe(
-    'life: the last of what storage.local was asked for stays',
+    'restart: the last of several storage.local writes is kept',
     () => {
       for (let value = 1; value <= 20; value++) void chrome.storage.local.set({ value, [`${value}`]: true });
       void chrome.storage.local.remove('20');
@@ -54,12 +54,12 @@ export const LIFE_PROBES = [
       return [value, Object.keys(others).length];
     },
   ),
-  probe('storage: a read sees every write that was asked for before it', async () => {
+  probe('storage: a read sees every earlier write', async () => {
     for (let value = 1; value <= 20; value++) void chrome.storage.local.set({ value });
     return chrome.storage.local.get('value');
   }),
   probe(
-    'life: alarms stay',
+    'restart: alarms are kept',
     async () => {
       await chrome.alarms.create('a', { periodInMinutes: 5 });
     },
@@ -68,7 +68,7 @@ export const LIFE_PROBES = [
     async () => (await chrome.alarms.getAll()).map(({ name }) => name),
   ),
   probe(
-    'life: a badge stays',
+    'restart: a badge is kept',
     async () => {
       await chrome.action.setBadgeText({ text: 'x' });
     },
@@ -80,21 +80,25 @@ export const LIFE_PROBES = [
       return badge;
     },
   ),
-  probe('life: the debugger stays attached', attachAndName, 'kill', 'wake', async (tools) => {
+  probe('restart: the debugger stays attached', attachAndName, 'kill', 'wake', async (tools) => {
     const target = (await chrome.debugger.getTargets()).find(({ tabId }) => tabId === tabOf(tools));
     return target?.attached;
   }),
-  probe('life: the next life commands the attached tab', attachAndName, 'kill', 'wake', (tools) =>
-    outcome(tools.send(tabOf(tools), 'Runtime.evaluate', { expression: '6 * 7' })),
+  probe(
+    'restart: the next worker can send commands to the attached tab',
+    attachAndName,
+    'kill',
+    'wake',
+    (tools) => outcome(tools.send(tabOf(tools), 'Runtime.evaluate', { expression: '6 * 7' })),
   ),
-  probe('life: the next life cannot attach again', attachAndName, 'kill', 'wake', (tools) =>
+  probe('restart: the next worker cannot attach again', attachAndName, 'kill', 'wake', (tools) =>
     outcome(chrome.debugger.attach({ tabId: tabOf(tools) }, '1.3')),
   ),
-  probe('life: the next life can detach', attachAndName, 'kill', 'wake', (tools) =>
+  probe('restart: the next worker can detach', attachAndName, 'kill', 'wake', (tools) =>
     outcome(chrome.debugger.detach({ tabId: tabOf(tools) })),
   ),
   probe(
-    'life: what was enabled stays enabled',
+    'restart: what was enabled stays enabled',
     async (tools) => {
       const tabId = await tools.attached('a');
       await tools.send(tabId, 'Runtime.enable');
@@ -108,14 +112,14 @@ export const LIFE_PROBES = [
     },
   ),
   probe(
-    'life: the event that wakes it reaches it first',
+    'restart: the worker first gets the event that started it',
     () => Promise.resolve(),
     'kill',
     'wake',
     ({ recorder }) => until(() => recorder.all()[0]?.name),
   ),
   probe(
-    'life: the offscreen document stays, connects again, and so wakes it',
+    'restart: the offscreen document stays, reconnects, and so starts the worker',
     async (tools) => {
       const reasons = [chrome.offscreen.Reason.WORKERS];
       await chrome.offscreen.createDocument({ url: 'offscreen.html', reasons, justification: 'A probe.' });

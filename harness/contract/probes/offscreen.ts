@@ -23,7 +23,7 @@ async function unreadPort(tools: Tools): Promise<MessagePort> {
   return given;
 }
 
-/** What the document finds in the channels when it reads them. The port is that of a later life. */
+/** What the document finds in the channels when it reads them. The port belongs to a later worker instance. */
 async function readAll({ recorder }: Tools): Promise<unknown> {
   const channel = await until(() => recorder.connected()[0]);
   if (channel === 'never') return channel;
@@ -44,7 +44,7 @@ export const OFFSCREEN_PROBES = [
     await create();
     return outcome(create());
   }),
-  probe('offscreen: to close what is not there', () => outcome(chrome.offscreen.closeDocument())),
+  probe('offscreen: closing a missing document', () => outcome(chrome.offscreen.closeDocument())),
   probe('offscreen: a port has its name at the other end', async (tools) => (await port(tools)).name),
   probe('offscreen: a message to the document is answered', async (tools) => {
     const channel = await port(tools);
@@ -60,13 +60,13 @@ export const OFFSCREEN_PROBES = [
     await until(() => (answers.length === 3 ? true : undefined));
     return answers;
   }),
-  probe('offscreen: the other end is told when a port is closed', async (tools) => {
+  probe('offscreen: the other end gets an event when a port is closed', async (tools) => {
     const channel = await port(tools);
     const told = new Promise((resolve) => channel.onDisconnect.addListener(() => resolve('told')));
     channel.postMessage('leave');
     return told;
   }),
-  probe('offscreen: whoever closes a port is not told', async (tools) => {
+  probe('offscreen: whoever closes a port gets no event', async (tools) => {
     const channel = await port(tools);
     let told = 0;
     channel.onDisconnect.addListener(() => {
@@ -74,7 +74,7 @@ export const OFFSCREEN_PROBES = [
     });
     tools.recorder.restart();
     channel.disconnect();
-    // The document connects again because its end was told.
+    // The document reconnects because its end got the event.
     await tools.recorder.first('runtime.onConnect');
     await delay(0);
     return told;
@@ -89,14 +89,14 @@ export const OFFSCREEN_PROBES = [
       return String(error);
     }
   }),
-  probe('offscreen: a port is broken when its document is closed', async (tools) => {
+  probe('offscreen: a port breaks when its document is closed', async (tools) => {
     const channel = await port(tools);
     const told = new Promise((resolve) => channel.onDisconnect.addListener(() => resolve('told')));
     await chrome.offscreen.closeDocument();
     return told;
   }),
   probe(
-    'offscreen: what a worker wrote just before its end to a port that nobody read is there, in order',
+    'offscreen: what a worker wrote to an unread port just before its end arrives, in order',
     async (tools) => {
       const given = await unreadPort(tools);
       for (let number = 1; number <= 300; number++) given.postMessage(number);

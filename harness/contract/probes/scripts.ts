@@ -1,13 +1,13 @@
-/** What the scripts of other extensions use besides: callbacks, fetch, navigation events, the active tab. */
+/** What the scripts of other extensions also use: callbacks, fetch, navigation events, the active tab. */
 import { outcome, probe, until, withoutIds, type Tools } from '../probe.ts';
 
 const NOBODY = 987_654_321;
-/** Nobody listens there. */
+/** Nothing is listening there. */
 const DEAD_PORT_URL = 'http://127.0.0.1:9/';
 
 const NAVIGATION = ['webNavigation.onCommitted', 'webNavigation.onCompleted'];
 
-/** CDP's result without the handle, which is another one every time. */
+/** CDP's result without the handle, which differs each time. */
 async function evaluated(tools: Tools, params: object): Promise<unknown> {
   const answer = await tools.send(await tools.attached('a'), 'Runtime.evaluate', params);
   const { result, exceptionDetails } = answer as { result: object; exceptionDetails?: { text: string } };
@@ -29,7 +29,7 @@ export const SCRIPT_PROBES = [
         });
       }),
   ),
-  probe('callbacks: what went wrong is there for as long as the callback runs', async () => {
+  probe('callbacks: the error is set while the callback runs', async () => {
     const during = await new Promise((resolve) => {
       chrome.tabs.get(NOBODY, (...args) => {
         resolve([args.length, chrome.runtime.lastError?.message]);
@@ -37,13 +37,13 @@ export const SCRIPT_PROBES = [
     });
     return { during, after: chrome.runtime.lastError ?? null };
   }),
-  probe('fetch: where nobody listens', () =>
+  probe('fetch: nothing is listening', () =>
     fetch(DEAD_PORT_URL).then(
       () => 'answered',
       (error: unknown) => [error instanceof TypeError, refusedWith(error)],
     ),
   ),
-  probe('fetch: a signal that was aborted before', () =>
+  probe('fetch: a signal that is already aborted', () =>
     fetch(DEAD_PORT_URL, { signal: AbortSignal.abort() }).then(() => 'answered', refusedWith),
   ),
   probe('fetch: a file of the extension', async () => {
@@ -51,11 +51,11 @@ export const SCRIPT_PROBES = [
     const { manifest_version: version } = (await response.json()) as { manifest_version: number };
     return { status: response.status, ok: response.ok, version };
   }),
-  probe('fetch: a file that the extension does not have', () =>
+  probe('fetch: a missing file of the extension', () =>
     fetch(chrome.runtime.getURL('nothing.json')).then(() => 'answered', refusedWith),
   ),
   probe(
-    'timers: further arguments reach the function',
+    'timers: extra arguments are passed to the function',
     () => new Promise((resolve) => setTimeout((...args: unknown[]) => resolve(args), 1, 'a', 2)),
   ),
   probe('timers: a signal times out', async () => {
@@ -63,7 +63,7 @@ export const SCRIPT_PROBES = [
     await until(() => (signal.aborted ? true : undefined));
     return (signal.reason as DOMException).name;
   }),
-  probe('webNavigation: committed and completed around what the tab is told of', async (tools) => {
+  probe('webNavigation: the order of its events and those of the tab', async (tools) => {
     const tabId = await tools.open('a');
     tools.recorder.restart();
     await tools.go(tabId, `${tools.site}/b`);
@@ -84,7 +84,7 @@ export const SCRIPT_PROBES = [
     const { frameId, url = '' } = (details ?? {}) as { frameId?: number; url?: string };
     return { frameId, path: url.replace(tools.site, '') };
   }),
-  probe('tabs: bringing one to the front is told once', async (tools) => {
+  probe('tabs: bringing one to the front causes one event', async (tools) => {
     const tabId = await tools.open('a');
     await chrome.tabs.update(tabId, { active: true });
     await tools.recorder.first('tabs.onActivated', tabId);
@@ -92,12 +92,12 @@ export const SCRIPT_PROBES = [
     const [active] = await chrome.tabs.query({ active: true, currentWindow: true });
     return { told: tools.recorder.names(tabId, 'tabs.onActivated').length, same: active?.id === tabId };
   }),
-  probe('tabs: a new one is in front unless it is asked for behind', async (tools) => {
+  probe('tabs: a new one is in front unless requested otherwise', async (tools) => {
     const { id = -1, active } = await chrome.tabs.create({ url: `${tools.site}/a` });
     await tools.recorder.first('tabs.onActivated', id);
     return [active, (await chrome.tabs.query({ active: true })).map((tab) => tab.id === id)];
   }),
-  probe('tabs: closing the one in front is told before another one is in front', async (tools) => {
+  probe('tabs: closing the one in front is reported before another one is in front', async (tools) => {
     const { id = -1 } = await chrome.tabs.create({ url: `${tools.site}/a` });
     await tools.recorder.first('tabs.onActivated', id);
     tools.recorder.restart();
@@ -105,8 +105,8 @@ export const SCRIPT_PROBES = [
     await until(() => (tools.recorder.of('tabs.onActivated').length > 0 ? true : undefined));
     return tools.recorder.of('tabs.onRemoved', 'tabs.onActivated').map(({ name }) => name);
   }),
-  probe('alarms: one without a period rings once', async ({ recorder }) => {
-    // Shorter than half a minute is allowed to extensions that are loaded unpacked.
+  probe('alarms: one without a period fires once', async ({ recorder }) => {
+    // Only unpacked extensions may use less than half a minute.
     await chrome.alarms.create('once', { delayInMinutes: 0.002 });
     await recorder.first('alarms.onAlarm');
     const [alarm] = recorder.of('alarms.onAlarm').map(({ args }) => args[0] as chrome.alarms.Alarm);
@@ -116,15 +116,15 @@ export const SCRIPT_PROBES = [
       left: (await chrome.alarms.getAll()).length,
     };
   }),
-  probe('storage: clearing tells of all that was there', async ({ recorder }) => {
+  probe('storage: clearing reports everything that was stored', async ({ recorder }) => {
     await chrome.storage.local.set({ a: 1, b: 2 });
     recorder.restart();
     await chrome.storage.local.clear();
     await recorder.first('storage.local.onChanged');
     return recorder.of('storage.local.onChanged').map(({ args }) => args[0]);
   }),
-  probe('runtime: an options page that there is not', () => outcome(chrome.runtime.openOptionsPage())),
-  probe('CDP: a session that there is not', async (tools) => {
+  probe('runtime: a missing options page', () => outcome(chrome.runtime.openOptionsPage())),
+  probe('CDP: a missing session', async (tools) => {
     const tabId = await tools.attached('a');
     return outcome(chrome.debugger.sendCommand({ tabId, sessionId: 'nobody' }, 'Runtime.enable'));
   }),
@@ -138,11 +138,13 @@ export const SCRIPT_PROBES = [
   ),
   probe('CDP: evaluates an array', (tools) => evaluated(tools, { expression: '[1, 2]' })),
   probe('CDP: evaluates a function', (tools) => evaluated(tools, { expression: '(() => 1)' })),
-  probe('CDP: evaluates what throws', (tools) => evaluated(tools, { expression: 'nobody.fly()' })),
+  probe('CDP: evaluates an expression that throws', (tools) =>
+    evaluated(tools, { expression: 'nobody.fly()' }),
+  ),
   probe('CDP: evaluates in the page', async (tools) =>
     evaluated(tools, { expression: '[document.title, document.readyState].join(" ")' }),
   ),
-  probe('CDP: what was declared is gone with the document', async (tools) => {
+  probe('CDP: a declaration is gone with the document', async (tools) => {
     const tabId = await tools.attached('a');
     const expression = 'typeof declared';
     const look = (): Promise<unknown> => tools.send(tabId, 'Runtime.evaluate', { expression });

@@ -12,23 +12,21 @@ function statuses({ recorder }: Tools, tabId: number): unknown[] {
 }
 
 export const TAB_PROBES = [
-  probe('tabs: get of a tab that is not there', () => outcome(chrome.tabs.get(NOBODY))),
-  probe('tabs: remove of a tab that is not there', () => outcome(chrome.tabs.remove(NOBODY))),
-  probe('tabs: update of a tab that is not there', () =>
-    outcome(chrome.tabs.update(NOBODY, { url: 'about:blank' })),
-  ),
-  probe('tabs: discard of a tab that is not there', () => outcome(chrome.tabs.discard(NOBODY))),
-  probe('tabs: create answers before the tab is told of as loaded', async (tools) => {
+  probe('tabs: get of a missing tab', () => outcome(chrome.tabs.get(NOBODY))),
+  probe('tabs: remove of a missing tab', () => outcome(chrome.tabs.remove(NOBODY))),
+  probe('tabs: update of a missing tab', () => outcome(chrome.tabs.update(NOBODY, { url: 'about:blank' }))),
+  probe('tabs: discard of a missing tab', () => outcome(chrome.tabs.discard(NOBODY))),
+  probe('tabs: create resolves before the tab is reported as loaded', async (tools) => {
     const { id = -1 } = await chrome.tabs.create({ url: `${tools.site}/a`, active: false });
     const told = tools.recorder.names(id, 'tabs.onCreated').length;
     await until(() => (statuses(tools, id).includes('complete') ? true : undefined));
     return { told, statuses: statuses(tools, id) };
   }),
-  probe('tabs: a loaded tab has address, title and status', async (tools) => {
+  probe('tabs: a loaded tab has URL, title and status', async (tools) => {
     const { url = '', title, status, active, discarded } = await chrome.tabs.get(await tools.open('a'));
     return { path: url.replace(tools.site, ''), title, status, active, discarded };
   }),
-  probe('tabs: a navigation is told as loading with the address, then as complete', async (tools) => {
+  probe('tabs: a navigation is reported as loading with the URL, then as complete', async (tools) => {
     const tabId = await tools.open('a');
     tools.recorder.restart();
     await tools.go(tabId, `${tools.site}/b`);
@@ -40,7 +38,7 @@ export const TAB_PROBES = [
       .map(({ url = '', status }) => [url.replace(tools.site, ''), status]);
     return { statuses: statuses(tools, tabId), urls };
   }),
-  probe('tabs: removing tells once, and that the window stays', async (tools) => {
+  probe('tabs: removing is reported once, and the window stays', async (tools) => {
     const tabId = await tools.open('a');
     await chrome.tabs.remove(tabId);
     await tools.recorder.first('tabs.onRemoved', tabId);
@@ -48,7 +46,7 @@ export const TAB_PROBES = [
       .of('tabs.onRemoved')
       .map(({ args }) => (args[1] as { isWindowClosing: boolean }).isWindowClosing);
   }),
-  probe('tabs: a removed tab is not there any more', async (tools) => {
+  probe('tabs: a removed tab is gone', async (tools) => {
     const tabId = await tools.open('a');
     await chrome.tabs.remove(tabId);
     return outcome(chrome.tabs.get(tabId));
@@ -69,7 +67,7 @@ export const TAB_PROBES = [
       old: await outcome(chrome.tabs.get(tabId)),
     };
   }),
-  probe('tabs: a discarded tab keeps address and title', async (tools) => {
+  probe('tabs: a discarded tab keeps URL and title', async (tools) => {
     const tabId = await tools.open('a');
     const { url = '', title, discarded } = (await chrome.tabs.discard(tabId)) ?? {};
     return { path: url.replace(tools.site, ''), title, discarded };

@@ -1,10 +1,10 @@
 /**
- * Runs OpenClaw's extension relay alone: `node relay.mjs PACKAGE-FOLDER PORT EXTENSION-PORT`. The gateway token is in
+ * Runs only OpenClaw's extension relay: `node relay.mjs PACKAGE-FOLDER PORT EXTENSION-PORT`. The gateway token is in
  * OPENCLAW_GATEWAY_TOKEN.
  *
- * The function that starts it is in one of the package's bundles, where nobody can import it by name; a loader hook
- * adds an export to that bundle as it is loaded. The extension's token is bound to the port that it connects to,
- * which here is a proxy's: the token for that port is exchanged for the gateway's own, which the relay takes as well.
+ * The function that starts it is in one of the package's bundles and is not exported, so a loader hook adds an export to
+ * that bundle as it is loaded. The extension's token is bound to the port that it connects to, which here is a proxy's:
+ * the token for that port is replaced with the gateway's own, which the relay accepts too.
  */
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { pathToFileURL } from 'node:url';
 const START = 'ensureChromeExtensionRelayServer';
 
 /**
- * The bundle that has the function; the smallest, for it takes seconds to load.
+ * The bundle that contains the function. The smallest one, because loading takes seconds.
  *
  * @param {string} packageFolder
  * @returns {string}
@@ -28,7 +28,8 @@ function bundleOf(packageFolder) {
     .map((name) => ({ file: join(dist, name), text: readFileSync(join(dist, name), 'utf8') }))
     .filter(({ text }) => text.includes(`async function ${START}(`))
     .sort((one, other) => one.text.length - other.text.length);
-  if (smallest === undefined) throw new Error(`No bundle in ${dist} has ${START}: is it openclaw 2026.3.x?`);
+  if (smallest === undefined)
+    throw new Error(`No bundle in ${dist} contains ${START}. Is it openclaw 2026.3.x?`);
   return smallest.file;
 }
 

@@ -1,6 +1,6 @@
 /**
- * OpenClaw's extension relay (npm package `openclaw`, 2026.3.x). The package has no command that starts the relay
- * alone, so `relay.mjs` beside this takes it out of the package.
+ * OpenClaw's extension relay (npm package `openclaw`, 2026.3.x). The package has no command that starts only the relay,
+ * so `relay.mjs` loads it from the package.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -51,25 +51,25 @@ export const openclaw: PackageTarget = {
   },
 };
 
-/** The extension opens its options when it is installed; the person closes them. */
+/** The extension opens its options page when it is installed. A user would close it. */
 async function closeOptions({ cdp, worker }: UserBrowser): Promise<void> {
   const url = `chrome-extension://${worker.extensionId}${OPTIONS_PAGE}`;
-  const targetId = await eventually('the options have opened', async () => {
+  const targetId = await eventually('the options page has opened', async () => {
     const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'page' }] });
     return targetInfos.find((info) => info.url === url)?.targetId;
   });
-  // They have opened in the only tab there is, whose end would be the browser's.
+  // It has opened in the only tab. Closing that tab would close the browser.
   await cdp.send('Target.createTarget', { url: 'about:blank' });
   await cdp.send('Target.closeTarget', { targetId });
 }
 
 async function refusal(url: string): Promise<Refusal> {
   const socket = new WebSocket(url, { origin: `chrome-extension://${'a'.repeat(32)}` });
-  // What is refused with an HTTP answer is no error of ours.
+  // An HTTP refusal is not an error here.
   socket.on('error', () => undefined);
   const refused = once(socket, 'unexpected-response') as Promise<[unknown, IncomingMessage]>;
   const opened = once(socket, 'open').then(() => {
-    throw new Error('the duplicate was let in');
+    throw new Error('the relay accepted the duplicate');
   });
   opened.catch(() => undefined);
   try {

@@ -1,6 +1,6 @@
 /**
- * The least that shows one shared tab as a CDP endpoint: `node relay.mjs PORT`. One extension, one tab, one client at
- * a time, and nothing that repairs a connection.
+ * A minimal relay that shows one shared tab as a CDP endpoint: `node relay.mjs PORT`. One extension, one tab, one client
+ * at a time. It does not repair connections.
  */
 import { WebSocketServer } from 'ws';
 
@@ -14,14 +14,14 @@ let client;
 let shared;
 let wantsTabs = false;
 
-/** Whichever comes last, the tab or the client's wish, tells the client of the tab. */
+/** Announces the tab to the client. Called when the tab is there and when the client asks; both are needed. */
 function tell() {
   if (shared === undefined || !wantsTabs) return;
   const params = { sessionId: SESSION, targetInfo: shared, waitingForDebugger: false };
   client?.send(JSON.stringify({ method: 'Target.attachedToTarget', params }));
 }
 
-/** What is asked of the browser itself, which an extension cannot pass on. */
+/** Requests for the browser itself, which an extension cannot forward. */
 const OWN = {
   'Browser.getVersion': () => ({ protocolVersion: '1.3', product: 'Sample/1', userAgent: '', jsVersion: '' }),
   'Browser.setDownloadBehavior': () => ({}),

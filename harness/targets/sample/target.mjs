@@ -1,5 +1,5 @@
 /* global chrome */
-/** A target as somebody else writes one: the whole of what the harness must know of the relay beside it. */
+/** An example of a target: everything that the harness needs to know about the relay next to it. */
 import { fileURLToPath, URL } from 'node:url';
 
 /** @param {string} path */

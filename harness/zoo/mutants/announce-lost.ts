@@ -4,8 +4,7 @@ const FILE = 'extension/worker/relay-link.ts';
 
 export const announceLost: Mutant = {
   id: 'announce-lost',
-  story:
-    'A life of the worker announces its tabs once; when that does not arrive, the badge says ON and the relay is empty.',
+  story: 'A worker announces its tabs once. If that is lost, the badge shows ON and the relay has no tabs.',
   source: 'openclaw/openclaw#27630',
   edits: [
     {

@@ -1,10 +1,10 @@
 import type { Mutant } from '../mutant.ts';
 
-/** No historic bug: one so plain that an alarm which does not ring at it is broken. */
+/** Not a historic bug, but one so obvious that a test that misses it is broken. */
 export const canary: Mutant = {
   id: 'canary',
   story: 'Every command is answered twice.',
-  source: 'made up, to prove the alarm',
+  source: 'invented, to test the tests',
   edits: [
     {
       file: 'relay/core/cdp/client.ts',

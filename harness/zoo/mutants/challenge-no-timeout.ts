@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const challengeNoTimeout: Mutant = {
   id: 'challenge-no-timeout',
-  story: 'A relay that never finishes the handshake keeps the extension waiting for ever.',
+  story: 'A relay that never finishes the handshake keeps the extension waiting forever.',
   source: 'openclaw/openclaw#22571',
   edits: [
     {

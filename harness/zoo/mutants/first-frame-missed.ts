@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts';
 export const firstFrameMissed: Mutant = {
   id: 'first-frame-missed',
   story:
-    'The handler of messages is bound some time after the socket has opened: a challenge that comes at once is lost.',
+    'The message handler is set some time after the socket opens: a challenge that arrives immediately is lost.',
   source: 'openclaw/openclaw#22571, #22553',
   edits: [
     {

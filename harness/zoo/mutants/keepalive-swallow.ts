@@ -5,7 +5,7 @@ const FILE = 'extension/worker/relay-link.ts';
 export const keepaliveSwallow: Mutant = {
   id: 'keepalive-swallow',
   story:
-    'A try to reach the relay fails before the relay has said anything; the error is swallowed, nothing is scheduled, and the link is dead for ever.',
+    'An attempt to connect fails before the relay has sent anything. The error is swallowed, no retry is scheduled, and the link stays dead.',
   source: 'review of openclaw/openclaw#15817',
   edits: [
     {

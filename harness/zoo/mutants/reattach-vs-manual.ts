@@ -4,8 +4,7 @@ const FILE = 'extension/worker/shared-tab.ts';
 
 export const reattachVsManual: Mutant = {
   id: 'reattach-vs-manual',
-  story:
-    'The person takes a tab back while it waits to be attached again; the timer attaches it all the same.',
+  story: 'The user stops sharing a tab that is waiting to be attached again. The timer attaches it anyway.',
   source: 'openclaw/openclaw#15817',
   edits: [
     {

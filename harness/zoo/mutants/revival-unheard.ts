@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts';
 export const revivalUnheard: Mutant = {
   id: 'revival-unheard',
   story:
-    'A crashed tab is loaded again, and the event that says so dies with the worker: the relay goes on to say that the tab has crashed.',
+    'A crashed tab is reloaded, and the event is lost with the worker: the relay keeps reporting the crash.',
   source: "found by the simulator with seed 1635, in this project's own relay",
   edits: [
     {

@@ -2,7 +2,8 @@ import type { Mutant } from '../mutant.ts';
 
 export const slotHalfOpen: Mutant = {
   id: 'slot-half-open',
-  story: 'The peer has vanished without a FIN; its socket counts as connected, and the newcomer is refused.',
+  story:
+    'The peer disappears without a FIN. Its socket still counts as connected, and the newcomer is refused.',
   source: 'openclaw/openclaw#120806',
   edits: [
     {

@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts';
 export const slotLateClose: Mutant = {
   id: 'slot-late-close',
   story:
-    "The old socket is closing, a new one is accepted, and then the old one's close arrives: it wipes the new one's state.",
+    "The old socket is closing and a new one is accepted. Then the old one's close arrives, and clears the new one's state.",
   source: 'openclaw/openclaw#15817, #20688',
   edits: [
     {

@@ -5,7 +5,7 @@ const FILE = 'relay/core/link/slot.ts';
 export const slotStale409: Mutant = {
   id: 'slot-stale-409',
   story:
-    'The worker has died, and its socket is still closing; the next life is refused until the relay is started again.',
+    'The worker has ended and its socket is still closing. The next worker is refused until the relay is restarted.',
   source: 'openclaw/openclaw#18698, #20688',
   edits: [
     {

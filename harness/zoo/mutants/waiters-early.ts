@@ -3,8 +3,8 @@ import type { Mutant } from '../mutant.ts';
 export const waitersEarly: Mutant = {
   id: 'waiters-early',
   story:
-    'Commands are sent as soon as the socket is there, before the inventory: they race ahead of their session.',
-  source: 'openclaw 2026.3.13, as read',
+    'Commands are sent as soon as the socket is open, before the inventory, so they can overtake their session.',
+  source: 'openclaw 2026.3.13, from reading its code',
   edits: [
     {
       file: 'relay/core/relay.ts',

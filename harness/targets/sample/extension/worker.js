@@ -1,5 +1,5 @@
 /* global chrome, WebSocket */
-/** A click shares the tab: the debugger is attached, and a WebSocket carries commands one way and events the other. */
+/** A click shares the tab: it attaches the debugger, and a WebSocket carries commands one way and events the other. */
 
 chrome.action.onClicked.addListener(({ id: tabId }) => {
   if (tabId !== undefined) void share(tabId);
@@ -25,7 +25,7 @@ async function share(tabId) {
     }
   };
   chrome.debugger.onEvent.addListener((source, method, params) => {
-    // The sessions of frames and workers are not passed on.
+    // The sessions of frames and workers are not forwarded.
     if (source.tabId === tabId && source.sessionId === undefined) send({ method, params });
   });
 }
