@@ -4,6 +4,7 @@
  * its own enabled domains, its own journal. Many client sessions share one real session.
  */
 import type { Protocol } from 'devtools-protocol';
+import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client, Command } from './client.ts';
 import { Announced } from './announced.ts';
@@ -205,6 +206,14 @@ export class ClientSession {
   forgetHeldBack(): void {
     for (const domain of this.heldBack.keys()) this.heldBack.set(domain, { events: [], chars: 0 });
     this.overtaken.forget();
+  }
+
+  check(invariant: Invariant): void {
+    for (const [domain, { events, chars }] of this.heldBack) {
+      const counted = events.reduce((sum, [, body]) => sum + body.length, 0);
+      invariant(chars === counted, `${chars} characters of ${domain} count as held back, not ${counted}`);
+    }
+    this.overtaken.check(invariant);
   }
 
   emit(method: string, params: object): void {
