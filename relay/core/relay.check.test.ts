@@ -86,21 +86,18 @@ const CORRUPTIONS: Readonly<Record<string, () => void>> = {
     session.holdBack('Runtime');
     add(inside<Map<string, object>>(session, 'heldBack').get('Runtime') ?? {}, 'chars');
   },
-  'tab 1 is usable, and not attached': () => set(tab, 'attachment', undefined),
-  'tab 1 is usable before its replay': () => set(tab, 'unreplayed', { document: undefined }),
-  'tab 1 is replayed without a renderer': () => {
-    set(tab, 'phase', 'replaying');
-    set(tab, 'crashedAt', 0);
-  },
+  'tab 1 is usable, and not attached': () => set(tab.lifecycle, 'attachmentNow', undefined),
   'tab 1 is asked about a crash that is over': () => set(tab, 'doubt', { held: [] }),
-  'tab 1 has no debugger, and remembers what one has told': () => set(tab, 'phase', 'repairing'),
+  'tab 1 has no debugger, and remembers what one has told': () => {
+    tab.lifecycle.lost();
+  },
   'tab 1 has no debugger, and requests that it has paused': () => {
     tab.root.paused.heard('interception-job-1.0');
-    set(tab, 'phase', 'repairing');
+    tab.lifecycle.lost();
   },
   'tab 1 has no debugger, and a dialog that it has told of': () => {
     set(tab, 'dialogOwner', session.client);
-    set(tab, 'phase', 'repairing');
+    tab.lifecycle.lost();
   },
   'page T1 has -1 questions about requests': () => set(tab.root.paused, 'asked', -1),
   'page T1 is intercepted by a session that is gone': () => tab.root.clients.delete(session),

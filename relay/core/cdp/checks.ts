@@ -25,8 +25,6 @@ function checkTab(invariant: Invariant, tab: Tab): void {
   const counted = tab.announced.chars;
   invariant(counted === announced, `${name} counts ${counted} characters announced, and has ${announced}`);
   invariant(phase === 'repairing' || tab.attachment !== undefined, `${name} is ${phase}, and not attached`);
-  invariant(phase !== 'usable' || tab.unreplayed === undefined, `${name} is usable before its replay`);
-  invariant(phase !== 'replaying' || !tab.crashed, `${name} is replayed without a renderer`);
   invariant(tab.doubt === undefined || tab.crashed, `${name} is asked about a crash that is over`);
   if (phase !== 'repairing') return;
   invariant(below === 0 && announced === 0, `${name} has no debugger, and remembers what one has told`);
