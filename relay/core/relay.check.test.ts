@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ClientSession } from './cdp/sessions.ts';
 import type { Tab } from './cdp/tab.ts';
+import type { Feature } from './features/feature.ts';
 import { InvariantError } from './invariant.ts';
 import { SESSION_GONE } from './outcome.ts';
 import { NO_ANSWER } from './testing/model-extension.ts';
@@ -45,6 +46,12 @@ function request(): object {
   const [first] = inside<Map<number, object>>(world.relay, 'requests', 'open').values();
   if (first === undefined) throw new Error('no request is open');
   return first;
+}
+
+function feature(name: string): Feature {
+  const found = inside<Feature[]>(world.relay.features, 'features').find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no feature ${name}`);
+  return found;
 }
 
 /** What one quota has counted of the client. */
@@ -96,7 +103,7 @@ const CORRUPTIONS: Readonly<Record<string, () => void>> = {
     tab.lifecycle.lost();
   },
   'tab 1 has no debugger, and a dialog that it has told of': () => {
-    set(tab, 'dialogOwner', session.client);
+    inside<WeakMap<object, object>>(feature('dialogs'), 'owners').set(tab, session.client);
     tab.lifecycle.lost();
   },
   'page T1 has -1 questions about requests': () => set(tab.root.paused, 'asked', -1),

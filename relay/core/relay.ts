@@ -12,12 +12,14 @@ import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
 import { commandRequest } from './cdp/command-request.ts';
 import { Downloads } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
-import { undo } from './cdp/departure.ts';
+import { takeBack, undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
-import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
+import type { CommandSpec } from './cdp/command-spec.ts';
+import type { BrowserVersion, Hub, TabRequest } from './cdp/hub.ts';
+import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
 import { catchUp } from './cdp/catch-up.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
@@ -52,6 +54,7 @@ export class Relay implements Hub, LinkOwner {
   readonly audit: Audit;
   readonly targets: Targets;
   readonly downloads: Downloads;
+  readonly features: Features;
   readonly clients = new Set<Client>();
   readonly relayId: string;
   private readonly quotas = new Quotas();
@@ -77,6 +80,11 @@ export class Relay implements Hub, LinkOwner {
     this.relayId = options.ids.next();
     this.targets = new Targets(this);
     this.downloads = new Downloads(this, options.files);
+    this.features = new Features({
+      command: (real, spec) => this.command(real, spec),
+      takeBack: (real, method, params) => takeBack(this, real, method, params),
+      later: (ms, run) => this.later(ms, run),
+    });
     this.requests = new Requests({
       clock,
       transmit: (frame, body) => this.link.send(frame, body),
@@ -179,6 +187,7 @@ export class Relay implements Hub, LinkOwner {
       (invariant) => this.quotas.check(invariant, clients),
       (invariant) => checkTabs(invariant, targets, clients),
       (invariant) => checkSessions(invariant, targets, clients),
+      (invariant) => this.features.check(invariant, targets.all()),
     );
   }
 

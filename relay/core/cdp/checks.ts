@@ -29,7 +29,6 @@ function checkTab(invariant: Invariant, tab: Tab): void {
   if (phase !== 'repairing') return;
   invariant(below === 0 && announced === 0, `${name} has no debugger, and remembers what one has told`);
   invariant(root.paused.size === 0, `${name} has no debugger, and requests that it has paused`);
-  invariant(tab.dialogOwner === undefined, `${name} has no debugger, and a dialog that it has told of`);
 }
 
 function checkReal(invariant: Invariant, real: RealSession, clients: ReadonlySet<Client>): void {

@@ -1,5 +1,5 @@
 import type { RequestSpec } from '../link/requests.ts';
-import type { CommandSpec } from './hub.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { forBrowser, forClients } from './renamed.ts';
 import { SERVICE_WORKER } from './service-workers.ts';
 import { ClientSession, type RealSession } from './sessions.ts';

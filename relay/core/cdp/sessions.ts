@@ -8,7 +8,6 @@ import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client, Command } from './client.ts';
 import { Announced } from './announced.ts';
-import { Captures } from './capture.ts';
 import type { DownloadBehavior } from './downloads.ts';
 import { Journal } from './journal.ts';
 import { PausedRequests } from './paused-requests.ts';
@@ -37,7 +36,6 @@ export class RealSession {
   /** The client session that intercepts requests: the first one to ask, until it lets go. */
   interceptor: ClientSession | undefined;
   readonly paused = new PausedRequests();
-  readonly captures = new Captures();
   /** The client session that records a trace, until Chromium has told its end. */
   tracer: ClientSession | undefined;
   /** Handles of Chromium's streams, and the clients that asked for them. */
@@ -112,7 +110,6 @@ export class ClientSession {
   autoAttach = false;
   /** Its children are to wait until it starts them. */
   childrenWait = false;
-  wantsFileChooser = false;
   /** Which children it wants. Undefined: all but service workers, as from Chromium's page sessions. */
   childFilter: TargetFilter;
   private readonly used = new Set<string>();

@@ -148,7 +148,7 @@ export class TabLives {
     tab.root.announced.clear();
     tab.root.paused.clear();
     forgetOwned(tab.root);
-    tab.dialogOwner = undefined;
+    this.hub.features.debuggerLost(tab);
     for (const session of tab.root.clients) {
       session.forgetScripts();
       session.forgetHeldBack();

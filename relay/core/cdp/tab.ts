@@ -1,5 +1,4 @@
 import type { TabState } from '../../protocol/frames.ts';
-import type { Client } from './client.ts';
 import { RealSession, type TargetInfo } from './sessions.ts';
 import { TabLifecycle, type TabPhase } from './tab-phase.ts';
 
@@ -19,10 +18,6 @@ export class Tab {
   navigation: string | undefined;
   /** Chromium's id of the document that the page was heard to show last. */
   document: string | undefined;
-  /** The client that acted on the page last. */
-  actor: Client | undefined;
-  /** The client that the open dialog belongs to; undefined where there is none, or it is anybody's. */
-  dialogOwner: Client | undefined;
   /** The life of which it is being asked what was not heard. */
   catchingUp: object | undefined;
   /** Who waits for a sign of life of the renderer. One question is under way for all of them. */
