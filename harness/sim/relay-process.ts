@@ -38,6 +38,11 @@ export class RelayProcess {
     return this.relay?.status();
   }
 
+  /** Throws where what it believes contradicts itself. */
+  check(): void {
+    this.relay?.check?.();
+  }
+
   /** Starts a process, where there is none. */
   start(): void {
     if (this.relay !== undefined) return;

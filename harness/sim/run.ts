@@ -51,6 +51,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
   const world = new SimWorld({ ...parts, kernel, options });
   const watch = new Watch(world);
   observe(kernel, watch, observer);
+  kernel.onSettled = () => checkRelay(world);
   const stopCatching = catchUncaught(kernel, (lane, text) => {
     if (parts.foreign === true) noteUncaught(kernel, lane, text);
     else
@@ -101,6 +102,16 @@ async function play(world: SimWorld, watch: Watch): Promise<void> {
   for (const user of users) user.stop();
   await demandLiveness(world);
   watch.look();
+}
+
+/** Nothing but its own tasks changes what the relay believes. */
+function checkRelay({ kernel, relay, judge }: SimWorld): void {
+  if (kernel.runningLane !== relay.lane) return;
+  try {
+    relay.check();
+  } catch (error) {
+    judge.report({ invariant: 'O6', text: `what the relay believes contradicts itself: ${String(error)}` });
+  }
 }
 
 function noteUncaught(kernel: SimKernel, lane: string, text: string): void {

@@ -5,6 +5,7 @@
 import type { CdpError } from './errors.ts';
 import type { RulesOf } from '../protocol/refusal-rules.ts';
 import type { Refusal } from '../protocol/refusal-text.ts';
+import type { Invariant } from './invariant.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import { refused } from './refusal.ts';
 
@@ -28,7 +29,8 @@ export interface QuotaOptions {
   readonly chars?: Limited;
 }
 
-interface Kept {
+/** How many things, and their characters together. */
+export interface Kept {
   count: number;
   chars: number;
 }
@@ -48,8 +50,8 @@ export class Quota {
     const { options, total } = this;
     const { things } = options;
     return (
-      this.check(options.count, ownCount + 1, total.count + 1, things) ??
-      this.check(options.chars, ownChars + chars, total.chars + chars, `characters in ${things}`)
+      this.reached(options.count, ownCount + 1, total.count + 1, things) ??
+      this.reached(options.chars, ownChars + chars, total.chars + chars, `characters in ${things}`)
     );
   }
 
@@ -70,6 +72,27 @@ export class Quota {
     this.kept.delete(owner);
   }
 
+  /** `actual`: what each owner has, counted anew. Who is not in it has nothing. */
+  check(invariant: Invariant, actual: ReadonlyMap<object, Kept>): void {
+    const { things } = this.options;
+    const sum: Kept = { count: 0, chars: 0 };
+    for (const owner of new Set([...this.kept.keys(), ...actual.keys()])) {
+      const counted = this.kept.get(owner) ?? NOTHING;
+      const { count, chars } = actual.get(owner) ?? NOTHING;
+      sum.count += count;
+      sum.chars += chars;
+      invariant(
+        counted.count === count && counted.chars === chars,
+        `an owner counts ${counted.count} ${things} of ${counted.chars} characters, not ${count} of ${chars}`,
+      );
+    }
+    const { total } = this;
+    invariant(
+      total.count === sum.count && total.chars === sum.chars,
+      `all count ${total.count} ${things} of ${total.chars} characters, not ${sum.count} of ${sum.chars}`,
+    );
+  }
+
   private change(owner: object, count: number, chars: number): void {
     let own = this.kept.get(owner);
     if (own === undefined) {
@@ -85,7 +108,7 @@ export class Quota {
     if (own.count === 0) this.kept.delete(owner);
   }
 
-  private check(
+  private reached(
     limited: Limited | undefined,
     own: number,
     all: number,

@@ -1,5 +1,6 @@
 /** What the relay keeps for its clients, with the limits of each kind. */
 import type { Client } from './cdp/client.ts';
+import type { Invariant } from './invariant.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import type { Refusal } from '../protocol/refusal-text.ts';
 import { limitRefusal, Quota, shareOf } from './quota.ts';
@@ -32,6 +33,13 @@ export class Quotas {
     advice: 'Wait for answers, or use a client on /cdp',
     count: { each: 'httpCommandsMax', total: 'httpCommandsMax' },
   });
+
+  check(invariant: Invariant, clients: Iterable<Client>): void {
+    const kept = [...clients].map((client) => [client, client.kept()] as const);
+    this.commands.check(invariant, new Map(kept.map(([client, { commands }]) => [client, commands])));
+    this.sessions.check(invariant, new Map(kept.map(([client, { sessions }]) => [client, sessions])));
+    this.journal.check(invariant, new Map(kept.map(([client, { journal }]) => [client, journal])));
+  }
 
   /** The client is gone, and all that was kept for it. */
   forget(client: Client): void {

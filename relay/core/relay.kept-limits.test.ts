@@ -28,6 +28,7 @@ describe('what is set up again after a lost debugger', () => {
   });
 
   test('is limited in size for all clients together, but not for one below its share', () => {
+    it.countForNobody();
     for (const { quotas } of it.world.relay.clients) {
       quotas.journal.add({}, RELAY_LIMITS.journalCharsTotalMax / 2);
     }

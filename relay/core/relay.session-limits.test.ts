@@ -87,6 +87,7 @@ describe('sessions', () => {
   test('of all clients together are limited, but not for one below its share', () => {
     for (let tab = 2; tab <= 4; tab++) it.browser.share(tab);
     it.world.settle();
+    it.countForNobody();
     for (const { quotas } of it.world.relay.clients) {
       const others = {};
       for (let i = 0; i < RELAY_LIMITS.sessionsTotalMax / 2; i++) quotas.sessions.add(others, 0);

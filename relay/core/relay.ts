@@ -7,20 +7,23 @@ import type { Packet } from '../protocol/codec.ts';
 import { isJsonObject } from '../protocol/json-text.ts';
 import type { TabState } from '../protocol/frames.ts';
 import { auditTabRequest } from './cdp/audit-tabs.ts';
+import { checkSessions, checkTabs } from './cdp/checks.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
+import { commandRequest } from './cdp/command-request.ts';
 import { Downloads } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
-import { undo } from './cdp/departure.ts';
+import { takeBack, undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
-import type { BrowserVersion, CommandSpec, Hub, TabRequest } from './cdp/hub.ts';
-import { forBrowser, forClients } from './cdp/renamed.ts';
+import type { CommandSpec } from './cdp/command-spec.ts';
+import type { BrowserVersion, Hub, TabRequest } from './cdp/hub.ts';
+import { Features } from './features/features.ts';
+import { forClients } from './cdp/renamed.ts';
 import { catchUp } from './cdp/catch-up.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
-import { SERVICE_WORKER } from './cdp/service-workers.ts';
-import { ClientSession, type RealSession } from './cdp/sessions.ts';
+import type { ClientSession, RealSession } from './cdp/sessions.ts';
 import type { Tab } from './cdp/tab.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabLives } from './cdp/tab-lives.ts';
@@ -28,6 +31,7 @@ import { Targets } from './cdp/targets.ts';
 import { whoIs, type Audit } from './audit.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { describe, guarded, guardedClock } from './guarded.ts';
+import { checkAll } from './invariant.ts';
 import type { Ids } from './ids.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import type { Connection, TextSocket } from './link/connection.ts';
@@ -50,6 +54,7 @@ export class Relay implements Hub, LinkOwner {
   readonly audit: Audit;
   readonly targets: Targets;
   readonly downloads: Downloads;
+  readonly features: Features;
   readonly clients = new Set<Client>();
   readonly relayId: string;
   private readonly quotas = new Quotas();
@@ -75,6 +80,11 @@ export class Relay implements Hub, LinkOwner {
     this.relayId = options.ids.next();
     this.targets = new Targets(this);
     this.downloads = new Downloads(this, options.files);
+    this.features = new Features({
+      command: (real, spec) => this.command(real, spec),
+      takeBack: (real, method, params) => takeBack(this, real, method, params),
+      later: (ms, run) => this.later(ms, run),
+    });
     this.requests = new Requests({
       clock,
       transmitter: () => this.link,
@@ -169,6 +179,18 @@ export class Relay implements Hub, LinkOwner {
     };
   }
 
+  /** Throws an `InvariantError` where what the relay believes contradicts itself. For tests and the simulator. */
+  check(): void {
+    const { clients, targets } = this;
+    checkAll(
+      (invariant) => this.requests.check(invariant),
+      (invariant) => this.quotas.check(invariant, clients),
+      (invariant) => checkTabs(invariant, targets, clients),
+      (invariant) => checkSessions(invariant, targets, clients),
+      (invariant) => this.features.check(invariant, targets.all()),
+    );
+  }
+
   /** Answers everything that is open, and leaves no timer. */
   close(): void {
     this.closed = true;
@@ -192,35 +214,8 @@ export class Relay implements Hub, LinkOwner {
   }
 
   command(real: RealSession, spec: CommandSpec): void {
-    const { method, params, asker, replay: isReplay, done } = spec;
-    // A client's session can go on in another real one while the command waits.
-    const now = (): RealSession => (asker instanceof ClientSession ? asker.real : real);
-    const { life } = real.tab;
-    if (this.targets.find(real.tab, real.realId) !== real) {
-      return done(SESSION_GONE);
-    }
-    this.requests.add({
-      frame: (id, once) => ({
-        type: 'forwardCDPCommand',
-        id,
-        once,
-        tab: now().tab.id,
-        attachment: now().tab.attachment,
-        session: now().realId,
-        method,
-      }),
-      body: () => forBrowser(now().tab, typeof params === 'string' ? params : params()),
-      method,
-      client: asker instanceof ClientSession ? asker.client : asker,
-      scopes: () => [now(), asker ?? now(), ...(isReplay === true ? [life] : [])],
-      sendable: () =>
-        this.link.state === 'ready' && now().tab.phase === (isReplay === true ? 'replaying' : 'usable'),
-      leaving: () => now().leaving || now().info.type === SERVICE_WORKER,
-      done: (outcome) =>
-        done(
-          outcome.kind === 'answered' ? { ...outcome, body: forClients(now().tab, outcome.body) } : outcome,
-        ),
-    });
+    if (this.targets.find(real.tab, real.realId) !== real) return spec.done(SESSION_GONE);
+    this.requests.add(commandRequest(real, spec, () => this.link.state === 'ready'));
   }
 
   endRequests(real: RealSession): void {

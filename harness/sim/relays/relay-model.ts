@@ -44,6 +44,8 @@ export interface SimRelayStatus {
 /** One life of a relay. Its callbacks run in its lane. */
 export interface SimRelay extends Omit<Listener, 'lane'> {
   status(): SimRelayStatus;
+  /** Throws where what the relay believes contradicts itself. Absent from models, which do not look. */
+  check?(): void;
 }
 
 export interface RelayModel {

@@ -58,6 +58,10 @@ class ShippedRelay implements SimRelay {
     return this.relay.status();
   }
 
+  check(): void {
+    this.relay.check();
+  }
+
   onUpgrade(request: HttpRequest, upgrade: Upgrade): void {
     const { program, tokens } = this;
     const head: HttpHead = { method: request.method, url: request.path, headers: request.headers };

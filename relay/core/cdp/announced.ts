@@ -97,6 +97,13 @@ export class Announced {
     for (const kind of this.things.keys()) this.dropAll(kind);
   }
 
+  /** The characters that this session remembers, counted anew. */
+  countChars(): number {
+    let chars = 0;
+    for (const known of this.things.values()) for (const body of known.values()) chars += body.length;
+    return chars;
+  }
+
   private dropAll(kind: Kind): void {
     for (const body of this.things.get(kind)?.values() ?? []) this.inTab.chars -= body.length;
     this.things.delete(kind);

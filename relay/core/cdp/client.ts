@@ -1,8 +1,9 @@
 /** One CDP client: its socket, its sessions, and the rule that each command gets exactly one reply. */
 import { auditedMethod, whoIs, type Audit } from '../audit.ts';
 import { refusalText, type Refusal } from '../../protocol/refusal-text.ts';
+import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import { limitReached } from '../quota.ts';
+import { limitReached, type Kept } from '../quota.ts';
 import type { Quotas } from '../quotas.ts';
 import { addressOf, measure, readMessage, type Address } from './client-message.ts';
 import { INTERNAL_ERROR, type CdpError } from '../errors.ts';
@@ -135,6 +136,30 @@ export class Client {
     if (left === 0) this.sessionsWith.delete(targetId);
     else this.sessionsWith.set(targetId, left);
     this.quotas.sessions.remove(this, 0);
+  }
+
+  /** What the quotas count of it, counted anew. */
+  kept(): Record<'commands' | 'sessions' | 'journal', Kept> {
+    const commands = { count: this.open.size, chars: 0 };
+    for (const { chars } of this.open) commands.chars += chars;
+    const journal = { count: 0, chars: 0 };
+    for (const session of this.sessions.values()) {
+      if (!(session instanceof ClientSession)) continue;
+      const { count, chars } = session.journal.kept;
+      journal.count += count;
+      journal.chars += chars;
+    }
+    return { commands, sessions: { count: this.sessions.size, chars: 0 }, journal };
+  }
+
+  check(invariant: Invariant): void {
+    let sessions = 0;
+    for (const count of this.sessionsWith.values()) sessions += count;
+    const { size } = this.sessions;
+    invariant(
+      sessions === size && this.targetOf.size === size,
+      `client ${this.number} counts ${sessions} sessions with ${this.targetOf.size} targets, and has ${size}`,
+    );
   }
 
   *browserSessions(): Iterable<BrowserSession> {

@@ -51,13 +51,7 @@ export function answerForCrashed(session: ClientSession, command: Command): void
 /** The renderer is gone: what is taken down from now on has not been made. */
 export function noteCrash(tab: Tab): void {
   tab.crashesHeard++;
-  if (tab.phase === 'replaying') {
-    // No replay ends without a renderer, and nothing else would be sent meanwhile: nor what reloads the page.
-    tab.phase = 'usable';
-    tab.unreplayed = undefined;
-    tab.crashedAt = 0;
-  }
-  tab.crashedAt ??= tab.root.nextOrder();
+  tab.lifecycle.crashed(tab.root.nextOrder());
 }
 
 /**
@@ -98,7 +92,6 @@ export function endDoubt(tab: Tab): void {
 
 /** There is a renderer again: makes the settings that were taken down meanwhile. */
 export function afterCrash(hub: Hub, tab: Tab): void {
-  const since = tab.crashedAt;
-  tab.crashedAt = undefined;
+  const since = tab.lifecycle.reloaded();
   if (since !== undefined) replaySince(hub, tab, since);
 }

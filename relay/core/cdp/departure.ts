@@ -1,7 +1,5 @@
 /** What is undone in the browser when a client leaves, so that nothing of it is left to the others or the person. */
-import { dismissForsaken } from './dialogs.ts';
 import { resume } from './events.ts';
-import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import type { Hub } from './hub.ts';
 import { REMOVE_SCRIPT } from './journal.ts';
 import { endOwned, setInterceptor } from './ownership.ts';
@@ -36,26 +34,25 @@ export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): vo
     return;
   }
   for (const session of departed) undoSession(hub, session);
-  dismissForsaken(hub, tab);
+  hub.features.sessionsLeft(tab);
   resumeForsaken(hub, tab.root);
 }
 
 function undoSession(hub: Hub, session: ClientSession): void {
   const { real } = session;
-  if (session.wantsFileChooser && !othersWantFileChooser(session)) {
-    hub.command(real, {
-      method: INTERCEPT_FILE_CHOOSER,
-      params: '{"enabled":false}',
-      done: orReset(hub, real),
-    });
-  }
+  hub.features.sessionLeft(session);
   endOwned(hub, session);
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;
     real.announced.forget(domain);
-    hub.command(real, { method: `${domain}.disable`, params: '{}', done: orReset(hub, real) });
+    takeBack(hub, real, `${domain}.disable`, {});
   }
   for (const identifier of session.scripts.keys()) forsakeScript(hub, session, identifier);
+}
+
+/** Takes something back that a client has set up in a real session. */
+export function takeBack(hub: Hub, real: RealSession, method: string, params: object): void {
+  hub.command(real, { method, params: JSON.stringify(params), done: orReset(hub, real) });
 }
 
 /**

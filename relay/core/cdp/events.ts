@@ -4,8 +4,6 @@
  */
 import { isOffLimits } from '../../protocol/addresses.ts';
 import { afterCrash, endDoubt, RELOADED } from './crashed.ts';
-import { dialogClosed, dialogOpened } from './dialogs.ts';
-import { FILE_CHOOSER_OPENED } from './file-chooser.ts';
 import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
@@ -49,24 +47,16 @@ export function handleEvent(hub: Hub, real: RealSession, method: string, body: s
     case 'Network.requestWillBeSent':
       if (real === real.tab.root) noteNavigation(real.tab, body);
       break;
-    case 'Page.javascriptDialogOpening':
-      dialogOpened(real.tab);
-      break;
-    case 'Page.javascriptDialogClosed':
-      dialogClosed(real.tab);
-      break;
     case REQUEST_PAUSED:
     case AUTH_REQUIRED:
       real.paused.note(body);
       break;
-    case FILE_CHOOSER_OPENED:
-      for (const session of real.clients) if (session.wantsFileChooser) session.forward(method, body);
-      return;
     case RELOADED:
       // A service worker that has started again says so, too.
       if (real === real.tab.root) afterCrash(hub, real.tab);
       break;
     default:
+      if (hub.features.event(real, method, body)) return;
       real.announced.note(method, body);
   }
   if (!tellTracer(real, method, body)) fanOut(real, method, body);

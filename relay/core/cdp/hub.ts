@@ -6,6 +6,8 @@ import type { Log } from '../log.ts';
 import type { Policy } from '../policy.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Client } from './client.ts';
+import type { CommandSpec } from './command-spec.ts';
+import type { FeatureHooks } from './feature-hooks.ts';
 import type { Downloads } from './downloads.ts';
 import type { ClientSession, RealSession } from './sessions.ts';
 import type { Tab } from './tab.ts';
@@ -25,6 +27,7 @@ export interface Hub {
   readonly audit: Audit;
   readonly targets: Targets;
   readonly downloads: Downloads;
+  readonly features: FeatureHooks;
   readonly clients: ReadonlySet<Client>;
   /** What the browser is; undefined before the first extension. */
   version(): BrowserVersion | undefined;
@@ -50,18 +53,6 @@ export interface Hub {
   later(ms: number, run: () => void): void;
   /** Sends what can be sent now. */
   flush(): void;
-}
-
-export interface CommandSpec {
-  readonly method: string;
-  /** JSON text, or what makes it when the command is sent. */
-  readonly params: string | (() => string);
-  /** The client's session that asks; the command is taken back when that goes before it was sent. */
-  readonly asker?: object;
-  /** Set for the replay: it is sent while the tab is `replaying`, and ends with this attachment. */
-  readonly replay?: true;
-  /** Called once. */
-  readonly done: (outcome: Outcome) => void;
 }
 
 export type TabRequest =

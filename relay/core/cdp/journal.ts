@@ -4,7 +4,7 @@
  * earlier one, `disable` and `clear…` remove, so the journal stays small.
  */
 import { RELAY_LIMITS } from '../limits.ts';
-import { limitReached } from '../quota.ts';
+import { limitReached, type Kept } from '../quota.ts';
 import type { CdpError } from '../errors.ts';
 import { setsUp } from '../methods/names.ts';
 import { policyOf } from '../methods/table.ts';
@@ -38,6 +38,13 @@ export class Journal {
 
   get size(): number {
     return this.entries.size;
+  }
+
+  /** The entries and their size, counted anew. */
+  get kept(): Kept {
+    let chars = 0;
+    for (const entry of this.entries.values()) chars += entry.chars;
+    return { count: this.entries.size, chars };
   }
 
   /** Why there is no room for this command, of `chars` characters; undefined also for one that is not kept. */

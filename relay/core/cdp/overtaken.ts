@@ -4,6 +4,7 @@
  * events rely on the order: what comes before the answer is of the document that the tree shows, and is passed
  * over; what comes after it is news. A popup's `load` would be missed for ever.
  */
+import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { isObject, parseBody, parseResult, stringOf } from './json.ts';
 
@@ -65,6 +66,11 @@ export class Overtaken {
   forget(): void {
     this.kept = [];
     this.keptChars = 0;
+  }
+
+  check(invariant: Invariant): void {
+    const chars = this.kept.reduce((sum, [, body]) => sum + body.length, 0);
+    invariant(chars === this.keptChars, `${this.keptChars} characters of events count as kept, not ${chars}`);
   }
 
   private keep(event: Event): void {

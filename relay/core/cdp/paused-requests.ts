@@ -33,6 +33,10 @@ export class PausedRequests {
     return this.lastJob;
   }
 
+  get size(): number {
+    return this.ids.size;
+  }
+
   /** Chromium tells of one. `body` is the JSON text of the event's params. */
   note(body: string): void {
     const requestId = stringOf(parseBody(body)['requestId']);

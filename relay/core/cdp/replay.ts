@@ -22,13 +22,7 @@ interface Step extends JournalEntry {
  * again meanwhile: the next replay is then under way already.
  */
 export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): void {
-  // The document that has run the init scripts. A replay that was cut off may have told of another one.
-  tab.unreplayed ??= { document: tab.document };
-  const before = tab.unreplayed.document;
-  const finish = (): void => {
-    tab.unreplayed = undefined;
-    done(true);
-  };
+  const before = tab.lifecycle.unreplayed;
   const steps = collect([...tab.root.clients]);
   const first = steps.filter((step) => step.method === 'Page.enable');
   const rest = steps.filter((step) => step.method !== 'Page.enable');
@@ -53,7 +47,14 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
     const taken = (step: Step): void => {
       if (settings === rest && tab.document !== shown) missed.push(step);
     };
-    const makeMissed = (): void => runAll(hub, tab, missed.flatMap(madeAgain), {}, going(finish));
+    const makeMissed = (): void =>
+      runAll(
+        hub,
+        tab,
+        missed.flatMap(madeAgain),
+        {},
+        going(() => done(true)),
+      );
     runAll(hub, tab, settings, { taken }, going(makeMissed));
   };
   runAll(hub, tab, first, {}, going(tell));

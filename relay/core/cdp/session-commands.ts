@@ -4,13 +4,10 @@ import { policyOf } from '../methods/table.ts';
 import { isSettled, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import { browserCommand, filterOf } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
-import { CAPTURE, capture } from './capture.ts';
 import type { Command } from './client.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
-import { ANSWER_DIALOG, DIALOG_TAKEN, mayAnswerDialog, noteActor } from './dialogs.ts';
 import { invalidParams, SCRIPT_NOT_FOUND } from '../errors.ts';
-import { INTERCEPT_FILE_CHOOSER, othersWantFileChooser } from './file-chooser.ts';
 import { historyRefusal } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
@@ -47,7 +44,7 @@ function act(hub: Hub, session: ClientSession, command: Command): void {
   session.use(domain);
   const { tab } = session.real;
   tab.touched = true;
-  noteActor(session, method);
+  hub.features.commandSeen(session, method);
   if (tab.crashed && needsRenderer(session.real, method)) {
     const held = tab.doubt?.held;
     if (held === undefined) return answerForCrashed(session, command);
@@ -61,6 +58,13 @@ function act(hub: Hub, session: ClientSession, command: Command): void {
   }
   const owned = ownedByOther(session, method, params);
   if (owned !== undefined) return command.fail(owned);
+  const handler = hub.features.commandHandler(method);
+  if (handler !== undefined) {
+    return handler(session, command, {
+      pass: () => pass(hub, session, command),
+      giveUp: () => giveUp(hub, session, command),
+    });
+  }
   switch (method) {
     case 'Target.setAutoAttach':
       return setAutoAttach(hub, session, command);
@@ -70,9 +74,6 @@ function act(hub: Hub, session: ClientSession, command: Command): void {
       return addScript(hub, session, command);
     case REMOVE_SCRIPT:
       return removeScript(hub, session, command);
-    case ANSWER_DIALOG:
-      if (!mayAnswerDialog(session)) return command.fail(DIALOG_TAKEN);
-      break;
     case HISTORY:
       return goThroughHistory(hub, session, command);
     case 'Page.getFrameTree':
@@ -80,10 +81,6 @@ function act(hub: Hub, session: ClientSession, command: Command): void {
     case 'Page.setLifecycleEventsEnabled':
       if (params['enabled'] !== true) break;
       return pass(hub, session, command, undefined, session.overtaken.lifecycle());
-    case CAPTURE:
-      return capture(hub, session, command);
-    case INTERCEPT_FILE_CHOOSER:
-      return interceptFileChooser(hub, session, command);
     case 'Page.setFontFamilies':
       return setOnce(hub, session, command);
     case 'Runtime.addBinding':
@@ -251,14 +248,6 @@ function removeBinding(hub: Hub, session: ClientSession, command: Command): void
   const others = [...session.real.clients].some((other) => other.bindings.has(name));
   if (others) answerAlone(session, command);
   else pass(hub, session, command);
-}
-
-function interceptFileChooser(hub: Hub, session: ClientSession, command: Command): void {
-  session.wantsFileChooser = command.params['enabled'] === true;
-  if (session.wantsFileChooser) return pass(hub, session, command);
-  session.journal.remove(command.method);
-  if (othersWantFileChooser(session)) command.reply('{}');
-  else giveUp(hub, session, command);
 }
 
 function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void {

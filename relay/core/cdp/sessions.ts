@@ -4,10 +4,10 @@
  * its own enabled domains, its own journal. Many client sessions share one real session.
  */
 import type { Protocol } from 'devtools-protocol';
+import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Client, Command } from './client.ts';
 import { Announced } from './announced.ts';
-import { Captures } from './capture.ts';
 import type { DownloadBehavior } from './downloads.ts';
 import { Journal } from './journal.ts';
 import { PausedRequests } from './paused-requests.ts';
@@ -36,7 +36,6 @@ export class RealSession {
   /** The client session that intercepts requests: the first one to ask, until it lets go. */
   interceptor: ClientSession | undefined;
   readonly paused = new PausedRequests();
-  readonly captures = new Captures();
   /** The client session that records a trace, until Chromium has told its end. */
   tracer: ClientSession | undefined;
   /** Handles of Chromium's streams, and the clients that asked for them. */
@@ -111,7 +110,6 @@ export class ClientSession {
   autoAttach = false;
   /** Its children are to wait until it starts them. */
   childrenWait = false;
-  wantsFileChooser = false;
   /** Which children it wants. Undefined: all but service workers, as from Chromium's page sessions. */
   childFilter: TargetFilter;
   private readonly used = new Set<string>();
@@ -205,6 +203,14 @@ export class ClientSession {
   forgetHeldBack(): void {
     for (const domain of this.heldBack.keys()) this.heldBack.set(domain, { events: [], chars: 0 });
     this.overtaken.forget();
+  }
+
+  check(invariant: Invariant): void {
+    for (const [domain, { events, chars }] of this.heldBack) {
+      const counted = events.reduce((sum, [, body]) => sum + body.length, 0);
+      invariant(chars === counted, `${chars} characters of ${domain} count as held back, not ${counted}`);
+    }
+    this.overtaken.check(invariant);
   }
 
   emit(method: string, params: object): void {

@@ -124,35 +124,31 @@ export class TabLives {
 
   private attachedAnew(tab: Tab, attachment: string): void {
     this.debuggerLost(tab);
-    tab.attachment = attachment;
+    tab.lifecycle.attached(attachment, tab.document);
     tab.root.leaving = false;
     this.requests.unpark(tab.root);
     // What is asked for from now on is another reset.
     tab.resetting = false;
-    tab.life = {};
     tab.touched = tab.root.clients.size > 0;
-    tab.crashedAt = undefined;
     endDoubt(tab);
-    tab.phase = 'replaying';
     replay(this.hub, tab, (complete) => {
       if (!complete) return this.reset(tab);
-      tab.phase = 'usable';
+      tab.lifecycle.replayed();
       this.hub.flush();
     });
   }
 
   /** Told at once, so that a client waits for the next context and does not use an object of the last one. */
   private debuggerLost(tab: Tab): void {
-    const before = tab.phase;
     // First of all: a replay that is under way ends with its requests, and must see that it is over.
-    tab.phase = 'repairing';
+    const before = tab.lifecycle.lost();
     this.requests.end(tab.life, TARGET_GONE);
     keepRemoteFrames(tab.root);
     this.hub.targets.endChildren(tab.root);
     tab.root.announced.clear();
     tab.root.paused.clear();
     forgetOwned(tab.root);
-    tab.dialogOwner = undefined;
+    this.hub.features.debuggerLost(tab);
     for (const session of tab.root.clients) {
       session.forgetScripts();
       session.forgetHeldBack();
@@ -166,7 +162,7 @@ export class TabLives {
 
   /** `why` answers what was to be done with the tab and was not begun. */
   private remove(tab: Tab, why: Gone = TARGET_GONE): void {
-    tab.phase = 'repairing';
+    tab.lifecycle.lost();
     this.requests.end(tab.life, TARGET_GONE);
     endDoubt(tab);
     this.hub.targets.remove(tab);

@@ -1,28 +1,15 @@
 import type { TabState } from '../../protocol/frames.ts';
-import type { Client } from './client.ts';
 import { RealSession, type TargetInfo } from './sessions.ts';
-
-/**
- * `usable`: commands flow. `repairing`: the debugger is detached, or about to be, and will be attached again.
- * `replaying`: it is attached, and the journals are being set up in it.
- */
-export type TabPhase = 'usable' | 'repairing' | 'replaying';
+import { TabLifecycle, type TabPhase } from './tab-phase.ts';
 
 /** A tab that the extension offers, as the relay sees it. */
 export class Tab {
   readonly root: RealSession;
   /** What is remembered of its announcements, in all its sessions together. */
   readonly announced = { chars: 0 };
-  phase: TabPhase = 'repairing';
-  /** Names the debugger attachment that `phase` is about. Stays when the debugger is lost. */
-  attachment: string | undefined;
+  readonly lifecycle = new TabLifecycle();
   /** Whether a client has sent it anything since it was attached. */
   touched = false;
-  /**
-   * Set while the renderer is gone, which answers nothing until it is reloaded: settings with a higher order
-   * have been taken down, and not been made.
-   */
-  crashedAt: number | undefined;
   /** How often Chromium has said that the renderer is gone. */
   crashesHeard = 0;
   /** Set while it is being asked whether a crashed tab lives again: the commands that wait for the answer. */
@@ -31,14 +18,6 @@ export class Tab {
   navigation: string | undefined;
   /** Chromium's id of the document that the page was heard to show last. */
   document: string | undefined;
-  /** What `document` was before the replays of which none has been finished; undefined where there is none. */
-  unreplayed: { readonly document: string | undefined } | undefined;
-  /** The client that acted on the page last. */
-  actor: Client | undefined;
-  /** The client that the open dialog belongs to; undefined where there is none, or it is anybody's. */
-  dialogOwner: Client | undefined;
-  /** Stands for the present attachment: a replay that was begun under another one is over. */
-  life: object = {};
   /** The life of which it is being asked what was not heard. */
   catchingUp: object | undefined;
   /** Who waits for a sign of life of the renderer. One question is under way for all of them. */
@@ -58,8 +37,20 @@ export class Tab {
     this.root = new RealSession(this, infoOf(state, openerId));
   }
 
+  get phase(): TabPhase {
+    return this.lifecycle.phase;
+  }
+
+  get attachment(): string | undefined {
+    return this.lifecycle.attachment;
+  }
+
+  get life(): object {
+    return this.lifecycle.life;
+  }
+
   get crashed(): boolean {
-    return this.crashedAt !== undefined;
+    return this.lifecycle.crashedAt !== undefined;
   }
 
   get state(): TabState {

@@ -305,7 +305,8 @@ export class Targets {
   }
 }
 
-function* withAllBelow(real: RealSession): Iterable<RealSession> {
+/** A real session, and all below it. */
+export function* withAllBelow(real: RealSession): Iterable<RealSession> {
   yield real;
   for (const child of real.children.values()) yield* withAllBelow(child);
 }

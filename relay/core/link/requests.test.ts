@@ -253,22 +253,33 @@ describe('what was sent and is withdrawn', () => {
   });
 });
 
-test('what has died with a target that comes back is not sent again when it was withdrawn', () => {
+describe('what has died with a target and was withdrawn then', () => {
   const session = {};
   const target = {};
-  requests.add({
-    frame: (id) => ({ type: 'a', id }),
-    method: 'DOM.getDocument',
-    scopes: () => [target, session],
-    sendable: () => sendable,
-    leaving: () => true,
-    done: (outcome) => outcomes.push(outcome),
+
+  beforeEach(() => {
+    requests.add({
+      frame: (id) => ({ type: 'a', id }),
+      method: 'DOM.getDocument',
+      scopes: () => [target, session],
+      sendable: () => sendable,
+      leaving: () => true,
+      done: (outcome) => outcomes.push(outcome),
+    });
+    requests.failed(sent[0]!.id, ERROR, 'cutOff');
+    requests.withdraw(session, SESSION_GONE);
   });
-  requests.failed(sent[0]!.id, ERROR, 'cutOff');
-  requests.withdraw(session, SESSION_GONE);
-  requests.unpark(target);
-  requests.flush();
-  expect([message(), sent.length]).toEqual([GONE, 1]);
+
+  test('is not sent again when the target comes back', () => {
+    requests.unpark(target);
+    requests.flush();
+    expect([message(), sent.length]).toEqual([GONE, 1]);
+  });
+
+  test('is not counted as held when the session goes on somewhere else', () => {
+    requests.moved(session, WORKER_RESTARTED);
+    expect([message(), requests.held, requests.pending]).toEqual([GONE, 0, 0]);
+  });
 });
 
 test('a request that comes after the end is answered at once, and leaves no timer', () => {

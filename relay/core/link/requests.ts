@@ -5,6 +5,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { ErrorReason } from '../../protocol/frames.ts';
 import type { CdpError } from '../errors.ts';
+import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Failure, Outcome, UnknownCause } from '../outcome.ts';
 import { mayRepeat } from '../methods/retry.ts';
@@ -31,6 +32,9 @@ export interface RequestSpec {
   readonly done: (outcome: Outcome) => void;
 }
 
+/** `parked`: it has died with a target whose end is still to come. */
+type RequestState = 'held' | 'sent' | 'parked';
+
 /** The way to the extension. */
 export interface Transmitter {
   /** Sends a numbered frame for a client, and returns its number. */
@@ -42,8 +46,8 @@ export interface Transmitter {
 interface Request {
   readonly id: number;
   readonly spec: RequestSpec;
-  /** `parked`: it has died with a target whose end is still to come. */
-  state: 'held' | 'sent' | 'parked';
+  /** Changed by `enter` alone. */
+  state: RequestState;
   /** The number of the frame that carried it last. */
   frameNumber: number;
   heldSince: number;
@@ -70,11 +74,12 @@ export class Requests {
   private readonly transmitter: () => Transmitter;
   private readonly whyHeld: () => string;
   private readonly open = new Map<number, Request>();
+  /** Those that are held or parked. */
+  private readonly waiting = new Set<Request>();
   /** Requests that were sent and that nobody waits for any more, the oldest first. */
   private readonly forsaken = new Set<Request>();
   private readonly failedToSettle: (method: string, error: unknown) => void;
   private nextId = 1;
-  private heldCount = 0;
   private cancelSweep: Cancel | undefined;
   private closedWith: Failure | undefined;
 
@@ -97,7 +102,7 @@ export class Requests {
   }
 
   get held(): number {
-    return this.heldCount;
+    return this.waiting.size;
   }
 
   /** Sends the request, or holds it until it can be sent. */
@@ -113,15 +118,14 @@ export class Requests {
       body: spec.body,
       withdrawn: undefined,
     };
-    this.open.set(request.id, request);
-    this.heldCount++;
+    this.enter(request, 'held');
     if (spec.sendable()) this.send(request);
     else this.scheduleSweep();
   }
 
   /** Sends what was held and can be sent now, in the order of arrival. */
   flush(): void {
-    if (this.heldCount === 0) return;
+    if (this.waiting.size === 0) return;
     for (const request of this.open.values()) {
       if (request.state === 'held' && request.spec.sendable()) this.send(request);
     }
@@ -183,7 +187,7 @@ export class Requests {
     for (const request of [...this.open.values()]) {
       if (request.state !== 'parked' || !request.spec.scopes().includes(scope)) continue;
       if (request.withdrawn !== undefined) this.settle(request, request.withdrawn);
-      else if (mayRepeat(request.spec.method)) request.state = 'held';
+      else if (mayRepeat(request.spec.method)) this.enter(request, 'held');
       else this.settle(request, unknown(request, DEBUGGER_LOST));
     }
   }
@@ -201,11 +205,9 @@ export class Requests {
         continue;
       }
       // Under another number: the answer to the first one may still be on its way.
-      this.open.delete(request.id);
-      this.forsaken.delete(request);
-      if (state !== 'sent') this.heldCount--;
+      this.leave(request);
       const again: Request = { ...request, id: this.nextId++ };
-      this.open.set(again.id, again);
+      this.enter(again, state);
       this.wait(again, 'held');
     }
   }
@@ -239,6 +241,40 @@ export class Requests {
     this.cancelSweep = undefined;
   }
 
+  /** The one place where a request comes to be in a state. */
+  private enter(request: Request, state: RequestState): void {
+    request.state = state;
+    this.open.set(request.id, request);
+    if (state === 'sent') this.waiting.delete(request);
+    else this.waiting.add(request);
+  }
+
+  /** Nothing is kept of the request any more. False where nothing was. */
+  private leave(request: Request): boolean {
+    this.waiting.delete(request);
+    this.forsaken.delete(request);
+    return this.open.delete(request.id);
+  }
+
+  /** To be called when nothing is under way in the relay. */
+  check(invariant: Invariant): void {
+    let waiting = 0;
+    let forsaken = 0;
+    for (const request of this.open.values()) {
+      const { spec, state } = request;
+      if (state !== 'sent') waiting++;
+      if (this.forsaken.has(request)) forsaken++;
+      else invariant(request.withdrawn === undefined, `${spec.method} is withdrawn, and not forsaken`);
+      if (state === 'held') invariant(!spec.sendable(), `${spec.method} is held and could be sent`);
+    }
+    invariant(waiting === this.waiting.size, `${this.waiting.size} requests count as held, not ${waiting}`);
+    invariant(
+      forsaken === this.forsaken.size,
+      `${this.forsaken.size} requests count as forsaken, not ${forsaken}`,
+    );
+    invariant(waiting === 0 || this.cancelSweep !== undefined, `${waiting} requests are held for ever`);
+  }
+
   private send(request: Request): void {
     const { spec } = request;
     const body = request.body?.();
@@ -247,24 +283,20 @@ export class Requests {
     if (full !== undefined) {
       return this.settle(request, { kind: 'notExecuted', why: 'refusedByPolicy', error: full });
     }
-    request.state = 'sent';
-    this.heldCount--;
+    this.enter(request, 'sent');
     const once = mayRepeat(spec.method) ? undefined : true;
     request.frameNumber = transmitter.send(spec.frame(request.id, once), body, spec.client);
   }
 
   private wait(request: Request, state: 'held' | 'parked'): void {
     if (request.withdrawn !== undefined) return this.settle(request, request.withdrawn);
-    request.state = state;
+    this.enter(request, state);
     request.heldSince = this.clock.now();
-    this.heldCount++;
     this.scheduleSweep();
   }
 
   private settle(request: Request, outcome: Outcome): void {
-    if (!this.open.delete(request.id)) return;
-    this.forsaken.delete(request);
-    if (request.state !== 'sent') this.heldCount--;
+    if (!this.leave(request)) return;
     try {
       request.spec.done(outcome);
     } catch (error) {
@@ -293,7 +325,7 @@ export class Requests {
           request.state === 'held' ? this.waitedTooLong(request) : unknown(request, DEBUGGER_LOST),
         );
       }
-      if (this.heldCount > 0) this.scheduleSweep();
+      if (this.waiting.size > 0) this.scheduleSweep();
     });
   }
 

@@ -7,6 +7,8 @@ interface Timer {
 
 /** Time that passes only when a test says so. Timers run in the order of their times, equal ones as they were set. */
 export class VirtualClock implements Clock {
+  /** Called whenever all has run that has fallen due. */
+  onSettled: () => void = () => undefined;
   private timeMs: number;
   private readonly timers: Timer[] = [];
 
@@ -43,6 +45,7 @@ export class VirtualClock implements Clock {
       this.fire(next);
     }
     this.timeMs = end;
+    this.onSettled();
   }
 
   /** The machine sleeps: time passes, and only afterwards runs, late, what fell due. */

@@ -35,6 +35,7 @@ export class World {
     };
     this.relay = new Relay(this.options);
     this.relay.listensAt([TEST_ENDPOINT]);
+    this.clock.onSettled = () => this.relay.check();
   }
 
   extension(instanceId?: string): ModelExtension {

@@ -5,13 +5,13 @@
  * size, or repeats parts of the page. So a tab takes one screenshot at a time, and one that was not alone is taken
  * again.
  */
+import type { Command } from '../cdp/client.ts';
+import type { ClientSession, RealSession } from '../cdp/sessions.ts';
 import { NEVER_ALONE } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Command } from './client.ts';
-import type { Hub } from './hub.ts';
-import type { ClientSession, RealSession } from './sessions.ts';
+import type { Feature, Ports } from './feature.ts';
 
-export const CAPTURE = 'Page.captureScreenshot';
+const CAPTURE = 'Page.captureScreenshot';
 
 /** Most screenshots take less. */
 const NUDGE_MS = 150;
@@ -24,15 +24,32 @@ const ONE_PIXEL = JSON.stringify({
   clip: { x: 0, y: 0, width: 1, height: 1, scale: 1 },
 });
 
-/** Takes a screenshot for a client: after those that were asked for before it, and again if it was not alone. */
-export function capture(hub: Hub, session: ClientSession, command: Command): void {
-  const params = JSON.stringify(command.params);
-  session.real.captures.add(hub, session.real, {
-    ask: (done) => hub.command(session.real, { method: CAPTURE, params, asker: session, done }),
-    answer: command.end,
-    wanted: command.wanted,
-    nudges: 0,
-  });
+export class Screenshots implements Feature {
+  readonly name = 'screenshots';
+  readonly commands = {
+    [CAPTURE]: (session: ClientSession, command: Command) => this.take(session, command),
+  };
+  private readonly ports: Ports;
+  private readonly captures = new WeakMap<RealSession, Captures>();
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  /** Takes a screenshot for a client: after those that were asked for before it, and again if it was not alone. */
+  private take(session: ClientSession, command: Command): void {
+    const { real } = session;
+    const { ports } = this;
+    const captures = this.captures.get(real) ?? new Captures(ports, real);
+    this.captures.set(real, captures);
+    const params = JSON.stringify(command.params);
+    captures.add({
+      ask: (done) => ports.command(session.real, { method: CAPTURE, params, asker: session, done }),
+      answer: command.end,
+      wanted: command.wanted,
+      nudges: 0,
+    });
+  }
 }
 
 type Ask = (done: (outcome: Outcome) => void) => void;
@@ -45,8 +62,10 @@ interface Job {
   nudges: number;
 }
 
-/** The screenshots of one tab. */
-export class Captures {
+/** The screenshots of one real session. */
+class Captures {
+  private readonly ports: Ports;
+  private readonly real: RealSession;
   private readonly waiting: Job[] = [];
   private current: Job | undefined;
   /** How many have begun, one-pixel ones included. */
@@ -55,24 +74,29 @@ export class Captures {
   /** Goes on with the current screenshot where it can. */
   private goOn: () => void = () => undefined;
 
-  add(hub: Hub, real: RealSession, job: Job): void {
-    this.waiting.push(job);
-    this.next(hub, real);
+  constructor(ports: Ports, real: RealSession) {
+    this.ports = ports;
+    this.real = real;
   }
 
-  private next(hub: Hub, real: RealSession): void {
+  add(job: Job): void {
+    this.waiting.push(job);
+    this.next();
+  }
+
+  private next(): void {
     if (this.current !== undefined) return;
     this.current = this.waiting.shift();
-    if (this.current !== undefined) this.take(hub, real, this.current);
+    if (this.current !== undefined) this.take(this.current);
   }
 
-  private release(hub: Hub, real: RealSession, job: Job): void {
+  private release(job: Job): void {
     if (this.current !== job) return;
     this.current = undefined;
-    this.next(hub, real);
+    this.next();
   }
 
-  private take(hub: Hub, real: RealSession, job: Job): void {
+  private take(job: Job): void {
     const number = this.begun + 1;
     const beganAlone = this.underWay === 0;
     let answered: { readonly outcome: Outcome; readonly alone: boolean } | undefined;
@@ -85,23 +109,23 @@ export class Captures {
       if (alone || !job.wanted()) job.answer(outcome);
       else if (this.underWay > 0) job.answer({ kind: 'refused', error: NEVER_ALONE });
       else this.waiting.unshift(job);
-      this.release(hub, real, job);
-      this.next(hub, real);
+      this.release(job);
+      this.next();
     };
     const nudge = (): void => {
       if (settled) return;
       // Neither a client that has left nor a page that never answers is to keep others waiting.
-      if (!job.wanted() || job.nudges === NUDGES_MAX) return this.release(hub, real, job);
+      if (!job.wanted() || job.nudges === NUDGES_MAX) return this.release(job);
       job.nudges++;
-      this.begin((done) => hub.command(real, { method: CAPTURE, params: ONE_PIXEL, done }));
-      hub.later(NUDGE_MS * 2 ** job.nudges, nudge);
+      this.begin((done) => this.ports.command(this.real, { method: CAPTURE, params: ONE_PIXEL, done }));
+      this.ports.later(NUDGE_MS * 2 ** job.nudges, nudge);
     };
     this.goOn = settle;
     this.begin(job.ask, (outcome) => {
       answered = { outcome, alone: outcome.kind !== 'answered' || (beganAlone && this.begun === number) };
       settle();
     });
-    hub.later(NUDGE_MS * 2 ** job.nudges, nudge);
+    this.ports.later(NUDGE_MS * 2 ** job.nudges, nudge);
   }
 
   private begin(ask: Ask, done: (outcome: Outcome) => void = () => undefined): void {

@@ -1,0 +1,32 @@
+import type { RequestSpec } from '../link/requests.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { forBrowser, forClients } from './renamed.ts';
+import { SERVICE_WORKER } from './service-workers.ts';
+import { ClientSession, type RealSession } from './sessions.ts';
+
+/** A CDP command to a real session, as a request to the extension. `isReady`: whether the link takes requests. */
+export function commandRequest(real: RealSession, spec: CommandSpec, isReady: () => boolean): RequestSpec {
+  const { method, params, asker, replay: isReplay, done } = spec;
+  // A client's session can go on in another real one while the command waits.
+  const now = (): RealSession => (asker instanceof ClientSession ? asker.real : real);
+  const { life } = real.tab;
+  return {
+    frame: (id, once) => ({
+      type: 'forwardCDPCommand',
+      id,
+      once,
+      tab: now().tab.id,
+      attachment: now().tab.attachment,
+      session: now().realId,
+      method,
+    }),
+    body: () => forBrowser(now().tab, typeof params === 'string' ? params : params()),
+    method,
+    client: asker instanceof ClientSession ? asker.client : asker,
+    scopes: () => [now(), asker ?? now(), ...(isReplay === true ? [life] : [])],
+    sendable: () => isReady() && now().tab.phase === (isReplay === true ? 'replaying' : 'usable'),
+    leaving: () => now().leaving || now().info.type === SERVICE_WORKER,
+    done: (outcome) =>
+      done(outcome.kind === 'answered' ? { ...outcome, body: forClients(now().tab, outcome.body) } : outcome),
+  };
+}

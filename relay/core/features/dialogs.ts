@@ -1,0 +1,91 @@
+/**
+ * A page has one dialog at a time, and several clients may want to answer it: a Playwright client without a
+ * listener dismisses at once what another one waits for. So a dialog belongs to the client that acted on the
+ * page last, which most likely caused it. All are told; that one answers.
+ */
+import type { Client, Command } from '../cdp/client.ts';
+import type { Onward } from '../cdp/feature-hooks.ts';
+import type { ClientSession, RealSession } from '../cdp/sessions.ts';
+import type { Tab } from '../cdp/tab.ts';
+import type { Invariant } from '../invariant.ts';
+import { isInput } from '../methods/names.ts';
+import { policyOf } from '../methods/table.ts';
+import { refused } from '../refusal.ts';
+import type { Feature, Ports } from './feature.ts';
+
+const ANSWER_DIALOG = 'Page.handleJavaScriptDialog';
+
+const DIALOG_TAKEN = refused({
+  rule: 'dialog',
+  what: ANSWER_DIALOG,
+  why: 'this dialog belongs to the client that acted on the page last, and that one answers it',
+  option: 'No option allows it. Wait: when that client disconnects, the dialog is dismissed',
+});
+
+export class Dialogs implements Feature {
+  readonly name = 'dialogs';
+  readonly commands = {
+    [ANSWER_DIALOG]: (session: ClientSession, command: Command, onward: Onward) => {
+      if (this.mayAnswer(session)) onward.pass();
+      else command.fail(DIALOG_TAKEN);
+    },
+  };
+  readonly events = {
+    'Page.javascriptDialogOpening': ({ tab }: RealSession) => this.opened(tab),
+    'Page.javascriptDialogClosed': ({ tab }: RealSession) => {
+      this.owners.delete(tab);
+      return false;
+    },
+  };
+  private readonly ports: Ports;
+  /** The client that acted on the page last. */
+  private readonly actors = new WeakMap<Tab, Client>();
+  /** The client that the open dialog belongs to; none where there is no dialog, or it is anybody's. */
+  private readonly owners = new WeakMap<Tab, Client>();
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  commandSeen({ real, client }: ClientSession, method: string): void {
+    if (isInput(method) || policyOf(method).mayOpenDialog === true) this.actors.set(real.tab, client);
+  }
+
+  /** The owner of an open dialog has left: nobody else waits to answer it, and the page would stand still. */
+  sessionsLeft(tab: Tab): void {
+    const owner = this.owners.get(tab);
+    if (owner === undefined) return;
+    if ([...tab.root.clients].some((session) => session.client === owner)) return;
+    this.owners.delete(tab);
+    this.ports.command(tab.root, {
+      method: ANSWER_DIALOG,
+      params: '{"accept":false}',
+      done: () => undefined,
+    });
+  }
+
+  debuggerLost(tab: Tab): void {
+    this.owners.delete(tab);
+  }
+
+  check(invariant: Invariant, tab: Tab): void {
+    const isGone = tab.phase === 'repairing' && this.owners.has(tab);
+    invariant(!isGone, `tab ${tab.id} has no debugger, and a dialog that it has told of`);
+  }
+
+  /** Who does not listen to the page does not answer its dialog, so it is anybody's then. */
+  private opened(tab: Tab): boolean {
+    const actor = this.actors.get(tab);
+    const listens = [...tab.root.clients].some(
+      (session) => session.client === actor && session.enabled.has('Page'),
+    );
+    if (actor !== undefined && listens) this.owners.set(tab, actor);
+    else this.owners.delete(tab);
+    return false;
+  }
+
+  private mayAnswer({ real, client }: ClientSession): boolean {
+    const owner = this.owners.get(real.tab);
+    return owner === undefined || owner === client;
+  }
+}

@@ -1,0 +1,56 @@
+/** All features, and who of them is asked. */
+import type { CommandHandler, FeatureHooks } from '../cdp/feature-hooks.ts';
+import type { ClientSession, RealSession } from '../cdp/sessions.ts';
+import type { Tab } from '../cdp/tab.ts';
+import type { Invariant } from '../invariant.ts';
+import { Dialogs } from './dialogs.ts';
+import type { EventHandler, Feature, Ports } from './feature.ts';
+import { FileChooser } from './file-chooser.ts';
+import { Screenshots } from './screenshots.ts';
+
+/** In the order in which they are told of something. */
+function all(ports: Ports): readonly Feature[] {
+  return [new Screenshots(ports), new Dialogs(ports), new FileChooser(ports)];
+}
+
+export class Features implements FeatureHooks {
+  private readonly features: readonly Feature[];
+  private readonly commands = new Map<string, CommandHandler>();
+  private readonly events = new Map<string, EventHandler>();
+
+  constructor(ports: Ports) {
+    this.features = all(ports);
+    for (const { commands, events } of this.features) {
+      for (const [method, handler] of Object.entries(commands ?? {})) this.commands.set(method, handler);
+      for (const [method, handler] of Object.entries(events ?? {})) this.events.set(method, handler);
+    }
+  }
+
+  commandHandler(method: string): CommandHandler | undefined {
+    return this.commands.get(method);
+  }
+
+  event(real: RealSession, method: string, body: string): boolean {
+    return this.events.get(method)?.(real, method, body) ?? false;
+  }
+
+  commandSeen(session: ClientSession, method: string): void {
+    for (const feature of this.features) feature.commandSeen?.(session, method);
+  }
+
+  sessionLeft(session: ClientSession): void {
+    for (const feature of this.features) feature.sessionLeft?.(session);
+  }
+
+  sessionsLeft(tab: Tab): void {
+    for (const feature of this.features) feature.sessionsLeft?.(tab);
+  }
+
+  debuggerLost(tab: Tab): void {
+    for (const feature of this.features) feature.debuggerLost?.(tab);
+  }
+
+  check(invariant: Invariant, tabs: Iterable<Tab>): void {
+    for (const tab of tabs) for (const feature of this.features) feature.check?.(invariant, tab);
+  }
+}

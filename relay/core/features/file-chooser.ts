@@ -1,0 +1,50 @@
+/**
+ * Whether the page's file choosers are kept from the person and told to clients instead: there is one switch
+ * per page. It is on as long as one client wants it, and those that want it are told.
+ */
+import type { Command } from '../cdp/client.ts';
+import type { Onward } from '../cdp/feature-hooks.ts';
+import type { ClientSession, RealSession } from '../cdp/sessions.ts';
+import type { Feature, Ports } from './feature.ts';
+
+const INTERCEPT = 'Page.setInterceptFileChooserDialog';
+
+export class FileChooser implements Feature {
+  readonly name = 'file chooser';
+  readonly commands = {
+    [INTERCEPT]: (session: ClientSession, command: Command, onward: Onward) =>
+      this.intercept(session, command, onward),
+  };
+  readonly events = {
+    'Page.fileChooserOpened': (real: RealSession, method: string, body: string) => {
+      for (const session of real.clients) if (this.wanting.has(session)) session.forward(method, body);
+      return true;
+    },
+  };
+  private readonly ports: Ports;
+  private readonly wanting = new WeakSet<ClientSession>();
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  sessionLeft(session: ClientSession): void {
+    if (!this.wanting.has(session) || this.othersWant(session)) return;
+    this.ports.takeBack(session.real, INTERCEPT, { enabled: false });
+  }
+
+  private intercept(session: ClientSession, command: Command, onward: Onward): void {
+    if (command.params['enabled'] === true) {
+      this.wanting.add(session);
+      return onward.pass();
+    }
+    this.wanting.delete(session);
+    session.journal.remove(command.method);
+    if (this.othersWant(session)) command.reply('{}');
+    else onward.giveUp();
+  }
+
+  private othersWant(session: ClientSession): boolean {
+    return [...session.real.clients].some((other) => other !== session && this.wanting.has(other));
+  }
+}
