@@ -8,8 +8,8 @@ export const waitersEarly: Mutant = {
   edits: [
     {
       file: 'relay/core/relay.ts',
-      find: "this.link.state === 'ready' && now().tab.phase",
-      replace: "this.link.state !== 'down' && now().tab.phase",
+      find: "commandRequest(real, spec, () => this.link.state === 'ready')",
+      replace: "commandRequest(real, spec, () => this.link.state !== 'down')",
     },
   ],
 };
