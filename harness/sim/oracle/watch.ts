@@ -81,7 +81,8 @@ export class Watch {
       const before = this.seen.get(tab.key) ?? {};
       const now: Seen = {};
       if (intents.of(tab) === 'shared' && tab.badge === '' && isCalm) {
-        now.untrueSinceMs = before.untrueSinceMs ?? kernel.now();
+        // While the machine sleeps, nobody can put it right.
+        now.untrueSinceMs = Math.max(before.untrueSinceMs ?? kernel.now(), this.sleptAtMs);
         judge.demand('O4', kernel.now() - now.untrueSinceMs < UNTRUE_BADGE_MS, () => {
           return `the button of tab ${tab.id} has said for ${UNTRUE_BADGE_MS / 1000} s that it is not shared, but the user shares it`;
         });
