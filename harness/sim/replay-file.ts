@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { presentFaultName } from '../base/fault-names.ts';
 import { SIM_FAULT_NAMES } from './nemesis/faults.ts';
+import { presentFaultName } from './nemesis/former-names.ts';
 import { RELAY_MODEL_NAMES } from './programs/relay-models.ts';
 import type { Failing } from './shrink.ts';
 
