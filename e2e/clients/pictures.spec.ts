@@ -1,38 +1,8 @@
-import type { Page } from 'playwright';
 import { behavioursOf, expect } from './behaviour.ts';
+import { boxes, look } from './look.ts';
 import { errorOf } from './serve.ts';
 
 const behaviour = behavioursOf('pictures');
-
-/** Width, height and the colours (four numbers each) at points of a screenshot, as the page reads them. */
-async function look(
-  page: Page,
-  picture: Buffer,
-  places: readonly (readonly [number, number])[],
-): Promise<unknown> {
-  const url = `data:image/png;base64,${picture.toString('base64')}`;
-  return page.evaluate(
-    async ({ url, places }) => {
-      const image = new Image();
-      image.src = url;
-      await image.decode();
-      const canvas = new OffscreenCanvas(image.width, image.height);
-      const drawing = canvas.getContext('2d');
-      drawing?.drawImage(image, 0, 0);
-      const colours = places.map(([x, y]) => [...(drawing?.getImageData(x, y, 1, 1).data ?? [])].join());
-      return [image.width, image.height, ...colours];
-    },
-    { url, places },
-  );
-}
-
-const BOXES = `<style>body { margin: 0; height: 2000px } ::-webkit-scrollbar { display: none } div { position: absolute; left: 50px; width: 100px; height: 100px }
-  #a { top: 50px; background: rgb(255, 0, 0) } #b { top: 1500px; background: rgb(0, 0, 255) }</style><div id=a></div><div id=b></div>`;
-
-async function boxes(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 400, height: 300 });
-  await page.setContent(BOXES);
-}
 
 behaviour('a screenshot of the viewport', async ({ page }) => {
   await boxes(page);
@@ -113,17 +83,6 @@ behaviour('animations are disabled for a screenshot', async ({ page }) => {
   const again = await page.locator('p').screenshot({ animations: 'disabled' });
   expect(picture.equals(again)).toBe(true);
   return look(page, picture, [[25, 25]]);
-});
-
-behaviour('screenshots of background pages, many at once', async ({ page, context }) => {
-  await boxes(page);
-  const other = await context.newPage();
-  await boxes(other);
-  await other.bringToFront();
-  const pictures = await Promise.all([page, other, page, other].map((one) => one.screenshot()));
-  const seen = await Promise.all(pictures.map((picture) => look(other, picture, [[100, 100]])));
-  expect(seen).toEqual(pictures.map(() => [400, 300, '255,0,0,255']));
-  return seen;
 });
 
 behaviour('a screenshot with a frame of another site', async ({ page, site }) => {

@@ -59,8 +59,8 @@ withBoth('only the client that created a PDF can read it', async ({ both }) => {
   const { owner, stranger } = both;
   const { stream = '' } = await owner.page.send('Page.printToPDF', { transferMode: 'ReturnAsStream' });
   for (const handle of [stream, '1', '2', '3']) {
-    expect(await refusalOf(stranger.page.send('IO.read', { handle }))).toContain('Only the client that');
-    expect(await refusalOf(stranger.page.send('IO.close', { handle }))).toContain('Only the client that');
+    expect(await refusalOf(stranger.page.send('IO.read', { handle }))).toContain('only the client that');
+    expect(await refusalOf(stranger.page.send('IO.close', { handle }))).toContain('only the client that');
   }
   const { data } = await owner.page.send('IO.read', { handle: stream });
   expect(Buffer.from(data, 'base64').toString('latin1')).toMatch(/^%PDF/);
@@ -76,7 +76,7 @@ withBoth('only the client that records a trace gets its events, reads it and end
   const complete = next(owner, 'Tracing.tracingComplete');
   await owner.page.send('Tracing.end');
   const handle = (await complete)['stream'] as string;
-  expect(await refusalOf(stranger.page.send('IO.read', { handle }))).toContain('Only the client that');
+  expect(await refusalOf(stranger.page.send('IO.read', { handle }))).toContain('only the client that');
   expect((await owner.page.send('IO.read', { handle, size: 100 })).data).not.toBe('');
   expect(heard.filter((method) => method.startsWith('Tracing.'))).toEqual([]);
 });

@@ -82,9 +82,8 @@ test.describe('with --read-only', () => {
     expect(title.result.value).toBe('Article 1');
     expect((await cdp.send('Page.captureScreenshot')).data).toMatch(/^iVBOR/);
     // Playwright's own scripts have side effects, so V8 ends them. (`page.title()` swallows that and returns ''.)
-    const ended = [page.screenshot(), page.content()];
-    for (const acting of ended) {
-      await expect(acting).rejects.toThrow('Possible side-effect in debug-evaluate');
+    for (const act of [() => page.screenshot(), () => page.content()]) {
+      await expect(act()).rejects.toThrow('Possible side-effect in debug-evaluate');
     }
     await expect(page.goto(stage.site.url('/articles/2'))).rejects.toThrow('--read-only');
     await expect(page.context().newPage()).rejects.toThrow('--read-only');

@@ -1,9 +1,10 @@
 /**
- * Screenshots. Chromium renders a background tab only for the screenshot, and sometimes misses that frame if the page
- * has changed shortly before: then it never answers (Chromium 156, on its own endpoint too). Another capture makes it
- * render, and both are answered. But captures that run at the same time spoil each other: one returns the other's
- * size, or repeats parts of the page. So a tab takes one screenshot at a time, and one that was not alone is taken
- * again.
+ * Screenshots. Chromium renders a background tab only for the screenshot, and often misses that frame if the page has
+ * changed shortly before: then it never answers (Chromium 156, on its own endpoint too). Another capture makes it render,
+ * and both are answered. But a capture with other params spoils one that is under way: it returns the other's size, or
+ * repeats parts of the page. So a tab takes one screenshot at a time, and what wakes it is the same capture again: its
+ * answer is right then. Screenshots that go beyond the viewport spoil each other even so. They are woken by one of the
+ * viewport, and taken again after it.
  */
 import type { Command } from '../cdp/client.ts';
 import type { ClientSession, RealSession } from '../cdp/sessions.ts';
@@ -13,16 +14,13 @@ import type { Feature, Ports } from './feature.ts';
 
 const CAPTURE = 'Page.captureScreenshot';
 
-/** Most screenshots take less. */
+/** Most screenshots take less. The waits double. */
 const NUDGE_MS = 150;
-/** The waits double: the last one begins after 19 s and takes as long. A page that has not rendered by then is busy with itself. */
-const NUDGES_MAX = 7;
-/** As little as can be asked for. */
-const ONE_PIXEL = JSON.stringify({
-  format: 'jpeg',
-  quality: 0,
-  clip: { x: 0, y: 0, width: 1, height: 1, scale: 1 },
-});
+/** For one try. The last one is 4.5 s old when the page counts as stuck. */
+const NUDGES_MAX = 5;
+/** A screenshot beyond the viewport that takes longer than all waits of one try has longer ones in the next. */
+const TRIES_MAX = 5;
+const VIEWPORT = JSON.stringify({ format: 'jpeg', quality: 0 });
 
 export class Screenshots implements Feature {
   readonly name = 'screenshots';
@@ -43,11 +41,15 @@ export class Screenshots implements Feature {
     const captures = this.captures.get(real) ?? new Captures(ports, real);
     this.captures.set(real, captures);
     const params = JSON.stringify(command.params);
+    const ask: Ask = (done) => ports.command(session.real, { method: CAPTURE, params, asker: session, done });
+    const isBeyond = command.params['captureBeyondViewport'] === true;
     captures.add({
-      ask: (done) => ports.command(session.real, { method: CAPTURE, params, asker: session, done }),
+      ask,
+      wake: isBeyond ? VIEWPORT : params,
+      spoils: isBeyond,
       answer: command.end,
       wanted: command.wanted,
-      nudges: 0,
+      tries: 0,
     });
   }
 }
@@ -56,10 +58,13 @@ type Ask = (done: (outcome: Outcome) => void) => void;
 
 interface Job {
   readonly ask: Ask;
+  /** Params of the capture that makes Chromium render. */
+  readonly wake: string;
+  /** Whether that capture spoils the screenshot. */
+  readonly spoils: boolean;
   readonly answer: (outcome: Outcome) => void;
   readonly wanted: () => boolean;
-  /** One-pixel captures for it so far. After the last one it is left alone, so it ends alone. */
-  nudges: number;
+  tries: number;
 }
 
 /** The screenshots of one real session. */
@@ -68,8 +73,6 @@ class Captures {
   private readonly real: RealSession;
   private readonly waiting: Job[] = [];
   private current: Job | undefined;
-  /** How many have begun, one-pixel ones included. */
-  private begun = 0;
   private underWay = 0;
   /** Goes on with the current screenshot where it can. */
   private goOn: () => void = () => undefined;
@@ -97,39 +100,49 @@ class Captures {
   }
 
   private take(job: Job): void {
-    const number = this.begun + 1;
+    const wait = NUDGE_MS * 2 ** job.tries;
+    job.tries++;
     const beganAlone = this.underWay === 0;
-    let answered: { readonly outcome: Outcome; readonly alone: boolean } | undefined;
-    let settled = false;
-    const settle = (): void => {
+    let nudges = 0;
+    let outcome: Outcome | undefined;
+    let answered = false;
+    let isOver = false;
+    const answer = (given: Outcome): void => {
+      answered = true;
+      job.answer(given);
+    };
+    const goOn = (): void => {
+      if (outcome === undefined) return;
+      const isRight = beganAlone && (nudges === 0 || !job.spoils);
+      if (!answered && (isRight || outcome.kind !== 'answered' || !job.wanted())) answer(outcome);
       // One that is still under way would spoil the next.
-      if (answered === undefined || settled || (this.underWay > 0 && job.nudges < NUDGES_MAX)) return;
-      settled = true;
-      const { outcome, alone } = answered;
-      if (alone || !job.wanted()) job.answer(outcome);
-      else if (this.underWay > 0) job.answer({ kind: 'refused', error: NEVER_ALONE });
-      else this.waiting.unshift(job);
+      if (this.underWay > 0 && nudges < NUDGES_MAX) return;
+      isOver = true;
+      this.goOn = () => undefined;
+      if (!answered && this.underWay === 0 && job.tries < TRIES_MAX) return this.take(job);
+      if (!answered) answer({ kind: 'refused', error: NEVER_ALONE });
       this.release(job);
-      this.next();
     };
     const nudge = (): void => {
-      if (settled) return;
+      if (isOver) return;
       // Neither a client that has left nor a page that never answers is to keep others waiting.
-      if (!job.wanted() || job.nudges === NUDGES_MAX) return this.release(job);
-      job.nudges++;
-      this.begin((done) => this.ports.command(this.real, { method: CAPTURE, params: ONE_PIXEL, done }));
-      this.ports.later(NUDGE_MS * 2 ** job.nudges, nudge);
+      if (!job.wanted() || nudges === NUDGES_MAX) return this.release(job);
+      nudges++;
+      this.begin((done) => this.wake(job, done));
+      this.ports.later(wait * 2 ** nudges, nudge);
     };
-    this.goOn = settle;
-    this.begin(job.ask, (outcome) => {
-      answered = { outcome, alone: outcome.kind !== 'answered' || (beganAlone && this.begun === number) };
-      settle();
+    this.goOn = goOn;
+    this.begin(job.ask, (given) => {
+      outcome = given;
     });
-    this.ports.later(NUDGE_MS * 2 ** job.nudges, nudge);
+    this.ports.later(wait, nudge);
+  }
+
+  private wake({ wake: params }: Job, done: (outcome: Outcome) => void): void {
+    this.ports.command(this.real, { method: CAPTURE, params, done });
   }
 
   private begin(ask: Ask, done: (outcome: Outcome) => void = () => undefined): void {
-    this.begun++;
     this.underWay++;
     let ended = false;
     ask((outcome) => {
