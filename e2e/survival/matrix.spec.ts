@@ -21,7 +21,7 @@ for (const [row, fault] of matrixFaults.entries()) {
       ],
     };
     test(`${fault.name}, ${state.name}`, details, async ({ stage, shared }, info) => {
-      // Cells in which the fault cannot happen. Each fault and docs/survival.md give the reason.
+      // `because` is the reason: the fault cannot happen in this cell (cannotApply in the fault's file, docs/survival.md).
       test.skip(because !== undefined, because);
       const cell = { stage, tab: shared.own, client: shared.client, page: shared.page };
       await preparePage(cell.page);

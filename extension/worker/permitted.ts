@@ -7,13 +7,12 @@ import {
   HISTORY,
   historyAddress,
   NO_HISTORY_ENTRY,
-  NO_OPTION,
   tabRefusal,
   type AddressRules,
 } from '../../relay/protocol/addresses.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../relay/protocol/escapes.ts';
 import { openedBy } from '../../relay/protocol/opened.ts';
-import { namedCommand, refusalText, type Why } from '../../relay/protocol/refusal-text.ts';
+import { namedCommand, NO_OPTION, refusalText, type Why } from '../../relay/protocol/refusal-text.ts';
 import type { DebuggerError } from './chromium-errors.ts';
 
 type Params = Readonly<Record<string, unknown>>;

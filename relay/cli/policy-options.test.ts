@@ -57,7 +57,7 @@ test.each([
   ['Pages.navigate', 'CDP has no domain "Pages". The closest names: Page,'],
   ['Page.navigat', 'CDP has no method "Page.navigat". The closest names: Page.navigate,'],
   ['Runtime.eval', 'CDP has no method "Runtime.eval". The closest names: '],
-])('%s is a typing error, and the closest names are told', (text, message) => {
+])('%s is unknown, and the error suggests the closest names', (text, message) => {
   expect(() => parse('--deny-method', text)).toThrow(message);
 });
 

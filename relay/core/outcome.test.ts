@@ -28,7 +28,7 @@ test('what waited too long was not executed', () => {
   expect(error.data).toBe('holdfast.notExecuted.waitedTooLong');
 });
 
-test("what is gone is told in Chromium's words, and as data", () => {
+test("what is gone is reported in Chromium's words and in data", () => {
   expect(errorOf(SESSION_GONE)).toEqual({
     code: -32001,
     message: 'Session with given id not found.',

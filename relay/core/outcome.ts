@@ -57,7 +57,7 @@ export interface Gone {
 
 export const SESSION_GONE: Gone = { kind: 'gone', what: 'session' };
 export const TARGET_GONE: Gone = { kind: 'gone', what: 'target' };
-/** For what was asked of a tab that the person has taken back before it was done. */
+/** The user stopped sharing the tab before the request was carried out. */
 export const TAB_GONE: Gone = { kind: 'gone', what: 'tab' };
 export const RENDERER_GONE: Gone = { kind: 'gone', what: 'renderer' };
 export const RELAY_GONE: Gone = { kind: 'gone', what: 'relay' };

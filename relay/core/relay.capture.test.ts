@@ -125,6 +125,29 @@ test('a capture that never ends spoils those beyond the viewport: they fail, and
   expect(captures(browser)).toHaveLength(6);
 });
 
+test('one that was spoilt fails in the end, also when what spoilt it never ends', () => {
+  const { world, client, session, answer } = unanswered();
+  const id = client.send(CAPTURE, { captureBeyondViewport: true }, session);
+  world.clock.advance(200);
+  answer(0, 'spoilt');
+  world.clock.advance(20_000);
+  expect(client.reply(id).error?.message).toContain('does not render this page');
+});
+
+test('one that was stuck is taken again when the page renders, after that of another client', () => {
+  const { world, browser, client, session, answer } = unanswered();
+  const other = world.attachedClient();
+  const first = client.send(CAPTURE, { format: 'png' }, session);
+  world.clock.advance(10_000);
+  const second = other.client.send(CAPTURE, { format: 'jpeg' }, other.session);
+  world.settle();
+  const stuck = captures(browser).length;
+  for (let index = 0; index < stuck; index++) answer(index, 'of either');
+  for (let index = stuck; index < captures(browser).length; index++) answer(index, 'the picture');
+  expect(client.reply(first).result).toEqual({ data: 'the picture' });
+  expect(other.client.reply(second).result).toEqual({ data: 'the picture' });
+});
+
 test('a page that never answers is not asked for ever', () => {
   const { world, browser, client, session } = unanswered();
   client.send(CAPTURE, {}, session);

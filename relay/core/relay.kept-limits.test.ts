@@ -1,4 +1,4 @@
-/** What the relay keeps of settings, targets and events is limited; whoever goes over it is told so, and nobody else notices. */
+/** Settings, targets and events that the relay stores are limited. A client over the limit gets an error; others notice nothing. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
 import { shareOf } from './quota.ts';

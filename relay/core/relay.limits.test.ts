@@ -1,4 +1,4 @@
-/** Whoever goes over a limit on clients and commands is told so; nobody else notices. */
+/** Clients and commands are limited. A client over the limit gets an error; others notice nothing. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { refusalText } from '../protocol/refusal-text.ts';
 import { RELAY_LIMITS } from './limits.ts';

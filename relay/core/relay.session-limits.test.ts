@@ -1,4 +1,4 @@
-/** Whoever has too many sessions is told so; nobody else notices. */
+/** Sessions are limited. A client with too many gets an error; others notice nothing. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { stringOf } from './cdp/json.ts';
 import { RELAY_LIMITS } from './limits.ts';

@@ -6,7 +6,7 @@
  * upper case). An address without a scheme is refused: `chrome.tabs.create` would resolve it against the extension.
  */
 
-import type { Why } from './refusal-text.ts';
+import { NO_OPTION, type Why } from './refusal-text.ts';
 
 /** What the user allows beyond the web. */
 export interface AddressRules {
@@ -14,8 +14,6 @@ export interface AddressRules {
   /** Origins as `URL.origin` writes them; undefined: every web origin. */
   readonly allowOrigins?: readonly string[] | undefined;
 }
-
-export const NO_OPTION = 'No option allows it';
 
 const SCHEME_REFUSED: Why = {
   rule: 'scheme',

@@ -2,8 +2,7 @@
  * Commands that reach past the shared tab. Chromium refuses most of them to an extension today; both ends refuse
  * them as well, so that nothing opens when Chromium begins to allow one.
  */
-import { NO_OPTION } from './addresses.ts';
-import type { Why } from './refusal-text.ts';
+import { NO_OPTION, type Why } from './refusal-text.ts';
 
 /** Domains of the browser itself. On a tab's session Chromium does not know them. */
 const BROWSER_DOMAINS: ReadonlySet<string> = new Set([

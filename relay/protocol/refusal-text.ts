@@ -17,6 +17,9 @@ export interface Refusal {
 /** Why something is refused, where others know what. */
 export type Why = Omit<Refusal, 'what'>;
 
+/** The beginning of `option` where there is none. */
+export const NO_OPTION = 'No option allows it';
+
 export function refusalText({ what, why, option }: Refusal): string {
   // A full stop would become a part of the command.
   return `${what} was refused: ${why}. ${option}${option.includes('\n') ? '' : '.'}`;

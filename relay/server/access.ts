@@ -3,7 +3,7 @@
  * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need a token.
  */
 import type { IncomingMessage } from 'node:http';
-import type { Refusal } from '../protocol/refusal-text.ts';
+import { NO_OPTION, type Refusal } from '../protocol/refusal-text.ts';
 
 export interface Denial {
   readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 414 | 431 | 503;
@@ -55,7 +55,7 @@ export function checkHost(request: RequestHead): Denial | undefined {
     rule: 'http.host',
     what: `Host ${quoted(host)}`,
     why: 'the relay answers on loopback names only, so that no web site can give its own name to the relay',
-    option: 'No option allows it. Use 127.0.0.1, localhost or [::1]',
+    option: `${NO_OPTION}. Use 127.0.0.1, localhost or [::1]`,
   });
 }
 
@@ -74,7 +74,7 @@ function ofPage(what: string): Denial {
     rule: 'http.page',
     what,
     why: "web pages and extensions may not use the relay's endpoint, with or without a token",
-    option: 'No option allows it. Use a client outside the browser, or type the address',
+    option: `${NO_OPTION}. Use a client outside the browser, or type the address`,
   });
 }
 
@@ -134,7 +134,7 @@ export function checkExtension(request: RequestHead): Denial | undefined {
     rule: 'http.extension',
     what: `Origin ${quoted(origin)}`,
     why: 'only a browser extension may connect to /extension',
-    option: 'No option allows it. Clients use /cdp',
+    option: `${NO_OPTION}. Clients use /cdp`,
   });
 }
 

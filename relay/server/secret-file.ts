@@ -6,7 +6,7 @@ import { constants, closeSync, fstatSync, openSync, readFileSync, statSync, type
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
+import { NO_OPTION, refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import { SECRET_LIMITS } from './secret-limits.ts';
 
 /** A file that cannot be used as it is. The message says what is wrong with it, and the command that puts it right. */
@@ -27,7 +27,6 @@ export interface SecretFile {
   readonly whenRemoved: string;
 }
 
-const NO_OPTION = 'No option allows it';
 const OWN_FOLDER = 'Keep it in a folder of your own: --token-file FILE';
 
 const MODE_FILE = 0o600;

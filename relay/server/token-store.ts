@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
+import { NO_OPTION, refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import { DEFAULT_TOKEN_NAME } from '../core/cdp/client.ts';
 import { changeSecretFile, readSecretFile, SecretFileError, type SecretFile } from './secret-file.ts';
 import { SECRET_LIMITS } from './secret-limits.ts';
@@ -164,7 +164,7 @@ function parse({ path, what, whenRemoved }: SecretFile, text: string | undefined
         rule: 'secret.damaged',
         what: `${what} ${path}`,
         why: `it is damaged (${why}), and was left as it is`,
-        option: `No option allows it. Repair it, or delete it: ${whenRemoved}`,
+        option: `${NO_OPTION}. Repair it, or delete it: ${whenRemoved}`,
       },
       { cause },
     );

@@ -2,6 +2,7 @@
  * The relay's own two secrets: the pairing key, which it shares with the extension, and the default token, which it
  * shares with clients. Each is in a file of its own, as plain text that only its owner can read.
  */
+import { NO_OPTION } from '../protocol/refusal-text.ts';
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -50,7 +51,7 @@ export function secretIn({ path, what, whenRemoved }: SecretFile, text: string):
       rule: 'secret.weak',
       what: `${what} ${path}`,
       why: `it must have one word of at least ${SECRET_LIMITS.secretCharsMin} letters, digits and signs`,
-      option: `No option allows it. Delete the file, and ${whenRemoved}`,
+      option: `${NO_OPTION}. Delete the file, and ${whenRemoved}`,
     });
   }
   return secret;

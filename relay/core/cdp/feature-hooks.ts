@@ -6,7 +6,7 @@ import type { Tab } from './tab.ts';
 export interface FeatureHooks {
   /** What carries out a command; undefined where no feature does. */
   commandHandler(method: string): CommandHandler | undefined;
-  /** `body` is the JSON text of the params. Returns true where the clients are not to be told, or have been. */
+  /** `body` is the JSON text of the params. Returns true if the event must not be sent to the clients, or has been sent already. */
   event(real: RealSession, method: string, body: string): boolean;
   /** Any command of a client to a page, before it is carried out. */
   commandSeen(session: ClientSession, method: string): void;

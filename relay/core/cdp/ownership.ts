@@ -2,6 +2,7 @@
  * What belongs to one client of a page, though all of them reach it through one debugger: paused requests, streams,
  * the trace. Chromium names these with small numbers, so another client could guess them.
  */
+import { NO_OPTION } from '../../protocol/refusal-text.ts';
 import { whichTab, whoIs } from '../audit.ts';
 import type { Outcome } from '../outcome.ts';
 import { RELAY_LIMITS } from '../limits.ts';
@@ -44,7 +45,7 @@ const NOT_INTERCEPTOR = refused(
     rule: 'paused-request',
     what: 'A paused request',
     why: 'only the session that intercepts the requests of this page can answer or read them',
-    option: 'No option allows it. Send Fetch.enable first',
+    option: `${NO_OPTION}. Send Fetch.enable first`,
   },
   { words: 'Invalid InterceptionId.' },
 );
@@ -53,7 +54,7 @@ const NOT_READER = refused(
     rule: 'stream',
     what: 'A stream',
     why: 'only the client that asked for a stream can read or close it',
-    option: 'No option allows it. Ask for a stream of your own',
+    option: `${NO_OPTION}. Ask for a stream of your own`,
   },
   { words: 'Invalid stream handle.' },
 );
@@ -61,13 +62,13 @@ const NOT_TRACER = refused({
   rule: 'trace',
   what: 'A trace',
   why: 'another client is tracing this page, and a page has one trace only',
-  option: 'No option allows it. It is free again when that client ends its trace or disconnects',
+  option: `${NO_OPTION}. It is free again when that client ends its trace or disconnects`,
 });
 export const INTERCEPTION_TAKEN = refused({
   rule: 'interception',
   what: 'Fetch.enable',
   why: 'another client intercepts the requests of this page, and a page has one interception only',
-  option: 'No option allows it. It is free again when that client disables Fetch or disconnects',
+  option: `${NO_OPTION}. It is free again when that client disables Fetch or disconnects`,
 });
 
 function oldInterception(method: string): CdpError {
@@ -75,7 +76,7 @@ function oldInterception(method: string): CdpError {
     rule: 'old-interception',
     what: method,
     why: 'an interception belongs to one client, and the relay keeps that in order for the Fetch domain only',
-    option: 'No option allows it. Use the Fetch domain',
+    option: `${NO_OPTION}. Use the Fetch domain`,
   });
 }
 

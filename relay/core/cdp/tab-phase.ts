@@ -59,7 +59,7 @@ export class TabLifecycle {
 
   /** There is another attachment, and a renderer. `document`: what the page was heard to show last. */
   attached(attachment: string, document: string | undefined): void {
-    // A replay that was cut off may have told of another one.
+    // A replay that was cut off may have announced another document.
     const { state } = this;
     const unreplayed = (state.phase === 'usable' ? undefined : state.unreplayed) ?? { document };
     this.attachmentNow = attachment;

@@ -1,8 +1,9 @@
 /**
- * A page has one dialog at a time, and several clients may want to answer it: a Playwright client without a
- * listener dismisses at once what another one waits for. So a dialog belongs to the client that acted on the
- * page last, which most likely caused it. All are told; that one answers.
+ * A page has one dialog at a time, and several clients may want to answer it: a Playwright client without a listener
+ * dismisses at once what another client waits for. So a dialog belongs to the client that acted on the page last, which
+ * most likely caused it. All clients get the event; that one answers.
  */
+import { NO_OPTION } from '../../protocol/refusal-text.ts';
 import type { Client, Command } from '../cdp/client.ts';
 import type { Onward } from '../cdp/feature-hooks.ts';
 import type { ClientSession, RealSession } from '../cdp/sessions.ts';
@@ -19,7 +20,7 @@ const DIALOG_TAKEN = refused({
   rule: 'dialog',
   what: ANSWER_DIALOG,
   why: 'this dialog belongs to the client that acted on the page last, and that one answers it',
-  option: 'No option allows it. Wait: when that client disconnects, the dialog is dismissed',
+  option: `${NO_OPTION}. Wait: when that client disconnects, the dialog is dismissed`,
 });
 
 export class Dialogs implements Feature {
@@ -70,7 +71,7 @@ export class Dialogs implements Feature {
 
   check(invariant: Invariant, tab: Tab): void {
     const isGone = tab.phase === 'repairing' && this.owners.has(tab);
-    invariant(!isGone, `tab ${tab.id} has no debugger, and a dialog that it has told of`);
+    invariant(!isGone, `tab ${tab.id} has an owner of a dialog, but no debugger`);
   }
 
   /** Who does not listen to the page does not answer its dialog, so it is anybody's then. */

@@ -21,20 +21,20 @@ export interface Feature {
   sessionLeft?(session: ClientSession): void;
   /** As {@link Feature.sessionLeft}, once for all sessions of the tab that have gone together, and after it. */
   sessionsLeft?(tab: Tab): void;
-  /** The debugger is gone, and with it all that it has told. May be called when there was none. */
+  /** The debugger is gone, and so is everything it reported. May be called without one. */
   debuggerLost?(tab: Tab): void;
   /** What must be true whenever nothing is under way. */
   check?(invariant: Invariant, tab: Tab): void;
 }
 
-/** `body` is the JSON text of the params. Returns true where the clients are not to be told, or have been. */
+/** `body` is the JSON text of the params. Returns true if the event must not be sent to the clients, or has been sent already. */
 export type EventHandler = (real: RealSession, method: string, body: string) => boolean;
 
 /** What a feature may use of the relay. */
 export interface Ports {
   /** Sends a CDP command to a real session, or holds it until that is possible. */
   command(real: RealSession, spec: CommandSpec): void;
-  /** Takes something back that a client has set up. Where it cannot be told whether that was done, the tab is reset. */
+  /** Takes something back that a client has set up. If the outcome is unknown, the tab is reset. */
   takeBack(real: RealSession, method: string, params: object): void;
   /** Calls `run` after a while, unless the relay is closed before. */
   later(ms: number, run: () => void): void;

@@ -8,7 +8,7 @@ import type { EventHandler, Feature, Ports } from './feature.ts';
 import { FileChooser } from './file-chooser.ts';
 import { Screenshots } from './screenshots.ts';
 
-/** In the order in which they are told of something. */
+/** In the order in which their hooks are called. */
 function all(ports: Ports): readonly Feature[] {
   return [new Screenshots(ports), new Dialogs(ports), new FileChooser(ports)];
 }
@@ -18,11 +18,12 @@ export class Features implements FeatureHooks {
   private readonly commands = new Map<string, CommandHandler>();
   private readonly events = new Map<string, EventHandler>();
 
-  constructor(ports: Ports) {
-    this.features = all(ports);
-    for (const { commands, events } of this.features) {
-      for (const [method, handler] of Object.entries(commands ?? {})) this.commands.set(method, handler);
-      for (const [method, handler] of Object.entries(events ?? {})) this.events.set(method, handler);
+  /** Throws if two features handle the same command or event. */
+  constructor(ports: Ports, features = all(ports)) {
+    this.features = features;
+    for (const { name, commands, events } of features) {
+      register(name, this.commands, commands);
+      register(name, this.events, events);
     }
   }
 
@@ -52,5 +53,17 @@ export class Features implements FeatureHooks {
 
   check(invariant: Invariant, tabs: Iterable<Tab>): void {
     for (const tab of tabs) for (const feature of this.features) feature.check?.(invariant, tab);
+  }
+}
+
+function register<Handler>(
+  feature: string,
+  known: Map<string, Handler>,
+  more: Readonly<Record<string, Handler>> = {},
+): void {
+  for (const [method, handler] of Object.entries(more)) {
+    if (known.has(method))
+      throw new Error(`${feature} handles ${method}, which another feature handles already`);
+    known.set(method, handler);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Whether the page's file choosers are kept from the person and told to clients instead: there is one switch
- * per page. It is on as long as one client wants it, and those that want it are told.
+ * File choosers that clients answer instead of the user. There is one switch per page. It is on as long as one client
+ * wants it, and only the clients that want it get the event.
  */
 import type { Command } from '../cdp/client.ts';
 import type { Onward } from '../cdp/feature-hooks.ts';

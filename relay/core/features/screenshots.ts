@@ -16,9 +16,9 @@ const CAPTURE = 'Page.captureScreenshot';
 
 /** Most screenshots take less. The waits double. */
 const NUDGE_MS = 150;
-/** For one try. The last one is 4.5 s old when the page counts as stuck. */
+/** In one try. In the first, a page counts as stuck after 9.5 s. */
 const NUDGES_MAX = 5;
-/** A screenshot beyond the viewport that takes longer than all waits of one try has longer ones in the next. */
+/** The waits of each try are twice those of the one before, for screenshots that take long. */
 const TRIES_MAX = 5;
 const VIEWPORT = JSON.stringify({ format: 'jpeg', quality: 0 });
 
@@ -41,10 +41,9 @@ export class Screenshots implements Feature {
     const captures = this.captures.get(real) ?? new Captures(ports, real);
     this.captures.set(real, captures);
     const params = JSON.stringify(command.params);
-    const ask: Ask = (done) => ports.command(session.real, { method: CAPTURE, params, asker: session, done });
     const isBeyond = command.params['captureBeyondViewport'] === true;
     captures.add({
-      ask,
+      ask: (done) => ports.command(session.real, { method: CAPTURE, params, asker: session, done }),
       wake: isBeyond ? VIEWPORT : params,
       spoils: isBeyond,
       answer: command.end,
@@ -74,8 +73,8 @@ class Captures {
   private readonly waiting: Job[] = [];
   private current: Job | undefined;
   private underWay = 0;
-  /** Goes on with the current screenshot where it can. */
-  private goOn: () => void = () => undefined;
+  /** Called when a capture has ended that the current screenshot may have waited for. */
+  private ended: () => void = () => undefined;
 
   constructor(ports: Ports, real: RealSession) {
     this.ports = ports;
@@ -102,55 +101,65 @@ class Captures {
   private take(job: Job): void {
     const wait = NUDGE_MS * 2 ** job.tries;
     job.tries++;
-    const beganAlone = this.underWay === 0;
+    let isSpoilt = this.underWay > 0;
     let nudges = 0;
-    let outcome: Outcome | undefined;
-    let answered = false;
     let isOver = false;
-    const answer = (given: Outcome): void => {
-      answered = true;
-      job.answer(given);
-    };
-    const goOn = (): void => {
-      if (outcome === undefined) return;
-      const isRight = beganAlone && (nudges === 0 || !job.spoils);
-      if (!answered && (isRight || outcome.kind !== 'answered' || !job.wanted())) answer(outcome);
+    let outcome: Outcome | undefined;
+    const settle = (): void => {
+      if (outcome === undefined || isOver) return;
+      const again = isSpoilt && outcome.kind === 'answered' && job.wanted();
+      if (!again) job.answer(outcome);
       // One that is still under way would spoil the next.
       if (this.underWay > 0 && nudges < NUDGES_MAX) return;
       isOver = true;
-      this.goOn = () => undefined;
-      if (!answered && this.underWay === 0 && job.tries < TRIES_MAX) return this.take(job);
-      if (!answered) answer({ kind: 'refused', error: NEVER_ALONE });
+      if (again) this.tryAgain(job);
       this.release(job);
     };
     const nudge = (): void => {
       if (isOver) return;
-      // Neither a client that has left nor a page that never answers is to keep others waiting.
-      if (!job.wanted() || nudges === NUDGES_MAX) return this.release(job);
+      if (nudges === NUDGES_MAX || !job.wanted()) {
+        settle();
+        // A page that never answers does not hold up the next screenshot, which spoils this one.
+        isSpoilt = true;
+        return this.release(job);
+      }
       nudges++;
-      this.begin((done) => this.wake(job, done));
+      isSpoilt ||= job.spoils;
+      this.wake(job.wake);
       this.ports.later(wait * 2 ** nudges, nudge);
     };
-    this.goOn = goOn;
+    this.ended = settle;
     this.begin(job.ask, (given) => {
       outcome = given;
+      settle();
     });
     this.ports.later(wait, nudge);
   }
 
-  private wake({ wake: params }: Job, done: (outcome: Outcome) => void): void {
-    this.ports.command(this.real, { method: CAPTURE, params, done });
+  /** Not if captures are under way that nobody waits for any more: they would spoil another try, too. */
+  private tryAgain(job: Job): void {
+    const othersWait = this.current !== undefined && this.current !== job;
+    const isStuck = this.underWay > 0 && !othersWait;
+    if (isStuck || job.tries === TRIES_MAX) job.answer({ kind: 'refused', error: NEVER_ALONE });
+    else this.waiting.unshift(job);
   }
 
-  private begin(ask: Ask, done: (outcome: Outcome) => void = () => undefined): void {
+  private wake(params: string): void {
+    this.begin(
+      (done) => this.ports.command(this.real, { method: CAPTURE, params, done }),
+      () => undefined,
+    );
+  }
+
+  private begin(ask: Ask, done: (outcome: Outcome) => void): void {
     this.underWay++;
-    let ended = false;
+    let hasEnded = false;
     ask((outcome) => {
-      if (ended) return;
-      ended = true;
+      if (hasEnded) return;
+      hasEnded = true;
       this.underWay--;
       done(outcome);
-      this.goOn();
+      this.ended();
     });
   }
 }

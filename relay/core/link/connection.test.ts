@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { encode } from '../../protocol/codec.ts';
 import type { Challenge, Connect, Refusal } from '../../protocol/frames.ts';
 import { CLOSE_CODE, LINK_LIMITS } from '../../protocol/limits.ts';
-import { connectProofText, helloProofText, type Unproved } from '../../protocol/proof.ts';
+import { helloProofText } from '../../protocol/proof.ts';
+import { claimTo, forged, provedWith, reflected } from '../testing/connect-frames.ts';
 import { silentLog } from '../testing/silent-log.ts';
 import { TEST_PAIRING_KEY, testHmac } from '../testing/test-hmac.ts';
 import { TestSocket } from '../testing/test-socket.ts';
@@ -54,50 +55,12 @@ function types(): string[] {
   return frames().map(({ type }) => type);
 }
 
+function challenge(): Challenge {
+  return frames()[0] as Challenge;
+}
+
 function claim(overrides: Partial<Connect> = {}): Connect {
-  const connect: Unproved<Connect> = {
-    type: 'connect',
-    protocol: 2,
-    endpoint: '127.0.0.1:18792',
-    instanceId: 'one',
-    boot: { number: 1, id: 'boot' },
-    attempt: 1,
-    polite: false,
-    extensionVersion: '1',
-    browser: { product: '', userAgent: '' },
-    extensionNonce: 'extension nonce',
-    ...overrides,
-  };
-  return {
-    proof: testHmac(TEST_PAIRING_KEY, connectProofText(frames()[0] as Challenge, connect)),
-    ...connect,
-    ...overrides,
-  };
-}
-
-/** A `connect` by somebody with another key. */
-function provedWith(key: string): string {
-  const connect = claim();
-  return encode({ ...connect, proof: testHmac(key, connectProofText(frames()[0] as Challenge, connect)) });
-}
-
-/** A `connect` that was genuine before somebody changed it. */
-function forged(changed: Partial<Connect>): string {
-  return encode({ ...claim({ endpoint: '127.0.0.1:4000' }), ...changed });
-}
-
-/** A `connect` with a proof that a relay has made about it. */
-function reflected(): string {
-  const connect = claim();
-  const hello = {
-    type: 'hello-ok',
-    heartbeatMs: LINK_LIMITS.heartbeatMs,
-    silenceMaxMs: LINK_LIMITS.silenceMaxMs,
-    resumed: false,
-    received: 0,
-  } as const;
-  const proof = testHmac(TEST_PAIRING_KEY, helloProofText(frames()[0] as Challenge, connect, hello));
-  return encode({ ...connect, proof });
+  return claimTo(challenge(), overrides);
 }
 
 function authenticate(): void {
@@ -161,9 +124,14 @@ describe('the handshake', () => {
   test.each<[string, () => string, Refusal['code'], number]>([
     ['a wrong proof', () => encode(claim({ proof: 'wrong' })), 'wrong-key', 403],
     ['an empty proof', () => encode(claim({ proof: '' })), 'bad-frame', 400],
-    ['the beginning of the key', () => provedWith(TEST_PAIRING_KEY.slice(0, -1)), 'wrong-key', 403],
-    ['no key', () => provedWith(''), 'wrong-key', 403],
-    ["the relay's own proof", () => reflected(), 'wrong-key', 403],
+    [
+      'the beginning of the key',
+      () => provedWith(challenge(), TEST_PAIRING_KEY.slice(0, -1)),
+      'wrong-key',
+      403,
+    ],
+    ['no key', () => provedWith(challenge(), ''), 'wrong-key', 403],
+    ["the relay's own proof", () => reflected(challenge()), 'wrong-key', 403],
     ['another address', () => encode(claim({ endpoint: '127.0.0.1:4000' })), 'wrong-address', 403],
     [
       'another name of the address',
@@ -171,8 +139,13 @@ describe('the handshake', () => {
       'wrong-address',
       403,
     ],
-    ['an address put in on the way', () => forged({ endpoint: '127.0.0.1:18792' }), 'wrong-key', 403],
-    ['politeness put in on the way', () => forged({ polite: true }), 'wrong-key', 403],
+    [
+      'an address put in on the way',
+      () => forged(challenge(), { endpoint: '127.0.0.1:18792' }),
+      'wrong-key',
+      403,
+    ],
+    ['politeness put in on the way', () => forged(challenge(), { polite: true }), 'wrong-key', 403],
     ['an unknown version', () => encode(claim({ protocol: 99 })), 'version', 426],
     ['version 1', () => encode(claim({ protocol: 1 })), 'version', 426],
     [

@@ -19,7 +19,7 @@ import {
   type Hmac,
   type Unproved,
 } from '../../protocol/proof.ts';
-import { refusalText, type Refusal } from '../../protocol/refusal-text.ts';
+import { NO_OPTION, refusalText, type Refusal } from '../../protocol/refusal-text.ts';
 import { PROTOCOL_RANGE } from '../../protocol/version.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -236,7 +236,7 @@ export class Connection implements SlotCandidate {
     const older = version < min ? 'extension' : 'relay';
     this.refuse('version', {
       why: `it speaks protocol ${version}, and the relay ${min} to ${max}`,
-      option: `No option allows it: update the ${older}`,
+      option: `${NO_OPTION}: update the ${older}`,
     });
     return true;
   }
@@ -244,7 +244,7 @@ export class Connection implements SlotCandidate {
   private refuseFrame(why: string): void {
     this.refuse('bad-frame', {
       why,
-      option: 'No option allows it: install the extension and the relay of one version',
+      option: `${NO_OPTION}: install the extension and the relay of one version`,
     });
   }
 

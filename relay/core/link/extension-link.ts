@@ -2,18 +2,15 @@
  * The relay's end of the link to the extension: whichever socket it has at the moment, one channel per
  * worker life, and the moment from which CDP may flow (after the inventory).
  */
+import type { RelayOptions } from '../relay-options.ts';
 import type { Packet } from '../../protocol/codec.ts';
 import type { Connect, ExtensionFrame, Numbered, TabState } from '../../protocol/frames.ts';
-import type { Hmac } from '../../protocol/proof.ts';
 import type { Audit } from '../audit.ts';
-import type { Clock } from '../clock.ts';
 import type { CdpError } from '../errors.ts';
-import type { Ids } from '../ids.ts';
-import type { Log } from '../log.ts';
 import type { UnknownCause } from '../outcome.ts';
 import { Connection, type TextSocket } from './connection.ts';
 import { Outbox } from './outbox.ts';
-import { Slot, type DuplicatePolicy } from './slot.ts';
+import { Slot } from './slot.ts';
 
 export type LinkFrame = Exclude<Numbered<ExtensionFrame>, { type: 'inventory' }>;
 
@@ -34,13 +31,10 @@ export interface LinkOwner {
   linkFrame(packet: Packet<LinkFrame>): void;
 }
 
-export interface LinkOptions {
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  readonly hmac: Hmac;
-  readonly pairingKey: string;
-  readonly duplicates: DuplicatePolicy;
+export interface LinkOptions extends Pick<
+  RelayOptions,
+  'clock' | 'ids' | 'log' | 'hmac' | 'pairingKey' | 'duplicates'
+> {
   readonly relayId: string;
   readonly owner: LinkOwner;
   readonly audit: Audit;

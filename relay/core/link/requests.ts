@@ -32,7 +32,7 @@ export interface RequestSpec {
   readonly done: (outcome: Outcome) => void;
 }
 
-/** `parked`: it has died with a target whose end is still to come. */
+/** `parked`: it ended with its target, but Chromium has not reported the end of the target yet. */
 type RequestState = 'held' | 'sent' | 'parked';
 
 /** The way to the extension. */
@@ -146,7 +146,7 @@ export class Requests {
   failed(id: number, error: CdpError, reason?: ErrorReason): void {
     const request = this.open.get(id);
     if (request?.state !== 'sent') return;
-    // For the next life of the worker. This one would be refused again.
+    // For the next worker: this one would be refused again.
     if (reason === 'workerEnding') return this.wait(request, 'held');
     const cutOff = reason === 'cutOff';
     if (request.spec.leaving?.() === true && (cutOff || reason === 'targetClosed')) {
@@ -272,7 +272,10 @@ export class Requests {
       forsaken === this.forsaken.size,
       `${this.forsaken.size} requests count as forsaken, not ${forsaken}`,
     );
-    invariant(waiting === 0 || this.cancelSweep !== undefined, `${waiting} requests are held for ever`);
+    invariant(
+      waiting === 0 || this.cancelSweep !== undefined,
+      `${waiting} requests are held, and nothing will end them`,
+    );
   }
 
   private send(request: Request): void {
@@ -305,7 +308,7 @@ export class Requests {
     }
   }
 
-  /** Whoever could not deal with the outcome is told of a failure, so that nobody waits for ever. */
+  /** Handling the outcome failed, so the request fails: otherwise its client would wait forever. */
   private settleAsFailed({ spec }: Request): void {
     try {
       spec.done({ kind: 'unknown', method: spec.method, cause: { why: 'relayFailed' } });

@@ -10,6 +10,7 @@
  * unauthenticated program can neither evict the holder nor make the relay talk to it. The refusal of a live
  * duplicate is therefore a frame (status 409), which, unlike an HTTP status, an extension can read.
  */
+import { NO_OPTION } from '../../protocol/refusal-text.ts';
 import type { Connect, RefusalCode } from '../../protocol/frames.ts';
 import type { Clock } from '../clock.ts';
 import { RELAY_LIMITS } from '../limits.ts';
@@ -115,7 +116,7 @@ export class Slot<C extends SlotCandidate> {
     if (isLater(candidate.claim, holder.claim)) return this.grant(candidate);
     candidate.refuse('stale-boot', {
       why: 'a later start of this extension is connected already, so this connection is out of date',
-      option: 'No option allows it: the later one works',
+      option: `${NO_OPTION}: the later one works`,
     });
   }
 
