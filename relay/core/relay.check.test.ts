@@ -67,7 +67,7 @@ const CORRUPTIONS: Readonly<Record<string, () => void>> = {
     inside<Set<object>>(world.relay, 'requests', 'waiting').add(request());
   },
   '0 requests count as held, not 1': () => set(request(), 'state', 'parked'),
-  '1 requests are held for ever': () => set(request(), 'state', 'parked'),
+  '1 requests are held, and nothing will end them': () => set(request(), 'state', 'parked'),
   'DOM.getDocument is held and could be sent': () => set(request(), 'state', 'held'),
   'DOM.getDocument is withdrawn, and not forsaken': () => set(request(), 'withdrawn', SESSION_GONE),
   '1 requests count as forsaken, not 0': () => {
@@ -102,7 +102,7 @@ const CORRUPTIONS: Readonly<Record<string, () => void>> = {
     tab.root.paused.heard('interception-job-1.0');
     tab.lifecycle.lost();
   },
-  'tab 1 has no debugger, and a dialog that it has told of': () => {
+  'tab 1 has an owner of a dialog, but no debugger': () => {
     inside<WeakMap<object, object>>(feature('dialogs'), 'owners').set(tab, session.client);
     tab.lifecycle.lost();
   },
