@@ -5,6 +5,27 @@ const hangMs = 120_000;
 
 const inCi = Boolean(process.env['CI']);
 
+/**
+ * Client behaviours in which the relay or the extension does work of its own. The others pass through `Runtime`, `DOM`
+ * and `Network` unchanged and run nightly.
+ */
+const sampleOfClients = [
+  'bindings',
+  'browser',
+  'cdp-session',
+  'dialogs',
+  'downloads',
+  'many',
+  'other-site-frames',
+  'pictures',
+  'popups',
+  'puppeteer',
+  'route',
+  'service-workers',
+  'tracing',
+  'workers',
+].map((area) => `**/clients/${area}.spec.ts`);
+
 /** HOLDFAST_BLOB is set where a later job merges the shards' reports. */
 const reporter: ReporterDescription[] = [
   ['list'],
@@ -28,6 +49,7 @@ export default defineConfig({
   projects: [
     // Two browsers for each test, and a trace of both would take a fifth of the time. `--trace=on` records one.
     { name: 'clients', testMatch: '**/clients/*.spec.ts', use: { trace: 'off' } },
+    { name: 'clients-sample', testMatch: sampleOfClients, use: { trace: 'off' } },
     // Nothing in there hangs for long, but some faults last.
     { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },

@@ -9,7 +9,7 @@
  *     });
  *
  * A behaviour that is impossible through a relay has a `gap` with the reason. It must then work directly and
- * fail through the relay, so that a closed gap is noticed.
+ * fail through the relay, so that a closed gap is noticed. A gap that is a race says so with `raced`.
  */
 import { test as base, expect } from 'playwright/test';
 import { TestSite } from '../../harness/site/test-site.ts';
@@ -43,6 +43,8 @@ async function opened(name: Path['name'], site: TestSite, use: (path: Path) => P
 export interface BehaviourOptions {
   /** Why this is impossible through a relay. One sentence, for docs/compatibility.md. */
   readonly gap?: string;
+  /** The gap is a race that the relay can win: through it, the behaviour may fail, or have the same result. */
+  readonly raced?: boolean;
   /** It changes its client's whole context permanently, so it needs its own client. */
   readonly ownClient?: boolean;
 }
@@ -55,7 +57,7 @@ export type AddBehaviour = (
 
 /** Creates behaviours of one area: `Page`, `dialogs`, `downloads`, … */
 export function behavioursOf(area: string): AddBehaviour {
-  return (name, run, { gap, ownClient = false } = {}) => {
+  return (name, run, { gap, raced = false, ownClient = false } = {}) => {
     const annotation = [
       { type: 'area', description: area },
       ...(gap === undefined ? [] : [{ type: 'gap', description: gap }]),
@@ -71,6 +73,8 @@ export function behavioursOf(area: string): AddBehaviour {
       if (gap === undefined) {
         if ('error' in seen) throw seen.error;
         expect(seen.value).toEqual(wanted);
+      } else if (raced) {
+        if ('value' in seen) expect(seen.value).toEqual(wanted);
       } else {
         const closed = 'value' in seen && JSON.stringify(seen.value) === JSON.stringify(wanted);
         expect(closed, 'the gap is closed: remove its `gap`').toBe(false);

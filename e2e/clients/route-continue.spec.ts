@@ -6,7 +6,8 @@ import { behavioursOf, expect } from './behaviour.ts';
 const behaviour = behavioursOf('route');
 
 const NO_PAUSE = {
-  gap: 'chrome.debugger cannot pause a popup until it is attached, so its first request is already sent: open it as a page and route that, or route later requests.',
+  gap: 'chrome.debugger cannot pause a popup until it is attached, so its first request may already be sent: open it as a page and route that, or route later requests.',
+  raced: true,
 };
 
 /** Makes the site echo the request: method, query, two headers, body. */
