@@ -8,6 +8,8 @@ import { SURFACE_NAMES, type SurfaceName } from '../fuzz/surface.ts';
 import { writeReportFile } from '../report/write.ts';
 import { whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { onInterrupt } from './interruption.ts';
+import { colourOption } from './options.ts';
 import { writing } from './writing.ts';
 
 interface FuzzCommandOptions {
@@ -40,6 +42,7 @@ export function fuzzCommand(): Command {
       ),
     )
     .option('--json <file>', 'also write the result as JSON')
+    .addOption(colourOption())
     .action(fuzz);
 }
 
@@ -48,8 +51,7 @@ async function fuzz(options: FuzzCommandOptions): Promise<void> {
   const bundle = pathToFileURL(path.join(import.meta.dirname, 'fuzz.js')).href;
   const { fuzzSurface } = (await import(bundle)) as typeof Fuzzer;
   const stop = new AbortController();
-  // The first one ends the run with a report of what ran; a second one is left to Node.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const ignoreSignals = onInterrupt(() => stop.abort());
   const seed = options.seed ?? Math.floor(Math.random() * SEED_MAX);
   const mutant = FUZZ_MUTANTS.find(({ id }) => id === options.mutant);
   const names = options.surface === undefined ? SURFACE_NAMES : [options.surface];
@@ -61,6 +63,7 @@ async function fuzz(options: FuzzCommandOptions): Promise<void> {
     surfaces.push(result);
     process.stdout.write(`${inWords(result)}\n`);
   }
+  ignoreSignals();
   const failed = surfaces.filter(({ failure }) => failure !== undefined).length;
   const result = { seed, passed: surfaces.length - failed, failed, surfaces };
   process.exitCode = failed > 0 ? EXIT.failed : stop.signal.aborted ? EXIT.unknown : EXIT.passed;

@@ -5,11 +5,12 @@ import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
 import { fuzzCommand } from './fuzz.ts';
+import { endQuietlyAtClosedPipe } from './interruption.ts';
 import { reproCommand } from './repro.ts';
 import { reportCommand } from './report.ts';
 import { simCommand } from './sim.ts';
 import { soakCommand } from './soak.ts';
-import { tortureCommand } from './torture.ts';
+import { tortureCommand } from './torture/torture.ts';
 
 const program = new Command('holdfast')
   .description('A browser-extension relay that keeps its connection, and the harness that proves it.')
@@ -23,8 +24,10 @@ const program = new Command('holdfast')
   .addCommand(benchCommand())
   .addCommand(relayCommand());
 
-for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError();
+for (const command of [program, ...program.commands])
+  command.exitOverride().showHelpAfterError('Run it with --help to see its options.');
 
+endQuietlyAtClosedPipe();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -100,7 +100,9 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
   result.interrupted = options.signal.aborted;
   failed.sort((one, other) => one.seed - other.seed);
   for (const [index, one] of failed.entries()) {
-    result.failures.push(await explained(parts, one, options, index < EXPLAINED_MAX || options.shrinkAll));
+    // Shrinking takes long, and somebody who has stopped the run does not wait for it.
+    const isShrunk = (index < EXPLAINED_MAX || options.shrinkAll) && !options.signal.aborted;
+    result.failures.push(await explained(parts, one, options, isShrunk));
   }
   return { result, marks };
 }
