@@ -1,10 +1,17 @@
-/** What Ctrl-C, SIGTERM and a closed pipe do to a run. */
+/** How a run ends: by itself, by Ctrl-C or SIGTERM, and when nobody reads its output. */
 import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** At a terminal, a Ctrl-C can arrive twice: from the terminal, and again from npm. Nobody presses it twice this fast. */
 const SAME_PRESS_MS = 250;
+
+/** This process, or a stand-in for it in tests. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, handle: (signal: NodeJS.Signals) => void): unknown;
+  off(signal: NodeJS.Signals, handle: (signal: NodeJS.Signals) => void): unknown;
+  exit(code: number): void;
+}
 
 /** The exit code of shells for a program that a signal ended. */
 function signalExitCode(signal: NodeJS.Signals): number {
@@ -15,19 +22,22 @@ function signalExitCode(signal: NodeJS.Signals): number {
  * The first SIGINT or SIGTERM calls `stop`, which must end the run with a report of what ran; a second one ends the
  * process at once. Returns a function that removes the handlers, for when nothing is left to stop.
  */
-export function onInterrupt(stop: (signal: NodeJS.Signals) => void): () => void {
+export function onInterrupt(
+  stop: (signal: NodeJS.Signals) => void,
+  source: SignalSource = process,
+): () => void {
   let stoppedAtMs: number | undefined;
   const handle = (signal: NodeJS.Signals): void => {
     if (stoppedAtMs === undefined) {
       stoppedAtMs = performance.now();
       stop(signal);
     } else if (performance.now() - stoppedAtMs > SAME_PRESS_MS) {
-      process.exit(signalExitCode(signal));
+      source.exit(signalExitCode(signal));
     }
   };
-  for (const signal of SIGNALS) process.on(signal, handle);
+  for (const signal of SIGNALS) source.on(signal, handle);
   return () => {
-    for (const signal of SIGNALS) process.off(signal, handle);
+    for (const signal of SIGNALS) source.off(signal, handle);
   };
 }
 
@@ -39,4 +49,12 @@ export function endQuietlyAtClosedPipe(): void {
       process.exit(signalExitCode('SIGPIPE'));
     });
   }
+}
+
+/**
+ * Ends this process when everything is printed. What an aborted scenario still waits for may never happen, and must not
+ * keep the process alive; its browser and relay end with it.
+ */
+export function endProcess(): Promise<never> {
+  return new Promise(() => process.stdout.write('', () => process.exit()));
 }

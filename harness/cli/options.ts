@@ -64,15 +64,17 @@ export function jsonOption(): Option {
   );
 }
 
-/** Where the report and the files beside it go: `--output <folder>`, or `--report <file>` for another file name. */
-export function outputOptions(reportFile: string): Option[] {
-  return [
-    new Option(
-      '-o, --output <folder>',
-      `folder for the report and everything beside it (${folderOf(reportFile)})`,
-    ),
-    new Option('--report <file>', `HTML report to write (${reportFile})`),
-  ];
+/** Where the report and the files beside it go. */
+export function outputOption(usual: string): Option {
+  return new Option(
+    '-o, --output <folder>',
+    `folder for the report and everything beside it (${folderOf(usual)})`,
+  );
+}
+
+/** The former name of `--output`, which also names the file. */
+export function reportFileOption(usual: string): Option {
+  return new Option('--report <file>', `HTML report to write (${usual})`);
 }
 
 /** The HTML report to write; its other files go beside it. */

@@ -14,6 +14,9 @@ export interface RaceOptions extends Omit<PlayOptions, 'target' | 'saveReplay' |
   readonly mutant?: Mutant;
 }
 
+/** Removes the line that says what is playing. */
+const CLEAR_LINE = '\r\u001b[2K';
+
 /** Plays a race and sets the exit code. Throws `RaceError` if the text cannot be parsed. */
 export async function race(file: string, text: string, { mutant, ...options }: RaceOptions): Promise<void> {
   const parsed = parseRace(text);
@@ -24,7 +27,7 @@ export async function race(file: string, text: string, { mutant, ...options }: R
     title: parsed.title,
     play: (stage) =>
       playRace(stage, parsed, ({ text: line }) => {
-        if (steps) process.stdout.write(`✓ ${line}\n`);
+        if (steps) process.stdout.write(`${process.stdout.isTTY ? CLEAR_LINE : ''}✓ ${line}\n`);
       }),
   };
   const build = mutant === undefined ? undefined : await buildMutant(repositoryRoot, mutant);

@@ -10,10 +10,11 @@ import { EXIT } from './exit-codes.ts';
 import {
   colourOption,
   jsonOption,
-  outputOptions,
+  outputOption,
   quietOption,
   reporterOption,
   reportFile,
+  reportFileOption,
   type JsonOption,
   type ReporterName,
 } from './options.ts';
@@ -51,7 +52,14 @@ export function reproCommand(): Command {
     .option('--headed', 'show the browser')
     .addHelpText('after', EXAMPLES)
     .action(repro);
-  const shared = [reporterOption(), jsonOption(), ...outputOptions(REPORT), quietOption(), colourOption()];
+  const shared = [
+    reporterOption(),
+    jsonOption(),
+    outputOption(REPORT),
+    reportFileOption(REPORT),
+    quietOption(),
+    colourOption(),
+  ];
   for (const option of shared) command.addOption(option);
   return command;
 }

@@ -18,12 +18,15 @@ import { mutantById, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interruption.ts';
 import {
+  bailAfter,
+  bailOptions,
   colourOption,
   jsonOption,
   quietOption,
   shardOption,
   shardRange,
   TO_STDOUT,
+  type BailOption,
   type JsonOption,
   type Shard,
 } from './options.ts';
@@ -37,7 +40,7 @@ interface SimCommandOptions {
   readonly replay?: string;
   readonly shrink?: boolean;
   readonly trace?: boolean;
-  readonly bail?: boolean;
+  readonly bail?: BailOption;
   readonly untilFail?: boolean;
   readonly shard?: Shard;
   readonly list?: boolean;
@@ -62,7 +65,7 @@ Examples:
 const CLEAR_LINE = '\r\u001b[2K';
 
 export function simCommand(): Command {
-  return new Command('sim')
+  const command = new Command('sim')
     .description('Run the shipped relay and extension in virtual time, under thousands of fault schedules.')
     .option('--seeds <n>', `how many seeds to run (${DEFAULT_SEEDS})`, whole(1))
     .option('--seed <n>', 'run only this seed, with details', whole(0))
@@ -71,8 +74,6 @@ export function simCommand(): Command {
     .option('--replay <file>', 'replay a saved failure')
     .option('--shrink', 'shrink every failure, also a replayed one')
     .option('--trace', 'with --seed or --replay: print every task')
-    .option('-x, --bail', 'stop at the first failure')
-    .addOption(new Option('--fail-fast', 'the former name of --bail').implies({ bail: true }).hideHelp())
     .option('--until-fail', 'run more and more seeds until one fails')
     .addOption(shardOption('seeds'))
     .option('--list', 'list the faults and run nothing')
@@ -91,6 +92,8 @@ export function simCommand(): Command {
     .addOption(colourOption())
     .addHelpText('after', EXAMPLES)
     .action(sim);
+  for (const option of bailOptions()) command.addOption(option);
+  return command;
 }
 
 async function sim(options: SimCommandOptions): Promise<void> {
@@ -158,7 +161,7 @@ async function runSeeds(
     wishes: wishesOf(options),
     subject: subject(options),
     shrinkAll: options.shrink === true,
-    failFast: options.bail === true || options.untilFail === true,
+    bail: options.untilFail === true ? 1 : bailAfter(options.bail),
     threads: options.workers ?? options.threads,
     signal,
     progress: (done) => {

@@ -22,11 +22,12 @@ import {
   bailOptions,
   colourOption,
   jsonOption,
-  outputOptions,
+  outputOption,
   printsResult,
   quietOption,
   reporterOption,
   reportFile,
+  reportFileOption,
   TO_STDOUT,
   type BailOption,
   type JsonOption,
@@ -82,7 +83,7 @@ export function soakCommand(): Command {
     .option('--seed <n>', 'seed for actions and faults', whole(0), 1)
     .option('--pace <pace>', 'human or fast', pace, 'human')
     .option(
-      '--faults <which>',
+      '--faults <names>',
       'none, light, default, heavy, or fault names separated by commas',
       which,
       'default',
@@ -98,7 +99,13 @@ export function soakCommand(): Command {
       if (options.list === true) process.stdout.write(listOfFaults());
       else await soak({ ...options, from: 1 }, options);
     });
-  const shared = [...bailOptions(), reporterOption(), jsonOption(), ...outputOptions(REPORT)];
+  const shared = [
+    ...bailOptions(),
+    reporterOption(),
+    jsonOption(),
+    outputOption(REPORT),
+    reportFileOption(REPORT),
+  ];
   for (const option of [...shared, quietOption(), colourOption()]) command.addOption(option);
   return command;
 }
@@ -141,11 +148,7 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
     bail: bailAfter(options.bail),
     onProgress: show.progress,
   });
-  let interrupted = false;
-  const ignoreSignals = onInterrupt(() => {
-    interrupted = true;
-    run.interrupt();
-  });
+  const ignoreSignals = onInterrupt(() => run.interrupt());
   try {
     const result = await run.run();
     show.done();
@@ -157,8 +160,6 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
     process.exitCode = EXIT.unknown;
   }
   ignoreSignals();
-  // What an interrupted action waits for may never happen. Its processes end with this one.
-  if (interrupted) process.exit();
 }
 
 async function finish(result: SoakResult, reportName: string, options: SoakOutputOptions): Promise<void> {

@@ -44,7 +44,11 @@ export function verdictOf(run: RunResult): Verdict {
     };
   }
   if (flaky > 0) {
-    return { outcome: 'passed', headline: `All ${scenarios(total)} passed, ${flaky} flaky` };
+    const headline =
+      total === 1
+        ? 'The only scenario passed, but not at once: flaky'
+        : `All ${scenarios(total)} passed, ${flaky} flaky`;
+    return { outcome: 'passed', headline };
   }
   return {
     outcome: 'passed',

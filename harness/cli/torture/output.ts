@@ -29,7 +29,7 @@ export function tortureOutput({ reporter, quiet, terminal, stdout }: OutputOptio
       format === 'json' ? `${JSON.stringify(toJsonSummary(run), null, 2)}\n` : toJunit(run);
     return { started: nothing, finished: nothing, done: (run) => stdout.write(text(run)) };
   }
-  const live = stdout.isTTY === true && !quiet;
+  const live = stdout.isTTY && !quiet;
   const lines = !quiet && reporter.includes('list');
   const beganMs = performance.now();
   const clear = live ? CLEAR_LINE : '';

@@ -56,8 +56,6 @@ export async function playPlan(plan: Plan, options: PlayOptions): Promise<void> 
   const run = await playAll(runner, plan, output);
   if (run !== undefined) await finish(run, options, output);
   ignoreSignals();
-  // What an interrupted scenario waits for may never happen. Its processes end with this one.
-  if (run?.interrupted === true) process.exit();
 }
 
 function outputFor(options: PlayOptions): TortureOutput {

@@ -7,7 +7,7 @@ import type { ScenarioPosition } from '../../report/terminal.ts';
 import { killMode } from '../../stage/kill-mode.ts';
 import { needed, type MachineTroubleError } from '../../stage/stage-error.ts';
 import type { Target } from '../../stage/target.ts';
-import { attempt } from './attempt.ts';
+import { attempt, type AttemptOptions, type AttemptResult } from './attempt.ts';
 import type { Plan, Playable, Turn } from './plan.ts';
 import { UncaughtErrors } from './uncaught.ts';
 
@@ -39,6 +39,9 @@ export interface Progress {
 /** So many passed turns keep their history in memory for the report; a run until failure has no end of them. */
 const HISTORIES_MAX = 200;
 
+/** Plays a scenario once. Never rejects because the scenario failed. */
+export type PlayOnce = (options: AttemptOptions) => Promise<AttemptResult>;
+
 export class Runner {
   private readonly options: RunnerOptions;
   private readonly interruption = new AbortController();
@@ -48,8 +51,11 @@ export class Runner {
   private trouble: MachineTroubleError | undefined;
   private chromium = 'unknown';
 
-  constructor(options: RunnerOptions) {
+  private readonly playOnce: PlayOnce;
+
+  constructor(options: RunnerOptions, playOnce: PlayOnce = attempt) {
     this.options = options;
+    this.playOnce = playOnce;
   }
 
   /** Stops the current scenarios and the run. Finished scenarios are still reported. */
@@ -128,10 +134,10 @@ export class Runner {
     }
   }
 
-  private async attempt({ scenario, repeat }: Turn, retry: number): ReturnType<typeof attempt> {
+  private async attempt({ scenario, repeat }: Turn, retry: number): Promise<AttemptResult> {
     const { target, headed, historyFolder, seed, timeoutMs, saveReplay } = this.options;
     const nth = `${repeat === 1 ? '' : `-${repeat}`}${retry === 0 ? '' : `-retry${retry}`}`;
-    const done = await attempt({
+    const done = await this.playOnce({
       ...{ scenario, target, headed, seed, timeoutMs, uncaught: this.uncaught },
       killWorker: killMode(this.options.killWorker),
       historyFile: join(historyFolder, `${scenario.name}${nth}.jsonl`),

@@ -14,10 +14,11 @@ import {
   colourOption,
   grepOption,
   jsonOption,
-  outputOptions,
+  outputOption,
   quietOption,
   reporterOption,
   reportFile,
+  reportFileOption,
   shardOption,
   type Shard,
 } from '../options.ts';
@@ -74,7 +75,8 @@ export function tortureCommand(): Command {
     ...bailOptions(),
     reporterOption(),
     jsonOption(),
-    ...outputOptions(REPORT),
+    outputOption(REPORT),
+    reportFileOption(REPORT),
     quietOption(),
     colourOption(),
   ])

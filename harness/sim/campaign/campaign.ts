@@ -19,8 +19,8 @@ export interface CampaignOptions {
   readonly subject: Subject;
   /** Shrink and draw every failure, not only the first few. */
   readonly shrinkAll: boolean;
-  /** Stop at the first failure. */
-  readonly failFast: boolean;
+  /** Number of failures after which the campaign stops. */
+  readonly bail: number;
   readonly threads: number | undefined;
   readonly signal: AbortSignal;
   readonly progress: (done: CampaignResult) => void;
@@ -92,7 +92,7 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
       result.wallMs = performance.now() - began;
       const { seed, failure } = seedResult;
       if (failure !== undefined) failed.push({ seed, failure });
-      if (failure !== undefined && options.failFast) stop.abort();
+      if (failed.length >= options.bail) stop.abort();
       options.progress(result);
     },
   });
