@@ -27,7 +27,7 @@ test.each([
   [['passed'], 'The only scenario passed, but not at once: flaky'],
   [['passed', 'passed'], 'All 2 scenarios passed, 1 flaky'],
   [['passed', 'skipped'], '1 of 2 scenarios passed, 1 flaky, 1 skipped'],
-] as const)('%j, of which the first was flaky: %s', (statuses, headline) => {
+] as const)('%j with a flaky first one: %s', (statuses, headline) => {
   const run = runOf(statuses);
   const failedAttempts = [{ durationMs: 1, message: 'it hung' }];
   const scenarios = run.scenarios.map((scenario, index) =>
