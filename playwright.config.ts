@@ -15,6 +15,7 @@ const sampleOfClients = [
   'cdp-session',
   'dialogs',
   'downloads',
+  'endpoints',
   'many',
   'other-site-frames',
   'pictures',

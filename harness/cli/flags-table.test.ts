@@ -10,8 +10,10 @@ import { holdfastProgram } from './program.ts';
 const PAGE = new URL('../../docs/command-line.md', import.meta.url).pathname;
 const BEGIN = '<!-- begin: written by harness/cli/flags-table.test.ts -->';
 const END = '<!-- end -->';
-/** The relay's options are those of a server: docs/security.md has them. */
-const commands = holdfastProgram().commands.filter((command) => command.name() !== 'relay');
+/** Those that run something; the options of the relay are in docs/security.md. */
+const commands = holdfastProgram().commands.filter(
+  (command) => !['relay', 'connect'].includes(command.name()),
+);
 
 function flagsOf(command: (typeof commands)[number]): Map<string, string> {
   return new Map(

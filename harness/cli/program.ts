@@ -1,5 +1,6 @@
 /** The commands of `holdfast` and their options. */
 import { Command } from 'commander';
+import { connectCommand } from '../../relay/cli/connect-command.ts';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
@@ -21,7 +22,8 @@ export function holdfastProgram(): Command {
     .addCommand(checkCommand())
     .addCommand(reportCommand())
     .addCommand(benchCommand())
-    .addCommand(relayCommand());
+    .addCommand(relayCommand())
+    .addCommand(connectCommand());
 
   for (const command of [program, ...program.commands])
     command.exitOverride().showHelpAfterError('Run it with --help to see its options.');

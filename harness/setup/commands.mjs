@@ -29,6 +29,7 @@ export const programCommands = {
   report: { summary: 'make one report from saved results, or compare two', browser: false },
   bench: { summary: 'measure what the relay costs', browser: true },
   relay: { summary: 'run the relay', browser: false },
+  connect: { summary: 'print the configuration with which a client uses the relay', browser: false },
 };
 
 /** @returns {string} the text for `--help` and for wrong usage. */

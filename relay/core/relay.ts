@@ -113,7 +113,7 @@ export class Relay implements Hub, LinkOwner {
     return this.link.accept(socket);
   }
 
-  /** Takes a socket from `/cdp` whose client has shown a token, which has this name. */
+  /** Takes a socket whose client has shown a token, which has this name. */
   acceptClient(socket: ClientSocket, name = DEFAULT_TOKEN_NAME): Client {
     const client = new Client(++this.clientNumbers, name, socket, {
       browserCommand: (session, command) =>

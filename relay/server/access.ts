@@ -35,13 +35,26 @@ export function checkUpgrade(
   const host = checkHost(request);
   if (host !== undefined) return host;
   if (path === '/extension') return checkExtension(request);
-  if (path === '/cdp') return checkClient(request, url, tokens);
+  if (isBrowserPath(path) || pageOf(path) !== undefined) return checkClient(request, url, tokens);
   return denial(400, {
     rule: 'http.websocket',
     what: `A WebSocket at ${quoted(path)}`,
     why: 'the relay has none at this path',
-    option: 'Clients use /cdp, and the extension uses /extension',
+    option: 'Clients use /cdp, or /devtools/page/ID for a single page, and the extension uses /extension',
   });
+}
+
+/** `/devtools/browser/TOKEN` has the place of Chromium's `/devtools/browser/GUID`, for tools that expect such an address. */
+const WITH_TOKEN = /^\/devtools\/browser\/([^/]+)$/;
+
+/** Whether a WebSocket at this path (without slashes at its end) is a session with the browser. */
+function isBrowserPath(path: string): boolean {
+  return path === '/cdp' || path === '' || path === '/devtools/browser' || WITH_TOKEN.test(path);
+}
+
+/** The target id, percent-encoded as it is, of a path for a single page. */
+export function pageOf(path: string): string | undefined {
+  return /^\/devtools\/page\/([^/]+)$/.exec(path)?.[1];
 }
 
 const LOOPBACK_HOST = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/i;
@@ -139,7 +152,7 @@ export function checkExtension(request: RequestHead): Denial | undefined {
 }
 
 function tokenOf(request: RequestHead, url: URL): string | null {
-  return bearerOf(request) ?? url.searchParams.get('token');
+  return bearerOf(request) ?? url.searchParams.get('token') ?? WITH_TOKEN.exec(url.pathname)?.[1] ?? null;
 }
 
 function bearerOf(request: RequestHead): string | undefined {

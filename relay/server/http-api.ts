@@ -115,7 +115,7 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
     return { status: 200, body: { version: options.version, ...relay.status() } };
   if (path === '/json/version') return version(relay, request, url);
   if (path === '/json' || path === '/json/list') {
-    return { status: 200, body: [...relay.targets.offered()].map((tab) => describe(tab)) };
+    return { status: 200, body: [...relay.targets.offered()].map((tab) => describe(tab, request, url)) };
   }
   if (path === '/json/new') return newTab(relay, request, url);
   const [, verb, targetId = ''] = /^\/json\/(activate|close)\/(.+)$/.exec(path) ?? [];
@@ -168,7 +168,7 @@ export function parseUrl(request: HttpHead): URL | undefined {
   return URL.canParse(target, 'http://127.0.0.1') ? new URL(target, 'http://127.0.0.1') : undefined;
 }
 
-function safeDecode(path: string): string | undefined {
+export function safeDecode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
   } catch {
@@ -179,23 +179,31 @@ function safeDecode(path: string): string | undefined {
 /** Always there, also while the extension is away for a moment: clients wait at the WebSocket instead. */
 function version(relay: Relay, request: HttpHead, url: URL): Answer {
   const { product = 'Chrome', userAgent = '' } = relay.version() ?? {};
-  // A client that sent the token as a header sends it with the WebSocket, too.
-  const token = url.searchParams.get('token');
-  const query = token === null ? '' : `?token=${encodeURIComponent(token)}`;
+  const webKit = /AppleWebKit\/([\d.]+)/.exec(userAgent)?.[1];
   return {
     status: 200,
     body: {
       Browser: product,
       'Protocol-Version': '1.3',
       'User-Agent': userAgent,
-      webSocketDebuggerUrl: `ws://${request.headers.host ?? ''}/cdp${query}`,
+      ...(webKit === undefined ? {} : { 'WebKit-Version': webKit }),
+      webSocketDebuggerUrl: socketUrl('/cdp', request, url),
     },
   };
 }
 
-function describe(tab: Tab): object {
+/** A client that sent the token as a header sends it with the WebSocket, too. */
+function socketUrl(path: string, request: HttpHead, url: URL): string {
+  const token = url.searchParams.get('token');
+  const query = token === null ? '' : `?token=${encodeURIComponent(token)}`;
+  return `ws://${request.headers.host ?? ''}${path}${query}`;
+}
+
+function describe(tab: Tab, request: HttpHead, asked: URL): object {
   const { targetId, title, url, type } = tab.root.info;
-  return { id: targetId, type, title, url, description: '' };
+  const page = `/devtools/page/${encodeURIComponent(targetId)}`;
+  const webSocketDebuggerUrl = socketUrl(page, request, asked);
+  return { id: targetId, type, title, url, description: '', webSocketDebuggerUrl };
 }
 
 const OWN_TOKEN = /(?<=[?&])token=[^&]*&?|&token=[^&]*$/;
@@ -216,20 +224,14 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
   const outcome = await settled((done) => relay.requestOverHttp(frame, '/json/new', done));
   if (outcome.kind !== 'answered') return { status: 503, error: errorOf(outcome) };
   const tab = relay.targets.byTargetId(stringOf(parseResult(outcome.body)['targetId']) ?? '');
-  return tab === undefined ? { status: 503, error: CLOSED_AT_ONCE } : { status: 200, body: describe(tab) };
+  return tab === undefined
+    ? { status: 503, error: CLOSED_AT_ONCE }
+    : { status: 200, body: describe(tab, request, url) };
 }
 
 async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: string): Promise<Answer> {
   const tab = relay.targets.byTargetId(targetId);
-  if (tab === undefined) {
-    return denial(404, {
-      rule: 'http.target-id',
-      // As in Chromium.
-      what: `No such target id: ${targetId}. Its use`,
-      why: 'no shared tab has this id',
-      option: 'Take an id from /json, or share the tab first',
-    });
-  }
+  if (tab === undefined) return noTarget(targetId);
   const method = verb === 'close' ? 'Target.closeTarget' : 'Target.activateTarget';
   const judgement = relay.judge({ method, params: { targetId } });
   if (!judgement.ok) return { status: 403, error: judgement.error };
@@ -237,6 +239,17 @@ async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: str
   const outcome = await settled((done) => relay.requestOverHttp(frame, method, done));
   if (outcome.kind !== 'answered') return { status: 503, error: errorOf(outcome) };
   return { status: 200, body: verb === 'close' ? 'Target is closing' : 'Target activated' };
+}
+
+/** Of an HTTP request, and of an upgrade. */
+export function noTarget(targetId: string): Denial {
+  return denial(404, {
+    rule: 'http.target-id',
+    // As in Chromium.
+    what: `No such target id: ${targetId.slice(0, 100)}. Its use`,
+    why: 'no shared tab has this id',
+    option: 'Take an id from /json, or share the tab first',
+  });
 }
 
 function settled(start: (done: (outcome: Outcome) => void) => void): Promise<Outcome> {

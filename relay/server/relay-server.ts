@@ -14,11 +14,12 @@ import { clientRefusal } from '../core/quotas.ts';
 import { Relay } from '../core/relay.ts';
 import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import { LINK_LIMITS } from '../protocol/limits.ts';
-import { BAD_TARGET, checkUpgrade, denial, grantOf, type Denial, type Grant } from './access.ts';
+import { BAD_TARGET, checkUpgrade, denial, grantOf, pageOf, type Denial, type Grant } from './access.ts';
 import type { LiveTokens } from './client-tokens.ts';
-import { handleHttp, parseUrl, pathOf } from './http-api.ts';
+import { handleHttp, noTarget, parseUrl, pathOf, safeDecode } from './http-api.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { localFiles } from './local-files.ts';
+import { PageSocket } from './page-socket.ts';
 import { answerRaw, unreadable } from './raw-answer.ts';
 import { BatchingSocket, closeSoon, ServedSocket } from './served-socket.ts';
 import { limitBytes, Strangers } from './strangers.ts';
@@ -174,8 +175,14 @@ class Upgrades {
     const denied = checkUpgrade(request, url, path, this.options.tokens);
     if (denied !== undefined) return this.deny(stream, denied, grant);
     if (path === '/extension') return this.serveExtension(upgrade);
-    if (grant === undefined) stream.destroy();
-    else this.serveClient(upgrade, grant);
+    if (grant === undefined) return void stream.destroy();
+    const page = pageOf(path);
+    if (page === undefined) return this.serveClient(upgrade, grant);
+    const targetId = safeDecode(page) ?? page;
+    if (this.relay.targets.byTargetId(targetId) === undefined) {
+      return this.deny(stream, noTarget(targetId), grant);
+    }
+    this.serveClient(upgrade, grant, targetId);
   }
 
   close(): void {
@@ -200,14 +207,17 @@ class Upgrades {
     });
   }
 
-  private serveClient({ request, stream, head }: Upgrade, found: Grant): void {
+  /** `targetId`: of the only page that the client is for. */
+  private serveClient({ request, stream, head }: Upgrade, found: Grant, targetId?: string): void {
     this.strangers.isKnown(stream);
     const full = clientRefusal(this.relay.clients.size);
     if (full !== undefined) return this.deny(stream, denial(503, full), found);
     this.clients.handleUpgrade(request, stream, head, (socket) => {
       // A copy: one token may be shown by several clients.
       const grant = { ...found };
-      const client = this.relay.acceptClient(new ServedSocket(socket), grant.name);
+      const served = new ServedSocket(socket);
+      const page = targetId === undefined ? undefined : new PageSocket(served);
+      const client = this.relay.acceptClient(page ?? served, grant.name);
       const ended = (): void => {
         this.served.delete(grant);
         this.guard(() => this.relay.clientEnded(client));
@@ -218,9 +228,14 @@ class Upgrades {
         ended();
         closeSoon(socket, code, reason);
       });
-      socket.on('message', (data: Buffer) => this.guard(() => client.onText(data.toString())));
+      socket.on('message', (data: Buffer) =>
+        this.guard(() => client.onText(page?.addressed(data.toString()) ?? data.toString())),
+      );
       socket.on('close', ended);
       socket.on('error', () => socket.terminate());
+      // The target was there a moment ago.
+      if (page?.attach(client, targetId ?? '') === false)
+        served.close(CLOSE_REFUSED, 'the page cannot be attached to');
     });
   }
 
@@ -278,6 +293,9 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     throw new PortTakenError(await whoHasPort(host, port), { cause: error });
   });
 }
+
+/** WebSocket's code for a policy that was violated. */
+const CLOSE_REFUSED = 1008;
 
 const PROBE_MS = 2_000;
 

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { CLIENT_GUIDES, connectCommand } from './connect-command.ts';
+
+const TOKEN = 'a-token-for-tests-only';
+
+let folder: string;
+let tokenFile: string;
+let stdout: string;
+let stderr: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'connect-'));
+  tokenFile = join(folder, 'token');
+  writeFileSync(tokenFile, `${TOKEN}\n`);
+  stdout = stderr = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((stdout += String(text))));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((stderr += String(text))));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+function connect(...args: string[]): void {
+  const command = connectCommand().exitOverride();
+  command.parse([...args, '--port', '4711', '--token-file', tokenFile], { from: 'user' });
+}
+
+test('without a client it prints the address, and nothing else, on standard output', () => {
+  connect();
+  expect(stdout).toBe(`ws://127.0.0.1:4711/cdp?token=${TOKEN}\n`);
+});
+
+test.each(Object.keys(CLIENT_GUIDES))('the configuration for %s leads to the relay', (client) => {
+  connect('--print', client);
+  expect(stdout).toContain('127.0.0.1:4711');
+  expect(stderr).not.toContain(TOKEN);
+});
+
+test('scripts read the token from its file', () => {
+  for (const client of ['playwright', 'puppeteer']) connect(client);
+  expect(stdout).not.toContain(TOKEN);
+  expect(stdout).toContain(JSON.stringify(tokenFile));
+});
+
+test('configurations for MCP clients are JSON', () => {
+  connect('mcp');
+  expect(JSON.parse(stdout)).toMatchObject({ mcpServers: { holdfast: { command: 'npx' } } });
+});
+
+test('without a token file it says what to do', () => {
+  rmSync(tokenFile);
+  connect('mcp');
+  expect([stdout, process.exitCode]).toEqual(['', 1]);
+  expect(stderr).toContain('Start the relay once: it makes one.');
+});
+
+test('an unknown client is refused with the known ones', () => {
+  expect(() => connect('netscape')).toThrow('Allowed choices are url, playwright, puppeteer');
+});

@@ -1,0 +1,122 @@
+/** `holdfast connect`: what to write where, so that a client uses the relay. */
+import { readFileSync } from 'node:fs';
+import { Argument, Command, Option } from 'commander';
+import { secretIn, tokenSecret, defaultTokenFile } from '../server/token.ts';
+import { SecretFileError } from '../server/secret-file.ts';
+
+const DEFAULT_PORT = 18_792;
+const EXIT_FAILED = 1;
+
+/** Where the relay is, and what it wants to be shown. */
+interface Endpoint {
+  readonly http: string;
+  /** With the token. */
+  readonly ws: string;
+  readonly token: string;
+  readonly tokenFile: string;
+}
+
+interface ClientGuide {
+  /** The configuration: nothing but what is to be copied. */
+  readonly config: (endpoint: Endpoint) => string;
+  /** A sentence for the reader, on standard error. */
+  readonly where: string;
+}
+
+/** Configuration for each client, by the name under which people know it. */
+export const CLIENT_GUIDES: Readonly<Record<string, ClientGuide>> = {
+  url: {
+    where: 'The address for any client that takes one. It has the token: keep it secret.',
+    config: ({ ws }) => ws,
+  },
+  playwright: {
+    where: 'In a script with Playwright:',
+    config: ({ http, tokenFile }) => `import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright';
+
+const token = readFileSync(${JSON.stringify(tokenFile)}, 'utf8').trim();
+const browser = await chromium.connectOverCDP('${http}', {
+  headers: { Authorization: \`Bearer \${token}\` },
+});
+const [context] = browser.contexts();
+const [page] = context.pages(); // the tab that you shared`,
+  },
+  puppeteer: {
+    where: 'In a script with Puppeteer:',
+    config: ({ http, tokenFile }) => `import { readFileSync } from 'node:fs';
+import { connect } from 'puppeteer-core';
+
+const token = readFileSync(${JSON.stringify(tokenFile)}, 'utf8').trim();
+const browser = await connect({
+  browserWSEndpoint: \`${http.replace('http', 'ws')}/cdp?token=\${token}\`,
+  defaultViewport: null, // keep the size of the user's window
+});
+const [page] = await browser.pages(); // the tab that you shared`,
+  },
+  'chrome-remote-interface': {
+    where: 'In a script with chrome-remote-interface. `local: true` uses its own copy of the protocol:',
+    config: ({ ws }) => `import CDP from 'chrome-remote-interface';
+
+const client = await CDP({ target: '${ws}', local: true });
+const { targetInfos } = await client.Target.getTargets();`,
+  },
+  mcp: {
+    where: 'In the configuration of your MCP client, for @playwright/mcp:',
+    config: ({ ws }) => server('npx', ['-y', '@playwright/mcp@latest', '--cdp-endpoint', ws]),
+  },
+  'devtools-mcp': {
+    where: 'In the configuration of your MCP client, for chrome-devtools-mcp:',
+    config: ({ ws }) => server('npx', ['-y', 'chrome-devtools-mcp@latest', '--wsEndpoint', ws]),
+  },
+  'agent-browser': {
+    where: 'In a shell, for agent-browser:',
+    config: ({ ws }) => `agent-browser connect '${ws}'`,
+  },
+};
+
+function server(command: string, args: readonly string[]): string {
+  return JSON.stringify({ mcpServers: { holdfast: { command, args } } }, null, 2);
+}
+
+interface Options {
+  readonly print?: string;
+  readonly port: string;
+  readonly tokenFile: string;
+}
+
+export function connectCommand(): Command {
+  const names = Object.keys(CLIENT_GUIDES);
+  return new Command('connect')
+    .description(
+      'Print the configuration with which a client uses the relay. The token is that of the token file.',
+    )
+    .addArgument(new Argument('[client]', 'the client, as with --print').choices(names))
+    .addOption(new Option('--print <client>', 'the client').choices(names))
+    .option('--port <number>', 'port of the relay', String(DEFAULT_PORT))
+    .option('--token-file <file>', 'file with the token', defaultTokenFile())
+    .action((client: string | undefined, options: Options) =>
+      print(options.print ?? client ?? 'url', options),
+    );
+}
+
+function print(name: string, { port, tokenFile }: Options): void {
+  const guide = CLIENT_GUIDES[name];
+  if (guide === undefined) throw new Error(`there is no client ${name}`);
+  let token: string;
+  try {
+    token = secretIn(tokenSecret(tokenFile), readFileSync(tokenFile, 'utf8'));
+  } catch (error) {
+    const why =
+      error instanceof SecretFileError
+        ? error.message
+        : `Cannot read the token file ${tokenFile}: ${(error as Error).message}. Start the relay once: it makes one.`;
+    process.stderr.write(`${why}\n`);
+    process.exitCode = EXIT_FAILED;
+    return;
+  }
+  const http = `http://127.0.0.1:${port}`;
+  const ws = `ws://127.0.0.1:${port}/cdp?token=${encodeURIComponent(token)}`;
+  // Only what is to be copied goes to standard output.
+  process.stderr.write(`${guide.where}\n\n`);
+  process.stdout.write(`${guide.config({ http, ws, token, tokenFile })}\n`);
+}
