@@ -14,7 +14,7 @@ export class ExtensionWorker {
     this.extensionId = extensionId;
   }
 
-  /** Resolves with the worker whose script has this name, as soon as it runs. */
+  /** Resolves with the worker whose script has this name, when it has started: see {@link firstTurn}. */
   static async find(cdp: RawCdp, script: string): Promise<ExtensionWorker> {
     const extensionId = await eventually(`the worker ${script} is running`, async () => {
       const { targetInfos } = await cdp.send('Target.getTargets');
@@ -23,7 +23,12 @@ export class ExtensionWorker {
         ({ protocol, pathname }) => protocol === 'chrome-extension:' && pathname === `/${script}`,
       )?.host;
     });
-    return new ExtensionWorker(cdp, extensionId);
+    const worker = new ExtensionWorker(cdp, extensionId);
+    await eventually(`the worker ${script} has started`, async () => {
+      await firstTurn(cdp, (await worker.target()).targetId);
+      return true;
+    });
+    return worker;
   }
 
   /** Evaluates an expression in the running worker and resolves with its awaited value. Rejects if it throws. */
@@ -49,6 +54,16 @@ export class ExtensionWorker {
       return targetInfos.find(({ type, url }) => type === 'service_worker' && url.startsWith(prefix));
     });
   }
+}
+
+/**
+ * Resolves when a worker's script has run once, and Chromium knows its listeners. Its target exists before that, and an
+ * event that comes in between is lost, such as a click on the toolbar button. Rejects if the worker ends, or is not yet
+ * at its script: ask again.
+ */
+export async function firstTurn(cdp: RawCdp, targetId: string): Promise<void> {
+  // `chrome` is there only when the script runs. A call goes the way of `addListener`, so its answer comes after that.
+  await evaluateIn(cdp, targetId, 'chrome.runtime.getPlatformInfo()');
 }
 
 /** Attaches to a target, evaluates an expression, awaits its value, and detaches. Rejects if it throws. */
