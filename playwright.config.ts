@@ -31,7 +31,7 @@ export default defineConfig({
     // Nothing in there hangs for long, but some faults last.
     { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
-    { name: 'contract', testMatch: '**/contract.spec.ts' },
+    { name: 'contract', testMatch: ['**/contract.spec.ts', '**/user-browser.spec.ts'] },
     {
       name: 'torture',
       testMatch: ['**/torture.spec.ts', '**/targets.spec.ts', '**/spec-writers.spec.ts', '**/report.spec.ts'],
