@@ -25,6 +25,16 @@ test('a killed worker starts again with a new target id', async ({ userBrowser, 
   expect(await workerTarget(userBrowser)).not.toBe(before);
 });
 
+test('a worker that is killed right after an evaluation runs again', async ({ worker }) => {
+  // It would be paused if a session were still attached to it when it ends.
+  for (let round = 1; round <= 5; round++) {
+    await worker.evaluate(() => chrome.runtime.id, undefined);
+    const { proved } = await worker.kill();
+    await proved;
+    expect(await worker.evaluate(() => 'holdfastStatus' in globalThis, undefined)).toBe(true);
+  }
+});
+
 test('a dialog stays open until the user answers it', async ({ userBrowser, site }) => {
   const tab = await userBrowser.openTab(site.url('/'));
   const session = await userBrowser.cdp.attach(tab.targetId);

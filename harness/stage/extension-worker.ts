@@ -39,15 +39,16 @@ export class ExtensionWorker {
   /** Stops the running worker. Resolves when Chromium has accepted the command; the worker ends a little later. */
   async kill(): Promise<void> {
     const { targetId } = await this.target();
+    await unattended(this.cdp, targetId);
     await this.cdp.send('Target.closeTarget', { targetId });
   }
 
-  /** Resolves when no debugger is attached. Chromium updates this a little after it has answered the detach. */
+  /** Resolves when no debugger is attached. */
   async unattended(): Promise<void> {
-    await eventually('no debugger is attached to the worker', async () => !(await this.target()).attached);
+    await unattended(this.cdp, (await this.target()).targetId);
   }
 
-  private async target(): Promise<{ readonly targetId: string; readonly attached: boolean }> {
+  private async target(): Promise<{ readonly targetId: string }> {
     const prefix = `chrome-extension://${this.extensionId}/`;
     return eventually('the worker has a target', async () => {
       const { targetInfos } = await this.cdp.send('Target.getTargets');
@@ -66,6 +67,18 @@ export async function firstTurn(cdp: RawCdp, targetId: string): Promise<void> {
   await evaluateIn(cdp, targetId, 'chrome.runtime.getPlatformInfo()');
 }
 
+/**
+ * Resolves when no debugger is attached to a worker, or the worker has ended. Chromium updates this a little after it has
+ * answered the detach. A worker that is killed earlier keeps its target, and Chromium remembers there that Playwright
+ * wanted to be waited for when the worker started: the next instance would be paused for ever.
+ */
+export async function unattended(cdp: RawCdp, targetId: string): Promise<void> {
+  await eventually('no debugger is attached to the worker', async () => {
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
+    return targetInfos.find((info) => info.targetId === targetId)?.attached !== true;
+  });
+}
+
 /** Attaches to a target, evaluates an expression, awaits its value, and detaches. Rejects if it throws. */
 export async function evaluateIn(cdp: RawCdp, targetId: string, expression: string): Promise<unknown> {
   const session = await cdp.attach(targetId);
@@ -79,6 +92,8 @@ export async function evaluateIn(cdp: RawCdp, targetId: string, expression: stri
     const { exception, text } = exceptionDetails;
     throw new Error(`Evaluation in the browser failed: ${exception?.description ?? text}`);
   } finally {
+    // A worker that ended with a session attached keeps its target, whose next instance is paused: see `unattended`.
+    session.send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
     // The target may have ended in the meantime, together with the session.
     await session.detach().catch(() => undefined);
   }

@@ -4,7 +4,7 @@
  */
 import type { HistorySink } from '../history/sink.ts';
 import { eventually, within } from '../base/eventually.ts';
-import { evaluateIn, firstTurn } from './extension-worker.ts';
+import { evaluateIn, firstTurn, unattended } from './extension-worker.ts';
 import type { CdpEvent, RawCdp } from './raw-cdp.ts';
 
 const ORIGIN = 'chrome-extension:';
@@ -100,6 +100,7 @@ export class WorkerHandle {
    */
   async kill(): Promise<{ readonly proved: Promise<void> }> {
     const { number, targetId } = await this.present();
+    await unattended(this.cdp, targetId);
     const died = this.died(number);
     // This fails if the worker stops for another reason at the same time, which is fine.
     await this.cdp.send('Target.closeTarget', { targetId }).catch(() => undefined);
