@@ -40,15 +40,18 @@ export class BareBrowser {
   /** For example `Chrome/141.0.7390.37`. */
   readonly product: string;
   private readonly child: ChildProcess;
+  /** Resolves when Playwright has noticed that the browser has ended. */
+  private readonly closed: Promise<void>;
   /** A profile to remove when the browser ends. */
   private readonly ownProfile: string | undefined;
 
   private constructor(
-    child: ChildProcess,
+    { child, closed }: { readonly child: ChildProcess; readonly closed: Promise<void> },
     ownProfile: string | undefined,
     live: { readonly cdp: RawCdp; readonly endpoint: string; readonly product: string },
   ) {
     this.child = child;
+    this.closed = closed;
     this.ownProfile = ownProfile;
     this.cdp = live.cdp;
     this.endpoint = live.endpoint;
@@ -76,7 +79,8 @@ export class BareBrowser {
       });
       child = processOf(context);
       guard(child);
-      return new BareBrowser(child, own, await release(context, child, profile));
+      const closed = closeOf(context);
+      return new BareBrowser({ child, closed }, own, await release(context, child, profile));
     } catch (error) {
       await (child === undefined ? context?.close() : end(child));
       await removeProfile(own);
@@ -103,6 +107,7 @@ export class BareBrowser {
     const ended = endOf(this.child);
     this.signal('SIGKILL');
     await ended;
+    await this.closed;
     await this.cdp.close();
   }
 
@@ -110,6 +115,7 @@ export class BareBrowser {
   async close(): Promise<void> {
     await this.cdp.close();
     await end(this.child);
+    await this.closed;
     await removeProfile(this.ownProfile);
   }
 }
@@ -157,6 +163,14 @@ function guard(child: ChildProcess): void {
   if (child.pid === undefined) return;
   const process = endWithUs(child.pid);
   child.once('exit', () => process.kill('SIGKILL'));
+}
+
+/**
+ * Resolves when Playwright has closed the context. A test that ended earlier would fail: the runner would still try to
+ * record a trace of it.
+ */
+function closeOf(context: BrowserContext): Promise<void> {
+  return new Promise((resolve) => context.once('close', () => resolve()));
 }
 
 /** Makes Playwright let go. Resolves when nothing is attached to any tab or worker. */
