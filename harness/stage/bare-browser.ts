@@ -193,7 +193,7 @@ async function release(
   return { cdp, endpoint, product };
 }
 
-/** A target to which Playwright was attaching when it let go stays paused until it is told to run. */
+/** A target to which Playwright was attaching when it let go stays paused until somebody resumes it. */
 async function resumeTargets(cdp: RawCdp): Promise<void> {
   const { targetInfos } = await cdp.send('Target.getTargets', { filter: EVERY_TARGET });
   for (const { targetId, type } of targetInfos) {

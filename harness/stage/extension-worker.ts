@@ -70,7 +70,7 @@ export async function firstTurn(cdp: RawCdp, targetId: string): Promise<void> {
 /**
  * Resolves when no debugger is attached to a worker, or the worker has ended. Chromium updates this a little after it has
  * answered the detach. A worker that is killed earlier keeps its target, and Chromium remembers there that Playwright
- * wanted to be waited for when the worker started: the next instance would be paused for ever.
+ * wanted to be waited for when the worker started: the next instance would stay paused.
  */
 export async function unattended(cdp: RawCdp, targetId: string): Promise<void> {
   await eventually('no debugger is attached to the worker', async () => {

@@ -1,4 +1,4 @@
-/** What Playwright is told when it launches a browser, and how its errors read. */
+/** The options for launching a browser with Playwright, and the reason in its errors. */
 import { stripVTControlCharacters } from 'node:util';
 import type { chromium } from 'playwright';
 import { reasonOf } from './stage-error.ts';
