@@ -54,7 +54,7 @@ export default defineConfig({
     // Nothing in there hangs for long, but some faults last.
     { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
-    { name: 'contract', testMatch: '**/contract.spec.ts' },
+    { name: 'contract', testMatch: ['**/contract.spec.ts', '**/user-browser.spec.ts'] },
     {
       name: 'torture',
       testMatch: ['torture', 'targets', 'spec-writers', 'report', 'command-line'].map(

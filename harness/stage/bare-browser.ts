@@ -1,14 +1,17 @@
 /**
- * A Chromium without Playwright attached: Playwright's sessions slow pages and workers down and keep a worker from
- * ending. To control it, use `cdp` or connect to `endpoint`.
+ * A Chromium to which nothing is attached. Playwright launches it, and then lets go of it: its sessions slow pages and
+ * workers down and keep a worker from ending. To control it, use `cdp` or connect to `endpoint`.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright';
 import { findChromium } from '../setup/chromium.mjs';
 import { endWithUs } from './end-with-us.ts';
 import { eventually } from '../base/eventually.ts';
+import { launchOptions, reasonOfLaunch } from './launch-options.ts';
+import { letGo, processOf } from './let-go.ts';
 import { RawCdp } from './raw-cdp.ts';
 import { NoBrowserError, reasonOf } from './stage-error.ts';
 
@@ -22,9 +25,10 @@ export interface BareBrowserOptions {
 
 /** A browser that has not ended this long after SIGTERM is killed. */
 const END_MS = 5_000;
-/** Characters of its output to keep for an error message. */
-const OUTPUT_CHARS_MAX = 4_000;
 const REMOVE_RETRIES_MAX = 10;
+const EVERY_TARGET = [{}];
+/** Types of targets that Playwright pauses when they start. */
+const PAUSED_TYPES: ReadonlySet<string> = new Set(['page', 'service_worker', 'shared_worker']);
 /** File in the profile with Chromium's debugging port and the path of its endpoint. */
 const PORT_FILE = 'DevToolsActivePort';
 
@@ -36,15 +40,18 @@ export class BareBrowser {
   /** For example `Chrome/141.0.7390.37`. */
   readonly product: string;
   private readonly child: ChildProcess;
+  /** Resolves when Playwright has noticed that the browser has ended. */
+  private readonly closed: Promise<void>;
   /** A profile to remove when the browser ends. */
   private readonly ownProfile: string | undefined;
 
   private constructor(
-    child: ChildProcess,
+    { child, closed }: { readonly child: ChildProcess; readonly closed: Promise<void> },
     ownProfile: string | undefined,
     live: { readonly cdp: RawCdp; readonly endpoint: string; readonly product: string },
   ) {
     this.child = child;
+    this.closed = closed;
     this.ownProfile = ownProfile;
     this.cdp = live.cdp;
     this.endpoint = live.endpoint;
@@ -62,21 +69,23 @@ export class BareBrowser {
     const profile = options.profile ?? own ?? '';
     // A file left by an earlier run contains an outdated port.
     await rm(join(profile, PORT_FILE), { force: true });
-    const child = spawn(executable, argumentsFor(profile, options), {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // Its own process group, so that all its processes can be stopped together.
-      detached: true,
-    });
-    if (child.pid !== undefined) {
-      const guard = endWithUs(child.pid);
-      child.once('exit', () => guard.kill('SIGKILL'));
-    }
+    let context: BrowserContext | undefined;
+    let child: ChildProcess | undefined;
     try {
-      return new BareBrowser(child, own, await connect(child, profile));
+      context = await chromium.launchPersistentContext(profile, {
+        ...launchOptions,
+        executablePath: executable,
+        args: argumentsFor(profile, options),
+      });
+      child = processOf(context);
+      guard(child);
+      const closed = closeOf(context);
+      return new BareBrowser({ child, closed }, own, await release(context, child, profile));
     } catch (error) {
-      await end(child, own);
+      await (child === undefined ? context?.close() : end(child));
+      await removeProfile(own);
       throw new NoBrowserError(
-        `${executable} did not start: ${reasonOf(error)}\n` +
+        `${executable} did not start: ${reasonOfLaunch(error)}\n` +
           'Start it by hand to see what is missing, or set HOLDFAST_CHROMIUM to another Chromium.',
         { cause: error },
       );
@@ -98,13 +107,16 @@ export class BareBrowser {
     const ended = endOf(this.child);
     this.signal('SIGKILL');
     await ended;
+    await this.closed;
     await this.cdp.close();
   }
 
   /** Closes the browser and removes its temporary profile. */
   async close(): Promise<void> {
     await this.cdp.close();
-    await end(this.child, this.ownProfile);
+    await end(this.child);
+    await this.closed;
+    await removeProfile(this.ownProfile);
   }
 }
 
@@ -123,6 +135,8 @@ function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowser
   const extensions = extensionFolders.join(',');
   return [
     ...(headed === true ? [] : ['--headless=new']),
+    // A pipe for Playwright, a port for the harness and its direct clients.
+    '--remote-debugging-pipe',
     '--remote-debugging-port=0',
     `--user-data-dir=${profile}`,
     '--no-first-run',
@@ -144,28 +158,53 @@ function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowser
   ];
 }
 
-/** Resolves when the browser answers over CDP. Rejects with its output if it ends first. */
-async function connect(
+/** Kills the browser when this process ends. */
+function guard(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  const process = endWithUs(child.pid);
+  child.once('exit', () => process.kill('SIGKILL'));
+}
+
+/**
+ * Resolves when Playwright has closed the context. A test that ended earlier would fail: the runner would still try to
+ * record a trace of it.
+ */
+function closeOf(context: BrowserContext): Promise<void> {
+  return new Promise((resolve) => context.once('close', () => resolve()));
+}
+
+/** Makes Playwright let go. Resolves when nothing is attached to any tab or worker. */
+async function release(
+  context: BrowserContext,
   child: ChildProcess,
   profile: string,
 ): Promise<{ readonly cdp: RawCdp; readonly endpoint: string; readonly product: string }> {
-  let output = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-OUTPUT_CHARS_MAX);
-  });
-  const failed = new Promise<never>((_resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      const wrote = output.trim() === '' ? '.' : `:\n${output.trimEnd()}`;
-      reject(new Error(`it exited with ${code ?? signal ?? 'no code'}${wrote}`));
-    });
-  });
-  failed.catch(() => undefined);
-  const endpoint = await Promise.race([failed, readEndpoint(child, profile)]);
-  if (endpoint === undefined) return failed;
+  await letGo(context);
+  const endpoint = await readEndpoint(child, profile);
+  if (endpoint === undefined)
+    throw new Error(`it exited with ${child.exitCode ?? child.signalCode ?? 'no code'}.`);
   const cdp = await RawCdp.connect(endpoint);
+  await resumeTargets(cdp);
+  await eventually('Playwright is attached to no tab and no worker', async () => {
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: EVERY_TARGET });
+    return !targetInfos.some(({ attached }) => attached);
+  });
   const { product } = await cdp.send('Browser.getVersion');
   return { cdp, endpoint, product };
+}
+
+/** A target to which Playwright was attaching when it let go stays paused until somebody resumes it. */
+async function resumeTargets(cdp: RawCdp): Promise<void> {
+  const { targetInfos } = await cdp.send('Target.getTargets', { filter: EVERY_TARGET });
+  for (const { targetId, type } of targetInfos) {
+    if (!PAUSED_TYPES.has(type)) continue;
+    const resumed = cdp.attach(targetId).then(async (session) => {
+      await session.send('Runtime.runIfWaitingForDebugger');
+      await session.detach();
+    });
+    // It may have ended in the meantime.
+    await resumed.catch(() => undefined);
+  }
 }
 
 /**
@@ -192,7 +231,7 @@ function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
   return pid === undefined || exitCode !== null || signalCode !== null;
 }
 
-async function end(child: ChildProcess, ownProfile: string | undefined): Promise<void> {
+async function end(child: ChildProcess): Promise<void> {
   const ended = endOf(child);
   // A stopped process does not react to SIGTERM.
   signalGroup(child, 'SIGCONT');
@@ -200,8 +239,11 @@ async function end(child: ChildProcess, ownProfile: string | undefined): Promise
   const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), END_MS);
   await ended;
   clearTimeout(timer);
-  if (ownProfile !== undefined)
-    await rm(ownProfile, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX });
+}
+
+async function removeProfile(ownProfile: string | undefined): Promise<void> {
+  if (ownProfile === undefined) return;
+  await rm(ownProfile, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX });
 }
 
 function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {

@@ -14,7 +14,7 @@ export class ExtensionWorker {
     this.extensionId = extensionId;
   }
 
-  /** Resolves with the worker whose script has this name, as soon as it runs. */
+  /** Resolves with the worker whose script has this name, when it has started: see {@link firstTurn}. */
   static async find(cdp: RawCdp, script: string): Promise<ExtensionWorker> {
     const extensionId = await eventually(`the worker ${script} is running`, async () => {
       const { targetInfos } = await cdp.send('Target.getTargets');
@@ -23,7 +23,12 @@ export class ExtensionWorker {
         ({ protocol, pathname }) => protocol === 'chrome-extension:' && pathname === `/${script}`,
       )?.host;
     });
-    return new ExtensionWorker(cdp, extensionId);
+    const worker = new ExtensionWorker(cdp, extensionId);
+    await eventually(`the worker ${script} has started`, async () => {
+      await firstTurn(cdp, (await worker.target()).targetId);
+      return true;
+    });
+    return worker;
   }
 
   /** Evaluates an expression in the running worker and resolves with its awaited value. Rejects if it throws. */
@@ -34,21 +39,44 @@ export class ExtensionWorker {
   /** Stops the running worker. Resolves when Chromium has accepted the command; the worker ends a little later. */
   async kill(): Promise<void> {
     const { targetId } = await this.target();
+    await unattended(this.cdp, targetId);
     await this.cdp.send('Target.closeTarget', { targetId });
   }
 
-  /** Resolves when no debugger is attached. Chromium updates this a little after it has answered the detach. */
+  /** Resolves when no debugger is attached. */
   async unattended(): Promise<void> {
-    await eventually('no debugger is attached to the worker', async () => !(await this.target()).attached);
+    await unattended(this.cdp, (await this.target()).targetId);
   }
 
-  private async target(): Promise<{ readonly targetId: string; readonly attached: boolean }> {
+  private async target(): Promise<{ readonly targetId: string }> {
     const prefix = `chrome-extension://${this.extensionId}/`;
     return eventually('the worker has a target', async () => {
       const { targetInfos } = await this.cdp.send('Target.getTargets');
       return targetInfos.find(({ type, url }) => type === 'service_worker' && url.startsWith(prefix));
     });
   }
+}
+
+/**
+ * Resolves when a worker's script has run once, and Chromium knows its listeners. Its target exists before that, and an
+ * event that comes in between is lost, such as a click on the toolbar button. Rejects if the worker ends, or is not yet
+ * at its script: ask again.
+ */
+export async function firstTurn(cdp: RawCdp, targetId: string): Promise<void> {
+  // `chrome` is there only when the script runs. A call goes the way of `addListener`, so its answer comes after that.
+  await evaluateIn(cdp, targetId, 'chrome.runtime.getPlatformInfo()');
+}
+
+/**
+ * Resolves when no debugger is attached to a worker, or the worker has ended. Chromium updates this a little after it has
+ * answered the detach. A worker that is killed earlier keeps its target, and Chromium remembers there that Playwright
+ * wanted to be waited for when the worker started: the next instance would stay paused.
+ */
+export async function unattended(cdp: RawCdp, targetId: string): Promise<void> {
+  await eventually('no debugger is attached to the worker', async () => {
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
+    return targetInfos.find((info) => info.targetId === targetId)?.attached !== true;
+  });
 }
 
 /** Attaches to a target, evaluates an expression, awaits its value, and detaches. Rejects if it throws. */
@@ -64,6 +92,8 @@ export async function evaluateIn(cdp: RawCdp, targetId: string, expression: stri
     const { exception, text } = exceptionDetails;
     throw new Error(`Evaluation in the browser failed: ${exception?.description ?? text}`);
   } finally {
+    // A worker that ended with a session attached keeps its target, whose next instance is paused: see `unattended`.
+    session.send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
     // The target may have ended in the meantime, together with the session.
     await session.detach().catch(() => undefined);
   }

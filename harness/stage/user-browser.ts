@@ -35,7 +35,7 @@ export class UserBrowser {
     this.note('started');
   }
 
-  /** Launches the browser. Rejects with `NoBrowserError` if no Chromium starts. */
+  /** Launches the browser. Resolves when the extension's worker has started. Rejects with `NoBrowserError` if no Chromium starts. */
   static async launch(options: UserBrowserOptions): Promise<UserBrowser> {
     const running = await run(options);
     try {
@@ -122,7 +122,7 @@ export class UserBrowser {
     this.over();
   }
 
-  /** Starts it again with the same profile. Resolves when the extension's worker has started. */
+  /** Starts it again with the same profile. Resolves when the extension's worker has started: its script has run once. */
   async start(): Promise<void> {
     if (this.running !== undefined) throw new Error('the browser is already running');
     if (this.closed) throw new Error('the stage is already closed');

@@ -4,7 +4,7 @@
  */
 import type { HistorySink } from '../history/sink.ts';
 import { eventually, within } from '../base/eventually.ts';
-import { evaluateIn } from './extension-worker.ts';
+import { evaluateIn, firstTurn, unattended } from './extension-worker.ts';
 import type { CdpEvent, RawCdp } from './raw-cdp.ts';
 
 const ORIGIN = 'chrome-extension:';
@@ -28,14 +28,14 @@ export class WorkerHandle {
     this.history = history;
   }
 
-  /** Resolves when the worker has started. */
+  /** Resolves when the worker has started: its script has run once. */
   static async meet(cdp: RawCdp, history: HistorySink): Promise<WorkerHandle> {
     const handle = new WorkerHandle(cdp, history);
     await handle.follow(cdp);
     return handle;
   }
 
-  /** Follows the worker in a new run of the browser. Resolves when that worker has started. */
+  /** Follows the worker in a new run of the browser. Resolves when that worker's script has run once. */
   async follow(cdp: RawCdp): Promise<void> {
     this.browserEnded();
     const { starts } = this;
@@ -43,6 +43,10 @@ export class WorkerHandle {
     cdp.listen((event) => this.onEvent(cdp, event));
     await cdp.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'service_worker' }] });
     await this.reborn(starts);
+    await eventually("the worker's script has run", async () => {
+      await firstTurn(cdp, (await this.present()).targetId);
+      return true;
+    });
   }
 
   /** The browser has ended, and the worker with it. */
@@ -96,6 +100,7 @@ export class WorkerHandle {
    */
   async kill(): Promise<{ readonly proved: Promise<void> }> {
     const { number, targetId } = await this.present();
+    await unattended(this.cdp, targetId);
     const died = this.died(number);
     // This fails if the worker stops for another reason at the same time, which is fine.
     await this.cdp.send('Target.closeTarget', { targetId }).catch(() => undefined);

@@ -1,0 +1,66 @@
+/** The options for launching a browser with Playwright, and the reason in its errors. */
+import { stripVTControlCharacters } from 'node:util';
+import type { chromium } from 'playwright';
+import { reasonOf } from './stage-error.ts';
+
+type LaunchOptions = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
+
+/**
+ * Of the test runner's `use`: it sets each of these that is not present, also for a browser that a test launches itself.
+ * They are meant for the client's pages. In the user's browser, `permissions` would stay granted, and `isMobile` is an
+ * error.
+ */
+const FOR_CLIENTS_ONLY = {
+  bypassCSP: undefined,
+  clientCertificates: undefined,
+  colorScheme: null,
+  contrast: null,
+  deviceScaleFactor: undefined,
+  extraHTTPHeaders: undefined,
+  forcedColors: null,
+  geolocation: undefined,
+  hasTouch: undefined,
+  httpCredentials: undefined,
+  ignoreHTTPSErrors: undefined,
+  isMobile: undefined,
+  javaScriptEnabled: undefined,
+  locale: undefined,
+  offline: undefined,
+  permissions: undefined,
+  proxy: undefined,
+  reducedMotion: null,
+  screen: undefined,
+  serviceWorkers: undefined,
+  storageState: undefined,
+  timezoneId: undefined,
+  userAgent: undefined,
+};
+
+/** Only ends a hang. */
+const START_MS = 45_000;
+
+export const launchOptions = {
+  ...FOR_CLIENTS_ONLY,
+  // Chromium gets exactly the harness's arguments.
+  ignoreDefaultArgs: true,
+  viewport: null,
+  timeout: START_MS,
+  // The stage ends its browsers itself, in its own order.
+  handleSIGINT: false,
+  handleSIGTERM: false,
+  handleSIGHUP: false,
+} satisfies LaunchOptions;
+
+const WROTE = /\[(?:err|out)\] (.*)$/gm;
+const EXIT = /<process did exit: exitCode=(\w+), signal=(\w+)>/;
+
+/** Why a launch failed: how the browser ended and what it wrote, if Playwright's error has that in its log. */
+export function reasonOfLaunch(error: unknown): string {
+  const text = stripVTControlCharacters(reasonOf(error));
+  // The message has the log twice, the first time up to the browser's end only.
+  const log = text.slice(text.lastIndexOf('Call log:'));
+  const [, code = '', signal = ''] = EXIT.exec(log) ?? [];
+  if (code === '') return text.trimEnd();
+  const wrote = [...log.matchAll(WROTE)].map(([, line = '']) => line).join('\n');
+  return `it exited with ${code === 'null' ? signal : code}${wrote === '' ? '.' : `:\n${wrote}`}`;
+}

@@ -1,0 +1,9 @@
+import type { BrowserContext } from 'playwright';
+import { expect, test } from 'vitest';
+import { letGo, processOf } from './let-go.ts';
+
+test('a Playwright with other internals is an error that says which one to install', async () => {
+  const context = {} as BrowserContext;
+  expect(() => processOf(context)).toThrow(/does not give the process.*Install playwright 1\.65/);
+  await expect(letGo(context)).rejects.toThrow(/does not give the session.*Install playwright 1\.65/);
+});

@@ -1,0 +1,55 @@
+/**
+ * Makes Playwright let go of a Chromium that it has launched: it stays connected, but is attached to nothing. While it is
+ * attached, the browser does not behave as a user's does, so what the harness measures would be wrong: a worker never
+ * ends of idleness, and dialogs are dismissed. See "Why Playwright lets go" in docs/harness.md.
+ *
+ * Playwright's public API cannot do this: its own sessions are out of reach of the sessions that `newBrowserCDPSession`
+ * opens. This is the only file that uses Playwright's internals. The browser's start checks the result
+ * (`bare-browser.ts`), so a Playwright in which they mean something else fails there.
+ */
+import type { ChildProcess } from 'node:child_process';
+import type { BrowserContext } from 'playwright';
+
+/** What is used of Playwright's internals, checked with Playwright 1.65. */
+interface Connected {
+  readonly _connection?: { readonly toImpl?: (object: unknown) => ServerContext | undefined };
+}
+
+interface ServerContext {
+  readonly _browser?: {
+    /** The session of the browser itself. */
+    readonly _session?: { send?(method: string, params: object): Promise<unknown> };
+    readonly options?: { readonly browserProcess?: { readonly process?: ChildProcess } };
+  };
+}
+
+/** The process of the browser that `launchPersistentContext` has launched: the leader of its own process group. */
+export function processOf(context: BrowserContext): ChildProcess {
+  const child = internals(context)?.options?.browserProcess?.process;
+  if (child?.pid === undefined) throw unsupported('the process of its browser');
+  return child;
+}
+
+/**
+ * Detaches Playwright from all tabs and workers for good, and lets downloads go to their default folder. A target that
+ * Playwright was attaching to may stay paused: resume it. Rejects if the browser ends, or if this Playwright has other
+ * internals than those that are used here.
+ */
+export async function letGo(context: BrowserContext): Promise<void> {
+  const session = internals(context)?._session;
+  if (session?.send === undefined) throw unsupported('the session of its browser');
+  await session.send('Target.setAutoAttach', {
+    autoAttach: false,
+    waitForDebuggerOnStart: false,
+    flatten: true,
+  });
+  await session.send('Browser.setDownloadBehavior', { behavior: 'default' });
+}
+
+function internals(context: BrowserContext): ServerContext['_browser'] {
+  return (context as unknown as Connected)._connection?.toImpl?.(context)?._browser;
+}
+
+function unsupported(missing: string): Error {
+  return new Error(`This version of Playwright does not give ${missing}. Install playwright 1.65.`);
+}
