@@ -18,13 +18,12 @@ import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
 import type { CommandSpec } from './cdp/command-spec.ts';
-import type { BrowserVersion, Hub, TabRequest } from './cdp/hub.ts';
+import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
 import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
-import { catchUp } from './cdp/catch-up.ts';
-import { sessionCommand } from './cdp/session-commands.ts';
-import type { ClientSession, RealSession } from './cdp/sessions.ts';
-import type { Tab } from './cdp/tab.ts';
+import { catchUp, type CatchUpPorts } from './cdp/catch-up.ts';
+import { sessionCommand, type SessionPorts } from './cdp/session-commands.ts';
+import type { ClientSession, RealSession, Tab } from './cdp/sessions.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabLives } from './cdp/tab-lives.ts';
 import { Targets } from './cdp/targets.ts';
@@ -46,7 +45,7 @@ import type { LocalFiles } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
 
-export class Relay implements Hub, LinkOwner {
+export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
   readonly ids: Ids;
   readonly log: Log;
   readonly policy: Policy;
@@ -187,6 +186,9 @@ export class Relay implements Hub, LinkOwner {
       (invariant) => this.quotas.check(invariant, clients),
       (invariant) => checkTabs(invariant, targets, clients),
       (invariant) => checkSessions(invariant, targets, clients),
+      (invariant) => {
+        for (const client of clients) client.check(invariant);
+      },
       (invariant) => this.features.check(invariant, targets.all()),
     );
   }

@@ -1,7 +1,7 @@
 /** The HTTP side of the endpoint: `/json/*` as Chromium has it, and `/extension/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseResult, stringOf } from '../core/cdp/json.ts';
-import type { Tab } from '../core/cdp/tab.ts';
+import type { Tab } from '../core/cdp/sessions.ts';
 import { CLOSED_AT_ONCE, relayFailed, type CdpError } from '../core/errors.ts';
 import { ruleOf } from '../core/refusal.ts';
 import { refusalText } from '../protocol/refusal-text.ts';

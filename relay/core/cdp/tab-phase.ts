@@ -8,6 +8,9 @@
  * ```
  */
 
+/** Chromium's event that a crashed tab has a renderer again, or that a service worker has started again. */
+export const RELOADED = 'Inspector.targetReloadedAfterCrash';
+
 /**
  * `usable`: commands flow. `repairing`: the debugger is detached, or about to be, and will be attached again.
  * `replaying`: it is attached, and the journals are being set up in it.

@@ -4,8 +4,7 @@
  */
 import type { CommandSpec } from '../cdp/command-spec.ts';
 import type { CommandHandler } from '../cdp/feature-hooks.ts';
-import type { ClientSession, RealSession } from '../cdp/sessions.ts';
-import type { Tab } from '../cdp/tab.ts';
+import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 
 export interface Feature {
