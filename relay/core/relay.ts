@@ -25,7 +25,7 @@ import { catchUp, type CatchUpPorts } from './cdp/catch-up.ts';
 import { sessionCommand, type SessionPorts } from './cdp/session-commands.ts';
 import type { ClientSession, RealSession, Tab } from './cdp/sessions.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
-import { TabLives } from './cdp/tab-lives.ts';
+import { TabReconciler } from './cdp/tab-reconciler.ts';
 import { Targets } from './cdp/targets.ts';
 import { whoIs, type Audit } from './audit.ts';
 import type { Cancel, Clock } from './clock.ts';
@@ -59,7 +59,7 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
   private readonly quotas = new Quotas();
   private readonly clock: Clock;
   private readonly link: ExtensionLink;
-  private readonly tabs: TabLives;
+  private readonly tabs: TabReconciler;
   private readonly requests: Requests;
   private readonly waitingToKnow: Waiters;
   private readonly timers = new Set<Cancel>();
@@ -90,7 +90,7 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
       whyHeld: () => this.whyHeld(),
       failed: (method, error) => this.failed(method, error),
     });
-    this.tabs = new TabLives(this, this.requests, () => this.link.peer?.instanceId);
+    this.tabs = new TabReconciler(this, this.requests, () => this.link.peer?.instanceId);
     this.link = new ExtensionLink({
       ...options,
       clock,
@@ -298,7 +298,7 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
     this.versionNow = this.link.peer?.browser;
     if (lost !== undefined) {
       this.requests.answersLost(lost.cause, lost.started);
-      // What Chromium told the last life of them may have died with it.
+      // What Chromium reported to the last worker may be lost.
       this.downloads.watch();
     }
     this.tabs.reconcile(tabs);

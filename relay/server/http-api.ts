@@ -53,7 +53,7 @@ export async function handleHttp(
   response: ServerResponse,
 ): Promise<void> {
   const { status, headers, text } = await answerHttp(options, request);
-  // Nobody reads a request's body, and a stranger is not kept waiting for another try.
+  // Nobody reads a request's body, and an unauthenticated peer does not get to try again on this connection.
   const isLast = status >= 400 || hasBody(request);
   response.writeHead(status, { ...headers, ...(isLast ? { connection: 'close' } : {}) });
   response.end(text);

@@ -27,7 +27,7 @@ export interface BrowserPorts extends DeparturePorts, TabRequests {
 const BROWSER_TARGET = 'browser';
 
 const ONE_CONTEXT =
-  "The relay drives the person's own browser context; use that one (browser.contexts()[0] in Playwright).";
+  "The relay drives the user's own browser context. Use that one (browser.contexts()[0] in Playwright).";
 
 const GRANTED_BY_HAND = 'Grant them by hand in the browser, which keeps the answer for the site.';
 
@@ -47,7 +47,7 @@ export function browserCommand(ports: BrowserPorts, session: BrowserSession, com
     case 'Browser.setPermission':
       return command.fail(notSupported('Granting permissions', GRANTED_BY_HAND));
     case 'Browser.close':
-      // The browser is the person's. The client goes away by closing its socket.
+      // The browser is the user's. The client disconnects by closing its socket.
       return command.reply('{}');
     case 'Target.getBrowserContexts':
       return reply(command, { browserContextIds: [], defaultBrowserContextId: contextIdOf(ports) });

@@ -1,8 +1,9 @@
 /**
- * What Chromium said while a life of the worker was dying is lost, though the debugger stayed attached: that a document
- * has been committed, that its execution contexts are there, that it has loaded, that a request is paused. A client
- * would wait for it for ever. So the next life asks. Chromium says again how far the documents have come when lifecycle events are enabled again; a
- * document or a context that nobody has heard of is a reason to attach afresh, by which everything is told anew.
+ * What Chromium reported while a worker was ending is lost, though the debugger stayed attached: that a document has been
+ * committed, that its execution contexts exist, that it has loaded, that a request is paused. A client would wait for it
+ * forever, so the relay asks when the next worker has connected. If lifecycle events are enabled again, Chromium repeats
+ * how far the documents have loaded. If there is a document or a context that was never reported, the debugger is attached
+ * again, and everything is reported anew.
  */
 import { askAfterCrash } from './crashed.ts';
 import { RELOADED } from './tab-phase.ts';
@@ -25,7 +26,7 @@ export function catchUp(ports: CatchUpPorts, tab: Tab): void {
   }
   if (tab.phase === 'usable' && tab.crashed) askAfterCrash(ports, tab, LATE_MS, () => reloaded(ports, tab));
   const listens = [...tab.root.clients].some((session) => session.enabled.has('Page'));
-  // A look that is under way is taken over by the next life, and sees what that one missed.
+  // The next worker continues a check that is in progress, and it finds what both have missed.
   if (!listens || tab.phase !== 'usable' || tab.crashed || tab.catchingUp === tab.life) return;
   tab.catchingUp = tab.life;
   look(ports, tab, undefined);

@@ -244,8 +244,8 @@ export class Client implements SessionClient {
   }
 
   /**
-   * Errors for a session that is gone are told as Chromium tells them: without its id. Playwright keeps the
-   * session of a removed frame for a moment, and would take an error in it for a navigation.
+   * Errors for a session that is gone are sent as Chromium sends them: without its id. Playwright keeps the session of
+   * a removed frame for a moment, and would mistake an error in it for a navigation.
    */
   private failure(sessionId: string | undefined, error: CdpError): [member: string, suffix: string] {
     if (this.has(sessionId)) return [`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId)];

@@ -15,7 +15,7 @@ export interface Command {
   readonly end: (outcome: Outcome) => void;
   /** False when the client, or its session, has gone meanwhile. */
   readonly wanted: () => boolean;
-  /** The client itself: its end takes back what was not sent yet. */
+  /** The client itself: when it disconnects, what was not sent yet is withdrawn. */
   readonly asker: object;
   /** Runs a part of the command, now or later. Where that throws, a defect of the relay, the command fails. */
   readonly attempt: (run: () => void) => void;

@@ -50,11 +50,11 @@ export function noteCrash(tab: Tab): void {
 }
 
 /**
- * That a crashed tab lives again may have been said to a life of the worker that died with it: has Chromium
- * say again what is true. While there is no renderer, it answers `Inspector.enable` and sends the event of the
- * crash again; when there is one, it only answers (Chromium 156). The event may come `lateMs` after the answer.
- * Until then what needs the renderer waits: a client that is told of a crash that is over gives the page up for
- * good. Calls back when there is a renderer again, of which nobody has been told yet.
+ * A worker that ended may have taken with it the event that a crashed tab was reloaded. Asks Chromium: while there is no
+ * renderer, it answers `Inspector.enable` and sends the crash event again; if there is one, it only answers (Chromium 156).
+ * The event may come `lateMs` after the answer. Until then commands that need the renderer wait, because a client that
+ * gets the error of a crash that is over gives up the page for good. Calls back if there is a renderer again; no client
+ * has got an event of that yet.
  */
 export function askAfterCrash(ports: Commands & Timers, tab: Tab, lateMs: number, alive: () => void): void {
   const { crashesHeard, life } = tab;

@@ -1,4 +1,4 @@
-/** What is undone in the browser when a client leaves, so that nothing of it is left to the others or the person. */
+/** What is undone in the browser when a client leaves, so that nothing of it stays for the other clients or the user. */
 import type { FeatureHooks } from './feature-hooks.ts';
 import { REMOVE_SCRIPT } from './journal.ts';
 import { endOwned, setInterceptor } from './ownership.ts';

@@ -1,6 +1,6 @@
 /**
- * Downloads. Chromium tells a tab's debugger of them (`Page.download…`) but lets it choose no folder, so they
- * go where the person's browser puts them, and the finished file is copied to where the client expects it.
+ * Downloads. Chromium reports them to a tab's debugger (`Page.download…`), which cannot choose a folder. So they go where
+ * the user's browser puts them, and the finished file is copied to where the client expects it.
  */
 import { RELAY_LIMITS } from '../limits.ts';
 import { whichTab, whoIs } from '../audit.ts';
@@ -30,15 +30,15 @@ interface Download {
   /** Counts those of one address, in the order in which they began. */
   readonly number: number;
   readonly suggestedFilename: string;
-  /** The tab whose debugger was told of it. */
+  /** The tab whose debugger reported it. */
   readonly tab: Tab;
-  /** The last that Chromium said of it. */
+  /** Chromium's last progress report. */
   progress: Json;
-  /** Nobody will tell of its end: it is being asked for. */
+  /** No debugger will report its end, so the relay asks about it. */
   watched: boolean;
 }
 
-/** How often a download is asked for whose end nobody will tell. */
+/** How often the relay asks about a download that no debugger reports on. */
 const WATCH_EVERY_MS = 1_000;
 
 export class Downloads {
@@ -105,8 +105,8 @@ export class Downloads {
   }
 
   /**
-   * Chromium tells of a download to the debugger that saw it begin, and to no later one. So when that is gone,
-   * the downloads of its tab (of all tabs, without one) are asked for until they have ended.
+   * Chromium reports a download to the debugger that saw it begin, and to no later one. So when that is gone, the relay
+   * asks about the downloads of its tab (of all tabs, without one) until they have ended.
    */
   watch(tab?: Tab): void {
     for (const [guid, download] of this.open) {

@@ -103,7 +103,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
     if (session.wantsChild(type)) ports.targets.attach(child, session, waiting && session.childrenWait);
   }
   if (type === SERVICE_WORKER) ports.targets.announceWorker(child, waiting);
-  // Nobody is there to start it, so it would wait for ever.
+  // No client will start it, so it would wait forever.
   if (waiting && !child.isAwaited) resume(ports, child);
 }
 

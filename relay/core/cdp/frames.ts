@@ -1,6 +1,6 @@
 /**
- * The frames of a page whose debugger was taken away and has come back. Chromium announces a frame to the
- * debugger that is attached when it is made, and to no later one; so the clients are told here.
+ * The frames of a page whose debugger was lost and attached again. Chromium announces a frame to the debugger that is
+ * attached when the frame is created, and to no later one, so the relay sends clients the events.
  */
 import { isSettled } from '../outcome.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
@@ -12,9 +12,8 @@ import type { WithTargets } from './targets.ts';
 const DEPARTING_MS = 50;
 
 /**
- * The session with a frame of another site has ended. It may be that the frame is gone; but Chromium ends these
- * sessions first when it takes the debugger away from a page whose frames stay. So the clients are told when
- * the next thing happens to the page.
+ * The session with a frame of another site has ended. The frame may be gone, but when Chromium detaches the debugger from
+ * a page, it ends these sessions first and the frames stay. So clients get the event at the page's next event.
  */
 export function frameDeparts(ports: Timers & WithTargets, parent: RealSession, child: RealSession): void {
   parent.departing.add(child);

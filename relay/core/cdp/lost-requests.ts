@@ -11,7 +11,7 @@ import type { WithTargets } from './targets.ts';
 
 type Ports = Commands & Timers & WithTargets;
 
-/** Looks for what nobody was told of, and fails it. An event may come `lateMs` later than an answer. */
+/** Looks for requests that were not reported, and fails them. An event may come `lateMs` later than an answer. */
 export function failLostRequests(ports: Ports, real: RealSession, lateMs: number): void {
   const { paused } = real;
   if (real.interceptor === undefined || paused.asked > 0) return;

@@ -17,7 +17,7 @@ export class PausedRequests {
   private readonly ids = new Set<string>();
   /** The highest number that was heard. */
   private lastJob = 0;
-  /** Questions without an answer. Another life of the worker is asked them again, and sees what was lost by then. */
+  /** Questions without an answer. The next worker gets them again, and finds what was lost by then. */
   asked = 0;
 
   get last(): number {
@@ -28,7 +28,7 @@ export class PausedRequests {
     return this.ids.size;
   }
 
-  /** Chromium tells of one. `body` is the JSON text of the event's params. */
+  /** Chromium has paused one. `body` is the JSON text of the event's params. */
   note(body: string): void {
     const requestId = stringOf(parseBody(body)['requestId']);
     if (requestId !== undefined && requestId.length <= ID_CHARS_MAX) this.heard(requestId);
@@ -49,7 +49,7 @@ export class PausedRequests {
     this.ids.clear();
   }
 
-  /** Ids that nobody was told of, if they are there. `newest`: the highest number heard anywhere in the browser. */
+  /** Ids that may exist and were not reported. `newest`: the highest number reported anywhere in the browser. */
   candidates(newest: number): string[] {
     const ids = new Set<string>();
     for (const id of [...this.ids].slice(-REDIRECTED)) {

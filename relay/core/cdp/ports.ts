@@ -12,7 +12,7 @@ export interface Logging {
   readonly log: Log;
 }
 
-/** Records what the person who runs the relay may want to know later. */
+/** Records what whoever runs the relay may want to know later. */
 export interface Auditing {
   readonly audit: Audit;
 }

@@ -1,7 +1,7 @@
 /**
- * After Chromium has taken the debugger away and the extension has attached again: sets up in the new real
- * session what the clients had set up in the old one, under their same session ids, and tells them what the
- * page is now. A client's `Page` object goes on.
+ * After the debugger was lost and the extension has attached again: sets up in the new real session what the clients had
+ * set up in the old one, under the same session ids, and sends them the page's current frames. A client's `Page` object
+ * keeps working.
  */
 import { errorOf, isSettled, type Outcome } from '../outcome.ts';
 import { tellFrames } from './frames.ts';
@@ -19,8 +19,8 @@ interface Step extends JournalEntry {
 
 /**
  * Replays all journals of the tab. `done` is called once: with true when everything is set up again, with
- * false when that cannot be told, because an answer was lost. It is not called when the debugger is lost
- * again meanwhile: the next replay is then under way already.
+ * false if that is unknown, because an answer was lost. It is not called if the debugger is lost again meanwhile: then
+ * the next replay is in progress already.
  */
 export function replay(ports: ReplayPorts, tab: Tab, done: (complete: boolean) => void): void {
   const before = tab.lifecycle.unreplayed;
@@ -133,7 +133,7 @@ function runAll(
   }
 }
 
-/** False when it cannot be told whether the step was taken. */
+/** False if it is unknown whether the step was executed. */
 function settleStep(ports: ReplayPorts, step: Step, outcome: Outcome): boolean {
   if (outcome.kind !== 'answered') {
     // An isolated world of a frame that is gone, for instance: there is nothing to set up any more.

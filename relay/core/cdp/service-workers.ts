@@ -1,7 +1,7 @@
 /**
  * Service workers. Chromium's debugger shows one as a child of every tab whose page it serves, but to a client
- * it belongs to no page: as on Chromium's own endpoint, each browser session is told of it once, whichever
- * tab shows it, and keeps its session until the last such tab has gone.
+ * it belongs to no page: as on Chromium's own endpoint, each browser session gets it once, whichever tab shows it, and
+ * keeps its session until the last such tab is gone.
  */
 import { setInterceptor } from './ownership.ts';
 import { BrowserSession, type ClientSession, type RealSession } from './sessions.ts';
@@ -24,7 +24,7 @@ export interface WorkerPorts extends Auditing, Commands, Flushing {
 /** Without an explicit filter a page's debugger leaves out service workers. */
 export const ALL_TARGETS: NonNullable<TargetFilter> = [{}];
 
-/** Tells a browser session of a service worker, if it has asked for such and does not know it yet. */
+/** Attaches a browser session to a service worker, if it asked for such and does not have it yet. */
 export function tellServiceWorker(
   targets: WorkerTargets,
   worker: RealSession,
@@ -40,9 +40,9 @@ export function tellServiceWorker(
 
 /**
  * A tab shows the worker no more. A client's session goes on with what another tab shows of it; false where
- * there is none. The clients' settings are made there, too, as after a lost debugger. The worker itself has run
- * on, but another debugger knows nothing of the handles that a client has: it is told what Chromium says of a
- * service worker that was stopped and has started again, after which clients make new ones.
+ * there is none. The clients' settings are made there, too, as after a lost debugger. The worker itself has kept
+ * running, but another debugger does not know the client's handles. So the client gets the events of a service worker that
+ * was stopped and has started again, after which clients make new handles.
  */
 export function moveElsewhere(ports: WorkerPorts, targets: WorkerTargets, session: ClientSession): boolean {
   if (!(session.parent instanceof BrowserSession) || session.real.info.type !== SERVICE_WORKER) return false;

@@ -146,7 +146,7 @@ function goThroughHistory(ports: SessionPorts, session: ClientSession, command: 
 
 function note(session: ClientSession, command: Command): void {
   if (!session.real.clients.has(session)) return;
-  // Taken back while it was on its way.
+  // Undone while it was in progress.
   const [domain = '', verb] = command.method.split('.');
   if (verb === 'enable' && !session.enabled.has(domain)) return;
   if (verb === 'addBinding' && !session.bindings.has(stringOf(command.params['name']) ?? '')) return;
@@ -173,15 +173,15 @@ function setOnce(ports: SessionPorts, session: ClientSession, command: Command):
 function enable(ports: SessionPorts, session: ClientSession, domain: string, command: Command): void {
   if (domain === 'Fetch' && !claimInterception(ports, session)) return command.fail(INTERCEPTION_TAKEN);
   const news = !session.enabled.has(domain);
-  // Chromium announces things to the first `enable` only, before it answers. A late-comer is told them from
-  // memory, at that same moment: earlier ones would come before the answers that explain them (the frame tree
+  // Chromium announces things to the first `enable` only, before it answers. A client that comes late gets
+  // them from memory at that same moment: earlier, they would come before the answers that explain them (the frame tree
   // before its contexts).
   const announces = news && announcesOnce(domain);
   const late = announces && session.real.othersEnabled(domain, session);
   session.enabled.add(domain);
   if (late) session.order.deafen(domain);
-  // The first is told just before the answer, too: the extension gets events and answers over two ways, and a
-  // context that overtakes the frame tree is one of a frame that Playwright does not know.
+  // The first gets them just before the answer, too: events and answers come over two channels, and a context that
+  // overtakes the frame tree is one of a frame that Playwright does not know.
   else if (announces) session.order.holdBack(domain);
   pass(ports, session, command, (ok) => {
     if (late) session.order.catchUp(domain, session.real.announced.of(domain));

@@ -45,13 +45,13 @@ export class Tab {
   touched = false;
   /** How often Chromium has said that the renderer is gone. */
   crashesHeard = 0;
-  /** Set while it is being asked whether a crashed tab lives again: the commands that wait for the answer. */
+  /** Set while the relay asks whether a crashed tab has a renderer again: the commands that wait for the answer. */
   doubt: { readonly held: (() => void)[] } | undefined;
   /** The request of the main frame's navigation that is under way: Chromium's id of it. */
   navigation: string | undefined;
   /** Chromium's id of the document that the page was heard to show last. */
   document: string | undefined;
-  /** The life of which it is being asked what was not heard. */
+  /** The attachment in which the relay asks what it has missed. */
   catchingUp: object | undefined;
   /** Who waits for a sign of life of the renderer. One question is under way for all of them. */
   readonly probes = new Set<() => void>();
@@ -137,7 +137,7 @@ export class RealSession {
   readonly children = new Map<string, RealSession>();
   /** What Chromium has announced, and will not announce again to a late-comer. */
   readonly announced: Announced;
-  /** Frames of other sites that have been detached, of which it is not known yet why. */
+  /** Frames of other sites that have been detached, not known yet why. */
   readonly departing = new Set<RealSession>();
   /** It was made to wait for the debugger when it came. */
   cameWaiting = false;
@@ -200,7 +200,7 @@ export class ClientSession {
   readonly id: string;
   readonly client: SessionClient;
   private realNow: RealSession;
-  /** The session on which this one's attach and detach are told; the client's root where there is none. */
+  /** The session that gets this one's attach and detach events; the client's root if there is none. */
   readonly parent: ParentSession;
   readonly enabled = new Set<string>();
   readonly bindings = new Set<string>();
@@ -324,7 +324,7 @@ export class TabSession {
   }
 }
 
-/** On which the attach and detach of a client's session are told. */
+/** Gets the attach and detach events of a client's session. */
 export type ParentSession = BrowserSession | ClientSession | TabSession;
 
 /** Whatever a client's session id may name. */

@@ -17,7 +17,7 @@ export const RELOADED = 'Inspector.targetReloadedAfterCrash';
  */
 export type TabPhase = 'usable' | 'repairing' | 'replaying';
 
-/** What the page was heard to show last before the replays of which none has been finished: Chromium's id of it. */
+/** Chromium's id of the document that the page showed last, before replays that were not finished. */
 interface Unreplayed {
   readonly document: string | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The tabs' lives: a tab comes with the inventory or a message, its debugger is lost and attached again, it goes.
- * What the extension says is compared with what was believed, and what differs is put right.
+ * Tabs come with the inventory or a frame, their debuggers are lost and attached again, and they go. What the extension
+ * reports is compared with what the relay knew, and differences are repaired.
  */
 import { isOffLimits } from '../../protocol/addresses.ts';
 import type { TabDetached, TabState } from '../../protocol/frames.ts';
@@ -24,7 +24,7 @@ interface LivesPorts extends ReplayPorts, Flushing, TabRequests, WithTargets {
   endRequests(real: RealSession): void;
 }
 
-export class TabLives {
+export class TabReconciler {
   private readonly ports: LivesPorts;
   private readonly requests: Requests;
   private readonly peerId: () => string | undefined;
@@ -129,8 +129,8 @@ export class TabLives {
     this.ports.targets.update(tab, state);
     if (state.attachment === undefined || isOffLimits(state.url)) return this.debuggerLost(tab);
     if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
-    // The same attachment as before, adopted by another life of the worker, for instance. A replay that
-    // lost answers with the last life notices that by itself.
+    // The same attachment as before, adopted by the next worker, for instance. A replay that lost answers with the last
+    // worker notices that by itself.
     if (tab.phase === 'repairing') this.reset(tab);
   }
 
@@ -150,7 +150,7 @@ export class TabLives {
     });
   }
 
-  /** Told at once, so that a client waits for the next context and does not use an object of the last one. */
+  /** Clients get the event at once, so that they wait for the next context and do not use an object of the last one. */
   private debuggerLost(tab: Tab): void {
     // First of all: a replay that is under way ends with its requests, and must see that it is over.
     const before = tab.lifecycle.lost();
