@@ -56,8 +56,12 @@ export default defineConfig({
     { name: 'contract', testMatch: '**/contract.spec.ts' },
     {
       name: 'torture',
-      testMatch: ['**/torture.spec.ts', '**/targets.spec.ts', '**/spec-writers.spec.ts', '**/report.spec.ts'],
+      testMatch: ['torture', 'targets', 'spec-writers', 'report', 'command-line'].map(
+        (it) => `**/${it}.spec.ts`,
+      ),
+      grepInvert: /@nightly/,
     },
+    { name: 'nightly', testMatch: '**/*.spec.ts', grep: /@nightly/ },
     // Attacks: each was successful before the rule that it tests.
     { name: 'security', testMatch: '**/security/*.spec.ts' },
     { name: 'races', testMatch: '**/races/races.spec.ts' },

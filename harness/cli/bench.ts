@@ -1,21 +1,29 @@
 /** `holdfast bench`: what the relay costs, compared with the minimum that is possible. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { bench } from '../bench/bench.ts';
 import { benchText } from '../bench/terminal.ts';
 import { writeReportFile } from '../report/write.ts';
 import { reasonOf } from '../stage/stage-error.ts';
 import { whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { onInterrupt } from './interruption.ts';
+import { colourOption, jsonOption, TO_STDOUT, type JsonOption } from './options.ts';
 import { writing } from './writing.ts';
 
 interface BenchCommandOptions {
   readonly rounds: number;
   readonly kills: number;
-  readonly json?: string;
+  readonly json?: JsonOption;
+  readonly quiet?: boolean;
 }
 
 const DEFAULT_ROUNDS = 10;
 const DEFAULT_KILLS = 20;
+const EXAMPLES = `
+Examples:
+  holdfast bench --rounds 3 --kills 0              a short look at the costs
+  holdfast bench --kills 60 --json > bench.json    also 60 recoveries, as JSON`;
+
 const CLEAR_LINE = '\r\u001b[2K';
 
 export function benchCommand(): Command {
@@ -26,28 +34,29 @@ export function benchCommand(): Command {
     )
     .option('--rounds <n>', 'rounds to measure, after one warm-up round', whole(1), DEFAULT_ROUNDS)
     .option('--kills <n>', "how often to kill the extension's worker (0: never)", whole(0), DEFAULT_KILLS)
-    .option('--json <file>', 'also write the results as JSON')
+    .addOption(jsonOption())
+    .addOption(new Option('-q, --quiet', 'print only the result'))
+    .addOption(colourOption())
+    .addHelpText('after', EXAMPLES)
     .action(run);
 }
 
-async function run({ rounds, kills, json }: BenchCommandOptions): Promise<void> {
+async function run({ rounds, kills, json, quiet }: BenchCommandOptions): Promise<void> {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The first signal stops the bench and cleans up. Node handles the second.
-    process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
-  }
+  const ignoreSignals = onInterrupt((signal) => stop.abort(new Error(`stopped by ${signal}`)));
+  const show = quiet === true || json === TO_STDOUT ? (): void => undefined : progress;
   try {
-    const result = await bench({ rounds, kills, signal: stop.signal, progress });
+    const result = await bench({ rounds, kills, signal: stop.signal, progress: show });
     clearProgress();
-    process.stdout.write(`${benchText(result)}\n`);
-    if (json !== undefined) {
-      const text = `${JSON.stringify(result, null, 2)}\n`;
-      await writing(() => writeReportFile(json, text, 'figures'));
-    }
+    const text = `${JSON.stringify(result, null, 2)}\n`;
+    process.stdout.write(json === TO_STDOUT ? text : `${benchText(result)}\n`);
+    if (typeof json === 'string') await writing(() => writeReportFile(json, text, 'figures'));
   } catch (error) {
     clearProgress();
     process.stderr.write(`The bench failed: ${reasonOf(error)}\n`);
     process.exitCode = EXIT.unknown;
+  } finally {
+    ignoreSignals();
   }
 }
 

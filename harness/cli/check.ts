@@ -4,17 +4,20 @@ import { streamHistory } from '../history/stream.ts';
 import { Oracle, type Finding, type Judgement } from '../oracle/oracle.ts';
 import { INVARIANTS, type Invariant } from '../oracle/violation.ts';
 import { formatMs } from '../base/units.ts';
+import { writeReportFile } from '../report/write.ts';
 import { EXIT } from './exit-codes.ts';
+import { jsonOption, TO_STDOUT, type JsonOption } from './options.ts';
+import { writing } from './writing.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
     .description('Check a saved history (JSON Lines) against the invariants.')
     .argument('<history>', 'a history file, for example from reports/…-histories')
-    .option('--json', 'print the result as JSON')
+    .addOption(jsonOption())
     .action(check);
 }
 
-async function check(file: string, { json }: { readonly json?: boolean }): Promise<void> {
+async function check(file: string, { json }: { readonly json?: JsonOption }): Promise<void> {
   const oracle = new Oracle();
   let cutOff: boolean;
   let events = 0;
@@ -31,8 +34,10 @@ async function check(file: string, { json }: { readonly json?: boolean }): Promi
     return;
   }
   const judgement = oracle.judge({ cutOff });
-  process.stdout.write(json === true ? `${JSON.stringify(judgement, null, 2)}\n` : inWords(judgement));
+  const text = `${JSON.stringify(judgement, null, 2)}\n`;
+  process.stdout.write(json === TO_STDOUT ? text : inWords(judgement));
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unknown: EXIT.unknown }[judgement.verdict];
+  if (typeof json === 'string') await writing(() => writeReportFile(json, text, 'result'));
 }
 
 const SIGNS: Readonly<Record<Finding, string>> = { held: '✓', broken: '✗', unseen: '–' };

@@ -8,6 +8,8 @@ import { SURFACE_NAMES, type SurfaceName } from '../fuzz/surface.ts';
 import { writeReportFile } from '../report/write.ts';
 import { whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { onInterrupt } from './interruption.ts';
+import { colourOption, jsonOption, TO_STDOUT, type JsonOption } from './options.ts';
 import { writing } from './writing.ts';
 
 interface FuzzCommandOptions {
@@ -15,7 +17,7 @@ interface FuzzCommandOptions {
   readonly messages: number;
   readonly seed?: number;
   readonly mutant?: string;
-  readonly json?: string;
+  readonly json?: JsonOption;
 }
 
 const DEFAULT_MESSAGES = 5_000;
@@ -39,7 +41,8 @@ export function fuzzCommand(): Command {
         FUZZ_MUTANTS.map(({ id }) => id),
       ),
     )
-    .option('--json <file>', 'also write the result as JSON')
+    .addOption(jsonOption())
+    .addOption(colourOption())
     .action(fuzz);
 }
 
@@ -48,25 +51,29 @@ async function fuzz(options: FuzzCommandOptions): Promise<void> {
   const bundle = pathToFileURL(path.join(import.meta.dirname, 'fuzz.js')).href;
   const { fuzzSurface } = (await import(bundle)) as typeof Fuzzer;
   const stop = new AbortController();
-  // The first one ends the run with a report of what ran; a second one is left to Node.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const ignoreSignals = onInterrupt(() => stop.abort());
   const seed = options.seed ?? Math.floor(Math.random() * SEED_MAX);
   const mutant = FUZZ_MUTANTS.find(({ id }) => id === options.mutant);
   const names = options.surface === undefined ? SURFACE_NAMES : [options.surface];
   const surfaces: Fuzzer.SurfaceResult[] = [];
-  process.stdout.write(`Seed ${seed}. Play it again with --seed ${seed}.\n`);
+  const { json } = options;
+  const say = (text: string): void => {
+    if (json !== TO_STDOUT) process.stdout.write(`${text}\n`);
+  };
+  say(`Seed ${seed}. Play it again with --seed ${seed}.`);
   for (const name of names) {
     if (stop.signal.aborted) break;
     const result = await fuzzSurface(name, { ...options, seed, mutant, signal: stop.signal });
     surfaces.push(result);
-    process.stdout.write(`${inWords(result)}\n`);
+    say(inWords(result));
   }
+  ignoreSignals();
   const failed = surfaces.filter(({ failure }) => failure !== undefined).length;
   const result = { seed, passed: surfaces.length - failed, failed, surfaces };
   process.exitCode = failed > 0 ? EXIT.failed : stop.signal.aborted ? EXIT.unknown : EXIT.passed;
-  const { json } = options;
-  if (json === undefined) return;
-  await writing(() => writeReportFile(json, `${JSON.stringify(result, null, 2)}\n`, 'result'));
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  if (json === TO_STDOUT) process.stdout.write(text);
+  else if (json !== undefined) await writing(() => writeReportFile(json, text, 'result'));
 }
 
 function inWords(result: Fuzzer.SurfaceResult): string {

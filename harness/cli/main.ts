@@ -1,31 +1,16 @@
 /** `holdfast`: the command line. harness/setup/run.mjs has finished the set-up before this runs. */
-import { Command, CommanderError } from 'commander';
-import { relayCommand } from '../../relay/cli/relay-command.ts';
-import { benchCommand } from './bench.ts';
-import { checkCommand } from './check.ts';
+import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
-import { fuzzCommand } from './fuzz.ts';
-import { reproCommand } from './repro.ts';
-import { reportCommand } from './report.ts';
-import { simCommand } from './sim.ts';
-import { soakCommand } from './soak.ts';
-import { tortureCommand } from './torture.ts';
+import { endProcess, endQuietlyAtClosedPipe } from './interruption.ts';
+import { holdfastProgram } from './program.ts';
 
-const program = new Command('holdfast')
-  .description('A browser-extension relay that keeps its connection, and the harness that proves it.')
-  .addCommand(tortureCommand())
-  .addCommand(soakCommand())
-  .addCommand(reproCommand())
-  .addCommand(simCommand())
-  .addCommand(fuzzCommand())
-  .addCommand(checkCommand())
-  .addCommand(reportCommand())
-  .addCommand(benchCommand())
-  .addCommand(relayCommand());
-
-for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError();
-
+endQuietlyAtClosedPipe();
 try {
+  const program = holdfastProgram();
+  // The relay serves until it is stopped.
+  program.hook('postAction', async (_program, command) => {
+    if (command.name() !== 'relay') await endProcess();
+  });
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;

@@ -1,49 +1,44 @@
 /** `holdfast repro FILE.race`: plays a pinned interleaving, optionally with a historic bug put back. */
-import { parseRace, type Race } from '../races/language.ts';
+import { basename } from 'node:path';
+import { parseRace } from '../races/language.ts';
 import { playRace } from '../races/play-race.ts';
 import { repositoryRoot } from '../setup/root.ts';
-import { StageError } from '../stage/stage-error.ts';
-import { Stage } from '../stage/stage.ts';
 import { holdfast, holdfastIn } from '../targets/holdfast.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { buildMutant } from '../zoo/mutant-build.ts';
-import { EXIT } from './exit-codes.ts';
+import { planOf, type Playable } from './torture/plan.ts';
+import { playPlan, type PlayOptions } from './torture/play-plan.ts';
 
-export interface RaceOptions {
+export interface RaceOptions extends Omit<PlayOptions, 'target' | 'saveReplay' | 'killWorker' | 'seed'> {
+  readonly repeatEach: number;
   readonly mutant?: Mutant;
-  readonly headed?: boolean;
-  /** Written as JSON Lines. */
-  readonly historyFile: string;
 }
+
+/** Removes the line that says what is playing. */
+const CLEAR_LINE = '\r\u001b[2K';
 
 /** Plays a race and sets the exit code. Throws `RaceError` if the text cannot be parsed. */
-export async function race(text: string, { mutant, headed, historyFile }: RaceOptions): Promise<void> {
+export async function race(file: string, text: string, { mutant, ...options }: RaceOptions): Promise<void> {
   const parsed = parseRace(text);
+  const steps =
+    options.quiet !== true && options.reporter?.includes('list') === true && options.json !== true;
+  const playable: Playable = {
+    name: basename(file, '.race'),
+    title: parsed.title,
+    play: (stage) =>
+      playRace(stage, parsed, ({ text: line }) => {
+        if (steps) process.stdout.write(`${process.stdout.isTTY ? CLEAR_LINE : ''}✓ ${line}\n`);
+      }),
+  };
   const build = mutant === undefined ? undefined : await buildMutant(repositoryRoot, mutant);
   const target = build === undefined ? holdfast : holdfastIn(build.folder, mutant?.id);
+  const withMutant = mutant === undefined ? '' : ` --mutant ${mutant.id}`;
   try {
-    const stage = await Stage.open({ target, headed: headed === true, historyFile });
-    try {
-      await play(stage, parsed);
-    } finally {
-      await stage.close();
-    }
-  } catch (error) {
-    if (!(error instanceof StageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT.unknown;
+    await playPlan(planOf([playable], options), {
+      ...{ ...options, target, killWorker: 'never', seed: 1 },
+      saveReplay: () => Promise.resolve(`npm run repro -- ${file}${withMutant}`),
+    });
   } finally {
     await build?.remove();
-  }
-}
-
-async function play(stage: Stage, parsed: Race): Promise<void> {
-  process.stdout.write(`${parsed.title}\n\n`);
-  try {
-    await playRace(stage, parsed, ({ text }) => process.stdout.write(`✓ ${text}\n`));
-    process.stdout.write('\nPassed.\n');
-  } catch (error) {
-    process.stdout.write(`✗ ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT.failed;
   }
 }

@@ -7,7 +7,8 @@ import { toJunit } from '../report/files/junit.ts';
 import { writeHtml } from '../report/html-report.ts';
 import { writeJson } from '../report/json.ts';
 import type { RunResult } from '../results/run-result.ts';
-import { writeReportFile } from '../report/write.ts';
+import { stepSummary } from '../report/files/step-summary.ts';
+import { appendReportFile, writeReportFile } from '../report/write.ts';
 import { writing } from './writing.ts';
 
 export interface ReportFiles {
@@ -20,10 +21,13 @@ export interface ReportFiles {
   /** Whether `result.json` has already been written, in its own format. */
   readonly hasJson?: boolean;
   readonly comparison?: Comparison;
+  /** Print annotations also outside of GitHub Actions. */
+  readonly github?: boolean;
 }
 
 /**
- * Writes every file; one that fails does not stop the others. In GitHub Actions it also prints annotations.
+ * Writes every file; one that fails does not stop the others. In GitHub Actions it also prints annotations and appends
+ * to the step's summary.
  * Set the exit code first: see {@link writing}.
  */
 export async function writeReports(run: RunResult, files: ReportFiles): Promise<void> {
@@ -36,7 +40,11 @@ export async function writeReports(run: RunResult, files: ReportFiles): Promise<
   for (const file of summaries) {
     if (file !== undefined) await writing(() => writeJson(file, run, dirname(report)));
   }
-  if (process.env['GITHUB_ACTIONS'] !== 'true') return;
+  const summary = process.env['GITHUB_STEP_SUMMARY'];
+  if (summary !== undefined && summary !== '') {
+    await writing(() => appendReportFile(summary, stepSummary(run), 'step summary'));
+  }
+  if (process.env['GITHUB_ACTIONS'] !== 'true' && files.github !== true) return;
   for (const line of githubAnnotations(run)) process.stdout.write(`${line}\n`);
 }
 

@@ -1,35 +1,71 @@
 /** `holdfast repro FILE`: replays a saved schedule or a race. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { RaceError } from '../races/language.ts';
-import { parseSchedule, ScheduleError } from '../results/schedule.ts';
+import { parseSchedule, ScheduleError, type Schedule } from '../results/schedule.ts';
 import { reasonOf } from '../stage/stage-error.ts';
 import type { Mutant } from '../zoo/mutant.ts';
-import { mutantById } from './arguments.ts';
+import { mutantById, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import {
+  colourOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  reporterOption,
+  reportFile,
+  reportFileOption,
+  type JsonOption,
+  type ReporterName,
+} from './options.ts';
 import { race } from './race.ts';
-import { filesBeside } from './reports.ts';
 import { soak } from './soak.ts';
-import { torture } from './torture.ts';
+import { torture } from './torture/torture.ts';
 
 interface ReproOptions {
-  readonly report: string;
+  readonly repeatEach: number;
+  readonly untilFail?: boolean;
+  readonly reporter?: readonly ReporterName[];
+  readonly json?: JsonOption;
+  readonly output?: string;
+  readonly report?: string;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
   readonly headed?: boolean;
   readonly mutant?: Mutant;
 }
 
+const REPORT = 'reports/repro.html';
+
+const EXAMPLES = `
+Examples:
+  holdfast repro reports/torture-histories/worker-killed.replay.json --until-fail
+  holdfast repro e2e/races/stale-409.race --repeat-each 20`;
+
 export function reproCommand(): Command {
-  return new Command('repro')
+  const command = new Command('repro')
     .description('Replay a saved torture or soak failure, or a race (e2e/races/*.race).')
     .argument('<file>', 'the replay file that the failure printed, or a .race file')
-    .option('--report <file>', 'HTML report to write', join('reports', 'repro.html'))
+    .option('--repeat-each <n>', 'play it this many times', whole(1), 1)
+    .option('--until-fail', 'repeat it until it fails')
     .option('--mutant <id>', 'put a historic bug back first (races only)', mutantById)
     .option('--headed', 'show the browser')
+    .addHelpText('after', EXAMPLES)
     .action(repro);
+  const shared = [
+    reporterOption(),
+    jsonOption(),
+    outputOption(REPORT),
+    reportFileOption(REPORT),
+    quietOption(),
+    colourOption(),
+  ];
+  for (const option of shared) command.addOption(option);
+  return command;
 }
 
 async function repro(file: string, options: ReproOptions): Promise<void> {
+  const report = reportFile(options, REPORT);
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -39,8 +75,7 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
   }
   try {
     if (file.endsWith('.race')) {
-      const historyFile = join(filesBeside(options.report, 'histories'), 'race.jsonl');
-      await race(text, { ...options, historyFile });
+      await race(file, text, { ...options, report });
       return;
     }
     if (options.mutant !== undefined) {
@@ -50,19 +85,32 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
     }
     const schedule = parseSchedule(text);
     if (schedule.kind === 'soak') {
-      const { until, ...settings } = schedule;
-      await soak({ ...settings, ...(until === undefined ? {} : { until }) }, options);
+      await repeatSoak(schedule, { ...options, report });
       return;
     }
     const { scenario, target, targetPackage, killWorker, seed } = schedule;
     const from = targetPackage === undefined ? {} : { targetPackage };
     const grep = new RegExp(`^${scenario.replace(/[^\w-]/g, '\\$&')}$`);
-    await torture({ ...options, target, ...from, grep, killWorker, seed });
+    await torture({ ...options, report, target, ...from, grep, killWorker, seed });
     return;
   } catch (error) {
     if (!(error instanceof ScheduleError) && !(error instanceof RaceError)) throw error;
     cannotReplay(file, error);
   }
+}
+
+async function repeatSoak(
+  { until, ...settings }: Extract<Schedule, { kind: 'soak' }>,
+  options: ReproOptions,
+): Promise<void> {
+  let worst: number = EXIT.passed;
+  for (let turn = 1; options.untilFail === true || turn <= options.repeatEach; turn++) {
+    await soak({ ...settings, ...(until === undefined ? {} : { until }) }, options);
+    // A failure says more than an inconclusive repeat.
+    if (worst !== EXIT.failed && process.exitCode !== EXIT.passed) worst = Number(process.exitCode);
+    if (options.untilFail === true && worst !== EXIT.passed) break;
+  }
+  process.exitCode = worst;
 }
 
 function cannotReplay(file: string, error: unknown): void {

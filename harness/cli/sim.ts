@@ -16,6 +16,20 @@ import { MUTANTS } from '../zoo/mutants/index.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { mutantById, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { onInterrupt } from './interruption.ts';
+import {
+  bailAfter,
+  bailOptions,
+  colourOption,
+  jsonOption,
+  quietOption,
+  shardOption,
+  shardRange,
+  TO_STDOUT,
+  type BailOption,
+  type JsonOption,
+  type Shard,
+} from './options.ts';
 import { writing } from './writing.ts';
 
 interface SimCommandOptions {
@@ -26,20 +40,32 @@ interface SimCommandOptions {
   readonly replay?: string;
   readonly shrink?: boolean;
   readonly trace?: boolean;
-  readonly failFast?: boolean;
+  readonly bail?: BailOption;
+  readonly untilFail?: boolean;
+  readonly shard?: Shard;
+  readonly list?: boolean;
+  readonly quiet?: boolean;
   readonly mutant?: Mutant;
   readonly extension?: string;
   readonly relayModel?: RelayModelName;
   readonly faults?: readonly SimFaultName[];
+  readonly workers?: number;
   readonly threads?: number;
-  readonly json?: string;
+  readonly json?: JsonOption;
 }
 
 const DEFAULT_SEEDS = 200;
+const EXAMPLES = `
+Examples:
+  holdfast sim --seeds 2000 -x                     until the first failure
+  holdfast sim --seeds 20000 --shard 3/10          the third of ten machines
+  holdfast sim --seed 17 --trace                   one seed, task by task
+  holdfast sim --replay reports/sim/seed-17.json --shrink`;
+
 const CLEAR_LINE = '\r\u001b[2K';
 
 export function simCommand(): Command {
-  return new Command('sim')
+  const command = new Command('sim')
     .description('Run the shipped relay and extension in virtual time, under thousands of fault schedules.')
     .option('--seeds <n>', `how many seeds to run (${DEFAULT_SEEDS})`, whole(1))
     .option('--seed <n>', 'run only this seed, with details', whole(0))
@@ -48,7 +74,9 @@ export function simCommand(): Command {
     .option('--replay <file>', 'replay a saved failure')
     .option('--shrink', 'shrink every failure, also a replayed one')
     .option('--trace', 'with --seed or --replay: print every task')
-    .option('--fail-fast', 'stop at the first failure')
+    .option('--until-fail', 'run more and more seeds until one fails')
+    .addOption(shardOption('seeds'))
+    .option('--list', 'list the faults and run nothing')
     .option('--mutant <id>', `put a historic bug back: ${MUTANTS.map(({ id }) => id).join(', ')}`, mutantById)
     .option('--extension <folder>', 'test another unpacked extension instead of Holdfast')
     .addOption(
@@ -57,9 +85,15 @@ export function simCommand(): Command {
       ),
     )
     .option('--faults <names>', `use only these faults: none, or ${SIM_FAULT_NAMES.join(', ')}`, faultNames)
-    .option('--threads <n>', 'maximum number of threads (all cores)', whole(1))
-    .option('--json <file>', 'also write the result as JSON')
+    .option('--workers <n>', 'maximum number of threads (all cores)', whole(1))
+    .addOption(new Option('--threads <n>', 'the former name of --workers').argParser(whole(1)).hideHelp())
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addOption(colourOption())
+    .addHelpText('after', EXAMPLES)
     .action(sim);
+  for (const option of bailOptions()) command.addOption(option);
+  return command;
 }
 
 async function sim(options: SimCommandOptions): Promise<void> {
@@ -83,44 +117,73 @@ async function sim(options: SimCommandOptions): Promise<void> {
     usage("--mutant changes Holdfast's own code, so it cannot be used with --extension.");
     return;
   }
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The first signal stops the run and reports the results so far. Node handles the second.
-    process.once(signal, () => stop.abort());
+  if (options.list === true) {
+    process.stdout.write(`${SIM_FAULT_NAMES.join('\n')}\n`);
+    return;
   }
+  if (options.untilFail === true && (single || options.seeds !== undefined || options.shard !== undefined)) {
+    usage('--until-fail runs seed after seed: use it without --seed, --seeds, --replay and --shard.');
+    return;
+  }
+  const stop = new AbortController();
+  const ignoreSignals = onInterrupt(() => {
+    stop.abort();
+    // A single run is one long calculation: there is nothing to report before its end.
+    if (single) process.exit(EXIT.unknown);
+  });
+  const { json } = options;
+  const say = json === TO_STDOUT ? (): void => undefined : print;
   try {
     const result = single
       ? await playOne({ ...options, wishes: wishesOf(options), subject: subject(options), say })
-      : await runSeeds(options, stop.signal);
+      : await runSeeds(options, stop.signal, say);
     process.exitCode = result.failed > 0 ? EXIT.failed : result.interrupted ? EXIT.unknown : EXIT.passed;
-    const { json } = options;
-    if (json !== undefined) {
-      const text = `${JSON.stringify(result, null, 2)}\n`;
-      await writing(() => writeReportFile(json, text, 'result'));
-    }
+    const text = `${JSON.stringify(result, null, 2)}\n`;
+    if (json === TO_STDOUT) process.stdout.write(text);
+    else if (json !== undefined) await writing(() => writeReportFile(json, text, 'result'));
   } catch (error) {
     if (!(error instanceof ReplayFileError || error instanceof ExtensionFolderError)) throw error;
     usage(error.message);
+  } finally {
+    ignoreSignals();
   }
 }
 
-async function runSeeds(options: SimCommandOptions, signal: AbortSignal): Promise<CampaignResult> {
-  const seeds = options.seeds ?? DEFAULT_SEEDS;
+async function runSeeds(
+  options: SimCommandOptions,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<CampaignResult> {
+  const { from, seeds } = seedsOf(options);
   const { result, marks } = await campaign({
-    from: options.seedFrom,
+    from,
     seeds,
     wishes: wishesOf(options),
     subject: subject(options),
     shrinkAll: options.shrink === true,
-    failFast: options.failFast === true,
-    threads: options.threads,
+    bail: options.untilFail === true ? 1 : bailAfter(options.bail),
+    threads: options.workers ?? options.threads,
     signal,
-    progress: (done) => progress(progressLine(done, seeds)),
+    progress: (done) => {
+      if (options.quiet !== true) progress(progressLine(done, seeds));
+    },
     say,
   });
   clearProgress();
-  process.stdout.write(`${coverageTable(marks, result.seeds)}\n\n${summary(result)}\n`);
+  if (options.json === TO_STDOUT) return result;
+  const table = options.quiet === true ? '' : `${coverageTable(marks, result.seeds)}\n\n`;
+  process.stdout.write(`${table}${summary(result)}\n`);
   return result;
+}
+
+/** The range of seeds to run, and with `--shard` this part of it. */
+function seedsOf({ seedFrom, seeds = DEFAULT_SEEDS, shard, untilFail }: SimCommandOptions): {
+  readonly from: number;
+  readonly seeds: number;
+} {
+  if (untilFail === true) return { from: seedFrom, seeds: Infinity };
+  const part = shardRange(seeds, shard);
+  return { from: seedFrom + part.from, seeds: part.count };
 }
 
 function wishesOf({ minutes, faults }: SimCommandOptions): SeedWishes {
@@ -133,7 +196,7 @@ function subject({ mutant, extension, relayModel }: SimCommandOptions): Subject 
   return { extension: { folder: path.resolve(extension), relayModel } };
 }
 
-function say(text: string): void {
+function print(text: string): void {
   clearProgress();
   process.stdout.write(`${text}\n\n`);
 }

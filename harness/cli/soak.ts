@@ -2,6 +2,8 @@
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { createLogUpdate } from 'log-update';
+import { allFaults } from '../faults/index.ts';
+import { toJunit } from '../report/files/junit.ts';
 import { readRun } from '../report/files/read-run.ts';
 import { writeReportFile } from '../report/write.ts';
 import { faultChoice, FaultChoiceError } from '../soak/fault-choice.ts';
@@ -14,6 +16,23 @@ import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../ta
 import type { Target } from '../stage/target.ts';
 import { KILL_WORKER_HELP, kills, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { onInterrupt } from './interruption.ts';
+import {
+  bailAfter,
+  bailOptions,
+  colourOption,
+  jsonOption,
+  outputOption,
+  printsResult,
+  quietOption,
+  reporterOption,
+  reportFile,
+  reportFileOption,
+  TO_STDOUT,
+  type BailOption,
+  type JsonOption,
+  type ReporterName,
+} from './options.ts';
 import { filesBeside, writeReports } from './reports.ts';
 import { writing } from './writing.ts';
 
@@ -26,17 +45,37 @@ interface SoakCommandOptions {
   readonly killWorker: string;
   readonly target: string;
   readonly targetPackage?: string;
-  readonly json?: string;
-  readonly report: string;
+  readonly list?: boolean;
+  readonly bail?: BailOption;
+  readonly reporter?: readonly ReporterName[];
+  readonly json?: JsonOption;
+  readonly output?: string;
+  readonly report?: string;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
   readonly headed?: boolean;
 }
 
+/** How a soak is shown and when it stops; the rest are {@link SoakSettings}. */
+export type SoakOutputOptions = Pick<
+  SoakCommandOptions,
+  'bail' | 'reporter' | 'json' | 'output' | 'report' | 'quiet' | 'color' | 'headed'
+>;
+
+const REPORT = 'reports/soak.html';
 const DEFAULT_MINUTES = 30;
+const EXAMPLES = `
+Examples:
+  holdfast soak                                    30 minutes at human pace
+  holdfast soak --minutes 5 --pace fast -x         five busy minutes, until the first failure
+  holdfast soak --faults worker-killed,relay-restarted --seed 7
+  holdfast soak --list                             the names of the faults`;
+
 /** Time between two progress lines when stdout is not a terminal. */
 const LINE_MS = 15_000;
 
 export function soakCommand(): Command {
-  return new Command('soak')
+  const command = new Command('soak')
     .description(
       'Work through the relay in a real Chromium, at human pace and for a long time, while faults strike.',
     )
@@ -44,26 +83,46 @@ export function soakCommand(): Command {
     .option('--seed <n>', 'seed for actions and faults', whole(0), 1)
     .option('--pace <pace>', 'human or fast', pace, 'human')
     .option(
-      '--faults <which>',
+      '--faults <names>',
       'none, light, default, heavy, or fault names separated by commas',
       which,
       'default',
     )
     .option('--clients <n>', 'number of clients that work at the same time', whole(1), 1)
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
-    .option('--json <file>', 'also write the result as JSON')
-    .option('--report <file>', 'HTML report to write', join('reports', 'soak.html'))
+    .option('--list', 'list the faults and run nothing')
     .option('--headed', 'show the browser')
     .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
-    .action((options: SoakCommandOptions) => soak({ ...options, from: 1 }, options));
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: SoakCommandOptions) => {
+      if (options.list === true) process.stdout.write(listOfFaults());
+      else await soak({ ...options, from: 1 }, options);
+    });
+  const shared = [
+    ...bailOptions(),
+    reporterOption(),
+    jsonOption(),
+    outputOption(REPORT),
+    reportFileOption(REPORT),
+  ];
+  for (const option of [...shared, quietOption(), colourOption()]) command.addOption(option);
+  return command;
+}
+
+/** Each fault, and the presets that have it. */
+function listOfFaults(): string {
+  const width = Math.max(...allFaults.map(({ name }) => name.length));
+  return allFaults
+    .map(({ name, inLightSoak }) => {
+      const presets = inLightSoak === true ? 'light, default, heavy' : 'default, heavy';
+      return `${name.padEnd(width)}  ${presets}\n`;
+    })
+    .join('');
 }
 
 /** Runs a soak, prints its progress and result, writes the reports, and sets the exit code. */
-export async function soak(
-  settings: SoakSettings,
-  options: Pick<SoakCommandOptions, 'json' | 'report' | 'headed'>,
-): Promise<void> {
+export async function soak(settings: SoakSettings, options: SoakOutputOptions): Promise<void> {
   let target: Target;
   try {
     target = await loadTarget(settings.target, settings.targetPackage);
@@ -75,7 +134,8 @@ export async function soak(
     return;
   }
   const { minutes, seed, pace: speed, faults, clients, killWorker, from, until, targetPackage } = settings;
-  const show = progressPrinter();
+  const report = reportFile(options, REPORT);
+  const show = progressPrinter(options);
   const run = new Soak({
     settings: {
       ...{ minutes, seed, pace: speed, faults, clients, killWorker, from, target: settings.target },
@@ -84,51 +144,58 @@ export async function soak(
     },
     target,
     headed: options.headed === true,
-    folder: filesBeside(options.report, 'files'),
+    folder: filesBeside(report, 'files'),
+    bail: bailAfter(options.bail),
     onProgress: show.progress,
   });
-  // The first Ctrl-C stops the run and reports the results so far. Node handles the second.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => run.interrupt());
+  const ignoreSignals = onInterrupt(() => run.interrupt());
   try {
     const result = await run.run();
     show.done();
-    await finish(result, options);
-    // An interrupted action may still wait for something that never happens.
-    if (result.interrupted) process.exit();
+    await finish(result, report, options);
   } catch (error) {
     show.done();
     if (!(error instanceof StageError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.unknown;
   }
+  ignoreSignals();
 }
 
-async function finish(
-  result: SoakResult,
-  options: Pick<SoakCommandOptions, 'json' | 'report'>,
-): Promise<void> {
-  const folder = filesBeside(options.report, 'files');
+async function finish(result: SoakResult, reportName: string, options: SoakOutputOptions): Promise<void> {
+  const { json, reporter = [] } = options;
+  const folder = filesBeside(reportName, 'files');
   const saved = join(folder, 'result.json');
   const text = `${JSON.stringify(soakJson(result), null, 2)}\n`;
-  const { json } = options;
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unknown: EXIT.unknown }[soakVerdict(result)];
-  process.stdout.write(`${soakSummary(result)}\n`);
-  if (json !== undefined) await writing(() => writeReportFile(json, text, 'result'));
+  const format = formatOf(options);
+  if (format === undefined) process.stdout.write(`${soakSummary(result)}\n`);
+  if (format === 'json') process.stdout.write(text);
+  if (typeof json === 'string') await writing(() => writeReportFile(json, text, 'result'));
   await writing(async () => {
     await writeReportFile(saved, text, 'result');
-    const report = resolve(options.report);
-    await writeReports(await readRun(saved, dirname(report)), { report, folder, hasJson: true });
-    process.stdout.write(`\nReport: ${report}\n`);
+    const report = resolve(reportName);
+    const run = await readRun(saved, dirname(report));
+    await writeReports(run, { report, folder, hasJson: true, github: reporter.includes('github') });
+    if (format === undefined) process.stdout.write(`\nReport: ${report}\n`);
+    if (format === 'junit') process.stdout.write(toJunit(run));
   });
 }
 
+function formatOf({ json, reporter = [] }: SoakOutputOptions): ReturnType<typeof printsResult> {
+  return json === TO_STDOUT ? 'json' : printsResult(reporter);
+}
+
 /** On a terminal a block that is updated in place, elsewhere a line every {@link LINE_MS}. */
-function progressPrinter(): {
+function progressPrinter(options: SoakOutputOptions): {
   readonly progress: (progress: SoakProgress) => void;
   readonly done: () => void;
 } {
+  const nothing = (): void => undefined;
+  if (options.quiet === true || formatOf(options) !== undefined) return { progress: nothing, done: nothing };
   if (process.stdout.isTTY) {
-    const update = createLogUpdate(process.stdout);
+    // With the cursor hidden, log-update would handle signals by itself, and end the process before its report.
+    const update = createLogUpdate(process.stdout, { showCursor: true });
     return { progress: (progress) => update(progressBlock(progress)), done: () => update.clear() };
   }
   let lastMs = -Infinity;
@@ -137,7 +204,7 @@ function progressPrinter(): {
     lastMs = performance.now();
     process.stdout.write(`${progressLine(state)}\n`);
   };
-  return { progress, done: () => undefined };
+  return { progress, done: nothing };
 }
 
 function pace(text: string): 'human' | 'fast' {

@@ -17,7 +17,7 @@ test('has the documented fields, and no history', () => {
   const summary = toJsonSummary(sampleRun());
   expect(summary).toMatchObject({ kind: 'torture', target: 'holdfast', environment: { node: 'v20.19.5' } });
   expect(JSON.stringify(summary)).not.toContain('"history"');
-  expect(summary.totals).toEqual({ passed: 9, failed: 2, unknown: 0, skipped: 1 });
+  expect(summary.totals).toEqual({ flaky: 0, passed: 9, failed: 2, unknown: 0, skipped: 1 });
   expect(summary.scenarios).toHaveLength(12);
   expect(summary.scenarios[4]).toMatchObject({
     name: 'socket-reset',

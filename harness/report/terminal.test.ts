@@ -60,6 +60,42 @@ test('a finished scenario shows sign, number, title, duration and worst recovery
   );
 });
 
+test('a flaky scenario is marked, and the summary says what failed first', () => {
+  const [scenario, ...rest] = sampleRun().scenarios;
+  if (scenario === undefined) throw new Error('the sample is too short');
+  const failedAttempts = [
+    { durationMs: 900, message: 'it hung once', replayCommand: 'npm run repro -- x.json' },
+  ];
+  const flaky = { ...scenario, failedAttempts };
+  const terminal = { columns: 80, colour: false };
+  expect(scenarioFinished({ number: 1, total: 12 }, flaky, terminal)).toMatch(/^±/);
+  const run = { ...sampleRun(), scenarios: [flaky, ...rest.filter(({ status }) => status === 'passed')] };
+  const summary = runSummary(run, REPORT, terminal);
+  expect(summary).toContain('9 passed (1 flaky), 0 failed');
+  expect(summary).toContain('± steady-state (flaky: passed after 1 failure)');
+  expect(summary).toContain('    it hung once\n    Replay: npm run repro -- x.json');
+});
+
+test('scenarios that took much longer than the others are named', () => {
+  const scenarios = sampleRun().scenarios.map((scenario, index) => ({
+    ...scenario,
+    durationMs: index === 3 ? 31_000 : 10_000,
+  }));
+  const summary = runSummary({ ...sampleRun(), scenarios }, REPORT, { columns: 80, colour: false });
+  expect(summary.split('\n').filter((line) => line.startsWith('Slow:'))).toEqual([
+    'Slow: relay-restarted took 31.0 s',
+  ]);
+});
+
+test('a scenario that starts shows the time that has passed, and what is left', () => {
+  const terminal = { columns: 80, colour: false };
+  const started = (number: number, total?: number): string =>
+    scenarioStarted({ number, total }, 'Five tabs', terminal, 30_000);
+  expect(started(1, 12)).toBe('›  1/12 Five tabs');
+  expect(started(4, 12)).toMatch(/Five tabs +30\.0 s, about 1 min 30 s left$/);
+  expect(started(4)).toMatch(/^› 4 Five tabs +30\.0 s$/);
+});
+
 test('uses colours only if asked to', () => {
   expect(everything(sampleRun(), { columns: 80, colour: false })).not.toContain('\u001b');
   expect(everything(sampleRun(), { columns: 80, colour: true })).toContain('\u001b[31m');

@@ -2,8 +2,9 @@ import { styleText } from 'node:util';
 import { recoveriesOf, spreadOf } from './recoveries.ts';
 import type { RunResult, ScenarioResult, Status, Verdict } from '../results/run-result.ts';
 import { fit, fitExactly, printable, wrap } from '../base/terminal-text.ts';
-import { formatMs } from '../base/units.ts';
-import { totalsOf, verdictOf } from './verdict.ts';
+import { percentile } from '../base/percentile.ts';
+import { formatCount, formatMs } from '../base/units.ts';
+import { isFlaky, totalsOf, verdictOf } from './verdict.ts';
 
 /** The terminal to write for. Fewer columns than {@link MIN_COLUMNS} count as that many. */
 export interface Terminal {
@@ -14,12 +15,16 @@ export interface Terminal {
 /** The position of a scenario in the run, counted from 1. */
 export interface ScenarioPosition {
   readonly number: number;
-  readonly total: number;
+  /** Undefined if only a failure ends the run. */
+  readonly total: number | undefined;
 }
 
 const MIN_COLUMNS = 40;
-/** From this width on, `recovery` is not abbreviated. */
-const ROOMY_COLUMNS = 80;
+/** From this width on, the recovery is explained. */
+const ROOMY_COLUMNS = 110;
+/** A scenario is slow if it takes so many times as long as the median of at least {@link SLOW_AMONG}. */
+const SLOW_FACTOR = 3;
+const SLOW_AMONG = 4;
 /** Maximum lines of each failure's message in the summary. */
 const FAILURE_LINES = 4;
 /** Space for ` 2 min 05 s`. */
@@ -34,6 +39,9 @@ const MARKS: Readonly<Record<Status, { readonly sign: string; readonly colour: C
   skipped: { sign: '–', colour: 'yellow' },
 };
 
+/** Passed at last. */
+const FLAKY = { sign: '±', colour: 'yellow' } as const;
+
 const OUTCOME_COLOURS: Readonly<Record<Verdict['outcome'], Colour>> = {
   passed: 'green',
   failed: 'red',
@@ -41,9 +49,24 @@ const OUTCOME_COLOURS: Readonly<Record<Verdict['outcome'], Colour>> = {
 };
 
 /** The line for a scenario that starts. */
-export function scenarioStarted(position: ScenarioPosition, title: string, terminal: Terminal): string {
-  const line = fit(`› ${numbered(position)} ${printable(title)}`, columnsOf(terminal));
-  return paint('dim', line, terminal);
+export function scenarioStarted(
+  position: ScenarioPosition,
+  title: string,
+  terminal: Terminal,
+  elapsedMs = 0,
+): string {
+  const time = timeLeft(position, elapsedMs);
+  const front = `› ${numbered(position)} `;
+  const columns = columnsOf(terminal) - front.length - time.length;
+  return paint('dim', `${front}${fitExactly(printable(title), columns)}${time}`.trimEnd(), terminal);
+}
+
+/** The time that the run has taken, and what the rest will take at that rate. */
+function timeLeft({ number, total }: ScenarioPosition, elapsedMs: number): string {
+  if (number === 1) return '';
+  const left = total === undefined ? undefined : (elapsedMs / (number - 1)) * (total - number + 1);
+  const rest = left === undefined ? '' : `, about ${formatMs(Math.ceil(left / 1000) * 1000)} left`;
+  return `  ${formatMs(elapsedMs)}${rest}`;
 }
 
 /** The line for a finished scenario: sign, number, title, duration, and the worst recovery if any. */
@@ -52,7 +75,7 @@ export function scenarioFinished(
   result: ScenarioResult,
   terminal: Terminal,
 ): string {
-  const { sign, colour } = MARKS[result.status];
+  const { sign, colour } = isFlaky(result) ? FLAKY : MARKS[result.status];
   const columns = columnsOf(terminal);
   const front = `${numbered(position)} `;
   const time = formatMs(result.durationMs).padStart(DURATION_COLUMNS);
@@ -76,12 +99,16 @@ export function runSummary(run: RunResult, reportFile: string | undefined, termi
   );
   const totals = totalsOf(run);
   const unknown = totals.unknown > 0 ? `, ${totals.unknown} inconclusive` : '';
+  const flaky = totals.flaky > 0 ? ` (${totals.flaky} flaky)` : '';
   const counts =
-    `${totals.passed} passed, ${totals.failed} failed${unknown}, ${totals.skipped} skipped` +
+    `${totals.passed} passed${flaky}, ${totals.failed} failed${unknown}, ${totals.skipped} skipped` +
     ` in ${formatMs(run.durationMs)}`;
   const failures = run.scenarios
-    .filter(({ status }) => status === 'failed' || status === 'unknown')
+    .filter((scenario) => scenario.status === 'failed' || scenario.status === 'unknown' || isFlaky(scenario))
     .flatMap((scenario) => ['', ...failureLines(scenario, terminal)]);
+  const slow = slowOf(run).map(
+    ({ name, durationMs }) => `Slow: ${printable(name)} took ${formatMs(durationMs)}`,
+  );
   const report = reportFile === undefined ? [] : [`Report: ${reportFile}`];
   const missing = new Set(run.scenarios.flatMap((scenario) => scenario.untold ?? []));
   const missingLines = [...missing].map((what) => `- ${what}`);
@@ -98,23 +125,44 @@ export function runSummary(run: RunResult, reportFile: string | undefined, termi
     ...notReported,
     ...remarked,
     '',
+    ...slow,
     recoverySummary(run),
     ...report,
   ].join('\n');
 }
 
+/** Scenarios that took much longer than the run's others. */
+function slowOf(run: RunResult): readonly ScenarioResult[] {
+  const played = run.scenarios.filter(({ status }) => status !== 'skipped');
+  const medianMs = percentile(
+    played.map(({ durationMs }) => durationMs),
+    50,
+  );
+  if (medianMs === undefined || played.length < SLOW_AMONG) return [];
+  return played.filter(({ durationMs }) => durationMs > SLOW_FACTOR * medianMs);
+}
+
 function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
   const columns = columnsOf(terminal);
-  const { sign, colour } = MARKS[scenario.status];
-  const heading = fit(`${sign} ${printable(scenario.name)}: ${printable(scenario.title)}`, columns);
-  const message = (scenario.error?.message ?? 'No reason was given.')
+  const { failedAttempts = [] } = scenario;
+  const [first] = failedAttempts;
+  const flaky = isFlaky(scenario) ? first : undefined;
+  const { sign, colour } = flaky === undefined ? MARKS[scenario.status] : FLAKY;
+  const about =
+    flaky === undefined ? '' : ` (flaky: passed after ${formatCount(failedAttempts.length, 'failure')})`;
+  const repeat = scenario.repeat === undefined ? '' : ` #${scenario.repeat}`;
+  const heading = fit(
+    `${sign} ${printable(scenario.name)}${repeat}${about}: ${printable(scenario.title)}`,
+    columns,
+  );
+  const message = (flaky?.message ?? scenario.error?.message ?? 'No reason was given.')
     .split('\n')
     .map(printable)
     .filter((line) => line !== '')
     .flatMap((line) => wrap(line, columns - 4));
   const shown = message.slice(0, FAILURE_LINES);
   if (message.length > FAILURE_LINES) shown.push('…');
-  const again = scenario.evidence?.replayCommand;
+  const again = flaky?.replayCommand ?? scenario.evidence?.replayCommand;
   return [
     paint(colour, heading, terminal),
     ...shown.map((line) => `    ${line}`),
@@ -129,15 +177,16 @@ function recoverySummary(run: RunResult): string {
 }
 
 function recoveryColumn(result: ScenarioResult, roomy: boolean): string {
-  const width = roomy ? 36 : 14;
+  const width = roomy ? 36 : 10;
   const spread = spreadOf(result.recoveryMs);
   if (spread === undefined) return ' '.repeat(width);
   const worst = formatMs(spread.worstMs);
   const several = spread.count > 1 ? ` (worst of ${spread.count})` : '';
-  return (roomy ? `  recovery ${worst.padStart(8)}${several}` : `  rec ${worst.padStart(8)}`).padEnd(width);
+  return (roomy ? `  recovery ${worst.padStart(8)}${several}` : ` ↻${worst.padStart(8)}`).padEnd(width);
 }
 
 function numbered({ number, total }: ScenarioPosition): string {
+  if (total === undefined) return String(number);
   const digits = String(total).length;
   return `${String(number).padStart(digits)}/${total}`;
 }

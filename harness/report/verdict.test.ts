@@ -22,3 +22,16 @@ test.each([
 ] as const)('%j, interrupted %j: %s', (statuses, interrupted, outcome, headline) => {
   expect(verdictOf(runOf(statuses, interrupted))).toEqual({ outcome, headline });
 });
+
+test.each([
+  [['passed'], 'The only scenario passed, but not at once: flaky'],
+  [['passed', 'passed'], 'All 2 scenarios passed, 1 flaky'],
+  [['passed', 'skipped'], '1 of 2 scenarios passed, 1 flaky, 1 skipped'],
+] as const)('%j with a flaky first one: %s', (statuses, headline) => {
+  const run = runOf(statuses);
+  const failedAttempts = [{ durationMs: 1, message: 'it hung' }];
+  const scenarios = run.scenarios.map((scenario, index) =>
+    index === 0 ? { ...scenario, failedAttempts } : scenario,
+  );
+  expect(verdictOf({ ...run, scenarios })).toEqual({ outcome: 'passed', headline });
+});

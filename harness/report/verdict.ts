@@ -1,18 +1,25 @@
-import type { RunResult, Status, Verdict } from '../results/run-result.ts';
+import type { RunResult, ScenarioResult, Status, Verdict } from '../results/run-result.ts';
 
-/** Number of scenarios by status. */
-export type Totals = Readonly<Record<Status, number>>;
+/** Number of scenarios by status. `flaky` are those of the passed ones that failed first. */
+export type Totals = Readonly<Record<Status | 'flaky', number>>;
+
+export function isFlaky({ status, failedAttempts = [] }: ScenarioResult): boolean {
+  return status === 'passed' && failedAttempts.length > 0;
+}
 
 export function totalsOf(run: RunResult): Totals {
-  const totals = { passed: 0, failed: 0, unknown: 0, skipped: 0 };
-  for (const scenario of run.scenarios) totals[scenario.status] += 1;
+  const totals = { passed: 0, failed: 0, unknown: 0, skipped: 0, flaky: 0 };
+  for (const scenario of run.scenarios) {
+    totals[scenario.status] += 1;
+    if (isFlaky(scenario)) totals.flaky += 1;
+  }
   return totals;
 }
 
 /** The run's own verdict, or one derived from its scenarios. */
 export function verdictOf(run: RunResult): Verdict {
   if (run.verdict !== undefined) return run.verdict;
-  const { passed, failed, unknown, skipped } = totalsOf(run);
+  const { passed, failed, unknown, skipped, flaky } = totalsOf(run);
   const total = run.scenarios.length;
   if (failed > 0) {
     const stopped = run.interrupted ? ' before the run was stopped' : '';
@@ -30,7 +37,18 @@ export function verdictOf(run: RunResult): Verdict {
     return { outcome: 'unproven', headline: `Nothing was tested: ${scenarios(skipped)} skipped` };
   }
   if (skipped > 0) {
-    return { outcome: 'passed', headline: `${passed} of ${scenarios(total)} passed, ${skipped} skipped` };
+    const unstable = flaky > 0 ? `, ${flaky} flaky` : '';
+    return {
+      outcome: 'passed',
+      headline: `${passed} of ${scenarios(total)} passed${unstable}, ${skipped} skipped`,
+    };
+  }
+  if (flaky > 0) {
+    const headline =
+      total === 1
+        ? 'The only scenario passed, but not at once: flaky'
+        : `All ${scenarios(total)} passed, ${flaky} flaky`;
+    return { outcome: 'passed', headline };
   }
   return {
     outcome: 'passed',

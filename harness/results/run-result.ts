@@ -16,6 +16,13 @@ export interface Evidence {
   readonly replayCommand?: string;
 }
 
+/** A playing of a scenario that failed before another one passed. */
+export interface FailedAttempt {
+  readonly durationMs: number;
+  readonly message: string;
+  readonly replayCommand?: string;
+}
+
 /** The result of one scenario. */
 export interface ScenarioResult {
   /** Stable short name, for example `worker-killed`. */
@@ -23,6 +30,10 @@ export interface ScenarioResult {
   /** One sentence for the reader. */
   readonly title: string;
   readonly status: Status;
+  /** Which playing of this scenario it is, if it is played several times: from 2. */
+  readonly repeat?: number;
+  /** Attempts that failed before this one. If it passed, the scenario is flaky. */
+  readonly failedAttempts?: readonly FailedAttempt[];
   /** Wall-clock time of the scenario, including set-up and tear-down. */
   readonly durationMs: number;
   /** Names of the faults that provably struck, one entry per strike. */

@@ -7,7 +7,7 @@ import { within } from '../base/eventually.ts';
 import { cdpMessage, outcomeOf } from '../oracle/messages.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
-import { needed } from '../stage/stage-error.ts';
+import { needed, StageError } from '../stage/stage-error.ts';
 import type { Target } from '../stage/target.ts';
 import { workerKilledAtMessage } from '../stage/worker-killer.ts';
 import { Actor } from './actor.ts';
@@ -28,6 +28,8 @@ export interface SoakOptions {
   readonly settings: SoakSettings;
   readonly target: Target;
   readonly headed: boolean;
+  /** Number of failures after which the run stops. */
+  readonly bail: number;
   /** Folder for the history and the replay files. Its old content is removed. */
   readonly folder: string;
   readonly onProgress: (progress: SoakProgress) => void;
@@ -52,7 +54,7 @@ export class Soak {
   private readonly choice: FaultChoice;
   private readonly toleratedErrors = new ToleratedErrors();
   private readonly pause = new Pause();
-  private readonly tally = new Tally();
+  private readonly tally: Tally;
   /** Aborted when the time is up. Actions in progress are completed. */
   private readonly stopping = new AbortController();
   /** Aborted when the user stops the run. Nothing is completed. */
@@ -62,6 +64,7 @@ export class Soak {
   constructor(options: SoakOptions) {
     this.options = options;
     this.choice = faultChoice(options.settings.faults, options.target);
+    this.tally = new Tally(options.bail);
   }
 
   /** Ends the run at once, with the results so far. */
@@ -81,7 +84,13 @@ export class Soak {
     const historyFile = join(folder, 'history.jsonl');
     const { seed } = settings;
     const killWorker = killMode(settings.killWorker);
-    const stage = await Stage.open({ target, headed, historyFile, killWorker, seed });
+    // An interrupted run does not wait for a stage that is being set up: its processes end with ours.
+    const stage = await Promise.race([
+      Stage.open({ target, headed, historyFile, killWorker, seed }),
+      this.interrupted().then(() => {
+        throw new StageError('Stopped before the soak had started: there is nothing to report.');
+      }),
+    ]);
     try {
       const chromium = stage.browser.version;
       const parts = this.gather(stage);
@@ -97,7 +106,9 @@ export class Soak {
       });
     } finally {
       this.stopping.abort();
-      await stage.close();
+      const closed = stage.close();
+      if (this.interruption.signal.aborted) closed.catch(() => undefined);
+      else await closed;
     }
   }
 
@@ -168,7 +179,7 @@ export class Soak {
     faultQueue: FaultQueue,
   ): Promise<boolean> {
     for (const [index, action] of actions.entries()) {
-      if (this.stopping.signal.aborted || this.tally.isFull) return false;
+      if (this.stopping.signal.aborted) return false;
       for (const { name, delayMs } of faults.filter((fault) => fault.action === index)) {
         this.tally.began(`${actor.name} ${number}.${index} fault ${name}`);
         sleep(delayMs, undefined, { signal: this.stopping.signal }).then(
@@ -196,6 +207,7 @@ export class Soak {
     await this.tally.failedWith(repeats, (number) =>
       describeFailure({ stage, actor, settings, folder, iteration, number }, what, error),
     );
+    if (this.tally.isFull) this.stopping.abort();
   }
 
   /** Resolves when the user stops the run. */

@@ -2,7 +2,7 @@
 import type { SoakFailure, SoakRecovery } from '../results/soak-result.ts';
 import { RECOVERY_MS_MAX } from '../results/soak-thresholds.ts';
 
-/** The run stops after this many failures. */
+/** The run stops after this many failures at the latest. */
 const FAILURES_MAX = 50;
 
 export class Tally {
@@ -14,6 +14,12 @@ export class Tally {
   private readonly recoveriesNow: SoakRecovery[] = [];
   private readonly orderNow: string[] = [];
   private closed = false;
+  private readonly failuresMax: number;
+
+  /** `bail`: number of failures after which the run stops, if that is less than {@link FAILURES_MAX}. */
+  constructor(bail = Infinity) {
+    this.failuresMax = Math.min(bail, FAILURES_MAX);
+  }
 
   get passed(): number {
     return this.passedNow;
@@ -41,7 +47,7 @@ export class Tally {
 
   /** Whether the maximum number of failures is reached. */
   get isFull(): boolean {
-    return this.failuresNow.length >= FAILURES_MAX;
+    return this.failedNow >= this.failuresMax;
   }
 
   /** Records the start of an action or fault. */
@@ -65,10 +71,10 @@ export class Tally {
   /** Counts a failure; `describe` collects its details. */
   async failedWith(repeats: number, describe: (number: number) => Promise<SoakFailure>): Promise<void> {
     if (this.closed) return;
+    const isDescribed = !this.isFull;
     this.failedNow++;
     this.repeatedNow += repeats;
-    if (this.isFull) return;
-    this.failuresNow.push(await describe(this.failedNow));
+    if (isDescribed) this.failuresNow.push(await describe(this.failedNow));
   }
 
   /** Stops counting. */

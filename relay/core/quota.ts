@@ -37,6 +37,7 @@ export interface Kept {
 
 export class Quota {
   private readonly options: QuotaOptions;
+  /** An entry of zero stays until another owner comes: mostly its owner counts something again at once. */
   private readonly kept = new Map<object, Kept>();
   private readonly total: Kept = { count: 0, chars: 0 };
 
@@ -48,10 +49,9 @@ export class Quota {
   refusal(owner: object, chars: number): CdpError | undefined {
     const { count: ownCount, chars: ownChars } = this.kept.get(owner) ?? NOTHING;
     const { options, total } = this;
-    const { things } = options;
     return (
-      this.reached(options.count, ownCount + 1, total.count + 1, things) ??
-      this.reached(options.chars, ownChars + chars, total.chars + chars, `characters in ${things}`)
+      this.reached(options.count, ownCount + 1, total.count + 1, '') ??
+      this.reached(options.chars, ownChars + chars, total.chars + chars, 'characters in ')
     );
   }
 
@@ -98,6 +98,7 @@ export class Quota {
     if (own === undefined) {
       // What is given back late, by an owner that was forgotten.
       if (count < 0) return;
+      for (const [other, { count: left }] of this.kept) if (left === 0) this.kept.delete(other);
       own = { count: 0, chars: 0 };
       this.kept.set(owner, own);
     }
@@ -105,24 +106,22 @@ export class Quota {
     own.chars += chars;
     this.total.count += count;
     this.total.chars += chars;
-    if (own.count === 0) this.kept.delete(owner);
   }
 
   private reached(
     limited: Limited | undefined,
     own: number,
     all: number,
-    things: string,
+    partOf: '' | 'characters in ',
   ): CdpError | undefined {
     if (limited === undefined) return undefined;
+    const { each, total } = limited;
+    const isOverOwn = own > RELAY_LIMITS[each];
+    if (!isOverOwn && (all <= RELAY_LIMITS[total] || own <= shareOf(total))) return undefined;
     const { what, advice } = this.options;
-    if (own > RELAY_LIMITS[limited.each]) {
-      return limitReached({ what, who: 'a client', limit: limited.each, things, advice });
-    }
-    if (all > RELAY_LIMITS[limited.total] && own > shareOf(limited.total)) {
-      return limitReached({ what, who: 'all clients together', limit: limited.total, things, advice });
-    }
-    return undefined;
+    const things = `${partOf}${this.options.things}`;
+    if (isOverOwn) return limitReached({ what, who: 'a client', limit: each, things, advice });
+    return limitReached({ what, who: 'all clients together', limit: total, things, advice });
   }
 }
 

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RunResult } from '../../results/run-result.ts';
-import { verdictOf } from '../verdict.ts';
+import { isFlaky, verdictOf } from '../verdict.ts';
 
 /** GitHub shows at most ten errors per step. */
 const ANNOTATIONS_MAX = 10;
 
 /**
  * GitHub Actions annotations, as lines for a step's log: an error for each failure and each missed threshold, and a
- * warning if the run is inconclusive. Empty if everything passed.
+ * warning for each flaky scenario and if the run is inconclusive. Empty if everything passed.
  */
 export function githubAnnotations(run: RunResult): string[] {
   const thresholds = (run.thresholds ?? [])
@@ -22,9 +22,13 @@ export function githubAnnotations(run: RunResult): string[] {
       const message = error?.message ?? 'No reason was given.';
       return command('error', title, again === undefined ? message : `${message}\nReplay: ${again}`);
     });
+  const flaky = run.scenarios.filter(isFlaky).map(({ title, failedAttempts = [] }) => {
+    const [first] = failedAttempts;
+    return command('warning', `Flaky: ${title}`, first?.message ?? 'No reason was given.');
+  });
   const { outcome, headline } = verdictOf(run);
   const unproven = outcome === 'unproven' ? [command('warning', 'Inconclusive', headline)] : [];
-  return [...thresholds, ...failures, ...unproven].slice(0, ANNOTATIONS_MAX);
+  return [...thresholds, ...failures, ...flaky, ...unproven].slice(0, ANNOTATIONS_MAX);
 }
 
 function command(level: 'error' | 'warning', title: string, message: string): string {

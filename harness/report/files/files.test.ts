@@ -4,6 +4,7 @@ import { sampleRun } from '../testing/sample-run.ts';
 import { githubAnnotations } from './annotations.ts';
 import { toChromeTrace } from './chrome-trace.ts';
 import { toJunit } from './junit.ts';
+import { stepSummary } from './step-summary.ts';
 
 const HOSTILE = 'a & b < "c"\n\u0007]]> \ud800, 100 %: end';
 
@@ -24,6 +25,14 @@ function hostileRun(): RunResult {
     { name: 'pending', demand: 'nothing', seen: '0', state: 'held' },
   ] as const;
   return { ...run, scenarios, thresholds };
+}
+
+function flakyRun(): RunResult {
+  const run = sampleRun();
+  const [scenario] = run.scenarios;
+  if (scenario === undefined) throw new Error('the sample has no scenario');
+  const failedAttempts = [{ durationMs: 900, message: 'it hung <once>' }];
+  return { ...run, scenarios: [{ ...scenario, failedAttempts }] };
 }
 
 test('JUnit counts failures, skips and missed thresholds, and escapes characters that XML forbids', () => {
@@ -65,6 +74,25 @@ interface TraceEvent {
 function traceOf(run: RunResult): TraceEvent[] {
   return (JSON.parse(toChromeTrace(run)) as { traceEvents: TraceEvent[] }).traceEvents;
 }
+
+test('a flaky scenario is shown as such by JUnit, annotations and the step summary', () => {
+  const run = flakyRun();
+  expect(toJunit(run)).toContain('<flakyFailure message="it hung &lt;once&gt;"></flakyFailure>');
+  expect(githubAnnotations(run)).toEqual([
+    '::warning title=Flaky%3A A quiet connection answers commands for ten seconds::it hung <once>',
+  ]);
+  expect(stepSummary(run)).toContain('| ⚠️ | A quiet connection answers commands for ten seconds |');
+  expect(stepSummary(run)).toContain('it hung \\<once\\>');
+});
+
+test('the step summary has the verdict, a row for each scenario, and the replay commands', () => {
+  const run = hostileRun();
+  const lines = stepSummary(run).split('\n');
+  expect(lines[0]).toBe('### 2 of 12 scenarios failed');
+  expect(lines.filter((line) => /^\| [✅❌❔⏭️]/u.test(line))).toHaveLength(12);
+  expect(lines).toContain('npm run repro -- x.json');
+  expect(lines.find((line) => line.includes('a & b'))).toContain('a & b \\< "c" \\]\\]\\>');
+});
 
 test('a trace has a process for each scenario, and spans on a track do not overlap', () => {
   const traceEvents = traceOf(sampleRun());

@@ -31,9 +31,10 @@ export function toJunit(run: RunResult): string {
 }
 
 function testCase(kind: string, scenario: ScenarioResult): string {
-  const { name, title, durationMs } = scenario;
+  const { name, title, durationMs, repeat } = scenario;
+  const shown = repeat === undefined ? title : `${title} (repeat ${repeat})`;
   return [
-    `<testcase classname="holdfast.${kind}.${attribute(name)}" name="${attribute(title)}" time="${seconds(durationMs)}">`,
+    `<testcase classname="holdfast.${kind}.${attribute(name)}" name="${attribute(shown)}" time="${seconds(durationMs)}">`,
     outcome(scenario),
     systemOut(scenario),
     '</testcase>',
@@ -42,8 +43,13 @@ function testCase(kind: string, scenario: ScenarioResult): string {
     .join('\n');
 }
 
-function outcome({ status, error }: ScenarioResult): string {
-  if (status === 'passed') return '';
+/** `flakyFailure` is what Maven's Surefire writes; services that do not know it count the test as passed. */
+function outcome({ status, error, failedAttempts = [] }: ScenarioResult): string {
+  if (status === 'passed') {
+    return failedAttempts
+      .map(({ message }) => `<flakyFailure message="${attribute(message)}"></flakyFailure>`)
+      .join('\n');
+  }
   const message = attribute((error?.message ?? 'No reason was given.').split('\n', 1).join(''));
   if (status === 'skipped' || status === 'unknown') return `<skipped message="${message}" />`;
   return `<failure message="${message}">${text(error?.stack ?? error?.message ?? '')}</failure>`;

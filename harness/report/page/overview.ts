@@ -62,10 +62,11 @@ export function facts(run: RunResult, recoveries: readonly Recovery[]): Markup {
 }
 
 function scenarioCounts(run: RunResult): Fact[] {
-  const { passed, failed, unknown, skipped } = totalsOf(run);
+  const { passed, failed, unknown, skipped, flaky } = totalsOf(run);
   return [
     { name: 'Passed', value: passed, ...(passed > 0 ? { tone: 'passed' } : {}) },
     { name: 'Failed', value: failed, ...(failed > 0 ? { tone: 'failed' } : {}) },
+    ...(flaky > 0 ? [{ name: 'Flaky', value: flaky }] : []),
     ...(unknown > 0 ? [{ name: 'Inconclusive', value: unknown }] : []),
     { name: 'Skipped', value: skipped },
   ];

@@ -1,6 +1,6 @@
 import { groupBy } from '../group.ts';
 import { spreadOf } from '../recoveries.ts';
-import type { ScenarioResult } from '../../results/run-result.ts';
+import type { FailedAttempt, ScenarioResult } from '../../results/run-result.ts';
 import { formatCount, formatMs } from '../../base/units.ts';
 import { beforeFailureList } from './before-failure.ts';
 import { errorText, firstErrorLine } from './error-text.ts';
@@ -36,7 +36,7 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
       <span class="num back">${recovered(scenario.recoveryMs)}</span>
     </summary>
     <div class="body">
-      ${errorBlock(scenario)}
+      ${errorBlock(scenario)} ${(scenario.failedAttempts ?? []).map(failedAttempt)}
       ${(scenario.remarks ?? []).map((remark) => html`<p class="quiet">Note (does not affect the result): ${remark}</p>`)}
       ${scenario.evidence === undefined ? undefined : replay(scenario.evidence)}
       ${failed ? beforeFailureList(scenario.history, scenario.failedAtMs) : undefined}
@@ -50,6 +50,12 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
       }
     </div>
   </details>`;
+}
+
+function failedAttempt({ message, durationMs }: FailedAttempt): Markup {
+  return html`<p class="quiet">
+    An attempt before this one failed after ${formatMs(durationMs)}: ${errorText(message)}
+  </p>`;
 }
 
 function chips(faults: readonly string[]): Markup | undefined {

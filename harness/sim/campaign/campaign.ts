@@ -19,8 +19,8 @@ export interface CampaignOptions {
   readonly subject: Subject;
   /** Shrink and draw every failure, not only the first few. */
   readonly shrinkAll: boolean;
-  /** Stop at the first failure. */
-  readonly failFast: boolean;
+  /** Number of failures after which the campaign stops. */
+  readonly bail: number;
   readonly threads: number | undefined;
   readonly signal: AbortSignal;
   readonly progress: (done: CampaignResult) => void;
@@ -92,7 +92,7 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
       result.wallMs = performance.now() - began;
       const { seed, failure } = seedResult;
       if (failure !== undefined) failed.push({ seed, failure });
-      if (failure !== undefined && options.failFast) stop.abort();
+      if (failed.length >= options.bail) stop.abort();
       options.progress(result);
     },
   });
@@ -100,7 +100,9 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
   result.interrupted = options.signal.aborted;
   failed.sort((one, other) => one.seed - other.seed);
   for (const [index, one] of failed.entries()) {
-    result.failures.push(await explained(parts, one, options, index < EXPLAINED_MAX || options.shrinkAll));
+    // Shrinking takes long, and somebody who has stopped the run does not wait for it.
+    const isShrunk = (index < EXPLAINED_MAX || options.shrinkAll) && !options.signal.aborted;
+    result.failures.push(await explained(parts, one, options, isShrunk));
   }
   return { result, marks };
 }

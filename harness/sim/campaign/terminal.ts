@@ -7,7 +7,8 @@ const MINUTE_MS = 60_000;
 export function progressLine({ seeds, failed, wallMs, simulatedMs }: CampaignResult, all: number): string {
   const rate = wallMs === 0 ? 0 : (seeds / wallMs) * 1000;
   const hours = (simulatedMs / HOUR_MS).toFixed(1);
-  return `${seeds} of ${all} seeds, ${failed} failed, ${rate.toFixed(0)} seeds/s, ${hours} simulated hours`;
+  const of = Number.isFinite(all) ? ` of ${all}` : '';
+  return `${seeds}${of} seeds, ${failed} failed, ${rate.toFixed(0)} seeds/s, ${hours} simulated hours`;
 }
 
 /** Which rare paths were reached: in how many runs, and how often in all. */

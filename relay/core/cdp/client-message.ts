@@ -53,7 +53,7 @@ export function readMessage(text: string, { tooDeep }: Measured): ClientMessage 
   if (method.length > RELAY_LIMITS.methodCharsMax) {
     return { ...address, error: LONG_METHOD };
   }
-  return { ...address, id, method, params: isObject(params) ? params : {} };
+  return { id, sessionId: address.sessionId, method, params: isObject(params) ? params : {} };
 }
 
 /** How a message is to be answered that is not carried out. Parses its top level only. */

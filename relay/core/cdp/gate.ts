@@ -52,6 +52,7 @@ export function atGate(judgement: Judgement, command: Command, run: (command: Co
 }
 
 function deniedRefusal({ denyMethods }: Policy, method: string): Why | undefined {
+  if (denyMethods.length === 0) return undefined;
   const [domain = ''] = method.split('.');
   const rule = denyMethods.find((denied) => denied === method || denied === `${domain}.*`);
   if (rule === undefined) return undefined;

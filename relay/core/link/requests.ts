@@ -118,9 +118,11 @@ export class Requests {
       body: spec.body,
       withdrawn: undefined,
     };
+    this.open.set(request.id, request);
+    // Most are sent at once, and never count as held.
+    if (spec.sendable()) return this.send(request);
     this.enter(request, 'held');
-    if (spec.sendable()) this.send(request);
-    else this.scheduleSweep();
+    this.scheduleSweep();
   }
 
   /** Sends what was held and can be sent now, in the order of arrival. */
@@ -251,8 +253,8 @@ export class Requests {
 
   /** Nothing is kept of the request any more. False where nothing was. */
   private leave(request: Request): boolean {
-    this.waiting.delete(request);
-    this.forsaken.delete(request);
+    if (request.state !== 'sent') this.waiting.delete(request);
+    if (request.withdrawn !== undefined) this.forsaken.delete(request);
     return this.open.delete(request.id);
   }
 

@@ -1,0 +1,29 @@
+/** The commands of `holdfast` and their options. */
+import { Command } from 'commander';
+import { relayCommand } from '../../relay/cli/relay-command.ts';
+import { benchCommand } from './bench.ts';
+import { checkCommand } from './check.ts';
+import { fuzzCommand } from './fuzz.ts';
+import { reproCommand } from './repro.ts';
+import { reportCommand } from './report.ts';
+import { simCommand } from './sim.ts';
+import { soakCommand } from './soak.ts';
+import { tortureCommand } from './torture/torture.ts';
+
+export function holdfastProgram(): Command {
+  const program = new Command('holdfast')
+    .description('A browser-extension relay that keeps its connection, and the harness that proves it.')
+    .addCommand(tortureCommand())
+    .addCommand(soakCommand())
+    .addCommand(reproCommand())
+    .addCommand(simCommand())
+    .addCommand(fuzzCommand())
+    .addCommand(checkCommand())
+    .addCommand(reportCommand())
+    .addCommand(benchCommand())
+    .addCommand(relayCommand());
+
+  for (const command of [program, ...program.commands])
+    command.exitOverride().showHelpAfterError('Run it with --help to see its options.');
+  return program;
+}

@@ -1,0 +1,150 @@
+/** `holdfast torture`: runs all scenarios in real Chromium, then prints a summary and writes a report. */
+import { join, relative } from 'node:path';
+import { Command } from 'commander';
+import { writeReportFile } from '../../report/write.ts';
+import { replayCommand, replayText } from '../../results/schedule.ts';
+import { scenarios } from '../../scenarios/index.ts';
+import { play } from '../../scenarios/scenario.ts';
+import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../../targets/load.ts';
+import type { Target } from '../../stage/target.ts';
+import { KILL_WORKER_HELP, kills, whole } from '../arguments.ts';
+import { EXIT } from '../exit-codes.ts';
+import {
+  bailOptions,
+  colourOption,
+  grepOption,
+  jsonOption,
+  outputOption,
+  quietOption,
+  reporterOption,
+  reportFile,
+  reportFileOption,
+  shardOption,
+  type Shard,
+} from '../options.ts';
+import { filesBeside } from '../reports.ts';
+import { writing } from '../writing.ts';
+import { planOf, type Plan, type Playable } from './plan.ts';
+import { HANG_MS, playPlan, type PlayOptions } from './play-plan.ts';
+
+const REPORT = 'reports/torture.html';
+
+export interface TortureOptions extends Omit<PlayOptions, 'target' | 'report' | 'saveReplay'> {
+  readonly target: string;
+  readonly targetPackage?: string;
+  readonly grep?: RegExp;
+  readonly list?: boolean;
+  readonly shard?: Shard;
+  readonly repeatEach?: number;
+  readonly output?: string;
+  readonly report?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  holdfast torture                                 everything, then a summary and a report
+  holdfast torture --list                          the names of the scenarios
+  holdfast torture -g worker --repeat-each 20 -x   20 times, until the first failure
+  holdfast torture --shard 1/3 --reporter github   a third of it, in a CI job
+  holdfast torture --json > result.json            the result for a program`;
+
+export function tortureCommand(): Command {
+  const command = new Command('torture')
+    .description('Break the relay and its extension in a real Chromium, in every way users have reported.')
+    .addOption(grepOption())
+    .option('--list', 'list the scenarios and run none')
+    .addOption(shardOption('scenarios'))
+    .option('--repeat-each <n>', 'play each scenario this many times', whole(1), 1)
+    .option('--until-fail', 'repeat all of it until a scenario fails')
+    .option(
+      '--retries <n>',
+      'play a failed scenario again, up to this often; one that then passes is flaky',
+      whole(0),
+      0,
+    )
+    .option('--timeout <ms>', 'time limit of a scenario in milliseconds (0: none)', whole(0), HANG_MS)
+    .option('--workers <n>', 'how many scenarios to play at the same time', whole(1), 1)
+    .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
+    .option('--seed <n>', 'seed for random:P', whole(0), 1)
+    .option('--headed', 'show the browser')
+    .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
+    .option('--target-package <folder>', TARGET_PACKAGE_HELP)
+    .addHelpText('after', EXAMPLES)
+    .action(torture);
+  for (const option of [
+    ...bailOptions(),
+    reporterOption(),
+    jsonOption(),
+    outputOption(REPORT),
+    reportFileOption(REPORT),
+    quietOption(),
+    colourOption(),
+  ])
+    command.addOption(option);
+  return command;
+}
+
+const playables: readonly Playable[] = scenarios.map((scenario) => ({
+  name: scenario.name,
+  title: scenario.title,
+  play: (stage) => play(scenario, stage),
+}));
+
+export async function torture(options: TortureOptions): Promise<void> {
+  let target: Target;
+  try {
+    target = await loadTarget(options.target, options.targetPackage);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    usage(error.message);
+    return;
+  }
+  const plan = planOf(playables, { repeatEach: 1, ...options });
+  const problem = whyNotPlayable(plan, options);
+  if (problem !== undefined) {
+    usage(problem);
+    return;
+  }
+  if (options.list === true) {
+    process.stdout.write(listOf(plan.scenarios));
+    return;
+  }
+  const report = reportFile(options, REPORT);
+  await playPlan(plan, {
+    ...options,
+    target,
+    report,
+    saveReplay: (scenario) => saveReplay(scenario, report, options),
+  });
+}
+
+function whyNotPlayable(plan: Plan, { grep, shard, list, workers = 1 }: TortureOptions): string | undefined {
+  if (plan.scenarios.length === 0) {
+    const known = `Known scenarios: ${scenarios.map(({ name }) => name).join(', ')}.`;
+    if (planOf(playables, { repeatEach: 1, ...(grep === undefined ? {} : { grep }) }).scenarios.length === 0)
+      return `No scenario matches ${String(grep)}. ${known}`;
+    return `Shard ${shard?.index ?? 1}/${shard?.count ?? 1} is empty: there are fewer scenarios than shards.`;
+  }
+  if (list !== true && workers > plan.scenarios.length && plan.total !== undefined && workers > plan.total)
+    return `--workers ${workers} is more than there is to play (${plan.total}).`;
+  return undefined;
+}
+
+function listOf(chosen: readonly Playable[]): string {
+  const width = Math.max(...chosen.map(({ name }) => name.length));
+  return chosen.map(({ name, title }) => `${name.padEnd(width)}  ${title}\n`).join('');
+}
+
+async function saveReplay({ name }: Playable, report: string, options: TortureOptions): Promise<string> {
+  const file = join(filesBeside(report, 'histories'), `${name}.replay.json`);
+  const { target, targetPackage, killWorker, seed } = options;
+  const from = targetPackage === undefined ? {} : { targetPackage };
+  const schedule = { kind: 'torture', target, ...from, scenario: name, killWorker, seed } as const;
+  await writing(() => writeReportFile(file, replayText(schedule), 'schedule'));
+  return replayCommand(relative(process.cwd(), file));
+}
+
+function usage(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = EXIT.usage;
+}
