@@ -2,7 +2,7 @@
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandError, offLimitsError } from '../../extension/worker/permitted.ts';
-import type { Command } from '../../relay/core/cdp/client.ts';
+import type { Command } from '../../relay/core/cdp/command.ts';
 import { Turn } from '../../relay/core/cdp/turn.ts';
 import type { CdpError } from '../../relay/core/errors.ts';
 import { STRICT_POLICY, type Policy } from '../../relay/core/policy.ts';

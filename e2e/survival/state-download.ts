@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'playwright/test';
 import { endingOf, mustEnd } from './cell.ts';
-import type { State } from './states.ts';
+import type { State } from './state.ts';
 
 const PATH = '/survival/download';
 const HALF_BYTES = 100_000;

@@ -3,18 +3,9 @@ import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import { eventually } from '../../harness/base/eventually.ts';
 import { means } from '../../harness/base/playwright-errors.ts';
-import type { PageState } from '../../harness/faults/index.ts';
-import { endingOf, mustEnd, type Cell } from './cell.ts';
+import { endingOf, mustEnd } from './cell.ts';
+import type { State } from './state.ts';
 import { downloadUnderWay } from './state-download.ts';
-
-/** Checks the result of the state. `survived`: the same page must still work. */
-type Afterwards = (survived: boolean) => Promise<void>;
-
-export interface State {
-  readonly name: PageState;
-  /** Resolves when the page is in this state. */
-  enter(cell: Cell): Promise<Afterwards>;
-}
 
 /** The page has sent no events for this long. */
 const QUIET_MS = 1_500;

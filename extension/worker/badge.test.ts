@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { badgeOfOthers, badgeOfShared, BadgePainter } from './badge.ts';
-import type { LinkPhase } from './relay-link.ts';
+import type { LinkPhase } from './link-phase.ts';
 import type { SharedTabs } from './shared-tabs.ts';
 
 const LIVE: LinkPhase = { name: 'live' };

@@ -1,5 +1,5 @@
 /** What the toolbar button shows about this tab and the link. */
-import type { LinkPhase } from './relay-link.ts';
+import type { LinkPhase } from './link-phase.ts';
 import type { SharedTabs } from './shared-tabs.ts';
 
 export interface Badge {

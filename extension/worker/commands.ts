@@ -10,7 +10,7 @@ import type {
 import { HISTORY, type AddressRules } from '../../relay/protocol/addresses.ts';
 import { notAttached, readError } from './chromium-errors.ts';
 import { assertMayGoTo, assertMayOpen, commandError } from './permitted.ts';
-import type { Send } from './relay-link.ts';
+import type { Send } from './link-phase.ts';
 import type { SharedTab } from './shared-tab.ts';
 import type { SharedTabs } from './shared-tabs.ts';
 

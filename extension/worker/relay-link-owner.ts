@@ -7,7 +7,7 @@ import type {
   RelayFrame,
   Unnumbered,
 } from '../../relay/protocol/frames.ts';
-import type { LinkPhase, Send } from './relay-link.ts';
+import type { LinkPhase, Send } from './link-phase.ts';
 import type { Settings } from './settings.ts';
 
 export interface RelayLinkOwner {

@@ -3,6 +3,7 @@
  * whenever the connection is lost, without ever giving up. Every path that ends a socket goes through `failed`, and
  * `failed` always schedules the next attempt.
  */
+import type { LinkPhase, Send } from './link-phase.ts';
 import {
   BadFrameError,
   decodeRelayFrame,
@@ -28,16 +29,6 @@ import { Inbox } from './inbox.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import type { RelayLinkOwner } from './relay-link-owner.ts';
 import { Silence } from './silence.ts';
-
-export type LinkPhase =
-  /** `pairAgain`: it was paired with the token of an earlier version. */
-  | { readonly name: 'unpaired'; readonly pairAgain: boolean }
-  | { readonly name: 'connecting'; readonly why: string }
-  | { readonly name: 'live' }
-  | { readonly name: 'refused'; readonly code: Refusal['code'] | 'untrusted'; readonly message: string };
-
-/** Sends a numbered frame. */
-export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
 
 /** One socket, from opening to end. */
 interface Attempt {

@@ -1,4 +1,4 @@
-import type { LinkPhase } from './relay-link.ts';
+import type { LinkPhase } from './link-phase.ts';
 
 /** The worker's state, for the popup. */
 export interface WorkerStatus {

@@ -1,5 +1,5 @@
 /** Records all events of one worker instance. Its listeners are registered in the first turn. */
-import { until } from './probe.ts';
+import { until } from './until.ts';
 
 export interface Recorded {
   /** Such as `tabs.onRemoved`. For CDP events, their method. */

@@ -47,20 +47,3 @@ export async function outcome(promise: Promise<unknown>): Promise<unknown> {
 export function withoutIds(text: string): string {
   return text.replaceAll(/(?<![-\d])\d{3,}/g, 'N');
 }
-
-export function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Waits until `look` returns something. Gives up after a while, so that a probe fails instead of hanging. */
-export async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T | 'never'> {
-  for (let looks = 0; looks < LOOKS_MAX; looks++) {
-    const value = await look();
-    if (value !== undefined) return value;
-    await delay(LOOK_MS);
-  }
-  return 'never';
-}
-
-const LOOK_MS = 10;
-const LOOKS_MAX = 1_000;

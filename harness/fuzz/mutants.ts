@@ -34,9 +34,9 @@ export const FUZZ_MUTANTS: readonly FuzzMutant[] = [
     edits: [
       {
         file: 'relay/core/cdp/session-commands.ts',
-        find: `function addBinding(hub: Hub, session: ClientSession, command: Command): void {
+        find: `function addBinding(ports: SessionPorts, session: ClientSession, command: Command): void {
   const name = stringOf(command.params['name']);`,
-        replace: `function addBinding(hub: Hub, session: ClientSession, command: Command): void {
+        replace: `function addBinding(ports: SessionPorts, session: ClientSession, command: Command): void {
   const name = String(command.params['name']);`,
       },
     ],

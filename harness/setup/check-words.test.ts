@@ -58,7 +58,7 @@ test('ignores quoted output in Markdown', () => {
 test('checks converted files only, and names file and line', () => {
   write('docs/soak.md', '# Soaks\n\nin vain\n');
   write('docs/image.png', 'in vain');
-  write('relay/core/hub.ts', '// in vain\n');
+  write('harness/sim/world.ts', '// in vain\n');
   write('harness/races/language.ts', '// everything comes right\n// in vain\n');
   expect(checkRepository(root)).toEqual([
     'docs/soak.md:3: "in vain". Instead: "timed out waiting for …", "without effect".',

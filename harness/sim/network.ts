@@ -5,42 +5,12 @@
 import type { LinkName } from '../history/event.ts';
 import { Connection, type ConnectionFault } from './network/connection.ts';
 import type { Endpoint } from './network/endpoint.ts';
+import type { HttpResponse, Listener } from './network/listener.ts';
 import type { Kernel } from './kernel.ts';
 
 export type { ConnectionFault } from './network/connection.ts';
 export type { Endpoint, EndpointHandlers } from './network/endpoint.ts';
-
-/** What a client asks for: the HTTP request, of an upgrade or of a plain exchange. */
-export interface HttpRequest {
-  readonly method: string;
-  /** With its query. */
-  readonly path: string;
-  /** By names in lower case, such as `host`, `origin` and `authorization`. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A server on a port. Its callbacks run in its lane. */
-export interface Listener {
-  readonly lane: string;
-  /**
-   * A WebSocket is asked for. The server accepts it, refuses it with an HTTP status, or leaves it hanging.
-   * After `accept` the handlers of the endpoint must be set before the present task ends.
-   */
-  onUpgrade(request: HttpRequest, upgrade: Upgrade): void;
-  /** A plain HTTP request; `respond` once, or never. */
-  onRequest(request: HttpRequest, respond: (response: HttpResponse) => void): void;
-}
-
-export interface Upgrade {
-  accept(): Endpoint;
-  refuse(response: HttpResponse): void;
-}
+export type { HttpRequest, HttpResponse, Listener, Upgrade } from './network/listener.ts';
 
 export interface ConnectOptions {
   /** The lane of the process that connects: its callbacks run there. */

@@ -27,7 +27,7 @@ interface Options extends PolicyOptions {
   readonly untilStdinCloses?: boolean;
 }
 
-/** The command, ready to parse its arguments. It runs until it is told to stop. */
+/** The command, ready to parse its arguments. It runs until it is stopped. */
 export function relayCommand(): Command {
   const command = new Command('relay')
     .description("Serves a person's own browser as a CDP endpoint, through the Holdfast extension.")

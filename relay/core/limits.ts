@@ -98,7 +98,7 @@ export const RELAY_LIMITS = {
   /** Events that a session gets after an answer that is on its way. More: it gets them at once. */
   heldBackEventsMax: 10_000,
   heldBackCharsMax: 16_000_000,
-  /** Navigation events that are put in order with an answer. More: they are told as they come. */
+  /** Navigation events that are put in order with an answer. More: they are sent as they come. */
   overtakenEventsMax: 1_000,
   overtakenCharsMax: 16_000_000,
   /** Requests that Chromium has paused. More: the oldest is no longer looked after. */
@@ -107,7 +107,7 @@ export const RELAY_LIMITS = {
   downloadsMax: 1_000,
   /** Their addresses and names. More: as above. */
   downloadCharsMax: 16_000_000,
-  /** Methods of which it is remembered whether they may be repeated. More: it is worked out each time. */
+  /** Methods for which the relay remembers whether they may be repeated. More: it decides each time. */
   judgedMethodsMax: 2_000,
 
   /* ---------------------------------------------------------------- files and streams */

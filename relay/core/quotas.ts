@@ -1,9 +1,14 @@
 /** What the relay keeps for its clients, with the limits of each kind. */
-import type { Client } from './cdp/client.ts';
 import type { Invariant } from './invariant.ts';
 import { RELAY_LIMITS } from './limits.ts';
 import type { Refusal } from '../protocol/refusal-text.ts';
-import { limitRefusal, Quota, shareOf } from './quota.ts';
+import { limitRefusal, Quota, shareOf, type Kept } from './quota.ts';
+
+/** A client, as far as its quotas are concerned. */
+interface KeptClient {
+  /** What the quotas count of it, counted anew. */
+  kept(): Readonly<Record<'commands' | 'sessions' | 'journal', Kept>>;
+}
 
 export class Quotas {
   readonly commands = new Quota({
@@ -34,7 +39,7 @@ export class Quotas {
     count: { each: 'httpCommandsMax', total: 'httpCommandsMax' },
   });
 
-  check(invariant: Invariant, clients: Iterable<Client>): void {
+  check(invariant: Invariant, clients: Iterable<KeptClient>): void {
     const kept = [...clients].map((client) => [client, client.kept()] as const);
     this.commands.check(invariant, new Map(kept.map(([client, { commands }]) => [client, commands])));
     this.sessions.check(invariant, new Map(kept.map(([client, { sessions }]) => [client, sessions])));
@@ -42,7 +47,7 @@ export class Quotas {
   }
 
   /** The client is gone, and all that was kept for it. */
-  forget(client: Client): void {
+  forget(client: object): void {
     this.commands.forget(client);
     this.sessions.forget(client);
     this.journal.forget(client);
@@ -63,7 +68,7 @@ export function unacknowledgedQuota(): Quota {
 /** Why a client that has this much waiting in its own socket gets nothing more; undefined where it does. */
 export function floodRefusal(
   buffered: number,
-  clients: Iterable<Pick<Client, 'buffered'>>,
+  clients: Iterable<{ readonly buffered: number }>,
 ): Refusal | undefined {
   if (buffered > RELAY_LIMITS.clientBufferCharsMax) return notRead('clientBufferCharsMax');
   if (buffered <= shareOf('clientBufferCharsTotalMax')) return undefined;

@@ -1,5 +1,5 @@
-import type { BrowserVersion } from './cdp/hub.ts';
-import type { Tab } from './cdp/tab.ts';
+import type { BrowserVersion } from './cdp/ports.ts';
+import type { Tab } from './cdp/sessions.ts';
 
 /** What `/extension/status` says. */
 export interface RelayStatus {

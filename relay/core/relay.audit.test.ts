@@ -1,4 +1,4 @@
-/** What the audit log is told, and what it is never told. */
+/** What is in the audit log, and what never is. */
 import { beforeEach, expect, test } from 'vitest';
 import type { AuditEvent } from './audit.ts';
 import { anyFiles } from './testing/any-files.ts';
@@ -101,7 +101,7 @@ test('extensions that come, are refused and go', () => {
   expect(told('extension.disconnected')).toHaveLength(1);
 });
 
-test('an address without an origin is told by its scheme', () => {
+test('an address without an origin is logged by its scheme', () => {
   browser.share(2, { url: 'data:text/html,CONTENT' });
   browser.share(3, { url: 'file:///home/PATH' });
   browser.share(4, { url: 'no address: CONTENT' });
@@ -110,7 +110,7 @@ test('an address without an origin is told by its scheme', () => {
   expect(origins).toEqual([AT.origin, 'data:', 'file:', '']);
 });
 
-test('no token, path, query, title or content is told', () => {
+test('no token, path, query, title or content is logged', () => {
   const { client, session } = world.attachedClient();
   client.send(`Token ${TEST_PAIRING_KEY}.x`, {}, session);
   client.send('Page.navigate', { url: URL }, session);

@@ -105,7 +105,7 @@ test('a screenshot whose client has left does not hold up the next one', () => {
   expect(other.client.reply(second).result).toEqual({ data: 'the second' });
 });
 
-test('a page that is stuck does not hold up the next screenshot for ever', () => {
+test('a page that is stuck does not hold up the next screenshot forever', () => {
   const { world, browser, client, session, answer } = unanswered();
   const other = world.attachedClient();
   client.send(CAPTURE, {}, session);
@@ -148,7 +148,7 @@ test('one that was stuck is taken again when the page renders, after that of ano
   expect(other.client.reply(second).result).toEqual({ data: 'the picture' });
 });
 
-test('a page that never answers is not asked for ever', () => {
+test('a page that never answers is not asked forever', () => {
   const { world, browser, client, session } = unanswered();
   client.send(CAPTURE, {}, session);
   world.clock.advance(600_000);

@@ -1,4 +1,4 @@
-/** What Chromium said while a life of the worker was dying. */
+/** What Chromium reported while a worker was ending. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NO_ANSWER, OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
 import type { ModelClient } from './testing/model-client.ts';
@@ -58,7 +58,7 @@ describe('what Chromium said meanwhile is lost', () => {
     expect(browser.requests).toEqual([]);
   });
 
-  test('it is asked once for however many lives', () => {
+  test('it is asked once for any number of workers', () => {
     shows('L1');
     browser.event(1, 'Runtime.executionContextCreated', { context });
     world.settle();
@@ -110,7 +110,7 @@ describe('what Chromium said meanwhile is lost', () => {
       return commands.map(({ params }) => params['requestId']);
     }
 
-    test('fails, and those that the client was told of wait for it', () => {
+    test('fails, and those that were reported to the client wait for it', () => {
       for (const number of [9, 30, 60]) paused.add(job(number));
       paused.add('interception-job-7.1');
       rebirth();

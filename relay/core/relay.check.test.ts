@@ -1,7 +1,6 @@
 /** What the relay's check looks at is corrupted by hand, one thing after the other: the check must say so. */
 import { beforeEach, expect, test } from 'vitest';
-import type { ClientSession } from './cdp/sessions.ts';
-import type { Tab } from './cdp/tab.ts';
+import type { ClientSession, Tab } from './cdp/sessions.ts';
 import type { Feature } from './features/feature.ts';
 import { InvariantError } from './invariant.ts';
 import { SESSION_GONE } from './outcome.ts';
@@ -88,10 +87,10 @@ const CORRUPTIONS: Readonly<Record<string, () => void>> = {
   },
   'tab 1 counts 1 targets below it, and has 0': () => add(tab, 'children'),
   'characters announced, and has': () => add(tab.announced, 'chars'),
-  '1 characters of events count as kept, not 0': () => add(session.overtaken, 'keptChars'),
+  '1 characters of events count as kept, not 0': () => add(inside(session.order, 'overtaken'), 'keptChars'),
   '1 characters of Runtime count as held back, not 0': () => {
-    session.holdBack('Runtime');
-    add(inside<Map<string, object>>(session, 'heldBack').get('Runtime') ?? {}, 'chars');
+    session.order.holdBack('Runtime');
+    add(inside<Map<string, object>>(session.order, 'heldBack').get('Runtime') ?? {}, 'chars');
   },
   'tab 1 is usable, and not attached': () => set(tab.lifecycle, 'attachmentNow', undefined),
   'tab 1 is asked about a crash that is over': () => set(tab, 'doubt', { held: [] }),

@@ -43,7 +43,7 @@ describe('two clients of one tab', () => {
     expect(two.client.events('Page.loadEventFired')).toEqual([]);
   });
 
-  test('who comes late to Runtime is told the contexts before its reply', () => {
+  test('a client that enables Runtime late gets the contexts before its reply', () => {
     one.client.send('Runtime.enable', {}, one.session);
     world.settle();
     browser.event(1, 'Runtime.executionContextCreated', { context: { id: 1 } });

@@ -184,7 +184,7 @@ describe('when the worker dies in a crashed tab', () => {
       expect(browser.methods().slice(1)).toEqual(['Page.getFrameTree', SETTING]);
     });
 
-    test('is told of a crash that is not, and its settings are taken down', () => {
+    test('gets the error of the old crash, and its settings are noted', () => {
       answerQuestion();
       crash();
       expect(late.reply(tree).error?.message).toBe(CRASHED);
@@ -193,12 +193,12 @@ describe('when the worker dies in a crashed tab', () => {
       expect(browser.methods()).toEqual(['Inspector.enable', SETTING]);
     });
 
-    test('goes on with a reload that is heard of', () => {
+    test('continues after a reload that Chromium reports', () => {
       reload();
       expect(late.reply(tree).result).toEqual({});
     });
 
-    test('waits for the next life of the worker where that one dies, too', () => {
+    test('waits for the next worker if that one ends, too', () => {
       answerQuestion();
       browser.restartWorker();
       browser.connect();
@@ -208,7 +208,7 @@ describe('when the worker dies in a crashed tab', () => {
       expect(late.reply(tree).error?.message).toBe(CRASHED);
     });
 
-    test('goes on with a new debugger attachment', () => {
+    test('continues in a new debugger attachment', () => {
       browser.loseDebugger(1);
       browser.attachAgain(1);
       world.settle();

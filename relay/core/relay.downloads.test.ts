@@ -74,7 +74,7 @@ test('a finished download is copied to where the client wants it, and told then'
   ]);
 });
 
-test('several downloads of one address are told apart by how many have followed', () => {
+test('several downloads of one address are distinguished by how many have followed', () => {
   begins('G1');
   begins('G2');
   begins('other', 'https://a.test/other');
@@ -95,7 +95,7 @@ test('an earlier one is cancelled, and not the latest', () => {
   expect(asked).toEqual([{ type: 'download.cancel', url: NUMBERED, later: 1 }]);
 });
 
-test('a download that failed is told, and looked for nowhere', () => {
+test('a download that failed is reported, and not searched for', () => {
   begins('G1');
   progresses('G1', 'canceled');
   expect(asked).toEqual([]);
@@ -121,7 +121,7 @@ test('a client that wants the name of the page learns which name the file got', 
   ]);
 });
 
-test('a copy that there is no place for is told as a canceled download', () => {
+test('a copy that fails is reported as a canceled download', () => {
   copied = { error: 'G1 is there already' };
   begins('G1');
   progresses('G1', 'completed');

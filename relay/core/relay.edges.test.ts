@@ -133,7 +133,7 @@ test('a malformed result still answers the command that it belongs to', () => {
   expect(one.client.replies(id)).toHaveLength(1);
 });
 
-test('a malformed result of a replay step does not leave the tab replaying for ever', () => {
+test('a malformed result of a replay step does not leave the tab replaying forever', () => {
   const one = world.attachedClient();
   send(one, ADD, { source: 'A' });
   browser.commands.length = 0;
@@ -166,7 +166,7 @@ test('a tab of another browser is not taken for one with the same tab id', () =>
   expect(world.relay.status().tabs).toMatchObject([{ targetId: 'OTHER' }]);
 });
 
-describe('what a client takes back before it is answered is not set up again', () => {
+describe('what a client undoes before it is answered is not set up again', () => {
   test('binding', () => {
     const one = world.attachedClient();
     const two = world.attachedClient();
@@ -249,7 +249,7 @@ describe('a debugger that is lost in mid-replay is not reset on top of that', ()
   });
 });
 
-test('what was kept back for an enable is not told any more when the tab is taken back first', () => {
+test('events that were held back for an enable are dropped if the tab stops being shared first', () => {
   const attached = world.attachedClient();
   browser.answer = ({ method }) => (method === 'Runtime.enable' ? NO_ANSWER : OK);
   const id = send(attached, 'Runtime.enable');

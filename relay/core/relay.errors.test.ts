@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 describe('errors', () => {
-  test('know no session but those given out, and are told outside of it', () => {
+  test('know only sessions that exist, and are sent without the id of any other', () => {
     const client = world.client();
     client.send('Page.enable', {}, 'nobody');
     world.settle();
@@ -107,7 +107,7 @@ describe('errors', () => {
 describe('what Chromium announces while a domain is being enabled', () => {
   const context = (id: number): object => ({ context: { id } });
 
-  test('is told before the answer, and not before earlier answers that come late', () => {
+  test('comes before the answer, and not before earlier answers that come late', () => {
     const { client, session } = world.attachedClient();
     browser.answer = () => NO_ANSWER;
     const tree = client.send('Page.getFrameTree', {}, session);

@@ -1,4 +1,4 @@
-/** What clients are told of a page's frames when its debugger has come back. */
+/** What clients learn about a page's frames when its debugger is attached again. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FramedPage } from './testing/framed-page.ts';
 import type { ModelClient } from './testing/model-client.ts';
@@ -35,7 +35,7 @@ test('frames below the main one are announced again, parents first', () => {
   ]);
 });
 
-/** What was told until then is forgotten. */
+/** Forgets the messages so far. */
 function childAttached(targetInfo: object): void {
   page.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
   browser.event(1, 'Target.attachedToTarget', { ...CHILD, targetInfo });
@@ -66,7 +66,7 @@ test('nor does one that Chromium detaches right before', () => {
   expect(client.events('Target.detachedFromTarget')).toHaveLength(1);
 });
 
-test('one that was detached for itself is gone, before anything else is told', () => {
+test('one that was detached for itself is gone, before any other event', () => {
   childAttached(FRAME);
   browser.event(1, 'Target.detachedFromTarget', CHILD);
   browser.event(1, 'Page.frameResized');
@@ -114,7 +114,7 @@ test('a discarded tab comes back under another id, and clients go on with the on
 describe('a navigation that is under way when the tab is discarded', () => {
   const request = { requestId: 'N', loaderId: 'N', frameId: 'T1', type: 'Document' };
 
-  test('is told to be over', () => {
+  test('is reported to be over', () => {
     page.send('Network.enable');
     browser.event(1, 'Network.requestWillBeSent', request);
     browser.discard(1, 2, 'T2');

@@ -95,7 +95,7 @@ describe('a target', () => {
     expect(one.client.reply(send('Runtime.evaluate')).result).toEqual({});
   });
 
-  test('with members of odd types is told with what is left', () => {
+  test('with members of odd types is announced with what is left', () => {
     const targetInfo = { targetId: 'c', type: 'iframe', title: 5, url: {}, parentFrameId: [], openerId: 'o' };
     event('Target.attachedToTarget', JSON.stringify({ sessionId: 'c', targetInfo }));
     const [{ params } = {}] = one.client.events('Target.attachedToTarget');
@@ -114,7 +114,7 @@ describe('a target', () => {
     expect(one.client.reply(send('Runtime.evaluate')).result).toEqual({});
   });
 
-  test('that comes twice under one session is told of once more, and ends once', () => {
+  test('that comes twice under one session is announced once more, and ends once', () => {
     browser.childAttached(1, { session: 'c' });
     browser.childAttached(1, { session: 'c' });
     world.settle();
@@ -124,7 +124,7 @@ describe('a target', () => {
 });
 
 describe('ids that are not Chromium’s', () => {
-  test('of a paused request do not count for ever', () => {
+  test('of a paused request do not count forever', () => {
     send('Fetch.enable');
     event('Fetch.requestPaused', `{"requestId":"interception-job-${'9'.repeat(400)}.0"}`);
     event('Fetch.requestPaused', '{"requestId":"interception-job-9007199254740993.0"}');

@@ -1,4 +1,4 @@
-/** The interception of a page's requests, of which there is one: whoever has it no longer has left it to others. */
+/** The interception of a page's requests. There is one: a client that gives it up leaves it to the others. */
 import { beforeEach, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
 import { OK, type ModelExtension } from './testing/model-extension.ts';

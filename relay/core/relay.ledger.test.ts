@@ -57,7 +57,10 @@ test('a ledger that counts up to the later one makes both outcomes unknown', () 
 test.each([
   ['none', undefined],
   ['of a later life', { bootNumber: 2, bootId: 'another', started: 0 }],
-  ['of a life with the same number, after the storage was lost', { bootNumber: 1, bootId: 'x', started: 0 }],
+  [
+    'of a worker with the same number, after the storage was lost',
+    { bootNumber: 1, bootId: 'x', started: 0 },
+  ],
 ])('with a ledger that tells nothing (%s), all outcomes are unknown', (_, ledger) => {
   browser.ledger = ledger;
   reconnect();
@@ -71,7 +74,7 @@ test('with a ledger of an earlier life, this one had begun nothing: all is execu
   expect([outcome(begun), outcome(lost)]).toEqual(['executed', 'executed']);
 });
 
-describe('when the next life is killed, too', () => {
+describe('when the next worker is killed, too', () => {
   test('before the inventory, the first ledger counts', () => {
     browser.sendsInventory = false;
     reconnect();

@@ -33,7 +33,7 @@ describe('when the debugger of a tab is lost', () => {
     for (const id of ids) expect(client.reply(id)).toEqual({ id, result: {}, sessionId: session });
   });
 
-  test('the client keeps its session, and is told that its contexts are gone', () => {
+  test('the client keeps its session, and gets the event that its contexts are gone', () => {
     send('Runtime.enable');
     client.forget();
     browser.loseDebugger(1);

@@ -1,4 +1,4 @@
-/** Downloads whose end Chromium does not tell, because the debugger that saw them begin is gone. */
+/** Downloads that Chromium no longer reports, because the debugger that saw them begin is gone. */
 import { beforeEach, expect, test } from 'vitest';
 import type { ModelClient } from './testing/model-client.ts';
 import type { ModelExtension } from './testing/model-extension.ts';
@@ -65,7 +65,7 @@ test('is asked for once at a time, however often the debugger is lost', () => {
   expect(asked).toBe(1);
 });
 
-test('is told to have been canceled when the browser has given it up', () => {
+test('is reported as canceled when the browser has given it up', () => {
   found = { state: 'interrupted' };
   browser.loseDebugger(1);
   world.settle();
@@ -80,7 +80,7 @@ test('is asked for after the death of the worker, which may have taken the word 
   expect(ended()).toMatchObject([{ guid: 'G', state: 'completed' }]);
 });
 
-test('is told of once when Chromium tells of its end all the same', () => {
+test('is reported once if Chromium reports its end all the same', () => {
   browser.restartWorker();
   browser.connect();
   world.settle();

@@ -25,7 +25,7 @@ describe('events that arrive before an answer that Chromium gave earlier', () =>
     });
   };
 
-  test('are told after it if they are of the next document', () => {
+  test('come after it if they are of the next document', () => {
     const { answer } = browser;
     browser.answer = (command, params) => {
       if (command.method === 'Page.getFrameTree') {
@@ -54,7 +54,7 @@ describe('events that arrive before an answer that Chromium gave earlier', () =>
     expect(story()).toEqual(['Page.lifecycleEvent second']);
   });
 
-  test('are told as they come to a client that has not asked for the frame tree', () => {
+  test('are sent as they come to a client that has not asked for the frame tree', () => {
     browser.answer = (): Answer => {
       lifecycle('second');
       return OK;
@@ -74,7 +74,7 @@ describe('events that arrive before an answer that Chromium gave earlier', () =>
     expect(story()).toEqual(['answer', 'Page.frameNavigated second']);
   });
 
-  test('are kept in bounds: all are told, in their order, when the answer does not come', () => {
+  test('are limited: all are sent, in their order, if the answer does not come', () => {
     browser.answer = (): Answer => NO_ANSWER;
     client.forget();
     page.send('Page.getFrameTree');

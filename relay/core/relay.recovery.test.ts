@@ -175,7 +175,7 @@ describe('when the worker is reborn', () => {
     expect(client.reply(acted).error?.message).toMatch(/^Outcome unknown/);
   });
 
-  test('tabs that went meanwhile are told of once, tabs that came are announced', () => {
+  test('tabs that closed meanwhile are reported once, new tabs are announced', () => {
     client.send('Target.setDiscoverTargets', { discover: true });
     world.settle();
     client.forget();
@@ -224,7 +224,7 @@ describe('when the relay is started anew', () => {
 });
 
 describe('a second browser', () => {
-  test('is refused while the first one lives, with a way out', () => {
+  test('is refused while the first one is connected, with a way out', () => {
     const second = world.extension('browser-2');
     second.connect();
     world.settle();
@@ -245,7 +245,7 @@ describe('a second browser', () => {
     expect(client.events('Target.detachedFromTarget')).toHaveLength(1);
   });
 
-  test('is refused when it asks between two lives of the first one', () => {
+  test('is refused if it asks between two workers of the first one', () => {
     browser.restartWorker();
     const second = world.extension('browser-2');
     second.connect();

@@ -1,4 +1,4 @@
-/** Removing an init script while the extension is away: it is removed, or the client is told that it was not. */
+/** Removing an init script while the extension is away: it is removed, or the client gets an error. */
 import { beforeEach, expect, test } from 'vitest';
 import { RELAY_LIMITS } from './limits.ts';
 import type { ModelClient } from './testing/model-client.ts';

@@ -37,7 +37,7 @@ function ask(method: string, params = {}): number {
   return id;
 }
 
-test('a service worker of two tabs is told once', () => {
+test('a service worker of two tabs is announced once', () => {
   const told = client.events('Target.attachedToTarget').filter(({ params }) => {
     return (params?.['targetInfo'] as { targetId: string }).targetId === 'W';
   });
@@ -75,7 +75,7 @@ describe.each([
     ).not.toContain(session);
   });
 
-  test('the client is told that its handles are void: Playwright makes new ones then', () => {
+  test('the client gets events that its handles are void: then Playwright makes new ones', () => {
     client.forget();
     ends();
     world.settle();

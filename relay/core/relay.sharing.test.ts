@@ -41,7 +41,7 @@ function paramsOf(method: string): Record<string, unknown>[] {
 }
 
 describe('a dialog', () => {
-  test('is told to all, and answered by the client that acted last', () => {
+  test('goes to all clients, and the client that acted last answers it', () => {
     send(bob, 'Runtime.evaluate');
     send(ann, 'Input.dispatchMouseEvent');
     event('Page.javascriptDialogOpening');
@@ -107,7 +107,7 @@ test('font families, which Chromium takes once per session, are set by the first
 });
 
 describe('file choosers', () => {
-  test('are told to those who want them', () => {
+  test('go to the clients that want them', () => {
     send(ann, CHOOSER, { enabled: true });
     event('Page.fileChooserOpened');
     expect(ann.client.events('Page.fileChooserOpened')).toHaveLength(1);
@@ -123,7 +123,7 @@ describe('file choosers', () => {
     expect(paramsOf(CHOOSER).at(-1)).toEqual({ enabled: false });
   });
 
-  test('are the person’s again when the last one who wants them leaves', () => {
+  test('are the user’s again when the last client that wants them leaves', () => {
     send(ann, CHOOSER, { enabled: true });
     ann.client.leave();
     world.settle();

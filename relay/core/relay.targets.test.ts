@@ -54,7 +54,7 @@ describe('finding tabs', () => {
     expect(client.story().sort()).toEqual(['reply 1', 'reply 2']);
   });
 
-  test('a new address is told to those who discover', () => {
+  test('clients that discover targets get a new address', () => {
     const client = world.client();
     client.send('Target.setDiscoverTargets', { discover: true });
     world.settle();
@@ -85,7 +85,7 @@ describe('finding tabs', () => {
     expect(infos.map(({ targetId }) => targetId).sort()).toEqual(['T1', 'T1 after the discard']);
   });
 
-  test('a closed tab is told of once: session first, then target', () => {
+  test('a closed tab is reported once: session first, then target', () => {
     const { client } = world.attachedClient();
     client.send('Target.setDiscoverTargets', { discover: true });
     world.settle();
@@ -153,7 +153,7 @@ describe('a close that is held', () => {
     expect(client.reply(closing).result).toEqual({ success: true });
   });
 
-  test('fails when the person has taken the tab back, which stays', () => {
+  test('fails if the user has stopped sharing the tab, which stays open', () => {
     browser.unshare(1, 'released');
     browser.connect();
     world.settle();

@@ -18,15 +18,14 @@ import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
 import type { CommandSpec } from './cdp/command-spec.ts';
-import type { BrowserVersion, Hub, TabRequest } from './cdp/hub.ts';
+import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
 import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
-import { catchUp } from './cdp/catch-up.ts';
-import { sessionCommand } from './cdp/session-commands.ts';
-import type { ClientSession, RealSession } from './cdp/sessions.ts';
-import type { Tab } from './cdp/tab.ts';
+import { catchUp, type CatchUpPorts } from './cdp/catch-up.ts';
+import { sessionCommand, type SessionPorts } from './cdp/session-commands.ts';
+import type { ClientSession, RealSession, Tab } from './cdp/sessions.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
-import { TabLives } from './cdp/tab-lives.ts';
+import { TabReconciler } from './cdp/tab-reconciler.ts';
 import { Targets } from './cdp/targets.ts';
 import { whoIs, type Audit } from './audit.ts';
 import type { Cancel, Clock } from './clock.ts';
@@ -46,7 +45,7 @@ import type { LocalFiles } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
 
-export class Relay implements Hub, LinkOwner {
+export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
   readonly ids: Ids;
   readonly log: Log;
   readonly policy: Policy;
@@ -60,7 +59,7 @@ export class Relay implements Hub, LinkOwner {
   private readonly quotas = new Quotas();
   private readonly clock: Clock;
   private readonly link: ExtensionLink;
-  private readonly tabs: TabLives;
+  private readonly tabs: TabReconciler;
   private readonly requests: Requests;
   private readonly waitingToKnow: Waiters;
   private readonly timers = new Set<Cancel>();
@@ -91,7 +90,7 @@ export class Relay implements Hub, LinkOwner {
       whyHeld: () => this.whyHeld(),
       failed: (method, error) => this.failed(method, error),
     });
-    this.tabs = new TabLives(this, this.requests, () => this.link.peer?.instanceId);
+    this.tabs = new TabReconciler(this, this.requests, () => this.link.peer?.instanceId);
     this.link = new ExtensionLink({
       ...options,
       clock,
@@ -187,6 +186,9 @@ export class Relay implements Hub, LinkOwner {
       (invariant) => this.quotas.check(invariant, clients),
       (invariant) => checkTabs(invariant, targets, clients),
       (invariant) => checkSessions(invariant, targets, clients),
+      (invariant) => {
+        for (const client of clients) client.check(invariant);
+      },
       (invariant) => this.features.check(invariant, targets.all()),
     );
   }
@@ -296,7 +298,7 @@ export class Relay implements Hub, LinkOwner {
     this.versionNow = this.link.peer?.browser;
     if (lost !== undefined) {
       this.requests.answersLost(lost.cause, lost.started);
-      // What Chromium told the last life of them may have died with it.
+      // What Chromium reported to the last worker may be lost.
       this.downloads.watch();
     }
     this.tabs.reconcile(tabs);

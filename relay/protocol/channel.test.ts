@@ -79,7 +79,7 @@ describe('resuming', () => {
     expect(channel.canResume(2)).toBe(false);
   });
 
-  test('is impossible with a peer that takes back an acknowledgement', () => {
+  test('is impossible with a peer that revokes an acknowledgement', () => {
     channel.resume(send, 0);
     channel.send({ type: 'x' });
     channel.send({ type: 'x' });

@@ -2,8 +2,8 @@
  * One end of a channel that outlives its sockets: frames are numbered, kept until the peer has acknowledged
  * them, sent again after a resume, and handled once however often they arrive.
  *
- * A channel lives as long as both the relay's process and the worker's life. It knows nothing of sockets:
- * it hands over text to send, and is told what arrived.
+ * A channel lasts as long as both the relay's process and the worker instance. It does not know sockets: it provides text
+ * to send, and gets what arrived.
  */
 import { BadFrameError, encode, encodeNumbered } from './codec.ts';
 import { LINK_LIMITS } from './limits.ts';

@@ -51,16 +51,16 @@ export const Connect = v.object({
   instanceId: nonEmpty,
   /** Names one life of the worker; `number` grows from life to life. */
   boot: v.object({ number: count, id: nonEmpty }),
-  /** Grows with each socket that one worker life opens. */
+  /** Grows with each socket that one worker instance opens. */
   attempt: count,
-  /** Set after another installation has taken the slot: do not take it back from a live one. */
+  /** Set after another installation has taken the slot: do not claim it from a live one. */
   polite: v.boolean(),
   extensionVersion: v.string(),
   browser: v.object({ product: v.string(), userAgent: v.string() }),
   extensionNonce: nonEmpty,
   proof: nonEmpty,
   /**
-   * The last life of the worker that executed anything, and the highest frame number that it may have
+   * The last worker instance that executed anything, and the highest frame number that it may have
    * executed. Frames after that were lost before they did anything. Undefined where this is not known.
    */
   ledger: v.optional(v.object({ bootNumber: count, bootId: nonEmpty, started: count })),
@@ -233,7 +233,7 @@ export type DetachReason = (typeof DETACH_REASONS)[number];
 
 /**
  * A tab's debugger is gone. `lost` and `reset`: the extension is attaching again and `tab.attached` follows.
- * `released` (by the person) and `closed`: the tab is no longer offered.
+ * `released` (by the user) and `closed`: the tab is no longer offered.
  */
 export const TabDetached = v.object({
   type: v.literal('tab.detached'),

@@ -1,5 +1,5 @@
 /**
- * Who may talk to the relay. Pages in the person's browser can reach any local port, so: the `Host` must be
+ * Who may talk to the relay. Pages in the user's browser can reach any local port, so: the `Host` must be
  * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need a token.
  */
 import type { IncomingMessage } from 'node:http';

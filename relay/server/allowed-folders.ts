@@ -46,8 +46,8 @@ export interface Allowance {
   contains(path: string): boolean;
   /**
    * The real path of `path`, with symbolic links followed, where both the path as it is written and the real one are
-   * inside allowed folders; else undefined. What is outside as written is never looked at on the disk. A path of which
-   * only the last parts do not exist yet is judged by the part that does.
+   * inside allowed folders; else undefined. What is outside as written is never looked at on the disk. If only
+   * the last parts of a path do not exist yet, the part that does decides.
    */
   real(path: string): Promise<string | undefined>;
 }

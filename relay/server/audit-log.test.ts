@@ -76,7 +76,7 @@ test('a full file becomes the former one, and an older former one goes', async (
   for (const each of [file, `${file}.1`]) expect((await stat(each)).size).toBeLessThanOrEqual(200);
 });
 
-test('a disk that fails is told of once, and what was left out is counted', async () => {
+test('a disk that fails is reported once, and what was left out is counted', async () => {
   const log = await opened();
   await rename(file, join(folder, 'moved'));
   await mkdir(file);

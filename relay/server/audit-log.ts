@@ -131,7 +131,7 @@ function isByStranger(event: AuditEvent): boolean {
   );
 }
 
-/** Rejects for a link, for what is not a file, and for a file of which another user could read. */
+/** Rejects for a link, for what is not a file, and for a file that another user could read. */
 async function openLog(file: string): Promise<FileHandle> {
   const handle = await open(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, OWNER_ONLY);
   try {

@@ -43,7 +43,7 @@ export class ClientTokenFiles implements LiveTokens {
   find(token: string): Grant | undefined {
     this.refresh();
     const hash = Buffer.from(hashOf(token));
-    // All are compared, so that the time says nothing of which one it was.
+    // All are compared, so that the time does not reveal which one it was.
     const [found] = this.tokens.filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256), hash));
     return found === undefined ? undefined : { name: found.name, id: found.sha256 };
   }

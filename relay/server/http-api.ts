@@ -1,7 +1,7 @@
 /** The HTTP side of the endpoint: `/json/*` as Chromium has it, and `/extension/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseResult, stringOf } from '../core/cdp/json.ts';
-import type { Tab } from '../core/cdp/tab.ts';
+import type { Tab } from '../core/cdp/sessions.ts';
 import { CLOSED_AT_ONCE, relayFailed, type CdpError } from '../core/errors.ts';
 import { ruleOf } from '../core/refusal.ts';
 import { refusalText } from '../protocol/refusal-text.ts';
@@ -53,7 +53,7 @@ export async function handleHttp(
   response: ServerResponse,
 ): Promise<void> {
   const { status, headers, text } = await answerHttp(options, request);
-  // Nobody reads a request's body, and a stranger is not kept waiting for another try.
+  // Nobody reads a request's body, and an unauthenticated peer does not get to try again on this connection.
   const isLast = status >= 400 || hasBody(request);
   response.writeHead(status, { ...headers, ...(isLast ? { connection: 'close' } : {}) });
   response.end(text);

@@ -2,7 +2,7 @@
 export const SERVER_LIMITS = {
   /** Sockets of strangers at once. More: the oldest is closed, so that a flood keeps no newcomer out for long. */
   strangersMax: 256,
-  /** What a stranger may send after its WebSocket was accepted. More: the socket is closed before it is read. */
+  /** What an unauthenticated peer may send after its WebSocket was accepted. More: the socket is closed before it is read. */
   strangerBytesMax: 16_384,
   /** A request's line and headers, so also its address. More: status 431. */
   headBytesMax: 16_384,

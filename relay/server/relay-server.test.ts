@@ -61,7 +61,7 @@ async function connectBrowser(state: TabState): Promise<void> {
     if (frame.type === 'connect.challenge')
       socket.send(encode(claimFor(server, frame as unknown as Challenge)));
     if (frame.type === 'hello-ok') socket.send(encode({ type: 'inventory', n: ++n, tabs: [state] }));
-    // As a browser does: the end of the tab is told before the answer.
+    // As a browser does: the end of the tab is reported before the answer.
     if (frame.type === 'tab.close') {
       socket.send(encode({ type: 'tab.detached', n: ++n, tab: state.tab, reason: 'closed' }));
     }
@@ -196,7 +196,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('a tab that is closed is closing, although its end is told before the answer', async () => {
+  test('a tab that is closed is closing, although its end is reported before the answer', async () => {
     await connectBrowser(TAB);
     expect(await get('/json/close/T%2F1', withToken)).toMatchObject({
       status: 200,
@@ -266,7 +266,7 @@ describe('a peer whose upgrade is refused', () => {
     return socket;
   }
 
-  test('may reset the connection: the relay lives on', async () => {
+  test('may reset the connection: the relay keeps running', async () => {
     // The runner's own listeners would take the blame from this test.
     const others = process.listeners('uncaughtException');
     const crashes: Error[] = [];
@@ -285,7 +285,7 @@ describe('a peer whose upgrade is refused', () => {
     expect(crashes).toEqual([]);
   });
 
-  test('may keep its end open: it is told why, and closing the relay does not wait for it', async () => {
+  test('may keep its end open: it gets the reason, and closing the relay does not wait for it', async () => {
     const own = await startTestServer();
     const socket = await peer(own.port);
     const told = new Promise<string>((resolve) => {

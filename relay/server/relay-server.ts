@@ -299,7 +299,7 @@ const CLOSE_REFUSED = 1008;
 
 const PROBE_MS = 2_000;
 
-/** A relay or a stranger? Decides what the person should do. */
+/** A relay, or another program? Decides what the user should do. */
 async function whoHasPort(host: string, port: number): Promise<string> {
   const answer = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/`, {
     signal: AbortSignal.timeout(PROBE_MS),

@@ -268,7 +268,7 @@ describe('a request that does not end', () => {
     expect(await answer).toMatch(/^HTTP\/1\.1 405 [^]*connection: close/i);
   });
 
-  test('and is none is answered, and the relay lives on', async () => {
+  test('and is none is answered, and the relay keeps running', async () => {
     for (const garbage of ['\x16\x03\x01\x02\x00', 'GET\r\n\r\n', '\0'.repeat(100), '{"id":1}\r\n\r\n']) {
       const socket = await peer();
       const answer = told(socket);

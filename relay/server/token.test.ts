@@ -40,7 +40,7 @@ describe.each([
   });
 
   test.each(['', 'too-short', 'two words of sixteen characters', 'sixteen characters\0'])(
-    'is not %j, and the user is told what to do',
+    'is not %j, and the error says what to do',
     async (text) => {
       await writeFile(fileOf(tokenFile), text, { mode: 0o600 });
       await expect(load(tokenFile)).rejects.toThrow(/must have one word of at least 16 .*Delete the file/);

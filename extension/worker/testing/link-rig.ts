@@ -3,7 +3,8 @@ import { vi } from 'vitest';
 import type { Challenge, Connect, HelloOk } from '../../../relay/protocol/frames.ts';
 import { LINK_LIMITS } from '../../../relay/protocol/limits.ts';
 import { helloProofText, type Unproved } from '../../../relay/protocol/proof.ts';
-import { RelayLink, type Send } from '../relay-link.ts';
+import { RelayLink } from '../relay-link.ts';
+import type { Send } from '../link-phase.ts';
 import { FakeSocket } from './fake-socket.ts';
 
 export const PAIRING_KEY = 'a-pairing-key-for-tests-only';

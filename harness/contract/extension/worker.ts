@@ -1,5 +1,6 @@
 /** The probe extension's worker: registers all listeners in the first turn, and provides `playStep` for the tests. */
-import { delay, until, type Tools } from '../probe.ts';
+import { type Tools } from '../probe.ts';
+import { delay, until } from '../until.ts';
 import { PROBES } from '../probes/index.ts';
 import { Recorder } from '../event-recorder.ts';
 

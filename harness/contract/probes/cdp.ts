@@ -1,5 +1,6 @@
 /** CDP through chrome.debugger. */
-import { outcome, probe, until, type Tools } from '../probe.ts';
+import { outcome, probe, type Tools } from '../probe.ts';
+import { until } from '../until.ts';
 
 /** CDP's error, which is JSON text in the message of Chromium's error. */
 async function refusal(tools: Tools, method: string, params: object = {}): Promise<unknown> {

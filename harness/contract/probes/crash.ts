@@ -1,5 +1,6 @@
 /** A crashed renderer. */
-import { delay, outcome, probe, until, type Tools } from '../probe.ts';
+import { outcome, probe, type Tools } from '../probe.ts';
+import { delay, until } from '../until.ts';
 
 /** Longer than any answer takes that arrives at all. */
 const NO_ANSWER_MS = 500;

@@ -1,5 +1,6 @@
 /** What survives a worker's end, and what starts it again. */
-import { outcome, probe, until, type Tools } from '../probe.ts';
+import { outcome, probe, type Tools } from '../probe.ts';
+import { until } from '../until.ts';
 
 function tabOf({ before }: Tools): number {
   return Number(before[0]);

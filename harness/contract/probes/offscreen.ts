@@ -1,5 +1,6 @@
 /** chrome.offscreen, and the ports between its document and the worker. */
-import { delay, outcome, probe, until, type Tools } from '../probe.ts';
+import { outcome, probe, type Tools } from '../probe.ts';
+import { delay, until } from '../until.ts';
 
 function create(): Promise<void> {
   const reasons = [chrome.offscreen.Reason.WORKERS];

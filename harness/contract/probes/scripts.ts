@@ -1,5 +1,6 @@
 /** What the scripts of other extensions also use: callbacks, fetch, navigation events, the active tab. */
-import { outcome, probe, until, withoutIds, type Tools } from '../probe.ts';
+import { outcome, probe, withoutIds, type Tools } from '../probe.ts';
+import { until } from '../until.ts';
 
 const NOBODY = 987_654_321;
 /** Nothing is listening there. */

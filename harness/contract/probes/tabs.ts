@@ -1,5 +1,6 @@
 /** chrome.tabs and chrome.windows. */
-import { outcome, probe, until, type Tools } from '../probe.ts';
+import { outcome, probe, type Tools } from '../probe.ts';
+import { until } from '../until.ts';
 
 const NOBODY = 987_654_321;
 

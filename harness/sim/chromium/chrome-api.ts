@@ -1,11 +1,12 @@
 /** The `chrome` object of one life of the worker: every call goes to the browser process and comes back. */
+import { EVENTS, type EventName } from './event-names.ts';
 import type { AlarmInfo } from './alarms.ts';
 import { apiSurface } from './api-surface.ts';
 import type { ExtensionHost } from './extension-host.ts';
 import type { Life } from './life.ts';
 import { ChromeEvent } from './ports.ts';
 import { Refusal } from './debuggers.ts';
-import type { CdpOutcome } from './page.ts';
+import type { CdpOutcome } from './cdp-outcome.ts';
 import { tabInfo } from './sim-tab.ts';
 import type { StorageArea } from './storage.ts';
 
@@ -15,31 +16,6 @@ interface TabProperties {
   readonly url?: string;
   readonly active?: boolean;
 }
-
-const EVENTS = [
-  'debugger.onEvent',
-  'debugger.onDetach',
-  'tabs.onRemoved',
-  'tabs.onReplaced',
-  'tabs.onUpdated',
-  'tabs.onCreated',
-  'tabs.onActivated',
-  'webNavigation.onCommitted',
-  'webNavigation.onCompleted',
-  'webNavigation.onCreatedNavigationTarget',
-  'action.onClicked',
-  'alarms.onAlarm',
-  'runtime.onConnect',
-  'runtime.onMessage',
-  'runtime.onStartup',
-  'runtime.onInstalled',
-  'runtime.onSuspend',
-  'storage.local.onChanged',
-  'storage.session.onChanged',
-  'storage.onChanged',
-] as const;
-
-export type EventName = (typeof EVENTS)[number];
 
 /** Builds it. Every listener that is added is told to the host, which starts the worker again for its event. */
 export function chromeOf(host: ExtensionHost, life: Life): object {

@@ -1,6 +1,6 @@
 /** `chrome.debugger`: attachments, commands, and how they end. The texts are Chromium's. */
 import type { Kernel } from '../kernel.ts';
-import type { CdpOutcome } from './page.ts';
+import type { CdpOutcome } from './cdp-outcome.ts';
 import { isForbidden } from './page.ts';
 import type { PendingCommand, Tab } from './sim-tab.ts';
 

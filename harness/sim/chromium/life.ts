@@ -1,5 +1,5 @@
 /** One life of the extension's worker. */
-import type { EventName } from './chrome-api.ts';
+import type { EventName } from './event-names.ts';
 import type { ChromeEvent, SimPort } from './ports.ts';
 import type { ScriptContext } from './script-context.ts';
 

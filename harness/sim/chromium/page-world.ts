@@ -1,6 +1,6 @@
 /** The scripts' world of one document: evaluates any expression, as `Runtime.evaluate` without waiting for promises does. */
 import { createContext, Script, type Context } from 'node:vm';
-import type { CdpOutcome } from './page.ts';
+import type { CdpOutcome } from './cdp-outcome.ts';
 
 export interface PageWorldOptions {
   readonly url: string;

@@ -1,8 +1,6 @@
 /** A tab's page, as its renderer has it: the document, and what a CDP session with it says. */
+import type { CdpOutcome } from './cdp-outcome.ts';
 import { PageWorld } from './page-world.ts';
-
-export type CdpOutcome =
-  { readonly result: object } | { readonly error: { readonly code: number; readonly message: string } };
 
 /** Sends a CDP event of the tab's root session, if there is one. */
 export type EmitCdp = (method: string, params: object) => void;

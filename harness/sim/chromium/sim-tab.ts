@@ -1,5 +1,6 @@
 /** One tab of the simulated Chromium: its ids, its page, and the debugger's attachment to it. */
-import type { CdpOutcome, Page } from './page.ts';
+import type { Page } from './page.ts';
+import type { CdpOutcome } from './cdp-outcome.ts';
 
 /** A command of the debugger that has no answer yet. */
 export interface PendingCommand {

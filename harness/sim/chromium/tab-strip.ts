@@ -1,6 +1,6 @@
 /** All tabs of the simulated Chromium, and what happens to them. */
 import type { Kernel } from '../kernel.ts';
-import type { EventName } from './chrome-api.ts';
+import type { EventName } from './event-names.ts';
 import { Debuggers, laneOf } from './debuggers.ts';
 import { isForbidden, Page } from './page.ts';
 import { tabInfo, type Tab } from './sim-tab.ts';

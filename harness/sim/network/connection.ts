@@ -1,7 +1,7 @@
 /** One TCP connection between a client's process and a server's, and what may befall it. */
 import type { LinkName } from '../../history/event.ts';
 import type { Kernel } from '../kernel.ts';
-import type { HttpRequest, HttpResponse, Listener } from '../network.ts';
+import type { HttpRequest, HttpResponse, Listener } from './listener.ts';
 import { Endpoint, type Segment } from './endpoint.ts';
 
 /** What may befall a connection; named as Toxiproxy does where it has the fault. */

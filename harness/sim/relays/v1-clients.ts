@@ -1,6 +1,6 @@
 /** The clients of the v1 relay: who has been told of which session, and who answers their commands. */
 import type { Endpoint } from '../network.ts';
-import type { V1Outcome } from './v1-relay.ts';
+import type { V1Outcome } from './v1-messages.ts';
 import type { V1Target, V1Targets } from './v1-targets.ts';
 
 type Params = Readonly<Record<string, unknown>>;

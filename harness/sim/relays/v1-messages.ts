@@ -17,3 +17,6 @@ export interface V1Message {
 export function parsedMessage(text: string): V1Message | undefined {
   return jsonObject(text);
 }
+
+/** What became of a request to the extension. */
+export type V1Outcome = { readonly result: unknown } | { readonly error: string };

@@ -13,7 +13,7 @@ import type { Cancel } from '../kernel.ts';
 import type { Endpoint, HttpRequest, HttpResponse, Upgrade } from '../network.ts';
 import type { RelayModel, RelayPlace, SimRelay, SimRelayStatus } from './relay-model.ts';
 import { V1Clients } from './v1-clients.ts';
-import { parsedMessage, type V1Message } from './v1-messages.ts';
+import { parsedMessage, type V1Message, type V1Outcome } from './v1-messages.ts';
 import { V1Targets } from './v1-targets.ts';
 
 const PING_MS = 5_000;
@@ -35,7 +35,6 @@ export const v1Relay: RelayModel = {
 };
 
 /** How a request to the extension ended. */
-export type V1Outcome = { readonly result: unknown } | { readonly error: string };
 
 interface Pending {
   readonly settle: (outcome: V1Outcome) => void;

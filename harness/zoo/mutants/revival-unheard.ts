@@ -8,7 +8,7 @@ export const revivalUnheard: Mutant = {
   edits: [
     {
       file: 'relay/core/cdp/catch-up.ts',
-      find: "  if (tab.phase === 'usable' && tab.crashed) askAfterCrash(hub, tab, LATE_MS, () => catchUp(hub, tab));\n",
+      find: "  if (tab.phase === 'usable' && tab.crashed) askAfterCrash(ports, tab, LATE_MS, () => reloaded(ports, tab));\n",
       replace: '',
     },
   ],

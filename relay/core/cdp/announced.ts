@@ -10,7 +10,7 @@ interface Kind {
   /** The event that announces a thing, and where its id is in the params. */
   readonly created: string;
   readonly idOf: (params: Json) => unknown;
-  /** The event that takes one back, with the id. */
+  /** The event that reports its end, with the id. */
   readonly gone?: string;
   readonly goneIdOf?: (params: Json) => unknown;
 }

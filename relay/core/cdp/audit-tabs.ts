@@ -2,8 +2,8 @@
 import { whoIs, type Audit } from '../audit.ts';
 import type { Outcome } from '../outcome.ts';
 import { Client } from './client.ts';
-import type { TabRequest } from './hub.ts';
 import { numberOf, parseResult } from './json.ts';
+import type { TabRequest } from './ports.ts';
 
 /** Notes a tab that was opened or closed for `asker`: a client, or nobody where the HTTP interface was used. */
 export function auditTabRequest(audit: Audit, frame: TabRequest, outcome: Outcome, asker?: object): void {

@@ -2,79 +2,82 @@
 import { isOffLimits } from '../../protocol/addresses.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
-import type { Command } from './client.ts';
-import { letGo } from './departure.ts';
-import { PAGE_DOWNLOAD_BEHAVIOR } from './downloads.ts';
+import type { Command } from './command.ts';
+import { letGo, type DeparturePorts } from './departure.ts';
+import type { Ids } from '../ids.ts';
+import { PAGE_DOWNLOAD_BEHAVIOR, type Downloads } from './downloads.ts';
 import { invalidParams, methodNotFound, NO_BROWSER, notSupported, TARGET_NOT_FOUND } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
-import type { Hub } from './hub.ts';
 import { isObject, parseResult, stringOf } from './json.ts';
-import {
-  BrowserSession,
-  ClientSession,
-  filterAccepts,
-  type RealSession,
-  type TabSession,
-  type TargetFilter,
-} from './sessions.ts';
-import type { Tab } from './tab.ts';
+import { BrowserSession, ClientSession, type RealSession, type TabSession, type Tab } from './sessions.ts';
+import { filterAccepts, type TargetFilter } from './target-filter.ts';
+import type { BrowserVersion, TabRequests } from './ports.ts';
+
+export interface BrowserPorts extends DeparturePorts, TabRequests {
+  readonly ids: Ids;
+  readonly downloads: Downloads;
+  /** The browser's version; undefined before the first extension has connected. */
+  version(): BrowserVersion | undefined;
+  /** Calls back at once if an extension has connected, or when one does; with false when the relay stops waiting. */
+  whenKnown(done: (known: boolean) => void): void;
+}
 
 /** What the browser's own target goes by. */
 const BROWSER_TARGET = 'browser';
 
 const ONE_CONTEXT =
-  "The relay drives the person's own browser context; use that one (browser.contexts()[0] in Playwright).";
+  "The relay drives the user's own browser context. Use that one (browser.contexts()[0] in Playwright).";
 
 const GRANTED_BY_HAND = 'Grant them by hand in the browser, which keeps the answer for the site.';
 
-export function browserCommand(hub: Hub, session: BrowserSession, command: Command): void {
+export function browserCommand(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   const { method, params } = command;
   switch (method) {
     case 'Browser.getVersion':
-      return getVersion(hub, command);
+      return getVersion(ports, command);
     case 'Browser.setDownloadBehavior':
     case PAGE_DOWNLOAD_BEHAVIOR:
-      return hub.downloads.setBehavior(session, command);
+      return ports.downloads.setBehavior(session, command);
     case 'Browser.cancelDownload':
-      return hub.downloads.cancel(stringOf(params['guid']) ?? '', (outcome) => {
+      return ports.downloads.cancel(stringOf(params['guid']) ?? '', (outcome) => {
         command.end(outcome.kind === 'answered' ? NOTHING : outcome);
       });
     case 'Browser.grantPermissions':
     case 'Browser.setPermission':
       return command.fail(notSupported('Granting permissions', GRANTED_BY_HAND));
     case 'Browser.close':
-      // The browser is the person's. The client goes away by closing its socket.
+      // The browser is the user's. The client disconnects by closing its socket.
       return command.reply('{}');
     case 'Target.getBrowserContexts':
-      return reply(command, { browserContextIds: [], defaultBrowserContextId: contextIdOf(hub) });
+      return reply(command, { browserContextIds: [], defaultBrowserContextId: contextIdOf(ports) });
     case 'Target.createBrowserContext':
     case 'Target.disposeBrowserContext':
       return command.fail(notSupported('A separate browser context', ONE_CONTEXT));
     case 'Target.setDiscoverTargets':
-      return setDiscoverTargets(hub, session, command);
+      return setDiscoverTargets(ports, session, command);
     case 'Target.setAutoAttach':
-      return setAutoAttach(hub, session, command);
+      return setAutoAttach(ports, session, command);
     case 'Target.getTargets': {
       const filter = filterOf(params['filter']);
-      return known(hub, command, () => {
-        const infos = [...hub.targets.infos()];
+      return known(ports, command, () => {
+        const infos = [...ports.targets.infos()];
         reply(command, { targetInfos: infos.filter((info) => filterAccepts(filter, info.type)) });
       });
     }
     case 'Target.getTargetInfo':
-      return getTargetInfo(hub, command);
+      return getTargetInfo(ports, command);
     case 'Target.attachToBrowserTarget':
-      return attachToBrowserTarget(hub, session, command);
+      return attachToBrowserTarget(ports, session, command);
     case 'Target.attachToTarget':
-      return attachToTarget(hub, session, command);
+      return attachToTarget(ports, session, command);
     case 'Target.detachFromTarget':
-      return detachFromTarget(hub, session, command);
+      return detachFromTarget(ports, session, command);
     case 'Target.createTarget':
-      return createTarget(hub, command);
+      return createTarget(ports, command);
     case 'Target.closeTarget':
-      return withTab(hub, command, (tab) => {
-        hub.tabRequest(
+      return withTab(ports, command, (tab) => {
+        ports.tabRequest(
           { type: 'tab.close', tab: tab.id },
           method,
           (outcome) => {
@@ -87,8 +90,8 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
         );
       });
     case 'Target.activateTarget':
-      return withTab(hub, command, (tab) => {
-        hub.tabRequest(
+      return withTab(ports, command, (tab) => {
+        ports.tabRequest(
           { type: 'tab.activate', tab: tab.id },
           method,
           (outcome) => {
@@ -98,7 +101,7 @@ export function browserCommand(hub: Hub, session: BrowserSession, command: Comma
         );
       });
     default:
-      return byPolicy(hub, command);
+      return byPolicy(ports, command);
   }
 }
 
@@ -109,35 +112,35 @@ function reply(command: Command, result: object): void {
   command.reply(JSON.stringify(result));
 }
 
-function byPolicy(hub: Hub, command: Command): void {
+function byPolicy(ports: BrowserPorts, command: Command): void {
   switch (policyOf(command.method).onBrowser) {
     case 'accepted':
       return command.reply('{}');
     case 'anyTab':
-      return throughATab(hub, command);
+      return throughATab(ports, command);
     case undefined:
       return command.fail(methodNotFound(command.method));
   }
 }
 
 /** Answers once it is known which browser and tabs there are, or with an error when none has come. */
-function known(hub: Hub, command: Command, then: () => void): void {
-  hub.whenKnown((isKnown) => {
+function known(ports: BrowserPorts, command: Command, then: () => void): void {
+  ports.whenKnown((isKnown) => {
     if (!command.wanted()) return command.fail(SESSION_NOT_FOUND);
     if (isKnown) return command.attempt(then);
     command.fail(NO_BROWSER);
   });
 }
 
-function getVersion(hub: Hub, command: Command): void {
-  known(hub, command, () => {
-    const { product = '', userAgent = '' } = hub.version() ?? {};
+function getVersion(ports: BrowserPorts, command: Command): void {
+  known(ports, command, () => {
+    const { product = '', userAgent = '' } = ports.version() ?? {};
     reply(command, { protocolVersion: '1.3', product, revision: '', userAgent, jsVersion: '' });
   });
 }
 
-function contextIdOf(hub: Hub): string {
-  for (const tab of hub.targets.all()) {
+function contextIdOf(ports: BrowserPorts): string {
+  for (const tab of ports.targets.all()) {
     if (tab.root.info.browserContextId !== undefined) return tab.root.info.browserContextId;
   }
   return 'default';
@@ -151,16 +154,16 @@ export function filterOf(value: unknown): TargetFilter {
   }));
 }
 
-function setDiscoverTargets(hub: Hub, session: BrowserSession, command: Command): void {
+function setDiscoverTargets(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   const filter = filterOf(command.params['filter']);
   session.latest.discover = command;
   if (command.params['discover'] !== true) {
     session.discover = undefined;
     return command.reply('{}');
   }
-  known(hub, command, () => {
+  known(ports, command, () => {
     if (session.latest.discover !== command) return command.reply('{}');
-    hub.targets.discover(session, { filter });
+    ports.targets.discover(session, { filter });
     command.reply('{}');
   });
 }
@@ -173,7 +176,7 @@ const TOO_MANY_AUTO_ATTACHES = limitReached({
   advice: 'Wait for the answer before you send another one',
 });
 
-function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): void {
+function setAutoAttach(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   const { params } = command;
   session.latest.autoAttach = command;
   if (params['autoAttach'] !== true) {
@@ -187,18 +190,18 @@ function setAutoAttach(hub: Hub, session: BrowserSession, command: Command): voi
     filter: filterOf(params['filter']),
     childrenWait: params['waitForDebuggerOnStart'] === true,
   };
-  known(hub, command, () => {
+  known(ports, command, () => {
     if (session.latest.autoAttach !== command) return command.reply('{}');
     if (session.autoAttaching >= RELAY_LIMITS.autoAttachesMax) return command.fail(TOO_MANY_AUTO_ATTACHES);
     session.autoAttaching++;
-    hub.targets.autoAttach(session, setting, () => {
+    ports.targets.autoAttach(session, setting, () => {
       session.autoAttaching--;
       command.reply('{}');
     });
   });
 }
 
-function getTargetInfo(hub: Hub, command: Command): void {
+function getTargetInfo(ports: BrowserPorts, command: Command): void {
   const targetId = stringOf(command.params['targetId']);
   if (targetId === undefined) {
     const targetInfo = {
@@ -211,71 +214,71 @@ function getTargetInfo(hub: Hub, command: Command): void {
     };
     return reply(command, { targetInfo });
   }
-  withTarget(hub, command, ({ info }) => reply(command, { targetInfo: info }));
+  withTarget(ports, command, ({ info }) => reply(command, { targetInfo: info }));
 }
 
-function withTab(hub: Hub, command: Command, then: (tab: Tab) => void): void {
-  known(hub, command, () => {
-    const tab = hub.targets.byTargetId(stringOf(command.params['targetId']) ?? '');
+function withTab(ports: BrowserPorts, command: Command, then: (tab: Tab) => void): void {
+  known(ports, command, () => {
+    const tab = ports.targets.byTargetId(stringOf(command.params['targetId']) ?? '');
     if (tab === undefined) command.fail(TARGET_NOT_FOUND);
     else then(tab);
   });
 }
 
 /** As `withTab`, and also for the frames and workers below a tab that have targets of their own. */
-function withTarget(hub: Hub, command: Command, then: (real: RealSession) => void): void {
-  known(hub, command, () => {
-    const real = hub.targets.ofTargetId(stringOf(command.params['targetId']) ?? '');
+function withTarget(ports: BrowserPorts, command: Command, then: (real: RealSession) => void): void {
+  known(ports, command, () => {
+    const real = ports.targets.ofTargetId(stringOf(command.params['targetId']) ?? '');
     if (real === undefined || isOffLimits(real.tab.root.info.url)) command.fail(TARGET_NOT_FOUND);
     else then(real);
   });
 }
 
 /** A further session with the browser itself: what Playwright's `newCDPSession` starts from. */
-function attachToBrowserTarget(hub: Hub, parent: BrowserSession, command: Command): void {
+function attachToBrowserTarget(ports: BrowserPorts, parent: BrowserSession, command: Command): void {
   const refusal = parent.client.sessionRefusal(BROWSER_TARGET);
   if (refusal !== undefined) return command.fail(refusal);
-  const id = hub.ids.next();
+  const id = ports.ids.next();
   parent.client.addSession(id, new BrowserSession(parent.client, id), BROWSER_TARGET);
   reply(command, { sessionId: id });
 }
 
-function attachToTarget(hub: Hub, session: BrowserSession, command: Command): void {
+function attachToTarget(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   if (command.params['flatten'] !== true) {
     return command.fail(invalidParams('only flatten: true is supported'));
   }
-  withTarget(hub, command, (real) => {
+  withTarget(ports, command, (real) => {
     const refusal = session.client.sessionRefusal(real.info.targetId);
     if (refusal !== undefined) return command.fail(refusal);
-    const attached = hub.targets.attach(real, session, false);
+    const attached = ports.targets.attach(real, session, false);
     reply(command, { sessionId: attached.id });
   });
 }
 
-function detachFromTarget(hub: Hub, session: BrowserSession, command: Command): void {
+function detachFromTarget(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   const target = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
   if (target === undefined) return command.fail(SESSION_NOT_FOUND);
-  if (target instanceof ClientSession) letGo(hub, target);
-  else forget(hub, target);
+  if (target instanceof ClientSession) letGo(ports, target);
+  else forget(ports, target);
   command.reply('{}');
 }
 
 /** A session with the browser or a `tab` goes, and what was attached through it goes with it, as in Chromium. */
-function forget(hub: Hub, session: BrowserSession | TabSession): void {
+function forget(ports: BrowserPorts, session: BrowserSession | TabSession): void {
   if (session.id === undefined) return;
   session.client.removeSession(session.id);
   if (session instanceof BrowserSession) session.autoAttach = undefined;
   for (const below of [...session.client.sessions.values()]) {
     if (below instanceof BrowserSession || below.parent !== session) continue;
-    if (below instanceof ClientSession) letGo(hub, below);
-    else forget(hub, below);
+    if (below instanceof ClientSession) letGo(ports, below);
+    else forget(ports, below);
   }
 }
 
-function createTarget(hub: Hub, command: Command): void {
+function createTarget(ports: BrowserPorts, command: Command): void {
   const { params, method } = command;
   const contextId = stringOf(params['browserContextId']);
-  if (contextId !== undefined && contextId !== contextIdOf(hub)) {
+  if (contextId !== undefined && contextId !== contextIdOf(ports)) {
     return command.fail(notSupported('A tab in another browser context', ONE_CONTEXT));
   }
   const frame = {
@@ -285,7 +288,7 @@ function createTarget(hub: Hub, command: Command): void {
     newWindow: params['newWindow'] === true,
   } as const;
   // The extension reports the tab before it answers, so its attach event precedes this reply.
-  hub.tabRequest(
+  ports.tabRequest(
     frame,
     method,
     (outcome) => {
@@ -296,15 +299,15 @@ function createTarget(hub: Hub, command: Command): void {
   );
 }
 
-function throughATab(hub: Hub, command: Command): void {
+function throughATab(ports: BrowserPorts, command: Command): void {
   const params = Object.fromEntries(
     Object.entries(command.params).filter(([key]) => key !== 'browserContextId'),
   );
-  known(hub, command, () => {
-    const alive = [...hub.targets.all()].filter((tab) => !tab.crashed);
+  known(ports, command, () => {
+    const alive = [...ports.targets.all()].filter((tab) => !tab.crashed);
     const tab = alive.find(({ phase }) => phase === 'usable') ?? alive[0];
     if (tab !== undefined) {
-      return hub.command(tab.root, {
+      return ports.command(tab.root, {
         method: command.method,
         params: JSON.stringify(params),
         asker: command.asker,

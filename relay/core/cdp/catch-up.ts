@@ -1,37 +1,48 @@
 /**
- * What Chromium said while a life of the worker was dying is lost, though the debugger stayed attached: that a document
- * has been committed, that its execution contexts are there, that it has loaded, that a request is paused. A client
- * would wait for it for ever. So the next life asks. Chromium says again how far the documents have come when lifecycle events are enabled again; a
- * document or a context that nobody has heard of is a reason to attach afresh, by which everything is told anew.
+ * What Chromium reported while a worker was ending is lost, though the debugger stayed attached: that a document has been
+ * committed, that its execution contexts exist, that it has loaded, that a request is paused. A client would wait for it
+ * forever, so the relay asks when the next worker has connected. If lifecycle events are enabled again, Chromium repeats
+ * how far the documents have loaded. If there is a document or a context that was never reported, the debugger is attached
+ * again, and everything is reported anew.
  */
 import { askAfterCrash } from './crashed.ts';
+import { RELOADED } from './tab-phase.ts';
+import { handleEvent, type EventPorts } from './events.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
-import type { Hub } from './hub.ts';
-import { failLostRequests } from './paused-requests.ts';
-import type { Tab } from './tab.ts';
+import { failLostRequests } from './lost-requests.ts';
+import type { Tab } from './sessions.ts';
+import type { Resets } from './ports.ts';
+
+export interface CatchUpPorts extends EventPorts, Resets {}
 
 const LIFECYCLE = 'Page.setLifecycleEventsEnabled';
 /** The extension gets events and answers over two ways: an event may come this much later than an answer. */
 const LATE_MS = 500;
 
 /** Looks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
-export function catchUp(hub: Hub, tab: Tab): void {
+export function catchUp(ports: CatchUpPorts, tab: Tab): void {
   for (const real of [tab.root, ...tab.root.children.values()]) {
-    if (tab.phase === 'usable') failLostRequests(hub, real, LATE_MS);
+    if (tab.phase === 'usable') failLostRequests(ports, real, LATE_MS);
   }
-  if (tab.phase === 'usable' && tab.crashed) askAfterCrash(hub, tab, LATE_MS, () => catchUp(hub, tab));
+  if (tab.phase === 'usable' && tab.crashed) askAfterCrash(ports, tab, LATE_MS, () => reloaded(ports, tab));
   const listens = [...tab.root.clients].some((session) => session.enabled.has('Page'));
-  // A look that is under way is taken over by the next life, and sees what that one missed.
+  // The next worker continues a check that is in progress, and it finds what both have missed.
   if (!listens || tab.phase !== 'usable' || tab.crashed || tab.catchingUp === tab.life) return;
   tab.catchingUp = tab.life;
-  look(hub, tab, undefined);
+  look(ports, tab, undefined);
+}
+
+/** Nobody has heard that a crashed tab was reloaded. */
+function reloaded(ports: CatchUpPorts, tab: Tab): void {
+  handleEvent(ports, tab.root, RELOADED, '{}');
+  catchUp(ports, tab);
 }
 
 /** `before`: the document that an earlier look has missed something of. */
-function look(hub: Hub, tab: Tab, before: string | undefined): void {
+function look(ports: CatchUpPorts, tab: Tab, before: string | undefined): void {
   const { life } = tab;
   const isOver = (): boolean => tab.life !== life || tab.phase !== 'usable';
-  hub.command(tab.root, {
+  ports.command(tab.root, {
     method: 'Page.getFrameTree',
     params: '{}',
     done: (outcome) => {
@@ -39,13 +50,13 @@ function look(hub: Hub, tab: Tab, before: string | undefined): void {
       const main = outcome.kind === 'answered' ? mainFrame(outcome.body) : undefined;
       const shown = stringOf(main?.['loaderId']);
       if (main === undefined || shown === undefined) return end(tab);
-      if (hasHeardOf(tab, main, shown)) return sayAgain(hub, tab);
+      if (hasHeardOf(tab, main, shown)) return sayAgain(ports, tab);
       if (before === shown) {
         end(tab);
-        return hub.resetTab(tab);
+        return ports.resetTab(tab);
       }
-      hub.later(LATE_MS, () => {
-        if (!isOver()) look(hub, tab, shown);
+      ports.later(LATE_MS, () => {
+        if (!isOver()) look(ports, tab, shown);
       });
     },
   });
@@ -68,14 +79,14 @@ function hasHeardOf(tab: Tab, main: Json, shown: string): boolean {
   return false;
 }
 
-function sayAgain(hub: Hub, tab: Tab): void {
+function sayAgain(ports: CatchUpPorts, tab: Tab): void {
   const wanted = [...tab.root.clients].some((session) =>
     [...session.journal.all()].some(
       ({ method, params }) => method === LIFECYCLE && params['enabled'] === true,
     ),
   );
   if (!wanted) return end(tab);
-  hub.command(tab.root, { method: LIFECYCLE, params: '{"enabled":true}', done: () => end(tab) });
+  ports.command(tab.root, { method: LIFECYCLE, params: '{"enabled":true}', done: () => end(tab) });
 }
 
 function end(tab: Tab): void {

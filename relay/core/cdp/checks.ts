@@ -1,11 +1,9 @@
 /** What must be true of the tabs, their sessions and the clients whenever nothing is under way in the relay. */
 import type { Invariant } from '../invariant.ts';
-import type { Client } from './client.ts';
-import { ClientSession, TabSession, type RealSession } from './sessions.ts';
-import type { Tab } from './tab.ts';
+import { ClientSession, TabSession, type RealSession, type Tab, type SessionClient } from './sessions.ts';
 import { withAllBelow, type Targets } from './targets.ts';
 
-export function checkTabs(invariant: Invariant, targets: Targets, clients: ReadonlySet<Client>): void {
+export function checkTabs(invariant: Invariant, targets: Targets, clients: ReadonlySet<SessionClient>): void {
   for (const tab of targets.all()) {
     checkTab(invariant, tab);
     for (const real of withAllBelow(tab.root)) checkReal(invariant, real, clients);
@@ -31,7 +29,7 @@ function checkTab(invariant: Invariant, tab: Tab): void {
   invariant(root.paused.size === 0, `${name} has no debugger, and requests that it has paused`);
 }
 
-function checkReal(invariant: Invariant, real: RealSession, clients: ReadonlySet<Client>): void {
+function checkReal(invariant: Invariant, real: RealSession, clients: ReadonlySet<SessionClient>): void {
   const name = `${real.info.type} ${real.info.targetId}`;
   const { interceptor, paused } = real;
   invariant(paused.asked >= 0, `${name} has ${paused.asked} questions about requests`);
@@ -43,14 +41,17 @@ function checkReal(invariant: Invariant, real: RealSession, clients: ReadonlySet
     const { client, id } = session;
     const isKnown = clients.has(client) && client.sessions.get(id) === session;
     invariant(isKnown && session.real === real, `${name} has a session that is no client's`);
-    session.check(invariant);
+    session.order.check(invariant);
   }
 }
 
 /** No client has a session with what is gone. */
-export function checkSessions(invariant: Invariant, targets: Targets, clients: ReadonlySet<Client>): void {
+export function checkSessions(
+  invariant: Invariant,
+  targets: Targets,
+  clients: ReadonlySet<SessionClient>,
+): void {
   for (const client of clients) {
-    client.check(invariant);
     for (const session of client.sessions.values()) {
       if (session instanceof ClientSession) {
         const { real, parent } = session;

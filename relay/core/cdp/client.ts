@@ -7,10 +7,17 @@ import { limitReached, type Kept } from '../quota.ts';
 import type { Quotas } from '../quotas.ts';
 import { addressOf, measure, readMessage, type Address } from './client-message.ts';
 import { INTERNAL_ERROR, type CdpError } from '../errors.ts';
-import { errorOf, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
+import { errorOf, SESSION_NOT_FOUND } from '../outcome.ts';
 import { ruleOf } from '../refusal.ts';
+import type { Command } from './command.ts';
 import type { Json } from './json.ts';
-import { BrowserSession, ClientSession, type AnySession, type TabSession } from './sessions.ts';
+import {
+  BrowserSession,
+  ClientSession,
+  type AnySession,
+  type SessionClient,
+  type TabSession,
+} from './sessions.ts';
 
 /** What the core needs of a client's WebSocket. */
 export interface ClientSocket {
@@ -18,25 +25,6 @@ export interface ClientSocket {
   readonly buffered: number;
   send(text: string): void;
   close(code: number, reason: string): void;
-}
-
-/** A client's command. `reply`, `fail` and `end` answer it: whichever is called first, once. */
-export interface Command {
-  readonly method: string;
-  readonly params: Json;
-  /** What it counts against the limits, in characters. */
-  readonly chars: number;
-  /** Answers with a result, given as JSON text. */
-  readonly reply: (body: string) => void;
-  readonly fail: (error: CdpError) => void;
-  /** Answers with what became of it. */
-  readonly end: (outcome: Outcome) => void;
-  /** False when the client, or its session, has gone meanwhile. */
-  readonly wanted: () => boolean;
-  /** The client itself: its end takes back what was not sent yet. */
-  readonly asker: object;
-  /** Runs a part of the command, now or later. Where that throws, a defect of the relay, the command fails. */
-  readonly attempt: (run: () => void) => void;
 }
 
 export interface ClientOwner {
@@ -63,7 +51,7 @@ interface OpenCommand extends Command {
 /** The name of the token that the relay makes by itself. */
 export const DEFAULT_TOKEN_NAME = 'default';
 
-export class Client {
+export class Client implements SessionClient {
   readonly number: number;
   /** Of the token that it has shown. */
   readonly name: string;
@@ -256,8 +244,8 @@ export class Client {
   }
 
   /**
-   * Errors for a session that is gone are told as Chromium tells them: without its id. Playwright keeps the
-   * session of a removed frame for a moment, and would take an error in it for a navigation.
+   * Errors for a session that is gone are sent as Chromium sends them: without its id. Playwright keeps the session of
+   * a removed frame for a moment, and would mistake an error in it for a navigation.
    */
   private failure(sessionId: string | undefined, error: CdpError): [member: string, suffix: string] {
     if (this.has(sessionId)) return [`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId)];

@@ -1,7 +1,7 @@
 import type { RequestSpec } from '../link/requests.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { forBrowser, forClients } from './renamed.ts';
-import { SERVICE_WORKER } from './service-workers.ts';
+import { SERVICE_WORKER } from './target-filter.ts';
 import { ClientSession, type RealSession } from './sessions.ts';
 
 /** A CDP command to a real session, as a request to the extension. `isReady`: whether the link takes requests. */

@@ -5,7 +5,7 @@ export interface CommandSpec {
   readonly method: string;
   /** JSON text, or what makes it when the command is sent. */
   readonly params: string | (() => string);
-  /** The client's session that asks; the command is taken back when that goes before it was sent. */
+  /** The client's session that asks; the command is withdrawn if that ends before it was sent. */
   readonly asker?: object;
   /** Set for the replay: it is sent while the tab is `replaying`, and ends with this attachment. */
   readonly replay?: true;

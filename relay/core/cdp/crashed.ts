@@ -3,21 +3,16 @@
  * reloaded, but a setting can be taken down and made then: a client that connects, or adds an init script to
  * all its pages, is not to fail for one dead page among them.
  */
-import type { Command } from './client.ts';
+import type { Command } from './command.ts';
 import { invalidParams } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import { TARGET_CRASHED } from '../outcome.ts';
-import { handleEvent } from './events.ts';
-import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, isSetting } from './journal.ts';
 import { stringOf } from './json.ts';
-import { replaySince } from './replay.ts';
-import { SERVICE_WORKER } from './service-workers.ts';
-import type { ClientSession, RealSession } from './sessions.ts';
-import type { Tab } from './tab.ts';
-
-/** There is a renderer again. */
-export const RELOADED = 'Inspector.targetReloadedAfterCrash';
+import { replaySince, type ReplayPorts } from './replay.ts';
+import { SERVICE_WORKER } from './target-filter.ts';
+import type { ClientSession, RealSession, Tab } from './sessions.ts';
+import type { Commands, Timers } from './ports.ts';
 
 /** Whether a command of a crashed tab must not be sent. A service worker that the tab shows does not live in it. */
 export function needsRenderer({ info }: RealSession, method: string): boolean {
@@ -55,28 +50,27 @@ export function noteCrash(tab: Tab): void {
 }
 
 /**
- * That a crashed tab lives again may have been said to a life of the worker that died with it: has Chromium
- * say again what is true. While there is no renderer, it answers `Inspector.enable` and sends the event of the
- * crash again; when there is one, it only answers (Chromium 156). The event may come `lateMs` after the answer.
- * Until then what needs the renderer waits: a client that is told of a crash that is over gives the page up for
- * good. Calls back when the tab lives and its clients have been told.
+ * A worker that ended may have taken with it the event that a crashed tab was reloaded. Asks Chromium: while there is no
+ * renderer, it answers `Inspector.enable` and sends the crash event again; if there is one, it only answers (Chromium 156).
+ * The event may come `lateMs` after the answer. Until then commands that need the renderer wait, because a client that
+ * gets the error of a crash that is over gives up the page for good. Calls back if there is a renderer again; no client
+ * has got an event of that yet.
  */
-export function askAfterCrash(hub: Hub, tab: Tab, lateMs: number, alive: () => void): void {
+export function askAfterCrash(ports: Commands & Timers, tab: Tab, lateMs: number, alive: () => void): void {
   const { crashesHeard, life } = tab;
   // The last question decides: an answer to an earlier one is of an earlier life of the worker.
   const doubt = { held: tab.doubt?.held ?? [] };
   tab.doubt = doubt;
   const isOver = (): boolean =>
     tab.doubt !== doubt || !tab.crashed || tab.life !== life || tab.crashesHeard !== crashesHeard;
-  hub.command(tab.root, {
+  ports.command(tab.root, {
     method: 'Inspector.enable',
     params: '{}',
     done: ({ kind }) => {
       if (tab.doubt !== doubt) return;
       if (kind !== 'answered') return endDoubt(tab);
-      hub.later(lateMs, () => {
+      ports.later(lateMs, () => {
         if (isOver()) return;
-        handleEvent(hub, tab.root, RELOADED, '{}');
         alive();
       });
     },
@@ -91,7 +85,7 @@ export function endDoubt(tab: Tab): void {
 }
 
 /** There is a renderer again: makes the settings that were taken down meanwhile. */
-export function afterCrash(hub: Hub, tab: Tab): void {
+export function afterCrash(ports: ReplayPorts, tab: Tab): void {
   const since = tab.lifecycle.reloaded();
-  if (since !== undefined) replaySince(hub, tab, since);
+  if (since !== undefined) replaySince(ports, tab, since);
 }

@@ -1,19 +1,26 @@
-/** What is undone in the browser when a client leaves, so that nothing of it is left to the others or the person. */
-import { resume } from './events.ts';
-import type { Hub } from './hub.ts';
+/** What is undone in the browser when a client leaves, so that nothing of it stays for the other clients or the user. */
+import type { FeatureHooks } from './feature-hooks.ts';
 import { REMOVE_SCRIPT } from './journal.ts';
 import { endOwned, setInterceptor } from './ownership.ts';
 import { isSettled, type Outcome } from '../outcome.ts';
-import { ClientSession, type RealSession } from './sessions.ts';
-import type { Tab } from './tab.ts';
+import { ClientSession, type RealSession, type Tab } from './sessions.ts';
+import type { Auditing, Commands, Resets, Timers } from './ports.ts';
+import type { WithTargets } from './targets.ts';
+import { resumeForsaken } from './waiting-targets.ts';
+
+interface TakeBackPorts extends Commands, Resets, WithTargets {}
+
+export interface DeparturePorts extends TakeBackPorts, Auditing, Timers {
+  readonly features: FeatureHooks;
+}
 
 /** A client gives up one of its sessions. */
-export function letGo(hub: Hub, session: ClientSession): void {
+export function letGo(ports: DeparturePorts, session: ClientSession): void {
   const below = [...session.client.sessions.values()].filter(
     (other) => other instanceof ClientSession && isBelow(other, session),
   ) as ClientSession[];
-  hub.targets.endSession(session);
-  undo(hub, session.real.tab, [...below, session]);
+  ports.targets.endSession(session);
+  undo(ports, session.real.tab, [...below, session]);
 }
 
 function isBelow(session: ClientSession, above: ClientSession): boolean {
@@ -24,55 +31,55 @@ function isBelow(session: ClientSession, above: ClientSession): boolean {
 }
 
 /** The sessions of one client on a tab are gone. */
-export function undo(hub: Hub, tab: Tab, departed: readonly ClientSession[]): void {
+export function undo(ports: DeparturePorts, tab: Tab, departed: readonly ClientSession[]): void {
   for (const session of departed) {
-    if (session.real.interceptor === session) setInterceptor(hub, session.real, undefined);
+    if (session.real.interceptor === session) setInterceptor(ports, session.real, undefined);
   }
   if (tab.root.clients.size === 0) {
     // Nobody is left: a fresh attachment is the only way that clears overrides, scripts, bindings and all.
-    if (tab.touched) hub.resetTab(tab);
+    if (tab.touched) ports.resetTab(tab);
     return;
   }
-  for (const session of departed) undoSession(hub, session);
-  hub.features.sessionsLeft(tab);
-  resumeForsaken(hub, tab.root);
+  for (const session of departed) undoSession(ports, session);
+  ports.features.sessionsLeft(tab);
+  resumeForsaken(ports, tab.root);
 }
 
-function undoSession(hub: Hub, session: ClientSession): void {
+function undoSession(ports: DeparturePorts, session: ClientSession): void {
   const { real } = session;
-  hub.features.sessionLeft(session);
-  endOwned(hub, session);
+  ports.features.sessionLeft(session);
+  endOwned(ports, session);
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;
     real.announced.forget(domain);
-    takeBack(hub, real, `${domain}.disable`, {});
+    takeBack(ports, real, `${domain}.disable`, {});
   }
-  for (const identifier of session.scripts.keys()) forsakeScript(hub, session, identifier);
+  for (const identifier of session.scripts.keys()) forsakeScript(ports, session, identifier);
 }
 
 /** Takes something back that a client has set up in a real session. */
-export function takeBack(hub: Hub, real: RealSession, method: string, params: object): void {
-  hub.command(real, { method, params: JSON.stringify(params), done: orReset(hub, real) });
+export function takeBack(ports: TakeBackPorts, real: RealSession, method: string, params: object): void {
+  ports.command(real, { method, params: JSON.stringify(params), done: orReset(ports, real) });
 }
 
 /**
  * For what takes something back: where the relay cannot tell that it was done, a fresh attachment does it. Else an
  * interception, for instance, would stay without an owner, and every request of the page would stop.
  */
-export function orReset(hub: Hub, real: RealSession): (outcome: Outcome) => void {
+export function orReset(ports: TakeBackPorts, real: RealSession): (outcome: Outcome) => void {
   const { tab } = real;
   const isThere = (): boolean =>
-    hub.targets.byTargetId(tab.targetId) === tab && hub.targets.find(tab, real.realId) === real;
+    ports.targets.byTargetId(tab.targetId) === tab && ports.targets.find(tab, real.realId) === real;
   return (outcome) => {
     if (isSettled(outcome)) return;
     // Of a debugger that is lost there is nothing left.
-    if (isThere() && tab.phase === 'usable' && !tab.crashed) hub.resetTab(tab);
+    if (isThere() && tab.phase === 'usable' && !tab.crashed) ports.resetTab(tab);
   };
 }
 
 /** Removes an init script whose client has left. */
-export function forsakeScript(hub: Hub, session: ClientSession, identifier: string): void {
-  dropScript(hub, session, identifier, orReset(hub, session.real));
+export function forsakeScript(ports: TakeBackPorts, session: ClientSession, identifier: string): void {
+  dropScript(ports, session, identifier, orReset(ports, session.real));
 }
 
 /**
@@ -80,7 +87,7 @@ export function forsakeScript(hub: Hub, session: ClientSession, identifier: stri
  * sent: a debugger that was attached again meanwhile has given others, or never knew the script.
  */
 export function dropScript(
-  hub: Hub,
+  ports: Commands,
   session: ClientSession,
   identifier: string,
   done: (outcome: Outcome) => void,
@@ -88,7 +95,7 @@ export function dropScript(
   const { real: target } = session;
   const { life } = target.tab;
   session.journal.forgetScript(identifier);
-  hub.command(session.real, {
+  ports.command(session.real, {
     method: REMOVE_SCRIPT,
     params: () => {
       // A session that is gone is not told that the debugger was lost: its identifiers are of that life.
@@ -101,12 +108,4 @@ export function dropScript(
       done(outcome);
     },
   });
-}
-
-/** Children that were made to wait for a client that has left. */
-function resumeForsaken(hub: Hub, real: RealSession): void {
-  for (const child of real.children.values()) {
-    if (child.cameWaiting && !child.isAwaited) resume(hub, child);
-    resumeForsaken(hub, child);
-  }
 }

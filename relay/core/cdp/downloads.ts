@@ -1,20 +1,21 @@
 /**
- * Downloads. Chromium tells a tab's debugger of them (`Page.download…`) but lets it choose no folder, so they
- * go where the person's browser puts them, and the finished file is copied to where the client expects it.
+ * Downloads. Chromium reports them to a tab's debugger (`Page.download…`), which cannot choose a folder. So they go where
+ * the user's browser puts them, and the finished file is copied to where the client expects it.
  */
 import { RELAY_LIMITS } from '../limits.ts';
 import { whichTab, whoIs } from '../audit.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { FinishedDownload, LocalFiles } from '../local-files.ts';
 import { refused } from '../refusal.ts';
-import type { Command } from './client.ts';
-import type { Hub } from './hub.ts';
+import type { Command } from './command.ts';
 import { parseResult, stringOf, type Json } from './json.ts';
-import type { BrowserSession, RealSession } from './sessions.ts';
-import type { Tab } from './tab.ts';
+import type { BrowserSession, RealSession, Tab } from './sessions.ts';
+import type { Auditing, Clients, Logging, TabRequests, Timers } from './ports.ts';
+
+interface DownloadsPorts extends Auditing, Clients, Logging, TabRequests, Timers {}
 
 /** What a client has asked for with `Browser.setDownloadBehavior`. */
-export interface DownloadBehavior {
+interface DownloadBehavior {
   readonly behavior: string;
   /** Where finished files are copied to; undefined where they stay where the browser puts them. */
   readonly folder: string | undefined;
@@ -29,26 +30,27 @@ interface Download {
   /** Counts those of one address, in the order in which they began. */
   readonly number: number;
   readonly suggestedFilename: string;
-  /** The tab whose debugger was told of it. */
+  /** The tab whose debugger reported it. */
   readonly tab: Tab;
-  /** The last that Chromium said of it. */
+  /** Chromium's last progress report. */
   progress: Json;
-  /** Nobody will tell of its end: it is being asked for. */
+  /** No debugger will report its end, so the relay asks about it. */
   watched: boolean;
 }
 
-/** How often a download is asked for whose end nobody will tell. */
+/** How often the relay asks about a download that no debugger reports on. */
 const WATCH_EVERY_MS = 1_000;
 
 export class Downloads {
-  private readonly hub: Hub;
+  private readonly ports: DownloadsPorts;
   private readonly files: LocalFiles;
+  private readonly behaviors = new WeakMap<BrowserSession, DownloadBehavior>();
   private readonly open = new Map<string, Download>();
   /** How many of an address have begun, as long as one of them is open. */
   private readonly begun = new Map<string, number>();
 
-  constructor(hub: Hub, files: LocalFiles) {
-    this.hub = hub;
+  constructor(ports: DownloadsPorts, files: LocalFiles) {
+    this.ports = ports;
     this.files = files;
   }
 
@@ -63,9 +65,9 @@ export class Downloads {
       if (session.latest.downloads === command) {
         const events =
           method === PAGE_DOWNLOAD_BEHAVIOR
-            ? session.downloads?.events === true
+            ? this.behaviors.get(session)?.events === true
             : params['eventsEnabled'] === true;
-        session.downloads = { behavior, folder, events };
+        this.behaviors.set(session, { behavior, folder, events });
       }
       command.reply('{}');
     };
@@ -103,8 +105,8 @@ export class Downloads {
   }
 
   /**
-   * Chromium tells of a download to the debugger that saw it begin, and to no later one. So when that is gone,
-   * the downloads of its tab (of all tabs, without one) are asked for until they have ended.
+   * Chromium reports a download to the debugger that saw it begin, and to no later one. So when that is gone, the relay
+   * asks about the downloads of its tab (of all tabs, without one) until they have ended.
    */
   watch(tab?: Tab): void {
     for (const [guid, download] of this.open) {
@@ -116,11 +118,11 @@ export class Downloads {
 
   private ask(guid: string, download: Download): void {
     if (this.open.get(guid) !== download) return;
-    this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
+    this.ports.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
       if (this.open.get(guid) !== download) return;
       const { path, state } = outcome.kind === 'answered' ? parseResult(outcome.body) : {};
       if (path === undefined && state === 'in_progress') {
-        this.hub.later(WATCH_EVERY_MS, () => this.ask(guid, download));
+        this.ports.later(WATCH_EVERY_MS, () => this.ask(guid, download));
         return;
       }
       this.forget(guid);
@@ -134,16 +136,16 @@ export class Downloads {
   cancel(guid: string, done: (outcome: Outcome) => void): void {
     const download = this.open.get(guid);
     if (download === undefined) return done({ kind: 'answered', body: '{}' });
-    this.hub.tabRequest({ type: 'download.cancel', ...this.place(download) }, 'download.cancel', done);
+    this.ports.tabRequest({ type: 'download.cancel', ...this.place(download) }, 'download.cancel', done);
   }
 
   /** Where did the browser put it? Then each client gets its copy, and the word that it is there. */
   private complete(guid: string, download: Download, params: Json): void {
-    this.hub.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
+    this.ports.tabRequest({ type: 'download.find', ...this.place(download) }, 'download.find', (outcome) => {
       const from = outcome.kind === 'answered' ? stringOf(parseResult(outcome.body)['path']) : undefined;
       this.deliver(guid, download, from, params);
       if (from === undefined)
-        this.hub.log.warn('a finished download was not found', { tab: download.tab.id });
+        this.ports.log.warn('a finished download was not found', { tab: download.tab.id });
     });
   }
 
@@ -151,10 +153,10 @@ export class Downloads {
   private deliver(guid: string, download: Download, from: string | undefined, params: Json): void {
     const copies = new Map<string, { readonly wanted: FinishedDownload; readonly for: BrowserSession[] }>();
     for (const session of this.browserSessions()) {
-      const { behavior, folder } = session.downloads ?? {};
+      const { behavior, folder } = this.behaviors.get(session) ?? {};
       if (from === undefined || folder === undefined) {
         const state = from === undefined ? 'canceled' : 'completed';
-        tell(session, 'Browser.downloadProgress', { ...params, state, filePath: from });
+        this.tell(session, 'Browser.downloadProgress', { ...params, state, filePath: from });
         continue;
       }
       const exactName = behavior === 'allowAndName';
@@ -174,14 +176,14 @@ export class Downloads {
     params: Json,
   ): void {
     this.files.copyDownload(wanted, (copied) => {
-      if ('error' in copied) this.hub.log.warn('a download could not be copied', { error: copied.error });
+      if ('error' in copied) this.ports.log.warn('a download could not be copied', { error: copied.error });
       const end = 'error' in copied ? { state: 'canceled' } : { state: 'completed', filePath: copied.path };
       for (const session of sessions) {
         if ('path' in copied) {
           const who = whoIs(session.client);
-          this.hub.audit({ event: 'download', ...who, ...whichTab(tab), file: suggestedFilename });
+          this.ports.audit({ event: 'download', ...who, ...whichTab(tab), file: suggestedFilename });
         }
-        tell(session, 'Browser.downloadProgress', { ...params, ...end });
+        this.tell(session, 'Browser.downloadProgress', { ...params, ...end });
       }
     });
   }
@@ -213,17 +215,17 @@ export class Downloads {
   }
 
   private tellAll(method: string, params: Json): void {
-    for (const session of this.browserSessions()) tell(session, method, params);
+    for (const session of this.browserSessions()) this.tell(session, method, params);
   }
 
   private *browserSessions(): Iterable<BrowserSession> {
-    for (const client of this.hub.clients) {
-      for (const session of client.browserSessions()) if (session.downloads !== undefined) yield session;
+    for (const client of this.ports.clients) {
+      for (const session of client.browserSessions()) if (this.behaviors.has(session)) yield session;
     }
   }
-}
 
-/** Tells a session that wants to hear of downloads. */
-function tell(session: BrowserSession, method: string, params: Json): void {
-  if (session.downloads?.events === true) session.emit(method, params);
+  /** Sends an event to a session that wants events of downloads. */
+  private tell(session: BrowserSession, method: string, params: Json): void {
+    if (this.behaviors.get(session)?.events === true) session.emit(method, params);
+  }
 }

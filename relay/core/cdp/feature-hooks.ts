@@ -1,7 +1,6 @@
 /** Where the CDP side asks the features: they know it, and it does not know them. */
-import type { Command } from './client.ts';
-import type { ClientSession, RealSession } from './sessions.ts';
-import type { Tab } from './tab.ts';
+import type { Command } from './command.ts';
+import type { ClientSession, RealSession, Tab } from './sessions.ts';
 
 export interface FeatureHooks {
   /** What carries out a command; undefined where no feature does. */

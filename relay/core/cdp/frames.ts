@@ -1,31 +1,30 @@
 /**
- * The frames of a page whose debugger was taken away and has come back. Chromium announces a frame to the
- * debugger that is attached when it is made, and to no later one; so the clients are told here.
+ * The frames of a page whose debugger was lost and attached again. Chromium announces a frame to the debugger that is
+ * attached when the frame is created, and to no later one, so the relay sends clients the events.
  */
 import { isSettled } from '../outcome.ts';
-import type { Hub } from './hub.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
-import type { RealSession } from './sessions.ts';
-import type { Tab } from './tab.ts';
+import type { RealSession, Tab } from './sessions.ts';
+import type { Commands, Timers } from './ports.ts';
+import type { WithTargets } from './targets.ts';
 
 /** Longer than Chromium takes from telling that such sessions have ended to telling that the debugger is gone. */
 const DEPARTING_MS = 50;
 
 /**
- * The session with a frame of another site has ended. It may be that the frame is gone; but Chromium ends these
- * sessions first when it takes the debugger away from a page whose frames stay. So the clients are told when
- * the next thing happens to the page.
+ * The session with a frame of another site has ended. The frame may be gone, but when Chromium detaches the debugger from
+ * a page, it ends these sessions first and the frames stay. So clients get the event at the page's next event.
  */
-export function frameDeparts(hub: Hub, parent: RealSession, child: RealSession): void {
+export function frameDeparts(ports: Timers & WithTargets, parent: RealSession, child: RealSession): void {
   parent.departing.add(child);
-  hub.later(DEPARTING_MS, () => settleDeparting(hub, parent));
+  ports.later(DEPARTING_MS, () => settleDeparting(ports, parent));
 }
 
 /** The page goes on without the frames whose sessions have ended. */
-export function settleDeparting(hub: Hub, parent: RealSession): void {
+export function settleDeparting(ports: WithTargets, parent: RealSession): void {
   for (const child of parent.departing) {
     parent.departing.delete(child);
-    hub.targets.removeChild(child);
+    ports.targets.removeChild(child);
   }
 }
 
@@ -90,7 +89,7 @@ export type FramesTold =
 
 /** Tells the clients which documents the frames show now. `before`: what the page was heard to show last. */
 export function tellFrames(
-  hub: Hub,
+  ports: Commands,
   tab: Tab,
   before: string | undefined,
   done: (told: FramesTold) => void,
@@ -98,7 +97,7 @@ export function tellFrames(
   const listeners = [...tab.root.clients].filter((session) => session.hears('Page'));
   if (listeners.length === 0) return done({ told: true, fresh: false });
   const heard = tab.document;
-  hub.command(tab.root, {
+  ports.command(tab.root, {
     method: 'Page.getFrameTree',
     params: '{}',
     replay: true,
@@ -107,7 +106,7 @@ export function tellFrames(
       const [main, ...others] = framesOf(parseResult(outcome.body)['frameTree']);
       const shown = stringOf(main?.['loaderId']);
       // Events and answers come on two ways: this answer was overtaken by a navigation.
-      if (tab.document !== heard && tab.document !== shown) return tellFrames(hub, tab, before, done);
+      if (tab.document !== heard && tab.document !== shown) return tellFrames(ports, tab, before, done);
       const fresh = tab.document !== undefined && shown !== before;
       tab.document = shown;
       for (const session of listeners) {

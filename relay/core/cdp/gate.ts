@@ -10,7 +10,7 @@ import { policyOf } from '../methods/table.ts';
 import type { Policy } from '../policy.ts';
 import { readOnlyParams } from '../read-only.ts';
 import { refused } from '../refusal.ts';
-import type { Command } from './client.ts';
+import type { Command } from './command.ts';
 import { INVALID_URL, methodNotFound, type CdpError } from '../errors.ts';
 import type { Json } from './json.ts';
 

@@ -83,7 +83,7 @@ export class Journal {
     return this.entries.has(method);
   }
 
-  /** Forgets a setting that the client has taken back. */
+  /** Forgets a setting that the client has undone. */
   remove(method: string): void {
     this.delete(method);
   }

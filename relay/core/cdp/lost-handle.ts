@@ -1,8 +1,8 @@
 /**
  * What becomes of a handle whose command has an unknown outcome. A client's library keeps helpers of its own in each
  * execution context, by one `Runtime.evaluate` that it makes once and remembers; Playwright and Puppeteer remember its
- * failure as well, and then nothing works in that document any more. Nobody can give them the handle. So they are told
- * that their hold on the context has ended and that the context is there: they make a new helper when they need one.
+ * failure as well, and then nothing works in that document any more. Nobody can give them the handle. So they get
+ * events that the context has ended and that it is there: then they make a new helper when they need one.
  */
 import type { Outcome } from '../outcome.ts';
 import { isObject, parseBody, type Json } from './json.ts';

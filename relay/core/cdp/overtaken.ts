@@ -1,8 +1,8 @@
 /**
- * Answers that events have overtaken. The extension gets answers and events over two ways, so that an event can
- * arrive before an answer that Chromium gave earlier. Clients that ask for the frame tree and for lifecycle
- * events rely on the order: what comes before the answer is of the document that the tree shows, and is passed
- * over; what comes after it is news. A popup's `load` would be missed for ever.
+ * Answers that events have overtaken. The extension gets answers and events over two channels, so an event can arrive
+ * before an answer that Chromium gave earlier. Clients that ask for the frame tree and for lifecycle events rely on the
+ * order: they ignore what comes before the answer, because the tree shows that document, and take what comes after it as
+ * news. Without the order a client would wait forever for a popup's `load`.
  */
 import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
@@ -11,12 +11,12 @@ import { isObject, parseBody, parseResult, stringOf } from './json.ts';
 const NAVIGATED = 'Page.frameNavigated';
 const LIFECYCLE = 'Page.lifecycleEvent';
 
-/** Passes an answer on among the events; `body` is undefined for an error. */
+/** Puts an answer in its place among the events; `body` is undefined for an error. */
 export type InOrder = (body: string | undefined, answer: () => void) => void;
 
 type Event = readonly [method: string, body: string];
 
-/** What one client session is told before, and what after an answer. */
+/** What one client session gets before an answer, and what after it. */
 export class Overtaken {
   private readonly mainFrame: () => string;
   private readonly forward: (method: string, body: string) => void;
@@ -24,7 +24,7 @@ export class Overtaken {
   private keptChars = 0;
   private treesAsked = 0;
   private lifecyclesAsked = 0;
-  /** The document in the last frame tree that the client was told. */
+  /** The document in the last frame tree that the client got. */
   private document: string | undefined;
 
   constructor(mainFrame: () => string, forward: (method: string, body: string) => void) {
@@ -62,7 +62,7 @@ export class Overtaken {
     return true;
   }
 
-  /** The debugger that told what is kept is gone. */
+  /** The debugger that reported the kept events is gone. */
   forget(): void {
     this.kept = [];
     this.keptChars = 0;
@@ -78,7 +78,7 @@ export class Overtaken {
     this.keptChars += event[1].length;
   }
 
-  /** An answer does not come: everything is told as it comes, until the next question. */
+  /** An answer does not come: events are sent as they come, until the next question. */
   private giveUp(): void {
     this.treesAsked = this.lifecyclesAsked = 0;
     this.release(() => true);
@@ -86,7 +86,7 @@ export class Overtaken {
 
   private waits(method: string): boolean {
     if (method === NAVIGATED) return this.treesAsked > 0;
-    // Who never asks for a tree has no use for this order.
+    // A client that never asks for a tree does not need this order.
     const follows = this.treesAsked > 0 || (this.lifecyclesAsked > 0 && this.document !== undefined);
     return method === LIFECYCLE && follows;
   }

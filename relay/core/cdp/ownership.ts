@@ -6,12 +6,11 @@ import { NO_OPTION } from '../../protocol/refusal-text.ts';
 import { whichTab, whoIs } from '../audit.ts';
 import type { Outcome } from '../outcome.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import type { Client } from './client.ts';
 import type { CdpError } from '../errors.ts';
 import { refused } from '../refusal.ts';
-import type { Hub } from './hub.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
-import type { ClientSession, RealSession } from './sessions.ts';
+import type { ClientSession, RealSession, SessionClient } from './sessions.ts';
+import type { Auditing, Commands, Timers } from './ports.ts';
 
 const INTERCEPTOR_ONLY: ReadonlySet<string> = new Set([
   'Fetch.continueRequest',
@@ -122,35 +121,35 @@ export function tellTracer(real: RealSession, method: string, body: string): boo
 }
 
 /** A stream has one owner: who asks for a running recording's end gets the same handle again. */
-function noteStream({ streams }: RealSession, client: Client, handle: unknown): void {
+function noteStream({ streams }: RealSession, client: SessionClient, handle: unknown): void {
   if (typeof handle !== 'string' || streams.has(handle)) return;
   streams.set(handle, client);
   if (streams.size > RELAY_LIMITS.streamsMax) streams.delete([...streams.keys()][0] ?? '');
 }
 
 /** A session is gone, and others are left: what it owned is ended, so that they can have it. */
-export function endOwned(hub: Hub, session: ClientSession): void {
+export function endOwned(ports: Commands & Timers, session: ClientSession): void {
   const { real, client } = session;
-  if (real.tracer === session) endTrace(hub, session);
+  if (real.tracer === session) endTrace(ports, session);
   if ([...real.clients].some((other) => other.client === client)) return;
   for (const [handle, owner] of real.streams) {
     if (owner !== client) continue;
     real.streams.delete(handle);
-    hub.command(real, { method: 'IO.close', params: JSON.stringify({ handle }), done: () => undefined });
+    ports.command(real, { method: 'IO.close', params: JSON.stringify({ handle }), done: () => undefined });
   }
 }
 
 /** The trace stays its session's until Chromium has told the end of it: nobody else may hear that. */
-function endTrace(hub: Hub, session: ClientSession): void {
+function endTrace(ports: Commands & Timers, session: ClientSession): void {
   const { real } = session;
   const free = (): void => {
     if (real.tracer === session) real.tracer = undefined;
   };
   const done = (outcome: Outcome): void => {
-    if (outcome.kind === 'answered') hub.later(RELAY_LIMITS.traceEndMs, free);
+    if (outcome.kind === 'answered') ports.later(RELAY_LIMITS.traceEndMs, free);
     else free();
   };
-  hub.command(real, { method: 'Tracing.end', params: '{}', done });
+  ports.command(real, { method: 'Tracing.end', params: '{}', done });
 }
 
 /** The debugger is gone, and with it all that its clients had made. */
@@ -160,11 +159,11 @@ export function forgetOwned(real: RealSession): void {
 }
 
 /** Gives the interception of a page to a session, or frees it. */
-export function setInterceptor(hub: Hub, real: RealSession, session: ClientSession | undefined): void {
+export function setInterceptor(ports: Auditing, real: RealSession, session: ClientSession | undefined): void {
   const before = real.interceptor;
   if (before === session) return;
   real.interceptor = session;
   const at = whichTab(real.tab);
-  if (before !== undefined) hub.audit({ event: 'interception.off', ...whoIs(before.client), ...at });
-  if (session !== undefined) hub.audit({ event: 'interception.on', ...whoIs(session.client), ...at });
+  if (before !== undefined) ports.audit({ event: 'interception.off', ...whoIs(before.client), ...at });
+  if (session !== undefined) ports.audit({ event: 'interception.on', ...whoIs(session.client), ...at });
 }

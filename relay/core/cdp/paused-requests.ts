@@ -1,15 +1,6 @@
-/**
- * Requests that Chromium has paused for the client that intercepts them. Of one that it paused while a life of the
- * worker was dying nobody was told: it would wait for ever, and with it the page. But Chromium numbers them
- * (`interception-job-17.0`, and `.1` after a redirect), and a question that changes nothing tells whether there is one
- * of that number. What it asks for cannot be known, so no client can decide on it, and to let it go would be to let it
- * past the client: it fails.
- */
+/** Requests that Chromium has paused for the client that intercepts them. */
 import { RELAY_LIMITS } from '../limits.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Hub } from './hub.ts';
 import { parseBody, stringOf } from './json.ts';
-import type { RealSession } from './sessions.ts';
 
 export const REQUEST_PAUSED = 'Fetch.requestPaused';
 export const AUTH_REQUIRED = 'Fetch.authRequired';
@@ -26,7 +17,7 @@ export class PausedRequests {
   private readonly ids = new Set<string>();
   /** The highest number that was heard. */
   private lastJob = 0;
-  /** Questions without an answer. Another life of the worker is asked them again, and sees what was lost by then. */
+  /** Questions without an answer. The next worker gets them again, and finds what was lost by then. */
   asked = 0;
 
   get last(): number {
@@ -37,7 +28,7 @@ export class PausedRequests {
     return this.ids.size;
   }
 
-  /** Chromium tells of one. `body` is the JSON text of the event's params. */
+  /** Chromium has paused one. `body` is the JSON text of the event's params. */
   note(body: string): void {
     const requestId = stringOf(parseBody(body)['requestId']);
     if (requestId !== undefined && requestId.length <= ID_CHARS_MAX) this.heard(requestId);
@@ -58,7 +49,7 @@ export class PausedRequests {
     this.ids.clear();
   }
 
-  /** Ids that nobody was told of, if they are there. `newest`: the highest number heard anywhere in the browser. */
+  /** Ids that may exist and were not reported. `newest`: the highest number reported anywhere in the browser. */
   candidates(newest: number): string[] {
     const ids = new Set<string>();
     for (const id of [...this.ids].slice(-REDIRECTED)) {
@@ -70,49 +61,4 @@ export class PausedRequests {
     }
     return [...ids].filter((id) => !this.ids.has(id));
   }
-}
-
-/** Looks for what nobody was told of, and fails it. An event may come `lateMs` later than an answer. */
-export function failLostRequests(hub: Hub, real: RealSession, lateMs: number): void {
-  const { paused } = real;
-  if (real.interceptor === undefined || paused.asked > 0) return;
-  const found: string[] = [];
-  const ids = paused.candidates(newestJob(hub));
-  paused.asked = ids.length;
-  for (const requestId of ids) {
-    const done = (outcome: Outcome): void => {
-      if (isPaused(outcome)) found.push(requestId);
-      paused.asked -= 1;
-      if (paused.asked > 0 || found.length === 0) return;
-      hub.later(lateMs, () => failUnheard(hub, real, found, lateMs));
-    };
-    hub.command(real, { method: 'Fetch.getResponseBody', params: JSON.stringify({ requestId }), done });
-  }
-}
-
-function failUnheard(hub: Hub, real: RealSession, found: readonly string[], lateMs: number): void {
-  const unheard = found.filter((requestId) => !real.paused.has(requestId));
-  if (unheard.length === 0 || real.interceptor === undefined) return;
-  for (const requestId of unheard) {
-    real.paused.heard(requestId);
-    const params = JSON.stringify({ requestId, errorReason: 'Failed' });
-    hub.command(real, { method: 'Fetch.failRequest', params, done: () => undefined });
-  }
-  // There may be more behind them.
-  failLostRequests(hub, real, lateMs);
-}
-
-function newestJob(hub: Hub): number {
-  let newest = 0;
-  for (const tab of hub.targets.all()) {
-    for (const real of [tab.root, ...tab.root.children.values()]) {
-      newest = Math.max(newest, real.paused.last);
-    }
-  }
-  return newest;
-}
-
-/** Where it is paused after the response, its body is given. */
-function isPaused(outcome: Outcome): boolean {
-  return outcome.kind === 'answered' || (outcome.kind === 'refused' && outcome.reason === 'requestPaused');
 }

@@ -2,11 +2,16 @@
 import type { Clock } from '../clock.ts';
 import { guarded } from '../guarded.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import type { Hub } from './hub.ts';
-import type { Tab } from './tab.ts';
+import type { Tab } from './sessions.ts';
+import type { Commands, Logging } from './ports.ts';
 
 /** Calls back with true when it answers; where that takes long, first with false. */
-export function probe(hub: Hub, clock: Clock, tab: Tab, done: (answers: boolean) => void): void {
+export function probe(
+  ports: Commands & Logging,
+  clock: Clock,
+  tab: Tab,
+  done: (answers: boolean) => void,
+): void {
   if (tab.crashed) return done(true);
   const cancel = clock.after(RELAY_LIMITS.probeMs, () => done(false));
   tab.probes.add(() => {
@@ -14,13 +19,13 @@ export function probe(hub: Hub, clock: Clock, tab: Tab, done: (answers: boolean)
     done(true);
   });
   if (tab.probes.size > 1) return;
-  hub.command(tab.root, {
+  ports.command(tab.root, {
     method: 'Runtime.getIsolateId',
     params: '{}',
     done: () => {
       const waiting = [...tab.probes];
       tab.probes.clear();
-      for (const answered of waiting) guarded(hub.log, 'a probe', answered);
+      for (const answered of waiting) guarded(ports.log, 'a probe', answered);
     },
   });
 }

@@ -2,7 +2,7 @@
  * A discarded tab comes back as another page: with another target id, which is its main frame's id as well.
  * Clients go on with the first one. Ids are 32 random hex digits, so they are replaced wherever they stand.
  */
-import type { Tab } from './tab.ts';
+import type { Tab } from './sessions.ts';
 
 /** JSON text for Chromium: with the id that the page has now. */
 export function forBrowser(tab: Tab, text: string): string {

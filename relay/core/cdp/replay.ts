@@ -1,15 +1,16 @@
 /**
- * After Chromium has taken the debugger away and the extension has attached again: sets up in the new real
- * session what the clients had set up in the old one, under their same session ids, and tells them what the
- * page is now. A client's `Page` object goes on.
+ * After the debugger was lost and the extension has attached again: sets up in the new real session what the clients had
+ * set up in the old one, under the same session ids, and sends them the page's current frames. A client's `Page` object
+ * keeps working.
  */
 import { errorOf, isSettled, type Outcome } from '../outcome.ts';
 import { tellFrames } from './frames.ts';
-import type { Hub } from './hub.ts';
 import { parseResult, stringOf } from './json.ts';
 import { REMOVE_SCRIPT, type JournalEntry } from './journal.ts';
-import type { ClientSession } from './sessions.ts';
-import type { Tab } from './tab.ts';
+import type { ClientSession, Tab } from './sessions.ts';
+import type { Commands, Logging } from './ports.ts';
+
+export type ReplayPorts = Commands & Logging;
 
 interface Step extends JournalEntry {
   readonly session: ClientSession;
@@ -18,10 +19,10 @@ interface Step extends JournalEntry {
 
 /**
  * Replays all journals of the tab. `done` is called once: with true when everything is set up again, with
- * false when that cannot be told, because an answer was lost. It is not called when the debugger is lost
- * again meanwhile: the next replay is then under way already.
+ * false if that is unknown, because an answer was lost. It is not called if the debugger is lost again meanwhile: then
+ * the next replay is in progress already.
  */
-export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): void {
+export function replay(ports: ReplayPorts, tab: Tab, done: (complete: boolean) => void): void {
   const before = tab.lifecycle.unreplayed;
   const steps = collect([...tab.root.clients]);
   const first = steps.filter((step) => step.method === 'Page.enable');
@@ -35,7 +36,7 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
   };
 
   const tell = (): void => {
-    tellFrames(hub, tab, before, (frames) => {
+    tellFrames(ports, tab, before, (frames) => {
       // A document that was loaded while the debugger was away has not run the init scripts.
       const fresh = frames.told && frames.fresh;
       going(() => setUp(fresh ? rest.map(runAtOnce) : rest))(frames.told || frames.isSettled);
@@ -49,21 +50,21 @@ export function replay(hub: Hub, tab: Tab, done: (complete: boolean) => void): v
     };
     const makeMissed = (): void =>
       runAll(
-        hub,
+        ports,
         tab,
         missed.flatMap(madeAgain),
         {},
         going(() => done(true)),
       );
-    runAll(hub, tab, settings, { taken }, going(makeMissed));
+    runAll(ports, tab, settings, { taken }, going(makeMissed));
   };
-  runAll(hub, tab, first, {}, going(tell));
+  runAll(ports, tab, first, {}, going(tell));
 }
 
 /** Makes the tab's settings that have a higher order than this, in the present attachment. */
-export function replaySince(hub: Hub, tab: Tab, order: number): void {
+export function replaySince(ports: ReplayPorts, tab: Tab, order: number): void {
   const steps = collect([...tab.root.clients]).filter((step) => step.order > order && !isAdded(step));
-  runAll(hub, tab, steps, { whileReplaying: false }, () => undefined);
+  runAll(ports, tab, steps, { whileReplaying: false }, () => undefined);
 }
 
 /** The settings of all sessions in the order in which they were made; of equal ones only the last. */
@@ -109,7 +110,7 @@ interface Run {
 }
 
 function runAll(
-  hub: Hub,
+  ports: ReplayPorts,
   tab: Tab,
   steps: readonly Step[],
   { whileReplaying = true, taken }: Run,
@@ -119,12 +120,12 @@ function runAll(
   let complete = true;
   if (open === 0) return done(true);
   for (const step of steps) {
-    hub.command(tab.root, {
+    ports.command(tab.root, {
       method: step.method,
       params: JSON.stringify(step.params),
       ...(whileReplaying ? { replay: true } : {}),
       done: (outcome) => {
-        complete = settleStep(hub, step, outcome) && complete;
+        complete = settleStep(ports, step, outcome) && complete;
         if (outcome.kind === 'answered') taken?.(step);
         if (--open === 0) done(complete);
       },
@@ -132,11 +133,11 @@ function runAll(
   }
 }
 
-/** False when it cannot be told whether the step was taken. */
-function settleStep(hub: Hub, step: Step, outcome: Outcome): boolean {
+/** False if it is unknown whether the step was executed. */
+function settleStep(ports: ReplayPorts, step: Step, outcome: Outcome): boolean {
   if (outcome.kind !== 'answered') {
     // An isolated world of a frame that is gone, for instance: there is nothing to set up any more.
-    hub.log.debug('not replayed', { method: step.method, error: errorOf(outcome).message });
+    ports.log.debug('not replayed', { method: step.method, error: errorOf(outcome).message });
     return isSettled(outcome);
   }
   if (step.script !== undefined) {

@@ -2,14 +2,14 @@
 import { HISTORY, historyAddress } from '../../protocol/addresses.ts';
 import { policyOf } from '../methods/table.ts';
 import { isSettled, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
-import { browserCommand, filterOf } from './browser-commands.ts';
+import type { Policy } from '../policy.ts';
+import { browserCommand, filterOf, type BrowserPorts } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
-import type { Command } from './client.ts';
+import type { Command } from './command.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { invalidParams, SCRIPT_NOT_FOUND } from '../errors.ts';
 import { historyRefusal } from './gate.ts';
-import type { Hub } from './hub.ts';
 import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { tellLostHandle } from './lost-handle.ts';
@@ -17,40 +17,44 @@ import { INTERCEPTION_TAKEN, noteOwned, ownedByOther, setInterceptor } from './o
 import { ALL_TARGETS } from './service-workers.ts';
 import type { InOrder } from './overtaken.ts';
 import { ClientSession } from './sessions.ts';
-import { checkUpload, uploadPaths } from './uploads.ts';
+import { checkUpload, uploadPaths, type UploadPorts } from './uploads.ts';
+
+export interface SessionPorts extends BrowserPorts, UploadPorts {
+  readonly policy: Policy;
+}
 
 /** Answers a command to a target's session, or sends it on: in the order of arrival. */
-export function sessionCommand(hub: Hub, session: ClientSession, command: Command): void {
-  if (session.turn.waits(command, () => sessionCommand(hub, session, command))) return;
+export function sessionCommand(ports: SessionPorts, session: ClientSession, command: Command): void {
+  if (session.turn.waits(command, () => sessionCommand(ports, session, command))) return;
   const paths = uploadPaths(command);
-  if (paths === undefined) return act(hub, session, command);
+  if (paths === undefined) return act(ports, session, command);
   session.turn.begin();
-  checkUpload(hub, session, paths, (error) => {
+  checkUpload(ports, session, paths, (error) => {
     command.attempt(() => {
       if (!command.wanted()) command.fail(SESSION_NOT_FOUND);
-      else if (error === undefined) act(hub, session, command);
+      else if (error === undefined) act(ports, session, command);
       else command.fail(error);
     });
     session.turn.end();
   });
 }
 
-function act(hub: Hub, session: ClientSession, command: Command): void {
+function act(ports: SessionPorts, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const [domain = '', verb = ''] = method.split('.');
-  if (policyOf(method).browserLevel === true) return browserCommand(hub, session.client.root, command);
+  if (policyOf(method).browserLevel === true) return browserCommand(ports, session.client.root, command);
   const full = session.journal.refusal(method, params, command.chars);
   if (full !== undefined) return command.fail(full);
   session.use(domain);
   const { tab } = session.real;
   tab.touched = true;
-  hub.features.commandSeen(session, method);
+  ports.features.commandSeen(session, method);
   if (tab.crashed && needsRenderer(session.real, method)) {
     const held = tab.doubt?.held;
     if (held === undefined) return answerForCrashed(session, command);
     held.push(() => {
       command.attempt(() => {
-        if (session.real.clients.has(session)) act(hub, session, command);
+        if (session.real.clients.has(session)) act(ports, session, command);
         else command.fail(SESSION_NOT_FOUND);
       });
     });
@@ -58,40 +62,40 @@ function act(hub: Hub, session: ClientSession, command: Command): void {
   }
   const owned = ownedByOther(session, method, params);
   if (owned !== undefined) return command.fail(owned);
-  const handler = hub.features.commandHandler(method);
+  const handler = ports.features.commandHandler(method);
   if (handler !== undefined) {
     return handler(session, command, {
-      pass: () => pass(hub, session, command),
-      giveUp: () => giveUp(hub, session, command),
+      pass: () => pass(ports, session, command),
+      giveUp: () => giveUp(ports, session, command),
     });
   }
   switch (method) {
     case 'Target.setAutoAttach':
-      return setAutoAttach(hub, session, command);
+      return setAutoAttach(ports, session, command);
     case 'Target.detachFromTarget':
-      return detachFromTarget(hub, session, command);
+      return detachFromTarget(ports, session, command);
     case ADD_SCRIPT:
-      return addScript(hub, session, command);
+      return addScript(ports, session, command);
     case REMOVE_SCRIPT:
-      return removeScript(hub, session, command);
+      return removeScript(ports, session, command);
     case HISTORY:
-      return goThroughHistory(hub, session, command);
+      return goThroughHistory(ports, session, command);
     case 'Page.getFrameTree':
-      return pass(hub, session, command, undefined, session.overtaken.tree());
+      return pass(ports, session, command, undefined, session.order.tree());
     case 'Page.setLifecycleEventsEnabled':
       if (params['enabled'] !== true) break;
-      return pass(hub, session, command, undefined, session.overtaken.lifecycle());
+      return pass(ports, session, command, undefined, session.order.lifecycle());
     case 'Page.setFontFamilies':
-      return setOnce(hub, session, command);
+      return setOnce(ports, session, command);
     case 'Runtime.addBinding':
-      return addBinding(hub, session, command);
+      return addBinding(ports, session, command);
     case 'Runtime.removeBinding':
-      return removeBinding(hub, session, command);
+      return removeBinding(ports, session, command);
     default:
-      if (verb === 'enable') return enable(hub, session, domain, command);
-      if (verb === 'disable') return disable(hub, session, domain, command);
+      if (verb === 'enable') return enable(ports, session, domain, command);
+      if (verb === 'disable') return disable(ports, session, domain, command);
   }
-  pass(hub, session, command);
+  pass(ports, session, command);
 }
 
 /**
@@ -99,13 +103,13 @@ function act(hub: Hub, session: ClientSession, command: Command): void {
  * the answer (undefined for an error) in its place among the events.
  */
 function pass(
-  hub: Hub,
+  ports: SessionPorts,
   session: ClientSession,
   command: Command,
   settled?: (ok: boolean) => void,
   inOrder: InOrder = (_body, answer) => answer(),
 ): void {
-  send(hub, session, command, (outcome) => {
+  send(ports, session, command, (outcome) => {
     const body = outcome.kind === 'answered' ? outcome.body : undefined;
     settled?.(body !== undefined);
     noteOwned(session, command.method, body);
@@ -117,27 +121,32 @@ function pass(
   });
 }
 
-function send(hub: Hub, session: ClientSession, command: Command, done: (outcome: Outcome) => void): void {
+function send(
+  ports: SessionPorts,
+  session: ClientSession,
+  command: Command,
+  done: (outcome: Outcome) => void,
+): void {
   const { method, params } = command;
-  hub.command(session.real, { method, params: JSON.stringify(params), asker: session, done });
+  ports.command(session.real, { method, params: JSON.stringify(params), asker: session, done });
 }
 
 /** The user may have been anywhere in this tab before it was shared, so the entry's address is looked at first. */
-function goThroughHistory(hub: Hub, session: ClientSession, command: Command): void {
+function goThroughHistory(ports: SessionPorts, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const done = (outcome: Outcome): void => {
     if (outcome.kind !== 'answered') return command.end(outcome);
     const address = historyAddress(parseResult(outcome.body), params['entryId']);
-    const error = historyRefusal(hub.policy, method, address);
-    if (error === undefined) pass(hub, session, command);
+    const error = historyRefusal(ports.policy, method, address);
+    if (error === undefined) pass(ports, session, command);
     else command.fail(error);
   };
-  hub.command(session.real, { method: 'Page.getNavigationHistory', params: '{}', asker: session, done });
+  ports.command(session.real, { method: 'Page.getNavigationHistory', params: '{}', asker: session, done });
 }
 
 function note(session: ClientSession, command: Command): void {
   if (!session.real.clients.has(session)) return;
-  // Taken back while it was on its way.
+  // Undone while it was in progress.
   const [domain = '', verb] = command.method.split('.');
   if (verb === 'enable' && !session.enabled.has(domain)) return;
   if (verb === 'addBinding' && !session.bindings.has(stringOf(command.params['name']) ?? '')) return;
@@ -151,8 +160,8 @@ function answerAlone(session: ClientSession, command: Command): void {
 }
 
 /** What Chromium takes once per session: refused for the second client, which is to have it all the same. */
-function setOnce(hub: Hub, session: ClientSession, command: Command): void {
-  send(hub, session, command, (outcome) => {
+function setOnce(ports: SessionPorts, session: ClientSession, command: Command): void {
+  send(ports, session, command, (outcome) => {
     const others = [...session.real.clients].some(
       (other) => other !== session && other.journal.has(command.method),
     );
@@ -161,55 +170,50 @@ function setOnce(hub: Hub, session: ClientSession, command: Command): void {
   });
 }
 
-function enable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
-  if (domain === 'Fetch' && !claimInterception(hub, session)) return command.fail(INTERCEPTION_TAKEN);
+function enable(ports: SessionPorts, session: ClientSession, domain: string, command: Command): void {
+  if (domain === 'Fetch' && !claimInterception(ports, session)) return command.fail(INTERCEPTION_TAKEN);
   const news = !session.enabled.has(domain);
-  // Chromium announces things to the first `enable` only, before it answers. A late-comer is told them from
-  // memory, at that same moment: earlier ones would come before the answers that explain them (the frame tree
+  // Chromium announces things to the first `enable` only, before it answers. A client that comes late gets
+  // them from memory at that same moment: earlier, they would come before the answers that explain them (the frame tree
   // before its contexts).
   const announces = news && announcesOnce(domain);
   const late = announces && session.real.othersEnabled(domain, session);
   session.enabled.add(domain);
-  if (late) session.deaf.add(domain);
-  // The first is told just before the answer, too: the extension gets events and answers over two ways, and a
-  // context that overtakes the frame tree is one of a frame that Playwright does not know.
-  else if (announces) session.holdBack(domain);
-  pass(hub, session, command, (ok) => {
-    if (late) catchUp(session, domain);
-    else if (announces) session.letGoOf(domain);
+  if (late) session.order.deafen(domain);
+  // The first gets them just before the answer, too: events and answers come over two channels, and a context that
+  // overtakes the frame tree is one of a frame that Playwright does not know.
+  else if (announces) session.order.holdBack(domain);
+  pass(ports, session, command, (ok) => {
+    if (late) session.order.catchUp(domain, session.real.announced.of(domain));
+    else if (announces) session.order.release(domain);
     if (!news || ok) return;
     session.enabled.delete(domain);
-    if (domain === 'Fetch') leaveInterception(hub, session);
+    if (domain === 'Fetch') leaveInterception(ports, session);
   });
 }
 
-function catchUp(session: ClientSession, domain: string): void {
-  session.deaf.delete(domain);
-  for (const [method, body] of session.real.announced.of(domain)) session.forward(method, body);
-}
-
 /** The patterns of interception exist once per page, so one client has them: the first to ask. */
-function claimInterception(hub: Hub, session: ClientSession): boolean {
+function claimInterception(ports: SessionPorts, session: ClientSession): boolean {
   const { real } = session;
-  if (real.interceptor === undefined) setInterceptor(hub, real, session);
+  if (real.interceptor === undefined) setInterceptor(ports, real, session);
   return real.interceptor === session;
 }
 
-function leaveInterception(hub: Hub, session: ClientSession): void {
-  if (session.real.interceptor === session) setInterceptor(hub, session.real, undefined);
+function leaveInterception(ports: SessionPorts, session: ClientSession): void {
+  if (session.real.interceptor === session) setInterceptor(ports, session.real, undefined);
 }
 
-function disable(hub: Hub, session: ClientSession, domain: string, command: Command): void {
+function disable(ports: SessionPorts, session: ClientSession, domain: string, command: Command): void {
   const had = session.enabled.delete(domain);
-  if (domain === 'Fetch') leaveInterception(hub, session);
+  if (domain === 'Fetch') leaveInterception(ports, session);
   if (session.real.othersEnabled(domain, session)) return answerAlone(session, command);
   const { real } = session;
   real.announced.forget(domain);
-  giveUp(hub, session, command, (ok) => {
+  giveUp(ports, session, command, (ok) => {
     if (!ok && had && real.clients.has(session)) {
       // What Chromium goes on to tell, and to stop, is still this client's.
       session.enabled.add(domain);
-      if (domain === 'Fetch') claimInterception(hub, session);
+      if (domain === 'Fetch') claimInterception(ports, session);
     }
     // To whoever has enabled it since, everything has been announced anew: events may overtake answers.
     if (!real.othersEnabled(domain, session) && !session.enabled.has(domain)) real.announced.forget(domain);
@@ -217,7 +221,12 @@ function disable(hub: Hub, session: ClientSession, domain: string, command: Comm
 }
 
 /** As {@link pass}, for what takes something back: that is done also when its client leaves before it was sent. */
-function giveUp(hub: Hub, session: ClientSession, command: Command, settled?: (ok: boolean) => void): void {
+function giveUp(
+  ports: SessionPorts,
+  session: ClientSession,
+  command: Command,
+  settled?: (ok: boolean) => void,
+): void {
   const { real } = session;
   const { method, params } = command;
   const done = (outcome: Outcome): void => {
@@ -225,32 +234,32 @@ function giveUp(hub: Hub, session: ClientSession, command: Command, settled?: (o
     settled?.(ok);
     if (ok) return answerAlone(session, command);
     command.end(outcome);
-    if (!real.clients.has(session)) orReset(hub, real)(outcome);
+    if (!real.clients.has(session)) orReset(ports, real)(outcome);
   };
-  hub.command(real, { method, params: JSON.stringify(params), done });
+  ports.command(real, { method, params: JSON.stringify(params), done });
 }
 
-function addBinding(hub: Hub, session: ClientSession, command: Command): void {
+function addBinding(ports: SessionPorts, session: ClientSession, command: Command): void {
   const name = stringOf(command.params['name']);
   // Chromium says what is wrong with it.
-  if (name === undefined || session.bindings.has(name)) return pass(hub, session, command);
+  if (name === undefined || session.bindings.has(name)) return pass(ports, session, command);
   // Before the answer: the page may call it as soon as it is there.
   session.bindings.add(name);
-  pass(hub, session, command, (ok) => {
+  pass(ports, session, command, (ok) => {
     if (!ok) session.bindings.delete(name);
   });
 }
 
-function removeBinding(hub: Hub, session: ClientSession, command: Command): void {
+function removeBinding(ports: SessionPorts, session: ClientSession, command: Command): void {
   const name = stringOf(command.params['name']);
-  if (name === undefined) return pass(hub, session, command);
+  if (name === undefined) return pass(ports, session, command);
   session.bindings.delete(name);
   const others = [...session.real.clients].some((other) => other.bindings.has(name));
   if (others) answerAlone(session, command);
-  else pass(hub, session, command);
+  else pass(ports, session, command);
 }
 
-function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void {
+function setAutoAttach(ports: SessionPorts, session: ClientSession, command: Command): void {
   const { params } = command;
   if (params['flatten'] !== true && params['autoAttach'] === true) {
     return command.fail(invalidParams('only flatten: true is supported'));
@@ -262,45 +271,45 @@ function setAutoAttach(hub: Hub, session: ClientSession, command: Command): void
   if (session.autoAttach) {
     for (const child of children) {
       const has = [...child.clients].some((other) => other.parent === session);
-      if (!has && session.wantsChild(child.info.type)) hub.targets.attach(child, session, false);
+      if (!has && session.wantsChild(child.info.type)) ports.targets.attach(child, session, false);
     }
     // Everything is let in, and told to whom it concerns. What one session makes wait does so for all.
     const waitForDebuggerOnStart = [...session.real.clients].some((other) => other.childrenWait);
     const widest = { ...params, waitForDebuggerOnStart, filter: ALL_TARGETS };
-    return pass(hub, session, { ...command, params: widest });
+    return pass(ports, session, { ...command, params: widest });
   }
   for (const child of children) {
-    for (const below of [...child.clients]) if (below.parent === session) letGo(hub, below);
+    for (const below of [...child.clients]) if (below.parent === session) letGo(ports, below);
   }
   const others = [...session.real.clients].some((other) => other.autoAttach);
   if (others) answerAlone(session, command);
-  else pass(hub, session, command);
+  else pass(ports, session, command);
 }
 
 /** A client lets go of one of its sessions below this one. */
-function detachFromTarget(hub: Hub, session: ClientSession, command: Command): void {
+function detachFromTarget(ports: SessionPorts, session: ClientSession, command: Command): void {
   const child = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
   if (!(child instanceof ClientSession) || child.parent !== session) return command.fail(SESSION_NOT_FOUND);
-  letGo(hub, child);
+  letGo(ports, child);
   command.reply('{}');
 }
 
-function addScript(hub: Hub, session: ClientSession, command: Command): void {
-  send(hub, session, command, (outcome) => {
+function addScript(ports: SessionPorts, session: ClientSession, command: Command): void {
+  send(ports, session, command, (outcome) => {
     if (outcome.kind !== 'answered') return command.end(outcome);
     const identifier = session.nextScriptId();
     session.scripts.set(identifier, stringOf(parseResult(outcome.body)['identifier']) ?? '');
     // The client has gone while Chromium was adding it.
-    if (!session.real.clients.has(session)) return forsakeScript(hub, session, identifier);
+    if (!session.real.clients.has(session)) return forsakeScript(ports, session, identifier);
     session.journal.recordScript(identifier, command.params, session.real.nextOrder(), command.chars);
     command.reply(JSON.stringify({ identifier }));
   });
 }
 
-function removeScript(hub: Hub, session: ClientSession, command: Command): void {
+function removeScript(ports: SessionPorts, session: ClientSession, command: Command): void {
   const identifier = stringOf(command.params['identifier']) ?? '';
   if (!session.scripts.has(identifier)) return command.fail(SCRIPT_NOT_FOUND);
-  dropScript(hub, session, identifier, (outcome) => {
+  dropScript(ports, session, identifier, (outcome) => {
     if (isSettled(outcome)) command.reply('{}');
     else command.end(outcome);
   });

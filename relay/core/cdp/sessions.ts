@@ -1,21 +1,131 @@
 /**
- * Two kinds of session. A *real* session is what chrome.debugger gives: one per tab, and below it one per
- * auto-attached child (cross-site frames, workers). A *client* session is what one client holds: its own id,
- * its own enabled domains, its own journal. Many client sessions share one real session.
+ * Tabs and sessions, which know each other. There are two kinds of session. A *real* session is what chrome.debugger
+ * provides: one per tab, and below it one per auto-attached child (cross-site frames, workers). A *client* session is what
+ * one client holds: its own id, its own enabled domains, its own journal. Many client sessions share one real session.
  */
 import type { Protocol } from 'devtools-protocol';
-import type { Invariant } from '../invariant.ts';
-import { RELAY_LIMITS } from '../limits.ts';
-import type { Client, Command } from './client.ts';
+import type { TabState } from '../../protocol/frames.ts';
+import type { CdpError } from '../errors.ts';
+import type { Quota } from '../quota.ts';
 import { Announced } from './announced.ts';
-import type { DownloadBehavior } from './downloads.ts';
+import type { Command } from './command.ts';
+import { EventOrder } from './event-order.ts';
 import { Journal } from './journal.ts';
 import { PausedRequests } from './paused-requests.ts';
-import { Overtaken } from './overtaken.ts';
-import type { Tab } from './tab.ts';
+import { TabLifecycle, type TabPhase } from './tab-phase.ts';
+import { filterAccepts, SERVICE_WORKER, type TargetFilter } from './target-filter.ts';
 import { Turn } from './turn.ts';
 
 export type TargetInfo = Protocol.Target.TargetInfo;
+
+/** A client, as its sessions and whoever handles them see it. */
+export interface SessionClient {
+  readonly number: number;
+  /** Name of its token. */
+  readonly name: string;
+  readonly root: BrowserSession;
+  readonly sessions: ReadonlyMap<string, AnySession>;
+  readonly quotas: { readonly journal: Quota };
+  browserSessions(): Iterable<BrowserSession>;
+  /** Why it may not have another session with this target; undefined if it may. */
+  sessionRefusal(targetId: string): CdpError | undefined;
+  addSession(id: string, session: AnySession, targetId: string): void;
+  removeSession(id: string): void;
+  /** Sends an event; `body` is the JSON text of its params. Does nothing if the session has ended. */
+  event(method: string, body: string, sessionId: string | undefined): void;
+}
+
+/** A tab that the extension offers, as the relay sees it. */
+export class Tab {
+  readonly root: RealSession;
+  /** What is remembered of its announcements, in all its sessions together. */
+  readonly announced = { chars: 0 };
+  readonly lifecycle = new TabLifecycle();
+  /** Whether a client has sent it anything since it was attached. */
+  touched = false;
+  /** How often Chromium has said that the renderer is gone. */
+  crashesHeard = 0;
+  /** Set while the relay asks whether a crashed tab has a renderer again: the commands that wait for the answer. */
+  doubt: { readonly held: (() => void)[] } | undefined;
+  /** The request of the main frame's navigation that is under way: Chromium's id of it. */
+  navigation: string | undefined;
+  /** Chromium's id of the document that the page was heard to show last. */
+  document: string | undefined;
+  /** The attachment in which the relay asks what it has missed. */
+  catchingUp: object | undefined;
+  /** Who waits for a sign of life of the renderer. One question is under way for all of them. */
+  readonly probes = new Set<() => void>();
+  /** Target id of the `tab` target around the page. */
+  readonly outerId: string;
+  /** Frames and workers below the page that have targets of their own. */
+  children = 0;
+  /** A reset has been asked for and not answered. */
+  resetting = false;
+  private stateNow: TabState;
+
+  /** `openerId`: the target id of the tab that opened it, as clients know it. */
+  constructor(state: TabState, outerId: string, openerId?: string) {
+    this.stateNow = state;
+    this.outerId = outerId;
+    this.root = new RealSession(this, infoOf(state, openerId));
+  }
+
+  get phase(): TabPhase {
+    return this.lifecycle.phase;
+  }
+
+  get attachment(): string | undefined {
+    return this.lifecycle.attachment;
+  }
+
+  get life(): object {
+    return this.lifecycle.life;
+  }
+
+  get crashed(): boolean {
+    return this.lifecycle.crashedAt !== undefined;
+  }
+
+  get state(): TabState {
+    return this.stateNow;
+  }
+
+  get id(): number {
+    return this.stateNow.tab;
+  }
+
+  get targetId(): string {
+    return this.root.info.targetId;
+  }
+
+  /** The `tab` target around the page: same place, other id. */
+  get outerInfo(): TargetInfo {
+    const { info } = this.root;
+    return { ...info, targetId: this.outerId, type: 'tab' };
+  }
+
+  /** Takes over what the extension says; returns whether clients can see a difference. */
+  update(state: TabState): boolean {
+    this.stateNow = state;
+    const before = this.root.info;
+    this.root.info = { ...infoOf(state, before.openerId), targetId: before.targetId };
+    return before.url !== state.url || before.title !== state.title;
+  }
+}
+
+function infoOf(state: TabState, openerId: string | undefined): TargetInfo {
+  return {
+    targetId: state.targetId,
+    type: 'page',
+    title: state.title,
+    url: state.url,
+    attached: true,
+    canAccessOpener: false,
+    // Playwright needs one that is not empty.
+    browserContextId: state.browserContextId ?? 'default',
+    ...(openerId === undefined ? {} : { openerId }),
+  };
+}
 
 export class RealSession {
   readonly tab: Tab;
@@ -27,7 +137,7 @@ export class RealSession {
   readonly children = new Map<string, RealSession>();
   /** What Chromium has announced, and will not announce again to a late-comer. */
   readonly announced: Announced;
-  /** Frames of other sites that have been detached, of which it is not known yet why. */
+  /** Frames of other sites that have been detached, not known yet why. */
   readonly departing = new Set<RealSession>();
   /** It was made to wait for the debugger when it came. */
   cameWaiting = false;
@@ -39,7 +149,7 @@ export class RealSession {
   /** The client session that records a trace, until Chromium has told its end. */
   tracer: ClientSession | undefined;
   /** Handles of Chromium's streams, and the clients that asked for them. */
-  readonly streams = new Map<string, Client>();
+  readonly streams = new Map<string, SessionClient>();
   private orders = 0;
 
   constructor(tab: Tab, info: TargetInfo, child?: { readonly realId: string; readonly parent: RealSession }) {
@@ -86,21 +196,13 @@ const WITHOUT_ENABLE: ReadonlySet<string> = new Set([
   'Tracing',
 ]);
 
-/** Events that are kept for a session while an answer is on its way. */
-interface HeldBack {
-  readonly events: (readonly [method: string, body: string])[];
-  chars: number;
-}
-
 export class ClientSession {
   readonly id: string;
-  readonly client: Client;
+  readonly client: SessionClient;
   private realNow: RealSession;
-  /** The session on which this one's attach and detach are told; the client's root where there is none. */
+  /** The session that gets this one's attach and detach events; the client's root if there is none. */
   readonly parent: ParentSession;
   readonly enabled = new Set<string>();
-  /** Enabled domains whose events are kept from it until it has been told what came before. */
-  readonly deaf = new Set<string>();
   readonly bindings = new Set<string>();
   readonly journal: Journal;
   /** Init scripts: the client's identifier to Chromium's present one. */
@@ -113,15 +215,13 @@ export class ClientSession {
   /** Which children it wants. Undefined: all but service workers, as from Chromium's page sessions. */
   childFilter: TargetFilter;
   private readonly used = new Set<string>();
-  /** Events of domains whose `enable` is under way. */
-  private readonly heldBack = new Map<string, HeldBack>();
-  readonly overtaken = new Overtaken(
+  readonly order = new EventOrder(
     () => this.real.info.targetId,
     (method, body) => this.forward(method, body),
   );
   private scriptIds = 0;
 
-  constructor(id: string, client: Client, real: RealSession, parent: ParentSession) {
+  constructor(id: string, client: SessionClient, real: RealSession, parent: ParentSession) {
     this.id = id;
     this.client = client;
     this.realNow = real;
@@ -148,7 +248,7 @@ export class ClientSession {
   /** Whether it has asked for children of this type. */
   wantsChild(type: string): boolean {
     if (!this.autoAttach) return false;
-    return this.childFilter === undefined ? type !== 'service_worker' : filterAccepts(this.childFilter, type);
+    return this.childFilter === undefined ? type !== SERVICE_WORKER : filterAccepts(this.childFilter, type);
   }
 
   /** The debugger that knew Chromium's identifiers is gone. */
@@ -167,7 +267,7 @@ export class ClientSession {
 
   /** Whether events of this domain are this session's business. */
   hears(domain: string): boolean {
-    if (this.deaf.has(domain)) return false;
+    if (this.order.isDeaf(domain)) return false;
     return domain === 'Inspector' || this.enabled.has(domain) || this.used.has(domain);
   }
 
@@ -176,78 +276,23 @@ export class ClientSession {
     this.client.event(method, body, this.id);
   }
 
-  /** Passes on an event of a domain, or keeps it while the domain is held back. */
-  tell(domain: string, method: string, body: string): void {
-    if (this.overtaken.takes(method, body)) return;
-    const held = this.heldBack.get(domain);
-    if (held === undefined) return this.forward(method, body);
-    held.events.push([method, body]);
-    held.chars += body.length;
-    const { heldBackEventsMax, heldBackCharsMax } = RELAY_LIMITS;
-    if (held.events.length > heldBackEventsMax || held.chars > heldBackCharsMax) this.letGoOf(domain);
-  }
-
-  /** Keeps the events of a domain from now on. */
-  holdBack(domain: string): void {
-    if (!this.heldBack.has(domain)) this.heldBack.set(domain, { events: [], chars: 0 });
-  }
-
-  /** Passes on what was kept, and from now on everything at once. */
-  letGoOf(domain: string): void {
-    const events = this.heldBack.get(domain)?.events ?? [];
-    this.heldBack.delete(domain);
-    for (const [method, body] of events) this.forward(method, body);
-  }
-
-  /** The debugger that told what is kept is gone. */
-  forgetHeldBack(): void {
-    for (const domain of this.heldBack.keys()) this.heldBack.set(domain, { events: [], chars: 0 });
-    this.overtaken.forget();
-  }
-
-  check(invariant: Invariant): void {
-    for (const [domain, { events, chars }] of this.heldBack) {
-      const counted = events.reduce((sum, [, body]) => sum + body.length, 0);
-      invariant(chars === counted, `${chars} characters of ${domain} count as held back, not ${counted}`);
-    }
-    this.overtaken.check(invariant);
-  }
-
   emit(method: string, params: object): void {
     this.forward(method, JSON.stringify(params));
   }
 }
 
-/** Which targets a `Target.setAutoAttach` or `setDiscoverTargets` is about. Undefined: Chromium's default. */
-export type TargetFilter = readonly { readonly type?: string; readonly exclude?: boolean }[] | undefined;
-
-const DEFAULT_FILTER: NonNullable<TargetFilter> = [
-  { type: 'browser', exclude: true },
-  { type: 'tab', exclude: true },
-  {},
-];
-
-/** Whether a target of this type passes: the first entry that matches decides, as in Chromium. */
-export function filterAccepts(filter: TargetFilter, type: string): boolean {
-  for (const entry of filter ?? DEFAULT_FILTER) {
-    if (entry.type === undefined || entry.type === type) return entry.exclude !== true;
-  }
-  return false;
-}
-
 /** A session with the browser itself: the client's socket (no id), or one from `attachToBrowserTarget`. */
 export class BrowserSession {
   readonly id: string | undefined;
-  readonly client: Client;
+  readonly client: SessionClient;
   autoAttach: { readonly filter: TargetFilter; readonly childrenWait: boolean } | undefined;
   discover: { readonly filter: TargetFilter } | undefined;
-  downloads: DownloadBehavior | undefined;
   /** `Target.setAutoAttach` commands that wait for the tabs to answer. */
   autoAttaching = 0;
   /** The last command that set each of them; it may still be waiting for a browser or for a check. */
   readonly latest: { autoAttach?: Command; discover?: Command; downloads?: Command } = {};
 
-  constructor(client: Client, id: string | undefined) {
+  constructor(client: SessionClient, id: string | undefined) {
     this.client = client;
     this.id = id;
   }
@@ -263,11 +308,11 @@ export class BrowserSession {
  */
 export class TabSession {
   readonly id: string;
-  readonly client: Client;
+  readonly client: SessionClient;
   readonly tab: Tab;
   readonly parent: BrowserSession;
 
-  constructor(id: string, client: Client, tab: Tab, parent: BrowserSession) {
+  constructor(id: string, client: SessionClient, tab: Tab, parent: BrowserSession) {
     this.id = id;
     this.client = client;
     this.tab = tab;
@@ -279,7 +324,7 @@ export class TabSession {
   }
 }
 
-/** On which the attach and detach of a client's session are told. */
+/** Gets the attach and detach events of a client's session. */
 export type ParentSession = BrowserSession | ClientSession | TabSession;
 
 /** Whatever a client's session id may name. */

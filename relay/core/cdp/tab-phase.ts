@@ -8,13 +8,16 @@
  * ```
  */
 
+/** Chromium's event that a crashed tab has a renderer again, or that a service worker has started again. */
+export const RELOADED = 'Inspector.targetReloadedAfterCrash';
+
 /**
  * `usable`: commands flow. `repairing`: the debugger is detached, or about to be, and will be attached again.
  * `replaying`: it is attached, and the journals are being set up in it.
  */
 export type TabPhase = 'usable' | 'repairing' | 'replaying';
 
-/** What the page was heard to show last before the replays of which none has been finished: Chromium's id of it. */
+/** Chromium's id of the document that the page showed last, before replays that were not finished. */
 interface Unreplayed {
   readonly document: string | undefined;
 }

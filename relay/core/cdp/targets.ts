@@ -6,27 +6,42 @@ import { isOffLimits } from '../../protocol/addresses.ts';
 import { whichTab, whoIs } from '../audit.ts';
 import type { TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import type { Client } from './client.ts';
-import type { Hub } from './hub.ts';
-import { moveElsewhere, SERVICE_WORKER, tellServiceWorker } from './service-workers.ts';
+import type { Ids } from '../ids.ts';
+import { moveElsewhere, tellServiceWorker, type WorkerPorts } from './service-workers.ts';
 import {
   ClientSession,
-  filterAccepts,
   RealSession,
   TabSession,
   type BrowserSession,
   type ParentSession,
-  type TargetFilter,
   type TargetInfo,
+  Tab,
+  type SessionClient,
 } from './sessions.ts';
-import { Tab } from './tab.ts';
+import { filterAccepts, SERVICE_WORKER, type TargetFilter } from './target-filter.ts';
+import type { Clients } from './ports.ts';
+
+interface TargetsPorts extends WorkerPorts, Clients {
+  readonly ids: Ids;
+  /** Withdraws the session's requests that were not sent yet. */
+  withdraw(session: ClientSession): void;
+  /** Ends the requests of a real session, because its target is gone. */
+  endRequests(real: RealSession): void;
+  /** Calls back with true when the tab's renderer answers; if that takes long, first with false. */
+  probe(tab: Tab, done: (answers: boolean) => void): void;
+}
+
+/** For whoever needs the targets. */
+export interface WithTargets {
+  readonly targets: Targets;
+}
 
 export class Targets {
-  private readonly hub: Hub;
+  private readonly ports: TargetsPorts;
   private readonly byTarget = new Map<string, Tab>();
 
-  constructor(hub: Hub) {
-    this.hub = hub;
+  constructor(ports: TargetsPorts) {
+    this.ports = ports;
   }
 
   all(): Iterable<Tab> {
@@ -76,7 +91,7 @@ export class Targets {
 
   /** A service worker has come: tells those browser sessions that do not know it. */
   announceWorker(worker: RealSession, waiting: boolean): void {
-    for (const session of this.browserSessions()) tellServiceWorker(this.hub, worker, session, waiting);
+    for (const session of this.browserSessions()) tellServiceWorker(this, worker, session, waiting);
   }
 
   /** The tab that the extension means. A discard changes Chromium's target id; clients keep the first one. */
@@ -93,9 +108,9 @@ export class Targets {
   /** Takes in a new tab and announces it. */
   add(state: TabState): Tab {
     const opener = state.openerId === undefined ? undefined : this.byState({ targetId: state.openerId });
-    const tab = new Tab(state, this.hub.ids.next(), opener?.targetId ?? state.openerId);
+    const tab = new Tab(state, this.ports.ids.next(), opener?.targetId ?? state.openerId);
     this.byTarget.set(tab.targetId, tab);
-    this.hub.audit({ event: 'tab.shared', ...whichTab(tab) });
+    this.ports.audit({ event: 'tab.shared', ...whichTab(tab) });
     for (const session of this.browserSessions()) this.announce(tab, session);
     return tab;
   }
@@ -110,10 +125,10 @@ export class Targets {
   /** The tab is no longer there, or no longer offered. */
   remove(tab: Tab): void {
     this.byTarget.delete(tab.targetId);
-    this.hub.audit({ event: 'tab.unshared', ...whichTab(tab) });
+    this.ports.audit({ event: 'tab.unshared', ...whichTab(tab) });
     this.endChildren(tab.root);
     for (const session of [...tab.root.clients]) this.endSession(session);
-    for (const client of this.hub.clients) {
+    for (const client of this.ports.clients) {
       for (const session of [...client.sessions.values()]) {
         if (session instanceof TabSession && session.tab === tab) this.endTabSession(session);
       }
@@ -152,7 +167,7 @@ export class Targets {
     };
     for (const tab of tabs) {
       let counted = false;
-      this.hub.probe(tab, (answers) => {
+      this.ports.probe(tab, (answers) => {
         try {
           if (answers && this.isWanted(tab, session, setting)) this.attachTo(tab, session, setting.filter);
         } finally {
@@ -168,14 +183,14 @@ export class Targets {
   private isWanted(tab: Tab, session: BrowserSession, setting: BrowserSession['autoAttach']): boolean {
     return (
       this.byTarget.get(tab.targetId) === tab &&
-      this.hub.clients.has(session.client) &&
+      this.ports.clients.has(session.client) &&
       session.autoAttach === setting
     );
   }
 
   private attachTo(tab: Tab, session: BrowserSession, filter: TargetFilter): void {
     if (filterAccepts(filter, 'tab') && !this.hasTabSession(tab, session)) {
-      const outer = new TabSession(this.hub.ids.next(), session.client, tab, session);
+      const outer = new TabSession(this.ports.ids.next(), session.client, tab, session);
       session.client.addSession(outer.id, outer, tab.outerId);
       const targetInfo = { ...tab.outerInfo, attached: true };
       session.emit('Target.attachedToTarget', { sessionId: outer.id, targetInfo, waitingForDebugger: false });
@@ -183,7 +198,7 @@ export class Targets {
     const has = [...tab.root.clients].some((other) => other.parent === session);
     if (filterAccepts(filter, 'page') && !has) this.attach(tab.root, session, false);
     for (const real of withAllBelow(tab.root)) {
-      if (real.info.type === SERVICE_WORKER) tellServiceWorker(this.hub, real, session, false);
+      if (real.info.type === SERVICE_WORKER) tellServiceWorker(this, real, session, false);
     }
   }
 
@@ -202,7 +217,7 @@ export class Targets {
 
   /** Gives a client a session with a target, and tells it so on `parent`. */
   attach(real: RealSession, parent: ParentSession, waitingForDebugger: boolean): ClientSession {
-    const session = new ClientSession(this.hub.ids.next(), parent.client, real, parent);
+    const session = new ClientSession(this.ports.ids.next(), parent.client, real, parent);
     real.clients.add(session);
     session.client.addSession(session.id, session, real.info.targetId);
     this.auditSession('client.attached', session);
@@ -222,7 +237,7 @@ export class Targets {
     this.auditSession('client.detached', session);
     const params = { sessionId: session.id, targetId: session.real.info.targetId };
     session.parent.emit('Target.detachedFromTarget', params);
-    this.hub.withdraw(session);
+    this.ports.withdraw(session);
   }
 
   /** Whether the tab has room for another target below this one. */
@@ -234,7 +249,7 @@ export class Targets {
 
   /** Frames and workers below a page come and go with it. */
   private auditSession(event: 'client.attached' | 'client.detached', { client, real }: ClientSession): void {
-    if (real === real.tab.root) this.hub.audit({ event, ...whoIs(client), ...whichTab(real.tab) });
+    if (real === real.tab.root) this.ports.audit({ event, ...whoIs(client), ...whichTab(real.tab) });
   }
 
   /** A child that comes again under the same session id takes the first one's place. */
@@ -255,9 +270,9 @@ export class Targets {
       child.tab.children--;
     }
     for (const session of [...child.clients]) {
-      if (!moveElsewhere(this.hub, session)) this.endSession(session);
+      if (!moveElsewhere(this.ports, this, session)) this.endSession(session);
     }
-    this.hub.endRequests(child);
+    this.ports.endRequests(child);
   }
 
   endChildren(real: RealSession): void {
@@ -287,15 +302,15 @@ export class Targets {
   }
 
   private *browserSessions(): Iterable<BrowserSession> {
-    for (const client of this.hub.clients) yield* client.browserSessions();
+    for (const client of this.ports.clients) yield* client.browserSessions();
   }
 
   /** Frees everything that a departed client had. Returns the tabs that it had sessions with. */
-  forgetClient(client: Client): Map<Tab, ClientSession[]> {
+  forgetClient(client: SessionClient): Map<Tab, ClientSession[]> {
     const left = new Map<Tab, ClientSession[]>();
     for (const session of [...client.sessions.values()]) {
       if (!(session instanceof ClientSession)) continue;
-      this.hub.withdraw(session);
+      this.ports.withdraw(session);
       session.real.clients.delete(session);
       this.auditSession('client.detached', session);
       left.set(session.real.tab, [...(left.get(session.real.tab) ?? []), session]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CdpError } from '../errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import type { Command } from './client.ts';
+import type { Command } from './command.ts';
 import { Turn } from './turn.ts';
 
 /** A command of so many characters, and what becomes of it. */

@@ -3,7 +3,7 @@ import { RELAY_LIMITS } from '../limits.ts';
 import type { CdpError } from '../errors.ts';
 import { SESSION_NOT_FOUND } from '../outcome.ts';
 import { limitReached } from '../quota.ts';
-import type { Command } from './client.ts';
+import type { Command } from './command.ts';
 
 const REACHED = {
   what: 'A command',

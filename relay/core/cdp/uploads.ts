@@ -3,11 +3,16 @@ import { fileNameOf, whichTab, whoIs } from '../audit.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import { refused } from '../refusal.ts';
-import type { Command } from './client.ts';
+import type { Command } from './command.ts';
 import { invalidParams, type CdpError } from '../errors.ts';
-import type { Hub } from './hub.ts';
 import { isObject, type Json } from './json.ts';
 import type { ClientSession } from './sessions.ts';
+import type { LocalFiles } from '../local-files.ts';
+import type { Auditing } from './ports.ts';
+
+export interface UploadPorts extends Auditing {
+  readonly files: LocalFiles;
+}
 
 /** Where each command has its paths. The test compares this with the protocol of the installed Chromium. */
 const PATHS: Readonly<Record<string, (params: Json) => unknown>> = {
@@ -33,7 +38,7 @@ export function uploadPaths({ method, params }: Pick<Command, 'method' | 'params
 
 /** Checks such paths. Calls back once: with why the command must not be sent, or with nothing. */
 export function checkUpload(
-  hub: Hub,
+  ports: UploadPorts,
   session: ClientSession,
   paths: unknown,
   done: (error: CdpError | undefined) => void,
@@ -42,10 +47,10 @@ export function checkUpload(
   if (paths.length > RELAY_LIMITS.uploadPathsMax) {
     return done(TOO_MANY_PATHS);
   }
-  hub.files.checkUploads(paths, (refusal) => {
+  ports.files.checkUploads(paths, (refusal) => {
     if (refusal !== undefined) return done(refused(refusal));
     const at = whichTab(session.real.tab);
-    hub.audit({ event: 'upload', ...whoIs(session.client), ...at, files: paths.map(fileNameOf) });
+    ports.audit({ event: 'upload', ...whoIs(session.client), ...at, files: paths.map(fileNameOf) });
     done(undefined);
   });
 }

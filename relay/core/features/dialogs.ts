@@ -4,10 +4,9 @@
  * most likely caused it. All clients get the event; that one answers.
  */
 import { NO_OPTION } from '../../protocol/refusal-text.ts';
-import type { Client, Command } from '../cdp/client.ts';
+import type { Command } from '../cdp/command.ts';
 import type { Onward } from '../cdp/feature-hooks.ts';
-import type { ClientSession, RealSession } from '../cdp/sessions.ts';
-import type { Tab } from '../cdp/tab.ts';
+import type { ClientSession, RealSession, Tab, SessionClient } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import { isInput } from '../methods/names.ts';
 import { policyOf } from '../methods/table.ts';
@@ -40,9 +39,9 @@ export class Dialogs implements Feature {
   };
   private readonly ports: Ports;
   /** The client that acted on the page last. */
-  private readonly actors = new WeakMap<Tab, Client>();
+  private readonly actors = new WeakMap<Tab, SessionClient>();
   /** The client that the open dialog belongs to; none where there is no dialog, or it is anybody's. */
-  private readonly owners = new WeakMap<Tab, Client>();
+  private readonly owners = new WeakMap<Tab, SessionClient>();
 
   constructor(ports: Ports) {
     this.ports = ports;

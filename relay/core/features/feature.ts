@@ -4,8 +4,7 @@
  */
 import type { CommandSpec } from '../cdp/command-spec.ts';
 import type { CommandHandler } from '../cdp/feature-hooks.ts';
-import type { ClientSession, RealSession } from '../cdp/sessions.ts';
-import type { Tab } from '../cdp/tab.ts';
+import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 
 export interface Feature {
@@ -17,7 +16,7 @@ export interface Feature {
   readonly events?: Readonly<Record<string, EventHandler>>;
   /** Any command of a client to a page, before it is carried out. */
   commandSeen?(session: ClientSession, method: string): void;
-  /** The session has gone, and the tab has others: takes back what it has set up in the page. */
+  /** The session has gone, and the tab has others: undoes what it has set up in the page. */
   sessionLeft?(session: ClientSession): void;
   /** As {@link Feature.sessionLeft}, once for all sessions of the tab that have gone together, and after it. */
   sessionsLeft?(tab: Tab): void;

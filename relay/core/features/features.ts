@@ -1,7 +1,6 @@
 /** All features, and who of them is asked. */
 import type { CommandHandler, FeatureHooks } from '../cdp/feature-hooks.ts';
-import type { ClientSession, RealSession } from '../cdp/sessions.ts';
-import type { Tab } from '../cdp/tab.ts';
+import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import { Dialogs } from './dialogs.ts';
 import type { EventHandler, Feature, Ports } from './feature.ts';

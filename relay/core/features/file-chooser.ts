@@ -2,7 +2,7 @@
  * File choosers that clients answer instead of the user. There is one switch per page. It is on as long as one client
  * wants it, and only the clients that want it get the event.
  */
-import type { Command } from '../cdp/client.ts';
+import type { Command } from '../cdp/command.ts';
 import type { Onward } from '../cdp/feature-hooks.ts';
 import type { ClientSession, RealSession } from '../cdp/sessions.ts';
 import type { Feature, Ports } from './feature.ts';

@@ -6,7 +6,7 @@
  * answer is right then. Screenshots that go beyond the viewport spoil each other even so. They are woken by one of the
  * viewport, and taken again after it.
  */
-import type { Command } from '../cdp/client.ts';
+import type { Command } from '../cdp/command.ts';
 import type { ClientSession, RealSession } from '../cdp/sessions.ts';
 import { NEVER_ALONE } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';

@@ -176,7 +176,7 @@ describe('the handshake', () => {
     expect((frames()[1] as Refusal).message).toContain(advice);
   });
 
-  test('at another address is told which, where the relay is, and the option', () => {
+  test('at another address gets an error with both addresses and the option', () => {
     connection.onText(encode(claim({ endpoint: '127.0.0.1:4000' })));
     const { message } = frames()[1] as Refusal;
     expect(message).toContain('dialled 127.0.0.1:4000');
@@ -316,7 +316,7 @@ test.each([
   expect(frames()[1]).toEqual({ type: 'refuse', status, code, message });
 });
 
-test('a replaced connection is told by the close code alone', () => {
+test('a replaced connection gets only the close code', () => {
   authenticate();
   connection.replaced();
   expect(socket.closed?.code).toBe(CLOSE_CODE.replaced);

@@ -1,6 +1,6 @@
 /**
- * The relay's end of the link to the extension: whichever socket it has at the moment, one channel per
- * worker life, and the moment from which CDP may flow (after the inventory).
+ * The relay's end of the link to the extension: its current socket, one channel per worker
+ * instance, and when CDP may flow (after the inventory).
  */
 import type { RelayOptions } from '../relay-options.ts';
 import type { Packet } from '../../protocol/codec.ts';
@@ -23,8 +23,8 @@ export interface LostChannel {
 
 export interface LinkOwner {
   /**
-   * The extension is there and has said what it has. `lost`: the channel is a new one (another worker life,
-   * mostly), so answers to what was sent on the old one will never come.
+   * The extension is there and has said what it has. `lost`: the channel is a new one (mostly another
+   * worker instance), so answers to what was sent on the old one will never come.
    */
   linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void;
   linkDown(reason: string): void;
@@ -44,7 +44,7 @@ export class ExtensionLink {
   private readonly options: LinkOptions;
   private readonly slot: Slot<Connection>;
   private outbox = new Outbox();
-  /** The worker life at the other end of the channel. */
+  /** The worker instance at the other end of the channel. */
   private channelBoot: Connect['boot'] | undefined;
   private lost: LostChannel | undefined;
   private stateNow: 'down' | 'greeted' | 'ready' = 'down';
@@ -167,14 +167,14 @@ export class ExtensionLink {
   }
 }
 
-/** What the new life of the worker knows of the old one's channel. */
+/** What the new worker knows of the old one's channel. */
 function lostChannel(old: Connect['boot'] | undefined, claim: Connect): LostChannel | undefined {
   if (old === undefined) return undefined;
   const { ledger } = claim;
   if (claim.boot.id === old.id) return { cause: { why: 'connectionLost' }, started: Infinity };
   const cause: UnknownCause = { why: 'workerRestarted' };
   if (ledger?.bootId === old.id) return { cause, started: ledger.started };
-  // The ledger is written before anything is executed: an older entry means that the old life executed nothing.
+  // The ledger is written before anything is executed: an older entry means that the old worker executed nothing.
   if (ledger !== undefined && ledger.bootNumber < old.number) return { cause, started: 0 };
   return { cause, started: Infinity };
 }

@@ -103,7 +103,7 @@ describe('a request whose debugger was gone', () => {
     expect(rig.outcomes).toEqual([{ kind: 'answered', body: '{}' }]);
   });
 
-  test('waits for the next life of a worker that is being ended: it was refused, and not begun', () => {
+  test('waits for the next worker if this one is ending: it was refused, and not begun', () => {
     rig.add();
     rig.requests.failed(rig.sent[0]!.id, ERROR, 'workerEnding');
     expect([rig.sent.length, rig.outcomes]).toEqual([1, []]);
@@ -114,7 +114,7 @@ describe('a request whose debugger was gone', () => {
     expect(rig.outcomes).toEqual([{ kind: 'answered', body: '{}' }]);
   });
 
-  test('is not sent again for ever', () => {
+  test('is not sent again forever', () => {
     rig.add('Page.navigate');
     for (let i = 0; i < 20; i++) rig.requests.failed(rig.sent.at(-1)!.id, ERROR, 'notAttached');
     expect(rig.message()).toBe(ERROR.message);

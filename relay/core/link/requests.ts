@@ -17,7 +17,7 @@ export interface RequestSpec {
   readonly body?: () => string;
   /** Names the request in errors, and decides whether it may be sent twice. */
   readonly method: string;
-  /** Whose end ends the request: a session in a tab, one life of its debugger, a client's session. */
+  /** The request ends with any of these: a session in a tab, one attachment of its debugger, a client's session. */
   readonly scopes: () => readonly object[];
   /** Whether it may be sent now. Asked again at each flush. */
   readonly sendable: () => boolean;
@@ -215,8 +215,8 @@ export class Requests {
   }
 
   /**
-   * Takes back what was not sent yet for something that is gone. What was sent is still answered, but never sent
-   * again: the debugger that it would reach by then has nothing to do with who asked.
+   * Withdraws what was not sent yet for something that is gone. What was sent is still answered, but never sent again:
+   * by then it would reach a debugger that has nothing to do with who asked.
    */
   withdraw(scope: object, failure: Failure): void {
     for (const request of [...this.open.values()]) {

@@ -94,7 +94,10 @@ describe('the same installation', () => {
   test.each([
     ['a later life', { life: 2 }],
     ['a later socket of the same life', { attempt: 2 }],
-    ['another life with the same number, its counter being lost', { boot: { number: 1, id: 'other' } }],
+    [
+      'another worker with the same number, because its counter was lost',
+      { boot: { number: 1, id: 'other' } },
+    ],
   ])('replaces itself: %s', (_, claim) => {
     const holder = new Candidate({});
     const slot = slotWith('refuse', holder);

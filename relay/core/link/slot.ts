@@ -111,7 +111,7 @@ export class Slot<C extends SlotCandidate> {
     this.granted(candidate);
   }
 
-  /** The same installation is back: with a later worker life, or a later socket of the same one. */
+  /** The same installation is back: with a later worker, or a later socket of the same one. */
   private settleSameInstance(holder: C, candidate: C): void {
     if (isLater(candidate.claim, holder.claim)) return this.grant(candidate);
     candidate.refuse('stale-boot', {
@@ -138,6 +138,6 @@ export class Slot<C extends SlotCandidate> {
 
 function isLater(claim: Connect, than: Connect): boolean {
   if (claim.boot.number !== than.boot.number) return claim.boot.number > than.boot.number;
-  // Equal numbers with different ids: the counter was lost with the storage. Whoever proved itself last lives.
+  // Equal numbers with different ids: the counter was lost with the storage. The one that proved itself last wins.
   return claim.boot.id !== than.boot.id || claim.attempt > than.attempt;
 }

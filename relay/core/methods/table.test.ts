@@ -32,7 +32,7 @@ test('each row says something, and names the params that its methods have', () =
     const { setting, by = [] } = takesBack ?? {};
     if (setting === undefined) continue;
     expect(PARAMS.get(setting), method).toEqual(expect.arrayContaining([...by]));
-    // What is taken back by some params is kept under them, and they come first.
+    // What is undone by some params is kept under them, and they come first.
     if (by.length > 0) expect(policyOf(setting).journal?.slice(0, by.length)).toEqual(by);
   }
 });

@@ -17,8 +17,8 @@ export interface MethodPolicy {
   /** Whether it may be sent again when the answer was lost, where the name says otherwise. */
   readonly retry?: 'safe' | 'once';
   /**
-   * Whether the journal keeps it, where the name says otherwise: `never`, or by the values of these params, of which
-   * each makes another setting.
+   * Whether the journal keeps it, where the name says otherwise: `never`, or by the values of these params: other
+   * values make another setting.
    */
   readonly journal?: 'never' | readonly string[];
   /** The setting that it takes out of the journal; with `by`, those with the same values of these params. */

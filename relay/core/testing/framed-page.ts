@@ -11,7 +11,7 @@ export class FramedPage {
   /** What Chromium answers when it is asked for the page's frames. */
   tree: object = { frame: { id: 'T1', loaderId: 'first' } };
 
-  /** `heardOf`: whether the relay has been told of the page's document. */
+  /** `heardOf`: whether the relay knows the page's document. */
   constructor({ heardOf = true }: { readonly heardOf?: boolean } = {}) {
     this.browser = this.world.browserWith(1);
     ({ client: this.client, session: this.session } = this.world.attachedClient());
@@ -28,7 +28,7 @@ export class FramedPage {
     this.world.settle();
   }
 
-  /** What was told and asked until then is forgotten. */
+  /** Forgets the messages so far. */
   loseAndAttach(): void {
     this.browser.loseDebugger(1);
     this.world.settle();

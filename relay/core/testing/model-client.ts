@@ -11,7 +11,7 @@ export interface CdpMessage {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
-/** A CDP client, which remembers what it was told. */
+/** A CDP client, which remembers what it gets. */
 export class ModelClient {
   readonly received: CdpMessage[] = [];
   readonly socket: TestSocket;

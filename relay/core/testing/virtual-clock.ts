@@ -16,7 +16,7 @@ export class VirtualClock implements Clock {
     this.timeMs = startMs;
   }
 
-  /** Timers that have neither run nor been taken back. */
+  /** Timers that have neither run nor been canceled. */
   get pending(): number {
     return this.timers.length;
   }

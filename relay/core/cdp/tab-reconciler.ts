@@ -1,6 +1,6 @@
 /**
- * The tabs' lives: a tab comes with the inventory or a message, its debugger is lost and attached again, it goes.
- * What the extension says is compared with what was believed, and what differs is put right.
+ * Tabs come with the inventory or a frame, their debuggers are lost and attached again, and they go. What the extension
+ * reports is compared with what the relay knew, and differences are repaired.
  */
 import { isOffLimits } from '../../protocol/addresses.ts';
 import type { TabDetached, TabState } from '../../protocol/frames.ts';
@@ -9,21 +9,31 @@ import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
 import { TAB_GONE, TARGET_GONE, type Gone } from '../outcome.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
-import type { Hub } from './hub.ts';
 import { forgetOwned } from './ownership.ts';
-import { replay } from './replay.ts';
-import type { Tab } from './tab.ts';
+import type { Downloads } from './downloads.ts';
+import type { FeatureHooks } from './feature-hooks.ts';
+import type { RealSession, Tab } from './sessions.ts';
+import { replay, type ReplayPorts } from './replay.ts';
+import type { Flushing, TabRequests } from './ports.ts';
+import type { WithTargets } from './targets.ts';
 
-export class TabLives {
-  private readonly hub: Hub;
+interface LivesPorts extends ReplayPorts, Flushing, TabRequests, WithTargets {
+  readonly features: FeatureHooks;
+  readonly downloads: Downloads;
+  /** Ends the requests of a real session, because its target is gone. */
+  endRequests(real: RealSession): void;
+}
+
+export class TabReconciler {
+  private readonly ports: LivesPorts;
   private readonly requests: Requests;
   private readonly peerId: () => string | undefined;
   /** Which installation the tabs are of. */
   private tabsOf: string | undefined;
 
   /** `peerId`: the installation at the other end of the link. */
-  constructor(hub: Hub, requests: Requests, peerId: () => string | undefined) {
-    this.hub = hub;
+  constructor(ports: LivesPorts, requests: Requests, peerId: () => string | undefined) {
+    this.ports = ports;
     this.requests = requests;
     this.peerId = peerId;
   }
@@ -31,9 +41,9 @@ export class TabLives {
   /** The inventory: all tabs that there are. */
   reconcile(states: readonly TabState[]): void {
     this.tabsOf = this.peerId();
-    const present = new Set(states.map((state) => this.hub.targets.byState(state)));
+    const present = new Set(states.map((state) => this.ports.targets.byState(state)));
     // First what is gone: a new tab may have the id of one of those.
-    for (const tab of [...this.hub.targets.all()]) if (!present.has(tab)) this.remove(tab);
+    for (const tab of [...this.ports.targets.all()]) if (!present.has(tab)) this.remove(tab);
     for (const state of states) this.compare(state);
   }
 
@@ -41,7 +51,7 @@ export class TabLives {
     const tab = this.tabOf(state);
     if (tab === undefined) this.add(state);
     else this.refresh(tab, state);
-    this.hub.flush();
+    this.ports.flush();
   }
 
   updated(state: TabState): void {
@@ -50,12 +60,12 @@ export class TabLives {
     if (tab === undefined) return this.compare(state);
     const wasOffLimits = isOffLimits(tab.root.info.url);
     if (wasOffLimits && !isOffLimits(state.url)) return this.refresh(tab, state);
-    this.hub.targets.update(tab, state);
+    this.ports.targets.update(tab, state);
     if (isOffLimits(state.url)) this.debuggerLost(tab);
   }
 
   detached(tabId: number, reason: TabDetached['reason']): void {
-    const tab = this.hub.targets.byTabId(tabId);
+    const tab = this.ports.targets.byTabId(tabId);
     if (tab === undefined) return;
     if (reason === 'closed') this.remove(tab);
     else if (reason === 'released') this.remove(tab, TAB_GONE);
@@ -64,11 +74,11 @@ export class TabLives {
 
   /** A discard has given the tab another id. */
   replaced(from: number, state: TabState): void {
-    const tab = this.hub.targets.byTabId(from);
+    const tab = this.ports.targets.byTabId(from);
     if (tab === undefined) return;
     this.refresh(tab, state);
     abortNavigation(tab);
-    this.hub.flush();
+    this.ports.flush();
   }
 
   /** Has the debugger attached afresh. */
@@ -76,7 +86,7 @@ export class TabLives {
     this.debuggerLost(tab);
     if (tab.resetting) return;
     tab.resetting = true;
-    this.hub.tabRequest({ type: 'tab.reset', tab: tab.id }, 'tab.reset', () => {
+    this.ports.tabRequest({ type: 'tab.reset', tab: tab.id }, 'tab.reset', () => {
       tab.resetting = false;
     });
   }
@@ -84,12 +94,12 @@ export class TabLives {
   /** A tab id means something only within one installation; a target id everywhere. */
   private tabOf(state: TabState): Tab | undefined {
     const same = this.tabsOf === this.peerId();
-    return this.hub.targets.byState(state) ?? (same ? this.hub.targets.byTabId(state.tab) : undefined);
+    return this.ports.targets.byState(state) ?? (same ? this.ports.targets.byTabId(state.tab) : undefined);
   }
 
   /** Compares one tab with what was believed. */
   private compare(state: TabState): void {
-    const known = this.hub.targets.byState(state);
+    const known = this.ports.targets.byState(state);
     if (known !== undefined) return this.refresh(known, state);
     const tab = this.add(state);
     if (tab === undefined) return;
@@ -100,25 +110,27 @@ export class TabLives {
   /** Undefined where its address is off limits (the extension offers it when it shows another one), or too many are there. */
   private add(state: TabState): Tab | undefined {
     if (isOffLimits(state.url)) return undefined;
-    if (this.hub.targets.size >= RELAY_LIMITS.tabsMax) {
-      this.hub.log.warn('a shared tab is not offered: there are too many', { tabsMax: RELAY_LIMITS.tabsMax });
+    if (this.ports.targets.size >= RELAY_LIMITS.tabsMax) {
+      this.ports.log.warn('a shared tab is not offered: there are too many', {
+        tabsMax: RELAY_LIMITS.tabsMax,
+      });
       return undefined;
     }
     // Chromium never gives an id again, so clients know a replaced tab by its first one. An extension may.
-    const replaced = this.hub.targets.byTargetId(state.targetId);
+    const replaced = this.ports.targets.byTargetId(state.targetId);
     if (replaced !== undefined) this.remove(replaced);
-    const tab = this.hub.targets.add(state);
+    const tab = this.ports.targets.add(state);
     if (replaced !== undefined) this.compare(replaced.state);
     if (state.attachment !== undefined) this.attachedAnew(tab, state.attachment);
     return tab;
   }
 
   private refresh(tab: Tab, state: TabState): void {
-    this.hub.targets.update(tab, state);
+    this.ports.targets.update(tab, state);
     if (state.attachment === undefined || isOffLimits(state.url)) return this.debuggerLost(tab);
     if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
-    // The same attachment as before, adopted by another life of the worker, for instance. A replay that
-    // lost answers with the last life notices that by itself.
+    // The same attachment as before, adopted by the next worker, for instance. A replay that lost answers with the last
+    // worker notices that by itself.
     if (tab.phase === 'repairing') this.reset(tab);
   }
 
@@ -131,29 +143,29 @@ export class TabLives {
     tab.resetting = false;
     tab.touched = tab.root.clients.size > 0;
     endDoubt(tab);
-    replay(this.hub, tab, (complete) => {
+    replay(this.ports, tab, (complete) => {
       if (!complete) return this.reset(tab);
       tab.lifecycle.replayed();
-      this.hub.flush();
+      this.ports.flush();
     });
   }
 
-  /** Told at once, so that a client waits for the next context and does not use an object of the last one. */
+  /** Clients get the event at once, so that they wait for the next context and do not use an object of the last one. */
   private debuggerLost(tab: Tab): void {
     // First of all: a replay that is under way ends with its requests, and must see that it is over.
     const before = tab.lifecycle.lost();
     this.requests.end(tab.life, TARGET_GONE);
     keepRemoteFrames(tab.root);
-    this.hub.targets.endChildren(tab.root);
+    this.ports.targets.endChildren(tab.root);
     tab.root.announced.clear();
     tab.root.paused.clear();
     forgetOwned(tab.root);
-    this.hub.features.debuggerLost(tab);
+    this.ports.features.debuggerLost(tab);
     for (const session of tab.root.clients) {
       session.forgetScripts();
-      session.forgetHeldBack();
+      session.order.forget();
     }
-    this.hub.downloads.watch(tab);
+    this.ports.downloads.watch(tab);
     if (before === 'repairing') return;
     for (const session of tab.root.clients) {
       if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
@@ -165,10 +177,10 @@ export class TabLives {
     tab.lifecycle.lost();
     this.requests.end(tab.life, TARGET_GONE);
     endDoubt(tab);
-    this.hub.targets.remove(tab);
+    this.ports.targets.remove(tab);
     // Another tab may have its id by the time when they could be sent.
     this.requests.withdraw(tab, why);
-    this.hub.downloads.watch(tab);
-    this.hub.endRequests(tab.root);
+    this.ports.downloads.watch(tab);
+    this.ports.endRequests(tab.root);
   }
 }
