@@ -28,6 +28,15 @@ function cached(key) {
   }
 }
 
+/** @param {string} key @param {string} answer */
+function cache(key, answer) {
+  try {
+    fs.writeFileSync(cacheFile, JSON.stringify({ key, path: answer }));
+  } catch {
+    // An installed package has no node_modules of its own, and the folder may be read-only.
+  }
+}
+
 /**
  * The path of Playwright's own Chromium, which need not be installed. Loading Playwright takes longer than the rest
  * of a set-up with nothing to do, so the answer is cached in node_modules.
@@ -42,7 +51,7 @@ export function playwrightChromiumPath() {
     /** @type {typeof import('playwright')} */
     const { chromium } = require('playwright');
     const answer = chromium.executablePath();
-    fs.writeFileSync(cacheFile, JSON.stringify({ key, path: answer }));
+    cache(key, answer);
     return answer;
   } catch {
     return undefined;

@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '../setup/chromium.mjs';
+import { commandLine } from '../setup/root.ts';
 import { endWithUs } from './end-with-us.ts';
 import { eventually } from '../base/eventually.ts';
 import { RawCdp } from './raw-cdp.ts';
@@ -116,7 +117,9 @@ function chosenChromium(): string {
     throw new NoBrowserError(reasonOf(cause), { cause });
   }
   if (found !== undefined) return found;
-  throw new NoBrowserError('No Chromium found. Install one with `npm run setup`, or set HOLDFAST_CHROMIUM.');
+  throw new NoBrowserError(
+    `No Chromium found. Install one with \`${commandLine('setup')}\`, or set HOLDFAST_CHROMIUM.`,
+  );
 }
 
 function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowserOptions): string[] {
