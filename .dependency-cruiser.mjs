@@ -73,6 +73,7 @@ const rooms = {
     'harness/faults',
     'harness/targets',
   ],
+  'harness/doctor': ['relay', 'harness/setup', 'harness/base', 'harness/stage', 'harness/targets'],
   'harness/cli': ['relay', 'harness'],
   e2e: ['relay', 'extension', 'harness'],
 };

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
+import { doctorCommand } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
 import { fuzzCommand } from './fuzz.ts';
 import { reproCommand } from './repro.ts';
@@ -21,7 +22,8 @@ const program = new Command('holdfast')
   .addCommand(checkCommand())
   .addCommand(reportCommand())
   .addCommand(benchCommand())
-  .addCommand(relayCommand());
+  .addCommand(relayCommand())
+  .addCommand(doctorCommand());
 
 for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError();
 
