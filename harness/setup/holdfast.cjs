@@ -10,13 +10,10 @@ function rank(version) {
 
 var needed = require('../../package.json').engines.node;
 if (rank(process.versions.node) < rank(needed)) {
-  console.error(
-    'holdfast: needs Node ' +
-      needed.replace('>=', '') +
-      ' or later, and this is Node ' +
-      process.versions.node +
-      '. Install a newer one from https://nodejs.org or with your version manager.',
-  );
+  var oldest = needed.replace('>=', '');
+  var own = process.versions.node;
+  var remedy = 'Install a newer one from https://nodejs.org or with your version manager.';
+  console.error('holdfast: needs Node ' + oldest + ' or later, and this is Node ' + own + '. ' + remedy);
   process.exitCode = 3;
 } else {
   require('./start.cjs');
