@@ -74,6 +74,7 @@ const rooms = {
     'harness/targets',
   ],
   'harness/doctor': ['relay', 'harness/setup', 'harness/base', 'harness/stage', 'harness/targets'],
+  'harness/init': [],
   'harness/cli': ['relay', 'harness'],
   e2e: ['relay', 'extension', 'harness'],
 };

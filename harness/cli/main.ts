@@ -6,6 +6,7 @@ import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
 import { fuzzCommand } from './fuzz.ts';
+import { initCommand } from './init.ts';
 import { reproCommand } from './repro.ts';
 import { reportCommand } from './report.ts';
 import { simCommand } from './sim.ts';
@@ -23,7 +24,8 @@ const program = new Command('holdfast')
   .addCommand(reportCommand())
   .addCommand(benchCommand())
   .addCommand(relayCommand())
-  .addCommand(doctorCommand());
+  .addCommand(doctorCommand())
+  .addCommand(initCommand());
 
 for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError();
 

@@ -24,7 +24,7 @@ const CHOOSE_ANOTHER =
 interface Manifest {
   readonly version: string;
   readonly engines: { readonly node: string };
-  readonly peerDependencies: { readonly playwright: string };
+  readonly peerDependencies: { readonly '@playwright/test': string };
 }
 
 /** Holdfast's own package.json. */
@@ -51,11 +51,11 @@ export function playwrightCheck(load: (path: string) => unknown = createRequire(
   return {
     name: 'playwright',
     look() {
-      const { playwright: range } = ownManifest().peerDependencies;
+      const { '@playwright/test': range } = ownManifest().peerDependencies;
       const remedy = `Install a version in the range ${range}: npm install --save-dev @playwright/test`;
       let found: { readonly version: string };
       try {
-        found = load('playwright/package.json') as typeof found;
+        found = load('@playwright/test/package.json') as typeof found;
       } catch (cause) {
         throw new Problem('not installed', remedy, { cause });
       }

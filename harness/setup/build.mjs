@@ -34,6 +34,12 @@ const reportParts = {
 /** Reports are opened on any machine, so they support browsers of 2023. */
 const reportTarget = 'es2022';
 
+/**
+ * Users run specs with @playwright/test, which has a Playwright of its own. The harness must use the same one, and npm
+ * may have put another version where `playwright` is found.
+ */
+export const playwrightAlias = { playwright: '@playwright/test', 'playwright/test': '@playwright/test' };
+
 /** Script in dist/extension/ ← its entry point. */
 const extensionScripts = {
   worker: 'extension/worker/main.ts',
@@ -113,6 +119,7 @@ async function buildPrograms(outdir) {
     target: 'node20',
     format: 'esm',
     packages: 'external',
+    alias: playwrightAlias,
     sourcemap: 'linked',
     // The package has the sources anyway.
     sourcesContent: false,

@@ -23,7 +23,7 @@ const aptLockSeconds = 300;
 
 /** @returns {string} Playwright's command, wherever the package is installed. */
 function playwrightCli() {
-  const manifest = createRequire(import.meta.url).resolve('playwright/package.json');
+  const manifest = createRequire(import.meta.url).resolve('@playwright/test/package.json');
   return path.join(path.dirname(manifest), 'cli.js');
 }
 

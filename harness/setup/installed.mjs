@@ -19,13 +19,13 @@ export function checkPackage(load = require) {
     );
   }
   try {
-    load('playwright/package.json');
+    load('@playwright/test/package.json');
   } catch {
     const { peerDependencies } = JSON.parse(
       fs.readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8'),
     );
     throw new SetupTrouble(
-      `Playwright is not installed. Install version ${peerDependencies.playwright}: npm install --save-dev @playwright/test`,
+      `Playwright is not installed. Install version ${peerDependencies['@playwright/test']}: npm install --save-dev @playwright/test`,
     );
   }
 }

@@ -15,8 +15,8 @@ const shownLines = 30;
 const manifest = JSON.parse(fs.readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8'));
 
 /** The ends of the range in peerDependencies: the oldest version, and the one that the repository develops with. */
-const oldestPlaywright = manifest.peerDependencies.playwright.split(' ')[0].replace('>=', '');
-const newestPlaywright = manifest.devDependencies.playwright;
+const oldestPlaywright = manifest.peerDependencies['@playwright/test'].split(' ')[0].replace('>=', '');
+const newestPlaywright = manifest.devDependencies['@playwright/test'];
 
 const spec = `
 import { test, expect, type Fault } from 'holdfast/harness';

@@ -9,7 +9,7 @@ const cacheFile = path.join(repositoryRoot, 'node_modules', '.holdfast-playwrigh
 
 /** @returns {string} everything that Playwright's answer depends on. */
 function cacheKey() {
-  const { version } = require('playwright/package.json');
+  const { version } = require('@playwright/test/package.json');
   // Playwright resolves a relative PLAYWRIGHT_BROWSERS_PATH against INIT_CWD or the current directory.
   const start = process.env['PLAYWRIGHT_BROWSERS_PATH'] && [process.env['INIT_CWD'], process.cwd()];
   const env = Object.entries(process.env)
@@ -48,8 +48,8 @@ export function playwrightChromiumPath() {
     const key = cacheKey();
     const known = cached(key);
     if (known !== undefined) return known;
-    /** @type {typeof import('playwright')} */
-    const { chromium } = require('playwright');
+    /** @type {typeof import('@playwright/test')} */
+    const { chromium } = require('@playwright/test');
     const answer = chromium.executablePath();
     cache(key, answer);
     return answer;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { playwrightAlias } from './build.mjs';
 import { repositoryRoot } from './root.mjs';
 
 /** Declaration file in dist/ ← its entry point. One for each module that users import. */
@@ -18,6 +19,11 @@ export async function buildTypes() {
     external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
     plugins: [dts({ tsconfig: path.join(repositoryRoot, 'tsconfig.json') })],
   });
-  await bundle.write({ dir: path.join(repositoryRoot, 'dist'), format: 'es', entryFileNames: '[name].d.ts' });
+  await bundle.write({
+    dir: path.join(repositoryRoot, 'dist'),
+    format: 'es',
+    entryFileNames: '[name].d.ts',
+    paths: playwrightAlias,
+  });
   await bundle.close();
 }
