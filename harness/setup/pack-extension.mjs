@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // `npm run pack:extension`: the extension as the zip that the Chrome Web Store takes.
+import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import { zipSync } from 'fflate';
