@@ -20,7 +20,7 @@ const rooms = {
   'harness/oracle': ['relay/protocol', 'harness/base', 'harness/history'],
   'harness/network': ['harness/base', 'harness/history'],
   'harness/site': ['harness/base'],
-  'harness/results': ['harness/base', 'harness/history', 'harness/oracle'],
+  'harness/results': ['harness/setup', 'harness/base', 'harness/history', 'harness/oracle'],
   'harness/report': ['harness/setup', 'harness/base', 'harness/history', 'harness/results'],
   'harness/zoo': ['harness/setup', 'harness/base'],
   'harness/stage': [
@@ -73,12 +73,14 @@ const rooms = {
     'harness/faults',
     'harness/targets',
   ],
+  'harness/doctor': ['relay', 'harness/setup', 'harness/base', 'harness/stage', 'harness/targets'],
+  'harness/init': [],
   'harness/cli': ['relay', 'harness'],
   e2e: ['relay', 'extension', 'harness'],
 };
 
 /** Files that are no room's: they may import what they like. */
-const free = ['harness/index.ts'];
+const free = ['harness/index.ts', 'relay/index.ts'];
 
 /** Files that still import each other, all of them for types. Remove entries; do not add any. */
 const knownCycles = [

@@ -6,6 +6,7 @@ const hangMs = 60_000;
 export default defineConfig({
   test: {
     include: ['{relay,extension,harness,e2e}/**/*.test.ts'],
+    globalSetup: './harness/setup/vitest-global.ts',
     testTimeout: hangMs,
     hookTimeout: hangMs,
   },

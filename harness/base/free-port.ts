@@ -17,3 +17,8 @@ export async function freePort(): Promise<number> {
   const from = FIRST + Math.floor(Math.random() * (LAST - FIRST - CHOICE));
   return getPort({ host: LOOPBACK, port: portNumbers(from, from + CHOICE) });
 }
+
+/** Whether nobody listens on this port of the loopback address. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await getPort({ host: LOOPBACK, port })) === port;
+}

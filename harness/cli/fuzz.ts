@@ -6,6 +6,7 @@ import type * as Fuzzer from '../fuzz/main.ts';
 import { FUZZ_MUTANTS } from '../fuzz/mutants.ts';
 import { SURFACE_NAMES, type SurfaceName } from '../fuzz/surface.ts';
 import { writeReportFile } from '../report/write.ts';
+import { commandLine } from '../setup/root.ts';
 import { whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interruption.ts';
@@ -87,6 +88,6 @@ function inWords(result: Fuzzer.SurfaceResult): string {
     line,
     `  ${kind}, after ${afterMessages} messages: ${text.replaceAll('\n', '\n    ')}`,
     ...(file === undefined ? [] : [`  Case: ${file}`]),
-    `  Play it again: npm run fuzz -- --surface ${surface} --seed ${seed}`,
+    `  Play it again: ${commandLine('fuzz', `--surface ${surface} --seed ${seed}`)}`,
   ].join('\n');
 }

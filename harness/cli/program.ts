@@ -4,7 +4,9 @@ import { connectCommand } from '../../relay/cli/connect-command.ts';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
+import { doctorCommand } from './doctor.ts';
 import { fuzzCommand } from './fuzz.ts';
+import { initCommand } from './init.ts';
 import { reproCommand } from './repro.ts';
 import { reportCommand } from './report.ts';
 import { simCommand } from './sim.ts';
@@ -23,7 +25,9 @@ export function holdfastProgram(): Command {
     .addCommand(reportCommand())
     .addCommand(benchCommand())
     .addCommand(relayCommand())
-    .addCommand(connectCommand());
+    .addCommand(connectCommand())
+    .addCommand(doctorCommand())
+    .addCommand(initCommand());
 
   for (const command of [program, ...program.commands])
     command.exitOverride().showHelpAfterError('Run it with --help to see its options.');

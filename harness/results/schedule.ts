@@ -1,5 +1,6 @@
 /** Saved schedules: everything needed to replay a failure. */
 import * as v from 'valibot';
+import { commandLine } from '../setup/root.ts';
 
 const killMode = v.pipe(v.string(), v.regex(/^(never|each-message|random:[\d.]+)$/));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -54,5 +55,5 @@ export function parseSchedule(text: string): Schedule {
 
 /** The shell command that replays a saved schedule. */
 export function replayCommand(file: string): string {
-  return `npm run repro -- ${/\s/.test(file) ? JSON.stringify(file) : file}`;
+  return commandLine('repro', /\s/.test(file) ? JSON.stringify(file) : file);
 }

@@ -19,10 +19,26 @@ const programs = {
   cli: 'harness/cli/main.ts',
   relay: 'relay/cli/main.ts',
   harness: 'harness/index.ts',
+  'relay-api': 'relay/index.ts',
   'sim-thread': 'harness/sim/campaign/thread.ts',
   'bare-hop': 'harness/bench/hop/main.ts',
   fuzz: 'harness/fuzz/main.ts',
 };
+
+/** What every report contains, in dist/report/ ← its entry point. */
+const reportParts = {
+  'page.js': 'harness/report/page/client/main.ts',
+  'charts.css': 'uplot/dist/uPlot.min.css',
+};
+
+/** Reports are opened on any machine, so they support browsers of 2023. */
+const reportTarget = 'es2022';
+
+/**
+ * Users run specs with @playwright/test, which has a Playwright of its own. The harness must use the same one, and npm
+ * may have put another version where `playwright` is found.
+ */
+export const playwrightAlias = { playwright: '@playwright/test', 'playwright/test': '@playwright/test' };
 
 /** Script in dist/extension/ ← its entry point. */
 const extensionScripts = {
@@ -41,8 +57,8 @@ const extensionPages = [
 /** The bench's pass-through extension, in dist/floor-extension/. */
 const floorExtension = 'harness/bench/floor-extension';
 
-/** Directories in dist/ that browsers load as extensions. */
-const extensionDirectories = ['extension', 'floor-extension'];
+/** Directories in dist/. Browsers load those of extensions, so each is replaced as a whole. */
+const directories = ['extension', 'floor-extension', 'report'];
 
 /** The oldest Chrome that the extension supports. */
 const extensionTarget = 'chrome120';
@@ -56,6 +72,7 @@ function expectedOutputs() {
     'extension/manifest.json',
     'floor-extension/floor.js',
     'floor-extension/manifest.json',
+    ...Object.keys(reportParts).map((name) => `report/${name}`),
   ];
 }
 
@@ -102,7 +119,10 @@ async function buildPrograms(outdir) {
     target: 'node20',
     format: 'esm',
     packages: 'external',
+    alias: playwrightAlias,
     sourcemap: 'linked',
+    // The package has the sources anyway.
+    sourcesContent: false,
   });
 }
 
@@ -151,6 +171,26 @@ async function buildFloorExtension(outdir) {
   );
 }
 
+/** @param {string} outdir @returns {Promise<void>} */
+async function buildReportParts(outdir) {
+  const esbuild = await import('esbuild');
+  await allOf(
+    Object.entries(reportParts).map(async ([name, entry]) => {
+      await esbuild.build({
+        absWorkingDir: repositoryRoot,
+        entryPoints: [entry],
+        outfile: path.join(outdir, name),
+        bundle: true,
+        format: 'iife',
+        target: reportTarget,
+        minify: true,
+        charset: 'utf8',
+        legalComments: 'none',
+      });
+    }),
+  );
+}
+
 /** @param {string} file @returns {Record<string, unknown>} */
 function readJson(file) {
   return JSON.parse(fs.readFileSync(path.join(repositoryRoot, file), 'utf8'));
@@ -163,7 +203,7 @@ function readJson(file) {
  * @param {string} buildFolder The directory below dist/ with the finished build.
  */
 function publish(buildFolder) {
-  for (const name of extensionDirectories) {
+  for (const name of directories) {
     const built = path.join(buildFolder, name);
     const published = path.join(dist, name);
     if (sameFiles(built, published)) continue;
@@ -231,6 +271,7 @@ export async function build({ force = false } = {}) {
         buildPrograms(buildFolder),
         buildExtension(path.join(buildFolder, 'extension')),
         buildFloorExtension(path.join(buildFolder, 'floor-extension')),
+        buildReportParts(path.join(buildFolder, 'report')),
       ]);
       publish(buildFolder);
       fs.writeFileSync(stamp, fingerprint);

@@ -76,7 +76,7 @@ export async function runChild(command, args, options = {}) {
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, shell?: boolean, limitMs: number }} options
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean, limitMs: number }} options
  * @returns {Promise<{ ok: boolean, output: string }>} stdout and stderr combined; the reason for a failure comes last.
  * @throws {SetupTrouble} when this process was interrupted.
  */

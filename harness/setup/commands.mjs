@@ -1,7 +1,10 @@
+import { isClone } from './root.mjs';
+
 /**
  * @typedef {object} Command
  * @property {string} summary One line in the list of commands.
  * @property {boolean} browser Whether the command needs a Chromium.
+ * @property {true} [cloneOnly] Whether it needs what is only in the repository.
  */
 
 /**
@@ -10,7 +13,7 @@
  *
  * @type {Readonly<Record<string, Command>>}
  */
-export const programCommands = {
+const allCommands = {
   torture: {
     summary: 'break the relay and its extension in a real Chromium, in every known way',
     browser: true,
@@ -24,20 +27,31 @@ export const programCommands = {
     summary: 'run relay and extension in virtual time, under thousands of fault schedules',
     browser: false,
   },
-  fuzz: { summary: 'send invalid input to relay and extension', browser: false },
+  fuzz: { summary: 'send invalid input to relay and extension', browser: false, cloneOnly: true },
   check: { summary: 'check a saved history against the invariants', browser: false },
   report: { summary: 'make one report from saved results, or compare two', browser: false },
   bench: { summary: 'measure what the relay costs', browser: true },
   relay: { summary: 'run the relay', browser: false },
   connect: { summary: 'print the configuration with which a client uses the relay', browser: false },
+  doctor: { summary: 'check this machine: Node, Chromium, ports, the extension', browser: false },
+  init: { summary: 'write an example spec, its configuration and a CI workflow', browser: false },
 };
+
+/** @returns {Readonly<Record<string, Command>>} the commands that work here: in a clone, or from an installed package. */
+export function programCommands() {
+  return Object.fromEntries(
+    Object.entries(allCommands).filter(([, { cloneOnly }]) => isClone || cloneOnly !== true),
+  );
+}
 
 /** @returns {string} the text for `--help` and for wrong usage. */
 export function usage() {
   const all = [
-    ['setup', 'install what is missing and build what is stale'],
-    ['test', 'run lint, type checks, unit tests, simulator and end-to-end tests'],
-    ...Object.entries(programCommands).map(([name, { summary }]) => [name, summary]),
+    isClone
+      ? ['setup', 'install what is missing and build what is stale']
+      : ['setup', 'install a Chromium if there is none'],
+    ...(isClone ? [['test', 'run lint, type checks, unit tests, simulator and end-to-end tests']] : []),
+    ...Object.entries(programCommands()).map(([name, { summary }]) => [name, summary]),
   ];
   return [
     'Usage: holdfast COMMAND [arguments…]',

@@ -17,9 +17,8 @@ const lockFile = path.join(repositoryRoot, 'package-lock.json');
 /** Contains the sha256 of the package-lock.json that node_modules was installed from. */
 const stamp = path.join(modules, '.holdfast-lock-sha256');
 
-/** @returns {string | undefined} undefined without a lock file: npm leaves it out of published packages. */
+/** @returns {string} */
 function lockHash() {
-  if (!fs.existsSync(lockFile)) return undefined;
   return createHash('sha256').update(fs.readFileSync(lockFile)).digest('hex');
 }
 
@@ -64,14 +63,14 @@ function installedByHand() {
 }
 
 /**
- * Makes node_modules match package-lock.json.
+ * Makes node_modules match package-lock.json. For clones: a package has none.
  *
  * @returns {Promise<void>}
  * @throws {SetupTrouble} when `npm ci` fails.
  */
 export async function ensureDependencies() {
   const hash = lockHash();
-  if (hash === undefined || isStamped(hash)) return;
+  if (isStamped(hash)) return;
   await withSetupLock(async () => {
     if (isStamped(hash)) return;
     if (!installedByHand()) await install();

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { runQuietly } from './child.mjs';
 import { withSetupLock } from './lock.mjs';
-import { repositoryRoot } from './root.mjs';
 import { say, SetupTrouble } from './trouble.mjs';
 
 /** Enough for a slow connection. A stalled download ends much earlier, after `stallMs`. */
@@ -21,6 +21,12 @@ const aptLockSeconds = 300;
  * @property {() => Promise<{ ok: boolean, output: string }>} run
  */
 
+/** @returns {string} Playwright's command, wherever the package is installed. */
+function playwrightCli() {
+  const manifest = createRequire(import.meta.url).resolve('@playwright/test/package.json');
+  return path.join(path.dirname(manifest), 'cli.js');
+}
+
 /** @type {Installer} */
 const playwrightDownload = {
   name: "Playwright's download",
@@ -30,12 +36,7 @@ const playwrightDownload = {
     runQuietly(
       process.execPath,
       // Skip the headless shell: it cannot load extensions.
-      [
-        path.join(repositoryRoot, 'node_modules', 'playwright', 'cli.js'),
-        'install',
-        '--no-shell',
-        'chromium',
-      ],
+      [playwrightCli(), 'install', '--no-shell', 'chromium'],
       {
         env: {
           PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(stallMs),

@@ -9,7 +9,7 @@ const cacheFile = path.join(repositoryRoot, 'node_modules', '.holdfast-playwrigh
 
 /** @returns {string} everything that Playwright's answer depends on. */
 function cacheKey() {
-  const { version } = require('playwright/package.json');
+  const { version } = require('@playwright/test/package.json');
   // Playwright resolves a relative PLAYWRIGHT_BROWSERS_PATH against INIT_CWD or the current directory.
   const start = process.env['PLAYWRIGHT_BROWSERS_PATH'] && [process.env['INIT_CWD'], process.cwd()];
   const env = Object.entries(process.env)
@@ -28,6 +28,15 @@ function cached(key) {
   }
 }
 
+/** @param {string} key @param {string} answer */
+function cache(key, answer) {
+  try {
+    fs.writeFileSync(cacheFile, JSON.stringify({ key, path: answer }));
+  } catch {
+    // An installed package has no node_modules of its own, and the folder may be read-only.
+  }
+}
+
 /**
  * The path of Playwright's own Chromium, which need not be installed. Loading Playwright takes longer than the rest
  * of a set-up with nothing to do, so the answer is cached in node_modules.
@@ -39,10 +48,10 @@ export function playwrightChromiumPath() {
     const key = cacheKey();
     const known = cached(key);
     if (known !== undefined) return known;
-    /** @type {typeof import('playwright')} */
-    const { chromium } = require('playwright');
+    /** @type {typeof import('@playwright/test')} */
+    const { chromium } = require('@playwright/test');
     const answer = chromium.executablePath();
-    fs.writeFileSync(cacheFile, JSON.stringify({ key, path: answer }));
+    cache(key, answer);
     return answer;
   } catch {
     return undefined;

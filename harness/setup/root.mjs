@@ -32,3 +32,21 @@ function findRoot() {
  * bundling moves the module into dist/.
  */
 export const repositoryRoot = findRoot();
+
+/**
+ * Whether this is a copy of the repository, which sets itself up, and not an installed package, which is complete and
+ * may be read-only. npm leaves the lock file out of packages.
+ */
+export const isClone = fs.existsSync(path.join(repositoryRoot, 'package-lock.json'));
+
+/**
+ * How to call a command, for messages.
+ *
+ * @param {string} command For example `repro`.
+ * @param {string} [args] Its arguments.
+ * @returns {string} `npm run repro -- ARGS` in a clone, `npx holdfast repro ARGS` from an installed package.
+ */
+export function commandLine(command, args = '') {
+  if (!isClone) return `npx holdfast ${command} ${args}`.trimEnd();
+  return `npm run ${command}${args === '' ? '' : ` -- ${args}`}`;
+}

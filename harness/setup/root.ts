@@ -1,2 +1,2 @@
-/** Absolute path of the repository, both from source and from a bundle in dist/. */
-export { repositoryRoot } from './root.mjs';
+/** Where Holdfast is and how it is called, both from source and from a bundle in dist/. */
+export { commandLine, isClone, repositoryRoot } from './root.mjs';

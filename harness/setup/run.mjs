@@ -1,9 +1,8 @@
-#!/usr/bin/env node
 // Runs before anything is installed, so everything imported here must need only Node itself.
 import path from 'node:path';
 import { runChild } from './child.mjs';
 import { programCommands, usage } from './commands.mjs';
-import { repositoryRoot } from './root.mjs';
+import { isClone, repositoryRoot } from './root.mjs';
 import { openScratch } from './scratch.mjs';
 import { setUp } from './setup.mjs';
 import { runTests } from './test.mjs';
@@ -20,12 +19,12 @@ async function main([command, ...args]) {
     console.log(usage());
     return exitCodes.passed;
   }
-  if (command === 'test') return inScratch(() => runTests(args));
+  if (command === 'test' && isClone) return inScratch(() => runTests(args));
   if (command === 'setup') {
     await setUp({ browser: true });
     return exitCodes.passed;
   }
-  const program = Object.entries(programCommands).find(([name]) => name === command)?.[1];
+  const program = Object.entries(programCommands()).find(([name]) => name === command)?.[1];
   if (command === undefined || program === undefined) {
     say(command === undefined ? 'no command given.' : `unknown command "${command}".`);
     console.error(`\n${usage()}`);

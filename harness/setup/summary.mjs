@@ -67,22 +67,28 @@ function sumSim({ passed, failed, corpus }) {
 }
 
 /**
- * What is read of the fuzzer's JSON result.
+ * What is read of the JSON result of the fuzzer and of the package's test.
  *
- * @typedef {object} FuzzReport
+ * @typedef {object} PlainReport
  * @property {number} passed
- * @property {number} failed Surfaces.
+ * @property {number} failed Surfaces, or steps.
  */
 
 /**
- * @param {FuzzReport} report
+ * @param {PlainReport} report
  * @returns {Sum}
  */
-function sumFuzz({ passed, failed }) {
+function sumPlain({ passed, failed }) {
   return { passed, failed, skipped: 0 };
 }
 
-const summers = { fuzz: sumFuzz, sim: sumSim, vitest: sumVitest, playwright: sumPlaywright };
+const summers = {
+  fuzz: sumPlain,
+  package: sumPlain,
+  sim: sumSim,
+  vitest: sumVitest,
+  playwright: sumPlaywright,
+};
 
 /**
  * Sums up one run of a test runner.

@@ -5,6 +5,7 @@ const reports = path.join(repositoryRoot, 'test-results');
 const vitestReport = path.join(reports, 'vitest.json');
 const simReport = path.join(reports, 'sim.json');
 const fuzzReport = path.join(reports, 'fuzz.json');
+const packageReport = path.join(reports, 'package.json');
 const playwrightReport = path.join(reports, 'playwright.json');
 
 /**
@@ -16,7 +17,7 @@ const playwrightReport = path.join(reports, 'playwright.json');
  * @property {boolean} browser Whether it needs a Chromium.
  * @property {readonly (readonly string[])[]} commands Scripts with their arguments; all of them run. A script
  *   that begins with `dist/` or `harness/` is in the repository, any other in node_modules.
- * @property {{ name: 'vitest' | 'playwright' | 'sim' | 'fuzz', report: string }} [runner] The test runner and the absolute path
+ * @property {{ name: 'vitest' | 'playwright' | 'sim' | 'fuzz' | 'package', report: string }} [runner] The test runner and the absolute path
  *   of the JSON report it writes.
  * @property {NodeJS.ProcessEnv} [env]
  */
@@ -91,5 +92,12 @@ export const testStages = [
     ],
     runner: { name: 'playwright', report: playwrightReport },
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+  },
+  {
+    name: 'package',
+    summary: 'the packed package, installed in an empty folder and used there',
+    browser: true,
+    commands: [['harness/setup/package-test.mjs', packageReport]],
+    runner: { name: 'package', report: packageReport },
   },
 ];

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright';
 import { findChromium } from '../setup/chromium.mjs';
+import { commandLine } from '../setup/root.ts';
 import { endWithUs } from './end-with-us.ts';
 import { eventually } from '../base/eventually.ts';
 import { launchOptions, reasonOfLaunch } from './launch-options.ts';
@@ -128,7 +129,9 @@ function chosenChromium(): string {
     throw new NoBrowserError(reasonOf(cause), { cause });
   }
   if (found !== undefined) return found;
-  throw new NoBrowserError('No Chromium found. Install one with `npm run setup`, or set HOLDFAST_CHROMIUM.');
+  throw new NoBrowserError(
+    `No Chromium found. Install one with \`${commandLine('setup')}\`, or set HOLDFAST_CHROMIUM.`,
+  );
 }
 
 function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowserOptions): string[] {

@@ -2,13 +2,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { decodeRelayFrame, encode, splitFrames } from '../../relay/protocol/codec.ts';
+import { UNPACKED_ORIGIN } from '../../relay/protocol/extension-ids.ts';
 import type { Challenge, Connect } from '../../relay/protocol/frames.ts';
 import { connectProofText } from '../../relay/protocol/proof.ts';
 import { PROTOCOL_VERSION } from '../../relay/protocol/version.ts';
 import type { Refusal } from '../stage/target.ts';
-
-/** The origin of any extension: the relay does not require a particular one. */
-const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
 
 /**
  * Resolves with the relay's refusal. Rejects if the relay accepts it, or if the socket closes without a refusal.
@@ -19,7 +17,7 @@ export async function refusedDuplicate(
   pairingKey: string,
   endpoint = `127.0.0.1:${port}`,
 ): Promise<Refusal> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/extension`, { origin: ORIGIN });
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/extension`, { origin: UNPACKED_ORIGIN });
   const refusal = new Promise<Refusal>((resolve, reject) => {
     socket.on('message', (data: Buffer) => {
       for (const text of splitFrames(data.toString())) {

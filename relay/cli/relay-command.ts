@@ -1,19 +1,14 @@
 /** `holdfast relay`: the relay for a person's own browser, as a command. */
-import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import type { Log } from '../core/log.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
-import { AuditLog } from '../server/audit-log.ts';
-import { startRelayServer } from '../server/relay-server.ts';
-import { ClientTokenFiles } from '../server/client-tokens.ts';
-import { defaultTokenFile, loadPairingKey, pairingKeyFile } from '../server/token.ts';
+import { DEFAULT_PORT, isLoopback, startRelay } from '../server/start-relay.ts';
+import { defaultTokenFile } from '../server/token.ts';
 import { acceptedAddress } from './accepted-address.ts';
 import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options.ts';
 import { tokenCommand } from './token-command.ts';
-import packageJson from '../../package.json' with { type: 'json' };
 
-const DEFAULT_PORT = 18_792;
 const EXIT_UNKNOWN = 3;
 
 interface Options extends PolicyOptions {
@@ -61,36 +56,26 @@ export function relayCommand(): Command {
 
 async function serve(options: Options): Promise<void> {
   const log = createLog(options.logLevel);
-  const pairingKey = await loadPairingKey(options.tokenFile).catch(fail);
-  const tokens = await ClientTokenFiles.open(options.tokenFile, log).catch(fail);
-  const { auditLog: file } = options;
-  const auditLog = file === undefined ? undefined : await AuditLog.open({ file, log }).catch(fail);
-  const server = await startRelayServer({
+  const relay = await startRelay({
     host: options.host,
     port: options.port,
-    pairingKey,
-    tokens,
+    tokenFile: options.tokenFile,
     acceptAddresses: options.acceptAddress,
-    duplicates: options.duplicate,
+    duplicate: options.duplicate,
     log,
-    version: packageJson.version,
     policy: policyOf(options),
-    ...(auditLog === undefined ? {} : { audit: auditLog.add }),
+    ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
   }).catch(fail);
   keepServing(log);
-  const address = `${options.host.includes(':') ? `[${options.host}]` : options.host}:${server.port}`;
+  const { url, port, tokenFile, pairingKeyFile } = relay;
   process.stdout.write(
-    `Holdfast relay listening on http://${address}\n` +
-      `  CDP endpoint: http://${address} or ws://${address}/cdp (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
-      `                TOKEN is in ${options.tokenFile}; more are made with: holdfast relay token add NAME\n` +
-      `  Pair:         open the extension's options, enter port ${server.port} and the pairing key in ${pairingKeyFile(options.tokenFile)}\n` +
+    `Holdfast relay listening on ${url}\n` +
+      `  CDP endpoint: ${url} or ${url.replace('http', 'ws')}/cdp (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
+      `                TOKEN is in ${tokenFile}; more are made with: holdfast relay token add NAME\n` +
+      `  Pair:         open the extension's options, enter port ${port} and the pairing key in ${pairingKeyFile}\n` +
       `  Share a tab:  click the extension's button in it\n`,
   );
-  const stop = (): void =>
-    void server
-      .close()
-      .then(() => auditLog?.close())
-      .then(() => process.exit(0));
+  const stop = (): void => void relay.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   if (options.untilStdinCloses === true) process.stdin.once('end', stop).once('error', stop).resume();
@@ -125,8 +110,7 @@ function portNumber(text: string): number {
 }
 
 function loopback(text: string): string {
-  const local = text === 'localhost' || text === '::1' || (isIP(text) === 4 && text.startsWith('127.'));
-  if (!local)
+  if (!isLoopback(text))
     throw new InvalidArgumentError('The relay listens on loopback only: 127.0.0.1, ::1 or localhost.');
   return text;
 }

@@ -1,5 +1,5 @@
 import type { BrowserVersion } from './cdp/ports.ts';
-import type { Tab } from './cdp/sessions.ts';
+import type { TabPhase } from './cdp/tab-phase.ts';
 
 /** What `/extension/status` says. */
 export interface RelayStatus {
@@ -9,7 +9,7 @@ export interface RelayStatus {
   readonly instanceId: string | undefined;
   readonly boot: number | undefined;
   readonly extensionVersion: string | undefined;
-  readonly tabs: readonly { readonly tab: number; readonly targetId: string; readonly phase: Tab['phase'] }[];
+  readonly tabs: readonly { readonly tab: number; readonly targetId: string; readonly phase: TabPhase }[];
   readonly clients: number;
   /** Requests to the extension without an answer, and how many of them are being held. */
   readonly pending: number;

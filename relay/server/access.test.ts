@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { UNPACKED_ORIGIN as EXTENSION } from '../protocol/extension-ids.ts';
 import { checkClient, checkExtension, checkHost, type ClientTokens } from './access.ts';
 
 function request(headers: Readonly<Record<string, string>>): IncomingMessage {
@@ -10,7 +11,7 @@ const tokens: ClientTokens = {
   find: (token) => (token === 'secret' ? { name: 'default', id: '1' } : undefined),
 };
 
-const EXTENSION = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
+const OTHER = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
 
 describe('the host', () => {
   test.each(['127.0.0.1', '127.0.0.1:18792', 'localhost:1', 'LOCALHOST', '[::1]:18792'])(
@@ -63,7 +64,7 @@ describe('the extension', () => {
     expect(checkExtension(request({ origin: EXTENSION }))).toBeUndefined();
   });
 
-  test.each(['', 'https://evil.test', 'chrome-extension://short', `${EXTENSION}/`, `x${EXTENSION}`])(
+  test.each(['', 'https://evil.test', OTHER, 'chrome-extension://short', `${EXTENSION}/`, `x${EXTENSION}`])(
     'is not from %j',
     (origin) => expect(checkExtension(request({ origin }))).toMatchObject({ status: 403 }),
   );

@@ -3,6 +3,7 @@
  * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need a token.
  */
 import type { IncomingMessage } from 'node:http';
+import { isOwnExtension } from '../protocol/extension-ids.ts';
 import { NO_OPTION, type Refusal } from '../protocol/refusal-text.ts';
 
 export interface Denial {
@@ -58,7 +59,6 @@ export function pageOf(path: string): string | undefined {
 }
 
 const LOOPBACK_HOST = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/i;
-const EXTENSION_ORIGIN = /^chrome-extension:\/\/[a-p]{32}$/;
 
 /** Applies to every request. */
 export function checkHost(request: RequestHead): Denial | undefined {
@@ -142,12 +142,12 @@ export function grantOf(request: RequestHead, url: URL, tokens: ClientTokens): G
 /** Applies to `/extension`: the handshake proves the rest. */
 export function checkExtension(request: RequestHead): Denial | undefined {
   const origin = request.headers.origin ?? '';
-  if (EXTENSION_ORIGIN.test(origin)) return undefined;
+  if (isOwnExtension(origin)) return undefined;
   return denial(403, {
     rule: 'http.extension',
     what: `Origin ${quoted(origin)}`,
-    why: 'only a browser extension may connect to /extension',
-    option: `${NO_OPTION}. Clients use /cdp`,
+    why: 'only the Holdfast extension may connect to /extension',
+    option: `${NO_OPTION}. Load the extension of this version; clients use /cdp`,
   });
 }
 

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { decodeRelayFrame, encode, splitFrames, type Packet } from '../../../relay/protocol/codec.ts';
+import { UNPACKED_ORIGIN } from '../../../relay/protocol/extension-ids.ts';
 import type {
   Challenge,
   Connect,
@@ -16,7 +17,7 @@ import { connectProofText } from '../../../relay/protocol/proof.ts';
 import { FuzzFailure, within } from '../failure.ts';
 import { PAIRING_KEY } from './relay-child.ts';
 
-export const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
+export { UNPACKED_ORIGIN as ORIGIN };
 
 /** Tab ids of the browser's own tabs; the first is the honest client's. */
 export const TABS = [1, 2, 3] as const;
@@ -65,7 +66,7 @@ export class FuzzExtension {
   constructor(options: ExtensionOptions) {
     this.options = options;
     this.socket = new WebSocket(`ws://127.0.0.1:${options.port}/extension`, {
-      headers: { origin: ORIGIN },
+      headers: { origin: UNPACKED_ORIGIN },
       perMessageDeflate: false,
     });
     this.socket.on('error', () => undefined);

@@ -1,12 +1,11 @@
 /** A campaign: the corpus, then many seeds, then what is to be said about those that failed. */
 import path from 'node:path';
-import { repositoryRoot } from '../../setup/root.ts';
 import { drawOptions, type SeedWishes } from '../options.ts';
 import { partsOf } from '../parts.ts';
 import { run, type RunParts } from '../run.ts';
 import { SHRINK_MS } from '../shrink.ts';
 import { readCorpus } from './corpus.ts';
-import { explain } from './failure.ts';
+import { explain, replayCommand } from './failure.ts';
 import type { SeedFailure, SeedResult } from './job.ts';
 import { runOnAllCores } from './pool.ts';
 import { playWithoutFaults } from './without-faults.ts';
@@ -54,7 +53,7 @@ export interface CampaignResult {
 const EXPLAINED_MAX = 3;
 
 /** Where replays of failures go. */
-export const REPLAY_FOLDER = path.join(repositoryRoot, 'reports', 'sim');
+export const REPLAY_FOLDER = path.resolve('reports', 'sim');
 
 /** How often each mark was reached, over all runs, and in how many of them. */
 export type Marks = Map<string, { times: number; runs: number }>;
@@ -135,7 +134,7 @@ async function playCorpus(
     if (finding === undefined) continue;
     result.corpus.failed++;
     result.failed++;
-    const name = path.relative(repositoryRoot, file);
+    const name = path.relative(process.cwd(), file);
     result.failures.push({
       seed: options.seed,
       invariant: finding.invariant,
@@ -143,7 +142,7 @@ async function playCorpus(
       replay: name,
     });
     say(
-      `✗ ${name} fails again (${replay.about})\n  ${finding.invariant}: ${finding.text}\n  Replay: npm run sim -- --replay ${name}`,
+      `✗ ${name} fails again (${replay.about})\n  ${finding.invariant}: ${finding.text}\n  Replay: ${replayCommand(file)}`,
     );
   }
 }
@@ -171,7 +170,7 @@ async function explained(
   });
   if (thoroughly) options.say(explanation);
   else options.say(`✗ seed ${seed} breaks ${invariant}: ${text}`);
-  return { ...summary, replay: path.relative(repositoryRoot, file) };
+  return { ...summary, replay: path.relative(process.cwd(), file) };
 }
 
 function* range(from: number, count: number): Generator<number> {

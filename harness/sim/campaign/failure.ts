@@ -1,6 +1,7 @@
 /** What is made of a failing run: a small one, a file that replays it, a diagram. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { commandLine } from '../../setup/root.ts';
 import { INVARIANTS, type Invariant } from '../../oracle/violation.ts';
 import { Diagram } from '../diagram.ts';
 import { diagramHtml } from '../diagram-html.ts';
@@ -73,5 +74,5 @@ export function invariantText(invariant: Invariant): string {
 }
 
 export function replayCommand(file: string): string {
-  return `npm run sim -- --replay ${path.relative(process.cwd(), file)}`;
+  return commandLine('sim', `--replay ${path.relative(process.cwd(), file)}`);
 }

@@ -6,6 +6,7 @@
  * ends after 30 seconds without an event, an API call or a message of its sockets, unless it has attached the
  * debugger itself. What it was doing then is lost; what it has asked the browser for happens.
  */
+import { EXTENSION_IDS } from '../../../relay/protocol/extension-ids.ts';
 import { Random } from '../../base/random.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Network } from '../network.ts';
@@ -46,7 +47,7 @@ export class ExtensionHost {
   readonly button: ActionButton;
   readonly offscreen: Offscreen;
   readonly alarms: Alarms;
-  readonly extensionId = 'a'.repeat(32);
+  readonly extensionId = EXTENSION_IDS.unpacked;
   readonly userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36';
   readonly manifest: ExtensionManifest;
   /** What the scripts have asked of `chrome` that is not simulated. */

@@ -7,6 +7,7 @@ import { ModelExtension, OK, type Answer } from '../../../relay/core/testing/mod
 import { TEST_PAIRING_KEY, testHmac } from '../../../relay/core/testing/test-hmac.ts';
 import type { TestSocket } from '../../../relay/core/testing/test-socket.ts';
 import { splitFrames } from '../../../relay/protocol/codec.ts';
+import { UNPACKED_ORIGIN } from '../../../relay/protocol/extension-ids.ts';
 import type { Relay } from '../../../relay/core/relay.ts';
 import type { SimBrowser, SimTab } from '../browser.ts';
 import type { BrowserOptions } from '../world.ts';
@@ -182,8 +183,7 @@ export class ModelBrowser implements SimBrowser {
   private bridge(socket: TestSocket): Connection {
     const { kernel, network, port } = this.options;
     const { lane } = this;
-    const origin = `chrome-extension://${'a'.repeat(32)}`;
-    const headers = { host: `127.0.0.1:${port}`, origin };
+    const headers = { host: `127.0.0.1:${port}`, origin: UNPACKED_ORIGIN };
     const endpoint = network.connect({ lane, port, path: '/extension', headers, link: 'extension' });
     endpoint.handlers = {
       onText: (text) => {

@@ -10,8 +10,7 @@ import { fixedTokens } from './fixed-tokens.ts';
 
 export const TOKEN = 'a-token-for-tests-only';
 export const PAIRING_KEY = 'a-pairing-key-for-tests-only';
-/** Of some extension. */
-export const ORIGIN = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}`;
+export { UNPACKED_ORIGIN as ORIGIN } from '../../protocol/extension-ids.ts';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 

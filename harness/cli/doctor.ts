@@ -1,0 +1,72 @@
+/** `holdfast doctor`: checks whether everything that Holdfast needs is there, up to a page driven through the relay. */
+import { Command } from 'commander';
+import { DEFAULT_PORT } from '../../relay/server/start-relay.ts';
+import { defaultTokenFile } from '../../relay/server/token.ts';
+import { examine, type CheckResult } from '../doctor/check.ts';
+import {
+  chromiumCheck,
+  displayCheck,
+  folderChecks,
+  nodeCheck,
+  playwrightCheck,
+  unpackedExtensionCheck,
+} from '../doctor/machine.ts';
+import { extensionCheck, portCheck, tokenCheck, type RelayPlace } from '../doctor/relay.ts';
+import { roundTripCheck } from '../doctor/round-trip.ts';
+import { writeReportFile } from '../report/write.ts';
+import { whole } from './arguments.ts';
+import { EXIT } from './exit-codes.ts';
+import { writing } from './writing.ts';
+
+interface DoctorOptions extends RelayPlace {
+  /** True without a file: standard output. */
+  readonly json?: string | true;
+}
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description(
+      'Check this machine: Node, Chromium, folders, port, token, the extension, and a full round trip.',
+    )
+    .option('--port <number>', 'the port of your relay', whole(1), DEFAULT_PORT)
+    .option('--token-file <file>', 'the token file of your relay', defaultTokenFile())
+    .option('--json [file]', 'write the result as JSON, to standard output without a file')
+    .action(doctor);
+}
+
+async function doctor({ json, ...place }: DoctorOptions): Promise<void> {
+  const print =
+    json === true ? () => undefined : (result: CheckResult) => process.stdout.write(inWords(result));
+  const checks = await examine(
+    [
+      nodeCheck(),
+      playwrightCheck(),
+      ...folderChecks(),
+      displayCheck(),
+      chromiumCheck(),
+      unpackedExtensionCheck(),
+      tokenCheck(place),
+      portCheck(place),
+      extensionCheck(place),
+      roundTripCheck(),
+    ],
+    print,
+  );
+  const problems = checks.filter(({ ok }) => !ok).length;
+  process.exitCode = problems > 0 ? EXIT.failed : EXIT.passed;
+  const text = `${JSON.stringify({ checks }, null, 2)}\n`;
+  if (json === true) {
+    process.stdout.write(text);
+    return;
+  }
+  process.stdout.write(`\n${problems === 0 ? 'Everything works.' : `Problems: ${problems}.`}\n`);
+  if (json !== undefined) await writing(() => writeReportFile(json, text, 'result'));
+}
+
+const NAME_COLUMNS = 21;
+
+function inWords({ name, ok, found, remedy }: CheckResult): string {
+  const indent = ' '.repeat(NAME_COLUMNS + 2);
+  const line = `${ok ? '✓' : '✗'} ${name.padEnd(NAME_COLUMNS)}${found.replaceAll('\n', `\n${indent}`)}\n`;
+  return remedy === undefined ? line : `${line}${indent}→ ${remedy.replaceAll('\n', `\n${indent}  `)}\n`;
+}

@@ -1,0 +1,34 @@
+/** `holdfast init KIND`: an example spec, a Playwright configuration and a CI workflow. */
+import { Argument, Command } from 'commander';
+import { KINDS, type Kind } from '../init/files.ts';
+import { writeFiles } from '../init/write.ts';
+import { reasonOf } from '../stage/stage-error.ts';
+import { EXIT } from './exit-codes.ts';
+
+export function initCommand(): Command {
+  return new Command('init')
+    .description(
+      'Write an example spec, a Playwright configuration and a CI workflow into the current folder. Existing files are left as they are.',
+    )
+    .addArgument(
+      new Argument('<kind>', 'what you work on: a relay, or an MV3 extension of your own').choices(KINDS),
+    )
+    .action(init);
+}
+
+async function init(kind: Kind): Promise<void> {
+  try {
+    for (const { file, created } of await writeFiles(process.cwd(), kind)) {
+      process.stdout.write(created ? `✓ ${file}\n` : `– ${file} exists and was left as it is\n`);
+    }
+  } catch (error) {
+    process.stderr.write(
+      `Cannot write here: ${reasonOf(error)}. Run it in a folder that you can write to.\n`,
+    );
+    process.exitCode = EXIT.unknown;
+    return;
+  }
+  const where =
+    kind === 'extension' ? 'Set EXTENSION to the folder of your unpacked extension, then run' : 'Run';
+  process.stdout.write(`\n${where}: npx playwright test\n`);
+}

@@ -1,0 +1,122 @@
+/** What `holdfast init` writes, for each kind of user. */
+
+export const KINDS = ['relay', 'extension'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Path below the current folder → text. */
+type Files = Readonly<Record<string, string>>;
+
+const relaySpec = `import { expect, test } from 'holdfast/harness';
+
+// \`page\` goes through the relay to a tab of a browser that this test has for itself.
+test('a page survives the death of the worker', async ({ page, site }) => {
+  await page.goto(site.url('/articles/1'));
+  await expect(page).toSurvive('worker-killed-idle');
+});
+
+test('a page survives a reset connection', async ({ page, faults, site, stage }) => {
+  await page.goto(site.url('/articles/1'));
+  const reset = faults.extension({ type: 'reset_peer', direction: 'both', connections: 'existing' });
+  await faults.recovered(() => page.locator('#count').click());
+  await reset.struck;
+  await expect(page.locator('#count')).toHaveText('1');
+  await stage.settled();
+});
+`;
+
+const extensionSpec = `import { resolve } from 'node:path';
+import { chromium, expect, test } from '@playwright/test';
+
+// The folder of your unpacked extension.
+const EXTENSION = resolve(process.env.EXTENSION ?? 'dist');
+
+test("the extension's worker starts again after it was killed", async ({}, info) => {
+  const context = await chromium.launchPersistentContext(info.outputPath('profile'), {
+    channel: 'chromium',
+    ...(process.env.HOLDFAST_CHROMIUM ? { executablePath: process.env.HOLDFAST_CHROMIUM } : {}),
+    args: [\`--disable-extensions-except=\${EXTENSION}\`, \`--load-extension=\${EXTENSION}\`],
+  });
+  try {
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+    const page = context.pages()[0] ?? (await context.newPage());
+    const cdp = await context.newCDPSession(page);
+    const { targetInfos } = await cdp.send('Target.getTargets');
+    const target = targetInfos.find(({ url }) => url === worker.url());
+    const closed = worker.waitForEvent('close');
+    await cdp.send('Target.closeTarget', { targetId: target?.targetId ?? '' });
+    await closed;
+
+    // Change this to an event that your extension listens for.
+    const reborn = context.waitForEvent('serviceworker');
+    await context.newPage();
+    expect((await reborn).url()).toBe(worker.url());
+  } finally {
+    await context.close();
+  }
+});
+`;
+
+const config = `import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'e2e',
+  // Each test has a browser of its own.
+  workers: 2,
+  timeout: 120_000,
+  reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
+});
+`;
+
+function workflow(more: readonly string[]): string {
+  return [
+    'name: holdfast',
+    '',
+    'on: [push, pull_request]',
+    '',
+    'permissions:',
+    '  contents: read',
+    '',
+    'jobs:',
+    '  e2e:',
+    '    runs-on: ubuntu-latest',
+    '    timeout-minutes: 30',
+    '    steps:',
+    '      - uses: actions/checkout@d23441a48e516b6c34aea4fa41551a30e30af803 # v6.1.0',
+    '      - uses: actions/setup-node@249970729cb0ef3589644e2896645e5dc5ba9c38 # v6.5.0',
+    '        with:',
+    '          node-version: 22',
+    '          cache: npm',
+    '      - run: npm ci',
+    '      - run: npx playwright install --with-deps --no-shell chromium',
+    '      - run: npx holdfast doctor',
+    '      - run: npx playwright test',
+    ...more,
+    '      - uses: actions/upload-artifact@b7c566a772e6b6bfb58ed0dc250532a479d7789f # v6.0.0',
+    '        if: ${{ !cancelled() }}',
+    '        with:',
+    '          name: reports',
+    '          path: |',
+    '            reports/',
+    '            playwright-report/',
+    '          if-no-files-found: ignore',
+    '',
+  ].join('\n');
+}
+
+const TORTURE = [
+  '      # For your own relay: --target my-relay.target.mjs',
+  '      - run: npx holdfast torture',
+];
+
+export const INIT_FILES: Readonly<Record<Kind, Files>> = {
+  relay: {
+    'e2e/relay.spec.ts': relaySpec,
+    'playwright.config.ts': config,
+    '.github/workflows/holdfast.yml': workflow(TORTURE),
+  },
+  extension: {
+    'e2e/extension.spec.ts': extensionSpec,
+    'playwright.config.ts': config,
+    '.github/workflows/holdfast.yml': workflow([]),
+  },
+};
