@@ -87,6 +87,16 @@ describe('over HTTP', () => {
     });
   });
 
+  test('a request without a host is refused, and the answer says why', async () => {
+    const socket = connect({ port: server.port, host: '127.0.0.1' });
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    socket.end('GET /json HTTP/1.1\r\n\r\n');
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    expect(answer).toContain('Host "" was refused: the relay answers on loopback names only');
+  });
+
   test.each(['/json/version', '/json/version/'])('%s names the endpoint, browser or not', async (path) => {
     const { status, text } = await get(path, withToken);
     expect(status).toBe(200);
