@@ -13,6 +13,7 @@ import {
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../relay/protocol/escapes.ts';
 import { openedBy } from '../../relay/protocol/opened.ts';
 import { namedCommand, NO_OPTION, refusalText, type Why } from '../../relay/protocol/refusal-text.ts';
+import { isUnruled } from '../../relay/protocol/unruled.ts';
 import type { DebuggerError } from './chromium-errors.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -45,6 +46,10 @@ export function commandError(
     readonly rules: AddressRules;
   },
 ): DebuggerError | undefined {
+  if (isUnruled(method)) {
+    const refusal = tabRefusal(method, where.tabAddress, where.rules);
+    if (refusal === undefined) return undefined;
+  }
   if (isOfBrowser(method)) return { code: METHOD_NOT_FOUND, message: `'${method}' wasn't found` };
   const { address, refusal: opening } = openedBy(method, params, where.rules);
   const refusal =

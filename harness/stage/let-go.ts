@@ -51,5 +51,7 @@ function internals(context: BrowserContext): ServerContext['_browser'] {
 }
 
 function unsupported(missing: string): Error {
-  return new Error(`This version of Playwright does not give ${missing}. Holdfast is tested with 1.60 to 1.65.`);
+  return new Error(
+    `This version of Playwright does not give ${missing}. Holdfast is tested with 1.60 to 1.65.`,
+  );
 }

@@ -25,7 +25,7 @@ interface Options extends PolicyOptions {
 /** The command, ready to parse its arguments. It runs until it is stopped. */
 export function relayCommand(): Command {
   const command = new Command('relay')
-    .description("Serve your own browser as a CDP endpoint, through the Holdfast extension.")
+    .description('Serve your own browser as a CDP endpoint, through the Holdfast extension.')
     .option('--port <number>', 'port to listen on; 0 for any free one', portNumber, DEFAULT_PORT)
     .option('--host <address>', 'loopback address to listen on', loopback, '127.0.0.1')
     .option(

@@ -104,6 +104,6 @@ function originOf(text: string): string | undefined {
   return origin === 'null' ? undefined : origin;
 }
 
-function domainOf(method: string): string {
+export function domainOf(method: string): string {
   return method.slice(0, Math.max(0, method.indexOf('.')));
 }

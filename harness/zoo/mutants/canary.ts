@@ -8,8 +8,8 @@ export const canary: Mutant = {
   edits: [
     {
       file: 'relay/core/cdp/client.ts',
-      find: 'this.send(`{"id":${id},${member}${suffix}}`);',
-      replace: 'for (const _ of [1, 2]) this.send(`{"id":${id},${member}${suffix}}`);',
+      find: 'this.send(`{"id":${command.id},${member}${suffix}}`);',
+      replace: 'for (const _ of [1, 2]) this.send(`{"id":${command.id},${member}${suffix}}`);',
     },
   ],
 };

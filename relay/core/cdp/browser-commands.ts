@@ -311,7 +311,7 @@ function throughATab(ports: BrowserPorts, command: Command): void {
         method: command.method,
         params: JSON.stringify(params),
         asker: command.asker,
-        done: command.end,
+        done: (outcome) => command.end(outcome),
       });
     }
     command.fail(

@@ -5,12 +5,12 @@ import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached, type Kept } from '../quota.ts';
 import type { Quotas } from '../quotas.ts';
+import { ClientCommand, sessionSuffix, type CommandAsker } from './client-command.ts';
 import { addressOf, measure, readMessage, type Address } from './client-message.ts';
-import { INTERNAL_ERROR, type CdpError } from '../errors.ts';
-import { errorOf, SESSION_NOT_FOUND } from '../outcome.ts';
+import type { CdpError } from '../errors.ts';
+import { SESSION_NOT_FOUND } from '../outcome.ts';
 import { ruleOf } from '../refusal.ts';
 import type { Command } from './command.ts';
-import type { Json } from './json.ts';
 import {
   BrowserSession,
   ClientSession,
@@ -44,14 +44,10 @@ const CLOSE_TOO_MUCH = 4429;
 /** As much as a close frame holds. */
 const CLOSE_REASON_CHARS_MAX = 120;
 
-interface OpenCommand extends Command {
-  params: Json;
-}
-
 /** The name of the token that the relay makes by itself. */
 export const DEFAULT_TOKEN_NAME = 'default';
 
-export class Client implements SessionClient {
+export class Client implements SessionClient, CommandAsker {
   readonly number: number;
   /** Of the token that it has shown. */
   readonly name: string;
@@ -63,7 +59,7 @@ export class Client implements SessionClient {
   private readonly socket: ClientSocket;
   private readonly owner: ClientOwner;
   /** Commands without a reply. */
-  private readonly open = new Set<OpenCommand>();
+  private readonly open = new Set<ClientCommand>();
   private ended = false;
 
   constructor(number: number, name: string, socket: ClientSocket, owner: ClientOwner) {
@@ -163,9 +159,10 @@ export class Client implements SessionClient {
     if (full !== undefined) return this.answerAt(addressOf(text), full);
     const message = readMessage(text, measured);
     if ('error' in message) return this.answerAt(message, message.error);
-    const { id, method, params, sessionId } = message;
-    const command = this.command(id, method, params, sessionId, measured.chars);
-    command.attempt(() => this.carryOut(command, sessionId));
+    const command = new ClientCommand(this, message, measured.chars);
+    this.open.add(command);
+    this.quotas.commands.add(this, measured.chars);
+    command.attempt(() => this.carryOut(command, message.sessionId));
   }
 
   /** Sends an event; `body` is the JSON text of its params. A session that has ended says nothing any more. */
@@ -196,45 +193,23 @@ export class Client implements SessionClient {
     else this.owner.tabCommand(session, command);
   }
 
-  private command(
-    id: number,
-    method: string,
-    params: Json,
-    sessionId: string | undefined,
-    chars: number,
-  ): Command {
-    const answer = (member: string, suffix: string): void => {
-      if (!this.open.delete(command)) return;
-      this.quotas.commands.remove(this, chars);
-      this.send(`{"id":${id},${member}${suffix}}`);
-    };
-    const command: OpenCommand = {
-      method,
-      params,
-      chars,
-      reply: (body) => answer(`"result":${body}`, sessionSuffix(sessionId)),
-      fail: (error) => {
-        if (this.open.has(command)) this.auditRefusal(method, error);
-        answer(...this.failure(sessionId, error));
-      },
-      end: (outcome) => {
-        if (outcome.kind === 'answered') command.reply(outcome.body);
-        else command.fail(errorOf(outcome));
-      },
-      wanted: () => !this.ended && this.has(sessionId),
-      asker: this,
-      attempt: (run) => {
-        try {
-          run();
-        } catch (error) {
-          this.owner.failed(method, error);
-          command.fail(INTERNAL_ERROR);
-        }
-      },
-    };
-    this.open.add(command);
-    this.quotas.commands.add(this, chars);
-    return command;
+  answer(command: ClientCommand, member: string, suffix: string): void {
+    if (!this.open.delete(command)) return;
+    this.quotas.commands.remove(this, command.chars);
+    this.send(`{"id":${command.id},${member}${suffix}}`);
+  }
+
+  refuse(command: ClientCommand, error: CdpError): void {
+    if (this.open.has(command)) this.auditRefusal(command.method, error);
+    this.answer(command, ...this.failure(command.sessionId, error));
+  }
+
+  has(sessionId: string | undefined): boolean {
+    return !this.ended && this.hasSession(sessionId);
+  }
+
+  failed(method: string, error: unknown): void {
+    this.owner.failed(method, error);
   }
 
   /** Answers what was not taken for a command. */
@@ -248,11 +223,11 @@ export class Client implements SessionClient {
    * a removed frame for a moment, and would mistake an error in it for a navigation.
    */
   private failure(sessionId: string | undefined, error: CdpError): [member: string, suffix: string] {
-    if (this.has(sessionId)) return [`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId)];
+    if (this.hasSession(sessionId)) return [`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId)];
     return [`"error":${JSON.stringify({ ...error, code: SESSION_NOT_FOUND.code })}`, ''];
   }
 
-  private has(sessionId: string | undefined): boolean {
+  private hasSession(sessionId: string | undefined): boolean {
     return sessionId === undefined || this.sessions.has(sessionId);
   }
 
@@ -269,8 +244,4 @@ export class Client implements SessionClient {
     if (flood !== undefined) return this.close(refusalText(flood));
     this.socket.send(text);
   }
-}
-
-function sessionSuffix(sessionId: string | undefined): string {
-  return sessionId === undefined ? '' : `,"sessionId":${JSON.stringify(sessionId)}`;
 }

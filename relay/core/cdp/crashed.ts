@@ -3,6 +3,7 @@
  * reloaded, but a setting can be taken down and made then: a client that connects, or adds an init script to
  * all its pages, is not to fail for one dead page among them.
  */
+import { partsOf } from '../../protocol/by-method.ts';
 import type { Command } from './command.ts';
 import { invalidParams } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
@@ -32,7 +33,7 @@ export function answerForCrashed(session: ClientSession, command: Command): void
     return command.reply(JSON.stringify({ identifier }));
   }
   if (!isSetting(method) || policyOf(method).whileCrashed === 'fails') return command.fail(TARGET_CRASHED);
-  const [domain = '', verb] = method.split('.');
+  const { domain, verb } = partsOf(method);
   if (verb === 'enable') session.enabled.add(domain);
   if (method === 'Runtime.addBinding') {
     const name = stringOf(params['name']);

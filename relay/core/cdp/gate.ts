@@ -3,14 +3,16 @@
  * front of all sessions (browser, tab, page and child) and of the HTTP endpoint.
  */
 import { addressRefusal, NO_HISTORY_ENTRY, tabRefusal } from '../../protocol/addresses.ts';
+import { partsOf } from '../../protocol/by-method.ts';
 import { escapeRefusal, isOfBrowser, storageRefusal } from '../../protocol/escapes.ts';
 import { openedBy } from '../../protocol/opened.ts';
 import { namedCommand, type Why } from '../../protocol/refusal-text.ts';
+import { isUnruled } from '../../protocol/unruled.ts';
 import { policyOf } from '../methods/table.ts';
 import type { Policy } from '../policy.ts';
 import { readOnlyParams } from '../read-only.ts';
 import { refused } from '../refusal.ts';
-import type { Command } from './command.ts';
+import { withParams, type Command } from './command.ts';
 import { INVALID_URL, methodNotFound, type CdpError } from '../errors.ts';
 import type { Json } from './json.ts';
 
@@ -28,6 +30,10 @@ export type Judgement =
 /** Judges a command. `shown`: the addresses of all shared tabs. */
 export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string>): Judgement {
   const { method, params, tabAddress } = asked;
+  if (isUnruled(method) && policy.denyMethods.length === 0 && !policy.readOnly) {
+    const refusal = tabAddress === undefined ? undefined : tabRefusal(method, tabAddress, policy);
+    if (refusal === undefined) return { ok: true, params };
+  }
   const isBrowserLevel = policyOf(method).browserLevel === true;
   if (tabAddress !== undefined && isOfBrowser(method) && !isBrowserLevel)
     return { ok: false, error: methodNotFound(method) };
@@ -48,12 +54,11 @@ export function judge(policy: Policy, asked: Asked, shown: () => Iterable<string
 /** Answers a command that is refused, and hands on the others. */
 export function atGate(judgement: Judgement, command: Command, run: (command: Command) => void): void {
   if (!judgement.ok) return command.fail(judgement.error);
-  run(judgement.params === command.params ? command : { ...command, params: judgement.params });
+  run(judgement.params === command.params ? command : withParams(command, judgement.params));
 }
 
 function deniedRefusal({ denyMethods }: Policy, method: string): Why | undefined {
-  if (denyMethods.length === 0) return undefined;
-  const [domain = ''] = method.split('.');
+  const { domain } = partsOf(method);
   const rule = denyMethods.find((denied) => denied === method || denied === `${domain}.*`);
   if (rule === undefined) return undefined;
   return {

@@ -3,6 +3,7 @@
  * enabled domains, overrides, init scripts, bindings, auto-attach, interception. A later setting replaces an
  * earlier one, `disable` and `clear…` remove, so the journal stays small.
  */
+import { partsOf } from '../../protocol/by-method.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached, type Kept } from '../quota.ts';
 import type { CdpError } from '../errors.ts';
@@ -59,8 +60,8 @@ export class Journal {
 
   /** Notes a command that Chromium has accepted. Commands that set up nothing are passed over. */
   record(method: string, params: Json, order: number, chars: number): void {
-    const [domain] = method.split('.');
-    if (method.endsWith('.disable')) return this.forget((key) => key.startsWith(`${domain}.`));
+    const { domain, verb } = partsOf(method);
+    if (verb === 'disable') return this.forget((key) => key.startsWith(`${domain}.`));
     // Others may want it still, whose own entries stand.
     if (method === 'Target.setAutoAttach' && params['autoAttach'] === false) return this.remove(method);
     const { takesBack } = policyOf(method);

@@ -1,11 +1,12 @@
 /** Commands that a client sends to a target's session. */
+import { partsOf } from '../../protocol/by-method.ts';
 import { HISTORY, historyAddress } from '../../protocol/addresses.ts';
 import { policyOf } from '../methods/table.ts';
 import { isSettled, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { Policy } from '../policy.ts';
 import { browserCommand, filterOf, type BrowserPorts } from './browser-commands.ts';
 import { announcesOnce } from './announced.ts';
-import type { Command } from './command.ts';
+import { withParams, type Command } from './command.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import { dropScript, forsakeScript, letGo, orReset } from './departure.ts';
 import { invalidParams, SCRIPT_NOT_FOUND } from '../errors.ts';
@@ -41,7 +42,7 @@ export function sessionCommand(ports: SessionPorts, session: ClientSession, comm
 
 function act(ports: SessionPorts, session: ClientSession, command: Command): void {
   const { method, params } = command;
-  const [domain = '', verb = ''] = method.split('.');
+  const { domain, verb } = partsOf(method);
   if (policyOf(method).browserLevel === true) return browserCommand(ports, session.client.root, command);
   const full = session.journal.refusal(method, params, command.chars);
   if (full !== undefined) return command.fail(full);
@@ -147,7 +148,7 @@ function goThroughHistory(ports: SessionPorts, session: ClientSession, command: 
 function note(session: ClientSession, command: Command): void {
   if (!session.real.clients.has(session)) return;
   // Undone while it was in progress.
-  const [domain = '', verb] = command.method.split('.');
+  const { domain, verb } = partsOf(command.method);
   if (verb === 'enable' && !session.enabled.has(domain)) return;
   if (verb === 'addBinding' && !session.bindings.has(stringOf(command.params['name']) ?? '')) return;
   session.journal.record(command.method, command.params, session.real.nextOrder(), command.chars);
@@ -276,7 +277,7 @@ function setAutoAttach(ports: SessionPorts, session: ClientSession, command: Com
     // Everything is let in, and told to whom it concerns. What one session makes wait does so for all.
     const waitForDebuggerOnStart = [...session.real.clients].some((other) => other.childrenWait);
     const widest = { ...params, waitForDebuggerOnStart, filter: ALL_TARGETS };
-    return pass(ports, session, { ...command, params: widest });
+    return pass(ports, session, withParams(command, widest));
   }
   for (const child of children) {
     for (const below of [...child.clients]) if (below.parent === session) letGo(ports, below);

@@ -46,8 +46,8 @@ export class Screenshots implements Feature {
       ask: (done) => ports.command(session.real, { method: CAPTURE, params, asker: session, done }),
       wake: isBeyond ? VIEWPORT : params,
       spoils: isBeyond,
-      answer: command.end,
-      wanted: command.wanted,
+      answer: (outcome) => command.end(outcome),
+      wanted: () => command.wanted(),
       tries: 0,
     });
   }
