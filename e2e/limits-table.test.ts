@@ -2,11 +2,10 @@
  * The table of limits in docs/security.md has each of them with its value. It is made of the constants, with
  * `npx vitest run e2e/limits-table.test.ts -u`.
  */
-import { readFileSync } from 'node:fs';
-import prettier from 'prettier';
 import { expect, test } from 'vitest';
 import { WORKER_LIMITS } from '../extension/worker/limits.ts';
 import { RELAY_LIMITS } from '../relay/core/limits.ts';
+import { pageWithTable } from '../harness/setup/testing/written-table.ts';
 import { LINK_LIMITS } from '../relay/protocol/limits.ts';
 import { FILE_LIMITS } from '../relay/server/file-limits.ts';
 import { SERVER_LIMITS } from '../relay/server/limits.ts';
@@ -22,20 +21,13 @@ const PARTS = {
 };
 
 const PAGE = new URL('../docs/security.md', import.meta.url).pathname;
-const BEGIN = '<!-- begin: written by e2e/limits-table.test.ts -->';
-const END = '<!-- end -->';
-
 test('docs/security.md has each limit with its value', async () => {
   const rows = Object.entries(PARTS).flatMap(([file, limits]) =>
     Object.entries(limits).map(
       ([name, value]) => `| \`${name}\` | ${value.toLocaleString('en')} | [\`${file}\`](../${file}) |`,
     ),
   );
-  const table = ['| Limit | Value | What it means |', '| --- | ---: | --- |', ...rows].join('\n');
-  const page = readFileSync(PAGE, 'utf8');
-  const [before = '', rest = ''] = page.split(BEGIN);
-  const [, after = ''] = rest.split(END);
-  const options = await prettier.resolveConfig(PAGE);
-  const text = `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
-  await expect(await prettier.format(text, { ...options, filepath: PAGE })).toMatchFileSnapshot(PAGE);
+  const table = ['| Limit | Value | What it means |', '| --- | ---: | --- |', ...rows];
+  const page = await pageWithTable(PAGE, 'e2e/limits-table.test.ts', table);
+  await expect(page).toMatchFileSnapshot(PAGE);
 });

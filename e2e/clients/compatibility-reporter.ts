@@ -5,15 +5,13 @@
  *
  * A run that is incomplete or has failures writes nothing.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import type { FullResult, Reporter, Suite, TestCase } from 'playwright/types/testReporter';
 import { repositoryRoot } from '../../harness/setup/root.mjs';
+import { pageWithTable } from '../../harness/setup/testing/written-table.ts';
 
 const FILE = join(repositoryRoot, 'docs', 'compatibility.md');
-const BEGIN = '<!-- begin: written by compatibility-reporter.ts -->';
-const END = '<!-- end -->';
 
 interface Behaviour {
   readonly area: string;
@@ -36,12 +34,7 @@ export default class CompatibilityReporter implements Reporter {
   async onEnd(result: FullResult): Promise<void> {
     if (result.status !== 'passed') return;
     const behaviours = this.tests.flatMap(behaviourOf);
-    const before = readFileSync(FILE, 'utf8');
-    const [head = '', rest] = before.split(BEGIN);
-    const tail = rest?.split(END)[1];
-    if (tail === undefined) throw new Error(`${FILE} does not have the lines ${BEGIN} and ${END}`);
-    const after = `${head}${BEGIN}\n\n${tables(behaviours)}\n\n${END}${tail}`;
-    writeFileSync(FILE, await format(after, { ...(await resolveConfig(FILE)), filepath: FILE }));
+    writeFileSync(FILE, await pageWithTable(FILE, 'compatibility-reporter.ts', tables(behaviours)));
   }
 }
 
@@ -53,7 +46,7 @@ function behaviourOf(test: TestCase): Behaviour[] {
   return [{ area, name: test.title.slice(area.length + 2), gap: described('gap') }];
 }
 
-function tables(behaviours: readonly Behaviour[]): string {
+function tables(behaviours: readonly Behaviour[]): string[] {
   const gaps = behaviours.filter(({ gap }) => gap !== undefined);
   const areas = [...new Set(behaviours.map(({ area }) => area))].sort();
   return [
@@ -69,7 +62,7 @@ function tables(behaviours: readonly Behaviour[]): string {
     '| Gap | Why, and what to do instead |',
     '| --- | --- |',
     ...gaps.map(({ area, name, gap }) => `| ${area}: ${name} | ${cell(gap ?? '')} |`),
-  ].join('\n');
+  ];
 }
 
 function cell(text: string): string {

@@ -1,5 +1,6 @@
 /** `holdfast doctor`: checks whether everything that Holdfast needs is there, up to a page driven through the relay. */
 import { Command } from 'commander';
+import { portNumber } from '../../relay/cli/port.ts';
 import { DEFAULT_PORT } from '../../relay/server/start-relay.ts';
 import { defaultTokenFile } from '../../relay/server/token.ts';
 import { examine, type CheckResult } from '../doctor/check.ts';
@@ -14,13 +15,12 @@ import {
 import { extensionCheck, portCheck, tokenCheck, type RelayPlace } from '../doctor/relay.ts';
 import { roundTripCheck } from '../doctor/round-trip.ts';
 import { writeReportFile } from '../report/write.ts';
-import { whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { jsonOption, TO_STDOUT, type JsonOption } from './options.ts';
 import { writing } from './writing.ts';
 
 interface DoctorOptions extends RelayPlace {
-  /** True without a file: standard output. */
-  readonly json?: string | true;
+  readonly json?: JsonOption;
 }
 
 export function doctorCommand(): Command {
@@ -28,15 +28,15 @@ export function doctorCommand(): Command {
     .description(
       'Check this machine: Node, Chromium, folders, port, token, the extension, and a full round trip.',
     )
-    .option('--port <number>', 'the port of your relay', whole(1), DEFAULT_PORT)
-    .option('--token-file <file>', 'the token file of your relay', defaultTokenFile())
-    .option('--json [file]', 'write the result as JSON, to standard output without a file')
+    .option('--port <number>', 'port of your relay', portNumber, DEFAULT_PORT)
+    .option('--token-file <file>', 'token file of your relay', defaultTokenFile())
+    .addOption(jsonOption())
     .action(doctor);
 }
 
 async function doctor({ json, ...place }: DoctorOptions): Promise<void> {
   const print =
-    json === true ? () => undefined : (result: CheckResult) => process.stdout.write(inWords(result));
+    json === TO_STDOUT ? () => undefined : (result: CheckResult) => process.stdout.write(inWords(result));
   const checks = await examine(
     [
       nodeCheck(),
@@ -55,7 +55,7 @@ async function doctor({ json, ...place }: DoctorOptions): Promise<void> {
   const problems = checks.filter(({ ok }) => !ok).length;
   process.exitCode = problems > 0 ? EXIT.failed : EXIT.passed;
   const text = `${JSON.stringify({ checks }, null, 2)}\n`;
-  if (json === true) {
+  if (json === TO_STDOUT) {
     process.stdout.write(text);
     return;
   }

@@ -2,14 +2,11 @@
  * The table in docs/command-line.md has each flag of each command. It is made of the commands, with
  * `npx vitest run harness/cli/flags-table.test.ts -u`.
  */
-import { readFileSync } from 'node:fs';
-import prettier from 'prettier';
 import { expect, test } from 'vitest';
+import { pageWithTable } from '../setup/testing/written-table.ts';
 import { holdfastProgram } from './program.ts';
 
 const PAGE = new URL('../../docs/command-line.md', import.meta.url).pathname;
-const BEGIN = '<!-- begin: written by harness/cli/flags-table.test.ts -->';
-const END = '<!-- end -->';
 /** Those that run something; the options of the relay are in docs/security.md. */
 const commands = holdfastProgram().commands.filter(
   (command) => !['relay', 'connect'].includes(command.name()),
@@ -34,13 +31,9 @@ test('docs/command-line.md says which command takes which flag', async () => {
     `| Flag | ${names.join(' | ')} |`,
     `| --- | ${names.map(() => ':-:').join(' | ')} |`,
     ...rows,
-  ].join('\n');
-  const page = readFileSync(PAGE, 'utf8');
-  const [before = '', rest = ''] = page.split(BEGIN);
-  const [, after = ''] = rest.split(END);
-  const options = await prettier.resolveConfig(PAGE);
-  const text = `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
-  await expect(await prettier.format(text, { ...options, filepath: PAGE })).toMatchFileSnapshot(PAGE);
+  ];
+  const page = await pageWithTable(PAGE, 'harness/cli/flags-table.test.ts', table);
+  await expect(page).toMatchFileSnapshot(PAGE);
 });
 
 test.each(commands.map((command) => [command.name(), command] as const))(

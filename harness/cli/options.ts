@@ -64,6 +64,28 @@ export function jsonOption(): Option {
   );
 }
 
+/** How a run is shown, and where its files go. */
+export interface OutputOptions {
+  readonly reporter?: readonly ReporterName[];
+  readonly json?: JsonOption;
+  readonly output?: string;
+  readonly report?: string;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+/** The options of {@link OutputOptions}, for a command whose report usually is `usual`. */
+export function outputOptions(usual: string): Option[] {
+  return [
+    reporterOption(),
+    jsonOption(),
+    outputOption(usual),
+    reportFileOption(usual),
+    quietOption(),
+    colourOption(),
+  ];
+}
+
 /** Where the report and the files beside it go. */
 export function outputOption(usual: string): Option {
   return new Option(

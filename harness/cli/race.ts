@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { parseRace } from '../races/language.ts';
 import { playRace } from '../races/play-race.ts';
-import { repositoryRoot } from '../setup/root.ts';
+import { commandLine, repositoryRoot } from '../setup/root.ts';
 import { holdfast, holdfastIn } from '../targets/holdfast.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { buildMutant } from '../zoo/mutant-build.ts';
@@ -32,11 +32,11 @@ export async function race(file: string, text: string, { mutant, ...options }: R
   };
   const build = mutant === undefined ? undefined : await buildMutant(repositoryRoot, mutant);
   const target = build === undefined ? holdfast : holdfastIn(build.folder, mutant?.id);
-  const withMutant = mutant === undefined ? '' : ` --mutant ${mutant.id}`;
+  const withMutant = mutant === undefined ? file : `${file} --mutant ${mutant.id}`;
   try {
     await playPlan(planOf([playable], options), {
       ...{ ...options, target, killWorker: 'never', seed: 1 },
-      saveReplay: () => Promise.resolve(`npm run repro -- ${file}${withMutant}`),
+      saveReplay: () => Promise.resolve(commandLine('repro', withMutant)),
     });
   } finally {
     await build?.remove();

@@ -7,30 +7,14 @@ import { reasonOf } from '../stage/stage-error.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { mutantById, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
-import {
-  colourOption,
-  jsonOption,
-  outputOption,
-  quietOption,
-  reporterOption,
-  reportFile,
-  reportFileOption,
-  type JsonOption,
-  type ReporterName,
-} from './options.ts';
+import { outputOptions, reportFile, type OutputOptions } from './options.ts';
 import { race } from './race.ts';
 import { soak } from './soak.ts';
 import { torture } from './torture/torture.ts';
 
-interface ReproOptions {
+interface ReproOptions extends OutputOptions {
   readonly repeatEach: number;
   readonly untilFail?: boolean;
-  readonly reporter?: readonly ReporterName[];
-  readonly json?: JsonOption;
-  readonly output?: string;
-  readonly report?: string;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
   readonly headed?: boolean;
   readonly mutant?: Mutant;
 }
@@ -52,15 +36,7 @@ export function reproCommand(): Command {
     .option('--headed', 'show the browser')
     .addHelpText('after', EXAMPLES)
     .action(repro);
-  const shared = [
-    reporterOption(),
-    jsonOption(),
-    outputOption(REPORT),
-    reportFileOption(REPORT),
-    quietOption(),
-    colourOption(),
-  ];
-  for (const option of shared) command.addOption(option);
+  for (const option of outputOptions(REPORT)) command.addOption(option);
   return command;
 }
 

@@ -20,23 +20,23 @@ import { onInterrupt } from './interruption.ts';
 import {
   bailAfter,
   bailOptions,
-  colourOption,
-  jsonOption,
-  outputOption,
+  outputOptions,
   printsResult,
-  quietOption,
-  reporterOption,
   reportFile,
-  reportFileOption,
   TO_STDOUT,
   type BailOption,
-  type JsonOption,
-  type ReporterName,
+  type OutputOptions,
 } from './options.ts';
 import { filesBeside, writeReports } from './reports.ts';
 import { writing } from './writing.ts';
 
-interface SoakCommandOptions {
+/** How a soak is shown and when it stops; the rest are {@link SoakSettings}. */
+export interface SoakOutputOptions extends OutputOptions {
+  readonly bail?: BailOption;
+  readonly headed?: boolean;
+}
+
+interface SoakCommandOptions extends SoakOutputOptions {
   readonly minutes: number;
   readonly seed: number;
   readonly pace: 'human' | 'fast';
@@ -46,21 +46,7 @@ interface SoakCommandOptions {
   readonly target: string;
   readonly targetPackage?: string;
   readonly list?: boolean;
-  readonly bail?: BailOption;
-  readonly reporter?: readonly ReporterName[];
-  readonly json?: JsonOption;
-  readonly output?: string;
-  readonly report?: string;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
-  readonly headed?: boolean;
 }
-
-/** How a soak is shown and when it stops; the rest are {@link SoakSettings}. */
-export type SoakOutputOptions = Pick<
-  SoakCommandOptions,
-  'bail' | 'reporter' | 'json' | 'output' | 'report' | 'quiet' | 'color' | 'headed'
->;
 
 const REPORT = 'reports/soak.html';
 const DEFAULT_MINUTES = 30;
@@ -99,14 +85,7 @@ export function soakCommand(): Command {
       if (options.list === true) process.stdout.write(listOfFaults());
       else await soak({ ...options, from: 1 }, options);
     });
-  const shared = [
-    ...bailOptions(),
-    reporterOption(),
-    jsonOption(),
-    outputOption(REPORT),
-    reportFileOption(REPORT),
-  ];
-  for (const option of [...shared, quietOption(), colourOption()]) command.addOption(option);
+  for (const option of [...bailOptions(), ...outputOptions(REPORT)]) command.addOption(option);
   return command;
 }
 

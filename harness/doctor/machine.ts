@@ -168,6 +168,7 @@ export function folderChecks(): readonly Check[] {
   ];
 }
 
-function existingParent(folder: string): string {
+/** The folder, or the nearest one above it that exists. */
+export function existingParent(folder: string): string {
   return existsSync(folder) ? folder : existingParent(dirname(folder));
 }

@@ -1,5 +1,5 @@
 /** The checks of the user's own relay and extension: port, secrets, versions. */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RelayStatus } from '../../relay/core/relay-status.ts';
 import { readSecretFile, SecretFileError } from '../../relay/server/secret-file.ts';
@@ -9,7 +9,7 @@ import { commandLine, isClone, repositoryRoot } from '../setup/root.ts';
 import { reasonOf } from '../stage/stage-error.ts';
 import { askJson } from '../targets/json-endpoint.ts';
 import { Problem, type Check } from './check.ts';
-import { ownManifest } from './machine.ts';
+import { existingParent, ownManifest } from './machine.ts';
 
 export interface RelayPlace {
   readonly port: number;
@@ -41,10 +41,6 @@ export function tokenCheck({ tokenFile }: RelayPlace): Check {
       return `${tokenFile} will be created when the relay starts`;
     },
   };
-}
-
-function existingParent(folder: string): string {
-  return existsSync(folder) ? folder : existingParent(dirname(folder));
 }
 
 /** The port is free, or a Holdfast relay of this user, of this version, listens on it. */

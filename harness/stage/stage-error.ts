@@ -30,7 +30,7 @@ export async function needed<T>(what: string, step: () => T | Promise<T>): Promi
 /** The message of an error and of its causes. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // eslint-disable-next-line no-restricted-syntax -- nothing is decided by it: a reason is not to be said twice
+  // eslint-disable-next-line no-restricted-syntax -- only text is built: the same reason is not repeated
   return error.cause === undefined || error.message.includes(reasonOf(error.cause))
     ? error.message
     : `${error.message} (${reasonOf(error.cause)})`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -14,7 +14,7 @@ let stderr: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'connect-'));
   tokenFile = join(folder, 'token');
-  writeFileSync(tokenFile, `${TOKEN}\n`);
+  writeFileSync(tokenFile, `${TOKEN}\n`, { mode: 0o600 });
   stdout = stderr = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((stdout += String(text))));
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((stderr += String(text))));
@@ -58,6 +58,20 @@ test('without a token file it says what to do', () => {
   connect('mcp');
   expect([stdout, process.exitCode]).toEqual(['', 1]);
   expect(stderr).toContain('Start the relay once: it makes one.');
+});
+
+test('a token file that others can read is refused, as by the relay', () => {
+  chmodSync(tokenFile, 0o644);
+  connect('mcp');
+  expect([stdout, process.exitCode]).toEqual(['', 1]);
+  expect(stderr).toContain(tokenFile);
+});
+
+test.each(['abc', '70000'])('%s is no port', (port) => {
+  const command = connectCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  expect(() => command.parse(['--port', port], { from: 'user' })).toThrow('A port is a whole number');
 });
 
 test('an unknown client is refused with the known ones', () => {

@@ -1,10 +1,10 @@
 /** `holdfast connect`: what to write where, so that a client uses the relay. */
-import { readFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
-import { secretIn, tokenSecret, defaultTokenFile } from '../server/token.ts';
-import { SecretFileError } from '../server/secret-file.ts';
+import { readSecretFile, SecretFileError } from '../server/secret-file.ts';
+import { DEFAULT_PORT } from '../server/start-relay.ts';
+import { defaultTokenFile, secretIn, tokenSecret } from '../server/token.ts';
+import { portNumber } from './port.ts';
 
-const DEFAULT_PORT = 18_792;
 const EXIT_FAILED = 1;
 
 /** Where the relay is, and what it wants to be shown. */
@@ -31,8 +31,7 @@ export const CLIENT_GUIDES: Readonly<Record<string, ClientGuide>> = {
   },
   playwright: {
     where: 'In a script with Playwright:',
-    config: ({ http, tokenFile }) => `import { readFileSync } from 'node:fs';
-import { chromium } from 'playwright';
+    config: ({ http, tokenFile }) => `import { chromium } from 'playwright';
 
 const token = readFileSync(${JSON.stringify(tokenFile)}, 'utf8').trim();
 const browser = await chromium.connectOverCDP('${http}', {
@@ -43,8 +42,7 @@ const [page] = context.pages(); // the tab that you shared`,
   },
   puppeteer: {
     where: 'In a script with Puppeteer:',
-    config: ({ http, tokenFile }) => `import { readFileSync } from 'node:fs';
-import { connect } from 'puppeteer-core';
+    config: ({ http, tokenFile }) => `import { connect } from 'puppeteer-core';
 
 const token = readFileSync(${JSON.stringify(tokenFile)}, 'utf8').trim();
 const browser = await connect({
@@ -80,7 +78,7 @@ function server(command: string, args: readonly string[]): string {
 
 interface Options {
   readonly print?: string;
-  readonly port: string;
+  readonly port: number;
   readonly tokenFile: string;
 }
 
@@ -92,8 +90,8 @@ export function connectCommand(): Command {
     )
     .addArgument(new Argument('[client]', 'the client, as with --print').choices(names))
     .addOption(new Option('--print <client>', 'the client').choices(names))
-    .option('--port <number>', 'port of the relay', String(DEFAULT_PORT))
-    .option('--token-file <file>', 'file with the token', defaultTokenFile())
+    .option('--port <number>', 'port of your relay', portNumber, DEFAULT_PORT)
+    .option('--token-file <file>', 'token file of your relay', defaultTokenFile())
     .action((client: string | undefined, options: Options) =>
       print(options.print ?? client ?? 'url', options),
     );
@@ -104,13 +102,10 @@ function print(name: string, { port, tokenFile }: Options): void {
   if (guide === undefined) throw new Error(`there is no client ${name}`);
   let token: string;
   try {
-    token = secretIn(tokenSecret(tokenFile), readFileSync(tokenFile, 'utf8'));
+    token = tokenIn(tokenFile);
   } catch (error) {
-    const why =
-      error instanceof SecretFileError
-        ? error.message
-        : `Cannot read the token file ${tokenFile}: ${(error as Error).message}. Start the relay once: it makes one.`;
-    process.stderr.write(`${why}\n`);
+    if (!(error instanceof SecretFileError || error instanceof NoTokenError)) throw error;
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT_FAILED;
     return;
   }
@@ -119,4 +114,17 @@ function print(name: string, { port, tokenFile }: Options): void {
   // Only what is to be copied goes to standard output.
   process.stderr.write(`${guide.where}\n\n`);
   process.stdout.write(`${guide.config({ http, ws, token, tokenFile })}\n`);
+}
+
+class NoTokenError extends Error {
+  override readonly name = 'NoTokenError';
+}
+
+/** Throws {@link NoTokenError}, or {@link SecretFileError} for a file that is not safe to use. */
+function tokenIn(path: string): string {
+  const secret = tokenSecret(path);
+  const text = readSecretFile(secret);
+  if (text === undefined)
+    throw new NoTokenError(`There is no token file ${path}. Start the relay once: it makes one.`);
+  return secretIn(secret, text);
 }

@@ -6,6 +6,7 @@ import type { DuplicatePolicy } from '../core/link/slot.ts';
 import { DEFAULT_PORT, isLoopback, startRelay } from '../server/start-relay.ts';
 import { defaultTokenFile } from '../server/token.ts';
 import { acceptedAddress } from './accepted-address.ts';
+import { portNumber } from './port.ts';
 import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options.ts';
 import { tokenCommand } from './token-command.ts';
 
@@ -99,14 +100,6 @@ function createLog(level: string): Log {
     info: (message, details) => logger.info(details, message),
     warn: (message, details) => logger.warn(details, message),
   };
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-  }
-  return port;
 }
 
 function loopback(text: string): string {

@@ -7,7 +7,7 @@ import { STRICT_POLICY, type Policy } from '../core/policy.ts';
 import type { RelayStatus } from '../core/relay-status.ts';
 import { AuditLog } from './audit-log.ts';
 import { ClientTokenFiles } from './client-tokens.ts';
-import { startRelayServer } from './relay-server.ts';
+import { startRelayServer, type RelayServer } from './relay-server.ts';
 import { defaultTokenFile, loadPairingKey, pairingKeyFile } from './token.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -69,25 +69,28 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
   check({ host, port, duplicate });
   const tokenFile = resolve(options.tokenFile ?? defaultTokenFile());
   const pairingKey = await loadPairingKey(tokenFile);
-  const auditLog =
-    options.auditLog === undefined ? undefined : await AuditLog.open({ file: options.auditLog, log });
   const tokens = await ClientTokenFiles.open(tokenFile, log);
-  const server = await startRelayServer({
-    host,
-    port,
-    pairingKey,
-    tokens,
-    acceptAddresses: options.acceptAddresses ?? [],
-    duplicates: duplicate,
-    log,
-    version: packageJson.version,
-    policy: { ...STRICT_POLICY, ...options.policy },
-    ...(auditLog === undefined ? {} : { audit: auditLog.add }),
-  }).catch(async (error: unknown) => {
+  let auditLog: AuditLog | undefined;
+  let server: RelayServer;
+  try {
+    if (options.auditLog !== undefined) auditLog = await AuditLog.open({ file: options.auditLog, log });
+    server = await startRelayServer({
+      host,
+      port,
+      pairingKey,
+      tokens,
+      acceptAddresses: options.acceptAddresses ?? [],
+      duplicates: duplicate,
+      log,
+      version: packageJson.version,
+      policy: { ...STRICT_POLICY, ...options.policy },
+      ...(auditLog === undefined ? {} : { audit: auditLog.add }),
+    });
+  } catch (error) {
     tokens.close();
     await auditLog?.close();
     throw error;
-  });
+  }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
     port: server.port,

@@ -7,13 +7,13 @@ import { MachineTroubleError } from '../../stage/stage-error.ts';
 import type { Target } from '../../stage/target.ts';
 import { EXIT } from '../exit-codes.ts';
 import { onInterrupt } from '../interruption.ts';
-import { bailAfter, wantsColour, type BailOption, type JsonOption, type ReporterName } from '../options.ts';
+import { bailAfter, wantsColour, type BailOption, type OutputOptions } from '../options.ts';
 import { filesBeside, writeReports } from '../reports.ts';
 import { tortureOutput, type TortureOutput } from './output.ts';
 import type { Plan, Playable } from './plan.ts';
 import { Runner } from './runner.ts';
 
-export interface PlayOptions {
+export interface PlayOptions extends OutputOptions {
   readonly target: Target;
   /** The HTML report to write. */
   readonly report: string;
@@ -27,10 +27,6 @@ export interface PlayOptions {
   readonly retries?: number;
   readonly timeout?: number;
   readonly workers?: number;
-  readonly reporter?: readonly ReporterName[];
-  readonly json?: JsonOption;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
   readonly headed?: boolean;
 }
 

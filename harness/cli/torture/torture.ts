@@ -11,15 +11,11 @@ import { KILL_WORKER_HELP, kills, whole } from '../arguments.ts';
 import { EXIT } from '../exit-codes.ts';
 import {
   bailOptions,
-  colourOption,
   grepOption,
-  jsonOption,
-  outputOption,
-  quietOption,
-  reporterOption,
+  outputOptions,
   reportFile,
-  reportFileOption,
   shardOption,
+  type OutputOptions,
   type Shard,
 } from '../options.ts';
 import { filesBeside } from '../reports.ts';
@@ -29,15 +25,13 @@ import { HANG_MS, playPlan, type PlayOptions } from './play-plan.ts';
 
 const REPORT = 'reports/torture.html';
 
-export interface TortureOptions extends Omit<PlayOptions, 'target' | 'report' | 'saveReplay'> {
+export interface TortureOptions extends Omit<PlayOptions, 'target' | 'report' | 'saveReplay'>, OutputOptions {
   readonly target: string;
   readonly targetPackage?: string;
   readonly grep?: RegExp;
   readonly list?: boolean;
   readonly shard?: Shard;
   readonly repeatEach?: number;
-  readonly output?: string;
-  readonly report?: string;
 }
 
 const EXAMPLES = `
@@ -71,16 +65,7 @@ export function tortureCommand(): Command {
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .addHelpText('after', EXAMPLES)
     .action(torture);
-  for (const option of [
-    ...bailOptions(),
-    reporterOption(),
-    jsonOption(),
-    outputOption(REPORT),
-    reportFileOption(REPORT),
-    quietOption(),
-    colourOption(),
-  ])
-    command.addOption(option);
+  for (const option of [...bailOptions(), ...outputOptions(REPORT)]) command.addOption(option);
   return command;
 }
 

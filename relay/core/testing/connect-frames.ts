@@ -2,13 +2,14 @@ import { encode } from '../../protocol/codec.ts';
 import type { Challenge, Connect } from '../../protocol/frames.ts';
 import { LINK_LIMITS } from '../../protocol/limits.ts';
 import { connectProofText, helloProofText, type Unproved } from '../../protocol/proof.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { TEST_PAIRING_KEY, testHmac } from './test-hmac.ts';
 
-/** A genuine `connect` in answer to this challenge. */
-export function claimTo(challenge: Challenge, overrides: Partial<Connect> = {}): Connect {
-  const connect: Unproved<Connect> = {
+/** A `connect` without its proof. */
+export function unprovedConnect(overrides: Partial<Connect> = {}): Unproved<Connect> {
+  return {
     type: 'connect',
-    protocol: 2,
+    protocol: PROTOCOL_VERSION,
     endpoint: '127.0.0.1:18792',
     instanceId: 'one',
     boot: { number: 1, id: 'boot' },
@@ -19,6 +20,11 @@ export function claimTo(challenge: Challenge, overrides: Partial<Connect> = {}):
     extensionNonce: 'extension nonce',
     ...overrides,
   };
+}
+
+/** A genuine `connect` in answer to this challenge. */
+export function claimTo(challenge: Challenge, overrides: Partial<Connect> = {}): Connect {
+  const connect = unprovedConnect(overrides);
   return {
     proof: testHmac(TEST_PAIRING_KEY, connectProofText(challenge, connect)),
     ...connect,

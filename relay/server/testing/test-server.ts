@@ -2,9 +2,9 @@
 import { createHmac } from 'node:crypto';
 import type { Audit } from '../../core/audit.ts';
 import { STRICT_POLICY } from '../../core/policy.ts';
+import { unprovedConnect } from '../../core/testing/connect-frames.ts';
 import type { Challenge, Connect } from '../../protocol/frames.ts';
 import { connectProofText } from '../../protocol/proof.ts';
-import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { startRelayServer, type RelayServer, type RelayServerOptions } from '../relay-server.ts';
 import { fixedTokens } from './fixed-tokens.ts';
 
@@ -36,18 +36,8 @@ export function startTestServer(
 
 /** What an extension with the pairing key answers to the challenge. */
 export function claimFor({ port }: RelayServer, challenge: Challenge): Connect {
-  const connect: Omit<Connect, 'proof'> = {
-    type: 'connect',
-    protocol: PROTOCOL_VERSION,
-    endpoint: `127.0.0.1:${port}`,
-    instanceId: 'one',
-    boot: { number: 1, id: 'boot' },
-    attempt: 1,
-    polite: false,
-    extensionVersion: '1',
-    browser: { product: 'Chrome/1.2.3.4', userAgent: 'UA' },
-    extensionNonce: 'nonce',
-  };
+  const browser = { product: 'Chrome/1.2.3.4', userAgent: 'UA' };
+  const connect = unprovedConnect({ endpoint: `127.0.0.1:${port}`, browser });
   const proof = createHmac('sha256', PAIRING_KEY).update(connectProofText(challenge, connect)).digest('hex');
   return { ...connect, proof };
 }
