@@ -249,11 +249,12 @@ describe('what a new worker takes over', () => {
 });
 
 describe('a decision is stored', () => {
-  test('before the debugger is attached, so that the next worker would share the tab', () => {
+  test('before the debugger is attached, so that the next worker would share the tab', async () => {
     browser.add(1);
-    void tabs.share(1);
+    const sharing = tabs.share(1);
     expect(browser.calls).toEqual([]);
     expect(stored()).toEqual([{ tabId: 1, targetId: '' }]);
+    await sharing;
   });
 
   test('before it is shown', async () => {
