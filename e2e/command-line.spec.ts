@@ -140,6 +140,8 @@ test('an unknown flag is refused with the closest one', async () => {
 });
 
 test.describe('Ctrl-C', () => {
+  /** As in a deep workspace: too long for the path of a Unix socket. */
+  const DEEP = 'in-a-workspace-whose-path-is-as-long-as-they-are-in-some-ci-jobs';
   /** When to press it. */
   type Moment = (stdout: string, output: string) => boolean;
 
@@ -157,9 +159,12 @@ test.describe('Ctrl-C', () => {
   ] as const) {
     test(`${what}: the report is written, nothing is left running`, async ({}, info) => {
       const output = info.outputPath('run');
-      const temporary = await mkdtemp(join(tmpdir(), 'holdfast-ctrl-c-'));
+      const temporary = await mkdtemp(join(tmpdir(), `holdfast-ctrl-c-${DEEP}-`));
       const child = run([...args, '--output', output], { TMPDIR: temporary });
-      await eventually('it is the moment', () => moment(child.stdout(), output));
+      const early = child.ended.then((code) => {
+        throw new Error(`It ended with code ${String(code)}:\n${child.stdout()}${child.stderr()}`);
+      });
+      await Promise.race([early, eventually('it is the moment', () => moment(child.stdout(), output))]);
       child.interrupt();
       expect(await child.ended).toBe(3);
       expect(child.stdout()).toMatch(/Stopped early|stopped before the end/);

@@ -14,6 +14,7 @@ import { eventually } from '../base/eventually.ts';
 import { launchOptions, reasonOfLaunch } from './launch-options.ts';
 import { letGo, processOf } from './let-go.ts';
 import { RawCdp } from './raw-cdp.ts';
+import { browserEnvironment } from './socket-folder.ts';
 import { NoBrowserError, reasonOf } from './stage-error.ts';
 
 export interface BareBrowserOptions {
@@ -76,6 +77,7 @@ export class BareBrowser {
       context = await chromium.launchPersistentContext(profile, {
         ...launchOptions,
         executablePath: executable,
+        env: browserEnvironment(),
         args: argumentsFor(profile, options),
       });
       child = processOf(context);
