@@ -33,10 +33,10 @@ export const FUZZ_MUTANTS: readonly FuzzMutant[] = [
     source,
     edits: [
       {
-        file: 'relay/core/cdp/session-commands.ts',
-        find: `function addBinding(ports: SessionPorts, session: ClientSession, command: Command): void {
+        file: 'relay/core/features/bindings.ts',
+        find: `function addBinding(ports: CarryOutPorts, session: ClientSession, command: Command): void {
   const name = stringOf(command.params['name']);`,
-        replace: `function addBinding(ports: SessionPorts, session: ClientSession, command: Command): void {
+        replace: `function addBinding(ports: CarryOutPorts, session: ClientSession, command: Command): void {
   const name = String(command.params['name']);`,
       },
     ],

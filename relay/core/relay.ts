@@ -12,13 +12,14 @@ import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
 import { commandRequest } from './cdp/command-request.ts';
 import { Downloads } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
-import { takeBack, undo } from './cdp/departure.ts';
+import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
 import { probe } from './cdp/probe.ts';
 import type { CommandSpec } from './cdp/command-spec.ts';
 import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
+import { allFeatures } from './features/all.ts';
 import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
 import { catchUp, type CatchUpPorts } from './cdp/catch-up.ts';
@@ -79,11 +80,7 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
     this.relayId = options.ids.next();
     this.targets = new Targets(this);
     this.downloads = new Downloads(this, options.files);
-    this.features = new Features({
-      command: (real, spec) => this.command(real, spec),
-      takeBack: (real, method, params) => takeBack(this, real, method, params),
-      later: (ms, run) => this.later(ms, run),
-    });
+    this.features = new Features(allFeatures(this));
     this.requests = new Requests({
       clock,
       transmitter: () => this.link,

@@ -9,7 +9,6 @@ import { askAfterCrash } from './crashed.ts';
 import { RELOADED } from './tab-phase.ts';
 import { handleEvent, type EventPorts } from './events.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
-import { failLostRequests } from './lost-requests.ts';
 import type { Tab } from './sessions.ts';
 import type { Resets } from './ports.ts';
 
@@ -21,9 +20,7 @@ const LATE_MS = 500;
 
 /** Looks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
 export function catchUp(ports: CatchUpPorts, tab: Tab): void {
-  for (const real of [tab.root, ...tab.root.children.values()]) {
-    if (tab.phase === 'usable') failLostRequests(ports, real, LATE_MS);
-  }
+  ports.features.workerLost(tab);
   if (tab.phase === 'usable' && tab.crashed) askAfterCrash(ports, tab, LATE_MS, () => reloaded(ports, tab));
   const listens = [...tab.root.clients].some((session) => session.enabled.has('Page'));
   // The next worker continues a check that is in progress, and it finds what both have missed.

@@ -1,14 +1,13 @@
 /** What is undone in the browser when a client leaves, so that nothing of it stays for the other clients or the user. */
 import type { FeatureHooks } from './feature-hooks.ts';
 import { REMOVE_SCRIPT } from './journal.ts';
-import { endOwned, setInterceptor } from './ownership.ts';
 import { isSettled, type Outcome } from '../outcome.ts';
 import { ClientSession, type RealSession, type Tab } from './sessions.ts';
 import type { Auditing, Commands, Resets, Timers } from './ports.ts';
 import type { WithTargets } from './targets.ts';
 import { resumeForsaken } from './waiting-targets.ts';
 
-interface TakeBackPorts extends Commands, Resets, WithTargets {}
+export interface TakeBackPorts extends Commands, Resets, WithTargets {}
 
 export interface DeparturePorts extends TakeBackPorts, Auditing, Timers {
   readonly features: FeatureHooks;
@@ -32,9 +31,7 @@ function isBelow(session: ClientSession, above: ClientSession): boolean {
 
 /** The sessions of one client on a tab are gone. */
 export function undo(ports: DeparturePorts, tab: Tab, departed: readonly ClientSession[]): void {
-  for (const session of departed) {
-    if (session.real.interceptor === session) setInterceptor(ports, session.real, undefined);
-  }
+  for (const session of departed) ports.features.sessionGivenUp(session);
   if (tab.root.clients.size === 0) {
     // Nobody is left: a fresh attachment is the only way that clears overrides, scripts, bindings and all.
     if (tab.touched) ports.resetTab(tab);
@@ -48,7 +45,6 @@ export function undo(ports: DeparturePorts, tab: Tab, departed: readonly ClientS
 function undoSession(ports: DeparturePorts, session: ClientSession): void {
   const { real } = session;
   ports.features.sessionLeft(session);
-  endOwned(ports, session);
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;
     real.announced.forget(domain);

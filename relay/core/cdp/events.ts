@@ -7,8 +7,6 @@ import { afterCrash, endDoubt } from './crashed.ts';
 import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
 import { parseBody, stringOf, type Json } from './json.ts';
-import { tellTracer } from './ownership.ts';
-import { AUTH_REQUIRED, REQUEST_PAUSED } from './paused-requests.ts';
 import { RELOADED } from './tab-phase.ts';
 import { SERVICE_WORKER } from './target-filter.ts';
 import type { RealSession, Tab } from './sessions.ts';
@@ -35,8 +33,6 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
     case 'Target.targetInfoChanged':
     case 'Target.receivedMessageFromTarget':
       return;
-    case 'Runtime.bindingCalled':
-      return bindingCalled(real, method, body);
     case 'Inspector.detached':
       real.leaving = true;
       break;
@@ -58,10 +54,6 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
     case 'Network.requestWillBeSent':
       if (real === real.tab.root) noteNavigation(real.tab, body);
       break;
-    case REQUEST_PAUSED:
-    case AUTH_REQUIRED:
-      real.paused.note(body);
-      break;
     case RELOADED:
       // A service worker that has started again says so, too.
       if (real === real.tab.root) afterCrash(ports, real.tab);
@@ -70,19 +62,13 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
       if (ports.features.event(real, method, body)) return;
       real.announced.note(method, body);
   }
-  if (!tellTracer(real, method, body)) fanOut(real, method, body);
+  fanOut(real, method, body);
   if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
 
 function fanOut(real: RealSession, method: string, body: string): void {
   const domain = method.slice(0, method.indexOf('.'));
   for (const session of real.clients) if (session.hears(domain)) session.order.tell(domain, method, body);
-}
-
-/** As in Chromium, a binding's call goes to every session that has a binding of that name. */
-function bindingCalled(real: RealSession, method: string, body: string): void {
-  const name = stringOf(parseBody(body)['name']) ?? '';
-  for (const session of real.clients) if (session.bindings.has(name)) session.forward(method, body);
 }
 
 function childAttached(ports: EventPorts, parent: RealSession, body: string): void {

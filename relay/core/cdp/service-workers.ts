@@ -3,7 +3,7 @@
  * it belongs to no page: as on Chromium's own endpoint, each browser session gets it once, whichever tab shows it, and
  * keeps its session until the last such tab is gone.
  */
-import { setInterceptor } from './ownership.ts';
+import type { WithFeatures } from './feature-hooks.ts';
 import { BrowserSession, type ClientSession, type RealSession } from './sessions.ts';
 import { RELOADED } from './tab-phase.ts';
 import { filterAccepts, SERVICE_WORKER, type TargetFilter } from './target-filter.ts';
@@ -16,7 +16,7 @@ interface WorkerTargets {
   attach(real: RealSession, parent: BrowserSession, waitingForDebugger: boolean): ClientSession;
 }
 
-export interface WorkerPorts extends Auditing, Commands, Flushing {
+export interface WorkerPorts extends Auditing, Commands, Flushing, WithFeatures {
   /** The session continues in another real session; at the next flush, so do its commands. */
   moved(session: ClientSession): void;
 }
@@ -63,7 +63,7 @@ export function moveElsewhere(ports: WorkerPorts, targets: WorkerTargets, sessio
 
 function setUpAnew(ports: WorkerPorts, session: ClientSession): void {
   const { real, enabled } = session;
-  if (enabled.has('Fetch') && real.interceptor === undefined) setInterceptor(ports, real, session);
+  ports.features.sessionMoved(session);
   if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
   for (const domain of enabled) {
     if (session.order.isDeaf(domain)) continue;

@@ -9,7 +9,6 @@ import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
 import { TAB_GONE, TARGET_GONE, type Gone } from '../outcome.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
-import { forgetOwned } from './ownership.ts';
 import type { Downloads } from './downloads.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
 import type { RealSession, Tab } from './sessions.ts';
@@ -158,8 +157,6 @@ export class TabReconciler {
     keepRemoteFrames(tab.root);
     this.ports.targets.endChildren(tab.root);
     tab.root.announced.clear();
-    tab.root.paused.clear();
-    forgetOwned(tab.root);
     this.ports.features.debuggerLost(tab);
     for (const session of tab.root.clients) {
       session.forgetScripts();

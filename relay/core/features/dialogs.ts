@@ -5,13 +5,13 @@
  */
 import { NO_OPTION } from '../../protocol/refusal-text.ts';
 import type { Command } from '../cdp/command.ts';
-import type { Onward } from '../cdp/feature-hooks.ts';
+import { carryOn, type CarryOutPorts } from '../cdp/carry-out.ts';
 import type { ClientSession, RealSession, Tab, SessionClient } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import { isInput } from '../methods/names.ts';
 import { policyOf } from '../methods/table.ts';
 import { refused } from '../refusal.ts';
-import type { Feature, Ports } from './feature.ts';
+import type { Feature } from './feature.ts';
 
 const ANSWER_DIALOG = 'Page.handleJavaScriptDialog';
 
@@ -25,8 +25,8 @@ const DIALOG_TAKEN = refused({
 export class Dialogs implements Feature {
   readonly name = 'dialogs';
   readonly commands = {
-    [ANSWER_DIALOG]: (session: ClientSession, command: Command, onward: Onward) => {
-      if (this.mayAnswer(session)) onward.pass();
+    [ANSWER_DIALOG]: (session: ClientSession, command: Command) => {
+      if (this.mayAnswer(session)) carryOn(this.ports, session, command);
       else command.fail(DIALOG_TAKEN);
     },
   };
@@ -37,13 +37,13 @@ export class Dialogs implements Feature {
       return false;
     },
   };
-  private readonly ports: Ports;
+  private readonly ports: CarryOutPorts;
   /** The client that acted on the page last. */
   private readonly actors = new WeakMap<Tab, SessionClient>();
   /** The client that the open dialog belongs to; none where there is no dialog, or it is anybody's. */
   private readonly owners = new WeakMap<Tab, SessionClient>();
 
-  constructor(ports: Ports) {
+  constructor(ports: CarryOutPorts) {
     this.ports = ports;
   }
 

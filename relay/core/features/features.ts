@@ -1,27 +1,26 @@
-/** All features, and who of them is asked. */
+/** Who of the features is asked about what: looked up by name, in tables that are made once. */
+import type { Command } from '../cdp/command.ts';
 import type { CommandHandler, FeatureHooks } from '../cdp/feature-hooks.ts';
 import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
-import { Dialogs } from './dialogs.ts';
-import type { EventHandler, Feature, Ports } from './feature.ts';
-import { FileChooser } from './file-chooser.ts';
-import { Screenshots } from './screenshots.ts';
-
-/** In the order in which their hooks are called. */
-function all(ports: Ports): readonly Feature[] {
-  return [new Screenshots(ports), new Dialogs(ports), new FileChooser(ports)];
-}
+import type { Outcome } from '../outcome.ts';
+import type { AnswerHandler, EventHandler, Feature } from './feature.ts';
 
 export class Features implements FeatureHooks {
   private readonly features: readonly Feature[];
+  /** Those that see every command. */
+  private readonly watching: readonly Feature[];
   private readonly commands = new Map<string, CommandHandler>();
+  private readonly answers = new Map<string, AnswerHandler>();
   private readonly events = new Map<string, EventHandler>();
 
-  /** Throws if two features handle the same command or event. */
-  constructor(ports: Ports, features = all(ports)) {
+  /** Throws if two features handle the same command or event. Hooks are called in the order of the list. */
+  constructor(features: readonly Feature[]) {
     this.features = features;
-    for (const { name, commands, events } of features) {
+    this.watching = features.filter((feature) => feature.commandSeen !== undefined);
+    for (const { name, commands, answers, events } of features) {
       register(name, this.commands, commands);
+      register(name, this.answers, answers);
       register(name, this.events, events);
     }
   }
@@ -30,12 +29,20 @@ export class Features implements FeatureHooks {
     return this.commands.get(method);
   }
 
+  answered(session: ClientSession, command: Command, outcome: Outcome): void {
+    this.answers.get(command.method)?.(session, command, outcome);
+  }
+
   event(real: RealSession, method: string, body: string): boolean {
     return this.events.get(method)?.(real, method, body) ?? false;
   }
 
   commandSeen(session: ClientSession, method: string): void {
-    for (const feature of this.features) feature.commandSeen?.(session, method);
+    for (const feature of this.watching) feature.commandSeen?.(session, method);
+  }
+
+  sessionGivenUp(session: ClientSession): void {
+    for (const feature of this.features) feature.sessionGivenUp?.(session);
   }
 
   sessionLeft(session: ClientSession): void {
@@ -44,6 +51,14 @@ export class Features implements FeatureHooks {
 
   sessionsLeft(tab: Tab): void {
     for (const feature of this.features) feature.sessionsLeft?.(tab);
+  }
+
+  sessionMoved(session: ClientSession): void {
+    for (const feature of this.features) feature.sessionMoved?.(session);
+  }
+
+  workerLost(tab: Tab): void {
+    for (const feature of this.features) feature.workerLost?.(tab);
   }
 
   debuggerLost(tab: Tab): void {

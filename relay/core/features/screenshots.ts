@@ -10,7 +10,10 @@ import type { Command } from '../cdp/command.ts';
 import type { ClientSession, RealSession } from '../cdp/sessions.ts';
 import { NEVER_ALONE } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Feature, Ports } from './feature.ts';
+import type { Commands, Timers } from '../cdp/ports.ts';
+import type { Feature } from './feature.ts';
+
+type Ports = Commands & Timers;
 
 const CAPTURE = 'Page.captureScreenshot';
 

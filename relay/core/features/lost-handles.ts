@@ -4,20 +4,22 @@
  * failure as well, and then nothing works in that document any more. Nobody can give them the handle. So they get
  * events that the context has ended and that it is there: then they make a new helper when they need one.
  */
+import type { Command } from '../cdp/command.ts';
+import { isObject, parseBody, type Json } from '../cdp/json.ts';
+import type { ClientSession } from '../cdp/sessions.ts';
 import type { Outcome } from '../outcome.ts';
-import { isObject, parseBody, type Json } from './json.ts';
-import type { ClientSession } from './sessions.ts';
+import type { Feature } from './feature.ts';
 
 const DOMAIN = 'Runtime';
 
+export class LostHandles implements Feature {
+  readonly name = 'lost handles';
+  readonly answers = { 'Runtime.evaluate': tellLostHandle };
+}
+
 /** Tells this client, where the command that has failed was to give a handle of a context that is still there. */
-export function tellLostHandle(
-  session: ClientSession,
-  method: string,
-  params: Json,
-  { kind }: Outcome,
-): void {
-  if (method !== 'Runtime.evaluate' || params['returnByValue'] === true || kind !== 'unknown') return;
+function tellLostHandle(session: ClientSession, { params }: Command, { kind }: Outcome): void {
+  if (params['returnByValue'] === true || kind !== 'unknown') return;
   const announced = contextOf(session, params);
   if (announced === undefined || !session.enabled.has(DOMAIN)) return;
   const { body, context } = announced;

@@ -4,10 +4,10 @@
  * question that changes nothing shows whether there is one of that number. What it asks for is not known, so no client can
  * decide on it, and continuing it would let it past the client: it fails.
  */
-import type { Outcome } from '../outcome.ts';
-import type { RealSession } from './sessions.ts';
-import type { Commands, Timers } from './ports.ts';
-import type { WithTargets } from './targets.ts';
+import type { Outcome } from '../../outcome.ts';
+import type { RealSession } from '../../cdp/sessions.ts';
+import type { Commands, Timers } from '../../cdp/ports.ts';
+import type { WithTargets } from '../../cdp/targets.ts';
 
 type Ports = Commands & Timers & WithTargets;
 
