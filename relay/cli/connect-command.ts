@@ -135,7 +135,7 @@ async function withPortFile(folder: string, { port, tokenFile }: Options): Promi
   process.stdout.write(`${server('npx', args)}\n`);
 }
 
-/** Undefined where there is none; the user has been told then. */
+/** Undefined where there is none; the user gets an error then. */
 function tokenOrFail(tokenFile: string): string | undefined {
   try {
     return tokenIn(tokenFile);

@@ -22,7 +22,7 @@ export const SERVER_LIMITS = {
   clientMessageBytesMax: 100_000_000,
   /** How long a closing socket may take before it is dropped. */
   closeMs: 1_000,
-  /** How long `/json/close` waits until a tab that was told to close has left the list. */
+  /** How long `/json/close` waits for the closing tab to leave the list. */
   tabGoneMs: 2_000,
   /** How often it looks. */
   tabGoneLookMs: 5,
