@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -51,6 +51,16 @@ test('scripts read the token from its file', () => {
 test('configurations for MCP clients are JSON', () => {
   connect('mcp');
   expect(JSON.parse(stdout)).toMatchObject({ mcpServers: { holdfast: { command: 'npx' } } });
+});
+
+test('with a port file, nothing that is printed has the token', async () => {
+  const args = ['--port-file-in', folder, '--port', '4711', '--token-file', tokenFile];
+  await connectCommand().exitOverride().parseAsync(args, { from: 'user' });
+  expect(readFileSync(join(folder, 'DevToolsActivePort'), 'utf8')).toContain(TOKEN);
+  expect(stdout + stderr).not.toContain(TOKEN);
+  expect(JSON.parse(stdout)).toMatchObject({
+    mcpServers: { holdfast: { args: expect.arrayContaining(['--userDataDir', folder]) as unknown } },
+  });
 });
 
 test('without a token file it says what to do', () => {

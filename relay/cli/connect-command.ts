@@ -1,9 +1,11 @@
 /** `holdfast connect`: what to write where, so that a client uses the relay. */
+import { resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { readSecretFile, SecretFileError } from '../server/secret-file.ts';
 import { DEFAULT_PORT } from '../server/start-relay.ts';
 import { defaultTokenFile, secretIn, tokenSecret } from '../server/token.ts';
 import { portNumber } from './port.ts';
+import { writePortFile } from './port-file.ts';
 
 const EXIT_FAILED = 1;
 
@@ -80,6 +82,7 @@ interface Options {
   readonly print?: string;
   readonly port: number;
   readonly tokenFile: string;
+  readonly portFileIn?: string;
 }
 
 export function connectCommand(): Command {
@@ -92,28 +95,61 @@ export function connectCommand(): Command {
     .addOption(new Option('--print <client>', 'the client').choices(names))
     .option('--port <number>', 'port of your relay', portNumber, DEFAULT_PORT)
     .option('--token-file <file>', 'token file of your relay', defaultTokenFile())
+    .option(
+      '--port-file-in <folder>',
+      'write a DevToolsActivePort file, which only you can read, and print the configuration of chrome-devtools-mcp with it',
+      (text: string) => resolve(text),
+    )
     .action((client: string | undefined, options: Options) =>
-      print(options.print ?? client ?? 'url', options),
+      options.portFileIn === undefined
+        ? print(options.print ?? client ?? 'url', options)
+        : withPortFile(options.portFileIn, options),
     );
 }
 
 function print(name: string, { port, tokenFile }: Options): void {
   const guide = CLIENT_GUIDES[name];
   if (guide === undefined) throw new Error(`there is no client ${name}`);
-  let token: string;
-  try {
-    token = tokenIn(tokenFile);
-  } catch (error) {
-    if (!(error instanceof SecretFileError || error instanceof NoTokenError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT_FAILED;
-    return;
-  }
+  const token = tokenOrFail(tokenFile);
+  if (token === undefined) return;
   const http = `http://127.0.0.1:${port}`;
   const ws = `ws://127.0.0.1:${port}/cdp?token=${encodeURIComponent(token)}`;
   // Only what is to be copied goes to standard output.
   process.stderr.write(`${guide.where}\n\n`);
   process.stdout.write(`${guide.config({ http, ws, token, tokenFile })}\n`);
+}
+
+/** For clients that look for a browser in its profile's folder: no secret is on a command line or in a configuration. */
+async function withPortFile(folder: string, { port, tokenFile }: Options): Promise<void> {
+  const token = tokenOrFail(tokenFile);
+  if (token === undefined) return;
+  let path: string;
+  try {
+    path = await writePortFile(folder, port, token);
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  process.stderr.write(`Wrote ${path}. It has the token: keep it secret. For chrome-devtools-mcp:\n\n`);
+  const args = ['-y', 'chrome-devtools-mcp@latest', '--autoConnect', '--userDataDir', folder];
+  process.stdout.write(`${server('npx', args)}\n`);
+}
+
+/** Undefined where there is none; the user gets an error then. */
+function tokenOrFail(tokenFile: string): string | undefined {
+  try {
+    return tokenIn(tokenFile);
+  } catch (error) {
+    fail(error);
+    return undefined;
+  }
+}
+
+/** Tells the user. Throws what is no error of theirs. */
+function fail(error: unknown): void {
+  if (!(error instanceof SecretFileError || error instanceof NoTokenError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = EXIT_FAILED;
 }
 
 class NoTokenError extends Error {

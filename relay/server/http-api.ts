@@ -1,5 +1,6 @@
 /** The HTTP side of the endpoint: `/json/*` as Chromium has it, and `/extension/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseResult, stringOf } from '../core/cdp/json.ts';
 import type { Tab } from '../core/cdp/sessions.ts';
 import { CLOSED_AT_ONCE, relayFailed, type CdpError } from '../core/errors.ts';
@@ -18,6 +19,8 @@ import {
   type ClientTokens,
   type Denial,
 } from './access.ts';
+import { SERVER_LIMITS } from './limits.ts';
+import { protocolJson } from './protocol-json.ts';
 import { SAFE_HEADERS } from './raw-answer.ts';
 
 export interface HttpApiOptions {
@@ -41,6 +44,7 @@ export type HttpHead = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
 
 type Answer =
   | { readonly status: 200; readonly body: object | string }
+  | { readonly status: 200; readonly json: string }
   /** `allow`: the methods that would be allowed. */
   | (Denial & { readonly allow?: string })
   /** What the core could not do, or refused. */
@@ -75,8 +79,8 @@ export async function answerHttp(options: HttpApiOptions, request: HttpHead): Pr
   const { status } = answer;
   const allow = 'allow' in answer ? answer.allow : undefined;
   const body = bodyOf(answer);
-  const isText = typeof body === 'string';
-  const text = isText ? body : JSON.stringify(body, null, 2);
+  const isText = typeof body === 'string' && !('json' in answer);
+  const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2);
   const headers = {
     ...SAFE_HEADERS,
     'content-type': `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`,
@@ -88,6 +92,7 @@ export async function answerHttp(options: HttpApiOptions, request: HttpHead): Pr
 
 function bodyOf(answer: Answer): object | string {
   if ('refusal' in answer) return refusalText(answer.refusal);
+  if ('json' in answer) return answer.json;
   return 'error' in answer ? answer.error.message : answer.body;
 }
 
@@ -117,6 +122,7 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
   if (path === '/json' || path === '/json/list') {
     return { status: 200, body: [...relay.targets.offered()].map((tab) => describe(tab, request, url)) };
   }
+  if (path === '/json/protocol') return { status: 200, json: await protocolJson() };
   if (path === '/json/new') return newTab(relay, request, url);
   const [, verb, targetId = ''] = /^\/json\/(activate|close)\/(.+)$/.exec(path) ?? [];
   if (verb === 'activate' || verb === 'close') return tabAction(relay, verb, targetId);
@@ -124,7 +130,8 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
     rule: 'http.path',
     what: `The path ${quoted(path)}`,
     why: 'the relay has nothing there',
-    option: 'Use /json, /json/version, /json/new, /json/activate/ID, /json/close/ID or /extension/status',
+    option:
+      'Use /json, /json/version, /json/protocol, /json/new, /json/activate/ID, /json/close/ID or /extension/status',
   });
 }
 
@@ -180,16 +187,24 @@ export function safeDecode(path: string): string | undefined {
 function version(relay: Relay, request: HttpHead, url: URL): Answer {
   const { product = 'Chrome', userAgent = '' } = relay.version() ?? {};
   const webKit = /AppleWebKit\/([\d.]+)/.exec(userAgent)?.[1];
+  const v8 = v8Version(product);
   return {
     status: 200,
     body: {
       Browser: product,
       'Protocol-Version': '1.3',
       'User-Agent': userAgent,
+      ...(v8 === undefined ? {} : { 'V8-Version': v8 }),
       ...(webKit === undefined ? {} : { 'WebKit-Version': webKit }),
       webSocketDebuggerUrl: socketUrl('/cdp', request, url),
     },
   };
+}
+
+/** V8's version has a tenth of Chrome's: 15.6 in Chrome 156. An extension cannot read the numbers after these. */
+function v8Version(product: string): string | undefined {
+  const [, major = '', last = ''] = /Chrome\/(\d+)(\d)\./.exec(product) ?? [];
+  return major === '' ? undefined : `${major}.${last}`;
 }
 
 /** A client that sent the token as a header sends it with the WebSocket, too. */
@@ -238,7 +253,17 @@ async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: str
   const frame = { type: `tab.${verb}`, tab: tab.id } as const;
   const outcome = await settled((done) => relay.requestOverHttp(frame, method, done));
   if (outcome.kind !== 'answered') return { status: 503, error: errorOf(outcome) };
-  return { status: 200, body: verb === 'close' ? 'Target is closing' : 'Target activated' };
+  if (verb === 'activate') return { status: 200, body: 'Target activated' };
+  await isGone(relay, tab);
+  return { status: 200, body: 'Target is closing' };
+}
+
+/** Resolves when the tab has left the list, or stays there: its page may ask the user whether to leave it. */
+async function isGone(relay: Relay, tab: Tab): Promise<void> {
+  const endMs = performance.now() + SERVER_LIMITS.tabGoneMs;
+  while (relay.targets.byTargetId(tab.targetId) === tab && performance.now() < endMs) {
+    await delay(SERVER_LIMITS.tabGoneLookMs);
+  }
 }
 
 /** Of an HTTP request, and of an upgrade. */

@@ -22,6 +22,10 @@ export const SERVER_LIMITS = {
   clientMessageBytesMax: 100_000_000,
   /** How long a closing socket may take before it is dropped. */
   closeMs: 1_000,
+  /** How long `/json/close` waits for the closing tab to leave the list. */
+  tabGoneMs: 2_000,
+  /** How often it looks. */
+  tabGoneLookMs: 5,
   /** Frames to the extension are gathered up to this size, and then sent as one message. */
   batchCharsMax: 64_000,
 } as const;

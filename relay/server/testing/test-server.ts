@@ -35,8 +35,12 @@ export function startTestServer(
 }
 
 /** What an extension with the pairing key answers to the challenge. */
-export function claimFor({ port }: RelayServer, challenge: Challenge): Connect {
-  const browser = { product: 'Chrome/1.2.3.4', userAgent: 'UA' };
+export function claimFor(
+  { port }: Pick<RelayServer, 'port'>,
+  challenge: Challenge,
+  product = 'Chrome/1.2.3.4',
+): Connect {
+  const browser = { product, userAgent: 'UA' };
   const connect = unprovedConnect({ endpoint: `127.0.0.1:${port}`, browser });
   const proof = createHmac('sha256', PAIRING_KEY).update(connectProofText(challenge, connect)).digest('hex');
   return { ...connect, proof };

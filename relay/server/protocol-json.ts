@@ -1,0 +1,25 @@
+/** `/json/protocol`: CDP's description of itself. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+interface ProtocolPart {
+  readonly version: object;
+  readonly domains: readonly { readonly domain: string }[];
+}
+
+/**
+ * What Chromium serves at `/json/protocol`, in its order, as JSON text. It is the protocol of the devtools-protocol
+ * package, and may be some weeks older or newer than the browser.
+ */
+export async function protocolJson(): Promise<string> {
+  // Read when somebody asks: it is 1.6 MB, and few clients do.
+  const [browser, js] = await Promise.all([partOf('browser_protocol'), partOf('js_protocol')]);
+  const domains = [...browser.domains, ...js.domains];
+  domains.sort((a, b) => (a.domain < b.domain ? -1 : 1));
+  return JSON.stringify({ version: browser.version, domains }, null, 4);
+}
+
+async function partOf(name: string): Promise<ProtocolPart> {
+  const file = createRequire(import.meta.url).resolve(`devtools-protocol/json/${name}.json`);
+  return JSON.parse(await readFile(file, 'utf8')) as ProtocolPart;
+}
