@@ -32,6 +32,7 @@ export class DrivenWorker {
   private cdp: CdpConnection;
   private instance: Instance | undefined;
   private count = 0;
+  private readonly startListeners = new Set<() => void>();
   private stopListening = (): void => undefined;
 
   private constructor(cdp: CdpConnection, id: string) {
@@ -60,6 +61,11 @@ export class DrivenWorker {
   /** Number of starts seen so far. A worker that ran at the beginning counts as one. */
   get starts(): number {
     return this.count;
+  }
+
+  /** Calls `listener` at each start, before the worker's script has run. */
+  onStart(listener: () => void): void {
+    this.startListeners.add(listener);
   }
 
   /** Whether it runs now. */
@@ -210,6 +216,7 @@ export class DrivenWorker {
     if (type !== 'service_worker' || !url.startsWith(`chrome-extension://${this.id}/`)) return;
     if (targetId === this.instance?.targetId) return;
     this.instance = { number: ++this.count, targetId };
+    for (const listener of this.startListeners) listener();
   }
 }
 

@@ -88,15 +88,20 @@ export class ExtensionDriver {
 
   /**
    * Loads an unpacked extension over this one, as an update does: storage is kept. Rejects with code `otherId` if the
-   * folder's extension has another id, and removes that one again.
+   * folder's extension has another id, and with `notLoaded` if the browser accepts only the extensions that it started with.
    */
   async load(path: string): Promise<void> {
     const { id } = await this.send<{ readonly id: string }>('Extensions.loadUnpacked', { path });
-    if (id === this.id) return;
-    await this.send('Extensions.uninstall', { id });
+    if (id !== this.id) {
+      // It is not there if the browser accepts only the extensions that it was started with.
+      await this.send('Extensions.uninstall', { id }).catch(() => undefined);
+      const why = `The extension in ${path} has the id ${id}, not ${this.id}.`;
+      throw new ExtensionError('otherId', `${why} Give both manifests the same "key".`);
+    }
+    if ((await this.info()).path === path) return;
     throw new ExtensionError(
-      'otherId',
-      `The extension in ${path} has the id ${id}, not ${this.id}. Give both manifests the same "key".`,
+      'notLoaded',
+      `Chromium did not load ${path}. Launch it without --disable-extensions-except, and with ignoreDefaultArgs: ['--disable-extensions'].`,
     );
   }
 

@@ -4,7 +4,7 @@
  * - `noExtension`, `severalExtensions`: which extension is meant is not clear.
  * - `workerStopped`: the worker stopped before it answered.
  * - `keptAlive`: the worker did not end, although it was idle.
- * - `notPrepared`: the fault needs a copy of the extension that `prepareExtension` has made.
+ * - `notLoaded`: Chromium did not load a folder.
  * - `cannotRelaunch`: nobody has said how to start this browser again.
  * - `otherId`: an update must have the same id.
  * - `noPage`: the extension has no such page.
@@ -18,7 +18,7 @@ export type ExtensionErrorCode =
   | 'neverStruck'
   | 'noExtension'
   | 'noPage'
-  | 'notPrepared'
+  | 'notLoaded'
   | 'otherId'
   | 'severalExtensions'
   | 'workerStopped';
