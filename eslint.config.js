@@ -231,6 +231,7 @@ export default defineConfig(
     // These tools ask for a default export.
     files: [
       '*.config.ts',
+      'e2e/extension/nested/playwright.config.ts',
       '*.config.js',
       '.dependency-cruiser.mjs',
       'harness/setup/playwright-global.ts',

@@ -89,10 +89,11 @@ function nested(
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const cli = join(repositoryRoot, 'node_modules/playwright/cli.js');
   const config = join(import.meta.dirname, 'nested/playwright.config.ts');
-  const { TEST_WORKER_INDEX: _index, TEST_PARALLEL_INDEX: _parallel, ...inherited } = process.env;
+  // The inner runner would take itself for a worker of the outer one.
+  const own = { TEST_WORKER_INDEX: undefined, TEST_PARALLEL_INDEX: undefined };
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [cli, 'test', `--config=${config}`, ...args], {
-      env: { ...inherited, ...env },
+      env: { ...process.env, ...own, ...env },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { chromium, test as playwrightTest, type BrowserContext, type TestInfo } from 'playwright/test';
 import { findChromium } from '../setup/chromium.mjs';
 import { TestSite } from '../site/test-site.ts';
-import { Extension, torturable } from './extension.ts';
+import { torturable, type Extension } from './extension.ts';
 import { installedExtensions } from './driver.ts';
 import { ExtensionError } from './extension-error.ts';
 import { faultMoment } from './fault-options.ts';
@@ -114,9 +114,7 @@ function use({ extension, ...others }: UseOptions): void {
 const originalUse = extended.use.bind(extended);
 
 /** Playwright's `test` with {@link ExtensionFixtures}: `page` and `context` belong to the browser with the extension. */
-export const test = Object.assign(extended, { use }) as Extended & {
-  use(options: UseOptions): void;
-};
+export const test: Extended & { use(options: UseOptions): void } = Object.assign(extended, { use });
 
 async function launchWith(
   folders: readonly string[],

@@ -10,7 +10,9 @@ test('counts', async ({ page, site }) => {
 });
 
 test('keeps something in memory', async ({ page, site, extension }) => {
-  await extension.worker.evaluate(() => Object.assign(globalThis, { token: 'secret' }) && undefined);
+  await extension.worker.evaluate(() => {
+    Object.assign(globalThis, { token: 'secret' });
+  });
   await page.goto(site.url('/'));
   const token = await extension.worker.evaluate(() => Reflect.get(globalThis, 'token') as unknown);
   expect(token).toBe('secret');
