@@ -138,6 +138,10 @@ export default defineConfig(
     rules: { 'no-undef': 'error', 'no-unused-vars': 'error' },
   },
   {
+    files: ['harness/samples/extensions/**/*.js'],
+    languageOptions: { globals: { chrome: false, crypto: false, document: false } },
+  },
+  {
     files: ['harness/sim/foreign/sample/*.js'],
     languageOptions: { globals: { chrome: false, WebSocket: false } },
   },
@@ -227,6 +231,7 @@ export default defineConfig(
     // These tools ask for a default export.
     files: [
       '*.config.ts',
+      'e2e/extension/nested/playwright.config.ts',
       '*.config.js',
       '.dependency-cruiser.mjs',
       'harness/setup/playwright-global.ts',
