@@ -61,6 +61,7 @@ const noDecisionByWords = [
 const readsForeignTexts = [
   'extension/worker/chromium-errors.ts',
   'harness/base/playwright-errors.ts',
+  'harness/checkup/chromium-messages.ts',
   'harness/targets/**/*.ts',
 ];
 

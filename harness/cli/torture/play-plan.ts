@@ -54,7 +54,8 @@ export async function playPlan(plan: Plan, options: PlayOptions): Promise<void> 
   ignoreSignals();
 }
 
-function outputFor(options: PlayOptions): TortureOutput {
+/** Prints in the form that `--reporter` and `--json` ask for. */
+export function outputFor(options: OutputOptions): TortureOutput {
   const { stdout } = process;
   const terminal: Terminal = {
     columns: stdout.columns || DEFAULT_COLUMNS,
@@ -75,9 +76,10 @@ async function playAll(runner: Runner, plan: Plan, output: TortureOutput): Promi
   }
 }
 
-async function finish(
+/** Sets the exit code, writes the report files and prints the summary. */
+export async function finish(
   run: RunResult,
-  { json, reporter = [], ...options }: PlayOptions,
+  { json, reporter = [], ...options }: OutputOptions & { readonly report: string },
   output: TortureOutput,
 ): Promise<void> {
   const report = resolve(options.report);

@@ -20,6 +20,7 @@ import {
 } from '../options.ts';
 import { filesBeside } from '../reports.ts';
 import { writing } from '../writing.ts';
+import { tortureExtension } from './extension.ts';
 import { planOf, type Plan, type Playable } from './plan.ts';
 import { HANG_MS, playPlan, type PlayOptions } from './play-plan.ts';
 
@@ -32,6 +33,9 @@ export interface TortureOptions extends Omit<PlayOptions, 'target' | 'report' | 
   readonly list?: boolean;
   readonly shard?: Shard;
   readonly repeatEach?: number;
+  /** Check this unpacked extension instead of a relay. */
+  readonly extension?: string;
+  readonly url?: string;
 }
 
 const EXAMPLES = `
@@ -40,7 +44,8 @@ Examples:
   holdfast torture --list                          the names of the scenarios
   holdfast torture -g worker --repeat-each 20 -x   20 times, until the first failure
   holdfast torture --shard 1/3 --reporter github   a third of it, in a CI job
-  holdfast torture --json > result.json            the result for a program`;
+  holdfast torture --json > result.json            the result for a program
+  holdfast torture --extension ./dist              check any unpacked extension`;
 
 export function tortureCommand(): Command {
   const command = new Command('torture')
@@ -61,6 +66,8 @@ export function tortureCommand(): Command {
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
     .option('--seed <n>', 'seed for random:P', whole(0), 1)
     .option('--headed', 'show the browser')
+    .option('--extension <folder>', 'check this unpacked extension instead of a relay')
+    .option('--url <url>', 'with --extension: the web page to open, instead of one of the local site')
     .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .addHelpText('after', EXAMPLES)
@@ -76,6 +83,11 @@ const playables: readonly Playable[] = scenarios.map((scenario) => ({
 }));
 
 export async function torture(options: TortureOptions): Promise<void> {
+  if (options.extension !== undefined) {
+    const problem = await tortureExtension(options.extension, options);
+    if (problem !== undefined) usage(problem);
+    return;
+  }
   let target: Target;
   try {
     target = await loadTarget(options.target, options.targetPackage);

@@ -1,0 +1,45 @@
+/** Each sample has one classic bug. The check that is for it finds it, and finds nothing in its fixed twin. */
+import { resolve } from 'node:path';
+import { expect, test } from 'playwright/test';
+import { CHECKS } from '../../harness/checkup/checks.ts';
+import { checkup } from '../../harness/checkup/checkup.ts';
+import { readSubject, SubjectError } from '../../harness/checkup/subject.ts';
+import type { ScenarioResult } from '../../harness/results/run-result.ts';
+
+const SAMPLES = [
+  { bug: 'late-listener', check: 'late-listeners', says: 'tabs.onUpdated is registered too late' },
+  { bug: 'duplicate-menu', check: 'restarts', says: 'duplicate id look-up' },
+  { bug: 'alarm-recreated', check: 'alarms', says: 'The alarm "sync" starts anew' },
+  { bug: 'offscreen-twice', check: 'restarts', says: 'Only a single offscreen document' },
+  { bug: 'kept-alive', check: 'idle', says: 'The worker never ends' },
+] as const;
+
+async function resultsOf(folder: string, names: readonly string[]): Promise<readonly ScenarioResult[]> {
+  const run = await checkup({
+    subject: await readSubject(resolve('harness/samples/extensions', folder)),
+    checks: CHECKS.filter(({ name }) => names.includes(name)),
+    replay: ({ name }) => name,
+    signal: new AbortController().signal,
+    started: () => undefined,
+    finished: () => undefined,
+  });
+  return run.scenarios;
+}
+
+for (const { bug, check, says } of SAMPLES) {
+  test(`${bug}: the check "${check}" finds it`, async () => {
+    const [result] = await resultsOf(`${bug}/broken`, [check]);
+    expect(result?.error?.message).toContain(says);
+    expect(result?.status).toBe('failed');
+  });
+
+  test(`${bug}: its fixed twin is clean`, async () => {
+    const [result] = await resultsOf(`${bug}/fixed`, [check]);
+    expect(result?.error).toBeUndefined();
+    expect(result?.status).toBe('passed');
+  });
+}
+
+test('a folder without a manifest is wrong usage, and the message says what to pass', async () => {
+  await expect(readSubject('e2e')).rejects.toThrow(SubjectError);
+});

@@ -1,0 +1,37 @@
+/** What a check of an extension is, and what it may find. */
+import type { Subject } from './subject.ts';
+import type { Trial } from './trial.ts';
+
+export interface Finding {
+  /** One sentence: what is wrong. */
+  readonly what: string;
+  /** What was seen. */
+  readonly evidence: string;
+  /** How to see it by hand. */
+  readonly reproduce: string;
+  readonly remedy: string;
+}
+
+export type CheckResult =
+  | { readonly kind: 'clean'; readonly recoveryMs?: readonly number[] }
+  | { readonly kind: 'found'; readonly findings: readonly Finding[] }
+  /** The check cannot know, or has nothing to check. */
+  | { readonly kind: 'inconclusive'; readonly reason: string };
+
+export interface Check {
+  /** Short and stable. */
+  readonly name: string;
+  /** One sentence: what holds for a healthy extension. */
+  readonly title: string;
+  /** Why it does not apply to this extension, if so. */
+  readonly skip: (subject: Subject) => string | undefined;
+  readonly run: (trial: Trial) => Promise<CheckResult>;
+}
+
+export function found(findings: readonly Finding[]): CheckResult {
+  return findings.length === 0 ? { kind: 'clean' } : { kind: 'found', findings };
+}
+
+export function needsWorker({ hasWorker }: Subject): string | undefined {
+  return hasWorker ? undefined : 'it has no service worker';
+}

@@ -1,0 +1,224 @@
+/** The checks of any extension. */
+import type { RecordedError } from '../extension/driven-worker.ts';
+import { ExtensionError } from '../extension/extension-error.ts';
+import { eventually, within } from '../base/eventually.ts';
+import { ExtensionsPage } from '../stage/extensions-page.ts';
+import { evaluateIn } from '../stage/extension-worker.ts';
+import { found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
+import { remedyFor } from './chromium-messages.ts';
+import { READ_LISTENERS, watchListeners, type ListenerCounts } from './late-listeners.ts';
+import type { Trial } from './trial.ts';
+
+const KILLS = 50;
+/** How long an extension may work after an event before its errors are read. It is not waited for anything in particular. */
+const WORK_MS = 2_000;
+
+export const CHECKS: readonly Check[] = [
+  {
+    name: 'starts',
+    title: 'It starts without errors',
+    skip: () => undefined,
+    run: async (trial) => {
+      await trial.openPage();
+      await work();
+      return found(
+        findingsOf(await trial.uncaught(), 'Load the extension, open a web page, look at its errors.'),
+      );
+    },
+  },
+  {
+    name: 'restarts',
+    title: 'Its worker starts again without errors',
+    skip: needsWorker,
+    run: restarts,
+  },
+  {
+    name: 'late-listeners',
+    title: 'It registers all listeners before the first event is delivered',
+    skip: needsWorker,
+    run: lateListeners,
+  },
+  {
+    name: 'alarms',
+    title: 'A restart of its worker does not postpone its alarms',
+    skip: (subject) =>
+      needsWorker(subject) ?? (subject.permissions.includes('alarms') ? undefined : 'it uses no alarms'),
+    run: alarms,
+  },
+  {
+    name: 'pages',
+    title: 'Its popup and options open without errors after its worker has been killed',
+    skip: ({ pages }) => (pages.length > 0 ? undefined : 'it has no popup and no options page'),
+    run: pages,
+  },
+  {
+    name: 'fifty-kills',
+    title: `Its worker starts again after each of ${KILLS} kills`,
+    skip: needsWorker,
+    run: manyKills,
+  },
+  {
+    name: 'idle',
+    title: 'Its worker ends when it is idle',
+    skip: needsWorker,
+    run: idle,
+  },
+];
+
+/** An error that occurs only after a restart is a finding of this check; others belong to `starts`. */
+async function restarts(trial: Trial): Promise<CheckResult> {
+  await trial.openPage();
+  await work();
+  const before = new Set((await trial.uncaught()).map(({ message }) => message));
+  for (let round = 0; round < 2; round++) {
+    await trial.extension.worker.kill();
+    await trial.openPage();
+    await trial.extension.worker.start();
+    await work();
+  }
+  const fresh = (await trial.uncaught()).filter(({ message }) => !before.has(message));
+  return found(
+    findingsOf(
+      fresh,
+      'Stop the worker at chrome://serviceworker-internals, open a web page, look at the errors.',
+    ),
+  );
+}
+
+async function lateListeners(trial: Trial): Promise<CheckResult> {
+  const { cdp } = trial.browser;
+  await trial.extension.worker.start();
+  await trial.extension.worker.kill();
+  const watch = await watchListeners(cdp);
+  try {
+    // An evaluation in the starting worker would resume it too early.
+    const page = await ExtensionsPage.open(cdp, trial.extension.id, { hidden: true });
+    await page.startWorker();
+    await page.close();
+    await within('the worker to start under the debugger', watch.started);
+    await work();
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
+    const prefix = `chrome-extension://${trial.extension.id}/`;
+    const worker = targetInfos.find(({ url }) => url.startsWith(prefix));
+    const counts =
+      worker === undefined
+        ? undefined
+        : ((await evaluateIn(cdp, worker.targetId, READ_LISTENERS)) as ListenerCounts | undefined);
+    if (counts === undefined)
+      return { kind: 'inconclusive', reason: 'the worker ended before its listeners could be read' };
+    const late = Object.entries(counts).filter(([, count]) => count.late > 0 && count.prompt === 0);
+    return found(
+      late.map(([event]) => ({
+        what: `The listener of ${event} is registered too late`,
+        evidence: `It was added after the first turn of the worker's script, in a start that no ${event} event caused.`,
+        reproduce: `Stop the worker, then cause ${event}: the worker starts, but the listener does not run.`,
+        remedy: `Call chrome.${event}.addListener at the top level, before any await, and wait inside of the listener.`,
+      })),
+    );
+  } finally {
+    await watch.end();
+  }
+}
+
+interface Alarm {
+  readonly name: string;
+  readonly scheduledTime: number;
+}
+
+async function alarms(trial: Trial): Promise<CheckResult> {
+  await work();
+  const first = await allAlarms(trial);
+  if (first.length === 0) return { kind: 'clean' };
+  const postponed = async (before: readonly Alarm[]): Promise<readonly [Alarm, Alarm][]> => {
+    await trial.restartWorker();
+    await work();
+    const after = await allAlarms(trial);
+    const now = Date.now();
+    return before.flatMap((alarm): [Alarm, Alarm][] => {
+      const same = after.find(({ name }) => name === alarm.name);
+      // One that was due has fired and is scheduled anew, which is right.
+      const isLater = same !== undefined && same.scheduledTime > alarm.scheduledTime;
+      return isLater && alarm.scheduledTime > now ? [[alarm, same]] : [];
+    });
+  };
+  const once = new Set((await postponed(first)).map(([{ name }]) => name));
+  const twice = (await postponed(await allAlarms(trial))).filter(([{ name }]) => once.has(name));
+  return found(
+    twice.map(([before, after]) => ({
+      what: `The alarm "${before.name}" starts anew with each start of the worker`,
+      evidence: `Two restarts postponed it, the second by ${seconds(after.scheduledTime - before.scheduledTime)}, although it was not due.`,
+      reproduce: 'Read chrome.alarms.getAll() before and after a restart of the worker.',
+      remedy: 'Create it only if chrome.alarms.get(name) finds none, or in runtime.onInstalled.',
+    })),
+  );
+}
+
+async function allAlarms({ extension }: Trial): Promise<readonly Alarm[]> {
+  return extension.worker.evaluate(() => chrome.alarms.getAll());
+}
+
+async function pages(trial: Trial): Promise<CheckResult> {
+  const { extension, subject } = trial;
+  const before = new Set((await trial.uncaught()).map(({ message }) => message));
+  for (const page of subject.pages) {
+    await extension.worker.kill();
+    await trial.openPage(`chrome-extension://${extension.id}/${page.replace(/^\//, '')}`);
+    await work();
+  }
+  const fresh = (await trial.uncaught()).filter(({ message }) => !before.has(message));
+  return found(findingsOf(fresh, 'Stop the worker, then open the popup and the options.'));
+}
+
+async function manyKills(trial: Trial): Promise<CheckResult> {
+  const recoveryMs: number[] = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    await trial.extension.worker.kill();
+    const since = performance.now();
+    await trial.extension.worker.start();
+    recoveryMs.push(Math.round(performance.now() - since));
+  }
+  return { kind: 'clean', recoveryMs };
+}
+
+async function idle(trial: Trial): Promise<CheckResult> {
+  await trial.openPage();
+  await trial.extension.worker.start();
+  try {
+    await trial.extension.worker.idle();
+    return { kind: 'clean' };
+  } catch (error) {
+    if (!(error instanceof ExtensionError) || error.code !== 'keptAlive') throw error;
+    return found([
+      {
+        what: 'The worker never ends, although nothing happens',
+        evidence:
+          'With nothing attached to it, it still ran after 60 s; Chromium ends an idle worker after 30 s.',
+        reproduce: 'Open one web page, do nothing for a minute, look at chrome://serviceworker-internals.',
+        remedy: 'Remove timers, ports and sockets that keep it busy; keep state in storage and use alarms.',
+      },
+    ]);
+  }
+}
+
+function findingsOf(errors: readonly RecordedError[], reproduce: string): readonly Finding[] {
+  return errors.map(({ message, source, occurrences }) => ({
+    what: firstLine(message),
+    evidence: `${occurrences} × in ${source.replace(/^chrome-extension:\/\/\w+\//, '')}`,
+    reproduce,
+    remedy: remedyFor(message),
+  }));
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1).join('');
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Lets the extension work. No condition says that it has finished. */
+async function work(): Promise<void> {
+  const until = performance.now() + WORK_MS;
+  await eventually('the extension has had time to work', () => performance.now() > until);
+}

@@ -1,0 +1,102 @@
+/** Runs the checks of an extension, each in a browser of its own. */
+import { environmentOf } from '../results/environment.ts';
+import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts';
+import { within } from '../base/eventually.ts';
+import { MachineTroubleError, reasonOf } from '../stage/stage-error.ts';
+import type { Check, CheckResult, Finding } from './check.ts';
+import { Trial, type TrialOptions } from './trial.ts';
+
+/** Only ends a check that hangs. */
+const CHECK_MS = 150_000;
+
+export interface CheckupOptions extends TrialOptions {
+  readonly checks: readonly Check[];
+  /** The shell command that runs one check again. */
+  readonly replay: (check: Check) => string;
+  readonly signal: AbortSignal;
+  readonly started: (number: number, check: Check) => void;
+  readonly finished: (number: number, result: ScenarioResult) => void;
+}
+
+/** Rejects with `MachineTroubleError` if no browser starts. What a check finds is a result. */
+export async function checkup(options: CheckupOptions): Promise<RunResult> {
+  const { checks, subject, signal } = options;
+  const startedAt = new Date();
+  const results: ScenarioResult[] = [];
+  let chromium = 'unknown';
+  for (const [index, check] of checks.entries()) {
+    if (signal.aborted) break;
+    options.started(index + 1, check);
+    const result = await play(check, options, (product) => (chromium = product));
+    results.push(result);
+    options.finished(index + 1, result);
+  }
+  return {
+    target: subject.name,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    scenarios: results,
+    environment: environmentOf(chromium),
+    ...(signal.aborted ? { interrupted: true } : {}),
+  };
+}
+
+async function play(
+  check: Check,
+  options: CheckupOptions,
+  met: (product: string) => void,
+): Promise<ScenarioResult> {
+  const since = performance.now();
+  const skipped = check.skip(options.subject);
+  const result: CheckResult | { readonly kind: 'skipped'; readonly reason: string } =
+    skipped === undefined ? await outcomeOf(check, options, met) : { kind: 'skipped', reason: skipped };
+  const error = messageOf(result);
+  return {
+    name: check.name,
+    title: check.title,
+    status: STATUS[result.kind],
+    durationMs: Math.round(performance.now() - since),
+    faults: [],
+    recoveryMs: result.kind === 'clean' ? (result.recoveryMs ?? []) : [],
+    ...(error === undefined ? {} : { error: { message: error } }),
+    ...(result.kind === 'found' ? { evidence: { replayCommand: options.replay(check) } } : {}),
+    history: [],
+  };
+}
+
+const STATUS: Readonly<Record<CheckResult['kind'] | 'skipped', Status>> = {
+  clean: 'passed',
+  found: 'failed',
+  inconclusive: 'unknown',
+  skipped: 'skipped',
+};
+
+function messageOf(
+  result: CheckResult | { readonly kind: 'skipped'; readonly reason: string },
+): string | undefined {
+  if (result.kind === 'clean') return undefined;
+  return result.kind === 'found' ? result.findings.map(describe).join('\n') : result.reason;
+}
+
+function describe({ what, evidence, reproduce, remedy }: Finding): string {
+  return `${what}.\nRemedy: ${remedy}\nEvidence: ${evidence}\nReproduce: ${reproduce}`;
+}
+
+async function outcomeOf(
+  check: Check,
+  options: CheckupOptions,
+  met: (product: string) => void,
+): Promise<CheckResult> {
+  let trial: Trial | undefined;
+  try {
+    trial = await Trial.open(options);
+    met(trial.browser.product);
+    return await within(`the check ${check.name}`, check.run(trial), CHECK_MS);
+  } catch (error) {
+    if (error instanceof MachineTroubleError) throw error;
+    // Something else than the extension may be the reason, such as a busy machine: no finding.
+    return { kind: 'inconclusive', reason: reasonOf(error) };
+  } finally {
+    await trial?.close();
+  }
+}
