@@ -174,6 +174,7 @@ function conclude(
   replay: string,
   mayMiss = false,
 ): void {
+  if (info.status === 'skipped') return;
   info.annotations.push({ type: 'fault', description: `struck ${struck} times` });
   if (info.status !== info.expectedStatus)
     throw new Error(`${last ?? 'no fault had struck'}\nReplay: ${replay}`);
