@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { connectCommand } from '../../relay/cli/connect-command.ts';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
+import { ownManifest } from '../doctor/machine.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
@@ -29,7 +30,11 @@ export function holdfastProgram(): Command {
     .addCommand(doctorCommand())
     .addCommand(initCommand());
 
+  const { version } = ownManifest();
   for (const command of [program, ...program.commands])
-    command.exitOverride().showHelpAfterError('Run it with --help to see its options.');
+    command
+      .version(version, '--version', 'print the version of Holdfast')
+      .exitOverride()
+      .showHelpAfterError('Run it with --help to see its options.');
   return program;
 }

@@ -1,4 +1,5 @@
 // Runs before anything is installed, so everything imported here must need only Node itself.
+import fs from 'node:fs';
 import path from 'node:path';
 import { runChild } from './child.mjs';
 import { programCommands, usage } from './commands.mjs';
@@ -13,10 +14,17 @@ import { exitCodes, say, SetupTrouble } from './trouble.mjs';
  * @returns {Promise<number>} Exit code.
  */
 async function main([command, ...args]) {
-  const asksForHelp = args.includes('--help') || args.includes('-h');
-  const wantsUsage = command === '--help' || command === '-h' || (command === 'setup' && asksForHelp);
+  const runsNothing = ['--help', '-h', '--version', '--list'].some((flag) => args.includes(flag));
+  const wantsUsage =
+    command === '--help' ||
+    command === '-h' ||
+    (command === 'setup' && (args.includes('--help') || args.includes('-h')));
   if (wantsUsage) {
     console.log(usage());
+    return exitCodes.passed;
+  }
+  if (command === '--version' || (command === 'setup' && args.includes('--version'))) {
+    console.log(JSON.parse(fs.readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')).version);
     return exitCodes.passed;
   }
   if (command === 'test' && isClone) return inScratch(() => runTests(args));
@@ -30,7 +38,7 @@ async function main([command, ...args]) {
     console.error(`\n${usage()}`);
     return exitCodes.usage;
   }
-  await setUp({ browser: program.browser && !asksForHelp });
+  await setUp({ browser: program.browser && !runsNothing });
   const cli = path.join(repositoryRoot, 'dist', 'cli.js');
   const run = () => runChild(process.execPath, [cli, command, ...args], { cwd: process.cwd() });
   const { exitCode } = program.browser ? await inScratch(run) : await run();
