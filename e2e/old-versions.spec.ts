@@ -27,7 +27,7 @@ interface Phase {
 interface Meeting {
   readonly relay: RunningRelay;
   /** The state of the extension's link. */
-  phase(): Promise<Phase>;
+  readonly phase: () => Promise<Phase>;
 }
 
 const test = base.extend<{
@@ -73,7 +73,7 @@ const test = base.extend<{
       const phase = (): Promise<Phase> =>
         browser.worker.evaluate(() => {
           const { holdfastStatus } = globalThis as unknown as {
-            holdfastStatus(): { phase: Phase } | undefined;
+            holdfastStatus: () => { phase: Phase } | undefined;
           };
           return holdfastStatus()?.phase ?? { name: 'starting' };
         }, undefined);

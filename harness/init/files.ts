@@ -42,12 +42,13 @@ test("the extension's worker starts again after it was killed", async ({}, info)
     const cdp = await context.newCDPSession(page);
     const { targetInfos } = await cdp.send('Target.getTargets');
     const target = targetInfos.find(({ url }) => url === worker.url());
-    const closed = worker.waitForEvent('close');
+    const closed = worker.waitForEvent('close', { timeout: 30_000 });
+    // Before the worker ends: some extensions start it again at once.
+    const reborn = context.waitForEvent('serviceworker', { timeout: 30_000 });
     await cdp.send('Target.closeTarget', { targetId: target?.targetId ?? '' });
     await closed;
 
     // Change this to an event that your extension listens for.
-    const reborn = context.waitForEvent('serviceworker');
     await context.newPage();
     expect((await reborn).url()).toBe(worker.url());
   } finally {
