@@ -73,6 +73,7 @@ const rooms = {
     'harness/faults',
     'harness/targets',
   ],
+  'harness/extension': ['harness/setup', 'harness/base', 'harness/site', 'harness/stage'],
   'harness/doctor': ['relay', 'harness/setup', 'harness/base', 'harness/stage', 'harness/targets'],
   'harness/init': [],
   'harness/cli': ['relay', 'harness'],

@@ -138,6 +138,10 @@ export default defineConfig(
     rules: { 'no-undef': 'error', 'no-unused-vars': 'error' },
   },
   {
+    files: ['harness/samples/extensions/**/*.js'],
+    languageOptions: { globals: { chrome: false, crypto: false, document: false } },
+  },
+  {
     files: ['harness/sim/foreign/sample/*.js'],
     languageOptions: { globals: { chrome: false, WebSocket: false } },
   },

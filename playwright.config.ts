@@ -63,6 +63,7 @@ export default defineConfig({
       grepInvert: /@nightly/,
     },
     { name: 'nightly', testMatch: '**/*.spec.ts', grep: /@nightly/ },
+    { name: 'extension', testMatch: '**/extension/*.spec.ts', use: { trace: 'off' } },
     // Attacks: each was successful before the rule that it tests.
     { name: 'security', testMatch: '**/security/*.spec.ts' },
     { name: 'races', testMatch: '**/races/races.spec.ts' },

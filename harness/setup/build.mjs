@@ -19,6 +19,7 @@ const programs = {
   cli: 'harness/cli/main.ts',
   relay: 'relay/cli/main.ts',
   harness: 'harness/index.ts',
+  'extension-api': 'harness/extension/index.ts',
   'relay-api': 'relay/index.ts',
   'sim-thread': 'harness/sim/campaign/thread.ts',
   'bare-hop': 'harness/bench/hop/main.ts',

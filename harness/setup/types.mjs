@@ -3,7 +3,11 @@ import { playwrightAlias } from './build.mjs';
 import { repositoryRoot } from './root.mjs';
 
 /** Declaration file in dist/ ← its entry point. One for each module that users import. */
-const entries = { harness: 'harness/index.ts', 'relay-api': 'relay/index.ts' };
+const entries = {
+  harness: 'harness/index.ts',
+  'extension-api': 'harness/extension/index.ts',
+  'relay-api': 'relay/index.ts',
+};
 
 /**
  * Writes dist/*.d.ts: all types that users can reach, and no others, in one file for each module.

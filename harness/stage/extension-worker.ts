@@ -3,7 +3,7 @@
  * it alive, so this attaches only for the time of one evaluation.
  */
 import { eventually } from '../base/eventually.ts';
-import type { RawCdp } from './raw-cdp.ts';
+import type { CdpConnection, RawCdp } from './raw-cdp.ts';
 
 export class ExtensionWorker {
   readonly extensionId: string;
@@ -62,7 +62,7 @@ export class ExtensionWorker {
  * event that comes in between is lost, such as a click on the toolbar button. Rejects if the worker ends, or is not yet
  * at its script: ask again.
  */
-export async function firstTurn(cdp: RawCdp, targetId: string): Promise<void> {
+export async function firstTurn(cdp: CdpConnection, targetId: string): Promise<void> {
   // `chrome` is there only when the script runs. A call goes the way of `addListener`, so its answer comes after that.
   await evaluateIn(cdp, targetId, 'chrome.runtime.getPlatformInfo()');
 }
@@ -72,7 +72,7 @@ export async function firstTurn(cdp: RawCdp, targetId: string): Promise<void> {
  * answered the detach. A worker that is killed earlier keeps its target, and Chromium remembers there that Playwright
  * wanted to be waited for when the worker started: the next instance would stay paused.
  */
-export async function unattended(cdp: RawCdp, targetId: string): Promise<void> {
+export async function unattended(cdp: CdpConnection, targetId: string): Promise<void> {
   await eventually('no debugger is attached to the worker', async () => {
     const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
     return targetInfos.find((info) => info.targetId === targetId)?.attached !== true;
@@ -80,7 +80,7 @@ export async function unattended(cdp: RawCdp, targetId: string): Promise<void> {
 }
 
 /** Attaches to a target, evaluates an expression, awaits its value, and detaches. Rejects if it throws. */
-export async function evaluateIn(cdp: RawCdp, targetId: string, expression: string): Promise<unknown> {
+export async function evaluateIn(cdp: CdpConnection, targetId: string, expression: string): Promise<unknown> {
   const session = await cdp.attach(targetId);
   try {
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {

@@ -19,9 +19,19 @@ interface ServerContext {
   readonly _browser?: {
     /** The session of the browser itself. */
     readonly _session?: { send?(method: string, params: object): Promise<unknown> };
+    /** By target id. */
+    readonly _serviceWorkers?: ReadonlyMap<string, { readonly _session?: { readonly _sessionId?: string } }>;
     readonly options?: { readonly browserProcess?: { readonly process?: ChildProcess } };
   };
 }
+
+/** Chromium's own default, without service workers. */
+const NOT_WORKERS = [
+  { type: 'service_worker', exclude: true },
+  { type: 'browser', exclude: true },
+  { type: 'tab', exclude: true },
+  {},
+];
 
 /** The process of the browser that `launchPersistentContext` has launched: the leader of its own process group. */
 export function processOf(context: BrowserContext): ChildProcess {
@@ -44,6 +54,31 @@ export async function letGo(context: BrowserContext): Promise<void> {
     flatten: true,
   });
   await session.send('Browser.setDownloadBehavior', { behavior: 'default' });
+}
+
+/**
+ * Detaches Playwright from all service workers for good, and leaves it its pages. Its `serviceWorkers()` may still list
+ * them, but they no longer answer. Rejects if the browser ends, or if this Playwright has other internals.
+ */
+export async function letGoOfWorkers(context: BrowserContext): Promise<void> {
+  const browser = internals(context);
+  const session = browser?._session;
+  if (session?.send === undefined || browser?._serviceWorkers === undefined)
+    throw unsupported('its sessions of service workers');
+  // Playwright pauses a worker that starts, and goes on when it has attached: a detach before that leaves it paused.
+  for (const worker of context.serviceWorkers())
+    await worker.evaluate(() => undefined).catch(() => undefined);
+  await session.send('Target.setAutoAttach', {
+    autoAttach: true,
+    waitForDebuggerOnStart: true,
+    flatten: true,
+    filter: NOT_WORKERS,
+  });
+  for (const { _session } of browser._serviceWorkers.values()) {
+    if (_session?._sessionId === undefined) continue;
+    // The worker may have ended.
+    await session.send('Target.detachFromTarget', { sessionId: _session._sessionId }).catch(() => undefined);
+  }
 }
 
 function internals(context: BrowserContext): ServerContext['_browser'] {

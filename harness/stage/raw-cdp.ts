@@ -54,6 +54,21 @@ export interface CdpSender {
   send<M extends CdpMethod>(method: M, params?: CdpParams<M>): Promise<CdpResult<M>>;
 }
 
+/** A session of one target. */
+export interface TargetSession extends CdpSender {
+  readonly id: string;
+  /** Detaches from the target. */
+  detach(): Promise<void>;
+}
+
+/** A CDP connection to the browser itself: {@link RawCdp}, or one through Playwright. */
+export interface CdpConnection extends CdpSender {
+  /** Attaches to a target and returns its session. */
+  attach(targetId: string): Promise<TargetSession>;
+  /** Calls `listener` for every event of every session, until the returned function is called. */
+  listen(listener: CdpListener): () => void;
+}
+
 interface Pending {
   readonly method: string;
   readonly resolve: (result: unknown) => void;
@@ -74,7 +89,7 @@ const CONNECT_MS = 10_000;
 /** The bench measures results of many megabytes. */
 const MESSAGE_BYTES_MAX = 256_000_000;
 
-export class RawCdp implements CdpSender {
+export class RawCdp implements CdpConnection {
   private readonly socket: WebSocket;
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Set<CdpListener>();
@@ -170,7 +185,7 @@ export class RawCdp implements CdpSender {
 }
 
 /** One flat session of a {@link RawCdp}. */
-export class CdpSession implements CdpSender {
+export class CdpSession implements TargetSession {
   readonly id: string;
   private readonly cdp: RawCdp;
 
