@@ -32,9 +32,12 @@ export function holdfastProgram(): Command {
 
   const { version } = ownManifest();
   for (const command of [program, ...program.commands])
-    command
-      .version(version, '--version', 'print the version of Holdfast')
-      .exitOverride()
-      .showHelpAfterError('Run it with --help to see its options.');
+    command.version(version, '--version', 'print the version of Holdfast');
+  for (const command of withSubcommands(program))
+    command.exitOverride().showHelpAfterError('Run it with --help to see its options.');
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }

@@ -1,13 +1,17 @@
 // Runs before anything is installed, so everything imported here must need only Node itself.
 import fs from 'node:fs';
 import path from 'node:path';
+import { closest } from '../../relay/cli/closest.mjs';
 import { runChild } from './child.mjs';
-import { programCommands, usage } from './commands.mjs';
+import { commandNames, programCommands, usage } from './commands.mjs';
 import { isClone, repositoryRoot } from './root.mjs';
 import { openScratch } from './scratch.mjs';
 import { setUp } from './setup.mjs';
 import { runTests } from './test.mjs';
 import { exitCodes, say, SetupTrouble } from './trouble.mjs';
+
+/** A command that needs more changed letters than this was not mistyped. */
+const changesMax = 2;
 
 /**
  * @param {string[]} argv Command and arguments.
@@ -35,6 +39,8 @@ async function main([command, ...args]) {
   const program = Object.entries(programCommands()).find(([name]) => name === command)?.[1];
   if (command === undefined || program === undefined) {
     say(command === undefined ? 'no command given.' : `unknown command "${command}".`);
+    const [meant] = closest(command ?? '', commandNames(), 1, changesMax);
+    if (meant !== undefined) console.error(`(Did you mean ${meant}?)`);
     console.error(`\n${usage()}`);
     return exitCodes.usage;
   }
