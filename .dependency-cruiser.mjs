@@ -14,7 +14,8 @@ const rooms = {
 
   extension: ['relay/protocol'],
 
-  'harness/setup': [],
+  // Only what needs Node alone: nothing is installed yet.
+  'harness/setup': ['relay/cli'],
   'harness/base': [],
   'harness/history': ['harness/base'],
   'harness/oracle': ['relay/protocol', 'harness/base', 'harness/history'],

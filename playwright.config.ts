@@ -57,7 +57,7 @@ export default defineConfig({
     { name: 'contract', testMatch: ['**/contract.spec.ts', '**/user-browser.spec.ts'] },
     {
       name: 'torture',
-      testMatch: ['torture', 'targets', 'spec-writers', 'report', 'command-line'].map(
+      testMatch: ['torture', 'old-versions', 'targets', 'spec-writers', 'report', 'command-line'].map(
         (it) => `**/${it}.spec.ts`,
       ),
       grepInvert: /@nightly/,

@@ -7,7 +7,14 @@ import { reasonOf } from '../stage/stage-error.ts';
 import { whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interruption.ts';
-import { colourOption, jsonOption, TO_STDOUT, type JsonOption } from './options.ts';
+import {
+  colourOption,
+  figureOutput,
+  figureReporterOption,
+  jsonOption,
+  type FigureReporter,
+  type JsonOption,
+} from './options.ts';
 import { writing } from './writing.ts';
 
 interface BenchCommandOptions {
@@ -15,6 +22,7 @@ interface BenchCommandOptions {
   readonly kills: number;
   readonly json?: JsonOption;
   readonly quiet?: boolean;
+  readonly reporter?: FigureReporter;
 }
 
 const DEFAULT_ROUNDS = 10;
@@ -34,6 +42,7 @@ export function benchCommand(): Command {
     )
     .option('--rounds <n>', 'rounds to measure, after one warm-up round', whole(1), DEFAULT_ROUNDS)
     .option('--kills <n>', "how often to kill the extension's worker (0: never)", whole(0), DEFAULT_KILLS)
+    .addOption(figureReporterOption())
     .addOption(jsonOption())
     .addOption(new Option('-q, --quiet', 'print only the result'))
     .addOption(colourOption())
@@ -41,16 +50,17 @@ export function benchCommand(): Command {
     .action(run);
 }
 
-async function run({ rounds, kills, json, quiet }: BenchCommandOptions): Promise<void> {
+async function run({ rounds, kills, ...output }: BenchCommandOptions): Promise<void> {
+  const { quiet, printsJson, file } = figureOutput(output);
   const stop = new AbortController();
   const ignoreSignals = onInterrupt((signal) => stop.abort(new Error(`stopped by ${signal}`)));
-  const show = quiet === true || json === TO_STDOUT ? (): void => undefined : progress;
+  const show = quiet || printsJson ? (): void => undefined : progress;
   try {
     const result = await bench({ rounds, kills, signal: stop.signal, progress: show });
     clearProgress();
     const text = `${JSON.stringify(result, null, 2)}\n`;
-    process.stdout.write(json === TO_STDOUT ? text : `${benchText(result)}\n`);
-    if (typeof json === 'string') await writing(() => writeReportFile(json, text, 'figures'));
+    process.stdout.write(printsJson ? text : `${benchText(result)}\n`);
+    if (file !== undefined) await writing(() => writeReportFile(file, text, 'figures'));
   } catch (error) {
     clearProgress();
     process.stderr.write(`The bench failed: ${reasonOf(error)}\n`);

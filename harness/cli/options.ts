@@ -49,6 +49,35 @@ export function reporterOption(): Option {
     .default(['list'], 'list');
 }
 
+/** Of commands whose result is no list of scenarios. */
+const FIGURE_REPORTERS = ['list', 'line', 'json'] as const;
+export type FigureReporter = (typeof FIGURE_REPORTERS)[number];
+
+export function figureReporterOption(): Option {
+  return new Option('--reporter <names>', 'how to print the result: line is like --quiet, json like --json')
+    .choices(FIGURE_REPORTERS)
+    .default('list');
+}
+
+interface FigureOutput {
+  readonly reporter?: FigureReporter;
+  readonly json?: JsonOption;
+  readonly quiet?: boolean;
+}
+
+/** What `--reporter` stands for. A file of `--json` is kept: the JSON then goes to standard output as well as there. */
+export function figureOutput({ reporter, json, quiet = false }: FigureOutput): {
+  readonly quiet: boolean;
+  readonly printsJson: boolean;
+  readonly file: string | undefined;
+} {
+  return {
+    quiet: quiet || reporter === 'line',
+    printsJson: json === TO_STDOUT || reporter === 'json',
+    file: typeof json === 'string' ? json : undefined,
+  };
+}
+
 export function quietOption(): Option {
   return new Option('-q, --quiet', 'print only failures and the summary');
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { connectCommand } from '../../relay/cli/connect-command.ts';
 import { relayCommand } from '../../relay/cli/relay-command.ts';
+import { ownManifest } from '../doctor/machine.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
@@ -29,7 +30,14 @@ export function holdfastProgram(): Command {
     .addCommand(doctorCommand())
     .addCommand(initCommand());
 
+  const { version } = ownManifest();
   for (const command of [program, ...program.commands])
+    command.version(version, '--version', 'print the version of Holdfast');
+  for (const command of withSubcommands(program))
     command.exitOverride().showHelpAfterError('Run it with --help to see its options.');
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }

@@ -1,7 +1,8 @@
 /** `holdfast repro FILE`: replays a saved schedule or a race. */
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Command } from 'commander';
-import { RaceError } from '../races/language.ts';
+import { parseRace, RaceError } from '../races/language.ts';
 import { parseSchedule, ScheduleError, type Schedule } from '../results/schedule.ts';
 import { reasonOf } from '../stage/stage-error.ts';
 import type { Mutant } from '../zoo/mutant.ts';
@@ -16,6 +17,7 @@ interface ReproOptions extends OutputOptions {
   readonly repeatEach: number;
   readonly untilFail?: boolean;
   readonly headed?: boolean;
+  readonly list?: boolean;
   readonly mutant?: Mutant;
 }
 
@@ -33,6 +35,7 @@ export function reproCommand(): Command {
     .option('--repeat-each <n>', 'play it this many times', whole(1), 1)
     .option('--until-fail', 'repeat it until it fails')
     .option('--mutant <id>', 'put a historic bug back first (races only)', mutantById)
+    .option('--list', 'say what the file plays, and run nothing')
     .option('--headed', 'show the browser')
     .addHelpText('after', EXAMPLES)
     .action(repro);
@@ -50,6 +53,10 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
     return;
   }
   try {
+    if (options.list === true) {
+      process.stdout.write(`${contentOf(file, text)}\n`);
+      return;
+    }
     if (file.endsWith('.race')) {
       await race(file, text, { ...options, report });
       return;
@@ -73,6 +80,13 @@ async function repro(file: string, options: ReproOptions): Promise<void> {
     if (!(error instanceof ScheduleError) && !(error instanceof RaceError)) throw error;
     cannotReplay(file, error);
   }
+}
+
+/** One line: name and content. Throws `RaceError` or `ScheduleError` if the text cannot be parsed. */
+function contentOf(file: string, text: string): string {
+  if (file.endsWith('.race')) return `${basename(file, '.race')}  ${parseRace(text).title}`;
+  const schedule = parseSchedule(text);
+  return schedule.kind === 'soak' ? `soak  seed ${schedule.seed}` : `torture  ${schedule.scenario}`;
 }
 
 async function repeatSoak(

@@ -21,12 +21,14 @@ import {
   bailAfter,
   bailOptions,
   colourOption,
+  figureOutput,
+  figureReporterOption,
   jsonOption,
   quietOption,
   shardOption,
   shardRange,
-  TO_STDOUT,
   type BailOption,
+  type FigureReporter,
   type JsonOption,
   type Shard,
 } from './options.ts';
@@ -52,6 +54,7 @@ interface SimCommandOptions {
   readonly workers?: number;
   readonly threads?: number;
   readonly json?: JsonOption;
+  readonly reporter?: FigureReporter;
 }
 
 const DEFAULT_SEEDS = 200;
@@ -87,6 +90,7 @@ export function simCommand(): Command {
     .option('--faults <names>', `use only these faults: none, or ${SIM_FAULT_NAMES.join(', ')}`, faultNames)
     .option('--workers <n>', 'maximum number of threads (all cores)', whole(1))
     .addOption(new Option('--threads <n>', 'the former name of --workers').argParser(whole(1)).hideHelp())
+    .addOption(figureReporterOption())
     .addOption(jsonOption())
     .addOption(quietOption())
     .addOption(colourOption())
@@ -131,16 +135,16 @@ async function sim(options: SimCommandOptions): Promise<void> {
     // A single run is one long calculation: there is nothing to report before its end.
     if (single) process.exit(EXIT.unknown);
   });
-  const { json } = options;
-  const say = json === TO_STDOUT ? (): void => undefined : print;
+  const { printsJson, file } = figureOutput(options);
+  const say = printsJson ? (): void => undefined : print;
   try {
     const result = single
       ? await playOne({ ...options, wishes: wishesOf(options), subject: subject(options), say })
       : await runSeeds(options, stop.signal, say);
     process.exitCode = result.failed > 0 ? EXIT.failed : result.interrupted ? EXIT.unknown : EXIT.passed;
     const text = `${JSON.stringify(result, null, 2)}\n`;
-    if (json === TO_STDOUT) process.stdout.write(text);
-    else if (json !== undefined) await writing(() => writeReportFile(json, text, 'result'));
+    if (printsJson) process.stdout.write(text);
+    if (file !== undefined) await writing(() => writeReportFile(file, text, 'result'));
   } catch (error) {
     if (!(error instanceof ReplayFileError || error instanceof ExtensionFolderError)) throw error;
     usage(error.message);
@@ -155,6 +159,7 @@ async function runSeeds(
   say: (text: string) => void,
 ): Promise<CampaignResult> {
   const { from, seeds } = seedsOf(options);
+  const { quiet, printsJson } = figureOutput(options);
   const { result, marks } = await campaign({
     from,
     seeds,
@@ -165,13 +170,13 @@ async function runSeeds(
     threads: options.workers ?? options.threads,
     signal,
     progress: (done) => {
-      if (options.quiet !== true) progress(progressLine(done, seeds));
+      if (!quiet) progress(progressLine(done, seeds));
     },
     say,
   });
   clearProgress();
-  if (options.json === TO_STDOUT) return result;
-  const table = options.quiet === true ? '' : `${coverageTable(marks, result.seeds)}\n\n`;
+  if (printsJson) return result;
+  const table = quiet ? '' : `${coverageTable(marks, result.seeds)}\n\n`;
   process.stdout.write(`${table}${summary(result)}\n`);
   return result;
 }

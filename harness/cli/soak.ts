@@ -27,6 +27,7 @@ import {
   type BailOption,
   type OutputOptions,
 } from './options.ts';
+import { keepPreviousRun } from './previous-runs.ts';
 import { filesBeside, writeReports } from './reports.ts';
 import { writing } from './writing.ts';
 
@@ -115,6 +116,7 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
   const { minutes, seed, pace: speed, faults, clients, killWorker, from, until, targetPackage } = settings;
   const report = reportFile(options, REPORT);
   const show = progressPrinter(options);
+  keepPreviousRun(report, filesBeside(report, 'files'));
   const run = new Soak({
     settings: {
       ...{ minutes, seed, pace: speed, faults, clients, killWorker, from, target: settings.target },

@@ -25,34 +25,19 @@ test('a page survives a reset connection', async ({ page, faults, site, stage })
 `;
 
 const extensionSpec = `import { resolve } from 'node:path';
-import { chromium, expect, test } from '@playwright/test';
+import { expect, test } from 'holdfast/extension';
 
-// The folder of your unpacked extension.
-const EXTENSION = resolve(process.env.EXTENSION ?? 'dist');
+// The folder that you would choose with "Load unpacked".
+test.use({ extension: resolve(process.env.EXTENSION ?? 'dist') });
 
-test("the extension's worker starts again after it was killed", async ({}, info) => {
-  const context = await chromium.launchPersistentContext(info.outputPath('profile'), {
-    channel: 'chromium',
-    ...(process.env.HOLDFAST_CHROMIUM ? { executablePath: process.env.HOLDFAST_CHROMIUM } : {}),
-    args: [\`--disable-extensions-except=\${EXTENSION}\`, \`--load-extension=\${EXTENSION}\`],
-  });
-  try {
-    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-    const page = context.pages()[0] ?? (await context.newPage());
-    const cdp = await context.newCDPSession(page);
-    const { targetInfos } = await cdp.send('Target.getTargets');
-    const target = targetInfos.find(({ url }) => url === worker.url());
-    const closed = worker.waitForEvent('close');
-    await cdp.send('Target.closeTarget', { targetId: target?.targetId ?? '' });
-    await closed;
+test('the worker starts again after it was killed', async ({ page, site, extension }) => {
+  await extension.worker.start();
+  const { starts } = extension.worker;
+  expect(await extension.worker.kill()).toBe(true);
 
-    // Change this to an event that your extension listens for.
-    const reborn = context.waitForEvent('serviceworker');
-    await context.newPage();
-    expect((await reborn).url()).toBe(worker.url());
-  } finally {
-    await context.close();
-  }
+  // Change this to something that your extension reacts to, and check that it does.
+  await page.goto(site.url('/'));
+  await extension.worker.waitForStart(starts + 1);
 });
 `;
 

@@ -122,6 +122,8 @@ async function buildPrograms(outdir) {
     packages: 'external',
     alias: playwrightAlias,
     sourcemap: 'linked',
+    // The paths in the maps begin in `outdir`, which is a folder below dist/; `publish` moves the files to dist/.
+    sourceRoot: 'build',
     // The package has the sources anyway.
     sourcesContent: false,
   });

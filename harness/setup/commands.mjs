@@ -44,20 +44,31 @@ export function programCommands() {
   );
 }
 
-/** @returns {string} the text for `--help` and for wrong usage. */
-export function usage() {
-  const all = [
+/** @returns {(readonly [name: string, summary: string])[]} in the order of the list of commands. */
+function described() {
+  return [
     isClone
       ? ['setup', 'install what is missing and build what is stale']
       : ['setup', 'install a Chromium if there is none'],
-    ...(isClone ? [['test', 'run lint, type checks, unit tests, simulator and end-to-end tests']] : []),
-    ...Object.entries(programCommands()).map(([name, { summary }]) => [name, summary]),
+    ...(isClone
+      ? [/** @type {const} */ (['test', 'run lint, type checks, unit tests, simulator and end-to-end tests'])]
+      : []),
+    ...Object.entries(programCommands()).map(([name, { summary }]) => /** @type {const} */ ([name, summary])),
   ];
+}
+
+/** @returns {string[]} all commands, also those of the set-up itself. */
+export function commandNames() {
+  return described().map(([name]) => name);
+}
+
+/** @returns {string} the text for `--help` and for wrong usage. */
+export function usage() {
   return [
     'Usage: holdfast COMMAND [arguments…]',
     '',
     'Commands:',
-    ...all.map(([name, summary]) => `  ${(name ?? '').padEnd(10)}${summary ?? ''}`),
+    ...described().map(([name, summary]) => `  ${name.padEnd(10)}${summary}`),
     '',
     'Run "holdfast COMMAND --help" for the options of a command.',
     'Exit codes: 0 passed, 1 failed, 2 wrong usage, 3 inconclusive (no browser, a problem with the machine, interrupted).',

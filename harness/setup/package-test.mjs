@@ -128,7 +128,12 @@ async function useIt() {
   ]);
   await step('check', holdfast('check', 'reports/torture-histories/worker-killed.jsonl'));
   await step('report', holdfast('report', 'reports/torture-histories/result.json'));
+  await step('repro', holdfast('repro', installed('holdfast/e2e/races/stale-409.race')));
   const playwright = ['node', installed('@playwright/test/cli.js'), 'test'];
+  const author = path.join(user, 'extension-author');
+  fs.cpSync(installed('holdfast/dist/extension'), path.join(author, 'dist'), { recursive: true });
+  await step('init extension', holdfast('init', 'extension'), author);
+  await step("init's spec, with our own extension", playwright, author);
   await step(`a user's spec, Playwright ${newestPlaywright}`, playwright);
   if (!(await step(`npm install, Playwright ${oldestPlaywright}`, install(oldestPlaywright)))) return;
   await step(`a user's spec, Playwright ${oldestPlaywright}`, playwright);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closest } from './closest.ts';
+import { closest } from './closest.mjs';
 
 const NAMES = ['Page.reload', 'Page.navigate', 'Page.navigateToHistoryEntry', 'Page.close'];
 
@@ -14,4 +14,9 @@ test('the closest come first, and no more than are asked for', () => {
   expect(closest('Page.navigates', NAMES, 2)[0]).toBe('Page.navigate');
   expect(closest('Page.navigates', NAMES, 2)).toHaveLength(2);
   expect(closest('x', [], 2)).toEqual([]);
+});
+
+test('a name that needs more changes than allowed is left out', () => {
+  expect(closest('Page.relod', NAMES, 1, 1)).toEqual(['Page.reload']);
+  expect(closest('Page.rld', NAMES, 1, 1)).toEqual([]);
 });

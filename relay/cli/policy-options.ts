@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { CDP_DOMAINS, CDP_METHODS } from '../core/methods/known-methods.ts';
 import type { Policy } from '../core/policy.ts';
-import { closest } from './closest.ts';
+import { closest } from './closest.mjs';
 
 export interface PolicyOptions {
   readonly allowFileAccess?: boolean;

@@ -193,6 +193,8 @@ class Upgrades {
     }
   }
 
+  private toldOfExtension = false;
+
   private serveExtension({ request, stream, head }: Upgrade): void {
     const endLimit = limitBytes(stream, SERVER_LIMITS.strangerBytesMax);
     const proved = (): void => {
@@ -242,7 +244,13 @@ class Upgrades {
   }
 
   private deny(stream: Duplex, denied: Denial, grant?: Grant): void {
-    this.options.refused(denied.refusal.rule, grant?.name);
+    const { rule } = denied.refusal;
+    this.options.refused(rule, grant?.name);
+    // An extension of another version keeps trying, and sees no more than a closed connection: the relay has to say it.
+    if (rule === 'http.extension' && !this.toldOfExtension) {
+      this.toldOfExtension = true;
+      this.options.log.warn(refusalText(denied.refusal));
+    }
     answerRaw(stream, denied);
   }
 

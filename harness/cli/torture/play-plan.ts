@@ -8,6 +8,7 @@ import type { Target } from '../../stage/target.ts';
 import { EXIT } from '../exit-codes.ts';
 import { onInterrupt } from '../interruption.ts';
 import { bailAfter, wantsColour, type BailOption, type OutputOptions } from '../options.ts';
+import { keepPreviousRun } from '../previous-runs.ts';
 import { filesBeside, writeReports } from '../reports.ts';
 import { tortureOutput, type TortureOutput } from './output.ts';
 import type { Plan, Playable } from './plan.ts';
@@ -47,6 +48,7 @@ export async function playPlan(plan: Plan, options: PlayOptions): Promise<void> 
     historyFolder: filesBeside(options.report, 'histories'),
     saveReplay: options.saveReplay,
   });
+  keepPreviousRun(options.report, filesBeside(options.report, 'histories'));
   const ignoreSignals = onInterrupt(() => runner.interrupt());
   const output = outputFor(options);
   const run = await playAll(runner, plan, output);
