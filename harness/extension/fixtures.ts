@@ -1,5 +1,5 @@
 /** Playwright fixtures for the tests of an extension's author: `import { test, expect } from 'holdfast/extension'`. */
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { chromium, test as playwrightTest, type BrowserContext, type TestInfo } from 'playwright/test';
 import { findChromium } from '../setup/chromium.mjs';
 import { TestSite } from '../site/test-site.ts';
@@ -12,7 +12,10 @@ import { PlaywrightCdp } from './playwright-cdp.ts';
 import { StepFaults } from './step-faults.ts';
 
 export interface ExtensionFixtures {
-  /** The extension under test. Its folder: `test.use({ extension: './dist' })`, or `extension` in the project's `use`. */
+  /**
+   * The extension under test. Its folder: `test.use({ extension: './dist' })`, or `extension` in the project's `use`,
+   * relative to the folder of the Playwright configuration.
+   */
   readonly extension: Extension;
   /** A local site with articles, forms, frames and pages that fail; `site.setRoute` adds pages. */
   readonly site: TestSite;
@@ -64,7 +67,7 @@ const extended = options.extend<Pick<ExtensionFixtures, 'site'> & Pick<Internal,
         'badOption',
         "Say where your extension is: test.use({ extension: './dist' }).",
       );
-    const folders = [folder, ...otherExtensions].map((it) => resolve(info.config.rootDir, it));
+    const folders = [folder, ...otherExtensions].map((it) => resolve(homeOf(info.config), it));
     const launch = (): Promise<BrowserContext> => launchWith(folders, headless, info);
     const first = await launch();
     const id = await idOf(first, folders[0] ?? '');
@@ -161,8 +164,13 @@ function requirePlainRun({ project }: TestInfo): void {
   );
 }
 
+/** The folder of the Playwright configuration, where `npx playwright test` runs. Without one: the current folder. */
+function homeOf({ configFile }: TestInfo['config']): string {
+  return configFile === undefined ? process.cwd() : dirname(configFile);
+}
+
 function replayOf({ file, line, project, config }: TestInfo): string {
-  const place = relative(config.rootDir, file);
+  const place = relative(homeOf(config), file);
   return `npx playwright test ${place}:${line} --project="${project.name}" --no-deps`;
 }
 

@@ -4,8 +4,8 @@
  * ends of idleness, and dialogs are dismissed. See "Why Playwright lets go" in docs/harness.md.
  *
  * Playwright's public API cannot do this: its own sessions are out of reach of the sessions that `newBrowserCDPSession`
- * opens. This is the only file that uses Playwright's internals. The browser's start checks the result
- * (`bare-browser.ts`), so a Playwright in which they mean something else fails there.
+ * opens. This file and playwright-calls.ts use Playwright's internals; nothing else does. The browser's start checks the
+ * result (`bare-browser.ts`), so a Playwright in which they mean something else fails there.
  */
 import type { ChildProcess } from 'node:child_process';
 import type { BrowserContext } from 'playwright';
