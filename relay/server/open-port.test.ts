@@ -184,6 +184,7 @@ describe('the port closes', () => {
     await closed;
     expect(await dial()).toBe('ECONNREFUSED');
     expect(portEvents().at(-1)).toEqual({ event: 'port.closed', port: openPort, reason: 'relay' });
+    expect(clock.pending).toBe(0);
   });
 });
 
