@@ -78,7 +78,7 @@ const { targetInfos } = await client.Target.getTargets();`,
     config: ({ ws }) => `agent-browser connect '${ws}'`,
   },
   selenium: {
-    where: `In a script with selenium-webdriver. ${START_OPEN}`,
+    where: `In a script with selenium-webdriver (not tried yet). ${START_OPEN}`,
     config: ({ open }) => `import { Builder } from 'selenium-webdriver';
 import chrome from 'selenium-webdriver/chrome.js';
 
@@ -86,7 +86,7 @@ const options = new chrome.Options().debuggerAddress('${open}');
 const driver = await new Builder().forBrowser('chrome').setChromeOptions(options).build();`,
   },
   lighthouse: {
-    where: `In a shell, for Lighthouse. ${START_OPEN}`,
+    where: `In a shell, for Lighthouse (12.8 connects, but cannot measure yet: it needs Browser.getVersion in a page's session). ${START_OPEN}`,
     config: ({ open }) => `npx lighthouse https://example.com --port ${new URL(`http://${open}`).port}`,
   },
 };
