@@ -5,7 +5,7 @@ export {
   type RunningRelay,
   type StartRelayOptions,
 } from './server/start-relay.ts';
-export { PortTakenError } from './server/relay-server.ts';
+export { PortTakenError } from './server/listen.ts';
 export { SecretFileError } from './server/secret-file.ts';
 export { AuditLogError } from './server/audit-log.ts';
 export type { Log } from './core/log.ts';

@@ -1,4 +1,10 @@
-/** O8: unauthenticated peers neither receive nor cause frames, and no frame contains a secret. */
+/**
+ * O8: unauthenticated peers neither receive nor cause frames, and no frame contains a secret.
+ *
+ * One exception, which concerns clients and not what is judged here: the port of `holdfast relay
+ * --open-port-without-token` lets its first client in without a token (docs/security.md). To extensions it is closed, so
+ * whatever is sent to one before its handshake breaks O8 on every port.
+ */
 import { redactedMark } from '../history/redact.ts';
 import type { FrameEntry, HistoryEvent } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';

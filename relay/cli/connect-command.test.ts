@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CLIENT_GUIDES, connectCommand } from './connect-command.ts';
 
 const TOKEN = 'a-token-for-tests-only';
+/** They can send none. */
+const WITHOUT_TOKEN = ['selenium', 'lighthouse'];
 
 let folder: string;
 let tokenFile: string;
@@ -38,8 +40,15 @@ test('without a client it prints the address, and nothing else, on standard outp
 
 test.each(Object.keys(CLIENT_GUIDES))('the configuration for %s leads to the relay', (client) => {
   connect('--print', client);
-  expect(stdout).toContain('127.0.0.1:4711');
+  if (!WITHOUT_TOKEN.includes(client)) expect(stdout).toContain('127.0.0.1:4711');
   expect(stderr).not.toContain(TOKEN);
+});
+
+test.each(WITHOUT_TOKEN)('the configuration for %s leads to the port without a token', (client) => {
+  connect(client, '--open-port', '4712');
+  expect(stdout).toContain('4712');
+  expect(stdout + stderr).not.toContain(TOKEN);
+  expect(stderr).toContain('--open-port-without-token');
 });
 
 test('scripts read the token from its file', () => {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { readSecretFile, SecretFileError } from '../server/secret-file.ts';
-import { DEFAULT_PORT } from '../server/start-relay.ts';
+import { DEFAULT_OPEN_PORT, DEFAULT_PORT } from '../server/start-relay.ts';
 import { defaultTokenFile, secretIn, tokenSecret } from '../server/token.ts';
 import { portNumber } from './port.ts';
 import { writePortFile } from './port-file.ts';
@@ -16,6 +16,8 @@ interface Endpoint {
   readonly ws: string;
   readonly token: string;
   readonly tokenFile: string;
+  /** Host and port of the port without a token. */
+  readonly open: string;
 }
 
 interface ClientGuide {
@@ -24,6 +26,9 @@ interface ClientGuide {
   /** A sentence for the reader, on standard error. */
   readonly where: string;
 }
+
+const START_OPEN =
+  'It cannot send a token: start the relay with --open-port-without-token, and the client right after it:';
 
 /** Configuration for each client, by the name under which people know it. */
 export const CLIENT_GUIDES: Readonly<Record<string, ClientGuide>> = {
@@ -72,6 +77,18 @@ const { targetInfos } = await client.Target.getTargets();`,
     where: 'In a shell, for agent-browser:',
     config: ({ ws }) => `agent-browser connect '${ws}'`,
   },
+  selenium: {
+    where: `In a script with selenium-webdriver (not tried yet). ${START_OPEN}`,
+    config: ({ open }) => `import { Builder } from 'selenium-webdriver';
+import chrome from 'selenium-webdriver/chrome.js';
+
+const options = new chrome.Options().debuggerAddress('${open}');
+const driver = await new Builder().forBrowser('chrome').setChromeOptions(options).build();`,
+  },
+  lighthouse: {
+    where: `In a shell, for Lighthouse (12.8 connects, but cannot measure yet: it needs Browser.getVersion in a page's session). ${START_OPEN}`,
+    config: ({ open }) => `npx lighthouse https://example.com --port ${new URL(`http://${open}`).port}`,
+  },
 };
 
 function server(command: string, args: readonly string[]): string {
@@ -81,6 +98,7 @@ function server(command: string, args: readonly string[]): string {
 interface Options {
   readonly print?: string;
   readonly port: number;
+  readonly openPort: number;
   readonly tokenFile: string;
   readonly portFileIn?: string;
 }
@@ -94,6 +112,12 @@ export function connectCommand(): Command {
     .addArgument(new Argument('[client]', 'the client, as with --print').choices(names))
     .addOption(new Option('--print <client>', 'the client').choices(names))
     .option('--port <number>', 'port of your relay', portNumber, DEFAULT_PORT)
+    .option(
+      '--open-port <number>',
+      'port without a token of your relay (--open-port-without-token)',
+      portNumber,
+      DEFAULT_OPEN_PORT,
+    )
     .option('--token-file <file>', 'token file of your relay', defaultTokenFile())
     .option(
       '--port-file-in <folder>',
@@ -107,7 +131,7 @@ export function connectCommand(): Command {
     );
 }
 
-function print(name: string, { port, tokenFile }: Options): void {
+function print(name: string, { port, openPort, tokenFile }: Options): void {
   const guide = CLIENT_GUIDES[name];
   if (guide === undefined) throw new Error(`there is no client ${name}`);
   const token = tokenOrFail(tokenFile);
@@ -116,7 +140,7 @@ function print(name: string, { port, tokenFile }: Options): void {
   const ws = `ws://127.0.0.1:${port}/cdp?token=${encodeURIComponent(token)}`;
   // Only what is to be copied goes to standard output.
   process.stderr.write(`${guide.where}\n\n`);
-  process.stdout.write(`${guide.config({ http, ws, token, tokenFile })}\n`);
+  process.stdout.write(`${guide.config({ http, ws, token, tokenFile, open: `127.0.0.1:${openPort}` })}\n`);
 }
 
 /** For clients that look for a browser in its profile's folder: no secret is on a command line or in a configuration. */

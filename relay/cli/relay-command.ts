@@ -3,7 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import type { Log } from '../core/log.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
-import { DEFAULT_PORT, isLoopback, startRelay } from '../server/start-relay.ts';
+import { DEFAULT_OPEN_PORT, DEFAULT_PORT, isLoopback, startRelay } from '../server/start-relay.ts';
+import { SERVER_LIMITS } from '../server/limits.ts';
 import { defaultTokenFile } from '../server/token.ts';
 import { acceptedAddress } from './accepted-address.ts';
 import { portNumber } from './port.ts';
@@ -11,6 +12,10 @@ import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options
 import { tokenCommand } from './token-command.ts';
 
 const EXIT_UNKNOWN = 3;
+const OPEN_PORT_MINUTES = SERVER_LIMITS.openPortMs / 60_000;
+const WHOM_IT_LETS_IN =
+  `any program of this computer may connect; closes ${SERVER_LIMITS.openPortFirstClientMs / 1_000} seconds after the ` +
+  `first has connected, or after ${OPEN_PORT_MINUTES} minutes`;
 
 interface Options extends PolicyOptions {
   readonly port: number;
@@ -20,6 +25,7 @@ interface Options extends PolicyOptions {
   readonly duplicate: DuplicatePolicy;
   readonly logLevel: string;
   readonly auditLog?: string;
+  readonly openPortWithoutToken?: number;
   readonly untilStdinCloses?: boolean;
 }
 
@@ -51,6 +57,14 @@ export function relayCommand(): Command {
         .default('warn'),
     )
     .option('--audit-log <file>', 'note who attached to what and when in this file (JSON Lines)')
+    .addOption(
+      new Option(
+        '--open-port-without-token [port]',
+        `let the first program of this computer in that connects to this port (${DEFAULT_OPEN_PORT}; 0 for any free one), without a token; it closes then, or after ${OPEN_PORT_MINUTES} minutes`,
+      )
+        .preset(String(DEFAULT_OPEN_PORT))
+        .argParser(portNumber),
+    )
     .option('--until-stdin-closes', 'end when standard input ends (for programs that start a relay)');
   return addPolicyOptions(command).action(serve).addCommand(tokenCommand());
 }
@@ -66,13 +80,17 @@ async function serve(options: Options): Promise<void> {
     log,
     policy: policyOf(options),
     ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
+    ...(options.openPortWithoutToken === undefined
+      ? {}
+      : { openPortWithoutToken: options.openPortWithoutToken }),
   }).catch(fail);
   keepServing(log);
-  const { url, port, tokenFile, pairingKeyFile } = relay;
+  const { url, port, tokenFile, pairingKeyFile, urlWithoutToken } = relay;
   process.stdout.write(
     `Holdfast relay listening on ${url}\n` +
       `  CDP endpoint: ${url} or ${url.replace('http', 'ws')}/cdp (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
       `                TOKEN is in ${tokenFile}; more are made with: holdfast relay token add NAME\n` +
+      (urlWithoutToken === undefined ? '' : `  Without token: ${urlWithoutToken} (${WHOM_IT_LETS_IN})\n`) +
       `  Pair:         open the extension's options, enter port ${port} and the pairing key in ${pairingKeyFile}\n` +
       `  Share a tab:  click the extension's button in it\n`,
   );

@@ -29,6 +29,9 @@ export type AuditEvent =
   | ({ readonly event: 'refused'; readonly rule: string; readonly method?: string } & AuditedClient)
   /** A request or an upgrade. `name`: of the token that came with it; without one, anybody can cause it. */
   | { readonly event: 'request.refused'; readonly rule: string; readonly name?: string }
+  /** The port without a token. Its clients have the name `no token`. */
+  | { readonly event: 'port.opened'; readonly port: number }
+  | { readonly event: 'port.closed'; readonly port: number; readonly reason: 'client' | 'time' | 'relay' }
   | ({ readonly event: 'upload'; readonly files: readonly string[] } & AuditedClient & AuditedTab)
   | ({ readonly event: 'download'; readonly file: string } & AuditedClient & AuditedTab)
   | { readonly event: 'extension.connected'; readonly instanceId: string }

@@ -1,6 +1,7 @@
 /**
  * Who may talk to the relay. Pages in the user's browser can reach any local port, so: the `Host` must be
- * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need a token.
+ * a loopback name (against DNS rebinding), a web `Origin` is refused, and clients need a token. The one port that does
+ * without a token (open-port.ts) checks the rest in the same way.
  */
 import type { IncomingMessage } from 'node:http';
 import { isOwnExtension } from '../protocol/extension-ids.ts';
@@ -21,6 +22,8 @@ export interface Grant {
 export interface ClientTokens {
   /** What this token allows; undefined where it is none, or none any more. */
   find(token: string): Grant | undefined;
+  /** What is allowed without one: only on the port that is open without a token. */
+  readonly withoutToken?: Grant;
 }
 
 /** What is looked at of a request. */
@@ -35,7 +38,7 @@ export function checkUpgrade(
 ): Denial | undefined {
   const host = checkHost(request);
   if (host !== undefined) return host;
-  if (path === '/extension') return checkExtension(request);
+  if (path === '/extension' && tokens.withoutToken === undefined) return checkExtension(request);
   if (isBrowserPath(path) || pageOf(path) !== undefined) return checkClient(request, url, tokens);
   return denial(400, {
     rule: 'http.websocket',
@@ -112,7 +115,7 @@ export function quoted(text: string): string {
 export function checkClient(request: RequestHead, url: URL, tokens: ClientTokens): Denial | undefined {
   const ofPage = checkPage(request);
   if (ofPage !== undefined) return ofPage;
-  if (tokenOf(request, url) === null) {
+  if (tokenOf(request, url) === null && tokens.withoutToken === undefined) {
     return denial(401, {
       rule: 'http.no-token',
       what: 'The request',
@@ -133,10 +136,10 @@ export function checkClient(request: RequestHead, url: URL, tokens: ClientTokens
   return undefined;
 }
 
-/** What the token that a client shows allows. */
+/** What the token that a client shows allows, or what is allowed without one. */
 export function grantOf(request: RequestHead, url: URL, tokens: ClientTokens): Grant | undefined {
   const token = tokenOf(request, url);
-  return token === null ? undefined : tokens.find(token);
+  return token === null ? tokens.withoutToken : tokens.find(token);
 }
 
 /** Applies to `/extension`: the handshake proves the rest. */

@@ -108,7 +108,7 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
   const isDenied = isRoot ? checkPage(request) : checkClient(request, url, options.tokens);
   const denied = checkHost(request) ?? isDenied;
   if (denied !== undefined) return denied;
-  if (!isRoot) options.authenticated?.();
+  if (!isRoot && options.tokens.withoutToken === undefined) options.authenticated?.();
 
   const path = isRoot ? '/' : safeDecode(pathOf(url));
   if (path === undefined) return badEncoding(`The path ${quoted(url.pathname)}`);

@@ -26,6 +26,10 @@ export const SERVER_LIMITS = {
   tabGoneMs: 2_000,
   /** How often it looks. */
   tabGoneLookMs: 5,
+  /** How long the port without a token is open at most (`--open-port-without-token`). */
+  openPortMs: 600_000,
+  /** How long it stays open after the first WebSocket was accepted, for further ones of the same client. */
+  openPortFirstClientMs: 5_000,
   /** Frames to the extension are gathered up to this size, and then sent as one message. */
   batchCharsMax: 64_000,
 } as const;

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { encode } from '../protocol/codec.ts';
 import type { Challenge, TabState } from '../protocol/frames.ts';
-import { PortTakenError, type RelayServer } from './relay-server.ts';
+import { PortTakenError } from './listen.ts';
+import type { RelayServer } from './relay-server.ts';
 import { claimFor, ORIGIN, startTestServer, TOKEN, PAIRING_KEY } from './testing/test-server.ts';
 
 let server: RelayServer;

@@ -18,7 +18,9 @@ import { BAD_TARGET, checkUpgrade, denial, grantOf, pageOf, type Denial, type Gr
 import type { LiveTokens } from './client-tokens.ts';
 import { handleHttp, noTarget, parseUrl, pathOf, safeDecode } from './http-api.ts';
 import { SERVER_LIMITS } from './limits.ts';
+import { listen } from './listen.ts';
 import { localFiles } from './local-files.ts';
+import { NO_TOKENS, OpenPort } from './open-port.ts';
 import { PageSocket } from './page-socket.ts';
 import { answerRaw, unreadable } from './raw-answer.ts';
 import { BatchingSocket, closeSoon, ServedSocket } from './served-socket.ts';
@@ -53,6 +55,8 @@ export interface RelayServerOptions {
   readonly version: string;
   readonly policy: Policy;
   readonly audit?: Audit;
+  /** Opens a port without a token for a while (open-port.ts). `port`: 0 for any free one. */
+  readonly openPort?: { readonly port: number; readonly clock?: Clock };
   /** Sockets at once, and bytes of a client's message, where they are not those of {@link SERVER_LIMITS}. */
   readonly limits?: Partial<Readonly<Record<'socketsMax' | 'clientMessageBytesMax', number>>>;
 }
@@ -60,14 +64,10 @@ export interface RelayServerOptions {
 export interface RelayServer {
   readonly relay: Relay;
   readonly port: number;
+  /** The one without a token, which closes before the relay does. */
+  readonly openPort?: number;
   /** Closes all sockets and stops listening. */
   close(): Promise<void>;
-}
-
-/** Raised when the port cannot be had; the message says why and what to do. */
-export class PortTakenError extends Error {
-  override readonly name = 'PortTakenError';
-  readonly code = 'HOLDFAST_PORT_TAKEN';
 }
 
 const realClock: Clock = {
@@ -78,7 +78,7 @@ const realClock: Clock = {
   },
 };
 
-/** Starts a relay. Rejects with {@link PortTakenError} when the port is in use. */
+/** Starts a relay. Rejects with `PortTakenError` when a port is in use. */
 export async function startRelayServer(options: RelayServerOptions): Promise<RelayServer> {
   const { pairingKey, tokens, log, version } = options;
   const relay = new Relay({
@@ -93,43 +93,63 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     policy: options.policy,
   });
   const strangers = new Strangers();
-  const refused = (rule: string, name?: string): void =>
+  const refused: Refused = (rule, name) =>
     options.audit?.({ event: 'request.refused', rule, ...(name === undefined ? {} : { name }) });
+  const serverWith = (tokens: LiveTokens, upgrades: Upgrades, refused: Refused): Server => {
+    const server = createServer(HTTP_OPTIONS, (request, response) => {
+      const authenticated = (): void => strangers.isKnown(request.socket);
+      void handleHttp({ relay, tokens, version, authenticated, refused }, request, response);
+    });
+    server.maxConnections = options.limits?.socketsMax ?? SERVER_LIMITS.socketsMax;
+    server.on('connection', (socket: Duplex) => strangers.admit(socket));
+    server.on('clientError', (error, stream) => {
+      const denied = unreadable(error);
+      refused(denied.refusal.rule);
+      answerRaw(stream, denied);
+    });
+    server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+      guarded(log, 'an upgrade', () => upgrades.handle({ request, stream, head }));
+    });
+    return server;
+  };
   const upgrades = new Upgrades(relay, strangers, { ...options, refused });
-  const server = createServer(HTTP_OPTIONS, (request, response) => {
-    const authenticated = (): void => strangers.isKnown(request.socket);
-    void handleHttp({ relay, tokens, version, authenticated, refused }, request, response);
-  });
-  server.maxConnections = options.limits?.socketsMax ?? SERVER_LIMITS.socketsMax;
-  server.on('connection', (socket: Duplex) => strangers.admit(socket));
-  server.on('clientError', (error, stream) => {
-    const denied = unreadable(error);
-    refused(denied.refusal.rule);
-    answerRaw(stream, denied);
-  });
-  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    guarded(log, 'an upgrade', () => upgrades.handle({ request, stream, head }));
-  });
-  await listen(server, options.host, options.port);
+  const server = serverWith(tokens, upgrades, refused);
+  await listen(server, { host: options.host, port: options.port, flag: '--port' });
   const { address, port } = server.address() as AddressInfo;
   // No other names of it: on this port, `localhost` and `127.0.0.1` may be two programs.
   relay.listensAt([
     `${address.includes(':') ? `[${address}]` : address}:${port}`,
     ...options.acceptAddresses,
   ]);
-
-  return {
-    relay,
-    port,
-    async close() {
-      relay.close();
-      tokens.close();
-      upgrades.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+  // Without a name, so that nobody can fill the audit log.
+  const refusedStranger: Refused = (rule) => refused(rule);
+  const openPort = new OpenPort({ clock: options.openPort?.clock ?? realClock, audit: options.audit });
+  const openUpgrades = new Upgrades(relay, strangers, {
+    ...options,
+    tokens: NO_TOKENS,
+    refused: refusedStranger,
+    accepted: () => openPort.clientConnected(),
+  });
+  const close = async (): Promise<void> => {
+    relay.close();
+    tokens.close();
+    upgrades.close();
+    openUpgrades.close();
+    server.closeAllConnections();
+    await Promise.all([new Promise((resolve) => server.close(resolve)), openPort.close('relay')]);
   };
+  if (options.openPort === undefined) return { relay, port, close };
+  try {
+    const openServer = serverWith(NO_TOKENS, openUpgrades, refusedStranger);
+    return { relay, port, close, openPort: await openPort.open(openServer, address, options.openPort.port) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
+
+/** `name`: of the token that was shown. */
+type Refused = (rule: string, name?: string) => void;
 
 interface Upgrade {
   readonly request: IncomingMessage;
@@ -138,7 +158,9 @@ interface Upgrade {
 }
 
 interface UpgradeOptions extends RelayServerOptions {
-  readonly refused: (rule: string, name: string | undefined) => void;
+  readonly refused: Refused;
+  /** A client has got its WebSocket. */
+  readonly accepted?: () => void;
 }
 
 /** Accepts WebSockets, and serves them to the relay's core. */
@@ -217,6 +239,7 @@ class Upgrades {
     const full = clientRefusal(this.relay.clients.size);
     if (full !== undefined) return this.deny(stream, denial(503, full), found);
     this.clients.handleUpgrade(request, stream, head, (socket) => {
+      this.options.accepted?.();
       // A copy: one token may be shown by several clients.
       const grant = { ...found };
       const served = new ServedSocket(socket);
@@ -291,32 +314,5 @@ export const LONG_TARGET = denial(414, {
   option: 'No option changes this limit. Use /cdp, and send the token as a header',
 });
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  }).catch(async (error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new PortTakenError(await whoHasPort(host, port), { cause: error });
-  });
-}
-
 /** WebSocket's code for a policy that was violated. */
 const CLOSE_REFUSED = 1008;
-
-const PROBE_MS = 2_000;
-
-/** A relay, or another program? Decides what the user should do. */
-async function whoHasPort(host: string, port: number): Promise<string> {
-  const answer = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/`, {
-    signal: AbortSignal.timeout(PROBE_MS),
-  })
-    .then((response) => response.text())
-    .catch(() => '');
-  return answer.startsWith('Holdfast relay')
-    ? `A Holdfast relay is running on port ${port} already: use it, or start this one with --port.`
-    : `Port ${port} is used by another program. Choose another one with --port, also in the extension's options.`;
-}

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { PortTakenError } from './relay-server.ts';
+import { PortTakenError } from './listen.ts';
 import { RelayOptionError, startRelay, type RunningRelay, type StartRelayOptions } from './start-relay.ts';
 
 let folder: string;
@@ -40,6 +40,18 @@ test('a port in use is an error with a code, and nothing is left running', async
   await expect(start({ port })).rejects.toThrow(PortTakenError);
 });
 
+test('a port without a token is opened on request only, and closed with the relay', async () => {
+  const plain = await start();
+  expect(plain).not.toHaveProperty('urlWithoutToken');
+  const relay = await start({ openPortWithoutToken: 0 });
+  const url = `${relay.urlWithoutToken}/json/version`;
+  expect((await fetch(url)).status).toBe(200);
+  expect((await fetch(`${relay.url}/json/version`)).status).toBe(401);
+  await relay.close();
+  relays = [plain];
+  await expect(fetch(url)).rejects.toThrow();
+});
+
 test('a policy holds, and the audit log is complete after close', async () => {
   const auditLog = join(folder, 'audit.jsonl');
   const relay = await start({ auditLog, policy: { readOnly: true } });
@@ -52,6 +64,7 @@ test('a policy holds, and the audit log is complete after close', async () => {
 test.each<[string, StartRelayOptions]>([
   ['port', { port: 65_536 }],
   ['port', { port: 1.5 }],
+  ['openPortWithoutToken', { openPortWithoutToken: -1 }],
   ['host', { host: '0.0.0.0' }],
   ['duplicate', { duplicate: 'both' as 'refuse' }],
 ])('a wrong %s is refused', async (name, options) => {

@@ -13,6 +13,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 
 /** The port of the extension's settings, unless the user changes it. */
 export const DEFAULT_PORT = 18_792;
+/** Of the port without a token, unless the user chooses another. */
+export const DEFAULT_OPEN_PORT = 18_793;
 const PORT_MAX = 65_535;
 
 export interface StartRelayOptions {
@@ -33,6 +35,12 @@ export interface StartRelayOptions {
   readonly acceptAddresses?: readonly string[];
   /** File for an audit log (JSON Lines): who attached to what, and when. */
   readonly auditLog?: string;
+  /**
+   * Opens a second port that asks for no token, for clients that cannot send one: any program of this computer may be the
+   * first to use it. 0 for any free port. It closes soon after the first client has connected, or after ten minutes.
+   * Default: none.
+   */
+  readonly openPortWithoutToken?: number;
   /** Gets the relay's messages. They never contain a token or the content of a page. Default: none. */
   readonly log?: Log;
 }
@@ -41,6 +49,8 @@ export interface RunningRelay {
   /** The address for CDP clients, for example `http://127.0.0.1:18792`. They also need a token. */
   readonly url: string;
   readonly port: number;
+  /** The address of the port without a token, if there is one. */
+  readonly urlWithoutToken?: string;
   readonly tokenFile: string;
   readonly pairingKeyFile: string;
   /** What `/extension/status` reports. */
@@ -67,6 +77,8 @@ const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 export async function startRelay(options: StartRelayOptions = {}): Promise<RunningRelay> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, duplicate = 'refuse', log = SILENT } = options;
   check({ host, port, duplicate });
+  const openPort = options.openPortWithoutToken;
+  if (openPort !== undefined) checkPort('openPortWithoutToken', openPort);
   const tokenFile = resolve(options.tokenFile ?? defaultTokenFile());
   const pairingKey = await loadPairingKey(tokenFile);
   const tokens = await ClientTokenFiles.open(tokenFile, log);
@@ -85,14 +97,17 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
       version: packageJson.version,
       policy: { ...STRICT_POLICY, ...options.policy },
       ...(auditLog === undefined ? {} : { audit: auditLog.add }),
+      ...(openPort === undefined ? {} : { openPort: { port: openPort } }),
     });
   } catch (error) {
     tokens.close();
     await auditLog?.close();
     throw error;
   }
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}`;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+    url: `${origin}:${server.port}`,
+    ...(server.openPort === undefined ? {} : { urlWithoutToken: `${origin}:${server.openPort}` }),
     port: server.port,
     tokenFile,
     pairingKeyFile: pairingKeyFile(tokenFile),
@@ -106,9 +121,7 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
 
 /** Programs in JavaScript can pass anything. */
 function check({ host, port, duplicate }: Required<Pick<StartRelayOptions, 'host' | 'port' | 'duplicate'>>) {
-  if (!Number.isInteger(port) || port < 0 || port > PORT_MAX) {
-    throw new RelayOptionError(`port is ${port}. Use a whole number from 0 (any free port) to ${PORT_MAX}.`);
-  }
+  checkPort('port', port);
   if (!isLoopback(host)) {
     throw new RelayOptionError(
       `host is ${host}. The relay listens on loopback only: use 127.0.0.1, ::1 or localhost.`,
@@ -117,6 +130,11 @@ function check({ host, port, duplicate }: Required<Pick<StartRelayOptions, 'host
   if (!['refuse', 'replace'].includes(duplicate)) {
     throw new RelayOptionError(`duplicate is ${duplicate}. Use 'refuse' or 'replace'.`);
   }
+}
+
+function checkPort(name: string, port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= PORT_MAX) return;
+  throw new RelayOptionError(`${name} is ${port}. Use a whole number from 0 (any free port) to ${PORT_MAX}.`);
 }
 
 /** Whether the relay may listen at this address. */

@@ -18,6 +18,7 @@ export function startTestServer(
   port = 0,
   audit?: Audit,
   limits: RelayServerOptions['limits'] = {},
+  openPort?: RelayServerOptions['openPort'],
 ): Promise<RelayServer> {
   return startRelayServer({
     host: '127.0.0.1',
@@ -31,6 +32,7 @@ export function startTestServer(
     policy: STRICT_POLICY,
     limits,
     ...(audit === undefined ? {} : { audit }),
+    ...(openPort === undefined ? {} : { openPort }),
   });
 }
 
