@@ -202,7 +202,7 @@ async function idle(trial: Trial): Promise<CheckResult> {
 function findingsOf(errors: readonly RecordedError[], reproduce: string): readonly Finding[] {
   return errors.map(({ message, source, occurrences }) => ({
     what: firstLine(message),
-    evidence: `${occurrences} × in ${source.replace(/^chrome-extension:\/\/\w+\//, '')}`,
+    evidence: `${occurrences} × in ${source.replace(/^chrome-extension:\/\/\w+\//, '') || 'an unknown script'}`,
     reproduce,
     remedy: remedyFor(message),
   }));
