@@ -15,8 +15,12 @@ export interface Finding {
 export type CheckResult =
   | { readonly kind: 'clean'; readonly recoveryMs?: readonly number[] }
   | { readonly kind: 'found'; readonly findings: readonly Finding[] }
-  /** The check cannot know, or has nothing to check. */
-  | { readonly kind: 'inconclusive'; readonly reason: string };
+  /** The check cannot know. */
+  | { readonly kind: 'inconclusive'; readonly reason: string }
+  /** There is nothing to check. */
+  | { readonly kind: 'notApplicable'; readonly reason: string }
+  /** The user stopped the run. */
+  | { readonly kind: 'stopped' };
 
 export interface Check {
   /** Short and stable. */

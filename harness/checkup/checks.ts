@@ -1,7 +1,7 @@
 /** The checks of any extension. */
 import type { RecordedError } from '../extension/driven-worker.ts';
 import { ExtensionError } from '../extension/extension-error.ts';
-import { eventually, within } from '../base/eventually.ts';
+import { within } from '../base/eventually.ts';
 import { ExtensionsPage } from '../stage/extensions-page.ts';
 import { evaluateIn } from '../stage/extension-worker.ts';
 import { found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
@@ -10,8 +10,6 @@ import { READ_LISTENERS, watchListeners, type ListenerCounts } from './late-list
 import type { Trial } from './trial.ts';
 
 const KILLS = 50;
-/** How long an extension may work after an event before its errors are read. It is not waited for anything in particular. */
-const WORK_MS = 2_000;
 
 export const CHECKS: readonly Check[] = [
   {
@@ -20,7 +18,7 @@ export const CHECKS: readonly Check[] = [
     skip: () => undefined,
     run: async (trial) => {
       await trial.openPage();
-      await work();
+      await trial.settled();
       return found(
         findingsOf(await trial.uncaught(), 'Load the extension, open a web page, look at its errors.'),
       );
@@ -68,13 +66,13 @@ export const CHECKS: readonly Check[] = [
 /** An error that occurs only after a restart is a finding of this check; others belong to `starts`. */
 async function restarts(trial: Trial): Promise<CheckResult> {
   await trial.openPage();
-  await work();
+  await trial.settled();
   const before = new Set((await trial.uncaught()).map(({ message }) => message));
   for (let round = 0; round < 2; round++) {
     await trial.extension.worker.kill();
     await trial.openPage();
     await trial.extension.worker.start();
-    await work();
+    await trial.settled();
   }
   const fresh = (await trial.uncaught()).filter(({ message }) => !before.has(message));
   return found(
@@ -96,7 +94,7 @@ async function lateListeners(trial: Trial): Promise<CheckResult> {
     await page.startWorker();
     await page.close();
     await within('the worker to start under the debugger', watch.started);
-    await work();
+    await trial.settled();
     const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
     const prefix = `chrome-extension://${trial.extension.id}/`;
     const worker = targetInfos.find(({ url }) => url.startsWith(prefix));
@@ -109,9 +107,9 @@ async function lateListeners(trial: Trial): Promise<CheckResult> {
     const late = Object.entries(counts).filter(([, count]) => count.late > 0 && count.prompt === 0);
     return found(
       late.map(([event]) => ({
-        what: `The listener of ${event} is registered too late`,
+        what: `The listener of ${event} is registered too late: it may miss the event that starts the worker`,
         evidence: `It was added after the first turn of the worker's script, in a start that no ${event} event caused.`,
-        reproduce: `Stop the worker, then cause ${event}: the worker starts, but the listener does not run.`,
+        reproduce: `Stop the worker, then cause ${event}: the worker starts, and the listener may not run. This check did not cause it.`,
         remedy: `Call chrome.${event}.addListener at the top level, before any await, and wait inside of the listener.`,
       })),
     );
@@ -126,12 +124,13 @@ interface Alarm {
 }
 
 async function alarms(trial: Trial): Promise<CheckResult> {
-  await work();
+  await trial.settled();
   const first = await allAlarms(trial);
-  if (first.length === 0) return { kind: 'clean' };
+  if (first.length === 0)
+    return { kind: 'notApplicable', reason: 'it has created no alarm when it has started' };
   const postponed = async (before: readonly Alarm[]): Promise<readonly [Alarm, Alarm][]> => {
     await trial.restartWorker();
-    await work();
+    await trial.settled();
     const after = await allAlarms(trial);
     const now = Date.now();
     return before.flatMap((alarm): [Alarm, Alarm][] => {
@@ -163,7 +162,7 @@ async function pages(trial: Trial): Promise<CheckResult> {
   for (const page of subject.pages) {
     await extension.worker.kill();
     await trial.openPage(`chrome-extension://${extension.id}/${page.replace(/^\//, '')}`);
-    await work();
+    await trial.settled();
   }
   const fresh = (await trial.uncaught()).filter(({ message }) => !before.has(message));
   return found(findingsOf(fresh, 'Stop the worker, then open the popup and the options.'));
@@ -203,7 +202,7 @@ async function idle(trial: Trial): Promise<CheckResult> {
 function findingsOf(errors: readonly RecordedError[], reproduce: string): readonly Finding[] {
   return errors.map(({ message, source, occurrences }) => ({
     what: firstLine(message),
-    evidence: `${occurrences} × in ${source.replace(/^chrome-extension:\/\/\w+\//, '')}`,
+    evidence: `${occurrences} × in ${source.replace(/^chrome-extension:\/\/\w+\//, '') || 'an unknown script'}`,
     reproduce,
     remedy: remedyFor(message),
   }));
@@ -215,10 +214,4 @@ function firstLine(text: string): string {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
-}
-
-/** Lets the extension work. No condition says that it has finished. */
-async function work(): Promise<void> {
-  const until = performance.now() + WORK_MS;
-  await eventually('the extension has had time to work', () => performance.now() > until);
 }

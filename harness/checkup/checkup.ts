@@ -1,4 +1,5 @@
 /** Runs the checks of an extension, each in a browser of its own. */
+import { once } from 'node:events';
 import { environmentOf } from '../results/environment.ts';
 import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts';
 import { within } from '../base/eventually.ts';
@@ -48,8 +49,8 @@ async function play(
 ): Promise<ScenarioResult> {
   const since = performance.now();
   const skipped = check.skip(options.subject);
-  const result: CheckResult | { readonly kind: 'skipped'; readonly reason: string } =
-    skipped === undefined ? await outcomeOf(check, options, met) : { kind: 'skipped', reason: skipped };
+  const result: CheckResult =
+    skipped === undefined ? await outcomeOf(check, options, met) : { kind: 'notApplicable', reason: skipped };
   const error = messageOf(result);
   return {
     name: check.name,
@@ -64,22 +65,22 @@ async function play(
   };
 }
 
-const STATUS: Readonly<Record<CheckResult['kind'] | 'skipped', Status>> = {
+const STATUS: Readonly<Record<CheckResult['kind'], Status>> = {
   clean: 'passed',
   found: 'failed',
   inconclusive: 'unknown',
-  skipped: 'skipped',
+  notApplicable: 'skipped',
+  stopped: 'skipped',
 };
 
-function messageOf(
-  result: CheckResult | { readonly kind: 'skipped'; readonly reason: string },
-): string | undefined {
+function messageOf(result: CheckResult): string | undefined {
   if (result.kind === 'clean') return undefined;
+  if (result.kind === 'stopped') return 'It was stopped before it finished.';
   return result.kind === 'found' ? result.findings.map(describe).join('\n') : result.reason;
 }
 
 function describe({ what, evidence, reproduce, remedy }: Finding): string {
-  return `${what}.\nRemedy: ${remedy}\nEvidence: ${evidence}\nReproduce: ${reproduce}`;
+  return `${what.replace(/\.$/, '')}.\nEvidence: ${evidence}\nReproduce: ${reproduce}\nRemedy: ${remedy}`;
 }
 
 async function outcomeOf(
@@ -87,11 +88,13 @@ async function outcomeOf(
   options: CheckupOptions,
   met: (product: string) => void,
 ): Promise<CheckResult> {
+  const { signal } = options;
   let trial: Trial | undefined;
   try {
     trial = await Trial.open(options);
     met(trial.browser.product);
-    return await within(`the check ${check.name}`, check.run(trial), CHECK_MS);
+    const run = Promise.race([check.run(trial), stopped(signal)]);
+    return await within(`the check ${check.name}`, run, CHECK_MS);
   } catch (error) {
     if (error instanceof MachineTroubleError) throw error;
     // Something else than the extension may be the reason, such as a busy machine: no finding.
@@ -99,4 +102,10 @@ async function outcomeOf(
   } finally {
     await trial?.close();
   }
+}
+
+/** Resolves when the user stops the run. */
+async function stopped(signal: AbortSignal): Promise<CheckResult> {
+  if (!signal.aborted) await once(signal, 'abort');
+  return { kind: 'stopped' };
 }

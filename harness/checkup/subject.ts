@@ -1,6 +1,7 @@
 /** The extension under test, as its manifest describes it. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { reasonOf } from '../stage/stage-error.ts';
 
 interface Manifest {
   readonly manifest_version?: number;
@@ -33,15 +34,13 @@ export class SubjectError extends Error {
 export async function readSubject(path: string): Promise<Subject> {
   const folder = resolve(path);
   const file = join(folder, 'manifest.json');
-  let manifest: Manifest;
-  try {
-    manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
-  } catch (cause) {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new SubjectError(
       `Cannot read ${file}. Pass the folder of an unpacked extension: the one that has its manifest.json.`,
       { cause },
     );
-  }
+  });
+  const manifest = manifestOf(text, file);
   if (manifest.manifest_version !== 3)
     throw new SubjectError(`${file} does not say "manifest_version": 3. Only such extensions can be tested.`);
   const pages = [manifest.action?.default_popup, manifest.options_ui?.page ?? manifest.options_page];
@@ -52,4 +51,20 @@ export async function readSubject(path: string): Promise<Subject> {
     permissions: manifest.permissions ?? [],
     pages: pages.filter((page): page is string => page !== undefined && page !== ''),
   };
+}
+
+/** Chromium allows comments in a manifest. Strings are matched only so that what looks like a comment in one is kept. */
+const STRING_OR_COMMENT = /"(?:\\.|[^"\\])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+function manifestOf(text: string, file: string): Manifest {
+  const json = text.replace(/^\uFEFF/, '').replace(STRING_OR_COMMENT, (it) => (it.startsWith('"') ? it : ''));
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(json);
+  } catch (cause) {
+    throw new SubjectError(`${file} is not JSON: ${reasonOf(cause)}. Correct it there.`, { cause });
+  }
+  if (typeof manifest !== 'object' || manifest === null)
+    throw new SubjectError(`${file} has no JSON object, so it is no manifest of an extension.`);
+  return manifest;
 }

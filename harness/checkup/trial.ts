@@ -1,4 +1,5 @@
 /** One check's surroundings: a browser of its own with the extension, and the local site. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExtensionDriver } from '../extension/driver.ts';
 import type { RecordedError } from '../extension/driven-worker.ts';
 import { TestSite } from '../site/test-site.ts';
@@ -7,6 +8,11 @@ import { evaluateIn } from '../stage/extension-worker.ts';
 import { eventually } from '../base/eventually.ts';
 import { isUncaught } from './chromium-messages.ts';
 import type { Subject } from './subject.ts';
+
+/** An extension that has done nothing new in so many looks is taken to have reacted. */
+const QUIET_LOOKS = 4;
+const LOOKS_MAX = 40;
+const LOOK_EVERY_MS = 250;
 
 export interface TrialOptions {
   readonly subject: Subject;
@@ -61,6 +67,22 @@ export class Trial {
       return (await evaluateIn(cdp, targetId, 'document.readyState')) === 'complete';
     });
     return targetId;
+  }
+
+  /**
+   * Resolves when the extension has reacted: for {@link QUIET_LOOKS} looks in a row it has no new error and no new start,
+   * and a running worker answers. What it does later than that is not seen. Does not wait for one that is never quiet.
+   */
+  async settled(): Promise<void> {
+    const { worker } = this.extension;
+    let last = '';
+    for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < QUIET_LOOKS; look++) {
+      if (look > 0) await sleep(LOOK_EVERY_MS);
+      if (worker.running) await worker.waitForStart();
+      const now = JSON.stringify([worker.starts, await this.uncaught()]);
+      quiet = now === last ? quiet + 1 : 0;
+      last = now;
+    }
   }
 
   /** Kills the worker, and starts it again. */

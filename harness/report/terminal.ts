@@ -10,6 +10,8 @@ import { isFlaky, totalsOf, verdictOf } from './verdict.ts';
 export interface Terminal {
   readonly columns: number;
   readonly colour: boolean;
+  /** Maximum lines of each failure's message in the summary, if not the usual number. */
+  readonly failureLines?: number;
 }
 
 /** The position of a scenario in the run, counted from 1. */
@@ -160,8 +162,9 @@ function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
     .map(printable)
     .filter((line) => line !== '')
     .flatMap((line) => wrap(line, columns - 4));
-  const shown = message.slice(0, FAILURE_LINES);
-  if (message.length > FAILURE_LINES) shown.push('…');
+  const { failureLines: most = FAILURE_LINES } = terminal;
+  const shown = message.slice(0, most);
+  if (message.length > most) shown.push('…');
   const again = flaky?.replayCommand ?? scenario.evidence?.replayCommand;
   return [
     paint(colour, heading, terminal),

@@ -12,6 +12,8 @@ import { reportFile, type OutputOptions } from '../options.ts';
 import { finish, outputFor } from './play-plan.ts';
 
 const REPORT = 'reports/extension.html';
+/** A check may find several things, and each has a remedy to read. */
+const FINDING_LINES = 60;
 
 export interface ExtensionOptions extends OutputOptions {
   readonly url?: string;
@@ -41,7 +43,7 @@ export async function tortureExtension(
     if (!(error instanceof SubjectError)) throw error;
     return error.message;
   }
-  const output = outputFor(options);
+  const output = outputFor(options, FINDING_LINES);
   const interruption = new AbortController();
   const ignoreSignals = onInterrupt(() => interruption.abort());
   const position = (number: number): { number: number; total: number } => ({ number, total: checks.length });

@@ -56,12 +56,13 @@ export async function playPlan(plan: Plan, options: PlayOptions): Promise<void> 
   ignoreSignals();
 }
 
-/** Prints in the form that `--reporter` and `--json` ask for. */
-export function outputFor(options: OutputOptions): TortureOutput {
+/** Prints in the form that `--reporter` and `--json` ask for. `failureLines`: see {@link Terminal}. */
+export function outputFor(options: OutputOptions, failureLines?: number): TortureOutput {
   const { stdout } = process;
   const terminal: Terminal = {
     columns: stdout.columns || DEFAULT_COLUMNS,
     colour: wantsColour(options.color ?? true, stdout),
+    ...(failureLines === undefined ? {} : { failureLines }),
   };
   const reporter = typeof options.json === 'boolean' ? (['json'] as const) : (options.reporter ?? ['list']);
   return tortureOutput({ reporter, quiet: options.quiet === true, terminal, stdout });

@@ -1,0 +1,41 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readSubject, SubjectError } from './subject.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-subject-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function manifest(text: string): Promise<void> {
+  await writeFile(join(folder, 'manifest.json'), text);
+}
+
+test('a manifest may have comments, and a string may look like one', async () => {
+  await manifest(`{ // one
+    "manifest_version": 3, /* two */ "name": "a // b /* c */", "version": "1",
+    "background": { "service_worker": "w.js" } }`);
+  expect(await readSubject(folder)).toMatchObject({ name: 'a // b /* c */ 1', hasWorker: true });
+});
+
+test.each([
+  ['{ "manifest_version": 3,', 'is not JSON'],
+  ['null', 'has no JSON object'],
+  ['{ "manifest_version": 2 }', 'does not say "manifest_version": 3'],
+])('the manifest %s is wrong usage, and the message says why', async (text, says) => {
+  await manifest(text);
+  const error: unknown = await readSubject(folder).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(SubjectError);
+  expect(String(error)).toContain(says);
+});
+
+test('a folder without a manifest is wrong usage, and the message says what to pass', async () => {
+  await expect(readSubject(folder)).rejects.toThrow('Pass the folder of an unpacked extension');
+});
