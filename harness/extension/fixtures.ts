@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { chromium, test as playwrightTest, type BrowserContext, type TestInfo } from 'playwright/test';
 import { findChromium } from '../setup/chromium.mjs';
 import { TestSite } from '../site/test-site.ts';
+import { browserEnvironment } from '../stage/browser-environment.ts';
 import { torturable, type Extension } from './extension.ts';
 import { installedExtensions } from './driver.ts';
 import { ExtensionError } from './extension-error.ts';
@@ -129,6 +130,7 @@ async function launchWith(
   return chromium.launchPersistentContext(info.outputPath('profile'), {
     headless,
     chromiumSandbox: process.getuid?.() !== 0,
+    env: browserEnvironment(),
     ...(found === undefined ? { channel: 'chromium' } : { executablePath: found }),
     ignoreDefaultArgs: NO_DEFAULT,
     args: [`--load-extension=${list}`, '--enable-unsafe-extension-debugging'],

@@ -24,11 +24,10 @@ test('a page survives a reset connection', async ({ page, faults, site, stage })
 });
 `;
 
-const extensionSpec = `import { resolve } from 'node:path';
-import { expect, test } from 'holdfast/extension';
+const extensionSpec = `import { expect, test } from 'holdfast/extension';
 
-// The folder that you would choose with "Load unpacked".
-test.use({ extension: resolve(process.env.EXTENSION ?? 'dist') });
+// The folder that you would choose with "Load unpacked", relative to that of playwright.config.ts.
+test.use({ extension: process.env.EXTENSION ?? './dist' });
 
 test('the worker starts again after it was killed', async ({ page, site, extension }) => {
   await extension.worker.start();

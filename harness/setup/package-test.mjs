@@ -133,10 +133,11 @@ async function useIt() {
   const author = path.join(user, 'extension-author');
   fs.cpSync(installed('holdfast/dist/extension'), path.join(author, 'dist'), { recursive: true });
   await step('init extension', holdfast('init', 'extension'), author);
-  await step("init's spec, with our own extension", playwright, author);
-  await step(`a user's spec, Playwright ${newestPlaywright}`, playwright);
+  await step(`init's spec, with our own extension, Playwright ${newestPlaywright}`, playwright, author);
+  await step(`a user's spec, Playwright ${newestPlaywright}`, [...playwright, 'tests/']);
   if (!(await step(`npm install, Playwright ${oldestPlaywright}`, install(oldestPlaywright)))) return;
-  await step(`a user's spec, Playwright ${oldestPlaywright}`, playwright);
+  await step(`init's spec, with our own extension, Playwright ${oldestPlaywright}`, playwright, author);
+  await step(`a user's spec, Playwright ${oldestPlaywright}`, [...playwright, 'tests/']);
   await step(`tsc, Playwright ${oldestPlaywright}`, ['node', installed('typescript/bin/tsc'), '-p', '.']);
 }
 

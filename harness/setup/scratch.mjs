@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { socketFolder } from './socket-folder.mjs';
 import { SetupTrouble } from './trouble.mjs';
 
 /** Followed by the id of the process that owns the folder. */
@@ -15,8 +16,9 @@ const named = new RegExp(`^${prefix}(\\d+)$`);
  * @returns {() => void} Removes the directory with everything in it. Call it when no child needs it any more.
  */
 export function openScratch() {
-  const outer = os.tmpdir();
-  const own = path.join(outer, `${prefix}${String(process.pid)}`);
+  const name = `${prefix}${String(process.pid)}`;
+  const outer = socketFolder(os.tmpdir(), `/${name}`);
+  const own = path.join(outer, name);
   try {
     removeOrphans(outer);
     fs.mkdirSync(own, { recursive: true, mode: 0o700 });

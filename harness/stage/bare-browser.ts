@@ -14,7 +14,7 @@ import { eventually } from '../base/eventually.ts';
 import { launchOptions, reasonOfLaunch } from './launch-options.ts';
 import { letGo, processOf } from './let-go.ts';
 import { RawCdp } from './raw-cdp.ts';
-import { browserEnvironment } from './socket-folder.ts';
+import { browserEnvironment } from './browser-environment.ts';
 import { NoBrowserError, reasonOf } from './stage-error.ts';
 
 export interface BareBrowserOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserEnvironment } from './socket-folder.ts';
+import { browserEnvironment } from './browser-environment.ts';
 
 test('a browser keeps a temporary folder whose path has room for its socket', () => {
   const env = { TMPDIR: '/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T' };
