@@ -2,6 +2,7 @@
  * Chromium puts a socket into its temporary folder, and the path of a socket may only be so long: it ends at once
  * ("Socket path too long") if that folder is deep, as in some workspaces of CI jobs.
  */
+import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 
 /**
