@@ -81,7 +81,7 @@ async function answerOf(socket: WebSocket): Promise<unknown> {
 const portEvents = () => events.filter(({ event }) => event.startsWith('port.'));
 
 describe('a client without a token', () => {
-  test('is told the address on this port, with no token in it', async () => {
+  test('gets the address on this port, with no token in it', async () => {
     const { status, text } = await get('/json/version');
     expect(status).toBe(200);
     expect(JSON.parse(text)).toMatchObject({ webSocketDebuggerUrl: `ws://127.0.0.1:${openPort}/cdp` });
