@@ -16,7 +16,7 @@ export interface CatchUpPorts extends EventPorts, Resets {}
 
 const LIFECYCLE = 'Page.setLifecycleEventsEnabled';
 /** The extension gets events and answers over two ways: an event may come this much later than an answer. */
-const LATE_MS = 500;
+export const LATE_MS = 500;
 
 /** Looks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
 export function catchUp(ports: CatchUpPorts, tab: Tab): void {

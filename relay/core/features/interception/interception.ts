@@ -5,6 +5,7 @@
 import { NO_OPTION } from '../../../protocol/refusal-text.ts';
 import { whichTab, whoIs } from '../../audit.ts';
 import { carryOn, type CarryOutPorts } from '../../cdp/carry-out.ts';
+import { LATE_MS } from '../../cdp/catch-up.ts';
 import type { Command } from '../../cdp/command.ts';
 import type { Auditing, Timers } from '../../cdp/ports.ts';
 import type { ClientSession, RealSession, Tab } from '../../cdp/sessions.ts';
@@ -15,9 +16,6 @@ import { failLostRequests } from './lost-requests.ts';
 import { AUTH_REQUIRED, REQUEST_PAUSED } from '../../cdp/paused-requests.ts';
 
 type Ports = CarryOutPorts & Auditing & Timers;
-
-/** An event may come this much later than an answer: the extension gets them over two ways. */
-const LATE_MS = 500;
 
 const INTERCEPTOR_ONLY = [
   'Fetch.continueRequest',
