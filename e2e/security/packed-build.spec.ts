@@ -56,6 +56,7 @@ test('with all other options at their most permissive, another address is refuse
     '--duplicate': ['replace'],
     '--log-level': ['debug'],
     '--audit-log': [join(folder, 'audit.jsonl')],
+    '--open-port-without-token': ['0'],
     '--until-stdin-closes': [],
     '--allow-file-access': [],
     '--upload-root': [folder],
