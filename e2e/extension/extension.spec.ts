@@ -59,12 +59,16 @@ test('storage is written, read and shown as a whole', async ({ extension: { stor
   }
 });
 
-test('popup, options and side panel open as pages', async ({ extension }) => {
+test('popup, options and side panel open as pages', async ({ extension }, info) => {
   const options = await extension.options();
   await expect(options.getByRole('heading')).toHaveText('The options page');
   const panel = await extension.sidePanel();
   await expect(panel.getByRole('heading')).toHaveText('The panel page');
   await expect(extension.popup()).rejects.toMatchObject({ code: 'noPage' });
+  const withPopup = { action: { default_popup: 'popup.html' } };
+  await extension.update(await copyOfSample(info.outputPath('next'), withPopup));
+  const popup = await extension.popup();
+  await expect(popup.getByRole('heading')).toHaveText('The popup page');
 });
 
 test('a click on the toolbar button reaches the worker', async ({ page, site, extension }) => {

@@ -29,6 +29,9 @@ test('at each message: as many kills as messages, and every message is answered'
     await expect(page.getByTestId('count')).toHaveText(String(count));
   }
   await faults.end();
+  // From here on, messages pass.
+  await page.getByRole('button', { name: 'Increase' }).click();
+  await expect(page.getByTestId('count')).toHaveText(String(sent + 1));
   expect(faults.messages).toBe(sent);
   expect(faults.kills).toBe(sent);
   expect(extension.worker.starts).toBe(starts + sent);

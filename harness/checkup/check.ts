@@ -18,9 +18,7 @@ export type CheckResult =
   /** The check cannot know. */
   | { readonly kind: 'inconclusive'; readonly reason: string }
   /** There is nothing to check. */
-  | { readonly kind: 'notApplicable'; readonly reason: string }
-  /** The user stopped the run. */
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'notApplicable'; readonly reason: string };
 
 export interface Check {
   /** Short and stable. */

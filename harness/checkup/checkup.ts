@@ -29,6 +29,7 @@ export async function checkup(options: CheckupOptions): Promise<RunResult> {
     if (signal.aborted) break;
     options.started(index + 1, check);
     const result = await play(check, options, (product) => (chromium = product));
+    if (result === undefined) break;
     results.push(result);
     options.finished(index + 1, result);
   }
@@ -42,15 +43,17 @@ export async function checkup(options: CheckupOptions): Promise<RunResult> {
   };
 }
 
+/** Resolves with undefined if the user stopped the run meanwhile. */
 async function play(
   check: Check,
   options: CheckupOptions,
   met: (product: string) => void,
-): Promise<ScenarioResult> {
+): Promise<ScenarioResult | undefined> {
   const since = performance.now();
   const skipped = check.skip(options.subject);
-  const result: CheckResult =
+  const result: CheckResult | undefined =
     skipped === undefined ? await outcomeOf(check, options, met) : { kind: 'notApplicable', reason: skipped };
+  if (result === undefined) return undefined;
   const error = messageOf(result);
   return {
     name: check.name,
@@ -70,12 +73,10 @@ const STATUS: Readonly<Record<CheckResult['kind'], Status>> = {
   found: 'failed',
   inconclusive: 'unknown',
   notApplicable: 'skipped',
-  stopped: 'skipped',
 };
 
 function messageOf(result: CheckResult): string | undefined {
   if (result.kind === 'clean') return undefined;
-  if (result.kind === 'stopped') return 'It was stopped before it finished.';
   return result.kind === 'found' ? result.findings.map(describe).join('\n') : result.reason;
 }
 
@@ -87,7 +88,7 @@ async function outcomeOf(
   check: Check,
   options: CheckupOptions,
   met: (product: string) => void,
-): Promise<CheckResult> {
+): Promise<CheckResult | undefined> {
   const { signal } = options;
   let trial: Trial | undefined;
   try {
@@ -105,7 +106,7 @@ async function outcomeOf(
 }
 
 /** Resolves when the user stops the run. */
-async function stopped(signal: AbortSignal): Promise<CheckResult> {
+async function stopped(signal: AbortSignal): Promise<undefined> {
   if (!signal.aborted) await once(signal, 'abort');
-  return { kind: 'stopped' };
+  return undefined;
 }

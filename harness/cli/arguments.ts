@@ -21,6 +21,12 @@ export function whole(min: number): (text: string) => number {
   };
 }
 
+/** The address of a web page. */
+export function webUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError('Expected an address that begins with http:// or https://.');
+}
+
 export const KILL_WORKER_HELP =
   "kill the extension's worker as a message arrives: never, each-message, or random:P (with probability P)";
 

@@ -23,6 +23,24 @@ test.each([
 });
 
 test.each([
+  ['--extension x --shard 1/2', '--shard does not work with --extension: leave it out.'],
+  ['--extension x --target other', '--target does not work with --extension: leave it out.'],
+  ['--url http://a.test', '--url is for --extension FOLDER: add it, or leave --url out.'],
+])('torture %s is wrong usage', async (args, message) => {
+  const printed: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  await holdfastProgram().parseAsync(['torture', ...args.split(' ')], { from: 'user' });
+  expect([printed.join(''), process.exitCode]).toEqual([`${message}\n`, 2]);
+  process.exitCode = undefined;
+});
+
+test('--url takes web addresses only', async () => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const running = holdfastProgram().parseAsync(['torture', '--url', 'example.com'], { from: 'user' });
+  await expect(running).rejects.toThrow('Expected an address that begins with http:// or https://.');
+});
+
+test.each([
   ['doctr', '(Did you mean doctor?)\n'],
   ['setpu', '(Did you mean setup?)\n'],
   ['dance', ''],

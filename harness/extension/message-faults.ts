@@ -23,6 +23,7 @@ export class MessageFaults {
   private readonly stop: () => void;
   private seen = 0;
   private killed = 0;
+  private hasEnded = false;
 
   private constructor(cdp: CdpConnection, worker: DrivenWorker, id: string) {
     this.cdp = cdp;
@@ -50,10 +51,11 @@ export class MessageFaults {
     return this.killed;
   }
 
-  /** Lets all messages pass again. */
+  /** From now on all messages pass. */
   async end(): Promise<void> {
-    await this.killing;
+    this.hasEnded = true;
     this.stop();
+    await this.killing;
   }
 
   private onEvent({ method, params, sessionId }: CdpEvent): void {
@@ -82,8 +84,10 @@ export class MessageFaults {
       if (method === 'Runtime.bindingCalled' && params['name'] === BINDING) {
         const contextId = Number(params['executionContextId']);
         const expression = `${BINDING}Go(${String(params['payload'])})`;
+        // The message passes in any case: `kills` shows whether the worker died. Its document may have gone.
         this.killing = this.killing
           .then(() => this.onMessage())
+          .catch(() => undefined)
           .then(() => session.send('Runtime.evaluate', { contextId, expression }))
           .catch(() => undefined);
       }
@@ -93,6 +97,7 @@ export class MessageFaults {
   }
 
   private async onMessage(): Promise<void> {
+    if (this.hasEnded) return;
     this.seen++;
     await this.worker.kill();
     this.killed++;

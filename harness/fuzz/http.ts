@@ -1,4 +1,4 @@
-/** HTTP: request lines, headers, paths, methods and upgrades, as any program and any web page can send them. */
+/** HTTP: request lines, headers, paths, methods and upgrades, as programs and web pages can send them. */
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { FuzzFailure, within } from './failure.ts';

@@ -38,7 +38,8 @@ export const CLIENT_GUIDES: Readonly<Record<string, ClientGuide>> = {
   },
   playwright: {
     where: 'In a script with Playwright:',
-    config: ({ http, tokenFile }) => `import { chromium } from 'playwright';
+    config: ({ http, tokenFile }) => `import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright';
 
 const token = readFileSync(${JSON.stringify(tokenFile)}, 'utf8').trim();
 const browser = await chromium.connectOverCDP('${http}', {
@@ -49,7 +50,8 @@ const [page] = context.pages(); // the tab that you shared`,
   },
   puppeteer: {
     where: 'In a script with Puppeteer:',
-    config: ({ http, tokenFile }) => `import { connect } from 'puppeteer-core';
+    config: ({ http, tokenFile }) => `import { readFileSync } from 'node:fs';
+import { connect } from 'puppeteer-core';
 
 const token = readFileSync(${JSON.stringify(tokenFile)}, 'utf8').trim();
 const browser = await connect({

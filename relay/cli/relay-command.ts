@@ -60,7 +60,7 @@ export function relayCommand(): Command {
     .addOption(
       new Option(
         '--open-port-without-token [port]',
-        `let the first program of this computer in that connects to this port (${DEFAULT_OPEN_PORT}; 0 for any free one), without a token; it closes then, or after ${OPEN_PORT_MINUTES} minutes`,
+        `open a second port (${DEFAULT_OPEN_PORT}; 0 for any free one) for one client that cannot send a token: ${WHOM_IT_LETS_IN}`,
       )
         .preset(String(DEFAULT_OPEN_PORT))
         .argParser(portNumber),

@@ -1,6 +1,5 @@
 /** The HTTP side of the endpoint: `/json/*` as Chromium has it, and `/extension/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseResult, stringOf } from '../core/cdp/json.ts';
 import type { Tab } from '../core/cdp/sessions.ts';
 import { CLOSED_AT_ONCE, relayFailed, type CdpError } from '../core/errors.ts';
@@ -259,11 +258,17 @@ async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: str
 }
 
 /** Resolves when the tab has left the list, or stays there: its page may ask the user whether to leave it. */
-async function isGone(relay: Relay, tab: Tab): Promise<void> {
-  const endMs = performance.now() + SERVER_LIMITS.tabGoneMs;
-  while (relay.targets.byTargetId(tab.targetId) === tab && performance.now() < endMs) {
-    await delay(SERVER_LIMITS.tabGoneLookMs);
-  }
+function isGone(relay: Relay, tab: Tab): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      forget();
+      resolve();
+    }, SERVER_LIMITS.tabGoneMs);
+    const forget = relay.targets.whenGone(tab, () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Of an HTTP request, and of an upgrade. */

@@ -24,8 +24,6 @@ export const SERVER_LIMITS = {
   closeMs: 1_000,
   /** How long `/json/close` waits for the closing tab to leave the list. */
   tabGoneMs: 2_000,
-  /** How often it looks. */
-  tabGoneLookMs: 5,
   /** How long the port without a token is open at most (`--open-port-without-token`). */
   openPortMs: 600_000,
   /** How long it stays open after the first WebSocket was accepted, for further ones of the same client. */

@@ -11,8 +11,18 @@ interface ProtocolPart {
  * What Chromium serves at `/json/protocol`, in its order, as JSON text. It is the protocol of the devtools-protocol
  * package, and may be some weeks older or newer than the browser.
  */
-export async function protocolJson(): Promise<string> {
-  // Read when somebody asks: it is 1.6 MB, and few clients do.
+export function protocolJson(): Promise<string> {
+  kept ??= read().catch((error: unknown) => {
+    kept = undefined;
+    throw error;
+  });
+  return kept;
+}
+
+/** Read when somebody asks, and once: it is 1.6 MB, and few clients do. */
+let kept: Promise<string> | undefined;
+
+async function read(): Promise<string> {
   const [browser, js] = await Promise.all([partOf('browser_protocol'), partOf('js_protocol')]);
   const domains = [...browser.domains, ...js.domains];
   domains.sort((a, b) => (a.domain < b.domain ? -1 : 1));

@@ -9,6 +9,8 @@ import { MachineTroubleError } from '../../stage/stage-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { onInterrupt } from '../interruption.ts';
 import { reportFile, type OutputOptions } from '../options.ts';
+import { keepPreviousRun } from '../previous-runs.ts';
+import { filesBeside } from '../reports.ts';
 import { finish, outputFor } from './play-plan.ts';
 
 const REPORT = 'reports/extension.html';
@@ -43,6 +45,8 @@ export async function tortureExtension(
     if (!(error instanceof SubjectError)) throw error;
     return error.message;
   }
+  const report = reportFile(options, REPORT);
+  keepPreviousRun(report, filesBeside(report, 'histories'));
   const output = outputFor(options, FINDING_LINES);
   const interruption = new AbortController();
   const ignoreSignals = onInterrupt(() => interruption.abort());
@@ -59,7 +63,7 @@ export async function tortureExtension(
         output.started(position(number), { name, title, play: () => Promise.resolve() }),
       finished: (number, result) => output.finished(position(number), result),
     });
-    await finish(judged(run), { ...options, report: reportFile(options, REPORT) }, output);
+    await finish(judged(run), { ...options, report }, output);
   } catch (error) {
     if (!(error instanceof MachineTroubleError)) throw error;
     process.stderr.write(`${error.message}\n`);

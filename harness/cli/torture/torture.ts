@@ -7,7 +7,7 @@ import { scenarios } from '../../scenarios/index.ts';
 import { play } from '../../scenarios/scenario.ts';
 import { loadTarget, TARGET_HELP, TARGET_PACKAGE_HELP, TargetError } from '../../targets/load.ts';
 import type { Target } from '../../stage/target.ts';
-import { KILL_WORKER_HELP, kills, whole } from '../arguments.ts';
+import { KILL_WORKER_HELP, kills, webUrl, whole } from '../arguments.ts';
 import { EXIT } from '../exit-codes.ts';
 import {
   bailOptions,
@@ -33,6 +33,9 @@ export interface TortureOptions extends Omit<PlayOptions, 'target' | 'report' | 
   readonly list?: boolean;
   readonly shard?: Shard;
   readonly repeatEach?: number;
+}
+
+interface TortureCommandOptions extends TortureOptions {
   /** Check this unpacked extension instead of a relay. */
   readonly extension?: string;
   readonly url?: string;
@@ -67,11 +70,11 @@ export function tortureCommand(): Command {
     .option('--seed <n>', 'seed for random:P', whole(0), 1)
     .option('--headed', 'show the browser')
     .option('--extension <folder>', 'check this unpacked extension instead of a relay')
-    .option('--url <url>', 'with --extension: the web page to open, instead of one of the local site')
+    .option('--url <url>', 'with --extension: the web page to open, instead of one of the local site', webUrl)
     .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .addHelpText('after', EXAMPLES)
-    .action(torture);
+    .action(run);
   for (const option of [...bailOptions(), ...outputOptions(REPORT)]) command.addOption(option);
   return command;
 }
@@ -82,12 +85,30 @@ const playables: readonly Playable[] = scenarios.map((scenario) => ({
   play: (stage) => play(scenario, stage),
 }));
 
-export async function torture(options: TortureOptions): Promise<void> {
-  if (options.extension !== undefined) {
-    const problem = await tortureExtension(options.extension, options);
-    if (problem !== undefined) usage(problem);
-    return;
+/** Those that mean something with --extension. */
+const OF_EXTENSION: ReadonlySet<string> = new Set([
+  ...['extension', 'url', 'grep', 'list'],
+  ...outputOptions(REPORT).map((option) => option.attributeName()),
+]);
+
+async function run(options: TortureCommandOptions, command: Command): Promise<void> {
+  if (options.extension === undefined) {
+    if (options.url !== undefined)
+      return usage('--url is for --extension FOLDER: add it, or leave --url out.');
+    return torture(options);
   }
+  const other = command.options.find((option) => {
+    const name = option.attributeName();
+    return command.getOptionValueSource(name) === 'cli' && !OF_EXTENSION.has(name);
+  });
+  const problem =
+    other === undefined
+      ? await tortureExtension(options.extension, options)
+      : `${other.long ?? other.flags} does not work with --extension: leave it out.`;
+  if (problem !== undefined) usage(problem);
+}
+
+export async function torture(options: TortureOptions): Promise<void> {
   let target: Target;
   try {
     target = await loadTarget(options.target, options.targetPackage);

@@ -39,6 +39,7 @@ export interface WithTargets {
 export class Targets {
   private readonly ports: TargetsPorts;
   private readonly byTarget = new Map<string, Tab>();
+  private readonly awaited = new Map<Tab, Set<() => void>>();
 
   constructor(ports: TargetsPorts) {
     this.ports = ports;
@@ -136,6 +137,19 @@ export class Targets {
     this.tellDiscoverers(tab, (session, { targetId }) =>
       session.emit('Target.targetDestroyed', { targetId }),
     );
+    for (const done of this.awaited.get(tab) ?? []) done();
+    this.awaited.delete(tab);
+  }
+
+  /** Calls back once when this tab is no longer offered. Returns what ends the wait. */
+  whenGone(tab: Tab, done: () => void): () => void {
+    const waiting = this.awaited.get(tab) ?? new Set();
+    if (this.byTarget.get(tab.targetId) === tab) this.awaited.set(tab, waiting.add(done));
+    else done();
+    return () => {
+      waiting.delete(done);
+      if (waiting.size === 0) this.awaited.delete(tab);
+    };
   }
 
   /** Tells a browser session of a tab, as far as it has asked. */

@@ -42,6 +42,7 @@ const NOT_TRACER = refused({
   why: 'another client is tracing this page, and a page has one trace only',
   option: `${NO_OPTION}. It is free again when that client ends its trace or disconnects`,
 });
+
 export class StreamsAndTraces implements Feature {
   readonly name = 'streams and traces';
   readonly commands = {
