@@ -116,6 +116,20 @@ describe('closing a tab', () => {
     expect(world.relay.status()).toMatchObject({ tabs: [], pending: 0, unanswered: 0 });
   });
 
+  test('whoever waits for its end is called once, and at once if it has ended', () => {
+    const tab = world.relay.targets.byTargetId('T1');
+    if (tab === undefined) throw new Error('no tab');
+    const called: string[] = [];
+    world.relay.targets.whenGone(tab, () => called.push('first'));
+    world.relay.targets.whenGone(tab, () => called.push('forgotten'))();
+    expect(called).toEqual([]);
+    browser.unshare(1);
+    world.settle();
+    expect(called).toEqual(['first']);
+    world.relay.targets.whenGone(tab, () => called.push('late'));
+    expect(called).toEqual(['first', 'late']);
+  });
+
   test('succeeds from its own session, too', () => {
     const { client, session } = world.attachedClient();
     const id = client.send('Target.closeTarget', { targetId: 'T1' }, session);

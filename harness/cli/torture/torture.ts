@@ -93,9 +93,9 @@ const OF_EXTENSION: ReadonlySet<string> = new Set([
 
 async function run(options: TortureCommandOptions, command: Command): Promise<void> {
   if (options.extension === undefined) {
-    if (options.url !== undefined)
-      return usage('--url is for --extension FOLDER: add it, or leave --url out.');
-    return torture(options);
+    if (options.url === undefined) await torture(options);
+    else usage('--url is for --extension FOLDER: add it, or leave --url out.');
+    return;
   }
   const other = command.options.find((option) => {
     const name = option.attributeName();
