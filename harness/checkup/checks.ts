@@ -86,9 +86,10 @@ async function restarts(trial: Trial): Promise<CheckResult> {
 async function lateListeners(trial: Trial): Promise<CheckResult> {
   const { cdp } = trial.browser;
   await trial.extension.worker.start();
-  await trial.extension.worker.kill();
+  // Before the kill: some extensions start their worker again at once.
   const watch = await watchListeners(cdp);
   try {
+    await trial.extension.worker.kill();
     // An evaluation in the starting worker would resume it too early.
     const page = await ExtensionsPage.open(cdp, trial.extension.id, { hidden: true });
     await page.startWorker();
@@ -110,7 +111,7 @@ async function lateListeners(trial: Trial): Promise<CheckResult> {
         what: `The listener of ${event} is registered too late: it may miss the event that starts the worker`,
         evidence: `It was added after the first turn of the worker's script, in a start that no ${event} event caused.`,
         reproduce: `Stop the worker, then cause ${event}: the worker starts, and the listener may not run. This check did not cause it.`,
-        remedy: `Call chrome.${event}.addListener at the top level, before any await, and wait inside of the listener.`,
+        remedy: `Call chrome.${event}.addListener at the top level, before any await, and wait inside the listener.`,
       })),
     );
   } finally {

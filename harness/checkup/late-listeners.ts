@@ -44,11 +44,18 @@ export interface ListenerWatch {
   end(): Promise<void>;
 }
 
-/** From now on each worker that starts records its listeners. No worker may be running yet. */
+/** From now on each worker that starts records its listeners. One that runs already is left alone. */
 export async function watchListeners(cdp: RawCdp): Promise<ListenerWatch> {
   const started = new Signal();
   const stop = cdp.listen((event) => void onEvent(cdp, event, started).catch(() => undefined));
+  const running: string[] = [];
+  const ignore = cdp.listen(({ method, params }) => {
+    if (method === 'Target.attachedToTarget' && params['waitingForDebugger'] === false)
+      running.push(String(params['sessionId']));
+  });
   await autoAttach(cdp, true);
+  ignore();
+  for (const sessionId of running) await cdp.send('Target.detachFromTarget', { sessionId });
   return {
     started: started.promise,
     end: async () => {

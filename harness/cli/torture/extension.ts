@@ -81,10 +81,11 @@ function judged(run: RunResult): RunResult {
     run.scenarios.filter((scenario) => scenario.status === status).length;
   const inconclusive = count('unknown') > 0 ? `, ${count('unknown')} inconclusive` : '';
   const notApplicable = count('skipped') > 0 ? `, ${count('skipped')} not applicable` : '';
+  const passed = count('passed') === 1 ? '1 check' : `${count('passed')} checks`;
   const stopped = run.interrupted === true ? 'Stopped early: ' : '';
   const verdict: Verdict = {
     outcome,
-    headline: `${stopped}${count('passed')} checks passed, ${count('failed')} failed${inconclusive}${notApplicable}`,
+    headline: `${stopped}${passed} passed, ${count('failed')} failed${inconclusive}${notApplicable}`,
   };
   return { ...run, verdict };
 }
