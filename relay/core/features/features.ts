@@ -1,6 +1,6 @@
 /** Who of the features is asked about what: looked up by name, in tables that are made once. */
 import type { Command } from '../cdp/command.ts';
-import type { CommandHandler, FeatureHooks } from '../cdp/feature-hooks.ts';
+import type { BrowserCommandHandler, CommandHandler, FeatureHooks } from '../cdp/feature-hooks.ts';
 import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
@@ -11,6 +11,7 @@ export class Features implements FeatureHooks {
   /** Those that see every command. */
   private readonly watching: readonly Feature[];
   private readonly commands = new Map<string, CommandHandler>();
+  private readonly browserCommands = new Map<string, BrowserCommandHandler>();
   private readonly answers = new Map<string, AnswerHandler>();
   private readonly events = new Map<string, EventHandler>();
 
@@ -18,8 +19,9 @@ export class Features implements FeatureHooks {
   constructor(features: readonly Feature[]) {
     this.features = features;
     this.watching = features.filter((feature) => feature.commandSeen !== undefined);
-    for (const { name, commands, answers, events } of features) {
+    for (const { name, commands, browserCommands, answers, events } of features) {
       register(name, this.commands, commands);
+      register(name, this.browserCommands, browserCommands);
       register(name, this.answers, answers);
       register(name, this.events, events);
     }
@@ -27,6 +29,10 @@ export class Features implements FeatureHooks {
 
   commandHandler(method: string): CommandHandler | undefined {
     return this.commands.get(method);
+  }
+
+  browserHandler(method: string): BrowserCommandHandler | undefined {
+    return this.browserCommands.get(method);
   }
 
   answered(session: ClientSession, command: Command, outcome: Outcome): void {
@@ -63,6 +69,10 @@ export class Features implements FeatureHooks {
 
   debuggerLost(tab: Tab): void {
     for (const feature of this.features) feature.debuggerLost?.(tab);
+  }
+
+  tabLeft(tab: Tab): void {
+    for (const feature of this.features) feature.tabLeft?.(tab);
   }
 
   check(invariant: Invariant, tabs: Iterable<Tab>): void {
