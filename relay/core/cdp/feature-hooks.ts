@@ -1,9 +1,12 @@
 /** Where the CDP side asks the features: they know it, and it does not know them. */
+import type { CdpError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Command } from './command.ts';
 import type { BrowserSession, ClientSession, RealSession, Tab } from './sessions.ts';
 
 export interface FeatureHooks {
+  /** What must be asked before a command is carried out. */
+  checkOf(method: string): CommandCheck | undefined;
   /** What carries out a command; undefined where no feature does. */
   commandHandler(method: string): CommandHandler | undefined;
   /** The same for a command to the browser. */
@@ -29,6 +32,12 @@ export interface FeatureHooks {
   /** The tab is closed, or no longer shared. */
   tabLeft(tab: Tab): void;
 }
+
+/** Calls `done` once, now or later. */
+export type CommandCheck = (session: ClientSession, command: Command, done: CheckDone) => void;
+
+/** `error`: why the command must not be carried out. */
+export type CheckDone = (error?: CdpError) => void;
 
 /** Answers the command in the end, or has it carried out: see carry-out.ts. */
 export type CommandHandler = (session: ClientSession, command: Command) => void;

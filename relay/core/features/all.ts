@@ -12,6 +12,7 @@ import { Interception } from './interception/interception.ts';
 import { LostHandles } from './lost-handles.ts';
 import { Screenshots } from './screenshots.ts';
 import { StreamsAndTraces } from './streams-and-traces.ts';
+import { Uploads } from './uploads.ts';
 
 /** What features use of the relay. Each declares the part that it needs. */
 export interface AllPorts
@@ -25,6 +26,7 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new Dialogs(ports),
     new FileChooser(ports),
     new Downloads(ports),
+    new Uploads(ports),
     new Interception(ports),
     new StreamsAndTraces(ports),
     new Bindings(ports),

@@ -3,7 +3,7 @@
  * one file or folder, with its state. It knows the sessions and tabs, and no other feature.
  */
 import type { Command } from '../cdp/command.ts';
-import type { BrowserCommandHandler, CommandHandler } from '../cdp/feature-hooks.ts';
+import type { BrowserCommandHandler, CommandCheck, CommandHandler } from '../cdp/feature-hooks.ts';
 import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
@@ -11,6 +11,8 @@ import type { Outcome } from '../outcome.ts';
 export interface Feature {
   /** For the reader of a list. */
   readonly name: string;
+  /** By method. One feature for each: the session's commands wait for the check, and keep their order. */
+  readonly checks?: Readonly<Record<string, CommandCheck>>;
   /** By method. One feature for each: it answers the command, or has it carried out. */
   readonly commands?: Readonly<Record<string, CommandHandler>>;
   /** The same for commands to the browser itself. */
