@@ -24,6 +24,7 @@ const sampleOfClients = [
   'route',
   'service-workers',
   'tracing',
+  'values',
   'workers',
 ].map((area) => `**/clients/${area}.spec.ts`);
 
