@@ -13,6 +13,7 @@ const sampleOfClients = [
   'bindings',
   'browser',
   'cdp-session',
+  'data-addresses',
   'dialogs',
   'downloads',
   'endpoints',

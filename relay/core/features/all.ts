@@ -1,8 +1,9 @@
 /** All features, in the order in which their hooks are called. */
 import type { TakeBackPorts } from '../cdp/departure.ts';
 import type { WithFeatures } from '../cdp/feature-hooks.ts';
-import type { Auditing, Timers } from '../cdp/ports.ts';
+import type { Auditing, TabRequests, Timers } from '../cdp/ports.ts';
 import { Bindings } from './bindings.ts';
+import { DataAddresses } from './data-addresses.ts';
 import { Dialogs } from './dialogs.ts';
 import type { Feature } from './feature.ts';
 import { FileChooser } from './file-chooser.ts';
@@ -12,7 +13,7 @@ import { Screenshots } from './screenshots.ts';
 import { StreamsAndTraces } from './streams-and-traces.ts';
 
 /** What features use of the relay. Each declares the part that it needs. */
-export interface AllPorts extends TakeBackPorts, WithFeatures, Auditing, Timers {}
+export interface AllPorts extends TakeBackPorts, WithFeatures, Auditing, TabRequests, Timers {}
 
 export function allFeatures(ports: AllPorts): readonly Feature[] {
   return [
@@ -22,6 +23,7 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new Interception(ports),
     new StreamsAndTraces(ports),
     new Bindings(ports),
+    new DataAddresses(ports),
     new LostHandles(),
   ];
 }
