@@ -12,6 +12,7 @@ const inCi = Boolean(process.env['CI']);
 const sampleOfClients = [
   'bindings',
   'cdp-session',
+  'data-addresses',
   'dialogs',
   'downloads',
   'endpoints',
@@ -19,6 +20,7 @@ const sampleOfClients = [
   'puppeteer',
   'route',
   'service-workers',
+  'values',
 ].map((area) => `**/clients/${area}.spec.ts`);
 
 /** HOLDFAST_BLOB is set where a later job merges the shards' reports. */

@@ -21,6 +21,9 @@ export interface EventPorts extends Commands, Logging, Timers, WithTargets {
   crashed(tab: Tab): void;
 }
 
+/** The one event of which clients hear, although they hear nothing of the document. */
+const LOADED_AGAIN = 'Page.frameStartedNavigating';
+
 /** Handles one event of a real session. `body` is the JSON text of its params. */
 export function handleEvent(ports: EventPorts, real: RealSession, method: string, body: string): void {
   if (method !== 'Target.detachedFromTarget') settleDeparting(ports, real);
@@ -54,9 +57,11 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
       if (real === real.tab.root) afterCrash(ports, real.tab);
       break;
     default:
+      if (real.tab.unseen && method !== LOADED_AGAIN) break;
       if (ports.features.event(real, method, body)) return;
       real.announced.note(method, body);
   }
+  if (real.tab.unseen) return real.announced.note(method, body);
   fanOut(real, method, body);
   if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
@@ -80,7 +85,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   const child = ports.targets.addChild(parent, realId, info);
   child.cameWaiting = waiting;
   const { type } = child.info;
-  for (const session of parent.clients) {
+  for (const session of parent.tab.unseen ? [] : parent.clients) {
     if (session.wantsChild(type)) ports.targets.attach(child, session, waiting && session.childrenWait);
   }
   if (type === SERVICE_WORKER) ports.targets.announceWorker(child, waiting);

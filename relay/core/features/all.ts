@@ -4,6 +4,7 @@ import type { WithFeatures } from '../cdp/feature-hooks.ts';
 import type { Auditing, Clients, Logging, TabRequests, Timers } from '../cdp/ports.ts';
 import type { LocalFiles } from '../local-files.ts';
 import { Bindings } from './bindings.ts';
+import { DataAddresses } from './data-addresses.ts';
 import { Dialogs } from './dialogs.ts';
 import { Downloads } from './downloads.ts';
 import type { Feature } from './feature.ts';
@@ -30,6 +31,7 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new Interception(ports),
     new StreamsAndTraces(ports),
     new Bindings(ports),
+    new DataAddresses(ports),
     new LostHandles(),
   ];
 }
