@@ -24,6 +24,7 @@ const sampleOfClients = [
   'puppeteer',
   'route',
   'service-workers',
+  'sessions',
   'tracing',
   'values',
   'workers',
