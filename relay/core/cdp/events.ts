@@ -6,7 +6,7 @@ import { isOffLimits } from '../../protocol/addresses.ts';
 import { afterCrash, endDoubt } from './crashed.ts';
 import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
-import { parseBody, stringOf, type Json } from './json.ts';
+import { parseBody, stringOf } from './json.ts';
 import { RELOADED } from './tab-phase.ts';
 import { SERVICE_WORKER } from './target-filter.ts';
 import type { RealSession, Tab } from './sessions.ts';
@@ -16,7 +16,6 @@ import type { WithTargets } from './targets.ts';
 import { resume } from './waiting-targets.ts';
 
 export interface EventPorts extends Commands, Logging, Timers, WithTargets {
-  readonly downloads: { onEvent(real: RealSession, method: string, params: Json): void };
   readonly features: FeatureHooks;
   /** The tab's renderer is gone, so the commands in progress in it will never be answered. */
   crashed(tab: Tab): void;
@@ -46,10 +45,6 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
       if (isNews) break;
       return;
     }
-    case 'Page.downloadWillBegin':
-    case 'Page.downloadProgress':
-      ports.downloads.onEvent(real, method, parseBody(body));
-      break;
     case 'Page.frameNavigated':
     case 'Page.lifecycleEvent':
       if (real === real.tab.root) noteDocument(real.tab, method, body);
