@@ -1,4 +1,5 @@
-import { defineConfig, type ReporterDescription } from 'playwright/test';
+import { existsSync } from 'node:fs';
+import { chromium, defineConfig, type ReporterDescription } from 'playwright/test';
 
 /** Only ends a test that hangs. */
 const hangMs = 120_000;
@@ -23,6 +24,15 @@ const sampleOfClients = [
   'sessions',
   'values',
 ].map((area) => `**/clients/${area}.spec.ts`);
+
+// Playwright shows its UI in a Chromium of its own, and ends with a stack trace if there is only the system's.
+if (process.argv.includes('--ui') && !existsSync(chromium.executablePath())) {
+  console.error(
+    "--ui needs Playwright's own Chromium: install it with `npx playwright install chromium`, or show the UI in a " +
+      'browser of yours with --ui-port=0 --ui-host=127.0.0.1.',
+  );
+  process.exit(2);
+}
 
 /** HOLDFAST_BLOB is set where a later job merges the shards' reports. */
 const reporter: ReporterDescription[] = [

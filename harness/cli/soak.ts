@@ -117,6 +117,7 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
   const report = reportFile(options, REPORT);
   const show = progressPrinter(options);
   keepPreviousRun(report, filesBeside(report, 'files'));
+  const troubles: string[] = [];
   const run = new Soak({
     settings: {
       ...{ minutes, seed, pace: speed, faults, clients, killWorker, from, target: settings.target },
@@ -128,12 +129,16 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
     folder: filesBeside(report, 'files'),
     bail: bailAfter(options.bail),
     onProgress: show.progress,
+    onTrouble: (reason) => troubles.push(reason),
   });
   const ignoreSignals = onInterrupt(() => run.interrupt());
   try {
     const result = await run.run();
     show.done();
     await finish(result, report, options);
+    for (const trouble of troubles) process.stderr.write(`${trouble}\n`);
+    // The result may lack what could not be written, so it proves nothing.
+    if (troubles.length > 0 && process.exitCode === EXIT.passed) process.exitCode = EXIT.unknown;
   } catch (error) {
     show.done();
     if (!(error instanceof StageError)) throw error;

@@ -7,7 +7,7 @@ import { within } from '../base/eventually.ts';
 import { cdpMessage, outcomeOf } from '../oracle/messages.ts';
 import { killMode } from '../stage/kill-mode.ts';
 import { Stage } from '../stage/stage.ts';
-import { needed, StageError } from '../stage/stage-error.ts';
+import { needed, reasonOf, StageError } from '../stage/stage-error.ts';
 import type { Target } from '../stage/target.ts';
 import { workerKilledAtMessage } from '../stage/worker-killer.ts';
 import { Actor } from './actor.ts';
@@ -33,6 +33,8 @@ export interface SoakOptions {
   /** Folder for the history and the replay files. Its old content is removed. */
   readonly folder: string;
   readonly onProgress: (progress: SoakProgress) => void;
+  /** The stage could not be closed properly. Called with a sentence. */
+  readonly onTrouble: (reason: string) => void;
 }
 
 /** The parts of one run. */
@@ -108,7 +110,8 @@ export class Soak {
       this.stopping.abort();
       const closed = stage.close();
       if (this.interruption.signal.aborted) closed.catch(() => undefined);
-      else await closed;
+      // A full disk, for example. The result is worth keeping.
+      else await closed.catch((error: unknown) => this.options.onTrouble(reasonOf(error)));
     }
   }
 
