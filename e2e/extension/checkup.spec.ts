@@ -27,6 +27,8 @@ const SAMPLES = [
   { bug: 'port-not-reconnected', check: 'messages', says: 'The port "clicks" is not opened again' },
   { bug: 'never-answered', check: 'messages', says: 'The message "settings" never gets an answer' },
   { bug: 'storage-race', check: 'storage', says: 'local.history and local.total contradict each other' },
+  { bug: 'orphaned-script', check: 'reload', says: 'An orphaned content script still calls the extension' },
+  { bug: 'migrated-twice', check: 'update', says: 'The update migrates local.timeout twice' },
   {
     bug: 'retry-storm',
     check: 'retries',
