@@ -10,12 +10,12 @@ import { auditTabRequest } from './cdp/audit-tabs.ts';
 import { checkSessions, checkTabs } from './cdp/checks.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
 import { commandRequest } from './cdp/command-request.ts';
-import { Downloads } from './cdp/downloads.ts';
 import { browserCommand } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
+import { noteOpened } from './cdp/opened-tabs.ts';
 import { probe } from './cdp/probe.ts';
 import type { CommandSpec } from './cdp/command-spec.ts';
 import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
@@ -53,7 +53,6 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
   readonly files: LocalFiles;
   readonly audit: Audit;
   readonly targets: Targets;
-  readonly downloads: Downloads;
   readonly features: Features;
   readonly clients = new Set<Client>();
   readonly relayId: string;
@@ -79,7 +78,6 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
     this.audit = options.audit ?? (() => undefined);
     this.relayId = options.ids.next();
     this.targets = new Targets(this);
-    this.downloads = new Downloads(this, options.files);
     this.features = new Features(allFeatures(this));
     this.requests = new Requests({
       clock,
@@ -240,6 +238,7 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
       sendable: () => this.link.state === 'ready',
       done: (outcome) => {
         auditTabRequest(this.audit, frame, outcome, asker);
+        if (frame.type === 'tab.create') noteOpened(this.targets, outcome);
         done(outcome);
       },
     });
@@ -293,11 +292,7 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
 
   linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
     this.versionNow = this.link.peer?.browser;
-    if (lost !== undefined) {
-      this.requests.answersLost(lost.cause, lost.started);
-      // What Chromium reported to the last worker may be lost.
-      this.downloads.watch();
-    }
+    if (lost !== undefined) this.requests.answersLost(lost.cause, lost.started);
     this.tabs.reconcile(tabs);
     this.waitingToKnow.settleAll(true);
     this.flush();

@@ -5,7 +5,6 @@ import { limitReached } from '../quota.ts';
 import type { Command } from './command.ts';
 import { letGo, type DeparturePorts } from './departure.ts';
 import type { Ids } from '../ids.ts';
-import { PAGE_DOWNLOAD_BEHAVIOR, type Downloads } from './downloads.ts';
 import { invalidParams, methodNotFound, NO_BROWSER, notSupported, TARGET_NOT_FOUND } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
@@ -16,7 +15,6 @@ import type { BrowserVersion, TabRequests } from './ports.ts';
 
 export interface BrowserPorts extends DeparturePorts, TabRequests {
   readonly ids: Ids;
-  readonly downloads: Downloads;
   /** The browser's version; undefined before the first extension has connected. */
   version(): BrowserVersion | undefined;
   /** Calls back at once if an extension has connected, or when one does; with false when the relay stops waiting. */
@@ -33,16 +31,11 @@ const GRANTED_BY_HAND = 'Grant them by hand in the browser, which keeps the answ
 
 export function browserCommand(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   const { method, params } = command;
+  const handler = ports.features.browserHandler(method);
+  if (handler !== undefined) return handler(session, command);
   switch (method) {
     case 'Browser.getVersion':
       return getVersion(ports, command);
-    case 'Browser.setDownloadBehavior':
-    case PAGE_DOWNLOAD_BEHAVIOR:
-      return ports.downloads.setBehavior(session, command);
-    case 'Browser.cancelDownload':
-      return ports.downloads.cancel(stringOf(params['guid']) ?? '', (outcome) => {
-        command.end(outcome.kind === 'answered' ? NOTHING : outcome);
-      });
     case 'Browser.grantPermissions':
     case 'Browser.setPermission':
       return command.fail(notSupported('Granting permissions', GRANTED_BY_HAND));

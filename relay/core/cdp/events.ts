@@ -6,7 +6,7 @@ import { isOffLimits } from '../../protocol/addresses.ts';
 import { afterCrash, endDoubt } from './crashed.ts';
 import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
-import { parseBody, stringOf, type Json } from './json.ts';
+import { parseBody, stringOf } from './json.ts';
 import { RELOADED } from './tab-phase.ts';
 import { SERVICE_WORKER } from './target-filter.ts';
 import type { RealSession, Tab } from './sessions.ts';
@@ -16,11 +16,13 @@ import type { WithTargets } from './targets.ts';
 import { resume } from './waiting-targets.ts';
 
 export interface EventPorts extends Commands, Logging, Timers, WithTargets {
-  readonly downloads: { onEvent(real: RealSession, method: string, params: Json): void };
   readonly features: FeatureHooks;
   /** The tab's renderer is gone, so the commands in progress in it will never be answered. */
   crashed(tab: Tab): void;
 }
+
+/** The one event of which clients hear, although they hear nothing of the document. */
+const LOADED_AGAIN = 'Page.frameStartedNavigating';
 
 /** Handles one event of a real session. `body` is the JSON text of its params. */
 export function handleEvent(ports: EventPorts, real: RealSession, method: string, body: string): void {
@@ -43,10 +45,6 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
       if (isNews) break;
       return;
     }
-    case 'Page.downloadWillBegin':
-    case 'Page.downloadProgress':
-      ports.downloads.onEvent(real, method, parseBody(body));
-      break;
     case 'Page.frameNavigated':
     case 'Page.lifecycleEvent':
       if (real === real.tab.root) noteDocument(real.tab, method, body);
@@ -59,9 +57,11 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
       if (real === real.tab.root) afterCrash(ports, real.tab);
       break;
     default:
+      if (real.tab.unseen && method !== LOADED_AGAIN) break;
       if (ports.features.event(real, method, body)) return;
       real.announced.note(method, body);
   }
+  if (real.tab.unseen) return real.announced.note(method, body);
   fanOut(real, method, body);
   if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
@@ -85,7 +85,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   const child = ports.targets.addChild(parent, realId, info);
   child.cameWaiting = waiting;
   const { type } = child.info;
-  for (const session of parent.clients) {
+  for (const session of parent.tab.unseen ? [] : parent.clients) {
     if (session.wantsChild(type)) ports.targets.attach(child, session, waiting && session.childrenWait);
   }
   if (type === SERVICE_WORKER) ports.targets.announceWorker(child, waiting);

@@ -1,11 +1,16 @@
 /** Where the CDP side asks the features: they know it, and it does not know them. */
+import type { CdpError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Command } from './command.ts';
-import type { ClientSession, RealSession, Tab } from './sessions.ts';
+import type { BrowserSession, ClientSession, RealSession, Tab } from './sessions.ts';
 
 export interface FeatureHooks {
+  /** What must be asked before a command is carried out. */
+  checkOf(method: string): CommandCheck | undefined;
   /** What carries out a command; undefined where no feature does. */
   commandHandler(method: string): CommandHandler | undefined;
+  /** The same for a command to the browser. */
+  browserHandler(method: string): BrowserCommandHandler | undefined;
   /** A command that was passed on has this outcome; its client does not know it yet. */
   answered(session: ClientSession, command: Command, outcome: Outcome): void;
   /** `body` is the JSON text of the params. Returns true if the event must not be sent to the clients, or has been sent already. */
@@ -24,10 +29,20 @@ export interface FeatureHooks {
   workerLost(tab: Tab): void;
   /** The debugger is gone. May be called when there was none. */
   debuggerLost(tab: Tab): void;
+  /** The tab is closed, or no longer shared. */
+  tabLeft(tab: Tab): void;
 }
+
+/** Calls `done` once, now or later. */
+export type CommandCheck = (session: ClientSession, command: Command, done: CheckDone) => void;
+
+/** `error`: why the command must not be carried out. */
+export type CheckDone = (error?: CdpError) => void;
 
 /** Answers the command in the end, or has it carried out: see carry-out.ts. */
 export type CommandHandler = (session: ClientSession, command: Command) => void;
+
+export type BrowserCommandHandler = (session: BrowserSession, command: Command) => void;
 
 /** For whoever asks the features. */
 export interface WithFeatures {

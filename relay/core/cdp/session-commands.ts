@@ -15,19 +15,18 @@ import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { ALL_TARGETS } from './service-workers.ts';
 import { ClientSession } from './sessions.ts';
-import { checkUpload, uploadPaths, type UploadPorts } from './uploads.ts';
 
-export interface SessionPorts extends BrowserPorts, UploadPorts {
+export interface SessionPorts extends BrowserPorts {
   readonly policy: Policy;
 }
 
 /** Answers a command to a target's session, or sends it on: in the order of arrival. */
 export function sessionCommand(ports: SessionPorts, session: ClientSession, command: Command): void {
   if (session.turn.waits(command, () => sessionCommand(ports, session, command))) return;
-  const paths = uploadPaths(command);
-  if (paths === undefined) return act(ports, session, command);
+  const check = ports.features.checkOf(command.method);
+  if (check === undefined) return act(ports, session, command);
   session.turn.begin();
-  checkUpload(ports, session, paths, (error) => {
+  check(session, command, (error) => {
     command.attempt(() => {
       if (!command.wanted()) command.fail(SESSION_NOT_FOUND);
       else if (error === undefined) act(ports, session, command);

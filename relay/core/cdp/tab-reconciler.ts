@@ -9,7 +9,6 @@ import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
 import { TAB_GONE, TARGET_GONE, type Gone } from '../outcome.ts';
 import { abortNavigation, keepRemoteFrames } from './frames.ts';
-import type { Downloads } from './downloads.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
 import type { RealSession, Tab } from './sessions.ts';
 import { replay, type ReplayPorts } from './replay.ts';
@@ -18,7 +17,6 @@ import type { WithTargets } from './targets.ts';
 
 interface LivesPorts extends ReplayPorts, Flushing, TabRequests, WithTargets {
   readonly features: FeatureHooks;
-  readonly downloads: Downloads;
   /** Ends the requests of a real session, because its target is gone. */
   endRequests(real: RealSession): void;
 }
@@ -162,7 +160,6 @@ export class TabReconciler {
       session.forgetScripts();
       session.order.forget();
     }
-    this.ports.downloads.watch(tab);
     if (before === 'repairing') return;
     for (const session of tab.root.clients) {
       if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
@@ -177,7 +174,7 @@ export class TabReconciler {
     this.ports.targets.remove(tab);
     // Another tab may have its id by the time when they could be sent.
     this.requests.withdraw(tab, why);
-    this.ports.downloads.watch(tab);
+    this.ports.features.tabLeft(tab);
     this.ports.endRequests(tab.root);
   }
 }

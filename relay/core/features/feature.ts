@@ -3,7 +3,7 @@
  * one file or folder, with its state. It knows the sessions and tabs, and no other feature.
  */
 import type { Command } from '../cdp/command.ts';
-import type { CommandHandler } from '../cdp/feature-hooks.ts';
+import type { BrowserCommandHandler, CommandCheck, CommandHandler } from '../cdp/feature-hooks.ts';
 import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
@@ -11,8 +11,12 @@ import type { Outcome } from '../outcome.ts';
 export interface Feature {
   /** For the reader of a list. */
   readonly name: string;
+  /** By method. One feature for each: the session's commands wait for the check, and keep their order. */
+  readonly checks?: Readonly<Record<string, CommandCheck>>;
   /** By method. One feature for each: it answers the command, or has it carried out. */
   readonly commands?: Readonly<Record<string, CommandHandler>>;
+  /** The same for commands to the browser itself. */
+  readonly browserCommands?: Readonly<Record<string, BrowserCommandHandler>>;
   /** By method. One feature for each: it sees the outcome of a command that was passed on, before the client does. */
   readonly answers?: Readonly<Record<string, AnswerHandler>>;
   /** By method. One feature for each. */
@@ -31,6 +35,8 @@ export interface Feature {
   workerLost?(tab: Tab): void;
   /** The debugger is gone, and so is everything it reported. May be called without one. */
   debuggerLost?(tab: Tab): void;
+  /** The tab is closed, or no longer shared. */
+  tabLeft?(tab: Tab): void;
   /** What must be true whenever nothing is under way. */
   check?(invariant: Invariant, tab: Tab): void;
 }

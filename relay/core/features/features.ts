@@ -1,6 +1,11 @@
 /** Who of the features is asked about what: looked up by name, in tables that are made once. */
 import type { Command } from '../cdp/command.ts';
-import type { CommandHandler, FeatureHooks } from '../cdp/feature-hooks.ts';
+import type {
+  BrowserCommandHandler,
+  CommandCheck,
+  CommandHandler,
+  FeatureHooks,
+} from '../cdp/feature-hooks.ts';
 import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
@@ -10,7 +15,9 @@ export class Features implements FeatureHooks {
   private readonly features: readonly Feature[];
   /** Those that see every command. */
   private readonly watching: readonly Feature[];
+  private readonly checks = new Map<string, CommandCheck>();
   private readonly commands = new Map<string, CommandHandler>();
+  private readonly browserCommands = new Map<string, BrowserCommandHandler>();
   private readonly answers = new Map<string, AnswerHandler>();
   private readonly events = new Map<string, EventHandler>();
 
@@ -18,15 +25,26 @@ export class Features implements FeatureHooks {
   constructor(features: readonly Feature[]) {
     this.features = features;
     this.watching = features.filter((feature) => feature.commandSeen !== undefined);
-    for (const { name, commands, answers, events } of features) {
+    for (const feature of features) {
+      const { name, checks, commands, browserCommands, answers, events } = feature;
+      register(name, this.checks, checks);
       register(name, this.commands, commands);
+      register(name, this.browserCommands, browserCommands);
       register(name, this.answers, answers);
       register(name, this.events, events);
     }
   }
 
+  checkOf(method: string): CommandCheck | undefined {
+    return this.checks.get(method);
+  }
+
   commandHandler(method: string): CommandHandler | undefined {
     return this.commands.get(method);
+  }
+
+  browserHandler(method: string): BrowserCommandHandler | undefined {
+    return this.browserCommands.get(method);
   }
 
   answered(session: ClientSession, command: Command, outcome: Outcome): void {
@@ -63,6 +81,10 @@ export class Features implements FeatureHooks {
 
   debuggerLost(tab: Tab): void {
     for (const feature of this.features) feature.debuggerLost?.(tab);
+  }
+
+  tabLeft(tab: Tab): void {
+    for (const feature of this.features) feature.tabLeft?.(tab);
   }
 
   check(invariant: Invariant, tabs: Iterable<Tab>): void {

@@ -4,15 +4,18 @@
  */
 import { RELAY_LIMITS } from '../limits.ts';
 import { whichTab, whoIs } from '../audit.ts';
-import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
+import { SESSION_NOT_FOUND } from '../outcome.ts';
 import type { FinishedDownload, LocalFiles } from '../local-files.ts';
 import { refused } from '../refusal.ts';
-import type { Command } from './command.ts';
-import { parseResult, stringOf, type Json } from './json.ts';
-import type { BrowserSession, RealSession, Tab } from './sessions.ts';
-import type { Auditing, Clients, Logging, TabRequests, Timers } from './ports.ts';
+import type { Command } from '../cdp/command.ts';
+import { parseBody, parseResult, stringOf, type Json } from '../cdp/json.ts';
+import type { BrowserSession, RealSession, Tab } from '../cdp/sessions.ts';
+import type { Auditing, Clients, Logging, TabRequests, Timers } from '../cdp/ports.ts';
+import type { Feature } from './feature.ts';
 
-interface DownloadsPorts extends Auditing, Clients, Logging, TabRequests, Timers {}
+interface Ports extends Auditing, Clients, Logging, TabRequests, Timers {
+  readonly files: LocalFiles;
+}
 
 /** What a client has asked for with `Browser.setDownloadBehavior`. */
 interface DownloadBehavior {
@@ -23,7 +26,7 @@ interface DownloadBehavior {
 }
 
 /** The same for one page, in older clients. Chromium refuses it to an extension, so it is handled like the other. */
-export const PAGE_DOWNLOAD_BEHAVIOR = 'Page.setDownloadBehavior';
+const PAGE_DOWNLOAD_BEHAVIOR = 'Page.setDownloadBehavior';
 
 interface Download {
   readonly url: string;
@@ -41,21 +44,49 @@ interface Download {
 /** How often the relay asks about a download that no debugger reports on. */
 const WATCH_EVERY_MS = 1_000;
 
-export class Downloads {
-  private readonly ports: DownloadsPorts;
-  private readonly files: LocalFiles;
+export class Downloads implements Feature {
+  readonly name = 'downloads';
+  readonly browserCommands = {
+    'Browser.setDownloadBehavior': (session: BrowserSession, command: Command) =>
+      this.setBehavior(session, command),
+    [PAGE_DOWNLOAD_BEHAVIOR]: (session: BrowserSession, command: Command) =>
+      this.setBehavior(session, command),
+    'Browser.cancelDownload': (_session: BrowserSession, command: Command) => this.cancel(command),
+  };
+  readonly events = {
+    'Page.downloadWillBegin': ({ tab }: RealSession, _method: string, body: string) => {
+      this.began(tab, parseBody(body));
+      return false;
+    },
+    'Page.downloadProgress': (_real: RealSession, _method: string, body: string) => {
+      this.progressed(parseBody(body));
+      return false;
+    },
+  };
+  private readonly ports: Ports;
   private readonly behaviors = new WeakMap<BrowserSession, DownloadBehavior>();
   private readonly open = new Map<string, Download>();
   /** How many of an address have begun, as long as one of them is open. */
   private readonly begun = new Map<string, number>();
 
-  constructor(ports: DownloadsPorts, files: LocalFiles) {
+  constructor(ports: Ports) {
     this.ports = ports;
-    this.files = files;
   }
 
-  /** Answers `Browser.setDownloadBehavior` and `Page.setDownloadBehavior`. A folder must be an allowed one. */
-  setBehavior(session: BrowserSession, command: Command): void {
+  workerLost(tab: Tab): void {
+    this.watch(tab);
+  }
+
+  debuggerLost(tab: Tab): void {
+    this.watch(tab);
+  }
+
+  tabLeft(tab: Tab): void {
+    this.watch(tab);
+  }
+
+  /** A folder must be an allowed one. */
+  private setBehavior(session: BrowserSession, command: Command): void {
     const { method, params } = command;
     const behavior = stringOf(params['behavior']) ?? 'default';
     const saves = behavior === 'allow' || behavior === 'allowAndName';
@@ -72,7 +103,7 @@ export class Downloads {
       command.reply('{}');
     };
     if (folder === undefined) return set();
-    this.files.checkDownloadFolder(folder, (refusal) => {
+    this.ports.files.checkDownloadFolder(folder, (refusal) => {
       command.attempt(() => {
         if (!command.wanted()) command.fail(SESSION_NOT_FOUND);
         else if (refusal === undefined) set();
@@ -81,18 +112,20 @@ export class Downloads {
     });
   }
 
-  onEvent(real: RealSession, method: string, params: Json): void {
+  private began(tab: Tab, params: Json): void {
     const guid = stringOf(params['guid']) ?? '';
-    if (method === 'Page.downloadWillBegin') {
-      const url = stringOf(params['url']) ?? '';
-      const number = (this.begun.get(url) ?? 0) + 1;
-      this.begun.set(url, number);
-      const suggestedFilename = stringOf(params['suggestedFilename']) ?? 'download';
-      const progress = { guid, totalBytes: 0, receivedBytes: 0 };
-      this.open.set(guid, { url, number, suggestedFilename, tab: real.tab, progress, watched: false });
-      this.bound();
-      return this.tellAll('Browser.downloadWillBegin', params);
-    }
+    const url = stringOf(params['url']) ?? '';
+    const number = (this.begun.get(url) ?? 0) + 1;
+    this.begun.set(url, number);
+    const suggestedFilename = stringOf(params['suggestedFilename']) ?? 'download';
+    const progress = { guid, totalBytes: 0, receivedBytes: 0 };
+    this.open.set(guid, { url, number, suggestedFilename, tab, progress, watched: false });
+    this.bound();
+    this.tellAll('Browser.downloadWillBegin', params);
+  }
+
+  private progressed(params: Json): void {
+    const guid = stringOf(params['guid']) ?? '';
     const { state } = params;
     const download = this.open.get(guid);
     if (state !== 'completed' || download === undefined) {
@@ -105,12 +138,12 @@ export class Downloads {
   }
 
   /**
-   * Chromium reports a download to the debugger that saw it begin, and to no later one. So when that is gone, the relay
-   * asks about the downloads of its tab (of all tabs, without one) until they have ended.
+   * Chromium reports a download to the debugger that saw it begin, and to no later one. So when that is gone, or what it
+   * reported may be lost, the relay asks about the downloads of its tab until they have ended.
    */
-  watch(tab?: Tab): void {
+  private watch(tab: Tab): void {
     for (const [guid, download] of this.open) {
-      if (download.watched || (tab !== undefined && download.tab !== tab)) continue;
+      if (download.watched || download.tab !== tab) continue;
       download.watched = true;
       this.ask(guid, download);
     }
@@ -132,11 +165,18 @@ export class Downloads {
     });
   }
 
-  /** Cancels a download; one that has ended stays as it is. The browser tells of the end by itself. */
-  cancel(guid: string, done: (outcome: Outcome) => void): void {
-    const download = this.open.get(guid);
-    if (download === undefined) return done({ kind: 'answered', body: '{}' });
-    this.ports.tabRequest({ type: 'download.cancel', ...this.place(download) }, 'download.cancel', done);
+  /** One that has ended stays as it is. The browser tells of the end by itself. */
+  private cancel(command: Command): void {
+    const download = this.open.get(stringOf(command.params['guid']) ?? '');
+    if (download === undefined) return command.reply('{}');
+    this.ports.tabRequest(
+      { type: 'download.cancel', ...this.place(download) },
+      'download.cancel',
+      (outcome) => {
+        if (outcome.kind === 'answered') command.reply('{}');
+        else command.end(outcome);
+      },
+    );
   }
 
   /** Where did the browser put it? Then each client gets its copy, and the word that it is there. */
@@ -175,7 +215,7 @@ export class Downloads {
     { tab, suggestedFilename }: Download,
     params: Json,
   ): void {
-    this.files.copyDownload(wanted, (copied) => {
+    this.ports.files.copyDownload(wanted, (copied) => {
       if ('error' in copied) this.ports.log.warn('a download could not be copied', { error: copied.error });
       const end = 'error' in copied ? { state: 'canceled' } : { state: 'completed', filePath: copied.path };
       for (const session of sessions) {
