@@ -44,7 +44,7 @@ export async function removeCopy(folder: string): Promise<void> {
 /** Before the first script, and after the doctype: without one, the page would be shown in quirks mode. */
 function withScript(html: string): string {
   const tag = `<script src="/${SCRIPT}"></script>`;
-  const place = /<head[^>]*>|<!doctype[^>]*>/i.exec(html);
+  const place = /<head(?:\s[^>]*)?>/i.exec(html) ?? /<!doctype[^>]*>/i.exec(html);
   const end = place === null ? 0 : place.index + place[0].length;
   return html.slice(0, end) + tag + html.slice(end);
 }
