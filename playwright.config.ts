@@ -20,6 +20,7 @@ const sampleOfClients = [
   'puppeteer',
   'route',
   'service-workers',
+  'sessions',
   'values',
 ].map((area) => `**/clients/${area}.spec.ts`);
 

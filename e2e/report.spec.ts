@@ -4,6 +4,7 @@ import { chromium, test, expect } from 'playwright/test';
 import { writeHtml } from '../harness/report/html-report.ts';
 import { sampleRun } from '../harness/report/testing/sample-run.ts';
 import { findChromium } from '../harness/setup/chromium.mjs';
+import { withoutSandbox } from '../harness/stage/launch-options.ts';
 
 const REASON = 'was neither answered nor refused';
 
@@ -13,7 +14,7 @@ test('shows the reason of a failure after one click, draws charts, and makes no 
   const executablePath = findChromium();
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: withoutSandbox() ? ['--no-sandbox'] : [],
   });
   try {
     const page = await browser.newPage({ viewport: { width: 390, height: 844 } });

@@ -7,6 +7,7 @@ import { PlaywrightCdp } from '../../harness/extension/playwright-cdp.ts';
 import { findChromium } from '../../harness/setup/chromium.mjs';
 import { repositoryRoot } from '../../harness/setup/root.mjs';
 import { BareBrowser } from '../../harness/stage/bare-browser.ts';
+import { withoutSandbox } from '../../harness/stage/launch-options.ts';
 import { letGoOfWorkers } from '../../harness/stage/let-go.ts';
 
 const folder = join(repositoryRoot, 'harness/samples/extensions/api-sample');
@@ -21,7 +22,7 @@ for (const way of ['port', 'playwright'] as const) {
       }
       const context = await chromium.launchPersistentContext(info.outputPath('profile'), {
         executablePath: findChromium() ?? '',
-        chromiumSandbox: process.getuid?.() !== 0,
+        chromiumSandbox: !withoutSandbox(),
         args: [`--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
       });
       if (context.serviceWorkers().length === 0) await context.waitForEvent('serviceworker');

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { streamHistory } from '../history/stream.ts';
 import { Oracle, type Finding, type Judgement } from '../oracle/oracle.ts';
 import { INVARIANTS, type Invariant } from '../oracle/violation.ts';
+import { reasonOf } from '../stage/stage-error.ts';
 import { formatMs } from '../base/units.ts';
 import { writeReportFile } from '../report/write.ts';
 import { EXIT } from './exit-codes.ts';
@@ -26,10 +27,9 @@ async function check(file: string, { json }: { readonly json?: JsonOption }): Pr
       events += 1;
       oracle.see(event);
     });
-    if (events === 0)
-      throw new Error(`${file} is not a history: expected one JSON event per line, found none.`);
+    if (events === 0) throw new Error('It is not a history: expected one JSON event per line, found none.');
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`Cannot check ${file}: ${reasonOf(error)}\n`);
     process.exitCode = EXIT.usage;
     return;
   }

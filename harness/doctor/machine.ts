@@ -9,7 +9,7 @@ import { playwrightChromiumPath } from '../setup/playwright-path.mjs';
 import { commandLine, repositoryRoot } from '../setup/root.ts';
 import { BareBrowser } from '../stage/bare-browser.ts';
 import { ExtensionWorker } from '../stage/extension-worker.ts';
-import { reasonOf } from '../stage/stage-error.ts';
+import { NoBrowserError, reasonOf } from '../stage/stage-error.ts';
 import { Problem, type Check } from './check.ts';
 import { isInRange } from './version-range.ts';
 
@@ -108,7 +108,9 @@ export function unpackedExtensionCheck(): Check {
     async look() {
       const extensionFolders = [join(repositoryRoot, 'dist', 'extension')];
       const browser = await BareBrowser.launch({ extensionFolders }).catch((cause: unknown) => {
-        throw new Problem(reasonOf(cause), `${CHOOSE_ANOTHER}.`, { cause });
+        // Without its cause: the message says what Chromium wrote and what to do.
+        const found = cause instanceof NoBrowserError ? cause.message : reasonOf(cause);
+        throw new Problem(found, `${CHOOSE_ANOTHER}.`, { cause });
       });
       try {
         await ExtensionWorker.find(browser.cdp, 'worker.js');

@@ -4,6 +4,7 @@ import { chromium, test as playwrightTest, type BrowserContext, type TestInfo } 
 import { findChromium } from '../setup/chromium.mjs';
 import { TestSite } from '../site/test-site.ts';
 import { browserEnvironment } from '../stage/browser-environment.ts';
+import { withoutSandbox } from '../stage/launch-options.ts';
 import { torturable, type Extension } from './extension.ts';
 import { installedExtensions } from './driver.ts';
 import { ExtensionError } from './extension-error.ts';
@@ -129,7 +130,7 @@ async function launchWith(
   const list = folders.join(',');
   return chromium.launchPersistentContext(info.outputPath('profile'), {
     headless,
-    chromiumSandbox: process.getuid?.() !== 0,
+    chromiumSandbox: !withoutSandbox(),
     env: browserEnvironment(),
     ...(found === undefined ? { channel: 'chromium' } : { executablePath: found }),
     ignoreDefaultArgs: NO_DEFAULT,

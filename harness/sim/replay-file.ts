@@ -51,7 +51,7 @@ export function readReplay(file: string): Replay {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new ReplayFileError(`${file} cannot be read: ${String(cause)}`, { cause });
+    throw new ReplayFileError(`Cannot read ${file}: ${String(cause)}`, { cause });
   }
   const parsed = v.safeParse(replaySchema, value);
   if (parsed.success) return parsed.output;

@@ -11,7 +11,7 @@ import { findChromium } from '../setup/chromium.mjs';
 import { commandLine } from '../setup/root.ts';
 import { endWithUs } from './end-with-us.ts';
 import { eventually } from '../base/eventually.ts';
-import { launchOptions, reasonOfLaunch } from './launch-options.ts';
+import { launchOptions, reasonOfLaunch, remedyFor, withoutSandbox } from './launch-options.ts';
 import { letGo, processOf } from './let-go.ts';
 import { RawCdp } from './raw-cdp.ts';
 import { browserEnvironment } from './browser-environment.ts';
@@ -87,11 +87,10 @@ export class BareBrowser {
     } catch (error) {
       await (child === undefined ? context?.close() : end(child));
       await removeProfile(own);
-      throw new NoBrowserError(
-        `${executable} did not start: ${reasonOfLaunch(error)}\n` +
-          'Start it by hand to see what is missing, or set HOLDFAST_CHROMIUM to another Chromium.',
-        { cause: error },
-      );
+      const reason = reasonOfLaunch(error);
+      throw new NoBrowserError(`${executable} did not start: ${reason}\n${remedyFor(reason)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -158,7 +157,7 @@ function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowser
     `--load-extension=${extensions}`,
     // For `Extensions.triggerAction`, a real click on a toolbar button.
     '--enable-unsafe-extension-debugging',
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(withoutSandbox() ? ['--no-sandbox'] : []),
     'about:blank',
   ];
 }

@@ -51,6 +51,31 @@ export const launchOptions = {
   handleSIGHUP: false,
 } satisfies LaunchOptions;
 
+/**
+ * Whether to start Chromium without its sandbox: it refuses to run as root with it, and in many containers it has no
+ * namespaces to build it with.
+ */
+export function withoutSandbox(env: NodeJS.ProcessEnv = process.env): boolean {
+  return process.getuid?.() === 0 || env['HOLDFAST_NO_SANDBOX'] === '1';
+}
+
+/** What Chromium writes when it cannot start, and what to do about it. */
+const REMEDIES = [
+  [
+    'No usable sandbox',
+    "Chromium's sandbox does not work for this user. Install the package chromium-sandbox, or allow unprivileged user " +
+      'namespaces. In a container that runs nothing else, HOLDFAST_NO_SANDBOX=1 starts Chromium without it.',
+  ],
+  ['Missing X server', 'There is no display: leave --headed out, or run the command with xvfb-run.'],
+  ['No space left on device', 'The disk is full: free some space, or set TMPDIR to a folder on another disk.'],
+] as const;
+
+/** @param reason As from {@link reasonOfLaunch}. */
+export function remedyFor(reason: string): string {
+  const [, known] = REMEDIES.find(([sign]) => reason.includes(sign)) ?? [];
+  return known ?? 'Start it by hand to see what is missing, or set HOLDFAST_CHROMIUM to another Chromium.';
+}
+
 const WROTE = /\[(?:err|out)\] (.*)$/gm;
 const EXIT = /<process did exit: exitCode=(\w+), signal=(\w+)>/;
 

@@ -48,6 +48,20 @@ test('a Chromium that exits at once is an error with its output, and leaves no p
   expect(readdirSync(folder)).toEqual(['chromium']);
 });
 
+test.each([
+  ['No usable sandbox! If this is a Debian system, …', 'HOLDFAST_NO_SANDBOX=1'],
+  ['Missing X server or $DISPLAY', 'leave --headed out'],
+  ['No space left on device', 'free some space'],
+])('a Chromium that says %o: the error says what to do', async (line, remedy) => {
+  const chromium = join(folder, 'chromium');
+  writeFileSync(chromium, `#!/bin/sh\necho '${line}' >&2\nexit 1\n`);
+  chmodSync(chromium, 0o755);
+  vi.stubEnv('HOLDFAST_CHROMIUM', chromium);
+  const error = await rejection(BareBrowser.launch({ extensionFolders: [] }));
+  expect((error as Error).message).toContain(line);
+  expect((error as Error).message).toContain(remedy);
+});
+
 test('a HOLDFAST_CHROMIUM that does not exist is a problem with the machine', async () => {
   vi.stubEnv('HOLDFAST_CHROMIUM', join(folder, 'nowhere'));
   const error = await rejection(BareBrowser.launch({ extensionFolders: [] }));

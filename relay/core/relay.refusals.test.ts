@@ -164,7 +164,7 @@ test('commands of the browser are not there on a session with a tab', () => {
   const { world, client, page } = setUp();
   for (const method of [
     'Extensions.loadUnpacked',
-    'Browser.getVersion',
+    'Browser.getHistograms',
     'PWA.install',
     'SystemInfo.getInfo',
   ]) {

@@ -47,7 +47,8 @@ describe('finding tabs', () => {
 
   test('a filter that excludes pages is heeded', () => {
     const client = world.client();
-    const filter = [{ type: 'page', exclude: true }, { type: 'tab', exclude: true }, {}];
+    const exclude = true;
+    const filter = [{ type: 'page', exclude }, { type: 'tab', exclude }, { type: 'browser', exclude }, {}];
     client.send('Target.setAutoAttach', { ...AUTO_ATTACH, filter });
     client.send('Target.setDiscoverTargets', { discover: true, filter });
     world.settle();

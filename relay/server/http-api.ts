@@ -5,6 +5,7 @@ import type { Tab } from '../core/cdp/sessions.ts';
 import { CLOSED_AT_ONCE, relayFailed, type CdpError } from '../core/errors.ts';
 import { ruleOf } from '../core/refusal.ts';
 import { refusalText } from '../protocol/refusal-text.ts';
+import { v8Version } from '../core/v8-version.ts';
 import type { Relay } from '../core/relay.ts';
 import { errorOf, type Outcome } from '../core/outcome.ts';
 import {
@@ -198,12 +199,6 @@ function version(relay: Relay, request: HttpHead, url: URL): Answer {
       webSocketDebuggerUrl: socketUrl('/cdp', request, url),
     },
   };
-}
-
-/** V8's version has a tenth of Chrome's: 15.6 in Chrome 156. An extension cannot read the numbers after these. */
-function v8Version(product: string): string | undefined {
-  const [, major = '', last = ''] = /Chrome\/(\d+)(\d)\./.exec(product) ?? [];
-  return major === '' ? undefined : `${major}.${last}`;
 }
 
 /** A client that sent the token as a header sends it with the WebSocket, too. */

@@ -5,12 +5,14 @@ import { limitReached } from '../quota.ts';
 import type { Command } from './command.ts';
 import { letGo, type DeparturePorts } from './departure.ts';
 import type { Ids } from '../ids.ts';
+import { v8Version } from '../v8-version.ts';
 import { invalidParams, methodNotFound, NO_BROWSER, notSupported, TARGET_NOT_FOUND } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
-import { isObject, parseResult, stringOf } from './json.ts';
-import { BrowserSession, ClientSession, type RealSession, type TabSession, type Tab } from './sessions.ts';
-import { filterAccepts, type TargetFilter } from './target-filter.ts';
+import { parseResult, stringOf } from './json.ts';
+import { BrowserSession, ClientSession, TabSession, type RealSession, type Tab } from './sessions.ts';
+import { BROWSER_INFO, infoNow } from './real-tree.ts';
+import { filterAccepts, filterOf } from './target-filter.ts';
 import type { BrowserVersion, TabRequests } from './ports.ts';
 
 export interface BrowserPorts extends DeparturePorts, TabRequests {
@@ -20,9 +22,6 @@ export interface BrowserPorts extends DeparturePorts, TabRequests {
   /** Calls back at once if an extension has connected, or when one does; with false when the relay stops waiting. */
   whenKnown(done: (known: boolean) => void): void;
 }
-
-/** What the browser's own target goes by. */
-const BROWSER_TARGET = 'browser';
 
 const ONE_CONTEXT =
   "The relay drives the user's own browser context. Use that one (browser.contexts()[0] in Playwright).";
@@ -128,7 +127,13 @@ function known(ports: BrowserPorts, command: Command, then: () => void): void {
 function getVersion(ports: BrowserPorts, command: Command): void {
   known(ports, command, () => {
     const { product = '', userAgent = '' } = ports.version() ?? {};
-    reply(command, { protocolVersion: '1.3', product, revision: '', userAgent, jsVersion: '' });
+    reply(command, {
+      protocolVersion: '1.3',
+      product,
+      revision: '',
+      userAgent,
+      jsVersion: v8Version(product) ?? '',
+    });
   });
 }
 
@@ -137,14 +142,6 @@ function contextIdOf(ports: BrowserPorts): string {
     if (tab.root.info.browserContextId !== undefined) return tab.root.info.browserContextId;
   }
   return 'default';
-}
-
-export function filterOf(value: unknown): TargetFilter {
-  if (!Array.isArray(value)) return undefined;
-  return value.filter(isObject).map((entry) => ({
-    ...(typeof entry['type'] === 'string' ? { type: entry['type'] } : {}),
-    exclude: entry['exclude'] === true,
-  }));
 }
 
 function setDiscoverTargets(ports: BrowserPorts, session: BrowserSession, command: Command): void {
@@ -197,22 +194,17 @@ function setAutoAttach(ports: BrowserPorts, session: BrowserSession, command: Co
 function getTargetInfo(ports: BrowserPorts, command: Command): void {
   const targetId = stringOf(command.params['targetId']);
   if (targetId === undefined) {
-    const targetInfo = {
-      targetId: BROWSER_TARGET,
-      type: 'browser',
-      title: '',
-      url: '',
-      attached: true,
-      canAccessOpener: false,
-    };
-    return reply(command, { targetInfo });
+    return reply(command, { targetInfo: BROWSER_INFO });
   }
-  withTarget(ports, command, ({ info }) => reply(command, { targetInfo: info }));
+  const tab = ports.targets.byOuterId(targetId);
+  if (tab !== undefined) return reply(command, { targetInfo: ports.targets.outerInfo(tab) });
+  withTarget(ports, command, (real) => reply(command, { targetInfo: infoNow(real) }));
 }
 
 function withTab(ports: BrowserPorts, command: Command, then: (tab: Tab) => void): void {
   known(ports, command, () => {
-    const tab = ports.targets.byTargetId(stringOf(command.params['targetId']) ?? '');
+    const targetId = stringOf(command.params['targetId']) ?? '';
+    const tab = ports.targets.byTargetId(targetId) ?? ports.targets.byOuterId(targetId);
     if (tab === undefined) command.fail(TARGET_NOT_FOUND);
     else then(tab);
   });
@@ -229,16 +221,22 @@ function withTarget(ports: BrowserPorts, command: Command, then: (real: RealSess
 
 /** A further session with the browser itself: what Playwright's `newCDPSession` starts from. */
 function attachToBrowserTarget(ports: BrowserPorts, parent: BrowserSession, command: Command): void {
-  const refusal = parent.client.sessionRefusal(BROWSER_TARGET);
+  const refusal = parent.client.sessionRefusal(BROWSER_INFO.targetId);
   if (refusal !== undefined) return command.fail(refusal);
   const id = ports.ids.next();
-  parent.client.addSession(id, new BrowserSession(parent.client, id), BROWSER_TARGET);
+  parent.client.addSession(id, new BrowserSession(parent.client, id), BROWSER_INFO.targetId);
   reply(command, { sessionId: id });
 }
 
 function attachToTarget(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   if (command.params['flatten'] !== true) {
     return command.fail(invalidParams('only flatten: true is supported'));
+  }
+  const tab = ports.targets.byOuterId(stringOf(command.params['targetId']) ?? '');
+  if (tab !== undefined) {
+    const full = session.client.sessionRefusal(tab.outerId);
+    if (full !== undefined) return command.fail(full);
+    return reply(command, { sessionId: ports.targets.attachTab(tab, session).id });
   }
   withTarget(ports, command, (real) => {
     const refusal = session.client.sessionRefusal(real.info.targetId);
@@ -249,11 +247,25 @@ function attachToTarget(ports: BrowserPorts, session: BrowserSession, command: C
 }
 
 function detachFromTarget(ports: BrowserPorts, session: BrowserSession, command: Command): void {
-  const target = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
+  const { sessionId, targetId } = command.params;
+  const target =
+    sessionId === undefined
+      ? attachedBy(session, targetId)
+      : session.client.sessions.get(stringOf(sessionId) ?? '');
   if (target === undefined) return command.fail(SESSION_NOT_FOUND);
   if (target instanceof ClientSession) letGo(ports, target);
   else forget(ports, target);
   command.reply('{}');
+}
+
+/** A session with this target that `session` has attached. */
+function attachedBy(session: BrowserSession, targetId: unknown): ClientSession | TabSession | undefined {
+  for (const other of session.client.sessions.values()) {
+    if (other instanceof BrowserSession || other.parent !== session) continue;
+    if ((other instanceof TabSession ? other.tab.outerId : other.real.info.targetId) === targetId)
+      return other;
+  }
+  return undefined;
 }
 
 /** A session with the browser or a `tab` goes, and what was attached through it goes with it, as in Chromium. */

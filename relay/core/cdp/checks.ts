@@ -1,7 +1,8 @@
 /** What must be true of the tabs, their sessions and the clients whenever nothing is under way in the relay. */
 import type { Invariant } from '../invariant.ts';
 import { ClientSession, TabSession, type RealSession, type Tab, type SessionClient } from './sessions.ts';
-import { withAllBelow, type Targets } from './targets.ts';
+import { withAllBelow } from './real-tree.ts';
+import type { Targets } from './targets.ts';
 
 export function checkTabs(invariant: Invariant, targets: Targets, clients: ReadonlySet<SessionClient>): void {
   for (const tab of targets.all()) {

@@ -21,7 +21,7 @@ export interface EventPorts extends Commands, Logging, Timers, WithTargets {
   crashed(tab: Tab): void;
 }
 
-/** The one event of which clients hear, although they hear nothing of the document. */
+/** Clients hear of this event although they hear nothing of the document. */
 const LOADED_AGAIN = 'Page.frameStartedNavigating';
 
 /** Handles one event of a real session. `body` is the JSON text of its params. */

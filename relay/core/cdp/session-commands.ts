@@ -4,7 +4,7 @@ import { HISTORY, historyAddress } from '../../protocol/addresses.ts';
 import { policyOf } from '../methods/table.ts';
 import { isSettled, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { Policy } from '../policy.ts';
-import { browserCommand, filterOf, type BrowserPorts } from './browser-commands.ts';
+import { browserCommand, type BrowserPorts } from './browser-commands.ts';
 import { answerAlone, carryOn, pass, send } from './carry-out.ts';
 import { withParams, type Command } from './command.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
@@ -14,6 +14,7 @@ import { historyRefusal } from './gate.ts';
 import { ADD_SCRIPT, REMOVE_SCRIPT } from './journal.ts';
 import { parseResult, stringOf } from './json.ts';
 import { ALL_TARGETS } from './service-workers.ts';
+import { filterOf } from './target-filter.ts';
 import { ClientSession } from './sessions.ts';
 
 export interface SessionPorts extends BrowserPorts {

@@ -1,12 +1,14 @@
-/** Commands to a target of type `tab`: it attaches to its page, and does nothing else. */
+/** Commands to a target of type `tab`: it attaches to its page, and passes on what is the browser's. */
 import type { Command } from './command.ts';
+import { browserCommand, type BrowserPorts } from './browser-commands.ts';
 import { letGo, type DeparturePorts } from './departure.ts';
 import { methodNotFound } from '../errors.ts';
+import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND } from '../outcome.ts';
 import { stringOf } from './json.ts';
 import { ClientSession, type TabSession } from './sessions.ts';
 
-export function tabCommand(ports: DeparturePorts, session: TabSession, command: Command): void {
+export function tabCommand(ports: BrowserPorts, session: TabSession, command: Command): void {
   switch (command.method) {
     case 'Target.setAutoAttach':
       return setAutoAttach(ports, session, command);
@@ -17,6 +19,8 @@ export function tabCommand(ports: DeparturePorts, session: TabSession, command: 
     case 'Target.getTargetInfo':
       return command.reply(JSON.stringify({ targetInfo: session.tab.outerInfo }));
     default:
+      if (policyOf(command.method).browserLevel === true)
+        return browserCommand(ports, session.client.root, command);
       command.fail(methodNotFound(command.method));
   }
 }

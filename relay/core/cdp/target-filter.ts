@@ -1,3 +1,5 @@
+import { isObject } from './json.ts';
+
 /** The type of a service worker's target. */
 export const SERVICE_WORKER = 'service_worker';
 
@@ -16,4 +18,13 @@ export function filterAccepts(filter: TargetFilter, type: string): boolean {
     if (entry.type === undefined || entry.type === type) return entry.exclude !== true;
   }
   return false;
+}
+
+/** A client's filter, as far as it is one. */
+export function filterOf(value: unknown): TargetFilter {
+  if (!Array.isArray(value)) return undefined;
+  return value.filter(isObject).map((entry) => ({
+    ...(typeof entry['type'] === 'string' ? { type: entry['type'] } : {}),
+    exclude: entry['exclude'] === true,
+  }));
 }

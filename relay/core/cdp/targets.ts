@@ -6,6 +6,7 @@ import { isOffLimits } from '../../protocol/addresses.ts';
 import { whichTab, whoIs } from '../audit.ts';
 import type { TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
+import { Discovery, tellCreated } from './discovery.ts';
 import type { Ids } from '../ids.ts';
 import { moveElsewhere, tellServiceWorker, type WorkerPorts } from './service-workers.ts';
 import {
@@ -18,6 +19,7 @@ import {
   Tab,
   type SessionClient,
 } from './sessions.ts';
+import { BROWSER_INFO, findBelow, infoNow, withAllBelow } from './real-tree.ts';
 import { filterAccepts, SERVICE_WORKER, type TargetFilter } from './target-filter.ts';
 import type { Clients } from './ports.ts';
 
@@ -39,6 +41,7 @@ export interface WithTargets {
 export class Targets {
   private readonly ports: TargetsPorts;
   private readonly byTarget = new Map<string, Tab>();
+  private readonly discovery = new Discovery(() => this.browserSessions());
   private readonly awaited = new Map<Tab, Set<() => void>>();
 
   constructor(ports: TargetsPorts) {
@@ -71,10 +74,29 @@ export class Targets {
   infos(): Iterable<TargetInfo> {
     const infos = new Map<string, TargetInfo>();
     for (const tab of this.offered()) {
-      for (const { info } of withAllBelow(tab.root)) infos.set(info.targetId, info);
-      infos.set(tab.outerId, tab.outerInfo);
+      for (const real of withAllBelow(tab.root)) {
+        const before = infos.get(real.info.targetId);
+        if (before?.attached !== true) infos.set(real.info.targetId, infoNow(real));
+      }
+      infos.set(tab.outerId, this.outerInfo(tab));
     }
     return infos.values();
+  }
+
+  /** The two targets of a tab: its page, and the `tab` around it. */
+  private infosOf(tab: Tab): TargetInfo[] {
+    return [this.outerInfo(tab), infoNow(tab.root)];
+  }
+
+  /** The target of type `tab` around a page. */
+  outerInfo(tab: Tab): TargetInfo {
+    return { ...tab.outerInfo, attached: this.tabSessions(tab).length > 0 };
+  }
+
+  /** The tab that is in this target of type `tab`. */
+  byOuterId(targetId: string): Tab | undefined {
+    for (const tab of this.offered()) if (tab.outerId === targetId) return tab;
+    return undefined;
   }
 
   /** The real session with a target: a tab's page, or a frame or worker below it. */
@@ -92,6 +114,8 @@ export class Targets {
 
   /** A service worker has come: tells those browser sessions that do not know it. */
   announceWorker(worker: RealSession, waiting: boolean): void {
+    const [, ...others] = this.allOfTargetId(worker.info.targetId);
+    if (others.length === 0) this.discovery.created(worker.info);
     for (const session of this.browserSessions()) tellServiceWorker(this, worker, session, waiting);
   }
 
@@ -118,9 +142,7 @@ export class Targets {
 
   update(tab: Tab, state: TabState): void {
     if (!tab.update(state)) return;
-    this.tellDiscoverers(tab, (session, targetInfo) =>
-      session.emit('Target.targetInfoChanged', { targetInfo }),
-    );
+    for (const info of this.infosOf(tab)) this.discovery.changed(info);
   }
 
   /** The tab is no longer there, or no longer offered. */
@@ -129,14 +151,8 @@ export class Targets {
     this.ports.audit({ event: 'tab.unshared', ...whichTab(tab) });
     this.endChildren(tab.root);
     for (const session of [...tab.root.clients]) this.endSession(session);
-    for (const client of this.ports.clients) {
-      for (const session of [...client.sessions.values()]) {
-        if (session instanceof TabSession && session.tab === tab) this.endTabSession(session);
-      }
-    }
-    this.tellDiscoverers(tab, (session, { targetId }) =>
-      session.emit('Target.targetDestroyed', { targetId }),
-    );
+    for (const session of this.tabSessions(tab)) this.endTabSession(session);
+    for (const { targetId, type } of [tab.root.info, tab.outerInfo]) this.discovery.destroyed(targetId, type);
     for (const done of this.awaited.get(tab) ?? []) done();
     this.awaited.delete(tab);
   }
@@ -154,13 +170,15 @@ export class Targets {
 
   /** Tells a browser session of a tab, as far as it has asked. */
   private announce(tab: Tab, session: BrowserSession): void {
-    if (session.discover !== undefined) this.tellCreated(tab, session);
+    for (const info of this.infosOf(tab)) tellCreated(session, info);
     if (session.autoAttach !== undefined) this.attachTo(tab, session, session.autoAttach.filter);
   }
 
   discover(session: BrowserSession, setting: NonNullable<BrowserSession['discover']>): void {
     session.discover = setting;
-    for (const tab of this.all()) this.tellCreated(tab, session);
+    tellCreated(session, BROWSER_INFO);
+    for (const tab of this.all()) for (const info of this.infosOf(tab)) tellCreated(session, info);
+    for (const info of this.infos()) if (info.type === SERVICE_WORKER) tellCreated(session, info);
   }
 
   /**
@@ -203,11 +221,8 @@ export class Targets {
   }
 
   private attachTo(tab: Tab, session: BrowserSession, filter: TargetFilter): void {
-    if (filterAccepts(filter, 'tab') && !this.hasTabSession(tab, session)) {
-      const outer = new TabSession(this.ports.ids.next(), session.client, tab, session);
-      session.client.addSession(outer.id, outer, tab.outerId);
-      const targetInfo = { ...tab.outerInfo, attached: true };
-      session.emit('Target.attachedToTarget', { sessionId: outer.id, targetInfo, waitingForDebugger: false });
+    if (filterAccepts(filter, 'tab') && !this.tabSessions(tab).some(({ parent }) => parent === session)) {
+      this.attachTab(tab, session);
     }
     const has = [...tab.root.clients].some((other) => other.parent === session);
     if (filterAccepts(filter, 'page') && !has) this.attach(tab.root, session, false);
@@ -216,11 +231,18 @@ export class Targets {
     }
   }
 
-  private hasTabSession(tab: Tab, session: BrowserSession): boolean {
-    for (const other of session.client.sessions.values()) {
-      if (other instanceof TabSession && other.tab === tab && other.parent === session) return true;
-    }
-    return false;
+  /** Gives a client a session with the target around a page, and tells it so. */
+  attachTab(tab: Tab, session: BrowserSession): TabSession {
+    const outer = new TabSession(this.ports.ids.next(), session.client, tab, session);
+    session.client.addSession(outer.id, outer, tab.outerId);
+    const targetInfo = { ...tab.outerInfo, attached: true };
+    session.emit('Target.attachedToTarget', { sessionId: outer.id, targetInfo, waitingForDebugger: false });
+    return outer;
+  }
+
+  private tabSessions(tab: Tab): TabSession[] {
+    const all = [...this.ports.clients].flatMap((client) => [...client.sessions.values()]);
+    return all.filter((session) => session instanceof TabSession && session.tab === tab) as TabSession[];
   }
 
   private endTabSession(session: TabSession): void {
@@ -287,6 +309,9 @@ export class Targets {
       if (!moveElsewhere(this.ports, this, session)) this.endSession(session);
     }
     this.ports.endRequests(child);
+    const { targetId, type } = child.info;
+    if (type === SERVICE_WORKER && this.ofTargetId(targetId) === undefined)
+      this.discovery.destroyed(targetId, type);
   }
 
   endChildren(real: RealSession): void {
@@ -296,23 +321,6 @@ export class Targets {
   /** Finds the real session that a frame from the extension is about. */
   find(tab: Tab, realId: string | undefined): RealSession | undefined {
     return realId === undefined ? tab.root : findBelow(tab.root, realId);
-  }
-
-  private tellCreated(tab: Tab, session: BrowserSession): void {
-    for (const targetInfo of [tab.outerInfo, tab.root.info]) {
-      if (filterAccepts(session.discover?.filter, targetInfo.type))
-        session.emit('Target.targetCreated', { targetInfo });
-    }
-  }
-
-  /** Tells everyone who discovers targets something of the tab's two. */
-  private tellDiscoverers(tab: Tab, tell: (session: BrowserSession, info: TargetInfo) => void): void {
-    for (const session of this.browserSessions()) {
-      if (session.discover === undefined) continue;
-      for (const info of [tab.root.info, tab.outerInfo]) {
-        if (filterAccepts(session.discover.filter, info.type)) tell(session, info);
-      }
-    }
   }
 
   private *browserSessions(): Iterable<BrowserSession> {
@@ -332,20 +340,4 @@ export class Targets {
     for (const id of [...client.sessions.keys()]) client.removeSession(id);
     return left;
   }
-}
-
-/** A real session, and all below it. */
-export function* withAllBelow(real: RealSession): Iterable<RealSession> {
-  yield real;
-  for (const child of real.children.values()) yield* withAllBelow(child);
-}
-
-function findBelow(real: RealSession, realId: string): RealSession | undefined {
-  const direct = real.children.get(realId);
-  if (direct !== undefined) return direct;
-  for (const child of real.children.values()) {
-    const found = findBelow(child, realId);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -1,0 +1,199 @@
+/** Runs that together use each flag of each command once. A test compares them with the commands' own lists. */
+
+export interface FlagRun {
+  readonly title: string;
+  /** `OUT` stands for an empty folder, `PORT` for a free port. */
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly code: number;
+  /** In the output, standard output and standard error together. */
+  readonly says: RegExp;
+  /** What it writes into `OUT`. */
+  readonly writes?: readonly string[];
+  /** It takes too long for `npm test`. */
+  readonly nightly?: boolean;
+}
+
+const NO_DISPLAY = { DISPLAY: '', WAYLAND_DISPLAY: '' };
+const race = 'e2e/races/stale-409.race';
+const shortSoak = ['soak', '--minutes', '0.05', '--pace', 'fast', '-o', 'OUT'];
+const noDisplay = { env: NO_DISPLAY, code: 3, says: /There is no display: leave --headed out/ };
+const notInstalled = {
+  args: ['--target', 'playwriter', '--target-package', 'OUT'],
+  code: 2,
+  says: /not installed in .*npm install playwriter/,
+};
+
+const EACH_COMMAND = [
+  ...['torture', 'soak', 'repro', 'sim', 'fuzz', 'check', 'report', 'bench', 'doctor', 'init'],
+];
+
+export const flagRuns: readonly FlagRun[] = [
+  ...EACH_COMMAND.map((command) => ({
+    title: `${command} prints its version`,
+    args: [command, '--version'],
+    code: 0,
+    says: /^\d+\.\d+\.\d+\n$/,
+  })),
+  {
+    title: 'torture plays a part of the scenarios twice, in plain lines',
+    args: [
+      ...['torture', '--grep', 'health-check|error-pages', '--shard', '1/2', '--repeat-each', '2'],
+      ...['--workers', '2', '--retries', '1', '--timeout', '60000', '-x', '--bail', '2'],
+      ...['--reporter', 'line', '--quiet', '--no-color', '--output', 'OUT', '--json', 'OUT/copy.json'],
+    ],
+    code: 0,
+    says: /^All 2 scenarios passed\n2 passed, 0 failed, 0 skipped/,
+    writes: ['torture.html', 'copy.json', 'torture-histories/result.json', 'torture-histories/junit.xml'],
+  },
+  {
+    title: 'torture repeats until a scenario fails',
+    args: ['torture', '-g', 'health-check', '--timeout', '1', '--until-fail', '-o', 'OUT'],
+    code: 1,
+    says: /Timed out after 0\.001 s waiting for the scenario to finish/,
+  },
+  {
+    title: 'torture kills the worker at messages, and names its report',
+    args: [
+      ...['torture', '-g', 'health-check', '--kill-worker', 'random:0.1', '--seed', '7'],
+      ...['-o', 'OUT', '--report', 'OUT/mine.html'],
+    ],
+    code: 0,
+    says: /1 passed, 0 failed/,
+    writes: ['mine.html'],
+  },
+  { title: 'torture lists scenarios', args: ['torture', '--list'], code: 0, says: /^health-check {2}/m },
+  { title: 'torture in a window', args: ['torture', '--headed', '-g', 'health'], ...noDisplay },
+  { title: 'torture of a missing relay', ...notInstalled, args: ['torture', ...notInstalled.args] },
+  {
+    title: 'torture of an extension that is not there',
+    args: ['torture', '--extension', 'OUT', '--url', 'http://127.0.0.1:9/'],
+    code: 2,
+    says: /Cannot read .*manifest\.json\. Pass the folder of an unpacked extension/,
+  },
+  {
+    title: 'soak with two clients and a seed',
+    args: [
+      ...[...shortSoak, '--clients', '2', '--seed', '3', '--faults', 'none', '--kill-worker', 'random:0.01'],
+      ...['-x', '--bail', '--reporter', 'line', '--report', 'OUT/mine.html', '--no-color'],
+    ],
+    code: 0,
+    says: /0 failed/,
+    writes: ['mine.html', 'mine-histories/result.json'],
+  },
+  {
+    title: 'soak prints its result as JSON',
+    args: [...shortSoak, '--faults', 'none', '--json', '--quiet'],
+    code: 0,
+    says: /^\{[^]*"kind": ?"soak"/,
+  },
+  { title: 'soak lists its faults', args: ['soak', '--list'], code: 0, says: /^worker-killed-idle +light/m },
+  { title: 'soak in a window', args: [...shortSoak, '--headed'], ...noDisplay },
+  { title: 'soak of a missing relay', ...notInstalled, args: [...shortSoak, ...notInstalled.args] },
+  {
+    title: 'repro plays a race several times, and prints JUnit',
+    args: ['repro', race, '--repeat-each', '2', '--reporter', 'junit', '-o', 'OUT'],
+    code: 0,
+    says: /^<\?xml.*\n<testsuites name="All 2 scenarios passed" tests="2" failures="0"[^]*\(repeat 2\)/,
+  },
+  {
+    title: 'repro repeats until the bug is found that was put back',
+    args: [
+      ...['repro', race, '--mutant', 'slot-stale-409', '--until-fail', '--quiet', '--no-color', '-o', 'OUT'],
+      ...['--json', 'OUT/copy.json', '--report', 'OUT/mine.html'],
+    ],
+    code: 1,
+    says: /0 passed, 1 failed/,
+    writes: ['copy.json', 'mine.html'],
+  },
+  { title: 'repro lists', args: ['repro', race, '--list'], code: 0, says: /stale-409/ },
+  { title: 'repro in a window', args: ['repro', race, '--headed', '-o', 'OUT'], ...noDisplay },
+  {
+    title: 'sim runs a part of the seeds',
+    args: [
+      ...['sim', '--seeds', '9', '--seed-from', '5', '--shard', '2/3', '--workers', '1', '--minutes', '0.5'],
+      ...[
+        '--faults',
+        'worker-killed,relay-killed',
+        '--reporter',
+        'line',
+        '--no-color',
+        '--json',
+        'OUT/s.json',
+      ],
+    ],
+    code: 0,
+    says: /3 passed, 0 failed/,
+    writes: ['s.json'],
+  },
+  {
+    title: 'sim stops at the first failure, and shrinks it',
+    args: ['sim', '--mutant', 'canary', '--seed', '5', '--shrink', '--trace', '-x', '--bail', '--quiet'],
+    code: 1,
+    says: /--replay/,
+  },
+  {
+    title: 'sim runs seeds until one fails',
+    args: ['sim', '--mutant', 'canary', '--until-fail', '--workers', '1', '--json'],
+    code: 1,
+    says: /"failed": ?1/,
+  },
+  {
+    title: 'sim says which replay it cannot read',
+    args: ['sim', '--replay', 'OUT/nothing.json'],
+    code: 2,
+    says: /nothing\.json/,
+  },
+  {
+    title: 'sim says which extension it cannot read',
+    args: ['sim', '--extension', 'OUT', '--relay-model', 'v1'],
+    code: 2,
+    says: /manifest\.json/,
+  },
+  { title: 'sim lists its faults', args: ['sim', '--list'], code: 0, says: /^relay-killed$/m },
+  {
+    title: 'fuzz attacks one surface',
+    args: [
+      ...['fuzz', '--surface', 'http', '--messages', '50', '--seed', '1', '--no-color'],
+      ...['--json', 'OUT/fuzz.json'],
+    ],
+    code: 0,
+    says: /✓ http      \d+ messages/,
+    writes: ['fuzz.json'],
+  },
+  {
+    title: 'fuzz finds a bug that was put back',
+    args: ['fuzz', '--surface', 'client', '--messages', '0', '--seed', '1', '--mutant', 'deep-nesting'],
+    code: 1,
+    says: /✗ client    /,
+  },
+  {
+    title: 'check says which history it cannot read',
+    args: ['check', 'OUT/nothing.jsonl', '--json'],
+    code: 2,
+    says: /nothing\.jsonl/,
+  },
+  {
+    title: 'report says which result it cannot read',
+    args: ['report', 'OUT/nothing.json', '--json', 'OUT/r.json', '-o', 'OUT', '--report', 'OUT/mine.html'],
+    code: 2,
+    says: /nothing\.json/,
+  },
+  {
+    title: 'doctor examines the machine for one relay',
+    args: ['doctor', '--json', '--port', 'PORT', '--token-file', 'OUT/token'],
+    code: 0,
+    says: /"round trip"/,
+  },
+  {
+    title: 'bench prints its figures',
+    args: [
+      ...['bench', '--rounds', '1', '--kills', '0', '--reporter', 'list', '--quiet', '--no-color'],
+      ...['--json', 'OUT/bench.json'],
+    ],
+    code: 0,
+    says: /rtt/,
+    writes: ['bench.json'],
+    nightly: true,
+  },
+];
