@@ -150,7 +150,12 @@ export default defineConfig(
   },
   {
     files: ['harness/samples/extensions/**/*.js'],
-    languageOptions: { globals: { chrome: false, crypto: false, document: false } },
+    languageOptions: {
+      globals: {
+        ...{ chrome: false, crypto: false, document: false, location: false },
+        ...{ addEventListener: false, AbortController: false, fetch: false, setTimeout: false },
+      },
+    },
   },
   {
     files: ['harness/sim/foreign/sample/*.js'],

@@ -21,6 +21,10 @@ export type CheckResult =
   | { readonly kind: 'notApplicable'; readonly reason: string };
 
 export interface Check {
+  /** Whether it needs a copy of the extension that reports its messages. */
+  readonly isHooked?: true;
+  /** Whether it needs an older version of the extension. */
+  readonly needsOld?: true;
   /** Short and stable. */
   readonly name: string;
   /** One sentence: what holds for a healthy extension. */

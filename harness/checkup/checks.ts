@@ -1,12 +1,15 @@
 /** The checks of any extension. */
 import type { RecordedError } from '../extension/driven-worker.ts';
-import { ExtensionError } from '../extension/extension-error.ts';
-import { within } from '../base/eventually.ts';
-import { ExtensionsPage } from '../stage/extensions-page.ts';
-import { evaluateIn } from '../stage/extension-worker.ts';
+import { idle } from './check-idle.ts';
+import { memory } from './check-memory.ts';
+import { messages } from './check-messages.ts';
+import { reload } from './check-reload.ts';
+import { retries } from './check-retries.ts';
+import { storage } from './check-storage.ts';
+import { update } from './check-update.ts';
 import { found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
 import { remedyFor } from './chromium-messages.ts';
-import { READ_LISTENERS, watchListeners, type ListenerCounts } from './late-listeners.ts';
+import { READ_LISTENERS, RECORD_LISTENERS, type ListenerCounts } from './late-listeners.ts';
 import type { Trial } from './trial.ts';
 
 const KILLS = 50;
@@ -55,12 +58,13 @@ export const CHECKS: readonly Check[] = [
     skip: needsWorker,
     run: manyKills,
   },
-  {
-    name: 'idle',
-    title: 'Its worker ends when it is idle',
-    skip: needsWorker,
-    run: idle,
-  },
+  messages,
+  memory,
+  storage,
+  reload,
+  update,
+  retries,
+  idle,
 ];
 
 /** An error that occurs only after a restart is a finding of this check; others belong to `starts`. */
@@ -69,7 +73,7 @@ async function restarts(trial: Trial): Promise<CheckResult> {
   await trial.settled();
   const before = new Set((await trial.uncaught()).map(({ message }) => message));
   for (let round = 0; round < 2; round++) {
-    await trial.extension.worker.kill();
+    await trial.kill();
     await trial.openPage();
     await trial.extension.worker.start();
     await trial.settled();
@@ -84,25 +88,10 @@ async function restarts(trial: Trial): Promise<CheckResult> {
 }
 
 async function lateListeners(trial: Trial): Promise<CheckResult> {
-  const { cdp } = trial.browser;
-  await trial.extension.worker.start();
-  // Before the kill: some extensions start their worker again at once.
-  const watch = await watchListeners(cdp);
+  const watch = await trial.restartUnder(RECORD_LISTENERS);
   try {
-    await trial.extension.worker.kill();
-    // An evaluation in the starting worker would resume it too early.
-    const page = await ExtensionsPage.open(cdp, trial.extension.id, { hidden: true });
-    await page.startWorker();
-    await page.close();
-    await within('the worker to start under the debugger', watch.started);
     await trial.settled();
-    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
-    const prefix = `chrome-extension://${trial.extension.id}/`;
-    const worker = targetInfos.find(({ url }) => url.startsWith(prefix));
-    const counts =
-      worker === undefined
-        ? undefined
-        : ((await evaluateIn(cdp, worker.targetId, READ_LISTENERS)) as ListenerCounts | undefined);
+    const counts = (await trial.readWorker(READ_LISTENERS)) as ListenerCounts | undefined;
     if (counts === undefined)
       return { kind: 'inconclusive', reason: 'the worker ended before its listeners could be read' };
     const late = Object.entries(counts).filter(([, count]) => count.late > 0 && count.prompt === 0);
@@ -158,11 +147,11 @@ async function allAlarms({ extension }: Trial): Promise<readonly Alarm[]> {
 }
 
 async function pages(trial: Trial): Promise<CheckResult> {
-  const { extension, subject } = trial;
+  const { subject } = trial;
   const before = new Set((await trial.uncaught()).map(({ message }) => message));
   for (const page of subject.pages) {
-    await extension.worker.kill();
-    await trial.openPage(`chrome-extension://${extension.id}/${page.replace(/^\//, '')}`);
+    await trial.kill();
+    await trial.openPage(trial.pageUrl(page));
     await trial.settled();
   }
   const fresh = (await trial.uncaught()).filter(({ message }) => !before.has(message));
@@ -172,32 +161,12 @@ async function pages(trial: Trial): Promise<CheckResult> {
 async function manyKills(trial: Trial): Promise<CheckResult> {
   const recoveryMs: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
-    await trial.extension.worker.kill();
+    await trial.kill();
     const since = performance.now();
     await trial.extension.worker.start();
     recoveryMs.push(Math.round(performance.now() - since));
   }
   return { kind: 'clean', recoveryMs };
-}
-
-async function idle(trial: Trial): Promise<CheckResult> {
-  await trial.openPage();
-  await trial.extension.worker.start();
-  try {
-    await trial.extension.worker.idle();
-    return { kind: 'clean' };
-  } catch (error) {
-    if (!(error instanceof ExtensionError) || error.code !== 'keptAlive') throw error;
-    return found([
-      {
-        what: 'The worker never ends, although nothing happens',
-        evidence:
-          'With nothing attached to it, it still ran after 60 s; Chromium ends an idle worker after 30 s.',
-        reproduce: 'Open one web page, do nothing for a minute, look at chrome://serviceworker-internals.',
-        remedy: 'Remove timers, ports and sockets that keep it busy; keep state in storage and use alarms.',
-      },
-    ]);
-  }
 }
 
 function findingsOf(errors: readonly RecordedError[], reproduce: string): readonly Finding[] {

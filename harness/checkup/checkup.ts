@@ -5,6 +5,7 @@ import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts
 import { within } from '../base/eventually.ts';
 import { MachineTroubleError, reasonOf } from '../stage/stage-error.ts';
 import type { Check, CheckResult, Finding } from './check.ts';
+import { hookedCopy, removeCopy } from './hooked-copy.ts';
 import { Trial, type TrialOptions } from './trial.ts';
 
 /** Only ends a check that hangs. */
@@ -50,9 +51,13 @@ async function play(
   met: (product: string) => void,
 ): Promise<ScenarioResult | undefined> {
   const since = performance.now();
-  const skipped = check.skip(options.subject);
+  const skipped = reasonToSkip(check, options);
+  const faults: string[] = [];
+  const counting = { ...options, struck: (fault: string) => void faults.push(fault) };
   const result: CheckResult | undefined =
-    skipped === undefined ? await outcomeOf(check, options, met) : { kind: 'notApplicable', reason: skipped };
+    skipped === undefined
+      ? await outcomeOf(check, counting, met)
+      : { kind: 'notApplicable', reason: skipped };
   if (result === undefined) return undefined;
   const error = messageOf(result);
   return {
@@ -60,12 +65,17 @@ async function play(
     title: check.title,
     status: STATUS[result.kind],
     durationMs: Math.round(performance.now() - since),
-    faults: [],
+    faults,
     recoveryMs: result.kind === 'clean' ? (result.recoveryMs ?? []) : [],
     ...(error === undefined ? {} : { error: { message: error } }),
     ...(result.kind === 'found' ? { evidence: { replayCommand: options.replay(check) } } : {}),
     history: [],
   };
+}
+
+function reasonToSkip({ skip, needsOld }: Check, { subject, from }: CheckupOptions): string | undefined {
+  const needs = 'pass the folder of an older version with --from';
+  return skip(subject) ?? (needsOld === true && from === undefined ? needs : undefined);
 }
 
 const STATUS: Readonly<Record<CheckResult['kind'], Status>> = {
@@ -91,8 +101,9 @@ async function outcomeOf(
 ): Promise<CheckResult | undefined> {
   const { signal } = options;
   let trial: Trial | undefined;
+  const copy = check.isHooked === true ? await hookedCopy(options.subject) : undefined;
   try {
-    trial = await Trial.open(options);
+    trial = await Trial.open(options, copy);
     met(trial.browser.product);
     const run = Promise.race([check.run(trial), stopped(signal)]);
     return await within(`the check ${check.name}`, run, CHECK_MS);
@@ -102,6 +113,7 @@ async function outcomeOf(
     return { kind: 'inconclusive', reason: reasonOf(error) };
   } finally {
     await trial?.close();
+    if (copy !== undefined) await removeCopy(copy);
   }
 }
 

@@ -6,6 +6,11 @@ export function isUncaught({ message, severity }: RecordedError): boolean {
   return severity === 'ERROR' && /^(Uncaught |Unchecked runtime\.lastError)/.test(message);
 }
 
+/** The script belongs to an earlier start of the extension. */
+export function isOrphanError(message: string): boolean {
+  return /Extension context invalidated/.test(message);
+}
+
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /Cannot create item with duplicate id/,
@@ -19,6 +24,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /Receiving end does not exist/,
     'Catch the error of sendMessage: the other side may not be there yet, or no longer.',
   ],
+  [/disconnected port/, 'Connect again in port.onDisconnect, or before the next message.'],
 ];
 
 /** What to do about an uncaught error. */

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { reasonOf } from '../stage/stage-error.ts';
 
-interface Manifest {
+/** The parts of a manifest that the checks read. */
+export interface Manifest {
   readonly manifest_version?: number;
   readonly name?: string;
   readonly version?: string;
@@ -12,6 +13,7 @@ interface Manifest {
   readonly action?: { readonly default_popup?: string };
   readonly options_page?: string;
   readonly options_ui?: { readonly page?: string };
+  readonly content_scripts?: readonly { readonly js?: readonly string[]; readonly world?: string }[];
 }
 
 export interface Subject {
@@ -20,6 +22,7 @@ export interface Subject {
   /** Name and version, for people. */
   readonly name: string;
   readonly hasWorker: boolean;
+  readonly hasContentScripts: boolean;
   readonly permissions: readonly string[];
   /** Paths of its popup and options page. */
   readonly pages: readonly string[];
@@ -33,6 +36,20 @@ export class SubjectError extends Error {
 /** Rejects with {@link SubjectError} if the folder has no manifest of version 3. */
 export async function readSubject(path: string): Promise<Subject> {
   const folder = resolve(path);
+  const manifest = await readManifest(folder);
+  const pages = [manifest.action?.default_popup, manifest.options_ui?.page ?? manifest.options_page];
+  return {
+    folder,
+    name: `${manifest.name ?? 'extension'} ${manifest.version ?? ''}`.trim(),
+    hasWorker: manifest.background?.service_worker !== undefined,
+    hasContentScripts: (manifest.content_scripts ?? []).length > 0,
+    permissions: manifest.permissions ?? [],
+    pages: pages.filter((page): page is string => page !== undefined && page !== ''),
+  };
+}
+
+/** Rejects with {@link SubjectError} if the folder has no manifest of version 3. */
+export async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, 'manifest.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new SubjectError(
@@ -43,14 +60,7 @@ export async function readSubject(path: string): Promise<Subject> {
   const manifest = manifestOf(text, file);
   if (manifest.manifest_version !== 3)
     throw new SubjectError(`${file} does not say "manifest_version": 3. Only such extensions can be tested.`);
-  const pages = [manifest.action?.default_popup, manifest.options_ui?.page ?? manifest.options_page];
-  return {
-    folder,
-    name: `${manifest.name ?? 'extension'} ${manifest.version ?? ''}`.trim(),
-    hasWorker: manifest.background?.service_worker !== undefined,
-    permissions: manifest.permissions ?? [],
-    pages: pages.filter((page): page is string => page !== undefined && page !== ''),
-  };
+  return manifest;
 }
 
 /** Chromium allows comments in a manifest. Strings are matched only so that what looks like a comment in one is kept. */

@@ -6,8 +6,10 @@ import { TestSite } from '../site/test-site.ts';
 import { BareBrowser } from '../stage/bare-browser.ts';
 import { evaluateIn } from '../stage/extension-worker.ts';
 import { eventually } from '../base/eventually.ts';
+import { ExtensionsPage } from '../stage/extensions-page.ts';
 import { isUncaught } from './chromium-messages.ts';
 import type { Subject } from './subject.ts';
+import { watchStarts, type StartWatch } from './watch-starts.ts';
 
 /** An extension that has done nothing new in so many looks is taken to have reacted. */
 const QUIET_LOOKS = 4;
@@ -18,34 +20,51 @@ export interface TrialOptions {
   readonly subject: Subject;
   /** A page to open instead of one of the local site. */
   readonly url?: string;
+  /** Folder of an older version of the extension, for an update from it. */
+  readonly from?: string;
+  /** Hears of each fault when it has struck. */
+  readonly struck?: (fault: string) => void;
 }
 
 export class Trial {
   readonly browser: BareBrowser;
   readonly extension: ExtensionDriver;
   readonly subject: Subject;
+  readonly options: TrialOptions;
   private readonly site: TestSite;
-  private readonly url: string;
 
   private constructor(
     browser: BareBrowser,
     extension: ExtensionDriver,
     site: TestSite,
-    { subject, url }: TrialOptions,
+    options: TrialOptions,
   ) {
     this.browser = browser;
     this.extension = extension;
     this.site = site;
-    this.subject = subject;
-    this.url = url ?? site.url('/articles/1');
+    this.subject = options.subject;
+    this.options = options;
   }
 
-  /** Rejects with `MachineTroubleError` if there is no browser, and with `ExtensionError` if it refuses the extension. */
-  static async open(options: TrialOptions): Promise<Trial> {
+  /** The web page that the checks open. */
+  get url(): string {
+    return this.options.url ?? this.site.url('/articles/1');
+  }
+
+  /** The URL of a page of the extension. */
+  pageUrl(path: string): string {
+    return `chrome-extension://${this.extension.id}/${path.replace(/^\//, '')}`;
+  }
+
+  /**
+   * With the extension in `folder`, which is a changed copy of it; by default, in its own one. Rejects with
+   * `MachineTroubleError` if there is no browser, and with `ExtensionError` if it refuses the extension.
+   */
+  static async open(options: TrialOptions, folder = options.subject.folder): Promise<Trial> {
     const site = await TestSite.start();
     let browser: BareBrowser | undefined;
     try {
-      browser = await BareBrowser.launch({ extensionFolders: [options.subject.folder] });
+      browser = await BareBrowser.launch({ extensionFolders: [folder] });
       return new Trial(browser, await ExtensionDriver.find(browser.cdp), site, options);
     } catch (error) {
       await browser?.close();
@@ -85,10 +104,52 @@ export class Trial {
     }
   }
 
+  /** Kills the worker. Resolves with false if none was running. */
+  async kill(): Promise<boolean> {
+    const killed = await this.extension.worker.kill();
+    if (killed) this.options.struck?.('worker-killed');
+    return killed;
+  }
+
   /** Kills the worker, and starts it again. */
   async restartWorker(): Promise<void> {
-    await this.extension.worker.kill();
+    await this.kill();
     await this.extension.worker.start();
+  }
+
+  /** Reloads the extension. */
+  async reload(): Promise<void> {
+    await this.extension.reload();
+    this.options.struck?.('extension-reloaded');
+  }
+
+  /** Restarts the worker so that it, and each later one until the end of the watch, runs this expression first. */
+  async restartUnder(expression: string): Promise<StartWatch> {
+    const { cdp } = this.browser;
+    await this.extension.worker.start();
+    // Before the kill: some extensions start their worker again at once.
+    const watch = await watchStarts(cdp, expression);
+    await watch.nextStart(async () => {
+      await this.kill();
+      await this.startWorker();
+    });
+    return watch;
+  }
+
+  /** Starts the worker if it is not running. Resolves before its script has run. */
+  async startWorker(): Promise<void> {
+    const page = await ExtensionsPage.open(this.browser.cdp, this.extension.id, { hidden: true });
+    await page.startWorker();
+    await page.close();
+  }
+
+  /** Evaluates in the running worker. Resolves with undefined if none runs; starts none. */
+  async readWorker(expression: string): Promise<unknown> {
+    const { cdp } = this.browser;
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
+    const prefix = this.pageUrl('');
+    const worker = targetInfos.find(({ url }) => url.startsWith(prefix));
+    return worker === undefined ? undefined : evaluateIn(cdp, worker.targetId, expression);
   }
 
   /** The errors that nobody caught, so far. */

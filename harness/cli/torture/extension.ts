@@ -1,4 +1,5 @@
 /** `holdfast torture --extension FOLDER`: checks any unpacked extension. */
+import { resolve } from 'node:path';
 import { CHECKS } from '../../checkup/checks.ts';
 import type { Check } from '../../checkup/check.ts';
 import { checkup } from '../../checkup/checkup.ts';
@@ -19,6 +20,8 @@ const FINDING_LINES = 60;
 
 export interface ExtensionOptions extends OutputOptions {
   readonly url?: string;
+  /** Folder of an older version. */
+  readonly from?: string;
   readonly grep?: RegExp;
   readonly list?: boolean;
 }
@@ -28,7 +31,7 @@ export async function tortureExtension(
   folder: string,
   options: ExtensionOptions,
 ): Promise<string | undefined> {
-  const { grep, url } = options;
+  const { grep, url, from } = options;
   const checks = CHECKS.filter(
     ({ name, title }) => grep === undefined || grep.test(name) || grep.test(title),
   );
@@ -41,6 +44,7 @@ export async function tortureExtension(
   let subject: Subject;
   try {
     subject = await readSubject(folder);
+    if (from !== undefined) await readSubject(from);
   } catch (error) {
     if (!(error instanceof SubjectError)) throw error;
     return error.message;
@@ -56,8 +60,9 @@ export async function tortureExtension(
       subject,
       checks,
       ...(url === undefined ? {} : { url }),
+      ...(from === undefined ? {} : { from: resolve(from) }),
       replay: ({ name }: Check) =>
-        `npx holdfast torture --extension ${JSON.stringify(folder)} --grep "^${name}$"`,
+        `npx holdfast torture --extension ${JSON.stringify(folder)}${from === undefined ? '' : ` --from ${JSON.stringify(from)}`} --grep "^${name}$"`,
       signal: interruption.signal,
       started: (number, { name, title }) =>
         output.started(position(number), { name, title, play: () => Promise.resolve() }),

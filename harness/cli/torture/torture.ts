@@ -39,6 +39,7 @@ interface TortureCommandOptions extends TortureOptions {
   /** Check this unpacked extension instead of a relay. */
   readonly extension?: string;
   readonly url?: string;
+  readonly from?: string;
 }
 
 const EXAMPLES = `
@@ -71,6 +72,7 @@ export function tortureCommand(): Command {
     .option('--headed', 'show the browser')
     .option('--extension <folder>', 'check this unpacked extension instead of a relay')
     .option('--url <url>', 'with --extension: the web page to open, instead of one of the local site', webUrl)
+    .option('--from <folder>', 'with --extension: an older version, to update from it')
     .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .addHelpText('after', EXAMPLES)
@@ -87,14 +89,15 @@ const playables: readonly Playable[] = scenarios.map((scenario) => ({
 
 /** Those that mean something with --extension. */
 const OF_EXTENSION: ReadonlySet<string> = new Set([
-  ...['extension', 'url', 'grep', 'list'],
+  ...['extension', 'url', 'from', 'grep', 'list'],
   ...outputOptions(REPORT).map((option) => option.attributeName()),
 ]);
 
 async function run(options: TortureCommandOptions, command: Command): Promise<void> {
   if (options.extension === undefined) {
-    if (options.url === undefined) await torture(options);
-    else usage('--url is for --extension FOLDER: add it, or leave --url out.');
+    const alien = (['url', 'from'] as const).find((name) => options[name] !== undefined);
+    if (alien === undefined) await torture(options);
+    else usage(`--${alien} is for --extension FOLDER: add it, or leave --${alien} out.`);
     return;
   }
   const other = command.options.find((option) => {

@@ -1,0 +1,91 @@
+/** An update from an older version migrates what is stored, once. */
+import { cp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
+import { copyOf, removeCopy } from './hooked-copy.ts';
+import { countWrites, READ_WRITES, snapshotOf, type Snapshot } from './storage-writes.ts';
+import { Trial } from './trial.ts';
+import { watchStarts } from './watch-starts.ts';
+
+const KILLS_MAX = 3;
+
+/** Storage before and after an update. */
+interface Update {
+  readonly old: Snapshot;
+  readonly updated: Snapshot;
+  /** After one more restart of the worker. */
+  readonly restarted: Snapshot;
+  /** Number of writes of the first new worker. */
+  readonly writes: number;
+}
+
+/** Makes a browser of its own for each update: the one that it gets has the new version already. */
+export const update: Check = {
+  name: 'update',
+  title: 'An update migrates what is stored once, also if the worker is killed meanwhile',
+  needsOld: true,
+  skip: (subject) =>
+    needsWorker(subject) ?? (subject.permissions.includes('storage') ? undefined : 'it uses no storage'),
+  run: migratesOnce,
+};
+
+async function migratesOnce({ options }: Trial): Promise<CheckResult> {
+  const plain = await updateOnce(options);
+  const keys = Object.keys({ ...plain.old, ...plain.updated });
+  const suspects: (readonly [key: string, finding: Finding])[] = [];
+  const compare = (seen: Snapshot, cause: string): void => {
+    for (const key of keys)
+      if (seen[key] !== plain.updated[key]) suspects.push([key, finding(key, plain, seen[key], cause)]);
+  };
+  compare(plain.restarted, 'one more restart of the worker');
+  for (let kill = 1; kill <= plain.writes && kill <= KILLS_MAX && suspects.length === 0; kill++)
+    compare((await updateOnce(options, kill)).restarted, `a kill after write ${kill} of ${plain.writes}`);
+  if (suspects.length === 0) return { kind: 'clean' };
+  // A key that differs between two undisturbed updates, such as a time, says nothing.
+  const { updated } = await updateOnce(options);
+  return found(suspects.flatMap(([key, it]) => (updated[key] === plain.updated[key] ? [it] : [])));
+}
+
+/** Replaces the files of the old version, and reloads. With a limit, the first new worker dies after so many writes. */
+async function updateOnce(options: Trial['options'], limit?: number): Promise<Update> {
+  const folder = await copyOf(options.from ?? options.subject.folder);
+  const trial = await Trial.open(options, folder);
+  try {
+    await trial.openPage();
+    await trial.settled();
+    const old = await snapshotOf(trial);
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+    await cp(options.subject.folder, folder, { recursive: true });
+    const watch = await watchStarts(trial.browser.cdp, countWrites(limit));
+    await watch.nextStart(async () => {
+      await trial.extension.reload();
+      await trial.startWorker();
+    });
+    options.struck?.('extension-updated');
+    await trial.settled();
+    const writes = Number((await trial.readWorker(READ_WRITES)) ?? 0);
+    await watch.end();
+    const updated = await snapshotOf(trial);
+    await trial.restartWorker();
+    await trial.settled();
+    return { old, updated, restarted: await snapshotOf(trial), writes };
+  } finally {
+    await trial.close();
+    await removeCopy(folder);
+  }
+}
+
+function finding(key: string, { old, updated }: Update, seen: string | undefined, cause: string): Finding {
+  const what =
+    seen === old[key]
+      ? `The update leaves ${key} as it was`
+      : `The update migrates ${key} twice, or leaves it half-migrated`;
+  return {
+    what: `${what} after ${cause}`,
+    evidence: `It was ${old[key] ?? 'missing'}, the update makes it ${updated[key] ?? 'missing'}; after ${cause} it is ${seen ?? 'missing'}.`,
+    reproduce:
+      'Load the old version, replace its files, reload it, and stop the worker during the migration.',
+    remedy:
+      'Write the migrated values and the mark that says so with one call of storage.set, and check the mark first.',
+  };
+}

@@ -1,0 +1,208 @@
+/** A tab whose messages to the worker, and whose errors, are watched. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../base/eventually.ts';
+import { hookPage, type PageMessage } from '../extension/page-hook.ts';
+import type { CdpSession } from '../stage/raw-cdp.ts';
+import type { Trial } from './trial.ts';
+
+/** A message that has no answer after this long gets none. */
+export const ANSWER_MS = 10_000;
+const QUIET_MS = 500;
+const ACT_MS = 300;
+const BUTTONS_MAX = 8;
+
+/** A message of a content script or a page of the extension, and what came of it. */
+export interface Question {
+  /** JSON. */
+  readonly text: string;
+  readonly outcome: 'answered' | 'rejected' | 'pending';
+  /** JSON, of an answered one. */
+  readonly answer?: string;
+}
+
+/** A port that a content script or a page of the extension has opened. */
+export interface OpenedPort {
+  /** JSON. */
+  readonly name: string;
+  /** Whether the worker has sent a message on it. */
+  readonly received: boolean;
+  readonly state: 'open' | 'closed';
+  /** Whether the script has a listener for its end. */
+  readonly handled: boolean;
+  /** Messages that the script has posted after the end: each throws. */
+  readonly lostPosts: number;
+}
+
+export interface WatchOptions {
+  readonly beforeMessage?: () => Promise<unknown>;
+  readonly errorsOnly?: boolean;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export class WatchedPage {
+  /** Uncaught errors of the extension's scripts in it: the first line of each. */
+  readonly errors: string[] = [];
+  private readonly session: CdpSession;
+  private readonly targetId: string;
+  private readonly trial: Trial;
+  private readonly asked = new Map<string, Mutable<Question>>();
+  private readonly opened = new Map<string, Mutable<OpenedPort>>();
+  private changedAt = performance.now();
+
+  private constructor(trial: Trial, session: CdpSession, targetId: string) {
+    this.trial = trial;
+    this.session = session;
+    this.targetId = targetId;
+  }
+
+  /**
+   * Opens a page in a new tab. Before each message, `beforeMessage` settles. With `errorsOnly`, messages are sent as usual
+   * and not recorded: a call that throws still throws where it is called.
+   */
+  static async open(
+    trial: Trial,
+    url: string,
+    { beforeMessage, errorsOnly = false }: WatchOptions = {},
+  ): Promise<WatchedPage> {
+    const { cdp } = trial.browser;
+    const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank' });
+    const session = await cdp.attach(targetId);
+    const page = new WatchedPage(trial, session, targetId);
+    page.collectErrors();
+    if (errorsOnly) await session.send('Runtime.enable');
+    else
+      await hookPage(cdp, session, trial.extension.id, {
+        holdPorts: false,
+        onMessage: async (message, world) => {
+          page.record(message, world);
+          if (message.kind === 'message') await beforeMessage?.();
+        },
+      });
+    await session.send('Page.enable');
+    await session.send('Page.navigate', { url });
+    await eventually('the page has loaded', async () => {
+      const expression = 'location.href !== "about:blank" && document.readyState === "complete"';
+      return (await session.send('Runtime.evaluate', { expression })).result.value === true;
+    });
+    await page.settled();
+    return page;
+  }
+
+  get questions(): readonly Question[] {
+    return [...this.asked.values()];
+  }
+
+  get ports(): readonly OpenedPort[] {
+    return [...this.opened.values()];
+  }
+
+  /** Resolves when nothing new has happened for a while and each message has its answer, or cannot get one any more. */
+  async settled(): Promise<void> {
+    const isPending = (): boolean => this.questions.some(({ outcome }) => outcome === 'pending');
+    for (;;) {
+      const quietMs = performance.now() - this.changedAt;
+      if (quietMs > ANSWER_MS || (quietMs > QUIET_MS && !isPending())) return;
+      await sleep(QUIET_MS / 5);
+    }
+  }
+
+  /** Uses the web page as a user does: moves, clicks, types and scrolls. */
+  async act(): Promise<void> {
+    const at = { x: 40, y: 40 };
+    const button = { ...at, button: 'left', clickCount: 1 } as const;
+    await this.session.send('Page.bringToFront');
+    await this.session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...at });
+    await this.session.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...button });
+    await this.session.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...button });
+    await this.session.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'Shift', code: 'ShiftLeft' });
+    await this.session.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Shift', code: 'ShiftLeft' });
+    await this.session.send('Input.dispatchMouseEvent', {
+      type: 'mouseWheel',
+      ...at,
+      deltaX: 0,
+      deltaY: 200,
+    });
+    await sleep(ACT_MS);
+    await this.settled();
+  }
+
+  /** Fills the fields of an extension's page and clicks its first buttons. */
+  async useControls(): Promise<void> {
+    const refuse = this.trial.browser.cdp.listen(({ method, sessionId }) => {
+      if (method !== 'Page.javascriptDialogOpening' || sessionId !== this.session.id) return;
+      this.session.send('Page.handleJavaScriptDialog', { accept: false }).catch(() => undefined);
+    });
+    const expression = `(${fillAndClick.toString()})(${BUTTONS_MAX})`;
+    // A button may close the page.
+    await this.session.send('Runtime.evaluate', { expression, awaitPromise: true }).catch(() => undefined);
+    await sleep(ACT_MS);
+    await this.settled();
+    refuse();
+  }
+
+  async close(): Promise<void> {
+    // It may have closed itself.
+    await this.session.detach().catch(() => undefined);
+    await this.trial.browser.cdp
+      .send('Target.closeTarget', { targetId: this.targetId })
+      .catch(() => undefined);
+  }
+
+  private collectErrors(): void {
+    const prefix = this.trial.pageUrl('');
+    this.trial.browser.cdp.listen(({ method, params, sessionId }) => {
+      if (sessionId !== this.session.id || method !== 'Runtime.exceptionThrown') return;
+      const details = params['exceptionDetails'] as {
+        readonly text: string;
+        readonly url?: string;
+        readonly stackTrace?: { readonly callFrames: readonly { readonly url: string }[] };
+        readonly exception?: { readonly description?: string };
+      };
+      const from = details.stackTrace?.callFrames[0]?.url ?? details.url ?? '';
+      const text = details.exception?.description ?? details.text;
+      if (!from.startsWith(prefix) && !text.includes(prefix)) return;
+      this.errors.push(text.split('\n', 1).join(''));
+    });
+  }
+
+  private record(message: PageMessage, world: string): void {
+    this.changedAt = performance.now();
+    const key = `${world} ${message.index}`;
+    const question = this.asked.get(key);
+    const port = this.opened.get(key);
+    if (message.kind === 'message') this.asked.set(key, { text: message.text, outcome: 'pending' });
+    else if (message.kind === 'answer' && question !== undefined)
+      Object.assign(question, { outcome: 'answered', answer: message.text });
+    else if (message.kind === 'error' && question !== undefined) question.outcome = 'rejected';
+    else if (message.kind === 'portOpened')
+      this.opened.set(key, {
+        name: message.text,
+        received: false,
+        state: 'open',
+        handled: false,
+        lostPosts: 0,
+      });
+    else if (message.kind === 'portReceived' && port !== undefined) port.received = true;
+    else if (message.kind === 'portClosed' && port !== undefined)
+      Object.assign(port, { state: 'closed', handled: message.handled });
+    else if (message.kind === 'deadPort' && port !== undefined) port.lostPosts++;
+  }
+}
+
+/** Runs in a page of the extension. */
+async function fillAndClick(buttonsMax: number): Promise<void> {
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
+  for (const input of document.querySelectorAll('input, textarea')) {
+    const field = input as HTMLInputElement;
+    const isText = ['text', 'password', 'search', 'email', 'textarea'].includes(field.type);
+    if (!isText || field.disabled || field.readOnly || field.value !== '') continue;
+    field.value = 'holdfast';
+    for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+  const buttons = document.querySelectorAll<HTMLElement>('button, input[type=submit], input[type=button]');
+  for (const button of [...buttons].slice(0, buttonsMax)) {
+    button.click();
+    await pause();
+  }
+}

@@ -1,0 +1,1 @@
+void chrome.runtime.sendMessage({ visited: location.pathname });

@@ -1,0 +1,11 @@
+async function remember(path) {
+  const { history = [], total = 0 } = await chrome.storage.local.get(['history', 'total']);
+  // If the worker ends between these two, they contradict each other.
+  await chrome.storage.local.set({ history: [...history, path] });
+  await chrome.storage.local.set({ total: total + 1 });
+}
+
+chrome.runtime.onMessage.addListener(({ visited }, _sender, reply) => {
+  remember(visited).then(reply);
+  return true;
+});

@@ -1,0 +1,3 @@
+document.querySelector('#unlock').addEventListener('click', () => {
+  void chrome.runtime.sendMessage({ unlock: document.querySelector('#password').value });
+});
