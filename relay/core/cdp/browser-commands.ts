@@ -8,9 +8,9 @@ import type { Ids } from '../ids.ts';
 import { invalidParams, methodNotFound, NO_BROWSER, notSupported, TARGET_NOT_FOUND } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
-import { isObject, parseResult, stringOf } from './json.ts';
+import { parseResult, stringOf } from './json.ts';
 import { BrowserSession, ClientSession, type RealSession, type TabSession, type Tab } from './sessions.ts';
-import { filterAccepts, type TargetFilter } from './target-filter.ts';
+import { filterAccepts, filterOf } from './target-filter.ts';
 import type { BrowserVersion, TabRequests } from './ports.ts';
 
 export interface BrowserPorts extends DeparturePorts, TabRequests {
@@ -137,14 +137,6 @@ function contextIdOf(ports: BrowserPorts): string {
     if (tab.root.info.browserContextId !== undefined) return tab.root.info.browserContextId;
   }
   return 'default';
-}
-
-export function filterOf(value: unknown): TargetFilter {
-  if (!Array.isArray(value)) return undefined;
-  return value.filter(isObject).map((entry) => ({
-    ...(typeof entry['type'] === 'string' ? { type: entry['type'] } : {}),
-    exclude: entry['exclude'] === true,
-  }));
 }
 
 function setDiscoverTargets(ports: BrowserPorts, session: BrowserSession, command: Command): void {

@@ -4,11 +4,10 @@
  */
 import { isOffLimits } from '../../protocol/addresses.ts';
 import { afterCrash, endDoubt } from './crashed.ts';
-import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
+import { frameDeparts, noteDocument, settleDeparting } from './frames.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
 import { parseBody, stringOf } from './json.ts';
 import { RELOADED } from './tab-phase.ts';
-import { SERVICE_WORKER } from './target-filter.ts';
 import type { RealSession, Tab } from './sessions.ts';
 import { targetInfoOf } from './target-info.ts';
 import type { Commands, Logging, Timers } from './ports.ts';
@@ -46,17 +45,13 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
     case 'Page.lifecycleEvent':
       if (real === real.tab.root) noteDocument(real.tab, method, body);
       break;
-    case 'Network.requestWillBeSent':
-      if (real === real.tab.root) noteNavigation(real.tab, body);
-      break;
     case RELOADED:
       // A service worker that has started again says so, too.
       if (real === real.tab.root) afterCrash(ports, real.tab);
       break;
-    default:
-      if (ports.features.event(real, method, body)) return;
-      real.announced.note(method, body);
   }
+  if (ports.features.event(real, method, body)) return;
+  real.announced.note(method, body);
   fanOut(real, method, body);
   if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
@@ -83,7 +78,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   for (const session of parent.clients) {
     if (session.wantsChild(type)) ports.targets.attach(child, session, waiting && session.childrenWait);
   }
-  if (type === SERVICE_WORKER) ports.targets.announceWorker(child, waiting);
+  ports.features.childCame(child, waiting);
   // No client will start it, so it would wait forever.
   if (waiting && !child.isAwaited) resume(ports, child);
 }

@@ -7,7 +7,7 @@ import { whichTab, whoIs } from '../audit.ts';
 import type { TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Ids } from '../ids.ts';
-import { moveElsewhere, tellServiceWorker, type WorkerPorts } from './service-workers.ts';
+import type { WithFeatures } from './feature-hooks.ts';
 import {
   ClientSession,
   RealSession,
@@ -18,10 +18,10 @@ import {
   Tab,
   type SessionClient,
 } from './sessions.ts';
-import { filterAccepts, SERVICE_WORKER, type TargetFilter } from './target-filter.ts';
-import type { Clients } from './ports.ts';
+import { filterAccepts, type TargetFilter } from './target-filter.ts';
+import type { Auditing, Clients } from './ports.ts';
 
-interface TargetsPorts extends WorkerPorts, Clients {
+interface TargetsPorts extends Auditing, Clients, WithFeatures {
   readonly ids: Ids;
   /** Withdraws the session's requests that were not sent yet. */
   withdraw(session: ClientSession): void;
@@ -88,11 +88,6 @@ export class Targets {
     for (const tab of this.all()) {
       for (const real of withAllBelow(tab.root)) if (real.info.targetId === targetId) yield real;
     }
-  }
-
-  /** A service worker has come: tells those browser sessions that do not know it. */
-  announceWorker(worker: RealSession, waiting: boolean): void {
-    for (const session of this.browserSessions()) tellServiceWorker(this, worker, session, waiting);
   }
 
   /** The tab that the extension means. A discard changes Chromium's target id; clients keep the first one. */
@@ -211,9 +206,7 @@ export class Targets {
     }
     const has = [...tab.root.clients].some((other) => other.parent === session);
     if (filterAccepts(filter, 'page') && !has) this.attach(tab.root, session, false);
-    for (const real of withAllBelow(tab.root)) {
-      if (real.info.type === SERVICE_WORKER) tellServiceWorker(this, real, session, false);
-    }
+    this.ports.features.tabGiven(tab, session);
   }
 
   private hasTabSession(tab: Tab, session: BrowserSession): boolean {
@@ -284,7 +277,7 @@ export class Targets {
       child.tab.children--;
     }
     for (const session of [...child.clients]) {
-      if (!moveElsewhere(this.ports, this, session)) this.endSession(session);
+      if (!this.ports.features.keepsSession(session)) this.endSession(session);
     }
     this.ports.endRequests(child);
   }
