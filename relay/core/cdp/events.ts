@@ -58,7 +58,7 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
 
 function fanOut(real: RealSession, method: string, body: string): void {
   const domain = method.slice(0, method.indexOf('.'));
-  for (const session of real.clients) if (session.hears(domain)) session.order.tell(domain, method, body);
+  for (const session of real.clients) if (session.hears(domain)) session.order.tell(method, body);
 }
 
 function childAttached(ports: EventPorts, parent: RealSession, body: string): void {
