@@ -134,7 +134,17 @@ export default defineConfig(
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
-      globals: { console: false, performance: false, process: false, setTimeout: false, clearTimeout: false },
+      globals: Object.fromEntries(
+        [
+          'console',
+          'performance',
+          'process',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+        ].map((name) => [name, false]),
+      ),
     },
     rules: { 'no-undef': 'error', 'no-unused-vars': 'error' },
   },

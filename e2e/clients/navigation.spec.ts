@@ -246,16 +246,3 @@ behaviour('a data: document in a frame, and a blob: document in the page', async
   await page.waitForURL('blob:**');
   return [data, await page.title()];
 });
-
-behaviour(
-  'goto a data: URL',
-  async ({ page }) => {
-    await page.goto('data:text/html,<title>data</title>');
-    return page.title();
-  },
-  {
-    gap:
-      "Chromium treats navigations of an extension's debugger like those of the page and aborts them for data: " +
-      'URLs; use page.setContent() instead.',
-  },
-);

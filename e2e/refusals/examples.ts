@@ -180,6 +180,7 @@ export function refusalExamples(scratch: string): Readonly<Record<RefusalRule, E
         { tabAddress: 'https://a.test/', shown: [], rules: { allowFiles: false } },
       )?.message ?? '',
     'off-limits': () => offLimitsError('chrome://settings/').message,
+    'data-address': () => refusedCommand('Page.navigate', { url: 'data:text/html,hello' }),
     interception: () => taken('Fetch.enable', 'Fetch.enable'),
     'old-interception': () => refusedCommand('Network.setRequestInterception'),
     'paused-request': () => taken('Fetch.enable', 'Fetch.continueRequest', { requestId: '1' }),

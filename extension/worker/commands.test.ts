@@ -199,10 +199,35 @@ describe('a new tab', () => {
     browser.loading.add(3);
     await ask({ ...CREATE, url: 'about:blank' });
     expect(sent).toEqual([]);
-    for (const listener of [...browser.listeners]) listener(3, { status: 'complete' });
+    for (const listener of [...browser.listeners])
+      listener(3, { status: 'complete' }, { status: 'complete' });
     await vi.advanceTimersByTimeAsync(0);
     expect(sent.at(-1)).toMatch(/^result /);
     expect(browser.listeners.size).toBe(0);
+  });
+});
+
+describe('a new tab in the place of another', () => {
+  test('gets its place, and the relay hears that it was replaced', async () => {
+    await share(1);
+    browser.command = () => Promise.resolve({});
+    await ask({ ...CREATE, url: 'data:,x', background: true, replaces: 1 });
+    expect(browser.calls).toEqual([
+      'Target.createTarget 1 {"url":"data:,x","background":true,"newWindow":false}',
+      'tabs.create data:,x',
+      'tabs.move 3 to 1',
+      'tabs.update 3',
+      'Target.closeTarget 1 {"targetId":"T1"}',
+      'closed 1',
+    ]);
+    expect(sent).toEqual(['tab.replaced', 'result {}', 'tab.attached']);
+  });
+
+  test('is closed again if the user has stopped sharing that one', async () => {
+    await share(1);
+    await ask({ ...CREATE, url: 'data:,x', replaces: 2 });
+    expect(browser.calls.slice(-1)).toEqual(['closed 3']);
+    expect(sent).toEqual(['error The tab with id 2 is no longer shared.']);
   });
 });
 

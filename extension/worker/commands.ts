@@ -10,9 +10,11 @@ import type {
 import { HISTORY, type AddressRules } from '../../relay/protocol/addresses.ts';
 import { notAttached, readError } from './chromium-errors.ts';
 import { assertMayGoTo, assertMayOpen, commandError } from './permitted.ts';
+import { replaceTab } from './replace-tab.ts';
 import type { Send } from './link-phase.ts';
 import type { SharedTab } from './shared-tab.ts';
 import type { SharedTabs } from './shared-tabs.ts';
+import { untilTab } from './until-tab.ts';
 
 /** Handles one numbered frame of the relay. Calls `starting` before anything runs that must not run twice. */
 export function handleFrame(
@@ -98,9 +100,17 @@ function answer(id: number, send: Send, operation: () => Promise<unknown>): void
   );
 }
 
-async function createTab(frame: TabCreate, tabs: SharedTabs, rules: AddressRules): Promise<object> {
+async function createTab(
+  frame: TabCreate,
+  tabs: SharedTabs,
+  rules: AddressRules,
+): Promise<object | undefined> {
   assertMayOpen('Target.createTarget', frame.url, rules);
   const tabId = (await createByDebugger(frame, tabs)) ?? (await createByTabs(frame));
+  if (frame.replaces !== undefined) {
+    await replaceTab(tabs, frame.replaces, tabId);
+    return undefined;
+  }
   const tab = await tabs.share(tabId);
   // The debugger may already be lost again. The relay must hear of the tab before it gets this answer.
   await tab.announced;
@@ -162,31 +172,11 @@ async function createByTabs(frame: TabCreate): Promise<number> {
   }
   if (tabId === undefined) throw new Error('The browser did not open a tab.');
   // Loading the blank page is a navigation. It would abort one that the client starts before it has ended.
-  if (url === BLANK_PAGE) await loaded(tabId);
+  if (url === BLANK_PAGE) await untilTab(tabId, ({ status }) => status === 'complete');
   return tabId;
 }
 
 const BLANK_PAGE = 'about:blank';
-
-/** Resolves when the tab has loaded or was closed. */
-async function loaded(tabId: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      chrome.tabs.onUpdated.removeListener(updated);
-      chrome.tabs.onRemoved.removeListener(removed);
-      resolve();
-    };
-    const updated = (id: number, change: { readonly status?: string }): void => {
-      if (id === tabId && change.status === 'complete') done();
-    };
-    const removed = (id: number): void => {
-      if (id === tabId) done();
-    };
-    chrome.tabs.onUpdated.addListener(updated);
-    chrome.tabs.onRemoved.addListener(removed);
-    chrome.tabs.get(tabId).then((tab) => tab.status === 'complete' && done(), done);
-  });
-}
 
 /**
  * Succeeds if the tab is already closed. A tab that the user has stopped sharing meanwhile stays open.

@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from './root.mjs';
-import { SetupTrouble, signalExitCode } from './trouble.mjs';
+import { say, SetupTrouble, signalExitCode } from './trouble.mjs';
 
+/** How often a line says that a quiet child still runs. */
+const signOfLifeMs = 30_000;
 /** A child that has not stopped this long after SIGTERM is killed. */
 const stopMs = 10_000;
 
@@ -76,7 +78,8 @@ export async function runChild(command, args, options = {}) {
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean, limitMs: number }} options
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean, limitMs: number, doing?: string }} options
+ *   `doing` says what takes so long, "installing dependencies"; without it, a long run prints nothing.
  * @returns {Promise<{ ok: boolean, output: string }>} stdout and stderr combined; the reason for a failure comes last.
  * @throws {SetupTrouble} when this process was interrupted.
  */
@@ -85,6 +88,12 @@ export async function runQuietly(command, args, options) {
   const file = path.join(directory, 'output');
   // A file, because a grandchild that outlives its parent would keep a pipe open.
   const output = fs.openSync(file, 'w');
+  const { doing, limitMs } = options;
+  let seconds = 0;
+  const signOfLife = setInterval(() => {
+    seconds += signOfLifeMs / 1000;
+    if (doing) say(`still ${doing} (${String(seconds)} s of at most ${String(limitMs / 1000)} s)`);
+  }, signOfLifeMs);
   try {
     const result = await runChild(command, args, { ...options, stdio: ['ignore', output, output] });
     if (result.interrupted) {
@@ -94,7 +103,7 @@ export async function runQuietly(command, args, options) {
       );
     }
     const why = result.timedOut
-      ? `(timed out after ${String(options.limitMs / 1000)} s)`
+      ? `(timed out after ${String(limitMs / 1000)} s)`
       : `(exit code ${String(result.exitCode)})`;
     const text = fs.readFileSync(file, 'utf8').trimEnd();
     return result.exitCode === 0
@@ -104,6 +113,7 @@ export async function runQuietly(command, args, options) {
     if (error instanceof SetupTrouble) throw error;
     return { ok: false, output: `cannot start ${command}: ${String(error)}` };
   } finally {
+    clearInterval(signOfLife);
     fs.closeSync(output);
     fs.rmSync(directory, { recursive: true, force: true });
   }

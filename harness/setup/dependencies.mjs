@@ -9,6 +9,9 @@ import { say, SetupTrouble } from './trouble.mjs';
 /** Time limit for `npm ci`. */
 const installMs = 15 * 60_000;
 
+/** Time limit for one request to npm's registry. */
+const pingMs = 20_000;
+
 /** Lines of npm's output to show when it fails. */
 const shownLines = 40;
 
@@ -81,18 +84,46 @@ export async function ensureDependencies() {
 /** @returns {Promise<void>} */
 async function install() {
   say('installing dependencies (npm ci)');
-  // `--include=dev`: install the test runners even with NODE_ENV=production.
-  const { ok, output } = await runQuietly('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
-    env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
-    // On Windows npm is a .cmd file, which only a shell can start.
-    shell: process.platform === 'win32',
-    limitMs: installMs,
-  });
+  // Without a network, npm ci tries for minutes.
+  const unreachable = await whyRegistryIsUnreachable();
+  const { ok, output } = await npm(
+    // `--include=dev`: install the test runners even with NODE_ENV=production.
+    ['ci', '--include=dev', '--no-audit', '--no-fund', ...(unreachable ? ['--offline'] : [])],
+    { env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }, limitMs: installMs, doing: 'installing dependencies' },
+  );
   if (ok) return;
   throw new SetupTrouble(
-    `npm ci failed:\n\n${excerpt(output)}\n\nCheck the network, npm's registry setting, and that package-lock.json ` +
-      'matches package.json. Then run the command again.',
+    unreachable
+      ? `npm's registry cannot be reached (${unreachable}), and npm's cache does not have all dependencies. Connect ` +
+          "to the network, or correct the registry or proxy in npm's settings (npm config list). Then run the command again."
+      : `npm ci failed:\n\n${excerpt(output)}\n\nCheck npm's registry setting, and that package-lock.json matches ` +
+          'package.json. Then run the command again.',
   );
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof runQuietly>[2]} options
+ */
+function npm(args, options) {
+  // On Windows npm is a .cmd file, which only a shell can start.
+  return runQuietly('npm', args, { ...options, shell: process.platform === 'win32' });
+}
+
+/** @returns {Promise<string | undefined>} the code of the network error; undefined if the registry answers. */
+async function whyRegistryIsUnreachable() {
+  const ping = ['ping', '--json', '--silent', '--fetch-retries=0', `--fetch-timeout=${String(pingMs)}`];
+  const { ok, output } = await npm(ping, { limitMs: 2 * pingMs });
+  return ok ? undefined : networkError(output);
+}
+
+/**
+ * @param {string} output What `npm ping --json` printed when it failed.
+ * @returns {string | undefined} npm's code of a network error, such as ENOTFOUND. Undefined if the registry answered,
+ *   with an HTTP error (E404: not every registry knows the request), or if npm itself failed.
+ */
+export function networkError(output) {
+  return /"code": "([A-Z_]+)"/.exec(output)?.[1];
 }
 
 /**

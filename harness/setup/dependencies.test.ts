@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isInstalled } from './dependencies.mjs';
+import { isInstalled, networkError } from './dependencies.mjs';
 
 const wanted = {
   '': { version: '0.1.0' },
@@ -20,4 +20,12 @@ test('a missing, different or extra package makes node_modules stale', () => {
       'node_modules/left-over': { version: '1.0.0' },
     }),
   ).toBe(false);
+});
+
+test.each([
+  ['{ "error": { "code": "EAI_AGAIN", "summary": "request failed" } }\n(exit code 1)', 'EAI_AGAIN'],
+  ['{ "error": { "code": "E404", "summary": "Not Found" } }\n(exit code 1)', undefined],
+  ['cannot start npm', undefined],
+])('npm ping printed %s', (output, code) => {
+  expect(networkError(output)).toBe(code);
 });

@@ -43,6 +43,7 @@ const playwrightDownload = {
           PLAYWRIGHT_DOWNLOAD_NO_PROGRESS: '1',
         },
         limitMs: downloadMs,
+        doing: 'downloading Chromium',
       },
     ),
 };
@@ -55,6 +56,7 @@ const aptPackage = {
     const options = {
       env: { DEBIAN_FRONTEND: 'noninteractive' },
       limitMs: aptMs,
+      doing: 'installing Chromium',
     };
     const lock = ['-o', `DPkg::Lock::Timeout=${String(aptLockSeconds)}`];
     const update = await runQuietly(aptGet, [...lock, 'update'], options);

@@ -15,6 +15,7 @@ import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
+import { noteOpened } from './cdp/opened-tabs.ts';
 import { probe } from './cdp/probe.ts';
 import type { CommandSpec } from './cdp/command-spec.ts';
 import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
@@ -237,6 +238,7 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
       sendable: () => this.link.state === 'ready',
       done: (outcome) => {
         auditTabRequest(this.audit, frame, outcome, asker);
+        if (frame.type === 'tab.create') noteOpened(this.targets, outcome);
         done(outcome);
       },
     });

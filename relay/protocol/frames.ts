@@ -133,7 +133,10 @@ export const ForwardCommand = v.object({
 });
 export type ForwardCommand = v.InferOutput<typeof ForwardCommand>;
 
-/** Opens and shares a new tab. The result's body is its TabState; `tab.attached` is sent before it. */
+/**
+ * Opens and shares a new tab. The result's body is its TabState; `tab.attached` is sent before it. A tab that it
+ * `replaces` is closed: `tab.replaced` is sent before the result, which is empty, and `tab.attached` follows.
+ */
 export const TabCreate = v.object({
   type: v.literal('tab.create'),
   ...request,
@@ -141,6 +144,7 @@ export const TabCreate = v.object({
   url: v.string(),
   background: v.boolean(),
   newWindow: v.boolean(),
+  replaces: v.optional(tabId),
 });
 export type TabCreate = v.InferOutput<typeof TabCreate>;
 

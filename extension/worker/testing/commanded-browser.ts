@@ -1,4 +1,4 @@
-type Listener = (id: number, change: { status?: string }) => void;
+type Listener = (id: number, change: { status?: string }, tab: { status?: string }) => void;
 
 /** A fake browser: tabs, windows, and a debugger that does what the test says. */
 export class CommandedBrowser {
@@ -64,7 +64,15 @@ export class CommandedBrowser {
         this.calls.push(`tabs.create ${url}`.trim());
         return Promise.resolve(this.open());
       },
-      get: (id: number) => Promise.resolve({ id, status: this.loading.has(id) ? 'loading' : 'complete' }),
+      get: (id: number) =>
+        Promise.resolve({
+          ...{ id, index: id, windowId: 50, active: id === 1, url: 'u' },
+          status: this.loading.has(id) ? 'loading' : 'complete',
+        }),
+      move: (id: number, { index }: { index: number }) => {
+        this.calls.push(`tabs.move ${id} to ${index}`);
+        return Promise.resolve({ id });
+      },
       query: () => Promise.resolve(this.tabIds.map((id) => ({ id }))),
       remove: (id: number) => {
         this.close(id);

@@ -4,6 +4,7 @@ import type { Outcome } from '../outcome.ts';
 import { announcesOnce } from './announced.ts';
 import type { Command } from './command.ts';
 import { orReset, type TakeBackPorts } from './departure.ts';
+import { paramsText } from './exact-values.ts';
 import type { WithFeatures } from './feature-hooks.ts';
 import { stringOf } from './json.ts';
 import type { InOrder } from './event-order.ts';
@@ -63,7 +64,7 @@ export function send(
   done: (outcome: Outcome) => void,
 ): void {
   const { method, params } = command;
-  ports.command(session.real, { method, params: JSON.stringify(params), asker: session, done });
+  ports.command(session.real, { method, params: paramsText(method, params), asker: session, done });
 }
 
 function note(session: ClientSession, command: Command): void {

@@ -20,6 +20,13 @@ export interface EventPorts extends Commands, Logging, Timers, WithTargets {
   crashed(tab: Tab): void;
 }
 
+/** The events of which features hear, although clients hear nothing of the document. */
+const WHILE_UNSEEN: ReadonlySet<string> = new Set([
+  'Page.frameStartedNavigating',
+  'Page.downloadWillBegin',
+  'Page.downloadProgress',
+]);
+
 /** Handles one event of a real session. `body` is the JSON text of its params. */
 export function handleEvent(ports: EventPorts, real: RealSession, method: string, body: string): void {
   if (method !== 'Target.detachedFromTarget') settleDeparting(ports, real);
@@ -50,8 +57,10 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
       if (real === real.tab.root) afterCrash(ports, real.tab);
       break;
   }
-  if (ports.features.event(real, method, body)) return;
+  const isKnown = !real.tab.unseen || WHILE_UNSEEN.has(method);
+  if (isKnown && ports.features.event(real, method, body)) return;
   real.announced.note(method, body);
+  if (real.tab.unseen) return;
   fanOut(real, method, body);
   if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
@@ -75,7 +84,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   const child = ports.targets.addChild(parent, realId, info);
   child.cameWaiting = waiting;
   const { type } = child.info;
-  for (const session of parent.clients) {
+  for (const session of parent.tab.unseen ? [] : parent.clients) {
     if (session.wantsChild(type)) ports.targets.attach(child, session, waiting && session.childrenWait);
   }
   ports.features.childCame(child, waiting);

@@ -57,6 +57,8 @@ export type TabRequest =
       readonly url: string;
       readonly background: boolean;
       readonly newWindow: boolean;
+      /** The tab whose place it takes. */
+      readonly replaces?: number;
     }
   | { readonly type: 'tab.close' | 'tab.activate' | 'tab.reset'; readonly tab: number }
   | { readonly type: 'download.find' | 'download.cancel'; readonly url: string; readonly later: number };

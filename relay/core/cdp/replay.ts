@@ -58,7 +58,28 @@ export function replay(ports: ReplayPorts, tab: Tab, done: (complete: boolean) =
       );
     runAll(ports, tab, settings, { taken }, going(makeMissed));
   };
-  runAll(ports, tab, first, {}, going(tell));
+  if (tab.unseen)
+    setUpAndLoad(
+      ports,
+      tab,
+      [...first, ...rest],
+      going(() => done(true)),
+    );
+  else runAll(ports, tab, first, {}, going(tell));
+}
+
+/** Sets up everything, and loads the document again. */
+function setUpAndLoad(
+  ports: ReplayPorts,
+  tab: Tab,
+  steps: readonly Step[],
+  done: (complete: boolean) => void,
+): void {
+  runAll(ports, tab, steps, {}, (complete) => {
+    if (complete)
+      ports.command(tab.root, { method: 'Page.reload', params: '{}', replay: true, done: () => undefined });
+    done(complete);
+  });
 }
 
 /** Makes the tab's settings that have a higher order than this, in the present attachment. */

@@ -57,6 +57,10 @@ export class Tab {
   readonly outerId: string;
   /** Frames and workers below the page that have targets of their own. */
   children = 0;
+  /** With `Target.createTarget` or `/json/new`, as far as this relay knows. */
+  openedByClient = false;
+  /** Clients hear nothing of the document that it shows: see features/data-addresses.ts. */
+  unseen = false;
   /** A reset has been asked for and not answered. */
   resetting = false;
   private stateNow: TabState;

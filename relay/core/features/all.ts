@@ -5,6 +5,7 @@ import type { LocalFiles } from '../local-files.ts';
 import type { Policy } from '../policy.ts';
 import { AutoAttach } from './auto-attach.ts';
 import { Bindings } from './bindings.ts';
+import { DataAddresses } from './data-addresses.ts';
 import { Dialogs } from './dialogs.ts';
 import { DiscardedTabs } from './discarded-tabs.ts';
 import { Downloads } from './downloads.ts';
@@ -40,6 +41,7 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new History(ports),
     new InitScripts(ports),
     new Bindings(ports),
+    new DataAddresses(ports),
     new LostHandles(),
   ];
 }

@@ -28,6 +28,8 @@ export interface MethodPolicy {
    * setting says something that is not known yet. Any other setting is made later, and any other command fails.
    */
   readonly whileCrashed?: 'sent' | 'fails';
+  /** The param with values for the page's scripts: one `Runtime.CallArgument`, or a list of them. */
+  readonly values?: string;
   /** Can make the page open a dialog. */
   readonly mayOpenDialog?: true;
   /** Allowed in read-only mode. Nothing else is, but what read-only.ts changes. */
@@ -66,9 +68,9 @@ export const METHODS = {
   'Debugger.setBreakpointByUrl': { retry: 'once', journal: 'never' },
   'Debugger.setBreakpointOnFunctionCall': { retry: 'once', journal: 'never' },
   'Debugger.setInstrumentationBreakpoint': { retry: 'once', journal: 'never' },
-  'Debugger.setReturnValue': { journal: 'never' },
+  'Debugger.setReturnValue': { journal: 'never', values: 'newValue' },
   'Debugger.setScriptSource': { retry: 'once', journal: 'never' },
-  'Debugger.setVariableValue': { retry: 'once', journal: 'never' },
+  'Debugger.setVariableValue': { retry: 'once', journal: 'never', values: 'newValue' },
   'DeviceOrientation.clearDeviceOrientationOverride': {
     takesBack: { setting: 'DeviceOrientation.setDeviceOrientationOverride' },
   },
@@ -177,7 +179,7 @@ export const METHODS = {
   'Profiler.startPreciseCoverage': { journal: 'never' },
   'Profiler.takePreciseCoverage': { retry: 'once' },
   'Runtime.addBinding': { retry: 'safe', journal: ['name', 'executionContextName'] },
-  'Runtime.callFunctionOn': { mayOpenDialog: true },
+  'Runtime.callFunctionOn': { mayOpenDialog: true, values: 'arguments' },
   'Runtime.disable': { readOnly: true },
   'Runtime.enable': { readOnly: true },
   'Runtime.evaluate': { mayOpenDialog: true },
