@@ -20,7 +20,7 @@ export interface EventPorts extends Commands, Logging, Timers, WithTargets {
   crashed(tab: Tab): void;
 }
 
-/** The events of which features hear, although clients hear nothing of the document. */
+/** Features get these events although clients hear nothing of the document. */
 const WHILE_UNSEEN: ReadonlySet<string> = new Set([
   'Page.frameStartedNavigating',
   'Page.downloadWillBegin',

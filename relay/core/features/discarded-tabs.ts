@@ -1,6 +1,6 @@
 /**
  * Discarded tabs. When Chromium discards a tab and loads it again, the tab gets another page with other ids. Clients keep
- * the first target id (renamed.ts). A navigation of the old page ends without a word from Chromium, so they are told.
+ * the first target id (renamed.ts). Chromium does not report the end of the old page's navigation, so the relay does.
  */
 import { isObject, parseBody, stringOf } from '../cdp/json.ts';
 import type { RealSession, Tab } from '../cdp/sessions.ts';
