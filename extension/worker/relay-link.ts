@@ -49,7 +49,7 @@ export class RelayLink {
     maxMs: WORKER_LIMITS.retryMaxMs,
     random: Math.random,
   });
-  private channel = new Channel();
+  private channel = new Channel<ExtensionFrame>();
   /** The relay process at the other end of the channel; undefined for a new channel. */
   private channelRelay: string | undefined;
   /** Set when frames are no longer kept, because no relay has come for them. */
@@ -319,7 +319,7 @@ export class RelayLink {
   }
 
   private dropChannel(): void {
-    this.channel = new Channel();
+    this.channel = new Channel<ExtensionFrame>();
     this.channelRelay = undefined;
   }
 

@@ -4,7 +4,7 @@
  * throws because the tab or the worker is not there any more.
  */
 
-/** A tab as the person sees it. */
+/** A tab as the user sees it. */
 export interface SimTab {
   /** Stays the same when a discard gives the tab other ids. */
   readonly key: number;
@@ -25,7 +25,7 @@ export interface SimBrowser {
   /** Starts the browser with the extension installed and paired, and with one blank tab. */
   start(): void;
 
-  /* ---------------------------------------------------------------- the person */
+  /* ---------------------------------------------------------------- the user */
 
   /** Opens a tab; the result is its id. */
   openTab(url: string): number;
@@ -36,9 +36,9 @@ export interface SimBrowser {
   clickAction(tabId: number): void;
   /** "Cancel" in Chromium's debugging bar: onDetach with `canceled_by_user` for every tab. */
   cancelDebugging(): void;
-  /** Is told when a worker has been given a click or a Cancel: from then on the decision must not get lost. */
+  /** Called when a worker has got a click or a Cancel: from then on the decision must not get lost. */
   onHeard: ((act: UserAct, tabId: number) => void) | undefined;
-  /** Is told when a worker that ended had not been told yet of a tab's other id: no other worker ever will be. */
+  /** Called when a worker has ended before it got a tab's other id: no other worker will ever get it. */
   onUnheard: ((tabId: number) => void) | undefined;
 
   /* ---------------------------------------------------------------- the nemesis; false where it cannot strike */
@@ -53,7 +53,7 @@ export interface SimBrowser {
   killOffscreen(): boolean;
   crashTab(tabId: number): boolean;
   discardTab(tabId: number): boolean;
-  /** Chromium takes the debugger away while the tab lives on: onDetach with `target_closed`. */
+  /** Chromium takes the debugger away while the tab stays: onDetach with `target_closed`. */
   detachDebugger(tabId: number): boolean;
   /** A renderer that stands still: commands have no answer until it goes on. */
   freezeTab(tabId: number): boolean;

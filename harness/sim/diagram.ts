@@ -114,7 +114,7 @@ function rank(lane: string): number {
   return index < 0 ? RANKS.length : index;
 }
 
-/** Lives share a lane: `worker 3` is drawn in `worker`. Tabs and clients do not. */
+/** Worker instances share a lane: `worker 3` is drawn in `worker`. Tabs and clients do not. */
 function groupOf(lane: string): string {
   return lane.replace(/^(worker|relay|client|offscreen) \d+$/, '$1');
 }

@@ -31,7 +31,7 @@ export interface Kernel {
   sometimes(mark: string): void;
   /** What lived in this lane is dead: its tasks never run, nor any that is scheduled in it from now on. */
   endLane(lane: string): void;
-  /** What lives in this lane stands still: its tasks wait, and fall due all the same. */
+  /** What runs in this lane stands still: its tasks wait, and fall due all the same. */
   freeze(lane: string): void;
   thaw(lane: string): void;
   /** Adds to the run's history, with the time put on it. */

@@ -244,14 +244,17 @@ describe('faults', () => {
     ['to-server', ['client hears from the server']],
     ['to-client', ['server hears from the client']],
     ['both', []],
-  ] as const)('half open: %s is silent, what is left goes on, nobody is told', async (direction, heard) => {
-    const client = await connected();
-    strike({ type: 'timeout', direction });
-    client.send('from the client');
-    accepted().send('from the server');
-    await settle(60_000);
-    expect(seen).toEqual(heard);
-  });
+  ] as const)(
+    'half open: %s is silent, what is left goes on, nobody gets an event',
+    async (direction, heard) => {
+      const client = await connected();
+      strike({ type: 'timeout', direction });
+      client.send('from the client');
+      accepted().send('from the server');
+      await settle(60_000);
+      expect(seen).toEqual(heard);
+    },
+  );
 
   test('latency keeps the order within a direction', async () => {
     const client = await connected();

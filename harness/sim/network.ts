@@ -70,7 +70,7 @@ export class Network {
     return connection.client;
   }
 
-  /** One HTTP exchange. `done` gets the response, or undefined where there is no answer to be had. */
+  /** One HTTP exchange. `done` gets the response, or undefined where there is no answer. */
   fetch(options: FetchOptions, done: (response: HttpResponse | undefined) => void): () => void {
     const connection = this.open(options);
     const { method = 'GET', path, headers = {} } = options;

@@ -10,7 +10,7 @@ export interface RelayProcessOptions extends Omit<RelayPlace, 'lane' | 'life'> {
 }
 
 export class RelayProcess {
-  /** Number of the present life, from 1. */
+  /** Number of the running process, from 1. */
   life = 0;
   private readonly options: RelayProcessOptions;
   private relay: SimRelay | undefined;

@@ -1,4 +1,4 @@
-/** A failing run as a file: enough to play it again, byte for byte, for ever. */
+/** A failing run as a file: enough to play it again, byte for byte, at any time. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';

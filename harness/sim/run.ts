@@ -17,7 +17,7 @@ export interface RunRequest {
   readonly options: SimOptions;
   /** Replays these choices; without it they are drawn from the seed. */
   readonly schedule?: readonly Choice[];
-  /** Is told everything that happens, for histories, traces and diagrams. */
+  /** Gets everything that happens, for histories, traces and diagrams. */
   readonly observer?: RunObserver;
 }
 

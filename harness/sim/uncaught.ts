@@ -9,7 +9,7 @@ export class WorkerStartError extends Error {
 const EXTENSION_LANE = /^(worker|offscreen) \d+$/;
 
 /**
- * Until the result is called, `caught` is told of what tasks in the extension's lanes throw, and of promises there
+ * Until the result is called, `caught` gets what tasks in the extension's lanes throw, and promises there
  * that are rejected unheard, with the lane and the error's text. Errors anywhere else go on as before.
  */
 export function catchUncaught(kernel: SimKernel, caught: (lane: string, text: string) => void): () => void {

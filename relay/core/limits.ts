@@ -95,12 +95,9 @@ export const RELAY_LIMITS = {
   announcedMax: 10_000,
   /** Their size in one tab. More: the oldest of that session are forgotten. */
   announcedCharsMax: 64_000_000,
-  /** Events that a session gets after an answer that is on its way. More: it gets them at once. */
-  heldBackEventsMax: 10_000,
-  heldBackCharsMax: 16_000_000,
-  /** Navigation events that are put in order with an answer. More: they are sent as they come. */
-  overtakenEventsMax: 1_000,
-  overtakenCharsMax: 16_000_000,
+  /** Events of one session that wait for an answer which must come first, or with them. More: it gets them at once. */
+  keptEventsMax: 10_000,
+  keptCharsMax: 16_000_000,
   /** Requests that Chromium has paused. More: the oldest is no longer looked after. */
   pausedRequestsMax: 1_000,
   /** Downloads under way. More: the oldest is not followed to its end. */

@@ -120,8 +120,8 @@ describe('two clients of one tab', () => {
     one.client.leave();
     world.settle();
     expect(browser.commands.map(({ method, params }) => [method, params])).toEqual([
-      ['Network.disable', {}],
       ['Page.removeScriptToEvaluateOnNewDocument', { identifier: 'real' }],
+      ['Network.disable', {}],
     ]);
     expect(browser.requests).toEqual([]);
   });

@@ -124,8 +124,8 @@ describe('targets', () => {
 
 describe('events that are kept', () => {
   test.each([
-    ['number', RELAY_LIMITS.heldBackEventsMax, 1],
-    ['size', 4, RELAY_LIMITS.heldBackCharsMax / 4 - 100],
+    ['number', RELAY_LIMITS.keptEventsMax, 1],
+    ['size', 4, RELAY_LIMITS.keptCharsMax / 4 - 100],
   ])('until an answer are limited in %s', (_, count, chars) => {
     it.browser.answer = ({ method }) => (method === 'Runtime.enable' ? NO_ANSWER : OK);
     it.send(it.greedy, 'Runtime.enable');
@@ -141,8 +141,8 @@ describe('events that are kept', () => {
   });
 
   test.each([
-    ['number', RELAY_LIMITS.overtakenEventsMax, 1],
-    ['size', 4, RELAY_LIMITS.overtakenCharsMax / 4 - 100],
+    ['number', RELAY_LIMITS.keptEventsMax, 1],
+    ['size', 4, RELAY_LIMITS.keptCharsMax / 4 - 100],
   ])('to be put in order are limited in %s', (_, count, chars) => {
     it.send(it.greedy, 'Page.enable');
     it.browser.answer = ({ method }) => (method === 'Page.getFrameTree' ? NO_ANSWER : OK);

@@ -1,5 +1,6 @@
 /** Page events that arrive before an answer that Chromium gave earlier: in which order clients hear of them. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { RELAY_LIMITS } from './limits.ts';
 import { FramedPage } from './testing/framed-page.ts';
 import type { ModelClient } from './testing/model-client.ts';
 import { NO_ANSWER, OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
@@ -78,7 +79,7 @@ describe('events that arrive before an answer that Chromium gave earlier', () =>
     browser.answer = (): Answer => NO_ANSWER;
     client.forget();
     page.send('Page.getFrameTree');
-    const loaders = Array.from({ length: 1_010 }, (_, index) => `loader-${index}`);
+    const loaders = Array.from({ length: RELAY_LIMITS.keptEventsMax + 10 }, (_, index) => `loader-${index}`);
     for (const loader of loaders) lifecycle(loader);
     page.world.settle();
     expect(story()).toEqual(loaders.map((loader) => `Page.lifecycleEvent ${loader}`));

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Channel } from './channel.ts';
+import type { ExtensionFrame } from './frames.ts';
 import { LINK_LIMITS } from './limits.ts';
 
 interface Sent {
@@ -8,7 +9,9 @@ interface Sent {
   readonly received?: number;
 }
 
-let channel: Channel;
+const FRAME = { type: 'tab.detached', tab: 1, reason: 'closed' } as const;
+
+let channel: Channel<ExtensionFrame>;
 let sent: Sent[];
 
 const send = (text: string): void => {
@@ -20,23 +23,23 @@ function numbers(): (number | undefined)[] {
 }
 
 beforeEach(() => {
-  channel = new Channel();
+  channel = new Channel<ExtensionFrame>();
   sent = [];
 });
 
 describe('sending', () => {
   test('numbers frames from 1 and says the number', () => {
     channel.resume(send, 0);
-    expect([channel.send({ type: 'a' }), channel.send({ type: 'b' })]).toEqual([1, 2]);
+    expect([channel.send(FRAME), channel.send({ ...FRAME, tab: 2 })]).toEqual([1, 2]);
     expect(sent).toEqual([
-      { type: 'a', n: 1 },
-      { type: 'b', n: 2 },
+      { ...FRAME, n: 1 },
+      { ...FRAME, tab: 2, n: 2 },
     ]);
   });
 
   test('keeps frames until they are acknowledged', () => {
     channel.resume(send, 0);
-    for (let i = 0; i < 5; i++) channel.send({ type: 'x' });
+    for (let i = 0; i < 5; i++) channel.send(FRAME);
     channel.acknowledge(3);
     expect(channel.unacknowledged).toBe(2);
     channel.acknowledge(2);
@@ -46,7 +49,7 @@ describe('sending', () => {
   });
 
   test('without a socket only keeps', () => {
-    channel.send({ type: 'x' });
+    channel.send(FRAME);
     expect(sent).toEqual([]);
     channel.resume(send, 0);
     expect(numbers()).toEqual([1]);
@@ -56,33 +59,33 @@ describe('sending', () => {
 describe('resuming', () => {
   test('sends exactly what the peer has not received, in order', () => {
     channel.resume(send, 0);
-    for (let i = 0; i < 4; i++) channel.send({ type: 'x' });
+    for (let i = 0; i < 4; i++) channel.send(FRAME);
     channel.suspend();
-    channel.send({ type: 'x' });
+    channel.send(FRAME);
     sent = [];
     expect(channel.canResume(2)).toBe(true);
     channel.resume(send, 2);
     expect(numbers()).toEqual([3, 4, 5]);
-    channel.send({ type: 'x' });
+    channel.send(FRAME);
     expect(numbers()).toEqual([3, 4, 5, 6]);
   });
 
   test('is possible with a peer that has everything, and with one that has nothing', () => {
     expect(channel.canResume(0)).toBe(true);
-    channel.send({ type: 'x' });
+    channel.send(FRAME);
     expect(channel.canResume(0)).toBe(true);
     expect(channel.canResume(1)).toBe(true);
   });
 
   test('is impossible with a peer that has received more than was sent', () => {
-    channel.send({ type: 'x' });
+    channel.send(FRAME);
     expect(channel.canResume(2)).toBe(false);
   });
 
   test('is impossible with a peer that revokes an acknowledgement', () => {
     channel.resume(send, 0);
-    channel.send({ type: 'x' });
-    channel.send({ type: 'x' });
+    channel.send(FRAME);
+    channel.send(FRAME);
     channel.acknowledge(2);
     expect(channel.canResume(1)).toBe(false);
     expect(channel.canResume(2)).toBe(true);
@@ -90,7 +93,7 @@ describe('resuming', () => {
 
   test('is impossible once too much was kept, and memory stays bounded', () => {
     const body = ' '.repeat(LINK_LIMITS.outboxCharsMax / 4);
-    for (let i = 0; i < 6; i++) channel.send({ type: 'x' }, body);
+    for (let i = 0; i < 6; i++) channel.send(FRAME, body);
     expect(channel.unacknowledged).toBe(3);
     expect(channel.canResume(0)).toBe(false);
     expect(channel.canResume(2)).toBe(false);
@@ -102,14 +105,14 @@ describe('resuming', () => {
     ['at', 0, true],
     ['above', 1, false],
   ])('is possible with so many kept frames: %s the limit', (_, more, possible) => {
-    for (let i = 0; i < LINK_LIMITS.outboxFramesMax + more; i++) channel.send({ type: 'x' });
+    for (let i = 0; i < LINK_LIMITS.outboxFramesMax + more; i++) channel.send(FRAME);
     expect(channel.canResume(0)).toBe(possible);
     expect(channel.unacknowledged).toBe(LINK_LIMITS.outboxFramesMax + Math.min(more, 0));
   });
 
   test('after one frame that was too long to keep needs a peer that has it', () => {
     channel.resume(send, 0);
-    channel.send({ type: 'x' }, ' '.repeat(LINK_LIMITS.outboxCharsMax));
+    channel.send(FRAME, ' '.repeat(LINK_LIMITS.outboxCharsMax));
     expect(channel.canResume(0)).toBe(false);
     expect(channel.canResume(1)).toBe(true);
   });
@@ -147,6 +150,6 @@ describe('receiving', () => {
   test('does not number acknowledgements', () => {
     channel.resume(send, 0);
     channel.arrived(1, LINK_LIMITS.ackEveryChars);
-    expect(channel.send({ type: 'x' })).toBe(1);
+    expect(channel.send(FRAME)).toBe(1);
   });
 });

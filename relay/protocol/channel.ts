@@ -6,6 +6,7 @@
  * to send, and gets what arrived.
  */
 import { BadFrameError, encode, encodeNumbered } from './codec.ts';
+import type { ExtensionFrame, RelayFrame, Unnumbered } from './frames.ts';
 import { LINK_LIMITS } from './limits.ts';
 
 /** What the channel needs of its present socket. Undefined while there is none. */
@@ -20,7 +21,8 @@ interface Kept {
 /** What is kept for a resume, in frames and in characters. */
 export type OutboxLimits = Readonly<Record<'outboxFramesMax' | 'outboxCharsMax', number>>;
 
-export class Channel {
+/** `Sent`: the frames of this end. */
+export class Channel<Sent extends RelayFrame | ExtensionFrame> {
   private readonly limits: OutboxLimits;
   private outbox: Kept[] = [];
   private outboxChars = 0;
@@ -48,7 +50,7 @@ export class Channel {
    * Numbers, keeps and, where there is a socket, sends a frame. Returns its number. `free` is called once when the
    * frame is no longer kept.
    */
-  send(frame: object, body?: string, free?: () => void): number {
+  send(frame: Unnumbered<Sent>, body?: string, free?: () => void): number {
     const n = this.nextNumber++;
     const text = encodeNumbered(frame, n, body);
     this.keep({ n, text, free });

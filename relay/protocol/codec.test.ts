@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { BadFrameError, decodeExtensionFrame, decodeRelayFrame, encode } from './codec.ts';
+import { BadFrameError, decodeExtensionFrame, decodeRelayFrame } from './codec.ts';
 import { LINK_LIMITS } from './limits.ts';
+import { encodeAny as encode } from './testing/any-frame.ts';
 
 const command = { type: 'forwardCDPCommand', n: 1, id: 7, tab: 3, attachment: 'a', method: 'Page.enable' };
 

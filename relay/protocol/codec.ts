@@ -6,7 +6,13 @@
  * first newline ends the header.
  */
 import * as v from 'valibot';
-import { EXTENSION_FRAMES, RELAY_FRAMES, type ExtensionFrame, type RelayFrame } from './frames.ts';
+import {
+  EXTENSION_FRAMES,
+  RELAY_FRAMES,
+  type ExtensionFrame,
+  type RelayFrame,
+  type Unnumbered,
+} from './frames.ts';
 import { LINK_LIMITS } from './limits.ts';
 
 /**
@@ -39,13 +45,17 @@ export class BadFrameError extends Error {
 }
 
 /** The text of a frame. */
-export function encode(frame: object, body?: string): string {
+export function encode(frame: RelayFrame | ExtensionFrame, body?: string): string {
   const header = JSON.stringify(frame);
   return body === undefined ? header : `${header}\n${body}`;
 }
 
-/** The text of a frame that has members, with its number put in. */
-export function encodeNumbered(frame: object, n: number, body?: string): string {
+/** The text of a frame, with its number put in. */
+export function encodeNumbered(
+  frame: Unnumbered<RelayFrame | ExtensionFrame>,
+  n: number,
+  body?: string,
+): string {
   const header = `{"n":${n},${JSON.stringify(frame).slice(1)}`;
   return body === undefined ? header : `${header}\n${body}`;
 }

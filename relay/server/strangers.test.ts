@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { encode, splitFrames } from '../protocol/codec.ts';
+import { encodeAny } from '../protocol/testing/any-frame.ts';
 import type { Challenge } from '../protocol/frames.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import type { RelayServer } from './relay-server.ts';
@@ -185,7 +186,7 @@ describe('before its proof, an extension', () => {
   test('has no such limit afterwards', async () => {
     const socket = await extension();
     const large = { type: 'tab.detached', n: 2, tab: 1, reason: 'lost', more: 'x'.repeat(1_000_000) };
-    socket.send(encode(large));
+    socket.send(encodeAny(large));
     socket.send(encode({ type: 'ping', stamp: 7, received: 0 }));
     const pong = await new Promise<string>((resolve) => {
       socket.on('message', (data: Buffer) => {

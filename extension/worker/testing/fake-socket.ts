@@ -1,4 +1,4 @@
-import { encode } from '../../../relay/protocol/codec.ts';
+import { encodeAny } from '../../../relay/protocol/testing/any-frame.ts';
 
 /** A fake WebSocket. The test plays the relay at its other end. */
 export class FakeSocket {
@@ -26,7 +26,7 @@ export class FakeSocket {
   }
 
   says(frame: object, body?: string): void {
-    this.saysText(encode(frame, body));
+    this.saysText(encodeAny(frame, body));
   }
 
   saysText(text: string): void {

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { decodeRelayFrame, encode, splitFrames, type Packet } from '../../../relay/protocol/codec.ts';
+import { encodeAny } from '../../../relay/protocol/testing/any-frame.ts';
 import { UNPACKED_ORIGIN } from '../../../relay/protocol/extension-ids.ts';
 import type {
   Challenge,
@@ -114,7 +115,9 @@ export class FuzzExtension {
   }
 
   send(frame: object, body?: object): void {
-    this.sendText(encode({ n: ++this.n, ...frame }, body === undefined ? undefined : JSON.stringify(body)));
+    this.sendText(
+      encodeAny({ n: ++this.n, ...frame }, body === undefined ? undefined : JSON.stringify(body)),
+    );
   }
 
   event(tab: number, method: string, params: object): void {

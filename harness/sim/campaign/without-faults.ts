@@ -9,7 +9,7 @@ import { run, type RunParts } from '../run.ts';
 import { WorkerStartError } from '../uncaught.ts';
 import { draw, headline } from './failure.ts';
 
-/** Longer than a worker lives without a sign of life. */
+/** Longer than Chromium keeps an idle worker running. */
 const CALM_MS = 40_000;
 
 const OPTIONS: SimOptions = {

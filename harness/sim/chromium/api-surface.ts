@@ -5,7 +5,7 @@ type Method = (...args: unknown[]) => unknown;
 
 /**
  * Every method that gives a promise takes a callback in its place, which finds what went wrong in
- * `chrome.runtime.lastError`. `missing` gets the names that the script has asked for in vain.
+ * `chrome.runtime.lastError`. `missing` gets the names that the script has asked for and not found.
  */
 export function apiSurface(chrome: Readonly<Record<string, object>>, missing: Set<string>): object {
   const errors = new LastError();

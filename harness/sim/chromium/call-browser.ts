@@ -4,7 +4,7 @@ import type { Life } from './life.ts';
 
 export type Work<T> = (settle: (value: T) => void, refuse: (message: string) => void) => void;
 
-/** Settles as `work` says, `delayMs` later. Never, where the life ends before. */
+/** Settles as `work` says, `delayMs` later. Never, if the worker ends before. */
 export function callBrowser<T>(
   kernel: Kernel,
   life: Life,

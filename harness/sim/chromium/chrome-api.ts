@@ -17,7 +17,7 @@ interface TabProperties {
   readonly active?: boolean;
 }
 
-/** Builds it. Every listener that is added is told to the host, which starts the worker again for its event. */
+/** Builds it. The host learns of every listener that is added, and starts the worker again for its event. */
 export function chromeOf(host: ExtensionHost, life: Life): object {
   for (const name of EVENTS) life.events.set(name, new ChromeEvent(() => host.registered(name)));
   const event = (name: EventName): ChromeEvent => life.events.get(name) ?? new ChromeEvent();

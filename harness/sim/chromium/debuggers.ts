@@ -56,7 +56,7 @@ export class Debuggers {
   }
 
   /**
-   * Chromium takes the debugger away, or the person does. False where none is attached. `tabId`: what the
+   * Chromium takes the debugger away, or the user does. False where none is attached. `tabId`: what the
    * extension knows the tab by, where it has another id by now.
    */
   takeAway(tab: Tab, reason: 'target_closed' | 'canceled_by_user', tabId = tab.id): boolean {

@@ -1,8 +1,8 @@
 /**
- * The extension in the simulated Chromium: the lives of its worker by Chromium's rules, its storage, alarms,
+ * The extension in the simulated Chromium: its worker instances by Chromium's rules, its storage, alarms,
  * ports and offscreen document.
  *
- * A worker is started by an event that one of its lives has registered a listener for in its first turn. It
+ * A worker is started by an event that one of its instances has registered a listener for in its first turn. It
  * ends after 30 seconds without an event, an API call or a message of its sockets, unless it has attached the
  * debugger itself. What it was doing then is lost; what it has asked the browser for happens.
  */
@@ -56,14 +56,14 @@ export class ExtensionHost {
   storageDelayMs = 0;
   /** The worker is killed when the next message of its socket has reached it. */
   killAtMessage = false;
-  /** Is told of every event when a listener has been given it. */
+  /** Called for every event when a listener has got it. */
   delivered: EventObserver | undefined;
-  /** Is told of every event that was meant for a life which ended before. */
+  /** Called for every event that was meant for a worker which ended before. */
   lost: EventObserver | undefined;
   private readonly options: ExtensionHostOptions;
   private readonly registeredEvents = new Set<EventName>();
   private life: Life | undefined;
-  private lives = 0;
+  private starts = 0;
   private firstTurn = false;
   /** The script has run since the extension was loaded: there are events to start it for. */
   isInstalled = false;
@@ -82,12 +82,12 @@ export class ExtensionHost {
     this.offscreen = new Offscreen(this, options.scripts.offscreen);
   }
 
-  /** Number of the present life. */
+  /** Number of the running worker. */
   get workerLife(): number | undefined {
     return this.life?.number;
   }
 
-  /* ---------------------------------------------------------------- lives */
+  /* ---------------------------------------------------------------- worker instances */
 
   /** Installed, updated or reloaded: a first life, in which nothing is registered yet. */
   install(): void {
@@ -97,7 +97,7 @@ export class ExtensionHost {
     this.dispatch('runtime.onInstalled', { reason: 'update' });
   }
 
-  /** Ends the present life at once. False where there is none. */
+  /** Ends the running worker at once. False where there is none. */
   kill(why: string): boolean {
     const { life, kernel } = this;
     if (life === undefined) return false;
@@ -124,7 +124,7 @@ export class ExtensionHost {
     this.install();
   }
 
-  /** A listener was added: in the first turn of a life that is a promise to start the worker for the event. */
+  /** A listener was added: in the first turn of a worker that is a promise to start the worker for the event. */
   registered(event: EventName): void {
     if (this.firstTurn) this.registeredEvents.add(event);
   }
@@ -157,7 +157,7 @@ export class ExtensionHost {
 
   private start(): Life {
     const { kernel } = this;
-    const number = ++this.lives;
+    const number = ++this.starts;
     const lane = `worker ${number}`;
     const life: Life = {
       number,
@@ -282,7 +282,7 @@ export class ExtensionHost {
     return `chrome-extension://${this.extensionId}/${path.replace(/^\//, '')}`;
   }
 
-  /** Evaluates an expression in the present life, as a debugger does; `undefined` where none runs. */
+  /** Evaluates an expression in the running worker, as a debugger does; `undefined` where none runs. */
   evaluate(code: string): { readonly value: unknown } | undefined {
     const { life } = this;
     return life?.context && { value: life.context.evaluate(code) };

@@ -30,7 +30,7 @@ export class Page {
   /** The scripts of the present document, once something is evaluated there. */
   private world: PageWorld | undefined;
 
-  /** `executed` is told of every call of the page's function `mutate(id)`. */
+  /** `executed` is called for every call of the page's function `mutate(id)`. */
   constructor(targetId: string, url: string, executed: (id: string) => void, emit: EmitCdp) {
     this.targetId = targetId;
     this.url = url;

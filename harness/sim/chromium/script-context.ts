@@ -1,6 +1,6 @@
 /**
  * A JavaScript world of its own for one life of a worker or a document: a `vm` context whose time, timers,
- * randomness and sockets are the simulation's. A life that ends is left to the garbage collector, with all that
+ * randomness and sockets are the simulation's. A worker that ends is left to the garbage collector, with all that
  * it was waiting for.
  */
 import { createHmac } from 'node:crypto';

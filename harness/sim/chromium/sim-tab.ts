@@ -12,7 +12,7 @@ export interface Tab {
   readonly key: number;
   id: number;
   page: Page;
-  /** The life of the worker that has attached the debugger; undefined while it is not attached. */
+  /** The worker that has attached the debugger; undefined while it is not attached. */
   attachedBy: number | undefined;
   /** Commands that the renderer has not answered. */
   readonly pending: Set<PendingCommand>;

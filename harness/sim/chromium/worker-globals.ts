@@ -1,4 +1,4 @@
-/** What only a service worker has: scripts that it loads, its life cycle, and how it fails to start. */
+/** What only a service worker has: scripts that it loads, its lifecycle, and how it fails to start. */
 import { Script } from 'node:vm';
 import { WorkerStartError } from '../uncaught.ts';
 
@@ -27,7 +27,7 @@ export function workerGlobals({ url, files, run }: WorkerGlobalsOptions): Record
   };
 }
 
-/** An error in the first turn, and what of `chrome` the script has asked for in vain: most often the reason. */
+/** An error in the first turn, and what of `chrome` the script has asked for and not found: most often the reason. */
 export function startError(path: string, error: unknown, missing: ReadonlySet<string>): WorkerStartError {
   const why = missing.size === 0 ? '' : ` The simulator does not have: ${[...missing].join(', ')}.`;
   return new WorkerStartError(`${path} fails while it starts: ${String(error)}.${why}`);

@@ -61,7 +61,7 @@ describe('time', () => {
     expect(ranAtMs).toBe(5_000);
   });
 
-  test('that stands still for ever is an error', async () => {
+  test('that stands still forever is an error', async () => {
     const kernel = new SimKernel(PLAIN, 1);
     const again = (): void => void kernel.schedule('lane', 0, 'again', again);
     again();
@@ -129,7 +129,7 @@ describe('choices', () => {
     expect(kernel.taken).toEqual([]);
   });
 
-  test('as many as in another run, but not the same, are told from those by the fingerprint', () => {
+  test('as many as in another run, but not the same, differ from those by the fingerprint', () => {
     const fingerprint = (value: number): string => {
       const kernel = new SimKernel(new ReplayedSource([['a', 0, value]]), 1);
       kernel.choose('a', 5);

@@ -23,7 +23,7 @@ const HOLD_UPS_MS = [1, 2, 5, 10, 20, 50, 100, 300] as const;
 /** A run that executes this many tasks within one millisecond is turning in a circle. */
 const TASKS_PER_MS_MAX = 100_000;
 
-/** Raised when virtual time stands still for ever. */
+/** Raised when virtual time stands still forever. */
 export class LivelockError extends Error {
   override readonly name = 'LivelockError';
 }

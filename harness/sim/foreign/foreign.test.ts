@@ -136,7 +136,7 @@ describe("somebody else's extension", () => {
     expect(said).toContain('Runtime.evaluate 6 * 7');
   });
 
-  test('that asks for what is not simulated is told so', async () => {
+  test('that asks for what is not simulated gets an error that says so', async () => {
     const folder = sampleWith('let socket;', 'let socket; chrome.sidePanel.setOptions({});');
     await expect(withoutFaults(folder)).rejects.toThrow(
       /background.js fails while it starts: TypeError: .*setOptions.* does not have: chrome\.sidePanel/s,

@@ -163,7 +163,7 @@ export type SimFaultName = keyof typeof STRIKES;
 
 export const SIM_FAULT_NAMES = Object.keys(STRIKES) as SimFaultName[];
 
-/** Lets a fault strike. `false` where it could not, such as a kill where nothing lives. */
+/** Lets a fault strike. `false` where it could not, such as a kill where no worker runs. */
 export function strike(world: SimWorld, name: SimFaultName, how: How): boolean | (() => void) {
   return STRIKES[name](world, how);
 }

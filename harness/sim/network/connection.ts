@@ -8,7 +8,7 @@ import { Endpoint, type Segment } from './endpoint.ts';
 export type ConnectionFault =
   /** Both ends get an RST. */
   | { readonly type: 'reset_peer' }
-  /** Nothing arrives any more in this direction, or in both, and nobody is told. */
+  /** Nothing arrives any more in this direction, or in both, and nobody gets an event. */
   | { readonly type: 'timeout'; readonly direction: 'to-server' | 'to-client' | 'both' }
   /** When the client's end closes or dies, the server's socket stays in CLOSING for this long. */
   | { readonly type: 'slow_close'; readonly delayMs: number }
@@ -88,7 +88,7 @@ export class Connection {
     });
   }
 
-  /** One HTTP exchange. The result takes it back. */
+  /** One HTTP exchange. The result cancels it. */
   exchange(request: HttpRequest, done: (response: HttpResponse | undefined) => void): () => void {
     let waiting = true;
     const settle = (response: HttpResponse | undefined): void => {

@@ -11,11 +11,11 @@ const LOOK_MS = 1_000;
  */
 const REPLY_MS_MAX = 90_000;
 
-/** Reconnecting more often than this within ten seconds is spinning. Each worker life has tries of its own. */
+/** Reconnecting more often than this within ten seconds is spinning. Each worker instance has tries of its own. */
 const TRIES_MAX = 10;
 const TRIES_WINDOW_MS = 10_000;
 
-/** A worker that lives, with quick storage, shows for no longer than this that a shared tab is not shared. */
+/** A running worker with quick storage shows for no longer than this that a shared tab is not shared. */
 const UNTRUE_BADGE_MS = 5_000;
 
 /** What was seen of a tab, by its key. */
@@ -31,7 +31,7 @@ interface Seen {
 export class Watch {
   private readonly world: SimWorld;
   private tries: number[] = [];
-  private lives: number[] = [];
+  private workerStarts: number[] = [];
   private sleptAtMs = 0;
   private lookedMs = 0;
   private readonly seen = new Map<number, Seen>();
@@ -52,7 +52,7 @@ export class Watch {
   }
 
   noteLife(): void {
-    this.lives.push(this.world.kernel.now());
+    this.workerStarts.push(this.world.kernel.now());
   }
 
   /** The answers are on time; nothing was done twice. */
@@ -61,7 +61,7 @@ export class Watch {
     const { kernel, judge, browser } = world;
     world.mutations.check(browser.executions);
     for (const client of world.clients) {
-      // A connection that the nemesis has made half open, or whose end is gone, is nobody's promise.
+      // A connection that the nemesis has made half open, or that has closed, is nobody's promise.
       if (!client.connected) continue;
       const [late] = client.link?.unanswered(kernel.now() - REPLY_MS_MAX) ?? [];
       if (late === undefined || late.sentMs < this.sleptAtMs) continue;
@@ -113,10 +113,10 @@ export class Watch {
     const { kernel, judge } = this.world;
     const since = kernel.now() - TRIES_WINDOW_MS;
     this.tries = this.tries.filter((ms) => ms >= since);
-    this.lives = this.lives.filter((ms) => ms >= since);
-    judge.demand('O9', this.tries.length <= TRIES_MAX + 3 * this.lives.length, () => {
+    this.workerStarts = this.workerStarts.filter((ms) => ms >= since);
+    judge.demand('O9', this.tries.length <= TRIES_MAX + 3 * this.workerStarts.length, () => {
       const seconds = TRIES_WINDOW_MS / 1000;
-      return `the extension tried to connect ${this.tries.length} times within ${seconds} s, in ${this.lives.length + 1} lives of its worker`;
+      return `the extension tried to connect ${this.tries.length} times within ${seconds} s, in ${this.workerStarts.length + 1} worker instances`;
     });
   }
 }

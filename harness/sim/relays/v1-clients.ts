@@ -1,4 +1,4 @@
-/** The clients of the v1 relay: who has been told of which session, and who answers their commands. */
+/** The clients of the v1 relay: who has got which session, and who answers their commands. */
 import type { Endpoint } from '../network.ts';
 import type { V1Outcome } from './v1-messages.ts';
 import type { V1Target, V1Targets } from './v1-targets.ts';
@@ -14,7 +14,7 @@ export interface V1Upstream {
 
 interface V1Client {
   readonly endpoint: Endpoint;
-  /** Sessions that it has been told of. */
+  /** Sessions that it has got. */
   readonly sessions: Set<string>;
   autoAttach: boolean;
 }

@@ -5,7 +5,7 @@
  * every five seconds whose pong nobody awaits, three seconds of patience for a command while no extension is
  * there, and twenty seconds until the clients are sent away.
  *
- * Towards clients it is fairer than that relay: a client is told of a session once, gets nothing of sessions that
+ * Towards clients it is fairer than that relay: a client gets each session once, gets nothing of sessions that
  * it was not told of, and everything in the same order as the others. So what the oracle finds is the extension's.
  */
 import { createHmac } from 'node:crypto';

@@ -66,7 +66,7 @@ export class ClientUser {
     this.stopped = true;
   }
 
-  /** Evaluates a mutation in a session; the reply is noted for O5. True if the client was told of success. */
+  /** Evaluates a mutation in a session; the reply is noted for O5. True if the client got the answer that it succeeded. */
   async mutate(sessionId: string): Promise<boolean> {
     const id = `${this.name}-${++this.mutations}`;
     const { mutations } = this.world;

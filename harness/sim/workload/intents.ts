@@ -1,5 +1,5 @@
 /**
- * What the person wants: which tabs are shared, and which were taken back. After an act in the middle of a
+ * What the user wants: which tabs are shared, and which no longer. After an act in the middle of a
  * fault nobody can say what the click meant, because the button may have shown something else by then; such a
  * tab is in doubt, and only has to be consistent, until the button has shown that the click was understood.
  */
@@ -23,7 +23,7 @@ export class Intents {
     this.intents.set(tab.key, intent);
   }
 
-  /** The client has been told of this new target: it is shared from the start. */
+  /** The client has got this new target: it is shared from the start. */
   openedByClient(targetId: string): void {
     const tab = this.browser.tabs().find((other) => other.targetId === targetId);
     if (tab !== undefined && !this.intents.has(tab.key)) this.set(tab, 'shared');

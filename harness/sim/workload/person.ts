@@ -1,4 +1,4 @@
-/** The person at the browser: opens, shares, takes back and closes tabs, and looks at the button before each click. */
+/** The user of the browser: opens and closes tabs, shares them, stops sharing them, and looks at the button before each click. */
 import type { SimTab, UserAct } from '../browser.ts';
 import type { SimWorld } from '../world.ts';
 
@@ -26,7 +26,7 @@ const TABS_MAX = 5;
 /** Divides by all small numbers of things to choose from. */
 const WHICH_MAX = 60;
 const URLS = ['http://site.test/person', 'http://other.test/person'] as const;
-/** How often the person looks whether a click was understood. */
+/** How often the user looks whether a click was understood. */
 const LOOK_MS = 20;
 /** After this long nobody waits any more for the button to change. */
 const LOOKS_MAX = 1_000;
@@ -127,7 +127,7 @@ export class Person {
         return;
       }
       case 'lose patience': {
-        // Whoever sees that a tab hangs takes it back.
+        // Whoever sees that a tab hangs stops sharing it.
         const tab = this.pick(shared.filter((other) => other.badge === '…'));
         if (tab !== undefined) this.click(tab, 'private');
         return;

@@ -7,7 +7,7 @@ import { orReset, type TakeBackPorts } from './departure.ts';
 import { paramsText } from './exact-values.ts';
 import type { WithFeatures } from './feature-hooks.ts';
 import { stringOf } from './json.ts';
-import type { InOrder } from './overtaken.ts';
+import type { InOrder } from './event-order.ts';
 import type { ClientSession } from './sessions.ts';
 
 export interface CarryOutPorts extends TakeBackPorts, WithFeatures {}
@@ -107,16 +107,16 @@ function enable(
   const announces = news && announcesOnce(domain);
   const late = announces && session.real.othersEnabled(domain, session);
   session.enabled.add(domain);
-  if (late) session.order.deafen(domain);
   // The first gets them just before the answer, too: events and answers come over two channels, and a context that
   // overtakes the frame tree is one of a frame that Playwright does not know.
-  else if (announces) session.order.holdBack(domain);
-  pass(ports, session, command, (ok) => {
-    if (late) session.order.catchUp(domain, session.real.announced.of(domain));
-    else if (announces) session.order.release(domain);
+  let inOrder: InOrder | undefined;
+  if (late) inOrder = session.order.enableLate(domain, () => session.real.announced.of(domain));
+  else if (announces) inOrder = session.order.enable(domain);
+  const done = (ok: boolean): void => {
     if (news && !ok) session.enabled.delete(domain);
     settled?.(ok);
-  });
+  };
+  pass(ports, session, command, done, inOrder);
 }
 
 function disable(

@@ -7,6 +7,7 @@
  */
 import { askAfterCrash } from './crashed.ts';
 import { RELOADED } from './tab-phase.ts';
+import { LATE_MS } from './event-order.ts';
 import { handleEvent, type EventPorts } from './events.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
 import type { Tab } from './sessions.ts';
@@ -15,8 +16,6 @@ import type { Resets } from './ports.ts';
 export interface CatchUpPorts extends EventPorts, Resets {}
 
 const LIFECYCLE = 'Page.setLifecycleEventsEnabled';
-/** The extension gets events and answers over two ways: an event may come this much later than an answer. */
-export const LATE_MS = 500;
 
 /** Looks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
 export function catchUp(ports: CatchUpPorts, tab: Tab): void {

@@ -16,7 +16,8 @@ export function commandRequest(real: RealSession, spec: CommandSpec, isReady: ()
       id,
       once,
       tab: now().tab.id,
-      attachment: now().tab.attachment,
+      // A tab that takes commands has one.
+      attachment: now().tab.attachment ?? '',
       session: now().realId,
       method,
     }),

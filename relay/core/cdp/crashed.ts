@@ -4,12 +4,12 @@
  * all its pages, is not to fail for one dead page among them.
  */
 import { partsOf } from '../../protocol/by-method.ts';
+import { answerAlone } from './carry-out.ts';
 import type { Command } from './command.ts';
-import { invalidParams } from '../errors.ts';
+import type { WithFeatures } from './feature-hooks.ts';
 import { policyOf } from '../methods/table.ts';
 import { TARGET_CRASHED } from '../outcome.ts';
-import { ADD_SCRIPT, isSetting } from './journal.ts';
-import { stringOf } from './json.ts';
+import { isSetting } from './journal.ts';
 import { replaySince, type ReplayPorts } from './replay.ts';
 import { SERVICE_WORKER } from './target-filter.ts';
 import type { ClientSession, RealSession, Tab } from './sessions.ts';
@@ -21,27 +21,17 @@ export function needsRenderer({ info }: RealSession, method: string): boolean {
 }
 
 /** Answers a command of a crashed tab. */
-export function answerForCrashed(session: ClientSession, command: Command): void {
-  const { method, params } = command;
-  const { real, journal } = session;
+export function answerForCrashed(ports: WithFeatures, session: ClientSession, command: Command): void {
+  const { method } = command;
+  const { real } = session;
   // Frames of other sites go with the page that holds them.
   if (real !== real.tab.root) return command.fail(TARGET_CRASHED);
-  if (method === ADD_SCRIPT) {
-    const identifier = session.nextScriptId();
-    session.scripts.set(identifier, '');
-    journal.recordScript(identifier, params, real.nextOrder(), command.chars);
-    return command.reply(JSON.stringify({ identifier }));
-  }
+  const handler = ports.features.crashedHandler(method);
+  if (handler !== undefined) return handler(session, command);
   if (!isSetting(method) || policyOf(method).whileCrashed === 'fails') return command.fail(TARGET_CRASHED);
   const { domain, verb } = partsOf(method);
   if (verb === 'enable') session.enabled.add(domain);
-  if (method === 'Runtime.addBinding') {
-    const name = stringOf(params['name']);
-    if (name === undefined) return command.fail(invalidParams('name: string value expected'));
-    session.bindings.add(name);
-  }
-  journal.record(method, params, real.nextOrder(), command.chars);
-  command.reply('{}');
+  answerAlone(session, command);
 }
 
 /** The renderer is gone: what is taken down from now on has not been made. */

@@ -1,11 +1,9 @@
 /** What is undone in the browser when a client leaves, so that nothing of it stays for the other clients or the user. */
 import type { FeatureHooks } from './feature-hooks.ts';
-import { REMOVE_SCRIPT } from './journal.ts';
 import { isSettled, type Outcome } from '../outcome.ts';
 import { ClientSession, type RealSession, type Tab } from './sessions.ts';
 import type { Auditing, Commands, Resets, Timers } from './ports.ts';
 import type { WithTargets } from './targets.ts';
-import { resumeForsaken } from './waiting-targets.ts';
 
 export interface TakeBackPorts extends Commands, Resets, WithTargets {}
 
@@ -39,7 +37,6 @@ export function undo(ports: DeparturePorts, tab: Tab, departed: readonly ClientS
   }
   for (const session of departed) undoSession(ports, session);
   ports.features.sessionsLeft(tab);
-  resumeForsaken(ports, tab.root);
 }
 
 function undoSession(ports: DeparturePorts, session: ClientSession): void {
@@ -50,7 +47,6 @@ function undoSession(ports: DeparturePorts, session: ClientSession): void {
     real.announced.forget(domain);
     takeBack(ports, real, `${domain}.disable`, {});
   }
-  for (const identifier of session.scripts.keys()) forsakeScript(ports, session, identifier);
 }
 
 /** Takes something back that a client has set up in a real session. */
@@ -71,37 +67,4 @@ export function orReset(ports: TakeBackPorts, real: RealSession): (outcome: Outc
     // Of a debugger that is lost there is nothing left.
     if (isThere() && tab.phase === 'usable' && !tab.crashed) ports.resetTab(tab);
   };
-}
-
-/** Removes an init script whose client has left. */
-export function forsakeScript(ports: TakeBackPorts, session: ClientSession, identifier: string): void {
-  dropScript(ports, session, identifier, orReset(ports, session.real));
-}
-
-/**
- * Removes an init script from the page's debugger. Chromium's identifier is looked up when the command is
- * sent: a debugger that was attached again meanwhile has given others, or never knew the script.
- */
-export function dropScript(
-  ports: Commands,
-  session: ClientSession,
-  identifier: string,
-  done: (outcome: Outcome) => void,
-): void {
-  const { real: target } = session;
-  const { life } = target.tab;
-  session.journal.forgetScript(identifier);
-  ports.command(session.real, {
-    method: REMOVE_SCRIPT,
-    params: () => {
-      // A session that is gone is not told that the debugger was lost: its identifiers are of that life.
-      const known = target.tab.life === life || target.clients.has(session);
-      return JSON.stringify({ identifier: (known ? session.scripts.get(identifier) : undefined) ?? '' });
-    },
-    done: (outcome) => {
-      // Not before: what died with the worker may be sent again. Of an error of Chromium's, the script is not there.
-      if (isSettled(outcome)) session.scripts.delete(identifier);
-      done(outcome);
-    },
-  });
 }

@@ -1,92 +1,160 @@
 /**
- * The order of events and answers in one client session. The extension sends them over two channels, and Chromium
- * announces some things only once, so an event may not be sent to the client as soon as it comes:
+ * The order of events and answers in one client session. The extension sends them over two channels, so an event can
+ * arrive before an answer that Chromium gave earlier, or after one that it preceded. While a command waits for its answer,
+ * events that the answer needs in their place are kept:
  *
- * - A client that enables a domain late gets what the domain has announced from memory. Until then it is deaf to it.
- * - For the first client that enables a domain, events wait until just before the answer.
- * - Navigations and lifecycle events wait for the answers that they may have overtaken: see overtaken.ts.
+ * - `enable`, of a domain that announces things once: the first client gets them just before the answer. A client that
+ *   comes late gets them from memory at that moment, and until then none of the domain's events.
+ * - The frame tree, and the command that turns lifecycle events on: clients ignore navigations and lifecycle events that
+ *   come before the answer, because the tree shows that document, and take what comes after it as news. Without the order a
+ *   client would wait forever for a popup's `load`.
  */
 import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
-import { Overtaken, type InOrder } from './overtaken.ts';
+import { isObject, parseBody, parseResult, stringOf } from './json.ts';
 
-interface HeldBack {
-  readonly events: (readonly [method: string, body: string])[];
-  chars: number;
+const NAVIGATED = 'Page.frameNavigated';
+const LIFECYCLE = 'Page.lifecycleEvent';
+
+/** An event may come this much later than an answer that Chromium gave after it. */
+export const LATE_MS = 500;
+
+/** Puts an answer in its place among the events; `body` is undefined for an error. */
+export type InOrder = (body: string | undefined, answer: () => void) => void;
+
+type Event = readonly [method: string, body: string];
+
+/** A command that waits for its answer. */
+interface Wait {
+  /** Whether events of this method are kept until the answer is there. */
+  keeps(method: string): boolean;
+  /** The domain whose events are dropped until then, because the client gets them from memory. */
+  readonly drops?: string;
+  /** Which of the kept events come before the answer. */
+  precedes(event: Event): boolean;
 }
 
 export class EventOrder {
+  private readonly mainFrame: () => string;
   private readonly forward: (method: string, body: string) => void;
-  private readonly overtaken: Overtaken;
-  private readonly deaf = new Set<string>();
-  /** Events of domains whose `enable` is in progress. */
-  private readonly heldBack = new Map<string, HeldBack>();
+  private readonly waits = new Set<Wait>();
+  /** In the order in which they came. Each is kept by one of the waits. */
+  private kept: Event[] = [];
+  private keptChars = 0;
+  /** The document in the last frame tree that the client got. */
+  private document: string | undefined;
 
   constructor(mainFrame: () => string, forward: (method: string, body: string) => void) {
+    this.mainFrame = mainFrame;
     this.forward = forward;
-    this.overtaken = new Overtaken(mainFrame, forward);
   }
 
   /** Whether events of the domain are dropped, because the client gets them from memory later. */
   isDeaf(domain: string): boolean {
-    return this.deaf.has(domain);
+    for (const { drops } of this.waits) if (drops === domain) return true;
+    return false;
   }
 
-  /** Drops the events of a domain from now on. */
-  deafen(domain: string): void {
-    this.deaf.add(domain);
+  /** Sends an event, or keeps it while it has to wait. */
+  tell(method: string, body: string): void {
+    if (!this.isKept(method)) return this.forward(method, body);
+    this.keep([method, body]);
+    const { keptEventsMax, keptCharsMax } = RELAY_LIMITS;
+    if (this.kept.length > keptEventsMax || this.keptChars > keptCharsMax) this.giveUp();
   }
 
-  /** Ends {@link deafen}, and sends what the domain has announced meanwhile and before. */
-  catchUp(domain: string, announced: Iterable<readonly [method: string, body: string]>): void {
-    this.deaf.delete(domain);
-    for (const [method, body] of announced) this.forward(method, body);
+  /** The client enables a domain, as the first of its real session. The result takes the answer. */
+  enable(domain: string): InOrder {
+    const prefix = `${domain}.`;
+    return this.wait({ keeps: (method) => method.startsWith(prefix), precedes: () => true });
   }
 
-  /** Sends an event of a domain, or keeps it while it has to wait. */
-  tell(domain: string, method: string, body: string): void {
-    if (this.overtaken.takes(method, body)) return;
-    const held = this.heldBack.get(domain);
-    if (held === undefined) return this.forward(method, body);
-    held.events.push([method, body]);
-    held.chars += body.length;
-    const { heldBackEventsMax, heldBackCharsMax } = RELAY_LIMITS;
-    if (held.events.length > heldBackEventsMax || held.chars > heldBackCharsMax) this.release(domain);
+  /** As {@link enable}, where others have the domain enabled. `announced`: what it has announced to them by then. */
+  enableLate(domain: string, announced: () => Iterable<Event>): InOrder {
+    const inOrder = this.wait({ keeps: () => false, drops: domain, precedes: () => false });
+    return (body, answer) =>
+      inOrder(body, () => {
+        for (const event of announced()) this.forward(...event);
+        answer();
+      });
   }
 
-  /** Keeps the events of a domain from now on. */
-  holdBack(domain: string): void {
-    if (!this.heldBack.has(domain)) this.heldBack.set(domain, { events: [], chars: 0 });
-  }
-
-  /** Sends what was kept, and from now on everything as it comes. */
-  release(domain: string): void {
-    const events = this.heldBack.get(domain)?.events ?? [];
-    this.heldBack.delete(domain);
-    for (const [method, body] of events) this.forward(method, body);
-  }
-
-  /** The client asks for the frame tree. The result puts the answer in its place among the events. */
+  /** The client asks for the frame tree. */
   tree(): InOrder {
-    return this.overtaken.tree();
+    const inOrder = this.wait({
+      keeps: (method) => method === NAVIGATED || method === LIFECYCLE,
+      precedes: (event) => this.isOld(event),
+    });
+    return (body, answer) => {
+      const tree = body === undefined ? undefined : parseResult(body)['frameTree'];
+      const frame = isObject(tree) ? tree['frame'] : undefined;
+      if (isObject(frame)) this.document = stringOf(frame['loaderId']);
+      inOrder(body, answer);
+    };
   }
 
-  /** As {@link tree}, for the command that turns lifecycle events on. */
+  /** The client turns lifecycle events on. A client that never asks for a tree does not need this order. */
   lifecycle(): InOrder {
-    return this.overtaken.lifecycle();
+    return this.wait({
+      keeps: (method) => method === LIFECYCLE && this.document !== undefined,
+      precedes: (event) => this.isOld(event),
+    });
   }
 
   /** The debugger that reported the kept events is gone. */
   forget(): void {
-    for (const domain of this.heldBack.keys()) this.heldBack.set(domain, { events: [], chars: 0 });
-    this.overtaken.forget();
+    this.kept = [];
+    this.keptChars = 0;
   }
 
   check(invariant: Invariant): void {
-    for (const [domain, { events, chars }] of this.heldBack) {
-      const counted = events.reduce((sum, [, body]) => sum + body.length, 0);
-      invariant(chars === counted, `${chars} characters of ${domain} count as held back, not ${counted}`);
+    const chars = this.kept.reduce((sum, [, body]) => sum + body.length, 0);
+    invariant(chars === this.keptChars, `${this.keptChars} characters of events count as kept, not ${chars}`);
+    const isStuck = this.kept.some(([method]) => !this.isKept(method));
+    invariant(!isStuck, `an event is kept, and no answer is waited for`);
+  }
+
+  private wait(wait: Wait): InOrder {
+    this.waits.add(wait);
+    return (_body, answer) => {
+      this.waits.delete(wait);
+      this.release((event) => wait.precedes(event));
+      answer();
+      this.release(() => true);
+    };
+  }
+
+  private isKept(method: string): boolean {
+    for (const wait of this.waits) if (wait.keeps(method)) return true;
+    return false;
+  }
+
+  private keep(event: Event): void {
+    this.kept.push(event);
+    this.keptChars += event[1].length;
+  }
+
+  /** An answer does not come: events are sent as they come, until the next command. */
+  private giveUp(): void {
+    for (const wait of this.waits) if (wait.drops === undefined) this.waits.delete(wait);
+    this.release(() => true);
+  }
+
+  /** Sends those of the kept events that nothing keeps any more. */
+  private release(which: (event: Event) => boolean): void {
+    const { kept } = this;
+    this.forget();
+    for (const event of kept) {
+      if (!this.isKept(event[0]) && which(event)) this.forward(...event);
+      else this.keep(event);
     }
-    this.overtaken.check(invariant);
+  }
+
+  /** Of the document that the client knows, or of a frame below it. */
+  private isOld([method, body]: Event): boolean {
+    const params = parseBody(body);
+    const frame = method === NAVIGATED && isObject(params['frame']) ? params['frame'] : params;
+    const id = method === NAVIGATED ? frame['id'] : frame['frameId'];
+    return id !== this.mainFrame() || frame['loaderId'] === this.document;
   }
 }

@@ -4,11 +4,10 @@
  */
 import { isOffLimits } from '../../protocol/addresses.ts';
 import { afterCrash, endDoubt } from './crashed.ts';
-import { frameDeparts, noteDocument, noteNavigation, settleDeparting } from './frames.ts';
+import { frameDeparts, noteDocument, settleDeparting } from './frames.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
 import { parseBody, stringOf } from './json.ts';
 import { RELOADED } from './tab-phase.ts';
-import { SERVICE_WORKER } from './target-filter.ts';
 import type { RealSession, Tab } from './sessions.ts';
 import { targetInfoOf } from './target-info.ts';
 import type { Commands, Logging, Timers } from './ports.ts';
@@ -21,8 +20,12 @@ export interface EventPorts extends Commands, Logging, Timers, WithTargets {
   crashed(tab: Tab): void;
 }
 
-/** Clients hear of this event although they hear nothing of the document. */
-const LOADED_AGAIN = 'Page.frameStartedNavigating';
+/** Features get these events although clients hear nothing of the document. */
+const WHILE_UNSEEN: ReadonlySet<string> = new Set([
+  'Page.frameStartedNavigating',
+  'Page.downloadWillBegin',
+  'Page.downloadProgress',
+]);
 
 /** Handles one event of a real session. `body` is the JSON text of its params. */
 export function handleEvent(ports: EventPorts, real: RealSession, method: string, body: string): void {
@@ -49,26 +52,22 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
     case 'Page.lifecycleEvent':
       if (real === real.tab.root) noteDocument(real.tab, method, body);
       break;
-    case 'Network.requestWillBeSent':
-      if (real === real.tab.root) noteNavigation(real.tab, body);
-      break;
     case RELOADED:
       // A service worker that has started again says so, too.
       if (real === real.tab.root) afterCrash(ports, real.tab);
       break;
-    default:
-      if (real.tab.unseen && method !== LOADED_AGAIN) break;
-      if (ports.features.event(real, method, body)) return;
-      real.announced.note(method, body);
   }
-  if (real.tab.unseen) return real.announced.note(method, body);
+  const isKnown = !real.tab.unseen || WHILE_UNSEEN.has(method);
+  if (isKnown && ports.features.event(real, method, body)) return;
+  real.announced.note(method, body);
+  if (real.tab.unseen) return;
   fanOut(real, method, body);
   if (method === RELOADED && real === real.tab.root) endDoubt(real.tab);
 }
 
 function fanOut(real: RealSession, method: string, body: string): void {
   const domain = method.slice(0, method.indexOf('.'));
-  for (const session of real.clients) if (session.hears(domain)) session.order.tell(domain, method, body);
+  for (const session of real.clients) if (session.hears(domain)) session.order.tell(method, body);
 }
 
 function childAttached(ports: EventPorts, parent: RealSession, body: string): void {
@@ -88,7 +87,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   for (const session of parent.tab.unseen ? [] : parent.clients) {
     if (session.wantsChild(type)) ports.targets.attach(child, session, waiting && session.childrenWait);
   }
-  if (type === SERVICE_WORKER) ports.targets.announceWorker(child, waiting);
+  ports.features.childCame(child, waiting);
   // No client will start it, so it would wait forever.
   if (waiting && !child.isAwaited) resume(ports, child);
 }

@@ -9,6 +9,8 @@ export interface FeatureHooks {
   checkOf(method: string): CommandCheck | undefined;
   /** What carries out a command; undefined where no feature does. */
   commandHandler(method: string): CommandHandler | undefined;
+  /** The same while the tab has no renderer. */
+  crashedHandler(method: string): CommandHandler | undefined;
   /** The same for a command to the browser. */
   browserHandler(method: string): BrowserCommandHandler | undefined;
   /** A command that was passed on has this outcome; its client does not know it yet. */
@@ -17,6 +19,10 @@ export interface FeatureHooks {
   event(real: RealSession, method: string, body: string): boolean;
   /** Any command of a client to a page, before it is carried out. */
   commandSeen(session: ClientSession, method: string): void;
+  /** A frame or worker below the page has come. `waiting`: it does not run until somebody starts it. */
+  childCame(child: RealSession, waiting: boolean): void;
+  /** A browser session that auto-attaches gets a tab. */
+  tabGiven(tab: Tab, session: BrowserSession): void;
   /** A client has given the session up, or has gone. */
   sessionGivenUp(session: ClientSession): void;
   /** The session has gone, and the tab has others. */
@@ -25,10 +31,14 @@ export interface FeatureHooks {
   sessionsLeft(tab: Tab): void;
   /** The session continues in another real session with the same target. */
   sessionMoved(session: ClientSession): void;
+  /** The session's target is gone from this tab. Returns true if the session goes on with another tab's. */
+  keepsSession(session: ClientSession): boolean;
   /** The worker has ended and the tab is still attached: what Chromium reported meanwhile is lost. */
   workerLost(tab: Tab): void;
   /** The debugger is gone. May be called when there was none. */
   debuggerLost(tab: Tab): void;
+  /** A discard has given the tab another id. */
+  tabReplaced(tab: Tab): void;
   /** The tab is closed, or no longer shared. */
   tabLeft(tab: Tab): void;
 }

@@ -51,35 +51,9 @@ export function noteDocument(tab: Tab, method: string, body: string): void {
     const { frame } = parseBody(body);
     if (!isObject(frame) || frame['parentId'] !== undefined) return;
     tab.document = stringOf(frame['loaderId']);
-    if (tab.navigation === tab.document) tab.navigation = undefined;
   } else if (tab.document === undefined) {
     const { frameId, loaderId } = parseBody(body);
     if (frameId === tab.targetId) tab.document = stringOf(loaderId);
-  }
-}
-
-/** Notes a navigation that begins. `body` is the JSON text of a request's event. */
-export function noteNavigation(tab: Tab, body: string): void {
-  // Most requests are of other types, and need not be read.
-  if (!body.includes('"type":"Document"')) return;
-  const { requestId, loaderId, frameId } = parseBody(body);
-  if (requestId === loaderId && frameId === tab.targetId) tab.navigation = stringOf(requestId);
-}
-
-/** The page that the navigation was of is gone, and nobody else says that the navigation is over. */
-export function abortNavigation(tab: Tab): void {
-  const { navigation: requestId } = tab;
-  tab.navigation = undefined;
-  if (requestId === undefined) return;
-  const failure = {
-    requestId,
-    timestamp: 0,
-    type: 'Document',
-    errorText: 'net::ERR_ABORTED',
-    canceled: true,
-  };
-  for (const session of tab.root.clients) {
-    if (session.hears('Network')) session.emit('Network.loadingFailed', failure);
   }
 }
 

@@ -47,8 +47,6 @@ export class Tab {
   crashesHeard = 0;
   /** Set while the relay asks whether a crashed tab has a renderer again: the commands that wait for the answer. */
   doubt: { readonly held: (() => void)[] } | undefined;
-  /** The request of the main frame's navigation that is under way: Chromium's id of it. */
-  navigation: string | undefined;
   /** Chromium's id of the document that the page was heard to show last. */
   document: string | undefined;
   /** The attachment in which the relay asks what it has missed. */

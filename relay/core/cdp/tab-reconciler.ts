@@ -8,7 +8,7 @@ import { RELAY_LIMITS } from '../limits.ts';
 import type { Requests } from '../link/requests.ts';
 import { endDoubt } from './crashed.ts';
 import { TAB_GONE, TARGET_GONE, type Gone } from '../outcome.ts';
-import { abortNavigation, keepRemoteFrames } from './frames.ts';
+import { keepRemoteFrames } from './frames.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
 import type { RealSession, Tab } from './sessions.ts';
 import { replay, type ReplayPorts } from './replay.ts';
@@ -74,7 +74,7 @@ export class TabReconciler {
     const tab = this.ports.targets.byTabId(from);
     if (tab === undefined) return;
     this.refresh(tab, state);
-    abortNavigation(tab);
+    this.ports.features.tabReplaced(tab);
     this.ports.flush();
   }
 

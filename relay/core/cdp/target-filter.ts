@@ -12,19 +12,22 @@ const DEFAULT_FILTER: NonNullable<TargetFilter> = [
   {},
 ];
 
-/** Whether a target of this type passes: the first entry that matches decides, as in Chromium. */
-export function filterAccepts(filter: TargetFilter, type: string): boolean {
-  for (const entry of filter ?? DEFAULT_FILTER) {
-    if (entry.type === undefined || entry.type === type) return entry.exclude !== true;
-  }
-  return false;
-}
+/** Without an explicit filter a page's debugger leaves out service workers. */
+export const ALL_TARGETS: NonNullable<TargetFilter> = [{}];
 
-/** A client's filter, as far as it is one. */
+/** Reads the `filter` of a command. */
 export function filterOf(value: unknown): TargetFilter {
   if (!Array.isArray(value)) return undefined;
   return value.filter(isObject).map((entry) => ({
     ...(typeof entry['type'] === 'string' ? { type: entry['type'] } : {}),
     exclude: entry['exclude'] === true,
   }));
+}
+
+/** Whether a target of this type passes: the first entry that matches decides, as in Chromium. */
+export function filterAccepts(filter: TargetFilter, type: string): boolean {
+  for (const entry of filter ?? DEFAULT_FILTER) {
+    if (entry.type === undefined || entry.type === type) return entry.exclude !== true;
+  }
+  return false;
 }

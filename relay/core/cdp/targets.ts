@@ -8,7 +8,7 @@ import type { TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { Discovery, tellCreated } from './discovery.ts';
 import type { Ids } from '../ids.ts';
-import { moveElsewhere, tellServiceWorker, type WorkerPorts } from './service-workers.ts';
+import type { WithFeatures } from './feature-hooks.ts';
 import {
   ClientSession,
   RealSession,
@@ -21,9 +21,9 @@ import {
 } from './sessions.ts';
 import { BROWSER_INFO, findBelow, infoNow, withAllBelow } from './real-tree.ts';
 import { filterAccepts, SERVICE_WORKER, type TargetFilter } from './target-filter.ts';
-import type { Clients } from './ports.ts';
+import type { Auditing, Clients } from './ports.ts';
 
-interface TargetsPorts extends WorkerPorts, Clients {
+interface TargetsPorts extends Auditing, Clients, WithFeatures {
   readonly ids: Ids;
   /** Withdraws the session's requests that were not sent yet. */
   withdraw(session: ClientSession): void;
@@ -110,13 +110,6 @@ export class Targets {
     for (const tab of this.all()) {
       for (const real of withAllBelow(tab.root)) if (real.info.targetId === targetId) yield real;
     }
-  }
-
-  /** A service worker has come: tells those browser sessions that do not know it. */
-  announceWorker(worker: RealSession, waiting: boolean): void {
-    const [, ...others] = this.allOfTargetId(worker.info.targetId);
-    if (others.length === 0) this.discovery.created(worker.info);
-    for (const session of this.browserSessions()) tellServiceWorker(this, worker, session, waiting);
   }
 
   /** The tab that the extension means. A discard changes Chromium's target id; clients keep the first one. */
@@ -226,9 +219,7 @@ export class Targets {
     }
     const has = [...tab.root.clients].some((other) => other.parent === session);
     if (filterAccepts(filter, 'page') && !has) this.attach(tab.root, session, false);
-    for (const real of withAllBelow(tab.root)) {
-      if (real.info.type === SERVICE_WORKER) tellServiceWorker(this, real, session, false);
-    }
+    this.ports.features.tabGiven(tab, session);
   }
 
   /** Gives a client a session with the target around a page, and tells it so. */
@@ -295,6 +286,9 @@ export class Targets {
     const child = new RealSession(parent.tab, info, { realId, parent });
     parent.tab.children++;
     parent.children.set(realId, child);
+    // A service worker comes once for each tab that shows it.
+    const isNew = [...this.allOfTargetId(info.targetId)].length === 1;
+    if (info.type === SERVICE_WORKER && isNew) this.discovery.created(info);
     return child;
   }
 
@@ -306,7 +300,7 @@ export class Targets {
       child.tab.children--;
     }
     for (const session of [...child.clients]) {
-      if (!moveElsewhere(this.ports, this, session)) this.endSession(session);
+      if (!this.ports.features.keepsSession(session)) this.endSession(session);
     }
     this.ports.endRequests(child);
     const { targetId, type } = child.info;

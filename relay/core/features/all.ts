@@ -1,23 +1,28 @@
 /** All features, in the order in which their hooks are called. */
-import type { TakeBackPorts } from '../cdp/departure.ts';
-import type { WithFeatures } from '../cdp/feature-hooks.ts';
-import type { Auditing, Clients, Logging, TabRequests, Timers } from '../cdp/ports.ts';
+import type { DeparturePorts } from '../cdp/departure.ts';
+import type { Logging, TabRequests } from '../cdp/ports.ts';
 import type { LocalFiles } from '../local-files.ts';
+import type { Policy } from '../policy.ts';
+import { AutoAttach } from './auto-attach.ts';
 import { Bindings } from './bindings.ts';
 import { DataAddresses } from './data-addresses.ts';
 import { Dialogs } from './dialogs.ts';
+import { DiscardedTabs } from './discarded-tabs.ts';
 import { Downloads } from './downloads.ts';
 import type { Feature } from './feature.ts';
 import { FileChooser } from './file-chooser.ts';
+import { History } from './history.ts';
+import { InitScripts } from './init-scripts.ts';
 import { Interception } from './interception/interception.ts';
 import { LostHandles } from './lost-handles.ts';
 import { Screenshots } from './screenshots.ts';
+import { ServiceWorkers, type WorkerPorts } from './service-workers.ts';
 import { StreamsAndTraces } from './streams-and-traces.ts';
 import { Uploads } from './uploads.ts';
 
 /** What features use of the relay. Each declares the part that it needs. */
-export interface AllPorts
-  extends TakeBackPorts, WithFeatures, Auditing, Clients, Logging, TabRequests, Timers {
+export interface AllPorts extends DeparturePorts, WorkerPorts, Logging, TabRequests {
+  readonly policy: Policy;
   readonly files: LocalFiles;
 }
 
@@ -30,6 +35,11 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new Uploads(ports),
     new Interception(ports),
     new StreamsAndTraces(ports),
+    new AutoAttach(ports),
+    new ServiceWorkers(ports),
+    new DiscardedTabs(),
+    new History(ports),
+    new InitScripts(ports),
     new Bindings(ports),
     new DataAddresses(ports),
     new LostHandles(),

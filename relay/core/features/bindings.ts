@@ -3,6 +3,7 @@ import { answerAlone, carryOn, type CarryOutPorts } from '../cdp/carry-out.ts';
 import type { Command } from '../cdp/command.ts';
 import { parseBody, stringOf } from '../cdp/json.ts';
 import type { ClientSession, RealSession } from '../cdp/sessions.ts';
+import { invalidParams } from '../errors.ts';
 import type { Feature } from './feature.ts';
 
 export class Bindings implements Feature {
@@ -12,6 +13,18 @@ export class Bindings implements Feature {
       addBinding(this.ports, session, command),
     'Runtime.removeBinding': (session: ClientSession, command: Command) =>
       removeBinding(this.ports, session, command),
+  };
+  /** It is made when there is a renderer again. */
+  readonly whileCrashed = {
+    'Runtime.addBinding': (session: ClientSession, command: Command) => {
+      const name = stringOf(command.params['name']);
+      if (name === undefined) {
+        command.fail(invalidParams('name: string value expected'));
+        return;
+      }
+      session.bindings.add(name);
+      answerAlone(session, command);
+    },
   };
   readonly events = { 'Runtime.bindingCalled': bindingCalled };
   private readonly ports: CarryOutPorts;

@@ -4,7 +4,7 @@
  */
 import type { Command } from '../cdp/command.ts';
 import type { BrowserCommandHandler, CommandCheck, CommandHandler } from '../cdp/feature-hooks.ts';
-import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
+import type { BrowserSession, ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
 
@@ -15,6 +15,8 @@ export interface Feature {
   readonly checks?: Readonly<Record<string, CommandCheck>>;
   /** By method. One feature for each: it answers the command, or has it carried out. */
   readonly commands?: Readonly<Record<string, CommandHandler>>;
+  /** The same while the tab has no renderer, for commands that need one. What no feature answers fails, or is only noted. */
+  readonly whileCrashed?: Readonly<Record<string, CommandHandler>>;
   /** The same for commands to the browser itself. */
   readonly browserCommands?: Readonly<Record<string, BrowserCommandHandler>>;
   /** By method. One feature for each: it sees the outcome of a command that was passed on, before the client does. */
@@ -23,6 +25,10 @@ export interface Feature {
   readonly events?: Readonly<Record<string, EventHandler>>;
   /** Any command of a client to a page, before it is carried out. */
   commandSeen?(session: ClientSession, method: string): void;
+  /** A frame or worker below the page has come. `waiting`: it does not run until somebody starts it. */
+  childCame?(child: RealSession, waiting: boolean): void;
+  /** A browser session that auto-attaches gets a tab. */
+  tabGiven?(tab: Tab, session: BrowserSession): void;
   /** A client has given the session up, or has gone. */
   sessionGivenUp?(session: ClientSession): void;
   /** The session has gone, and the tab has others: undoes what it has set up in the page. */
@@ -31,10 +37,14 @@ export interface Feature {
   sessionsLeft?(tab: Tab): void;
   /** The session continues in another real session with the same target. */
   sessionMoved?(session: ClientSession): void;
+  /** The session's target is gone from this tab. Returns true if the session goes on with another tab's. */
+  keepsSession?(session: ClientSession): boolean;
   /** The worker has ended and the tab is still attached: what Chromium reported meanwhile is lost. */
   workerLost?(tab: Tab): void;
   /** The debugger is gone, and so is everything it reported. May be called without one. */
   debuggerLost?(tab: Tab): void;
+  /** A discard has given the tab another id. */
+  tabReplaced?(tab: Tab): void;
   /** The tab is closed, or no longer shared. */
   tabLeft?(tab: Tab): void;
   /** What must be true whenever nothing is under way. */

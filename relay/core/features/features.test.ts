@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Features } from './features.ts';
 
-test.each(['checks', 'commands', 'browserCommands', 'answers', 'events'] as const)(
+test.each(['checks', 'commands', 'whileCrashed', 'browserCommands', 'answers', 'events'] as const)(
   'two features cannot handle the same of the %s',
   (kind) => {
     const one = { name: 'one', [kind]: { 'Page.frob': () => true } };

@@ -6,7 +6,7 @@ import type {
   CommandHandler,
   FeatureHooks,
 } from '../cdp/feature-hooks.ts';
-import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
+import type { BrowserSession, ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AnswerHandler, EventHandler, Feature } from './feature.ts';
@@ -17,6 +17,7 @@ export class Features implements FeatureHooks {
   private readonly watching: readonly Feature[];
   private readonly checks = new Map<string, CommandCheck>();
   private readonly commands = new Map<string, CommandHandler>();
+  private readonly whileCrashed = new Map<string, CommandHandler>();
   private readonly browserCommands = new Map<string, BrowserCommandHandler>();
   private readonly answers = new Map<string, AnswerHandler>();
   private readonly events = new Map<string, EventHandler>();
@@ -26,9 +27,10 @@ export class Features implements FeatureHooks {
     this.features = features;
     this.watching = features.filter((feature) => feature.commandSeen !== undefined);
     for (const feature of features) {
-      const { name, checks, commands, browserCommands, answers, events } = feature;
+      const { name, checks, commands, whileCrashed, browserCommands, answers, events } = feature;
       register(name, this.checks, checks);
       register(name, this.commands, commands);
+      register(name, this.whileCrashed, whileCrashed);
       register(name, this.browserCommands, browserCommands);
       register(name, this.answers, answers);
       register(name, this.events, events);
@@ -41,6 +43,10 @@ export class Features implements FeatureHooks {
 
   commandHandler(method: string): CommandHandler | undefined {
     return this.commands.get(method);
+  }
+
+  crashedHandler(method: string): CommandHandler | undefined {
+    return this.whileCrashed.get(method);
   }
 
   browserHandler(method: string): BrowserCommandHandler | undefined {
@@ -59,6 +65,14 @@ export class Features implements FeatureHooks {
     for (const feature of this.watching) feature.commandSeen?.(session, method);
   }
 
+  childCame(child: RealSession, waiting: boolean): void {
+    for (const feature of this.features) feature.childCame?.(child, waiting);
+  }
+
+  tabGiven(tab: Tab, session: BrowserSession): void {
+    for (const feature of this.features) feature.tabGiven?.(tab, session);
+  }
+
   sessionGivenUp(session: ClientSession): void {
     for (const feature of this.features) feature.sessionGivenUp?.(session);
   }
@@ -75,12 +89,20 @@ export class Features implements FeatureHooks {
     for (const feature of this.features) feature.sessionMoved?.(session);
   }
 
+  keepsSession(session: ClientSession): boolean {
+    return this.features.some((feature) => feature.keepsSession?.(session) === true);
+  }
+
   workerLost(tab: Tab): void {
     for (const feature of this.features) feature.workerLost?.(tab);
   }
 
   debuggerLost(tab: Tab): void {
     for (const feature of this.features) feature.debuggerLost?.(tab);
+  }
+
+  tabReplaced(tab: Tab): void {
+    for (const feature of this.features) feature.tabReplaced?.(tab);
   }
 
   tabLeft(tab: Tab): void {

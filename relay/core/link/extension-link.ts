@@ -4,7 +4,14 @@
  */
 import type { RelayOptions } from '../relay-options.ts';
 import type { Packet } from '../../protocol/codec.ts';
-import type { Connect, ExtensionFrame, Numbered, TabState } from '../../protocol/frames.ts';
+import type {
+  Connect,
+  ExtensionFrame,
+  Numbered,
+  RelayFrame,
+  TabState,
+  Unnumbered,
+} from '../../protocol/frames.ts';
 import type { Audit } from '../audit.ts';
 import type { CdpError } from '../errors.ts';
 import type { UnknownCause } from '../outcome.ts';
@@ -104,7 +111,7 @@ export class ExtensionLink {
   }
 
   /** Sends a numbered frame, now or when the socket is back. Returns its number. `client`: whoever caused it. */
-  send(frame: object, body?: string, client?: object): number {
+  send(frame: Unnumbered<RelayFrame>, body?: string, client?: object): number {
     return this.outbox.send(frame, body, client);
   }
 

@@ -7,13 +7,15 @@ const greedy = {};
 const honest = {};
 let outbox: Outbox;
 
+const FRAME = { type: 'tab.close', id: 1, tab: 1 } as const;
+
 beforeEach(() => {
   outbox = new Outbox();
 });
 
 /** As many frames as one client may have, or more where there is room. */
 function send(client: object, frames: number): void {
-  for (let i = 0; i < frames; i++) outbox.send({ type: 'x' }, undefined, client);
+  for (let i = 0; i < frames; i++) outbox.send(FRAME, undefined, client);
 }
 
 test.each([
@@ -31,7 +33,7 @@ test.each([
   ['at', 0, undefined],
   ['above', 1, 'holdfast.refused.limit.unacknowledgedCharsMax'],
 ])('has room for so much of one client: %s the limit', (_, more, data) => {
-  outbox.send({ type: 'x' }, ' '.repeat(1_000), greedy);
+  outbox.send(FRAME, ' '.repeat(1_000), greedy);
   expect(outbox.refusal(greedy, RELAY_LIMITS.unacknowledgedCharsMax - 1_000 + more)?.data).toBe(data);
   expect(outbox.refusal(honest, 1_000)).toBeUndefined();
 });
@@ -55,7 +57,6 @@ test('gets room back for what is acknowledged, not for what is only sent', () =>
 });
 
 test("does not count the relay's own frames", () => {
-  for (let i = 0; i <= RELAY_LIMITS.unacknowledgedTotalMax; i++)
-    outbox.send({ type: 'x' }, undefined, undefined);
+  for (let i = 0; i <= RELAY_LIMITS.unacknowledgedTotalMax; i++) outbox.send(FRAME, undefined, undefined);
   expect(outbox.refusal(greedy, 0)).toBeUndefined();
 });

@@ -4,6 +4,7 @@
  * be resumed and no command of theirs ends with an unknown outcome.
  */
 import { Channel, type OutboxLimits } from '../../protocol/channel.ts';
+import type { RelayFrame, Unnumbered } from '../../protocol/frames.ts';
 import type { CdpError } from '../errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { unacknowledgedQuota } from '../quotas.ts';
@@ -15,7 +16,7 @@ const OUTBOX_LIMITS: OutboxLimits = {
 };
 
 export class Outbox {
-  readonly channel: Channel;
+  readonly channel: Channel<RelayFrame>;
   private readonly quota = unacknowledgedQuota();
 
   constructor(limits: OutboxLimits = OUTBOX_LIMITS) {
@@ -28,7 +29,7 @@ export class Outbox {
   }
 
   /** As {@link Channel.send}. `client` is undefined for the relay's own frames, which are not counted. */
-  send(frame: object, body: string | undefined, client: object | undefined): number {
+  send(frame: Unnumbered<RelayFrame>, body: string | undefined, client: object | undefined): number {
     if (client === undefined) return this.channel.send(frame, body);
     const chars = body?.length ?? 0;
     this.quota.add(client, chars);

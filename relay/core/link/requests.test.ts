@@ -196,7 +196,7 @@ test('a body is made when it is rig.sent, and anew when it is sent again', () =>
     failed: () => undefined,
   });
   own.add({
-    frame: (id) => ({ type: 'x', id }),
+    frame: (id) => ({ type: 'tab.close', tab: 1, id }),
     body: () => `${++made}`,
     method: 'DOM.getDocument',
     scopes: () => [],
@@ -210,7 +210,7 @@ test('a body is made when it is rig.sent, and anew when it is sent again', () =>
 test('an outcome that cannot be dealt with becomes a failure, and the next request is not affected', () => {
   const told: string[] = [];
   rig.requests.add({
-    frame: (id) => ({ type: 'x', id }),
+    frame: (id) => ({ type: 'tab.close', tab: 1, id }),
     method: 'A.a',
     scopes: () => [],
     sendable: () => true,

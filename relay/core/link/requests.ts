@@ -3,16 +3,19 @@
  * once, waits only for so long, and is sent a second time only if that can do no harm.
  */
 import type { Cancel, Clock } from '../clock.ts';
-import type { ErrorReason } from '../../protocol/frames.ts';
+import type { ErrorReason, RelayFrame, Unnumbered } from '../../protocol/frames.ts';
 import type { CdpError } from '../errors.ts';
 import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Failure, Outcome, UnknownCause } from '../outcome.ts';
 import { mayRepeat } from '../methods/retry.ts';
 
+/** A frame that asks for something. All such frames have an id, and are numbered. */
+export type RequestFrame = Unnumbered<RelayFrame>;
+
 export interface RequestSpec {
   /** The frame without `n`, made when it is sent. `once`: it must not be executed twice. */
-  readonly frame: (id: number, once: true | undefined) => { readonly type: string };
+  readonly frame: (id: number, once: true | undefined) => RequestFrame;
   /** Made when it is sent, too. */
   readonly body?: () => string;
   /** Names the request in errors, and decides whether it may be sent twice. */
@@ -38,7 +41,7 @@ type RequestState = 'held' | 'sent' | 'parked';
 /** The way to the extension. */
 export interface Transmitter {
   /** Sends a numbered frame for a client, and returns its number. */
-  send(frame: object, body: string | undefined, client: object | undefined): number;
+  send(frame: RequestFrame, body: string | undefined, client: object | undefined): number;
   /** Why a frame with this body may not be sent for the client; undefined where it may. */
   refusal(client: object, chars: number): CdpError | undefined;
 }

@@ -66,7 +66,7 @@ describe('what has died with a target and was withdrawn then', () => {
 
   beforeEach(() => {
     rig.requests.add({
-      frame: (id) => ({ type: 'a', id }),
+      frame: (id) => ({ type: 'tab.close', tab: 1, id }),
       method: 'DOM.getDocument',
       scopes: () => [target, session],
       sendable: () => rig.sendable,
@@ -107,7 +107,7 @@ describe('a request that nobody waits for any more', () => {
     let made = 0;
     const session = {};
     rig.requests.add({
-      frame: (id) => ({ type: 'x', id }),
+      frame: (id) => ({ type: 'tab.close', tab: 1, id }),
       body: () => `${++made}`,
       method: 'DOM.getDocument',
       scopes: () => [session],

@@ -67,7 +67,7 @@ export class ModelExtension {
   onRequest: ((frame: Numbered<RelayFrame>) => boolean) | undefined;
   private readonly clock: Clock;
   private readonly relay: Relay;
-  private channel = new Channel();
+  private channel = new Channel<ExtensionFrame>();
   private channelRelay: string | undefined;
   private challenge: Challenge | undefined;
   private attempts = 0;
@@ -110,7 +110,7 @@ export class ModelExtension {
   restartWorker(): void {
     this.ledger = { bootNumber: this.boot.number, bootId: this.boot.id, started: this.started };
     this.dropSocket();
-    this.channel = new Channel();
+    this.channel = new Channel<ExtensionFrame>();
     this.channelRelay = undefined;
     this.started = 0;
     const number = this.boot.number + 1;
@@ -246,7 +246,7 @@ export class ModelExtension {
 
   private onHello(socket: TestSocket, hello: HelloOk): void {
     this.hello = hello;
-    if (!hello.resumed && this.channelRelay !== undefined) this.channel = new Channel();
+    if (!hello.resumed && this.channelRelay !== undefined) this.channel = new Channel<ExtensionFrame>();
     this.channelRelay = this.challenge?.relayId;
     this.channel.resume((text) => socket.farSends(text), hello.resumed ? hello.received : 0);
     if (this.sendsInventory) this.sendInventory();

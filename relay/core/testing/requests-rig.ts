@@ -4,7 +4,7 @@ import { VirtualClock } from './virtual-clock.ts';
 
 interface Sent {
   readonly id: number;
-  readonly type: string;
+  readonly method: string;
   readonly once?: boolean;
 }
 
@@ -24,7 +24,7 @@ export class RequestsRig {
 
   add(method = 'Runtime.evaluate', scopes: object[] = [], when = (): boolean => this.sendable): void {
     this.requests.add({
-      frame: (id, once) => ({ type: method, id, once }),
+      frame: (id, once) => ({ type: 'forwardCDPCommand', id, once, tab: 1, attachment: 'a', method }),
       method,
       scopes: () => scopes,
       sendable: when,
@@ -33,7 +33,7 @@ export class RequestsRig {
   }
 
   sentMethods(): string[] {
-    return this.sent.map(({ type }) => type);
+    return this.sent.map(({ method }) => method);
   }
 
   /** The message of the one request that has ended. Throws where it has not failed, or others have ended. */

@@ -5,7 +5,7 @@
 import { NO_OPTION } from '../../../protocol/refusal-text.ts';
 import { whichTab, whoIs } from '../../audit.ts';
 import { carryOn, type CarryOutPorts } from '../../cdp/carry-out.ts';
-import { LATE_MS } from '../../cdp/catch-up.ts';
+import { LATE_MS } from '../../cdp/event-order.ts';
 import type { Command } from '../../cdp/command.ts';
 import type { Auditing, Timers } from '../../cdp/ports.ts';
 import type { ClientSession, RealSession, Tab } from '../../cdp/sessions.ts';

@@ -1,0 +1,75 @@
+/**
+ * Auto-attach of a page: sessions with the frames and workers below it. A page has one setting, so Chromium gets the
+ * widest that any client has asked for, and each client gets the targets of its own.
+ */
+import { answerAlone, pass, type CarryOutPorts } from '../cdp/carry-out.ts';
+import { withParams, type Command } from '../cdp/command.ts';
+import { letGo, type DeparturePorts } from '../cdp/departure.ts';
+import { stringOf } from '../cdp/json.ts';
+import { ClientSession, type Tab } from '../cdp/sessions.ts';
+import { ALL_TARGETS, filterOf } from '../cdp/target-filter.ts';
+import { resumeForsaken } from '../cdp/waiting-targets.ts';
+import { invalidParams } from '../errors.ts';
+import { SESSION_NOT_FOUND } from '../outcome.ts';
+import type { Feature } from './feature.ts';
+
+type Ports = CarryOutPorts & DeparturePorts;
+
+export class AutoAttach implements Feature {
+  readonly name = 'auto-attach';
+  readonly commands = {
+    'Target.setAutoAttach': (session: ClientSession, command: Command) => this.set(session, command),
+    'Target.detachFromTarget': (session: ClientSession, command: Command) => this.detach(session, command),
+  };
+  private readonly ports: Ports;
+
+  constructor(ports: Ports) {
+    this.ports = ports;
+  }
+
+  sessionsLeft(tab: Tab): void {
+    resumeForsaken(this.ports, tab.root);
+  }
+
+  private set(session: ClientSession, command: Command): void {
+    const { params } = command;
+    if (params['flatten'] !== true && params['autoAttach'] === true) {
+      return command.fail(invalidParams('only flatten: true is supported'));
+    }
+    session.autoAttach = params['autoAttach'] === true;
+    session.childrenWait = session.autoAttach && params['waitForDebuggerOnStart'] === true;
+    session.childFilter = filterOf(params['filter']);
+    if (session.autoAttach) this.start(session, command);
+    else this.stop(session, command);
+  }
+
+  private start(session: ClientSession, command: Command): void {
+    const { real } = session;
+    for (const child of [...real.children.values()]) {
+      const has = [...child.clients].some((other) => other.parent === session);
+      if (!has && session.wantsChild(child.info.type)) this.ports.targets.attach(child, session, false);
+    }
+    // Everything is let in, and told to whom it concerns. What one session makes wait does so for all.
+    const waitForDebuggerOnStart = [...real.clients].some((other) => other.childrenWait);
+    const widest = { ...command.params, waitForDebuggerOnStart, filter: ALL_TARGETS };
+    pass(this.ports, session, withParams(command, widest));
+  }
+
+  private stop(session: ClientSession, command: Command): void {
+    const { real } = session;
+    for (const child of [...real.children.values()]) {
+      for (const below of [...child.clients]) if (below.parent === session) letGo(this.ports, below);
+    }
+    const others = [...real.clients].some((other) => other.autoAttach);
+    if (others) answerAlone(session, command);
+    else pass(this.ports, session, command);
+  }
+
+  /** A client lets go of one of its sessions below this one. */
+  private detach(session: ClientSession, command: Command): void {
+    const child = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
+    if (!(child instanceof ClientSession) || child.parent !== session) return command.fail(SESSION_NOT_FOUND);
+    letGo(this.ports, child);
+    command.reply('{}');
+  }
+}
