@@ -15,6 +15,8 @@ function unanswered() {
   const world = new World();
   const browser = world.browserWith(1);
   const attached = world.attachedClient();
+  // The debugging bar has its place.
+  world.clock.advance(300);
   browser.answer = () => NO_ANSWER;
   const answer = (index: number, data: string): void => {
     const asked = captures(browser)[index];
@@ -153,4 +155,39 @@ test('a page that never answers is not asked forever', () => {
   client.send(CAPTURE, {}, session);
   world.clock.advance(600_000);
   expect(captures(browser)).toHaveLength(6);
+});
+
+test.each([
+  ['attached', () => undefined],
+  ['loaded', (browser: ModelExtension) => browser.event(1, 'Page.loadEventFired', {})],
+])(
+  'one beyond the viewport waits where the tab has just been %s; one of the viewport does not',
+  (_, move) => {
+    const world = new World();
+    const browser = world.browserWith(1);
+    const { client, session } = world.attachedClient();
+    move(browser);
+    world.settle();
+    const beyond = client.send(CAPTURE, { captureBeyondViewport: true }, session);
+    const viewport = client.send(CAPTURE, {}, session);
+    world.settle();
+    expect(client.replies(viewport)).toHaveLength(1);
+    expect(captures(browser)).toHaveLength(1);
+    world.clock.advance(300);
+    expect(client.replies(beyond)).toHaveLength(1);
+  },
+);
+
+test('the wait starts again with each load, and ends with the client', () => {
+  const world = new World();
+  const browser = world.browserWith(1);
+  const { client, session } = world.attachedClient();
+  client.send(CAPTURE, { captureBeyondViewport: true }, session);
+  world.clock.advance(200);
+  browser.event(1, 'Page.loadEventFired', {});
+  world.clock.advance(200);
+  expect(captures(browser)).toEqual([]);
+  client.leave();
+  world.clock.advance(60_000);
+  expect(captures(browser)).toEqual([]);
 });

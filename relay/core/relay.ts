@@ -269,6 +269,10 @@ export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
     this.tabs.reset(tab);
   }
 
+  now(): number {
+    return this.clock.now();
+  }
+
   later(ms: number, run: () => void): void {
     if (this.closed) return;
     const cancel = this.clock.after(ms, () => {

@@ -27,6 +27,8 @@ export interface Commands {
 }
 
 export interface Timers {
+  /** The time in milliseconds, which only grows. */
+  now(): number;
   /** Calls `run` after that time, unless the relay is closed before. */
   later(ms: number, run: () => void): void;
 }

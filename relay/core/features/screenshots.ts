@@ -5,11 +5,14 @@
  * repeats parts of the page. So a tab takes one screenshot at a time, and what wakes it is the same capture again: its
  * answer is right then. Screenshots that go beyond the viewport spoil each other even so. They are woken by one of the
  * viewport, and taken again after it.
+ *
+ * Chromium's debugging bar slides into a tab that is attached or loaded, and changes the height of the page meanwhile: a
+ * screenshot beyond the viewport repeats parts of the page then. So that waits until the bar has its place.
  */
 import type { Command } from '../cdp/command.ts';
-import type { ClientSession, RealSession } from '../cdp/sessions.ts';
+import type { ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import { NEVER_ALONE } from '../errors.ts';
-import type { Outcome } from '../outcome.ts';
+import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { Commands, Timers } from '../cdp/ports.ts';
 import type { Feature } from './feature.ts';
 
@@ -23,6 +26,8 @@ const NUDGE_MS = 150;
 const NUDGES_MAX = 5;
 /** The waits of each try are twice those of the one before, for screenshots that take long. */
 const TRIES_MAX = 5;
+/** Twice as long as the bar has been seen to move. Chromium does not say when it is there. */
+const BAR_MOVES_MS = 300;
 const VIEWPORT = JSON.stringify({ format: 'jpeg', quality: 0 });
 
 export class Screenshots implements Feature {
@@ -31,10 +36,23 @@ export class Screenshots implements Feature {
     [CAPTURE]: (session: ClientSession, command: Command) => this.take(session, command),
   };
   private readonly ports: Ports;
+  readonly events = {
+    'Page.loadEventFired': ({ tab }: RealSession) => {
+      this.movedAt.set(tab, this.ports.now());
+      return false;
+    },
+  };
   private readonly captures = new WeakMap<RealSession, Captures>();
+  /** When the bar has begun to move in a tab. */
+  private readonly movedAt = new WeakMap<Tab, number>();
 
   constructor(ports: Ports) {
     this.ports = ports;
+  }
+
+  /** Where there is a debugger again at the same time, it has been attached anew. */
+  debuggerLost(tab: Tab): void {
+    this.movedAt.set(tab, this.ports.now());
   }
 
   /** Takes a screenshot for a client: after those that were asked for before it, and again if it was not alone. */
@@ -45,6 +63,8 @@ export class Screenshots implements Feature {
     this.captures.set(real, captures);
     const params = JSON.stringify(command.params);
     const isBeyond = command.params['captureBeyondViewport'] === true;
+    const isMovingMs = BAR_MOVES_MS - (ports.now() - (this.movedAt.get(real.tab) ?? -BAR_MOVES_MS));
+    if (isBeyond && isMovingMs > 0) return this.takeLater(session, command, isMovingMs);
     captures.add({
       ask: (done) => ports.command(session.real, { method: CAPTURE, params, asker: session, done }),
       wake: isBeyond ? VIEWPORT : params,
@@ -52,6 +72,15 @@ export class Screenshots implements Feature {
       answer: (outcome) => command.end(outcome),
       wanted: () => command.wanted(),
       tries: 0,
+    });
+  }
+
+  private takeLater(session: ClientSession, command: Command, ms: number): void {
+    this.ports.later(ms, () => {
+      command.attempt(() => {
+        if (command.wanted()) this.take(session, command);
+        else command.fail(SESSION_NOT_FOUND);
+      });
     });
   }
 }
