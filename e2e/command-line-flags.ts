@@ -67,7 +67,7 @@ export const flagRuns: readonly FlagRun[] = [
   { title: 'torture of a missing relay', ...notInstalled, args: ['torture', ...notInstalled.args] },
   {
     title: 'torture of an extension that is not there',
-    args: ['torture', '--extension', 'OUT', '--url', 'http://127.0.0.1:9/'],
+    args: ['torture', '--extension', 'OUT', '--url', 'http://127.0.0.1:9/', '--from', 'OUT'],
     code: 2,
     says: /Cannot read .*manifest\.json\. Pass the folder of an unpacked extension/,
   },

@@ -67,7 +67,10 @@ const REMEDIES = [
       'namespaces. In a container that runs nothing else, HOLDFAST_NO_SANDBOX=1 starts Chromium without it.',
   ],
   ['Missing X server', 'There is no display: leave --headed out, or run the command with xvfb-run.'],
-  ['No space left on device', 'The disk is full: free some space, or set TMPDIR to a folder on another disk.'],
+  [
+    'No space left on device',
+    'The disk is full: free some space, or set TMPDIR to a folder on another disk.',
+  ],
 ] as const;
 
 /** @param reason As from {@link reasonOfLaunch}. */

@@ -1,4 +1,4 @@
-/** What is told to the sessions with the browser that discover targets. */
+/** What hears to the sessions with the browser that discover targets. */
 import type { BrowserSession, TargetInfo } from './sessions.ts';
 import { filterAccepts } from './target-filter.ts';
 
