@@ -1,4 +1,4 @@
-/** What hears to the sessions with the browser that discover targets. */
+/** What the sessions with the browser hear that discover targets. */
 import type { BrowserSession, TargetInfo } from './sessions.ts';
 import { filterAccepts } from './target-filter.ts';
 
