@@ -79,7 +79,7 @@ export const flagRuns: readonly FlagRun[] = [
     ],
     code: 0,
     says: /0 failed/,
-    writes: ['mine.html', 'mine-histories/result.json'],
+    writes: ['mine.html', 'mine-files/result.json'],
   },
   {
     title: 'soak prints its result as JSON',
