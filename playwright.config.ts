@@ -49,8 +49,8 @@ export default defineConfig({
   globalSetup: './harness/setup/playwright-global.ts',
   fullyParallel: true,
   forbidOnly: inCi,
-  // More than a machine of two cores has: much of a test is waiting for timers and alarms.
-  workers: 4,
+  // Four take as long on two cores.
+  workers: 2,
   retries: 0,
   timeout: hangMs,
   reporter,
