@@ -146,8 +146,15 @@ async function sim(options: SimCommandOptions): Promise<void> {
     if (printsJson) process.stdout.write(text);
     if (file !== undefined) await writing(() => writeReportFile(file, text, 'result'));
   } catch (error) {
-    if (!(error instanceof ReplayFileError || error instanceof ExtensionFolderError)) throw error;
-    usage(error.message);
+    if (error instanceof ReplayFileError || error instanceof ExtensionFolderError) {
+      usage(error.message);
+    } else if (stop.signal.aborted) {
+      // At a terminal, Ctrl-C also ends the bundler, which has to finish before the first seed.
+      process.stderr.write('Stopped early: there is nothing to report.\n');
+      process.exitCode = EXIT.unknown;
+    } else {
+      throw error;
+    }
   } finally {
     ignoreSignals();
   }
