@@ -1,6 +1,5 @@
 /** State that is only in the worker's memory: the same question gets another answer after a kill. */
-import { found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
-import { short } from './check-messages.ts';
+import { found, needsMessages, short, type Check, type CheckResult, type Finding } from './check.ts';
 import type { Trial } from './trial.ts';
 import { WatchedPage } from './watched-page.ts';
 
@@ -14,11 +13,7 @@ export const memory: Check = {
   name: 'memory',
   title: 'What its worker answers does not depend on whether it has been killed',
   isHooked: true,
-  skip: (subject) =>
-    needsWorker(subject) ??
-    (subject.hasContentScripts || subject.pages.length > 0
-      ? undefined
-      : 'it has no content scripts and no pages that could ask it something'),
+  skip: needsMessages,
   run: forgets,
 };
 

@@ -1,5 +1,5 @@
 /** The worker is killed before each message: every message gets an answer, and ports are opened again. */
-import { found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
+import { found, needsMessages, short, type Check, type CheckResult, type Finding } from './check.ts';
 import { remedyFor } from './chromium-messages.ts';
 import type { Trial } from './trial.ts';
 import { ANSWER_MS, WatchedPage, type Question } from './watched-page.ts';
@@ -8,11 +8,7 @@ export const messages: Check = {
   name: 'messages',
   title: 'Killed at each message, its worker answers, and its ports are opened again',
   isHooked: true,
-  skip: (subject) =>
-    needsWorker(subject) ??
-    (subject.hasContentScripts || subject.pages.length > 0
-      ? undefined
-      : 'it has no content scripts and no pages that could send a message'),
+  skip: needsMessages,
   run: killedAtEachMessage,
 };
 
@@ -84,11 +80,4 @@ function errorAfterKill(error: string): Finding {
     reproduce: 'Stop the worker at chrome://serviceworker-internals, then use the page.',
     remedy: remedyFor(error),
   };
-}
-
-const TEXT_MAX = 80;
-
-/** A message as a report shows it. */
-export function short(text: string): string {
-  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
 }

@@ -38,11 +38,12 @@ export const retries: Check = {
 async function storms(trial: Trial): Promise<CheckResult> {
   const watch = await trial.restartUnder(OFFLINE);
   try {
-    trial.options.struck?.('network-offline');
     await trial.openPage();
     await sleep(WATCH_MS);
     const requests = (await trial.readWorker(`self.${RECORD}`)) as Record<string, number> | undefined;
-    const stormy = Object.entries(requests ?? {}).filter(([, count]) => count > ATTEMPTS_MAX);
+    const attempts = Object.entries(requests ?? {});
+    if (attempts.length > 0) trial.options.struck?.('network-offline');
+    const stormy = attempts.filter(([, count]) => count > ATTEMPTS_MAX);
     return found(
       stormy.map(([url, count]) => ({
         what: `The worker tries ${url} again and again without a pause`,

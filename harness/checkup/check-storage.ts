@@ -31,11 +31,13 @@ async function halfWritten(trial: Trial): Promise<CheckResult> {
   if (typeof writes !== 'number')
     return { kind: 'inconclusive', reason: 'the worker ended before its writes could be counted' };
   const findings: Finding[] = [];
+  let cut = 0;
   for (let kill = 1; kill < writes && kill <= KILLS_MAX; kill++) {
     await restore(trial, before);
     const dying = await trial.restartUnder(countWrites(kill));
     try {
       await openAndClose(trial);
+      if (Number(await trial.readWorker(READ_WRITES)) >= kill) cut++;
     } finally {
       await dying.end();
     }
@@ -44,6 +46,7 @@ async function halfWritten(trial: Trial): Promise<CheckResult> {
     const found = contradictions(states, await snapshotOf(trial));
     if (found.size > 0 && findings.length === 0) findings.push(finding(found, kill, writes));
   }
+  if (writes > 1 && cut === 0) return { kind: 'inconclusive', reason: 'none of its writes could be cut off' };
   return found(findings);
 }
 

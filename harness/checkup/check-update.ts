@@ -1,8 +1,8 @@
 /** An update from an older version migrates what is stored, once. */
-import { cp, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
-import { copyOf, removeCopy } from './hooked-copy.ts';
+import { copyInto, copyOf, removeCopy } from './hooked-copy.ts';
 import { countWrites, READ_WRITES, snapshotOf, type Snapshot } from './storage-writes.ts';
 import { Trial } from './trial.ts';
 import { watchStarts } from './watch-starts.ts';
@@ -38,8 +38,12 @@ async function migratesOnce({ options }: Trial): Promise<CheckResult> {
       if (seen[key] !== plain.updated[key]) suspects.push([key, finding(key, plain, seen[key], cause)]);
   };
   compare(plain.restarted, 'one more restart of the worker');
-  for (let kill = 1; kill <= plain.writes && kill <= KILLS_MAX && suspects.length === 0; kill++)
-    compare((await updateOnce(options, kill)).restarted, `a kill after write ${kill} of ${plain.writes}`);
+  for (let kill = 1; kill <= plain.writes && kill <= KILLS_MAX && suspects.length === 0; kill++) {
+    const cut = await updateOnce(options, kill);
+    if (cut.writes < kill)
+      return { kind: 'inconclusive', reason: `the migration could not be cut off after write ${kill}` };
+    compare(cut.restarted, `a kill after write ${kill} of ${plain.writes}`);
+  }
   if (suspects.length === 0) return { kind: 'clean' };
   // A key that differs between two undisturbed updates, such as a time, says nothing.
   const { updated } = await updateOnce(options);
@@ -55,7 +59,7 @@ async function updateOnce(options: Trial['options'], limit?: number): Promise<Up
     await trial.settled();
     const old = await snapshotOf(trial);
     for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
-    await cp(options.subject.folder, folder, { recursive: true });
+    await copyInto(options.subject.folder, folder);
     const watch = await watchStarts(trial.browser.cdp, countWrites(limit));
     await watch.nextStart(async () => {
       await trial.extension.reload();

@@ -21,14 +21,14 @@ export type CheckResult =
   | { readonly kind: 'notApplicable'; readonly reason: string };
 
 export interface Check {
-  /** Whether it needs a copy of the extension that reports its messages. */
-  readonly isHooked?: true;
-  /** Whether it needs an older version of the extension. */
-  readonly needsOld?: true;
   /** Short and stable. */
   readonly name: string;
   /** One sentence: what holds for a healthy extension. */
   readonly title: string;
+  /** Whether it needs a copy of the extension that reports its messages. */
+  readonly isHooked?: true;
+  /** Whether it needs an older version of the extension. */
+  readonly needsOld?: true;
   /** Why it does not apply to this extension, if so. */
   readonly skip: (subject: Subject) => string | undefined;
   readonly run: (trial: Trial) => Promise<CheckResult>;
@@ -40,4 +40,20 @@ export function found(findings: readonly Finding[]): CheckResult {
 
 export function needsWorker({ hasWorker }: Subject): string | undefined {
   return hasWorker ? undefined : 'it has no service worker';
+}
+
+export function needsMessages(subject: Subject): string | undefined {
+  const isSilent = !subject.hasContentScripts && subject.pages.length === 0;
+  return needsWorker(subject) ?? (isSilent ? 'it has no content scripts and no pages' : undefined);
+}
+
+const TEXT_MAX = 80;
+
+/** A message as a report shows it. */
+export function short(text: string): string {
+  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
+}
+
+export function firstLine(text: string): string {
+  return text.split('\n', 1).join('');
 }

@@ -7,7 +7,7 @@ import { reload } from './check-reload.ts';
 import { retries } from './check-retries.ts';
 import { storage } from './check-storage.ts';
 import { update } from './check-update.ts';
-import { found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
+import { firstLine, found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
 import { remedyFor } from './chromium-messages.ts';
 import { READ_LISTENERS, RECORD_LISTENERS, type ListenerCounts } from './late-listeners.ts';
 import type { Trial } from './trial.ts';
@@ -176,10 +176,6 @@ function findingsOf(errors: readonly RecordedError[], reproduce: string): readon
     reproduce,
     remedy: remedyFor(message),
   }));
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1).join('');
 }
 
 function seconds(ms: number): string {

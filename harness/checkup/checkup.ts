@@ -101,8 +101,9 @@ async function outcomeOf(
 ): Promise<CheckResult | undefined> {
   const { signal } = options;
   let trial: Trial | undefined;
-  const copy = check.isHooked === true ? await hookedCopy(options.subject) : undefined;
+  let copy: string | undefined;
   try {
+    if (check.isHooked === true) copy = await hookedCopy(options.subject);
     trial = await Trial.open(options, copy);
     met(trial.browser.product);
     const run = Promise.race([check.run(trial), stopped(signal)]);

@@ -2,6 +2,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isInside } from '../base/is-inside.ts';
 import { pageHookScript } from '../extension/page-hook.ts';
 import { readManifest, type Subject } from './subject.ts';
 
@@ -23,6 +24,7 @@ export async function hookedCopy(subject: Subject): Promise<string> {
   await writeFile(join(folder, SCRIPT), pageHookScript({ holdPorts: false }));
   for (const page of subject.pages) {
     const file = join(folder, page.replace(/[?#].*$/, ''));
+    if (!isInside(folder, file)) continue;
     // A manifest may name a page that does not exist: the check of pages finds that.
     const html = await readFile(file, 'utf8').catch(() => undefined);
     if (html !== undefined) await writeFile(file, withScript(html));
@@ -33,8 +35,13 @@ export async function hookedCopy(subject: Subject): Promise<string> {
 /** Copies an extension into a temporary folder. */
 export async function copyOf(folder: string): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'holdfast-extension-'));
-  await cp(folder, copy, { recursive: true });
+  await copyInto(folder, copy);
   return copy;
+}
+
+/** Links become files of their own: what is written to the copy must not reach the extension. */
+export async function copyInto(folder: string, copy: string): Promise<void> {
+  await cp(folder, copy, { recursive: true, dereference: true });
 }
 
 export async function removeCopy(folder: string): Promise<void> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../base/eventually.ts';
 import { hookPage, type PageMessage } from '../extension/page-hook.ts';
 import type { CdpSession } from '../stage/raw-cdp.ts';
+import { firstLine } from './check.ts';
 import type { Trial } from './trial.ts';
 
 /** A message that has no answer after this long gets none. */
@@ -162,7 +163,7 @@ export class WatchedPage {
       const from = details.stackTrace?.callFrames[0]?.url ?? details.url ?? '';
       const text = details.exception?.description ?? details.text;
       if (!from.startsWith(prefix) && !text.includes(prefix)) return;
-      this.errors.push(text.split('\n', 1).join(''));
+      this.errors.push(firstLine(text));
     });
   }
 

@@ -55,14 +55,19 @@ export async function hookPage(
     // The document may have gone at any time.
     session.send('Runtime.evaluate', { contextId, expression }).catch(() => undefined);
   };
+  /** A page's own scripts have the binding, too: what they send is nobody's message. */
+  const hooked = new Set<number>();
   cdp.listen(({ method, params, sessionId }) => {
     if (sessionId !== session.id) return;
     if (method === 'Runtime.executionContextCreated') {
       const { id, origin: owner } = params['context'] as ContextInfo;
-      if (owner === origin) evaluate(id, hook);
+      if (owner !== origin) return;
+      hooked.add(id);
+      evaluate(id, hook);
     }
     if (method !== 'Runtime.bindingCalled' || params['name'] !== BINDING) return;
     const contextId = Number(params['executionContextId']);
+    if (!hooked.has(contextId)) return;
     const message = JSON.parse(String(params['payload'])) as PageMessage;
     const heard = Promise.resolve(onMessage(message, `${session.id} ${contextId}`)).catch(() => undefined);
     if (message.kind !== 'message' && message.kind !== 'portMessage') return;

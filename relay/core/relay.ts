@@ -10,7 +10,7 @@ import { auditTabRequest } from './cdp/audit-tabs.ts';
 import { checkSessions, checkTabs } from './cdp/checks.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
 import { commandRequest } from './cdp/command-request.ts';
-import { browserCommand } from './cdp/browser-commands.ts';
+import { browserCommand, type BrowserPorts } from './cdp/browser-commands.ts';
 import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { handleEvent } from './cdp/events.ts';
@@ -23,7 +23,7 @@ import { allFeatures } from './features/all.ts';
 import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
 import { catchUp, type CatchUpPorts } from './cdp/catch-up.ts';
-import { sessionCommand, type SessionPorts } from './cdp/session-commands.ts';
+import { sessionCommand } from './cdp/session-commands.ts';
 import type { ClientSession, RealSession, Tab } from './cdp/sessions.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabReconciler } from './cdp/tab-reconciler.ts';
@@ -46,7 +46,7 @@ import type { LocalFiles } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
 
-export class Relay implements CatchUpPorts, LinkOwner, SessionPorts {
+export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   readonly ids: Ids;
   readonly log: Log;
   readonly policy: Policy;

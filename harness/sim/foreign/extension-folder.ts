@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build, type BuildFailure, type Plugin } from 'esbuild';
 import * as v from 'valibot';
+import { isInside } from '../../base/is-inside.ts';
 import type { ExtensionTexts } from '../chromium/extension-scripts.ts';
 
 /** Raised for a folder that is no such extension; the message says why. */
@@ -128,8 +129,4 @@ function textFiles(folder: string): Record<string, string> {
     files[name.split(path.sep).join('/')] = text;
   }
   return files;
-}
-
-function isInside(folder: string, file: string): boolean {
-  return !path.relative(folder, file).startsWith('..');
 }

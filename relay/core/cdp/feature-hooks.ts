@@ -37,7 +37,7 @@ export interface FeatureHooks {
   workerLost(tab: Tab): void;
   /** The debugger is gone. May be called when there was none. */
   debuggerLost(tab: Tab): void;
-  /** A discard has given the tab another id. */
+  /** The tab has another id, after a discard or because a new tab has taken its place. */
   tabReplaced(tab: Tab): void;
   /** The tab is closed, or no longer shared. */
   tabLeft(tab: Tab): void;

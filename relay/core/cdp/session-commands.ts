@@ -8,10 +8,8 @@ import type { Command } from './command.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
 import type { ClientSession } from './sessions.ts';
 
-export type SessionPorts = BrowserPorts;
-
 /** Answers a command to a target's session, or sends it on: in the order of arrival. */
-export function sessionCommand(ports: SessionPorts, session: ClientSession, command: Command): void {
+export function sessionCommand(ports: BrowserPorts, session: ClientSession, command: Command): void {
   if (session.turn.waits(command, () => sessionCommand(ports, session, command))) return;
   const check = ports.features.checkOf(command.method);
   if (check === undefined) return act(ports, session, command);
@@ -26,7 +24,7 @@ export function sessionCommand(ports: SessionPorts, session: ClientSession, comm
   });
 }
 
-function act(ports: SessionPorts, session: ClientSession, command: Command): void {
+function act(ports: BrowserPorts, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const { domain } = partsOf(method);
   if (policyOf(method).browserLevel === true) return browserCommand(ports, session.client.root, command);

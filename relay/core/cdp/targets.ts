@@ -287,8 +287,8 @@ export class Targets {
     parent.tab.children++;
     parent.children.set(realId, child);
     // A service worker comes once for each tab that shows it.
-    const isNew = [...this.allOfTargetId(info.targetId)].length === 1;
-    if (info.type === SERVICE_WORKER && isNew) this.discovery.created(info);
+    if (info.type === SERVICE_WORKER && [...this.allOfTargetId(info.targetId)].length === 1)
+      this.discovery.created(info);
     return child;
   }
 

@@ -43,7 +43,7 @@ export interface Feature {
   workerLost?(tab: Tab): void;
   /** The debugger is gone, and so is everything it reported. May be called without one. */
   debuggerLost?(tab: Tab): void;
-  /** A discard has given the tab another id. */
+  /** The tab has another id, after a discard or because a new tab has taken its place. */
   tabReplaced?(tab: Tab): void;
   /** The tab is closed, or no longer shared. */
   tabLeft?(tab: Tab): void;

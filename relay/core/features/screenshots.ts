@@ -35,13 +35,13 @@ export class Screenshots implements Feature {
   readonly commands = {
     [CAPTURE]: (session: ClientSession, command: Command) => this.take(session, command),
   };
-  private readonly ports: Ports;
   readonly events = {
     'Page.loadEventFired': ({ tab }: RealSession) => {
       this.movedAt.set(tab, this.ports.now());
       return false;
     },
   };
+  private readonly ports: Ports;
   private readonly captures = new WeakMap<RealSession, Captures>();
   /** When the bar has begun to move in a tab. */
   private readonly movedAt = new WeakMap<Tab, number>();
@@ -63,8 +63,8 @@ export class Screenshots implements Feature {
     this.captures.set(real, captures);
     const params = JSON.stringify(command.params);
     const isBeyond = command.params['captureBeyondViewport'] === true;
-    const isMovingMs = BAR_MOVES_MS - (ports.now() - (this.movedAt.get(real.tab) ?? -BAR_MOVES_MS));
-    if (isBeyond && isMovingMs > 0) return this.takeLater(session, command, isMovingMs);
+    const movesMs = BAR_MOVES_MS - (ports.now() - (this.movedAt.get(real.tab) ?? -BAR_MOVES_MS));
+    if (isBeyond && movesMs > 0) return this.takeLater(session, command, movesMs);
     captures.add({
       ask: (done) => ports.command(session.real, { method: CAPTURE, params, asker: session, done }),
       wake: isBeyond ? VIEWPORT : params,
