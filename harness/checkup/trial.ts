@@ -1,7 +1,7 @@
 /** One check's surroundings: a browser of its own with the extension, and the local site. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExtensionDriver } from '../extension/driver.ts';
-import type { RecordedError } from '../extension/driven-worker.ts';
+import { recordedErrors, type RecordedError } from '../extension/driven-worker.ts';
 import { TestSite } from '../site/test-site.ts';
 import { BareBrowser } from '../stage/bare-browser.ts';
 import { evaluateIn } from '../stage/extension-worker.ts';
@@ -93,14 +93,19 @@ export class Trial {
    * and a running worker answers. What it does later than that is not seen. Does not wait for one that is never quiet.
    */
   async settled(): Promise<void> {
-    const { worker } = this.extension;
-    let last = '';
-    for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < QUIET_LOOKS; look++) {
-      if (look > 0) await sleep(LOOK_EVERY_MS);
-      if (worker.running) await worker.waitForStart();
-      const now = JSON.stringify([worker.starts, await this.uncaught()]);
-      quiet = now === last ? quiet + 1 : 0;
-      last = now;
+    const { worker, id } = this.extension;
+    const page = await ExtensionsPage.open(this.browser.cdp, id, { hidden: true });
+    try {
+      let last = '';
+      for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < QUIET_LOOKS; look++) {
+        if (look > 0) await sleep(LOOK_EVERY_MS);
+        if (worker.running) await worker.waitForStart();
+        const now = JSON.stringify([worker.starts, (await recordedErrors(page, id)).filter(isUncaught)]);
+        quiet = now === last ? quiet + 1 : 0;
+        last = now;
+      }
+    } finally {
+      await page.close();
     }
   }
 

@@ -172,12 +172,7 @@ export class DrivenWorker {
   async errors(): Promise<RecordedError[]> {
     const page = await ExtensionsPage.open(this.cdp, this.id, { hidden: true });
     try {
-      const info = (await page.call('chrome.developerPrivate.getExtensionInfo', this.id)) as {
-        readonly runtimeErrors: readonly RecordedError[];
-      };
-      return info.runtimeErrors.map(({ message, source, severity, occurrences }) => {
-        return { message, source, severity, occurrences };
-      });
+      return await recordedErrors(page, this.id);
     } finally {
       await page.close();
     }
@@ -225,4 +220,14 @@ function stopped(): ExtensionError {
     'workerStopped',
     'The worker stopped before it answered. Call evaluate again: the next worker answers.',
   );
+}
+
+/** As {@link DrivenWorker.errors}, in an open page of chrome://extensions: for whoever looks often. */
+export async function recordedErrors(page: ExtensionsPage, id: string): Promise<RecordedError[]> {
+  const info = (await page.call('chrome.developerPrivate.getExtensionInfo', id)) as {
+    readonly runtimeErrors: readonly RecordedError[];
+  };
+  return info.runtimeErrors.map(({ message, source, severity, occurrences }) => {
+    return { message, source, severity, occurrences };
+  });
 }
