@@ -8,8 +8,8 @@ import type { Check, CheckResult, Finding } from './check.ts';
 import { hookedCopy, removeCopy } from './hooked-copy.ts';
 import { Trial, type TrialOptions } from './trial.ts';
 
-/** Only ends a check that hangs. */
-const CHECK_MS = 150_000;
+/** Only ends a check that hangs: the longest, `update`, starts up to six browsers, of 10 s each on a busy machine. */
+const CHECK_MS = 300_000;
 
 export interface CheckupOptions extends TrialOptions {
   readonly checks: readonly Check[];
