@@ -41,14 +41,18 @@ test('each tab of /json/list has an address of its own, as in Chromium', async (
   }[];
   const tab = listed.find(({ id }) => id === shared.own.targetId);
   const page = await RawCdp.connect(tab?.webSocketDebuggerUrl ?? '');
-  const loaded: string[] = [];
+  const shown: string[] = [];
+  let loads = 0;
   page.listen(({ method, params, sessionId }) => {
-    if (method === 'Page.frameNavigated') loaded.push((params['frame'] as { url: string }).url);
+    if (method === 'Page.frameNavigated') shown.push((params['frame'] as { url: string }).url);
+    // A document that is shown may not have its title yet.
+    if (method === 'Page.loadEventFired' && shown.length > 0) loads++;
     expect(sessionId).toBeUndefined();
   });
   await page.send('Page.enable');
   await page.send('Page.navigate', { url: site.url('/articles/3') });
-  await eventually('the navigation is reported', () => loaded.includes(site.url('/articles/3')));
+  await eventually('the page has loaded', () => loads > 0);
+  expect(shown).toEqual([site.url('/articles/3')]);
   const { result } = await page.send('Runtime.evaluate', { expression: 'document.title' });
   expect(result.value).toBe('Article 3');
   // The tab's other client works beside it.
