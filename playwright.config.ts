@@ -75,6 +75,8 @@ export default defineConfig({
     { name: 'extension', testMatch: '**/extension/*.spec.ts', timeout: 3 * hangMs, use: { trace: 'off' } },
     // Attacks: each was successful before the rule that it tests.
     { name: 'security', testMatch: '**/security/*.spec.ts' },
+    // What a person sees and clicks.
+    { name: 'people', testMatch: '**/people/*.spec.ts' },
     { name: 'races', testMatch: '**/races/races.spec.ts' },
     { name: 'race-mutants', testMatch: '**/races/mutants.spec.ts' },
   ],

@@ -31,7 +31,7 @@ test('no environment variable changes what the relay does, except where its file
   const read = [...program.matchAll(/\benv\b(?:\.(\w+)|\[["'](\w+)["']\])?/g)].map(
     ([, dot, index]) => dot ?? index,
   );
-  expect(new Set(read)).toEqual(new Set(['XDG_CONFIG_HOME']));
+  expect(new Set(read)).toEqual(new Set(['NO_COLOR', 'XDG_CONFIG_HOME']));
 });
 
 test('the extension has no environment, and derives the address that it dials from the port alone', async () => {
@@ -54,6 +54,7 @@ test('with all other options at their most permissive, another address is refuse
     '--host': ['127.0.0.1'],
     '--token-file': [tokenFile],
     '--duplicate': ['replace'],
+    '--log': ['json'],
     '--log-level': ['debug'],
     '--audit-log': [join(folder, 'audit.jsonl')],
     '--open-port-without-token': ['0'],
