@@ -3,7 +3,7 @@
  * so that a click counts even if no worker runs, and even if the popup closes at once.
  */
 import { ask } from '../worker/intent.ts';
-import { RETRY, STATUS_PORT } from '../worker/status-feed.ts';
+import { StatusSource } from './status-source.ts';
 import type { StatusTab, WorkerStatus } from '../worker/status.ts';
 import { storedTabs } from './stored-tabs.ts';
 import { diagnosis, endpointOf, happeningWords, linkWords, tabWords, type ShownTab } from './words.ts';
@@ -105,19 +105,6 @@ async function copy(text: string, said: string): Promise<void> {
   setText('copied', said);
 }
 
-function connect(): chrome.runtime.Port {
-  const port = chrome.runtime.connect({ name: STATUS_PORT });
-  port.onMessage.addListener((now: WorkerStatus) => {
-    status = now;
-    show();
-  });
-  // The worker has ended. Connecting starts it again.
-  port.onDisconnect.addListener(() => {
-    present = connect();
-  });
-  return port;
-}
-
 async function readStored(): Promise<void> {
   const [[tab], shared] = await Promise.all([
     chrome.tabs.query({ active: true, currentWindow: true }),
@@ -132,7 +119,10 @@ function onClick(id: string, clicked: () => unknown): void {
   element(id).addEventListener('click', () => void clicked());
 }
 
-let present = connect();
+const source = new StatusSource((now) => {
+  status = now;
+  show();
+});
 void readStored();
 // "In 4 s" and "2 minutes ago" grow older.
 setInterval(show, TICK_MS);
@@ -146,7 +136,7 @@ onClick('stop-all', () =>
     'release',
   ),
 );
-onClick('retry', () => present.postMessage(RETRY));
+onClick('retry', () => source.retry());
 onClick('options', () => chrome.runtime.openOptionsPage());
 onClick('pair', () => chrome.runtime.openOptionsPage());
 onClick('copy', () => status && copy(endpointOf(status), 'Copied'));

@@ -150,7 +150,7 @@ describe('what the popup asks for', () => {
     );
   });
 
-  test('is told apart from the notes of workers and from everything else', () => {
+  test('differs from the notes of workers and from everything else', () => {
     const changes = {
       'early 5': { newValue: 'share' },
       'early 6': { newValue: 'release' },

@@ -84,6 +84,7 @@ export const testStages = [
         '--project=contract',
         '--project=torture',
         '--project=security',
+        '--project=people',
         '--project=clients-sample',
         '--project=survival-sample',
         '--project=races',
