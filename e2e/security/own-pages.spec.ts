@@ -44,7 +44,7 @@ for (const page of ['options.html', 'popup.html']) {
   });
 }
 
-test('a popup with such an address is not shared', async ({ stage, worker }) => {
+test('a popup with such an address is not shared', { tag: '@sample' }, async ({ stage, worker }) => {
   const own = await stage.sharedTab('/articles/1');
   const session = await client.attach(own.targetId);
   const address = `chrome-extension://${worker.extensionId}/options.html`;
@@ -112,7 +112,7 @@ test('a tab that has shown such a page before it was shared cannot go back to it
   expect(await client.ask('Runtime.evaluate', READ_STORAGE, session)).not.toMatch(SECRET);
 });
 
-test('the user cannot share such a page', async ({ stage, worker, userBrowser }) => {
+test('the user cannot share such a page', { tag: '@sample' }, async ({ stage, worker, userBrowser }) => {
   const address = `chrome-extension://${worker.extensionId}/options.html`;
   const tab = await userBrowser.openTab(address);
   await inPopup(await userBrowser.popupPlace(tab), (popup) =>

@@ -19,12 +19,8 @@ interface LogOptions {
 
 type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'write'> & { readonly fd: number };
 
-/** What a person reads are the events; what a program reads are the messages, as pino writes them. */
-export function logTo(
-  stream: Stream,
-  { log: format, logLevel }: LogOptions,
-  env: NodeJS.ProcessEnv,
-): LogOutput {
+/** `noColor`: the variable NO_COLOR. What a person reads are the events; what a program reads are the messages, as pino writes them. */
+export function logTo(stream: Stream, { log: format, logLevel }: LogOptions, noColor = ''): LogOutput {
   if ((format ?? (stream.isTTY ? 'text' : 'json')) === 'json')
     return { log: jsonLog(stream.fd, logLevel), onEvent: () => undefined };
   const isSilent = logLevel === 'silent';
@@ -33,7 +29,7 @@ export function logTo(
       if (!isSilent) stream.write(text);
     },
     // As https://no-color.org has it.
-    colour: stream.isTTY && (env['NO_COLOR'] ?? '') === '',
+    colour: stream.isTTY && noColor === '',
     now: Date.now,
   });
   return {

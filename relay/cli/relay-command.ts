@@ -87,7 +87,7 @@ export function relayCommand(): Command {
 }
 
 async function serve(options: Options): Promise<void> {
-  const { log, onEvent } = logTo(process.stderr, options, process.env);
+  const { log, onEvent } = logTo(process.stderr, options, process.env['NO_COLOR']);
   const relay = await startRelay({
     host: options.host,
     port: options.port,

@@ -107,7 +107,9 @@ test('a second relay on the port says which one has it, and how to end it', asyn
   const second = await run('--port', String(relay.port), '--token-file', tokenFile).ended;
   expect(second.code).toBe(3);
   expect(second.stderr).toMatch(
-    new RegExp(`^Holdfast relay \\S+ is running on port ${relay.port} already: .*holdfast relay stop --port ${relay.port}`),
+    new RegExp(
+      `^Holdfast relay \\S+ is running on port ${relay.port} already: .*holdfast relay stop --port ${relay.port}`,
+    ),
   );
 });
 
@@ -119,7 +121,10 @@ test('a program that reads standard error gets JSON Lines, as before', async () 
   socket.close();
   await once(socket, 'close');
   await run('stop', '--port', String(relay.port), '--token-file', tokenFile).ended;
-  const lines = (await relay.ended).stderr.trim().split('\n').map((line) => JSON.parse(line) as object);
+  const lines = (await relay.ended).stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
   expect(lines).toContainEqual(expect.objectContaining({ level: 30, msg: 'client connected', client: 1 }));
 });
 
