@@ -22,7 +22,7 @@ import type {
 } from '../../relay/protocol/frames.ts';
 import { CLOSE_CODE, LINK_LIMITS } from '../../relay/protocol/limits.ts';
 import { Backoff } from './backoff.ts';
-import { describeClose } from './describe-close.ts';
+import { describeClose, describeError } from './describe-close.ts';
 import { lastOnce, requestOf } from './frame-text.ts';
 import { Handshake } from './handshake.ts';
 import { Inbox } from './inbox.ts';
@@ -144,10 +144,7 @@ export class RelayLink {
       handshake,
       inbox: new Inbox(
         (text) => this.onMessage(attempt, text),
-        (error) => {
-          const cause = error instanceof BadFrameError ? 'notARelay' : 'other';
-          this.failed(attempt, { cause, why: String(error) });
-        },
+        (error) => this.failed(attempt, describeError(error)),
       ),
     };
     this.attempt = attempt;
