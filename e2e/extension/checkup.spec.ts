@@ -40,6 +40,7 @@ async function resultsOf(bug: string, twin: string, check: string): Promise<Scen
   const run = await checkup({
     subject: await readSubject(resolve(SAMPLES_FOLDER, bug, twin)),
     checks: CHECKS.filter(({ name }) => name === check),
+    workers: 1,
     ...(check === 'update' ? { from: resolve(SAMPLES_FOLDER, bug, 'old') } : {}),
     replay: ({ name }) => name,
     signal: new AbortController().signal,

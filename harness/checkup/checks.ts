@@ -27,6 +27,8 @@ export const CHECKS: readonly Check[] = [
       );
     },
   },
+  // It waits for half a minute and more, while the others run.
+  idle,
   {
     name: 'restarts',
     title: 'Its worker starts again without errors',
@@ -64,7 +66,6 @@ export const CHECKS: readonly Check[] = [
   reload,
   update,
   retries,
-  idle,
 ];
 
 /** An error that occurs only after a restart is a finding of this check; others belong to `starts`. */

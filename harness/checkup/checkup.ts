@@ -1,5 +1,4 @@
 /** Runs the checks of an extension, each in a browser of its own. */
-import { once } from 'node:events';
 import { environmentOf } from '../results/environment.ts';
 import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts';
 import { within } from '../base/eventually.ts';
@@ -13,6 +12,8 @@ const CHECK_MS = 300_000;
 
 export interface CheckupOptions extends TrialOptions {
   readonly checks: readonly Check[];
+  /** How many run at the same time: a check waits more than it works. */
+  readonly workers: number;
   /** The shell command that runs one check again. */
   readonly replay: (check: Check) => string;
   readonly signal: AbortSignal;
@@ -20,43 +21,57 @@ export interface CheckupOptions extends TrialOptions {
   readonly finished: (number: number, result: ScenarioResult) => void;
 }
 
+/** What the checks of one run share. */
+interface Run {
+  readonly options: CheckupOptions;
+  /** Resolves when the user stops the run. */
+  readonly stopped: Promise<undefined>;
+  chromium: string;
+}
+
 /** Rejects with `MachineTroubleError` if no browser starts. What a check finds is a result. */
 export async function checkup(options: CheckupOptions): Promise<RunResult> {
-  const { checks, subject, signal } = options;
+  const { checks, subject, signal, workers } = options;
   const startedAt = new Date();
-  const results: ScenarioResult[] = [];
-  let chromium = 'unknown';
-  for (const [index, check] of checks.entries()) {
-    if (signal.aborted) break;
-    options.started(index + 1, check);
-    const result = await play(check, options, (product) => (chromium = product));
-    if (result === undefined) break;
-    results.push(result);
-    options.finished(index + 1, result);
-  }
+  const results = new Map<Check, ScenarioResult>();
+  const run: Run = { options, stopped: whenAborted(signal), chromium: 'unknown' };
+  const queue = checks.entries();
+  let trouble: MachineTroubleError | undefined;
+  const work = async (): Promise<void> => {
+    for (const [index, check] of queue) {
+      if (signal.aborted || trouble !== undefined) return;
+      options.started(index + 1, check);
+      const result = await play(check, run).catch((error: unknown) => {
+        if (!(error instanceof MachineTroubleError)) throw error;
+        trouble = error;
+      });
+      if (result === undefined) return;
+      results.set(check, result);
+      options.finished(index + 1, result);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  if (trouble !== undefined) throw trouble;
   return {
     target: subject.name,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    scenarios: results,
-    environment: environmentOf(chromium),
+    scenarios: checks.flatMap((check) => results.get(check) ?? []),
+    environment: environmentOf(run.chromium),
     ...(signal.aborted ? { interrupted: true } : {}),
   };
 }
 
 /** Resolves with undefined if the user stopped the run meanwhile. */
-async function play(
-  check: Check,
-  options: CheckupOptions,
-  met: (product: string) => void,
-): Promise<ScenarioResult | undefined> {
+async function play(check: Check, run: Run): Promise<ScenarioResult | undefined> {
+  const { options } = run;
   const since = performance.now();
   const skipped = reasonToSkip(check, options);
   const faults: string[] = [];
   const counting = { ...options, struck: (fault: string) => void faults.push(fault) };
   const result: CheckResult | undefined =
     skipped === undefined
-      ? await outcomeOf(check, counting, met)
+      ? await outcomeOf(check, counting, run)
       : { kind: 'notApplicable', reason: skipped };
   if (result === undefined) return undefined;
   const error = messageOf(result);
@@ -94,20 +109,15 @@ function describe({ what, evidence, reproduce, remedy }: Finding): string {
   return `${what.replace(/\.$/, '')}.\nEvidence: ${evidence}\nReproduce: ${reproduce}\nRemedy: ${remedy}`;
 }
 
-async function outcomeOf(
-  check: Check,
-  options: CheckupOptions,
-  met: (product: string) => void,
-): Promise<CheckResult | undefined> {
-  const { signal } = options;
+async function outcomeOf(check: Check, options: TrialOptions, run: Run): Promise<CheckResult | undefined> {
   let trial: Trial | undefined;
   let copy: string | undefined;
   try {
     if (check.isHooked === true) copy = await hookedCopy(options.subject);
     trial = await Trial.open(options, copy);
-    met(trial.browser.product);
-    const run = Promise.race([check.run(trial), stopped(signal)]);
-    return await within(`the check ${check.name}`, run, CHECK_MS);
+    run.chromium = trial.browser.product;
+    const outcome = Promise.race([check.run(trial), run.stopped]);
+    return await within(`the check ${check.name}`, outcome, CHECK_MS);
   } catch (error) {
     if (error instanceof MachineTroubleError) throw error;
     // Something else than the extension may be the reason, such as a busy machine: no finding.
@@ -118,8 +128,7 @@ async function outcomeOf(
   }
 }
 
-/** Resolves when the user stops the run. */
-async function stopped(signal: AbortSignal): Promise<undefined> {
-  if (!signal.aborted) await once(signal, 'abort');
-  return undefined;
+async function whenAborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

@@ -1,12 +1,11 @@
 /** One check's surroundings: a browser of its own with the extension, and the local site. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExtensionDriver } from '../extension/driver.ts';
-import { recordedErrors, type RecordedError } from '../extension/driven-worker.ts';
+import type { RecordedError } from '../extension/driven-worker.ts';
 import { TestSite } from '../site/test-site.ts';
 import { BareBrowser } from '../stage/bare-browser.ts';
 import { evaluateIn } from '../stage/extension-worker.ts';
 import { eventually } from '../base/eventually.ts';
-import { ExtensionsPage } from '../stage/extensions-page.ts';
 import { isUncaught } from './chromium-messages.ts';
 import type { Subject } from './subject.ts';
 import { watchStarts, type StartWatch } from './watch-starts.ts';
@@ -93,19 +92,14 @@ export class Trial {
    * and a running worker answers. What it does later than that is not seen. Does not wait for one that is never quiet.
    */
   async settled(): Promise<void> {
-    const { worker, id } = this.extension;
-    const page = await ExtensionsPage.open(this.browser.cdp, id, { hidden: true });
-    try {
-      let last = '';
-      for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < QUIET_LOOKS; look++) {
-        if (look > 0) await sleep(LOOK_EVERY_MS);
-        if (worker.running) await worker.waitForStart();
-        const now = JSON.stringify([worker.starts, (await recordedErrors(page, id)).filter(isUncaught)]);
-        quiet = now === last ? quiet + 1 : 0;
-        last = now;
-      }
-    } finally {
-      await page.close();
+    const { worker } = this.extension;
+    let last = '';
+    for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < QUIET_LOOKS; look++) {
+      if (look > 0) await sleep(LOOK_EVERY_MS);
+      if (worker.running) await worker.waitForStart();
+      const now = JSON.stringify([worker.starts, await this.uncaught()]);
+      quiet = now === last ? quiet + 1 : 0;
+      last = now;
     }
   }
 
@@ -143,9 +137,7 @@ export class Trial {
 
   /** Starts the worker if it is not running. Resolves before its script has run. */
   async startWorker(): Promise<void> {
-    const page = await ExtensionsPage.open(this.browser.cdp, this.extension.id, { hidden: true });
-    await page.startWorker();
-    await page.close();
+    await (await this.extension.worker.extensionsPage()).startWorker();
   }
 
   /** Evaluates in the running worker. Resolves with undefined if none runs; starts none. */

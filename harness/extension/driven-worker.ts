@@ -30,6 +30,8 @@ interface Instance {
 export class DrivenWorker {
   private readonly id: string;
   private cdp: CdpConnection;
+  /** Opening one takes half a second, so it is kept. */
+  private page: Promise<ExtensionsPage> | undefined;
   private instance: Instance | undefined;
   private count = 0;
   private readonly startListeners = new Set<() => void>();
@@ -40,10 +42,14 @@ export class DrivenWorker {
     this.id = id;
   }
 
-  /** Follows the worker of the extension with this id. Resolves when it is known whether the worker runs now. */
-  static async follow(cdp: CdpConnection, id: string): Promise<DrivenWorker> {
+  /**
+   * Follows the worker of the extension with this id. Resolves when it is known whether the worker runs now. `page` is a
+   * hidden page that it may keep.
+   */
+  static async follow(cdp: CdpConnection, id: string, page: ExtensionsPage): Promise<DrivenWorker> {
     const worker = new DrivenWorker(cdp, id);
     await worker.followIn(cdp);
+    worker.page = Promise.resolve(page);
     return worker;
   }
 
@@ -51,6 +57,7 @@ export class DrivenWorker {
   async followIn(cdp: CdpConnection): Promise<void> {
     this.stopListening();
     this.instance = undefined;
+    this.page = undefined;
     this.cdp = cdp;
     this.stopListening = cdp.listen((event) => this.onEvent(event));
     await cdp.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'service_worker' }] });
@@ -88,16 +95,17 @@ export class DrivenWorker {
 
   /** Starts the worker if it is not running. Resolves when its script has run once. */
   async start(): Promise<void> {
-    if (this.instance === undefined) {
-      const page = await ExtensionsPage.open(this.cdp, this.id, { hidden: true });
-      try {
-        await page.startWorker();
-        await this.waitForStart();
-      } finally {
-        await page.close();
-      }
-    }
+    if (this.instance === undefined) await (await this.extensionsPage()).startWorker();
     await this.waitForStart();
+  }
+
+  /** chrome://extensions, in no tab. */
+  async extensionsPage(): Promise<ExtensionsPage> {
+    this.page ??= ExtensionsPage.open(this.cdp, this.id, { hidden: true }).catch((error: unknown) => {
+      this.page = undefined;
+      throw error;
+    });
+    return this.page;
   }
 
   /**
@@ -170,12 +178,7 @@ export class DrivenWorker {
    * wrote with console.error and console.warn, in its worker and in its pages. Survives the worker.
    */
   async errors(): Promise<RecordedError[]> {
-    const page = await ExtensionsPage.open(this.cdp, this.id, { hidden: true });
-    try {
-      return await recordedErrors(page, this.id);
-    } finally {
-      await page.close();
-    }
+    return recordedErrors(await this.extensionsPage(), this.id);
   }
 
   private hasStopped(number: number): boolean {
@@ -222,8 +225,7 @@ function stopped(): ExtensionError {
   );
 }
 
-/** As {@link DrivenWorker.errors}, in an open page of chrome://extensions: for whoever looks often. */
-export async function recordedErrors(page: ExtensionsPage, id: string): Promise<RecordedError[]> {
+async function recordedErrors(page: ExtensionsPage, id: string): Promise<RecordedError[]> {
   const info = (await page.call('chrome.developerPrivate.getExtensionInfo', id)) as {
     readonly runtimeErrors: readonly RecordedError[];
   };
