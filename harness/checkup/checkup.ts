@@ -4,7 +4,7 @@ import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts
 import { within } from '../base/eventually.ts';
 import { MachineTroubleError, reasonOf } from '../stage/stage-error.ts';
 import type { Check, CheckResult, Finding } from './check.ts';
-import { hookedCopy, removeCopy } from './hooked-copy.ts';
+import { removeCopy } from './hooked-copy.ts';
 import { Trial, type TrialOptions } from './trial.ts';
 
 /** Only ends a check that hangs: the longest, `update`, starts up to six browsers, of 10 s each on a busy machine. */
@@ -113,7 +113,7 @@ async function outcomeOf(check: Check, options: TrialOptions, run: Run): Promise
   let trial: Trial | undefined;
   let copy: string | undefined;
   try {
-    if (check.isHooked === true) copy = await hookedCopy(options.subject);
+    copy = await check.copy?.(options);
     trial = await Trial.open(options, copy);
     run.chromium = trial.browser.product;
     const outcome = Promise.race([check.run(trial), run.stopped]);

@@ -39,3 +39,10 @@ test.each([
 test('a folder without a manifest is wrong usage, and the message says what to pass', async () => {
   await expect(readSubject(folder)).rejects.toThrow('Pass the folder of an unpacked extension');
 });
+
+test('its pages are those that the manifest names, each once', async () => {
+  await manifest(`{ "manifest_version": 3, "action": { "default_popup": "popup.html" },
+    "options_ui": { "page": "options.html" }, "side_panel": { "default_path": "popup.html" },
+    "chrome_url_overrides": { "newtab": "tab.html" } }`);
+  expect((await readSubject(folder)).pages).toEqual(['popup.html', 'options.html', 'tab.html']);
+});

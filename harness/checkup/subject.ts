@@ -13,6 +13,9 @@ export interface Manifest {
   readonly action?: { readonly default_popup?: string };
   readonly options_page?: string;
   readonly options_ui?: { readonly page?: string };
+  readonly side_panel?: { readonly default_path?: string };
+  /** New tab, history, bookmarks. */
+  readonly chrome_url_overrides?: Readonly<Record<string, string>>;
   readonly content_scripts?: readonly { readonly js?: readonly string[]; readonly world?: string }[];
 }
 
@@ -24,7 +27,7 @@ export interface Subject {
   readonly hasWorker: boolean;
   readonly hasContentScripts: boolean;
   readonly permissions: readonly string[];
-  /** Paths of its popup and options page. */
+  /** Paths of its popup, options, side panel, and of the browser's pages that it replaces. */
   readonly pages: readonly string[];
 }
 
@@ -37,14 +40,19 @@ export class SubjectError extends Error {
 export async function readSubject(path: string): Promise<Subject> {
   const folder = resolve(path);
   const manifest = await readManifest(folder);
-  const pages = [manifest.action?.default_popup, manifest.options_ui?.page ?? manifest.options_page];
+  const pages = [
+    manifest.action?.default_popup,
+    manifest.options_ui?.page ?? manifest.options_page,
+    manifest.side_panel?.default_path,
+    ...Object.values(manifest.chrome_url_overrides ?? {}),
+  ];
   return {
     folder,
     name: `${manifest.name ?? 'extension'} ${manifest.version ?? ''}`.trim(),
     hasWorker: manifest.background?.service_worker !== undefined,
     hasContentScripts: (manifest.content_scripts ?? []).length > 0,
     permissions: manifest.permissions ?? [],
-    pages: pages.filter((page): page is string => page !== undefined && page !== ''),
+    pages: [...new Set(pages.filter((page): page is string => page !== undefined && page !== ''))],
   };
 }
 

@@ -1,4 +1,7 @@
 /** One check's surroundings: a browser of its own with the extension, and the local site. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExtensionDriver } from '../extension/driver.ts';
 import type { RecordedError } from '../extension/driven-worker.ts';
@@ -14,6 +17,7 @@ import { watchStarts, type StartWatch } from './watch-starts.ts';
 const QUIET_LOOKS = 4;
 const LOOKS_MAX = 40;
 const LOOK_EVERY_MS = 250;
+const REMOVE_RETRIES_MAX = 10;
 
 export interface TrialOptions {
   readonly subject: Subject;
@@ -25,24 +29,44 @@ export interface TrialOptions {
   readonly struck?: (fault: string) => void;
 }
 
-export class Trial {
+/** What the browser is started with. */
+interface Surroundings {
+  readonly site: TestSite;
+  readonly profile: string;
+  readonly folder: string;
+}
+
+interface Running {
   readonly browser: BareBrowser;
   readonly extension: ExtensionDriver;
+}
+
+export class Trial {
   readonly subject: Subject;
   readonly options: TrialOptions;
+  /** The folder that the extension is loaded from. */
+  readonly folder: string;
   private readonly site: TestSite;
+  private readonly profile: string;
+  private running: Running;
 
-  private constructor(
-    browser: BareBrowser,
-    extension: ExtensionDriver,
-    site: TestSite,
-    options: TrialOptions,
-  ) {
-    this.browser = browser;
-    this.extension = extension;
+  private constructor(running: Running, { site, profile, folder }: Surroundings, options: TrialOptions) {
+    this.running = running;
     this.site = site;
+    this.profile = profile;
+    this.folder = folder;
     this.subject = options.subject;
     this.options = options;
+  }
+
+  /** The browser; another one after {@link restartBrowser}. */
+  get browser(): BareBrowser {
+    return this.running.browser;
+  }
+
+  /** The extension in the browser that runs now. */
+  get extension(): ExtensionDriver {
+    return this.running.extension;
   }
 
   /** The web page that the checks open. */
@@ -61,13 +85,12 @@ export class Trial {
    */
   static async open(options: TrialOptions, folder = options.subject.folder): Promise<Trial> {
     const site = await TestSite.start();
-    let browser: BareBrowser | undefined;
+    const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
     try {
-      browser = await BareBrowser.launch({ extensionFolders: [folder] });
-      return new Trial(browser, await ExtensionDriver.find(browser.cdp), site, options);
+      return new Trial(await launch(profile, folder), { site, profile, folder }, options);
     } catch (error) {
-      await browser?.close();
       await site.close();
+      await removeProfile(profile);
       throw error;
     }
   }
@@ -75,6 +98,14 @@ export class Trial {
   async close(): Promise<void> {
     await this.browser.close();
     await this.site.close();
+    await removeProfile(this.profile);
+  }
+
+  /** Kills the browser, and starts it again with the same profile. */
+  async restartBrowser(): Promise<void> {
+    await this.browser.kill();
+    this.running = await launch(this.profile, this.folder);
+    this.options.struck?.('browser-killed');
   }
 
   /** Opens a web page in a new tab. Resolves with its target when it has loaded. */
@@ -153,4 +184,19 @@ export class Trial {
   async uncaught(): Promise<readonly RecordedError[]> {
     return (await this.extension.worker.errors()).filter(isUncaught);
   }
+}
+
+async function launch(profile: string, folder: string): Promise<Running> {
+  const browser = await BareBrowser.launch({ extensionFolders: [folder], profile });
+  try {
+    return { browser, extension: await ExtensionDriver.find(browser.cdp) };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+/** Helper processes of the browser may write a moment longer. */
+async function removeProfile(profile: string): Promise<void> {
+  await rm(profile, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX });
 }

@@ -1,0 +1,50 @@
+/** The browser crashes and starts again: `onInstalled` does not fire then, and `storage.session` is empty. */
+import { allAlarms, type Alarm } from './check-alarms.ts';
+import { found, type Check, type CheckResult, type Finding } from './check.ts';
+import { findingsOf } from './errors.ts';
+import type { Trial } from './trial.ts';
+
+export const browserRestart: Check = {
+  name: 'browser-restart',
+  title: 'After a crash of the browser, its worker, pages and alarms are as before',
+  skip: () => undefined,
+  run: restartsWithBrowser,
+};
+
+async function restartsWithBrowser(trial: Trial): Promise<CheckResult> {
+  await useAll(trial);
+  const known = new Set((await trial.uncaught()).map(({ message }) => message));
+  const before = await alarmsOf(trial);
+  await trial.restartBrowser();
+  await useAll(trial);
+  const fresh = (await trial.uncaught()).filter(({ message }) => !known.has(message));
+  const after = new Set((await alarmsOf(trial)).map(({ name }) => name));
+  const gone = before.filter(
+    ({ name, periodInMinutes }) => periodInMinutes !== undefined && !after.has(name),
+  );
+  return found([
+    ...findingsOf(fresh, 'Quit the browser, start it again, open a web page, look at the errors.'),
+    ...gone.map(lost),
+  ]);
+}
+
+async function useAll(trial: Trial): Promise<void> {
+  await trial.openPage();
+  for (const page of trial.subject.pages) await trial.openPage(trial.pageUrl(page));
+  if (trial.subject.hasWorker) await trial.extension.worker.start();
+  await trial.settled();
+}
+
+async function alarmsOf(trial: Trial): Promise<readonly Alarm[]> {
+  const { hasWorker, permissions } = trial.subject;
+  return hasWorker && permissions.includes('alarms') ? allAlarms(trial) : [];
+}
+
+function lost({ name, periodInMinutes }: Alarm): Finding {
+  return {
+    what: `The alarm "${name}" is gone after a restart of the browser`,
+    evidence: `It was set to fire every ${periodInMinutes ?? 0} min; chrome.alarms.getAll() does not have it any more.`,
+    reproduce: 'Read chrome.alarms.getAll(), quit the browser, start it again, and read it again.',
+    remedy: 'In each start of the worker, create the alarm if chrome.alarms.get(name) finds none.',
+  };
+}
