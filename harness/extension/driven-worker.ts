@@ -25,7 +25,12 @@ export interface RecordedError {
 interface Instance {
   readonly number: number;
   readonly targetId: string;
+  /** Resolves when the injections are in it. */
+  injected?: Promise<void>;
 }
+
+/** A function to run in a worker, as text. Undefined: none. */
+type Injection = () => string | undefined;
 
 export class DrivenWorker {
   private readonly id: string;
@@ -34,7 +39,7 @@ export class DrivenWorker {
   private page: Promise<ExtensionsPage> | undefined;
   private instance: Instance | undefined;
   private count = 0;
-  private readonly startListeners = new Set<() => void>();
+  private readonly injections = new Set<Injection>();
   private stopListening = (): void => undefined;
 
   private constructor(cdp: CdpConnection, id: string) {
@@ -70,9 +75,9 @@ export class DrivenWorker {
     return this.count;
   }
 
-  /** Calls `listener` at each start, before the worker's script has run. */
-  onStart(listener: () => void): void {
-    this.startListeners.add(listener);
+  /** Each worker that starts evaluates this expression as soon as its script has run once; before that, none is ready. */
+  inject(expression: Injection): void {
+    this.injections.add(expression);
   }
 
   /** Whether it runs now. */
@@ -89,6 +94,7 @@ export class DrivenWorker {
       const { instance } = this;
       if (instance === undefined || instance.number < number) return undefined;
       await firstTurn(this.cdp, instance.targetId);
+      await this.injectInto(instance);
       return instance === this.instance && instance.number;
     });
   }
@@ -181,6 +187,23 @@ export class DrivenWorker {
     return recordedErrors(await this.extensionsPage(), this.id);
   }
 
+  private injectInto(instance: Instance): Promise<void> {
+    const inject = async (): Promise<void> => {
+      for (const injection of this.injections) {
+        const expression = injection();
+        if (expression !== undefined) await evaluateIn(this.cdp, instance.targetId, expression);
+      }
+    };
+    return (instance.injected ??= inject().catch((error: unknown) => {
+      delete instance.injected;
+      throw error;
+    }));
+  }
+
+  private hasInjection(): boolean {
+    return [...this.injections].some((injection) => injection() !== undefined);
+  }
+
   private hasStopped(number: number): boolean {
     return this.count > number || this.instance === undefined;
   }
@@ -214,7 +237,8 @@ export class DrivenWorker {
     if (type !== 'service_worker' || !url.startsWith(`chrome-extension://${this.id}/`)) return;
     if (targetId === this.instance?.targetId) return;
     this.instance = { number: ++this.count, targetId };
-    for (const listener of this.startListeners) listener();
+    // Also if nobody waits for this start. It may end at once.
+    if (this.hasInjection()) void this.waitForStart(this.count).catch(() => undefined);
   }
 }
 
