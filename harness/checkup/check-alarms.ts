@@ -4,6 +4,7 @@ import type { Trial } from './trial.ts';
 
 export const alarms: Check = {
   name: 'alarms',
+  shares: true,
   title: 'A restart of its worker does not postpone its alarms',
   skip: (subject) =>
     needsWorker(subject) ?? (subject.permissions.includes('alarms') ? undefined : 'it uses no alarms'),

@@ -1,8 +1,17 @@
-/** The browser crashes and starts again: `onInstalled` does not fire then, and `storage.session` is empty. */
+/**
+ * The browser crashes and starts again. For an extension of --load-extension, Chromium then fires `onInstalled`, which it
+ * does not for an installed one. So the worker is started once more as after a start of the browser.
+ */
 import { allAlarms, type Alarm } from './check-alarms.ts';
 import { found, type Check, type CheckResult, type Finding } from './check.ts';
 import { findingsOf } from './errors.ts';
 import type { Trial } from './trial.ts';
+
+/** Runs before the script's first line: see `watchStarts`. The timer runs after the script's first turn. */
+const START_AS_WITH_BROWSER = `(() => {
+  void chrome.storage?.session?.clear();
+  setTimeout(() => chrome.runtime.onStartup.dispatch(), 0);
+})()`;
 
 export const browserRestart: Check = {
   name: 'browser-restart',
@@ -11,21 +20,26 @@ export const browserRestart: Check = {
   run: restartsWithBrowser,
 };
 
+const REPRODUCE =
+  'Quit the browser and start it again: onStartup fires, onInstalled does not, storage.session is empty. Open a web page, look at the errors.';
+
 async function restartsWithBrowser(trial: Trial): Promise<CheckResult> {
   await useAll(trial);
   const known = new Set((await trial.uncaught()).map(({ message }) => message));
   const before = await alarmsOf(trial);
   await trial.restartBrowser();
   await useAll(trial);
+  if (trial.subject.hasWorker) {
+    const watch = await trial.restartUnder(START_AS_WITH_BROWSER);
+    await watch.end();
+    await useAll(trial);
+  }
   const fresh = (await trial.uncaught()).filter(({ message }) => !known.has(message));
   const after = new Set((await alarmsOf(trial)).map(({ name }) => name));
   const gone = before.filter(
     ({ name, periodInMinutes }) => periodInMinutes !== undefined && !after.has(name),
   );
-  return found([
-    ...findingsOf(fresh, 'Quit the browser, start it again, open a web page, look at the errors.'),
-    ...gone.map(lost),
-  ]);
+  return found([...findingsOf(fresh, REPRODUCE), ...gone.map(lost)]);
 }
 
 async function useAll(trial: Trial): Promise<void> {

@@ -27,6 +27,8 @@ export interface Check {
   readonly title: string;
   /** Makes the changed copy of the extension that the browser gets, and resolves with its folder. By default, no copy. */
   readonly copy?: (options: TrialOptions) => Promise<string>;
+  /** Whether it may run in one browser with the others that say so: it leaves no changed worker and no changed storage. */
+  readonly shares?: true;
   /** Whether it needs an older version of the extension. */
   readonly needsOld?: true;
   /** Why it does not apply to this extension, if so. */

@@ -18,6 +18,7 @@ const KILLS = 50;
 export const CHECKS: readonly Check[] = [
   {
     name: 'starts',
+    shares: true,
     title: 'It starts without errors',
     skip: () => undefined,
     run: async (trial) => {
@@ -32,12 +33,14 @@ export const CHECKS: readonly Check[] = [
   idle,
   {
     name: 'restarts',
+    shares: true,
     title: 'Its worker starts again without errors',
     skip: needsWorker,
     run: restarts,
   },
   {
     name: 'late-listeners',
+    shares: true,
     title: 'It registers all listeners before the first event is delivered',
     skip: needsWorker,
     run: lateListeners,
@@ -45,12 +48,14 @@ export const CHECKS: readonly Check[] = [
   alarms,
   {
     name: 'pages',
+    shares: true,
     title: 'Its popup, options and other pages open without errors after its worker has been killed',
     skip: ({ pages }) => (pages.length > 0 ? undefined : 'its manifest names no page'),
     run: pages,
   },
   {
     name: 'fifty-kills',
+    shares: true,
     title: `Its worker starts again after each of ${KILLS} kills`,
     skip: needsWorker,
     run: manyKills,

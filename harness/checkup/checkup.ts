@@ -1,4 +1,4 @@
-/** Runs the checks of an extension, each in a browser of its own. */
+/** Runs the checks of an extension. Those that spoil nothing for others share a browser. */
 import { environmentOf } from '../results/environment.ts';
 import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts';
 import { within } from '../base/eventually.ts';
@@ -24,34 +24,48 @@ export interface CheckupOptions extends TrialOptions {
 /** What the checks of one run share. */
 interface Run {
   readonly options: CheckupOptions;
+  readonly openTrial: OpenTrial;
   /** Resolves when the user stops the run. */
   readonly stopped: Promise<undefined>;
   chromium: string;
 }
 
+export type OpenTrial = (options: TrialOptions, folder?: string) => Promise<Trial>;
+type Numbered = readonly [index: number, check: Check];
+
 /** Rejects with `MachineTroubleError` if no browser starts. What a check finds is a result. */
-export async function checkup(options: CheckupOptions): Promise<RunResult> {
+export async function checkup(
+  options: CheckupOptions,
+  openTrial: OpenTrial = (given, folder) => Trial.open(given, folder),
+): Promise<RunResult> {
   const { checks, subject, signal, workers } = options;
   const startedAt = new Date();
   const results = new Map<Check, ScenarioResult>();
-  const run: Run = { options, stopped: whenAborted(signal), chromium: 'unknown' };
-  const queue = checks.entries();
-  let trouble: MachineTroubleError | undefined;
+  const run: Run = { options, openTrial, stopped: whenAborted(signal), chromium: 'unknown' };
+  const queue = groupsOf(checks).values();
+  const troubles: MachineTroubleError[] = [];
   const work = async (): Promise<void> => {
-    for (const [index, check] of queue) {
-      if (signal.aborted || trouble !== undefined) return;
-      options.started(index + 1, check);
-      const result = await play(check, run).catch((error: unknown) => {
+    for (const group of queue) {
+      const seat = new Seat(run);
+      try {
+        for (const [index, check] of group) {
+          if (signal.aborted || troubles.length > 0) return;
+          options.started(index + 1, check);
+          const result = await play(check, run, seat);
+          if (result === undefined) return;
+          results.set(check, result);
+          options.finished(index + 1, result);
+        }
+      } catch (error) {
         if (!(error instanceof MachineTroubleError)) throw error;
-        trouble = error;
-      });
-      if (result === undefined) return;
-      results.set(check, result);
-      options.finished(index + 1, result);
+        troubles.push(error);
+      } finally {
+        await seat.leave();
+      }
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
-  if (trouble !== undefined) throw trouble;
+  for (const trouble of troubles) throw trouble;
   return {
     target: subject.name,
     startedAt: startedAt.toISOString(),
@@ -62,17 +76,23 @@ export async function checkup(options: CheckupOptions): Promise<RunResult> {
   };
 }
 
+/** The checks that share a browser are one group, in place of the first of them. */
+function groupsOf(checks: readonly Check[]): readonly (readonly Numbered[])[] {
+  const shared: Numbered[] = [];
+  return [...checks.entries()].flatMap((numbered) => {
+    if (numbered[1].shares !== true) return [[numbered]];
+    return shared.push(numbered) === 1 ? [shared] : [];
+  });
+}
+
 /** Resolves with undefined if the user stopped the run meanwhile. */
-async function play(check: Check, run: Run): Promise<ScenarioResult | undefined> {
+async function play(check: Check, run: Run, seat: Seat): Promise<ScenarioResult | undefined> {
   const { options } = run;
   const since = performance.now();
   const skipped = reasonToSkip(check, options);
-  const faults: string[] = [];
-  const counting = { ...options, struck: (fault: string) => void faults.push(fault) };
+  seat.faults = [];
   const result: CheckResult | undefined =
-    skipped === undefined
-      ? await outcomeOf(check, counting, run)
-      : { kind: 'notApplicable', reason: skipped };
+    skipped === undefined ? await outcomeOf(check, run, seat) : { kind: 'notApplicable', reason: skipped };
   if (result === undefined) return undefined;
   const error = messageOf(result);
   return {
@@ -80,7 +100,7 @@ async function play(check: Check, run: Run): Promise<ScenarioResult | undefined>
     title: check.title,
     status: STATUS[result.kind],
     durationMs: Math.round(performance.now() - since),
-    faults,
+    faults: seat.faults,
     recoveryMs: result.kind === 'clean' ? (result.recoveryMs ?? []) : [],
     ...(error === undefined ? {} : { error: { message: error } }),
     ...(result.kind === 'found' ? { evidence: { replayCommand: options.replay(check) } } : {}),
@@ -109,20 +129,47 @@ function describe({ what, evidence, reproduce, remedy }: Finding): string {
   return `${what.replace(/\.$/, '')}.\nEvidence: ${evidence}\nReproduce: ${reproduce}\nRemedy: ${remedy}`;
 }
 
-async function outcomeOf(check: Check, options: TrialOptions, run: Run): Promise<CheckResult | undefined> {
-  let trial: Trial | undefined;
-  let copy: string | undefined;
+async function outcomeOf(check: Check, run: Run, seat: Seat): Promise<CheckResult | undefined> {
   try {
-    copy = await check.copy?.(options);
-    trial = await Trial.open(options, copy);
-    run.chromium = trial.browser.product;
+    const trial = await seat.take(check);
     const outcome = Promise.race([check.run(trial), run.stopped]);
-    return await within(`the check ${check.name}`, outcome, CHECK_MS);
+    const result = await within(`the check ${check.name}`, outcome, CHECK_MS);
+    if (check.shares !== true) await seat.leave();
+    return result;
   } catch (error) {
+    // The next check gets another browser.
+    await seat.leave();
     if (error instanceof MachineTroubleError) throw error;
     // Something else than the extension may be the reason, such as a busy machine: no finding.
     return { kind: 'inconclusive', reason: reasonOf(error) };
-  } finally {
+  }
+}
+
+/** The browser of one check, or of several that share one. */
+class Seat {
+  /** Those that have struck during the present check. */
+  faults: string[] = [];
+  private readonly run: Run;
+  private trial: Trial | undefined;
+  private copy: string | undefined;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+
+  async take(check: Check): Promise<Trial> {
+    if (this.trial !== undefined) return this.trial;
+    const options = { ...this.run.options, struck: (fault: string) => void this.faults.push(fault) };
+    this.copy = await check.copy?.(options);
+    this.trial = await this.run.openTrial(options, this.copy);
+    this.run.chromium = this.trial.browser.product;
+    return this.trial;
+  }
+
+  async leave(): Promise<void> {
+    const { trial, copy } = this;
+    this.trial = undefined;
+    this.copy = undefined;
     await trial?.close();
     if (copy !== undefined) await removeCopy(copy);
   }
