@@ -6,7 +6,7 @@ import type { Subject } from './subject.ts';
 import type { Trial, TrialOptions } from './trial.ts';
 
 const subject: Subject = {
-  ...{ folder: '/extension', name: 'Sample 1.0', hasWorker: true, hasContentScripts: false },
+  ...{ folder: '/extension', name: 'Sample', version: '1.0', hasWorker: true, hasContentScripts: false },
   ...{ permissions: [], pages: [] },
 };
 
@@ -77,6 +77,19 @@ test('a check that throws is inconclusive, and the next one that shares gets ano
   expect(scenarios.map(({ status }) => status)).toEqual(['unknown', 'passed']);
   expect(trials[0]).not.toBe(trials[1]);
   expect(browsers).toMatchObject({ opened: 2, closed: 2 });
+});
+
+test('the result names the extension, and has each finding with its check', async () => {
+  const finding = { what: 'it is late', evidence: 'seen', reproduce: 'wait', remedy: 'hurry' };
+  const found = check('late', () => Promise.resolve({ kind: 'found', findings: [finding] }));
+  const unsure = check('unsure', () => Promise.resolve({ kind: 'inconclusive', reason: 'too busy' }));
+  const fine = check('fine', () => Promise.resolve(clean));
+  const result = await checkup(options([found, unsure, fine]), new Browsers().open);
+  expect(result).toMatchObject({ target: 'Sample 1.0', extension: { name: 'Sample', version: '1.0' } });
+  expect(result.findings).toEqual([
+    { check: 'late', verdict: 'failed', ...finding },
+    { check: 'unsure', verdict: 'unknown', what: 'too busy' },
+  ]);
 });
 
 test('a fault is counted for the check during which it struck', async () => {

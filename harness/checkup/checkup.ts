@@ -1,6 +1,6 @@
 /** Runs the checks of an extension. Those that spoil nothing for others share a browser. */
 import { environmentOf } from '../results/environment.ts';
-import type { RunResult, ScenarioResult, Status } from '../results/run-result.ts';
+import type { ExtensionFinding, RunResult, ScenarioResult, Status } from '../results/run-result.ts';
 import { within } from '../base/eventually.ts';
 import { MachineTroubleError, reasonOf } from '../stage/stage-error.ts';
 import type { Check, CheckResult, Finding } from './check.ts';
@@ -30,6 +30,11 @@ interface Run {
   chromium: string;
 }
 
+interface Played {
+  readonly scenario: ScenarioResult;
+  readonly findings: readonly ExtensionFinding[];
+}
+
 export type OpenTrial = (options: TrialOptions, folder?: string) => Promise<Trial>;
 type Numbered = readonly [index: number, check: Check];
 
@@ -40,7 +45,7 @@ export async function checkup(
 ): Promise<RunResult> {
   const { checks, subject, signal, workers } = options;
   const startedAt = new Date();
-  const results = new Map<Check, ScenarioResult>();
+  const results = new Map<Check, Played>();
   const run: Run = { options, openTrial, stopped: whenAborted(signal), chromium: 'unknown' };
   const queue = groupsOf(checks).values();
   const troubles: MachineTroubleError[] = [];
@@ -54,7 +59,7 @@ export async function checkup(
           const result = await play(check, run, seat);
           if (result === undefined) return;
           results.set(check, result);
-          options.finished(index + 1, result);
+          options.finished(index + 1, result.scenario);
         }
       } catch (error) {
         if (!(error instanceof MachineTroubleError)) throw error;
@@ -67,10 +72,12 @@ export async function checkup(
   await Promise.all(Array.from({ length: workers }, work));
   for (const trouble of troubles) throw trouble;
   return {
-    target: subject.name,
+    target: `${subject.name} ${subject.version}`.trim(),
+    extension: { name: subject.name, version: subject.version },
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    scenarios: checks.flatMap((check) => results.get(check) ?? []),
+    scenarios: checks.flatMap((check) => results.get(check)?.scenario ?? []),
+    findings: checks.flatMap((check) => results.get(check)?.findings ?? []),
     environment: environmentOf(run.chromium),
     ...(signal.aborted ? { interrupted: true } : {}),
   };
@@ -86,7 +93,7 @@ function groupsOf(checks: readonly Check[]): readonly (readonly Numbered[])[] {
 }
 
 /** Resolves with undefined if the user stopped the run meanwhile. */
-async function play(check: Check, run: Run, seat: Seat): Promise<ScenarioResult | undefined> {
+async function play(check: Check, run: Run, seat: Seat): Promise<Played | undefined> {
   const { options } = run;
   const since = performance.now();
   const skipped = reasonToSkip(check, options);
@@ -95,7 +102,7 @@ async function play(check: Check, run: Run, seat: Seat): Promise<ScenarioResult 
     skipped === undefined ? await outcomeOf(check, run, seat) : { kind: 'notApplicable', reason: skipped };
   if (result === undefined) return undefined;
   const error = messageOf(result);
-  return {
+  const scenario: ScenarioResult = {
     name: check.name,
     title: check.title,
     status: STATUS[result.kind],
@@ -106,6 +113,12 @@ async function play(check: Check, run: Run, seat: Seat): Promise<ScenarioResult 
     ...(result.kind === 'found' ? { evidence: { replayCommand: options.replay(check) } } : {}),
     history: [],
   };
+  return { scenario, findings: findingsOf(check.name, result) };
+}
+
+function findingsOf(check: string, result: CheckResult): readonly ExtensionFinding[] {
+  if (result.kind === 'found') return result.findings.map((it) => ({ check, verdict: 'failed', ...it }));
+  return result.kind === 'inconclusive' ? [{ check, verdict: 'unknown', what: result.reason }] : [];
 }
 
 function reasonToSkip({ skip, needsOld }: Check, { subject, from }: CheckupOptions): string | undefined {
