@@ -51,11 +51,13 @@ export function reporterOption(): Option {
 
 /** Of commands whose result is no list of scenarios. */
 const FIGURE_REPORTERS = ['list', 'line', 'json'] as const;
-export type FigureReporter = (typeof FIGURE_REPORTERS)[number];
+/** The same for the simulator, which has failures that CI services can show. */
+export const SIM_REPORTERS = [...FIGURE_REPORTERS, 'junit', 'github'] as const;
+export type FigureReporter = (typeof SIM_REPORTERS)[number];
 
-export function figureReporterOption(): Option {
+export function figureReporterOption(names: readonly FigureReporter[] = FIGURE_REPORTERS): Option {
   return new Option('--reporter <names>', 'how to print the result: line is like --quiet, json like --json')
-    .choices(FIGURE_REPORTERS)
+    .choices(names)
     .default('list');
 }
 

@@ -97,7 +97,7 @@ export interface ExtensionFinding {
 }
 
 /** `report`: combined from saved results of several kinds. */
-export type RunKind = 'torture' | 'soak' | 'survival' | 'report';
+export type RunKind = 'torture' | 'soak' | 'survival' | 'sim' | 'report';
 
 /** The result of a run: the source of the report and of all other result files. */
 export interface RunResult {
