@@ -72,7 +72,7 @@ describe('children wait', () => {
     expect(browser.methods()).toEqual(['Runtime.runIfWaitingForDebugger']);
   });
 
-  test('until each of those who were told so has started them', () => {
+  test('until each of those whose event said so has started them', () => {
     autoAttach(one);
     autoAttach(two);
     waitingChild();

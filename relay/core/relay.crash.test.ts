@@ -160,7 +160,7 @@ describe('when the worker dies in a crashed tab', () => {
       expect(client.reply(id).result).toEqual({});
     });
 
-    test('the same where only the socket breaks, and the reload is told when it is back', () => {
+    test('the same where only the socket breaks, and the event of the reload comes when it is back', () => {
       browser.dropSocket();
       world.settle();
       const id = send('Runtime.evaluate');
