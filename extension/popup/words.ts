@@ -50,7 +50,7 @@ function failureWords({ failure, port }: WorkerStatus): string {
     case 'noAnswer':
     case 'other':
     case undefined:
-      return `Nothing answers on port ${port}. Start the relay: npx holdfast relay`;
+      return `Nothing answers on port ${port}. Start the relay with: npx holdfast relay.`;
   }
 }
 
