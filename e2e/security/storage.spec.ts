@@ -17,7 +17,7 @@ test('a client can only clear stored data of the sites of shared tabs', async ({
     client.ask('Storage.clearDataForOrigin', { origin, storageTypes: 'all' }, at);
   for (const at of [undefined, session]) {
     expect(await clear(site.crossOrigin, at)).toMatch(
-      /was refused: no shared tab shows that origin\. Share a tab/,
+      /was refused: no shared tab shows this origin\. Share a tab/,
     );
     expect(await clear('*', at)).toMatch(/was refused/);
   }

@@ -107,7 +107,9 @@ async function serve(options: Options): Promise<void> {
  */
 function keepServing(log: Log): void {
   process.on('uncaughtException', (error) => {
-    log.warn('the relay failed, and goes on; please report this', { error: error.stack ?? String(error) });
+    log.warn('the relay caught an internal error and continues; please report this', {
+      error: error.stack ?? String(error),
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import type { ModelClient } from './testing/model-client.ts';
 import { NO_ANSWER, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
-const CRASHED = "Target crashed: the page's renderer is gone. Reload the page or navigate it to go on.";
+const CRASHED = "Target crashed: the page's renderer is gone. Reload or navigate the page to continue.";
 let world: World;
 let browser: ModelExtension;
 let client: ModelClient;

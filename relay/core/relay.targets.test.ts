@@ -173,7 +173,7 @@ describe('a close that is held', () => {
     browser.connect();
     world.settle();
     expect(browser.requests).toEqual([]);
-    expect(client.reply(closing).error?.message).toContain('not shared any more');
+    expect(client.reply(closing).error?.message).toContain('no longer shared');
   });
 
   test('does not close the tab that has its id after a restart of the browser', () => {
