@@ -20,7 +20,7 @@ test.each(['16.20.2', '18.20.8', '20.18.3'])(
       encoding: 'utf8',
     });
     expect(stderr).toMatch(
-      /^holdfast: needs Node 20\.19 or later, and this is Node \d[\d.]*\. Install .*\n$/,
+      /^holdfast: needs Node 20\.19 or later; this is Node \d[\d.]*\. Install .*\n$/,
     );
     expect([status, stdout]).toEqual([3, '']);
   },
