@@ -223,7 +223,7 @@ export class ExtensionHost {
       const attached = this.tabs.all().some(({ attachedBy }) => attachedBy === life.number);
       if (attached) life.activeMs = kernel.now();
       if (kernel.now() - life.activeMs < IDLE_MS) return this.watchIdleness(life);
-      kernel.sometimes('the worker died of idleness');
+      kernel.sometimes('the worker ended because it was idle');
       this.kill('idle');
     });
   }

@@ -156,10 +156,10 @@ export class Person {
     const { kernel, browser } = this.world;
     kernel.note(
       'person',
-      `${want === 'shared' ? 'shares' : 'takes back'} tab ${tab.id} (a click on the button)`,
+      `${want === 'shared' ? 'shares' : 'stops sharing'} tab ${tab.id} (a click on the button)`,
     );
     if (tab.badge === '…' && want === 'private')
-      kernel.sometimes('a tab was taken back while it was being repaired');
+      kernel.sometimes('the user stopped sharing a tab while it was being repaired');
     this.expect(tab, want, 'click');
     browser.clickAction(tab.id);
   }
