@@ -136,9 +136,9 @@ export class RelayRig {
         vitals = await this.relay.vitals();
       }
     };
-    await within(atRest(), 'everything to come to rest').catch((error: unknown) => {
+    await within(atRest(), 'everything to settle').catch((error: unknown) => {
       if (!(error instanceof FuzzFailure) || error.kind !== 'hang' || vitals === undefined) throw error;
-      throw new FuzzFailure('leak', `Something stays: ${JSON.stringify(vitals)}`, { cause: error });
+      throw new FuzzFailure('leak', `Something is left over: ${JSON.stringify(vitals)}`, { cause: error });
     });
     const { rssBytes, cpuMs } = await this.relay.vitals('vitals after gc');
     this.cpuMs = cpuMs;
