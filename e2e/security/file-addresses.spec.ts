@@ -72,7 +72,7 @@ test('a client cannot read a shared tab that the user navigates to a file', asyn
 test.describe("with only the relay's option", () => {
   test.use({ relayArgs: ['--allow-file-access'] });
 
-  test('the extension refuses file:', async ({ stage }) => {
+  test('the extension refuses file:', { tag: '@sample' }, async ({ stage }) => {
     const own = await stage.sharedTab('/articles/1');
     const before = await openTabs(stage);
     const client = await attacker(stage);

@@ -149,54 +149,60 @@ test('a forwarder to a relay on another port gets no answer, and the extension s
   expect(title).toContain(`--accept-address 127.0.0.1:${scene.port}`);
 });
 
-test("a forwarder that replaces its own address with the relay's is refused too", async ({ scene }) => {
-  await scene.startRelay();
-  const impostor = await scene.startImpostor();
-  impostor.rewrite = (header) =>
-    header.type === 'connect' ? { ...header, endpoint: `127.0.0.1:${scene.relayPort}` } : header;
-  await scene.pair();
+test(
+  "a forwarder that replaces its own address with the relay's is refused too",
+  { tag: '@sample' },
+  async ({ scene }) => {
+    await scene.startRelay();
+    const impostor = await scene.startImpostor();
+    impostor.rewrite = (header) =>
+      header.type === 'connect' ? { ...header, endpoint: `127.0.0.1:${scene.relayPort}` } : header;
+    await scene.pair();
 
-  const phase = await decided(scene, impostor);
+    const phase = await decided(scene, impostor);
 
-  expect(impostor.answers).toEqual([]);
-  expect(phase).toMatchObject({ name: 'refused', code: 'wrong-key' });
-});
+    expect(impostor.answers).toEqual([]);
+    expect(phase).toMatchObject({ name: 'refused', code: 'wrong-key' });
+  },
+);
 
-test('a program that had the port before the relay, and kept the connection, gets no answer', async ({
-  scene,
-}) => {
-  const { port } = scene;
-  const impostor = await scene.startImpostor({ hold: true, relayPort: port });
-  await scene.pair();
-  await eventually('the extension has connected to the impostor', () => impostor.hasExtension);
-  impostor.leavePort();
-  const relay = await startRelayServer({
-    host: '127.0.0.1',
-    port,
-    pairingKey: await loadPairingKey(join(scene.folder, 'token')),
-    tokens: fixedTokens('a-token-for-tests-only'),
-    acceptAddresses: [],
-    duplicates: 'refuse',
-    log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
-    version: '0.0.0',
-    policy: STRICT_POLICY,
-  });
-  try {
-    // Otherwise the extension has already dropped it, and nothing was tested.
-    expect(impostor.hasExtension).toBe(true);
-    impostor.forward();
-
-    await eventually('the extension is connected to one or the other', async () => {
-      return (await scene.phase()).name === 'live' && relay.relay.status().extension === 'ready';
+test(
+  'a program that had the port before the relay, and kept the connection, gets no answer',
+  { tag: '@sample' },
+  async ({ scene }) => {
+    const { port } = scene;
+    const impostor = await scene.startImpostor({ hold: true, relayPort: port });
+    await scene.pair();
+    await eventually('the extension has connected to the impostor', () => impostor.hasExtension);
+    impostor.leavePort();
+    const relay = await startRelayServer({
+      host: '127.0.0.1',
+      port,
+      pairingKey: await loadPairingKey(join(scene.folder, 'token')),
+      tokens: fixedTokens('a-token-for-tests-only'),
+      acceptAddresses: [],
+      duplicates: 'refuse',
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+      version: '0.0.0',
+      policy: STRICT_POLICY,
     });
+    try {
+      // Otherwise the extension has already dropped it, and nothing was tested.
+      expect(impostor.hasExtension).toBe(true);
+      impostor.forward();
 
-    expect(impostor.passedOn).toEqual(['connect.challenge']);
-    expect(impostor.heard).toEqual([]);
-    expect(impostor.hasExtension).toBe(false);
-  } finally {
-    await relay.close();
-  }
-});
+      await eventually('the extension is connected to one or the other', async () => {
+        return (await scene.phase()).name === 'live' && relay.relay.status().extension === 'ready';
+      });
+
+      expect(impostor.passedOn).toEqual(['connect.challenge']);
+      expect(impostor.heard).toEqual([]);
+      expect(impostor.hasExtension).toBe(false);
+    } finally {
+      await relay.close();
+    }
+  },
+);
 
 test('a port forwarding that the user has named works, but only with the option', async ({ scene }) => {
   await scene.startRelay('--accept-address', `127.0.0.1:${scene.port}`);

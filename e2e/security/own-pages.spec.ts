@@ -42,7 +42,7 @@ for (const page of ['options.html', 'popup.html']) {
   });
 }
 
-test('a popup with such an address is not shared', async ({ stage, worker }) => {
+test('a popup with such an address is not shared', { tag: '@sample' }, async ({ stage, worker }) => {
   const own = await stage.sharedTab('/articles/1');
   const session = await client.attach(own.targetId);
   const address = `chrome-extension://${worker.extensionId}/options.html`;
@@ -110,18 +110,22 @@ test('a tab that has shown such a page before it was shared cannot go back to it
   expect(await client.ask('Runtime.evaluate', READ_STORAGE, session)).not.toMatch(SECRET);
 });
 
-test('the user cannot share such a page by a click', async ({ stage, worker, userBrowser }) => {
-  const tab = await userBrowser.openTab(`chrome-extension://${worker.extensionId}/options.html`);
-  await userBrowser.clickToolbarButton(tab);
-  const attached = (): Promise<unknown> =>
-    worker.evaluate(
-      async (id) => (await chrome.debugger.getTargets()).find((target) => target.id === id)?.attached,
-      tab.targetId,
-    );
-  await stage.sharedTab('/articles/1');
-  await eventually('nothing is attached to the page', async () => (await attached()) === false);
-  expect(await client.http('/json/list')).not.toContain('chrome-extension:');
-});
+test(
+  'the user cannot share such a page by a click',
+  { tag: '@sample' },
+  async ({ stage, worker, userBrowser }) => {
+    const tab = await userBrowser.openTab(`chrome-extension://${worker.extensionId}/options.html`);
+    await userBrowser.clickToolbarButton(tab);
+    const attached = (): Promise<unknown> =>
+      worker.evaluate(
+        async (id) => (await chrome.debugger.getTargets()).find((target) => target.id === id)?.attached,
+        tab.targetId,
+      );
+    await stage.sharedTab('/articles/1');
+    await eventually('nothing is attached to the page', async () => (await attached()) === false);
+    expect(await client.http('/json/list')).not.toContain('chrome-extension:');
+  },
+);
 
 test('a frame of a shared page cannot show such a page', async ({ stage, worker }) => {
   const own = await stage.sharedTab('/articles/1');

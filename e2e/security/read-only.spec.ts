@@ -23,7 +23,7 @@ test.describe('with --read-only', () => {
     await client.close();
   });
 
-  test('a client cannot change anything', async ({ stage }) => {
+  test('a client cannot change anything', { tag: '@sample' }, async ({ stage }) => {
     const own = await stage.sharedTab('/articles/1');
     await own.evaluate(
       `globalThis.changed = 0; document.onclick = () => { changed++ }; localStorage.clear(); 1`,

@@ -48,14 +48,15 @@ for (const slow of ['storage', 'targets'] as const) {
     test.beforeEach(() => restartWorker(slow));
 
     for (const then of ['killed', 'reloaded'] as const) {
-      test(`a Cancel on the debugging bar counts even if the worker is ${then}`, async () => {
+      const details = slow === 'storage' && then === 'reloaded' ? { tag: '@sample' } : {};
+      test(`a Cancel on the debugging bar counts even if the worker is ${then}`, details, async () => {
         await cancelDebugging();
         await workerHasHeard();
         await end(then);
         await isNotShared();
       });
 
-      test(`a click that stops sharing counts even if the worker is ${then}`, async () => {
+      test(`a click that stops sharing counts even if the worker is ${then}`, details, async () => {
         await stage.releaseTab(tab);
         await workerHasHeard();
         await end(then);

@@ -57,7 +57,7 @@ export interface Gone {
 
 export const SESSION_GONE: Gone = { kind: 'gone', what: 'session' };
 export const TARGET_GONE: Gone = { kind: 'gone', what: 'target' };
-/** The user stopped sharing the tab before the request was carried out. */
+/** The tab is not shared any more, or is missing in an inventory, before the request was carried out. */
 export const TAB_GONE: Gone = { kind: 'gone', what: 'tab' };
 export const RENDERER_GONE: Gone = { kind: 'gone', what: 'renderer' };
 export const RELAY_GONE: Gone = { kind: 'gone', what: 'relay' };
@@ -85,7 +85,7 @@ export function errorOf(failure: Failure): CdpError {
 const GONE: Readonly<Record<Gone['what'], CdpError>> = {
   session: { code: -32001, message: 'Session with given id not found.' },
   target: { code: -32000, message: 'Inspected target navigated or closed' },
-  tab: { code: -32000, message: 'The tab is no longer shared, so it was left unchanged.' },
+  tab: { code: -32000, message: 'The tab is no longer shared, so this was not done.' },
   renderer: {
     code: -32000,
     message: "Target crashed: the page's renderer is gone. Reload or navigate the page to continue.",

@@ -66,6 +66,14 @@ describe('a dialog', () => {
     expect(bob.client.reply(send(bob, ANSWER, { accept: true })).result).toEqual({});
   });
 
+  test('whose client stops listening to the page is anybody’s from then on', () => {
+    send(ann, 'Runtime.evaluate');
+    event('Page.javascriptDialogOpening');
+    send(ann, 'Page.disable');
+    expect(bob.client.reply(send(bob, ANSWER, { accept: true })).result).toEqual({});
+    expect(paramsOf(ANSWER)).toEqual([{ accept: true }]);
+  });
+
   test('that has closed has no owner any more', () => {
     send(ann, 'Runtime.evaluate');
     event('Page.javascriptDialogOpening');

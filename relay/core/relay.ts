@@ -22,9 +22,9 @@ import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
 import { allFeatures } from './features/all.ts';
 import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
-import { catchUp, type CatchUpPorts } from './cdp/catch-up.ts';
+import { catchUp, doubtCrash, settleDoubt, type CatchUpPorts } from './cdp/catch-up.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
-import type { ClientSession, RealSession, Tab } from './cdp/sessions.ts';
+import type { ClientSession, RealSession, SessionClient, Tab } from './cdp/sessions.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabReconciler } from './cdp/tab-reconciler.ts';
 import { Targets } from './cdp/targets.ts';
@@ -261,8 +261,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     endDoubt(tab);
   }
 
-  probe(tab: Tab, done: (answers: boolean) => void): void {
-    probe(this, this.clock, tab, done);
+  probe(tab: Tab, asker: SessionClient, done: (answers: boolean) => void): void {
+    probe(this, this.clock, tab, asker, done);
   }
 
   resetTab(tab: Tab): void {
@@ -300,11 +300,15 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     this.tabs.reconcile(tabs);
     this.waitingToKnow.settleAll(true);
     this.flush();
-    if (lost !== undefined) for (const tab of this.targets.all()) catchUp(this, tab);
+    for (const tab of this.targets.all()) {
+      if (lost !== undefined) catchUp(this, tab);
+      else settleDoubt(this, tab);
+    }
   }
 
   linkDown(reason: string): void {
     this.log.info('commands are queued', { reason });
+    for (const tab of this.targets.all()) doubtCrash(this, tab);
   }
 
   linkFrame(packet: Packet<LinkFrame>): void {

@@ -4,7 +4,7 @@ import type { CdpMessage } from '../../oracle/client-link.ts';
 import { outcomeOf } from '../../oracle/messages.ts';
 import type { Report } from '../../oracle/violation.ts';
 
-/** What the client was told. `unknown`: it may have been done; `silence`: no reply came. */
+/** What the client knows. `unknown`: it may have been done; `silence`: no reply came. */
 type Told = 'silence' | 'done' | 'unknown' | 'not done';
 
 /** The relay's promises that a command was not executed. */

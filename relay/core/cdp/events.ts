@@ -67,7 +67,11 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
 
 function fanOut(real: RealSession, method: string, body: string): void {
   const domain = method.slice(0, method.indexOf('.'));
-  for (const session of real.clients) if (session.hears(domain)) session.order.tell(method, body);
+  const isLifecycle = method === 'Page.lifecycleEvent';
+  for (const session of real.clients) {
+    if (isLifecycle && !session.lifecycleEvents) continue;
+    if (session.hears(domain)) session.order.tell(method, body);
+  }
 }
 
 function childAttached(ports: EventPorts, parent: RealSession, body: string): void {
@@ -89,7 +93,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   }
   ports.features.childCame(child, waiting);
   // No client will start it, so it would wait forever.
-  if (waiting && !child.isAwaited) resume(ports, child);
+  if (waiting && child.waitsFor.size === 0) resume(ports, child);
 }
 
 /** A target more than the relay keeps: without a debugger it runs on, unseen. */
