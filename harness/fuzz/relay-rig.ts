@@ -7,7 +7,7 @@ import { FuzzExtension, TABS, urlOf } from './peers/extension.ts';
 import { RelayBundle, RelayChild } from './peers/relay-child.ts';
 import type { Vitals } from './peers/relay-process.ts';
 
-/** How often it is looked whether everything has come to rest. */
+/** How often the rig checks whether everything has settled. */
 const LOOK_EVERY_MS = 20;
 
 const ECHO_EVENT = 'Page.loadEventFired';

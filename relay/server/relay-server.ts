@@ -30,7 +30,7 @@ import { limitBytes, Strangers } from './strangers.ts';
 const CLOSE_TOKEN_INVALID = 4401;
 
 const HTTP_OPTIONS: ServerOptions = {
-  // Without a Host, checkHost refuses the request; Node would do it without a word.
+  // Without a Host, checkHost refuses the request; Node would do it silently.
   requireHostHeader: false,
   maxHeaderSize: SERVER_LIMITS.headBytesMax,
   headersTimeout: SERVER_LIMITS.headMs,

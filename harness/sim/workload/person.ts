@@ -26,7 +26,7 @@ const TABS_MAX = 5;
 /** Divides by all small numbers of things to choose from. */
 const WHICH_MAX = 60;
 const URLS = ['http://site.test/person', 'http://other.test/person'] as const;
-/** How often the user looks whether a click was understood. */
+/** How often the user checks whether a click had an effect. */
 const LOOK_MS = 20;
 /** After this long nobody waits any more for the button to change. */
 const LOOKS_MAX = 1_000;
