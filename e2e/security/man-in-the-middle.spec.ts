@@ -13,6 +13,7 @@ import { eventually } from '../../harness/base/eventually.ts';
 import { UserBrowser } from '../../harness/stage/user-browser.ts';
 import { runRelay, type RunningRelay } from '../../harness/stage/child-relay.ts';
 import { holdfast, pairing } from '../../harness/targets/holdfast.ts';
+import { clickShare } from '../../harness/targets/holdfast-sharing.ts';
 import { STRICT_POLICY } from '../../relay/core/policy.ts';
 import { startRelayServer } from '../../relay/server/relay-server.ts';
 import { fixedTokens } from '../../relay/server/testing/fixed-tokens.ts';
@@ -66,7 +67,7 @@ const test = base.extend<{ readonly scene: Scene }>({
       // No relay is running. A click shares the tab as soon as the extension is paired.
       await pair(await freePort());
       await eventually('the extension is paired', async () => (await phaseOf(browser)).name === 'connecting');
-      await browser.clickToolbarButton(tab);
+      await clickShare(browser, tab);
       await eventually('the tab is shared', async () => (await status(browser)).tabs.length > 0);
       await use({
         browser,

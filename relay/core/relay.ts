@@ -296,6 +296,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
 
   linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
     this.versionNow = this.link.peer?.browser;
+    this.audit({ event: 'extension.ready', browser: this.versionNow?.product ?? '', tabs: tabs.length });
     if (lost !== undefined) this.requests.answersLost(lost.cause, lost.started);
     this.tabs.reconcile(tabs);
     this.waitingToKnow.settleAll(true);

@@ -66,7 +66,11 @@ export function tortureCommand(): Command {
       0,
     )
     .option('--timeout <ms>', 'time limit of a scenario in milliseconds (0: none)', whole(0), HANG_MS)
-    .option('--workers <n>', 'how many scenarios to run in parallel', whole(1), 1)
+    .option(
+      '--workers <n>',
+      'how many scenarios to run in parallel (default: 1; checks of --extension: 2)',
+      whole(1),
+    )
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
     .option('--seed <n>', 'seed for random:P', whole(0), 1)
     .option('--headed', 'show the browser')
@@ -89,7 +93,7 @@ const playables: readonly Playable[] = scenarios.map((scenario) => ({
 
 /** Those that mean something with --extension. */
 const OF_EXTENSION: ReadonlySet<string> = new Set([
-  ...['extension', 'url', 'from', 'grep', 'list'],
+  ...['extension', 'url', 'from', 'grep', 'list', 'workers'],
   ...outputOptions(REPORT).map((option) => option.attributeName()),
 ]);
 

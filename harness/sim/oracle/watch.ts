@@ -80,7 +80,7 @@ export class Watch {
     for (const tab of browser.tabs()) {
       const before = this.seen.get(tab.key) ?? {};
       const now: Seen = {};
-      if (intents.of(tab) === 'shared' && tab.badge === '' && isCalm) {
+      if (intents.of(tab) === 'shared' && (tab.badge === '' || tab.badge === 'off') && isCalm) {
         // While the machine sleeps, nobody can put it right.
         now.untrueSinceMs = Math.max(before.untrueSinceMs ?? kernel.now(), this.sleptAtMs);
         judge.demand('O4', kernel.now() - now.untrueSinceMs < UNTRUE_BADGE_MS, () => {
