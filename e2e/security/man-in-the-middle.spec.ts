@@ -143,8 +143,8 @@ test('a forwarder to a relay on another port gets no answer, and the extension s
   expect(new Set(impostor.heard)).toEqual(new Set(['connect']));
   expect(new Set(impostor.passedOn)).toEqual(new Set(['connect.challenge', 'refuse']));
   expect(phase).toMatchObject({ name: 'refused', code: 'wrong-address' });
-  expect(phase.message).toContain(`dialled 127.0.0.1:${scene.port}`);
-  expect(phase.message).toContain(`is at 127.0.0.1:${scene.relayPort}`);
+  expect(phase.message).toContain(`connected to 127.0.0.1:${scene.port}`);
+  expect(phase.message).toContain(`listens on 127.0.0.1:${scene.relayPort}`);
   expect(phase.message).toContain(`--accept-address 127.0.0.1:${scene.port}`);
   const title = await scene.browser.worker.evaluate(() => chrome.action.getTitle({}), undefined);
   expect(title).toContain(`--accept-address 127.0.0.1:${scene.port}`);

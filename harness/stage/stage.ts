@@ -249,7 +249,7 @@ export class Stage {
       return isWrong === undefined && (seen.pending ?? 0) === 0;
     });
     await right.catch((cause: unknown) => {
-      throw new Error(`The parts did not converge: ${wrong}`, { cause });
+      throw new Error(`Relay, debugger and badges did not converge: ${wrong}`, { cause });
     });
   }
 

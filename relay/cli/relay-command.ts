@@ -17,8 +17,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 const EXIT_UNKNOWN = 3;
 const OPEN_PORT_MINUTES = SERVER_LIMITS.openPortMs / 60_000;
 const WHOM_IT_LETS_IN =
-  `any program of this computer may connect; closes ${SERVER_LIMITS.openPortFirstClientMs / 1_000} seconds after the ` +
-  `first has connected, or after ${OPEN_PORT_MINUTES} minutes`;
+  `any program on this computer can connect; closes ${SERVER_LIMITS.openPortFirstClientMs / 1_000} seconds after the ` +
+  `first client connects, or after ${OPEN_PORT_MINUTES} minutes`;
 
 interface Options extends PolicyOptions {
   readonly port: number;
@@ -41,12 +41,12 @@ export function relayCommand(): Command {
     .option('--host <address>', 'loopback address to listen on', loopback, '127.0.0.1')
     .option(
       '--token-file <file>',
-      'file with the default client token; made when missing, with the pairing key beside it',
+      'file with the default client token; created if missing, with the pairing key next to it',
       defaultTokenFile(),
     )
     .option(
       '--accept-address <host:port>',
-      'accept an extension that dialled this address, from which you have set up a forwarding to the relay (repeatable)',
+      'accept an extension that connects to this address, which you forward to the relay (repeatable)',
       (text: string, before: readonly string[]) => [...before, acceptedAddress(text)],
       [],
     )
@@ -69,7 +69,7 @@ export function relayCommand(): Command {
         .choices(['debug', 'info', 'warn', 'silent'])
         .default('warn'),
     )
-    .option('--audit-log <file>', 'note who attached to what and when in this file (JSON Lines)')
+    .option('--audit-log <file>', 'log who attached to what, and when, to this file (JSON Lines)')
     .addOption(
       new Option(
         '--open-port-without-token [port]',
@@ -78,7 +78,7 @@ export function relayCommand(): Command {
         .preset(String(DEFAULT_OPEN_PORT))
         .argParser(portNumber),
     )
-    .option('--until-stdin-closes', 'end when standard input ends (for programs that start a relay)');
+    .option('--until-stdin-closes', 'exit when standard input closes (for programs that start a relay)');
   return addPolicyOptions(command)
     .action(serve)
     .addCommand(tokenCommand())
@@ -136,7 +136,9 @@ async function serve(options: Options): Promise<void> {
  */
 function keepServing(log: Log): void {
   process.on('uncaughtException', (error) => {
-    log.warn('the relay failed, and goes on; please report this', { error: error.stack ?? String(error) });
+    log.warn('the relay caught an internal error and continues; please report this', {
+      error: error.stack ?? String(error),
+    });
   });
 }
 

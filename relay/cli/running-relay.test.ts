@@ -108,7 +108,7 @@ test('a second relay on the port says which one has it, and how to end it', asyn
   expect(second.code).toBe(3);
   expect(second.stderr).toMatch(
     new RegExp(
-      `^Holdfast relay \\S+ is running on port ${relay.port} already: .*holdfast relay stop --port ${relay.port}`,
+      `^Holdfast relay \\S+ is already running on port ${relay.port}: .*holdfast relay stop --port ${relay.port}`,
     ),
   );
 });

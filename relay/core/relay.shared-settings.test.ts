@@ -65,15 +65,12 @@ describe('a setting of a client that leaves', () => {
     ],
     [AGENT, { userAgent: 'mine' }, undefined, { userAgent: '' }],
     ['Page.setBypassCSP', { enabled: true }, undefined, { enabled: false }],
-  ])(
-    'gives way to the default where no other client has made it: %s',
-    (method, params, back = method, none) => {
-      send(ann, method, params);
-      expect(toldWhenLeaving(ann)).toEqual([[back, none]]);
-    },
-  );
+  ])('is cleared where no other client has made it: %s', (method, params, back = method, none) => {
+    send(ann, method, params);
+    expect(toldWhenLeaving(ann)).toEqual([[back, none]]);
+  });
 
-  test('stays where it is the default already', () => {
+  test('is not cleared where it is the default already', () => {
     send(ann, 'Page.setBypassCSP', { enabled: false });
     expect(toldWhenLeaving(ann)).toEqual([]);
   });

@@ -220,12 +220,12 @@ export class ExtensionHost {
   private watchIdleness(life: Life): void {
     const { kernel } = this;
     const waitMs = Math.max(1, life.activeMs + IDLE_MS - kernel.now());
-    kernel.schedule('browser', waitMs, 'looks whether the worker is idle', () => {
+    kernel.schedule('browser', waitMs, 'checks whether the worker is idle', () => {
       if (this.life !== life) return;
       const attached = this.tabs.all().some(({ attachedBy }) => attachedBy === life.number);
       if (attached) life.activeMs = kernel.now();
       if (kernel.now() - life.activeMs < IDLE_MS) return this.watchIdleness(life);
-      kernel.sometimes('the worker died of idleness');
+      kernel.sometimes('the worker ended because it was idle');
       this.kill('idle');
     });
   }

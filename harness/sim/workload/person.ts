@@ -30,7 +30,7 @@ const TABS_MAX = 5;
 /** Divides by all small numbers of things to choose from. */
 const WHICH_MAX = 60;
 const URLS = ['http://site.test/person', 'http://other.test/person'] as const;
-/** How often the user looks whether a click was understood. */
+/** How often the user checks whether a click had an effect. */
 const LOOK_MS = 20;
 /** After this long nobody waits any more for the button to change. */
 const LOOKS_MAX = 1_000;
@@ -158,9 +158,9 @@ export class Person {
 
   private click(tab: SimTab, want: 'shared' | 'private'): void {
     const { kernel, browser } = this.world;
-    kernel.note('person', `${want === 'shared' ? 'shares' : 'takes back'} tab ${tab.id} (a click)`);
+    kernel.note('person', `${want === 'shared' ? 'shares' : 'stops sharing'} tab ${tab.id} (a click)`);
     if (tab.badge !== 'ON' && want === 'private')
-      kernel.sometimes('a tab was taken back while it was being repaired');
+      kernel.sometimes('the user stopped sharing a tab while it was being repaired');
     this.expect(tab, want, 'click');
     browser.clickAction(tab.id);
   }
