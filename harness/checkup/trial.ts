@@ -112,10 +112,19 @@ export class Trial {
   async openPage(url = this.url): Promise<string> {
     const { cdp } = this.browser;
     const { targetId } = await cdp.send('Target.createTarget', { url });
-    await eventually('the page has loaded', async () => {
-      return (await evaluateIn(cdp, targetId, 'document.readyState')) === 'complete';
-    });
+    await this.loaded(targetId);
     return targetId;
+  }
+
+  /** Resolves when a tab has loaded its page, or is gone: some popups close themselves at once. */
+  async loaded(targetId: string): Promise<void> {
+    const { cdp } = this.browser;
+    const expression = 'location.href !== "about:blank" && document.readyState === "complete"';
+    await eventually('the page has loaded', async () => {
+      const { targetInfos } = await cdp.send('Target.getTargets');
+      if (!targetInfos.some((info) => info.targetId === targetId)) return true;
+      return (await evaluateIn(cdp, targetId, expression)) === true;
+    });
   }
 
   /**
