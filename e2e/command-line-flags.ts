@@ -17,7 +17,7 @@ export interface FlagRun {
 const NO_DISPLAY = { DISPLAY: '', WAYLAND_DISPLAY: '' };
 const race = 'e2e/races/stale-409.race';
 const shortSoak = ['soak', '--minutes', '0.05', '--pace', 'fast', '-o', 'OUT'];
-const noDisplay = { env: NO_DISPLAY, code: 3, says: /There is no display: leave --headed out/ };
+const noDisplay = { env: NO_DISPLAY, code: 3, says: /No display found. Omit --headed/ };
 const notInstalled = {
   args: ['--target', 'playwriter', '--target-package', 'OUT'],
   code: 2,

@@ -76,7 +76,7 @@ withBoth('only the client that records a trace gets its events, reads it and end
   stranger.cdp.listen(({ method }) => void heard.push(method));
   await stranger.page.send('Tracing.getCategories');
   await owner.page.send('Tracing.start', { transferMode: 'ReturnAsStream' });
-  expect(await refusalOf(stranger.page.send('Tracing.end'))).toContain('another client is tracing');
+  expect(await refusalOf(stranger.page.send('Tracing.end'))).toContain('another client is already tracing');
   const complete = next(owner, 'Tracing.tracingComplete');
   await owner.page.send('Tracing.end');
   const handle = (await complete)['stream'] as string;

@@ -51,7 +51,7 @@ test.describe('the relay', () => {
 
     // A relay whose port is in use asks who has it. That is logged, and it is this computer.
     const second = await startSecond(stage.relay.port);
-    expect(second).toContain('is running on port');
+    expect(second).toContain('is already running on port');
     const seen = reached(second);
     expect(seen.map(([verb]) => verb)).toContain('connect');
     for (const [, address] of seen) expect(address).toBe('127.0.0.1');

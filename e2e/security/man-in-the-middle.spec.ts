@@ -13,6 +13,7 @@ import { eventually } from '../../harness/base/eventually.ts';
 import { UserBrowser } from '../../harness/stage/user-browser.ts';
 import { runRelay, type RunningRelay } from '../../harness/stage/child-relay.ts';
 import { holdfast, pairing } from '../../harness/targets/holdfast.ts';
+import { clickShare } from '../../harness/targets/holdfast-sharing.ts';
 import { STRICT_POLICY } from '../../relay/core/policy.ts';
 import { startRelayServer } from '../../relay/server/relay-server.ts';
 import { fixedTokens } from '../../relay/server/testing/fixed-tokens.ts';
@@ -66,7 +67,7 @@ const test = base.extend<{ readonly scene: Scene }>({
       // No relay is running. A click shares the tab as soon as the extension is paired.
       await pair(await freePort());
       await eventually('the extension is paired', async () => (await phaseOf(browser)).name === 'connecting');
-      await browser.clickToolbarButton(tab);
+      await clickShare(browser, tab);
       await eventually('the tab is shared', async () => (await status(browser)).tabs.length > 0);
       await use({
         browser,
@@ -142,8 +143,8 @@ test('a forwarder to a relay on another port gets no answer, and the extension s
   expect(new Set(impostor.heard)).toEqual(new Set(['connect']));
   expect(new Set(impostor.passedOn)).toEqual(new Set(['connect.challenge', 'refuse']));
   expect(phase).toMatchObject({ name: 'refused', code: 'wrong-address' });
-  expect(phase.message).toContain(`dialled 127.0.0.1:${scene.port}`);
-  expect(phase.message).toContain(`is at 127.0.0.1:${scene.relayPort}`);
+  expect(phase.message).toContain(`connected to 127.0.0.1:${scene.port}`);
+  expect(phase.message).toContain(`listens on 127.0.0.1:${scene.relayPort}`);
   expect(phase.message).toContain(`--accept-address 127.0.0.1:${scene.port}`);
   const title = await scene.browser.worker.evaluate(() => chrome.action.getTitle({}), undefined);
   expect(title).toContain(`--accept-address 127.0.0.1:${scene.port}`);

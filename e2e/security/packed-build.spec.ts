@@ -27,14 +27,14 @@ test('every option of the relay is documented: none is hidden', { tag: '@sample'
 });
 
 test(
-  'no environment variable changes what the relay does, except where its files are',
+  'no environment variable changes what the relay does, except where its files are and its colours',
   { tag: '@sample' },
   async () => {
     const program = await readFile(RELAY, 'utf8');
     const read = [...program.matchAll(/\benv\b(?:\.(\w+)|\[["'](\w+)["']\])?/g)].map(
       ([, dot, index]) => dot ?? index,
     );
-    expect(new Set(read)).toEqual(new Set(['XDG_CONFIG_HOME']));
+    expect(new Set(read)).toEqual(new Set(['NO_COLOR', 'XDG_CONFIG_HOME']));
   },
 );
 
@@ -65,6 +65,7 @@ test(
       '--host': ['127.0.0.1'],
       '--token-file': [tokenFile],
       '--duplicate': ['replace'],
+      '--log': ['json'],
       '--log-level': ['debug'],
       '--audit-log': [join(folder, 'audit.jsonl')],
       '--open-port-without-token': ['0'],

@@ -16,14 +16,14 @@ test(
       client.ask('Storage.clearDataForOrigin', { origin, storageTypes: 'all' }, at);
     for (const at of [undefined, session]) {
       expect(await clear(site.crossOrigin, at)).toMatch(
-        /was refused: no shared tab shows that origin\. Share a tab/,
+        /was refused: no shared tab shows this origin\. Share a tab/,
       );
       expect(await clear('*', at)).toMatch(/was refused/);
     }
     const key = { storageKey: `${site.crossOrigin}/`, storageTypes: 'all' };
     expect(await client.ask('Storage.clearDataForStorageKey', key, session)).toMatch(/was refused/);
     expect(await client.ask('Network.clearBrowserCache', {}, session)).toMatch(
-      /was refused: .*every site\. No option/,
+      /was refused: .*all sites\. No option/,
     );
     expect(await unshared.evaluate(`localStorage.getItem('kept')`)).toBe('yes');
     expect(await clear(site.origin, session)).toBe('{}');

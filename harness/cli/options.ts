@@ -35,7 +35,7 @@ export function bailOptions(): Option[] {
 export function grepOption(): Option {
   return new Option(
     '-g, --grep <pattern>',
-    'run only what matches this regular expression, in its name or title',
+    'run only those whose name or title matches this regular expression',
   ).argParser(pattern);
 }
 
@@ -85,7 +85,7 @@ export function quietOption(): Option {
 }
 
 export function colourOption(): Option {
-  return new Option('--no-color', 'print without colours, like the variable NO_COLOR');
+  return new Option('--no-color', 'print without colours, as with the variable NO_COLOR');
 }
 
 export function jsonOption(): Option {
@@ -119,10 +119,7 @@ export function outputOptions(usual: string): Option[] {
 
 /** Where the report and the files beside it go. */
 export function outputOption(usual: string): Option {
-  return new Option(
-    '-o, --output <folder>',
-    `folder for the report and everything beside it (${folderOf(usual)})`,
-  );
+  return new Option('-o, --output <folder>', `folder for the report and its files (${folderOf(usual)})`);
 }
 
 /** The former name of `--output`, which also names the file. */

@@ -22,7 +22,7 @@ const startedAt = '2026-11-27T12:00:00.000Z';
 test('each failed seed is a failure of its own, with its replay command', () => {
   const junit = toJunit(simRun(campaign, 'holdfast', startedAt));
   expect(junit).toContain('<testsuites name="2 of 206 runs failed" tests="3" failures="2" skipped="0"');
-  expect(junit).toContain('<testcase classname="holdfast.sim.seed-17" name="seed 17 breaks O4"');
+  expect(junit).toContain('<testcase classname="holdfast.sim.seed-17" name="seed 17 violates O4"');
   expect(junit).toContain('<failure message="a command waits &amp; waits">');
   expect(junit).toMatch(/replay: .*sim.* --replay reports\/sim\/seed-17\.json/);
   expect(junit).toContain('name="199 seeds and 5 saved runs"');
@@ -30,7 +30,7 @@ test('each failed seed is a failure of its own, with its replay command', () => 
 
 test('annotations name the seed, and there are none if everything passed', () => {
   const [first = '', second = ''] = githubAnnotations(simRun(campaign, 'holdfast', startedAt));
-  expect(first).toContain('::error title=seed 7 breaks O2::a command ran twice');
+  expect(first).toContain('::error title=seed 7 violates O2::a command ran twice');
   expect(second).toContain('--replay reports/sim/seed-17.json');
   const good = { ...campaign, passed: 200, failed: 0, failures: [], corpus: { runs: 6, failed: 0 } };
   expect(githubAnnotations(simRun(good, 'holdfast', startedAt))).toEqual([]);

@@ -40,7 +40,7 @@ function failedSeed({ seed, invariant, text, replay }: CampaignFailure): Scenari
   return {
     ...untimed,
     name: `seed-${seed}`,
-    title: `seed ${seed} breaks ${invariant}`,
+    title: `seed ${seed} violates ${invariant}`,
     status: 'failed',
     error: { message: text },
     ...(replay === '' ? {} : { evidence: { replayCommand: replayCommand(replay) } }),

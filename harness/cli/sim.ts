@@ -81,9 +81,9 @@ export function simCommand(): Command {
     .option('--replay <file>', 'replay a saved failure')
     .option('--shrink', 'shrink every failure, also a replayed one')
     .option('--trace', 'with --seed or --replay: print every task')
-    .option('--until-fail', 'run more and more seeds until one fails')
+    .option('--until-fail', 'run seed after seed until one fails')
     .addOption(shardOption('seeds'))
-    .option('--list', 'list the faults and run nothing')
+    .option('--list', 'list the faults without running anything')
     .option('--mutant <id>', `put a historic bug back: ${MUTANTS.map(({ id }) => id).join(', ')}`, mutantById)
     .option('--extension <folder>', 'test another unpacked extension instead of Holdfast')
     .addOption(
@@ -160,7 +160,7 @@ async function sim(options: SimCommandOptions): Promise<void> {
       usage(error.message);
     } else if (stop.signal.aborted) {
       // At a terminal, Ctrl-C also ends the bundler, which has to finish before the first seed.
-      process.stderr.write('Stopped early: there is nothing to report.\n');
+      process.stderr.write('Stopped early: nothing to report.\n');
       process.exitCode = EXIT.unknown;
     } else {
       throw error;

@@ -83,6 +83,7 @@ export const testStages = [
         'test',
         '--project=torture',
         '--project=security-sample',
+        '--project=people',
         '--project=clients-sample',
         '--project=survival-sample',
         '--project=races',

@@ -72,7 +72,7 @@ describe('children wait', () => {
     expect(browser.methods()).toEqual(['Runtime.runIfWaitingForDebugger']);
   });
 
-  test('until each of those who were told so has started them', () => {
+  test('until each session that waits for it has started it', () => {
     autoAttach(one);
     autoAttach(two);
     waitingChild();

@@ -94,7 +94,7 @@ test.each([
   expect(client.story()).toEqual([`reply ${asked}`]);
 });
 
-describe('the end of a session is told', () => {
+describe('the end of a session is reported', () => {
   test.each([
     ['a page', 'T1', 'page'],
     ['a tab', '', 'tab'],

@@ -5,7 +5,7 @@ import type { ModelClient } from './testing/model-client.ts';
 import { NO_ANSWER, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
-const CRASHED = "Target crashed: the page's renderer is gone. Reload the page or navigate it to go on.";
+const CRASHED = "Target crashed: the page's renderer is gone. Reload or navigate the page to continue.";
 let world: World;
 let browser: ModelExtension;
 let client: ModelClient;
@@ -160,7 +160,7 @@ describe('when the worker dies in a crashed tab', () => {
       expect(client.reply(id).result).toEqual({});
     });
 
-    test('the same where only the socket breaks, and the reload is told when it is back', () => {
+    test('the same where only the socket breaks, and the reload is reported when it is back', () => {
       browser.dropSocket();
       world.settle();
       const id = send('Runtime.evaluate');

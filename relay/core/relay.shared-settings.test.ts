@@ -27,7 +27,7 @@ function send({ client, session }: AttachedClient, method: string, params: objec
   return id;
 }
 
-/** Method and params of what the browser is told while a client leaves. */
+/** Method and params of what the browser gets while a client leaves. */
 function toldWhenLeaving({ client }: AttachedClient): unknown[] {
   browser.commands.length = 0;
   client.leave();
@@ -65,12 +65,12 @@ describe('a setting of a client that leaves', () => {
     ],
     [AGENT, { userAgent: 'mine' }, undefined, { userAgent: '' }],
     ['Page.setBypassCSP', { enabled: true }, undefined, { enabled: false }],
-  ])('is taken back where no other client has made it: %s', (method, params, back = method, none) => {
+  ])('is cleared where no other client has made it: %s', (method, params, back = method, none) => {
     send(ann, method, params);
     expect(toldWhenLeaving(ann)).toEqual([[back, none]]);
   });
 
-  test('is not taken back where it is the default already', () => {
+  test('is not cleared where it is the default already', () => {
     send(ann, 'Page.setBypassCSP', { enabled: false });
     expect(toldWhenLeaving(ann)).toEqual([]);
   });

@@ -49,7 +49,7 @@ describe('a dialog', () => {
     expect(bob.client.events('Page.javascriptDialogOpening')).toHaveLength(1);
     const hasty = send(bob, ANSWER, { accept: false });
     const mine = send(ann, ANSWER, { accept: true });
-    expect(bob.client.reply(hasty).error?.message).toContain('belongs to the client that acted');
+    expect(bob.client.reply(hasty).error?.message).toContain('only the client that last acted');
     expect(ann.client.reply(mine).result).toEqual({});
     expect(paramsOf(ANSWER)).toEqual([{ accept: true }]);
   });

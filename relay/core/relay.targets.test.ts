@@ -173,7 +173,7 @@ describe('a close that is held', () => {
     browser.connect();
     world.settle();
     expect(browser.requests).toEqual([]);
-    expect(client.reply(closing).error?.message).toContain('not shared any more');
+    expect(client.reply(closing).error?.message).toContain('no longer shared');
   });
 
   test('fails if the tab is missing when a new worker lists its tabs: nobody knows that it was closed', () => {

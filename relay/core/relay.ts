@@ -149,7 +149,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   }
 
   private failed(method: string, error: unknown): void {
-    this.log.warn('the relay failed at a command', { method, error: describe(error) });
+    this.log.warn('the relay failed to handle a command', { method, error: describe(error) });
   }
 
   status(): RelayStatus {
@@ -296,6 +296,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
 
   linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
     this.versionNow = this.link.peer?.browser;
+    this.audit({ event: 'extension.ready', browser: this.versionNow?.product ?? '', tabs: tabs.length });
     if (lost !== undefined) this.requests.answersLost(lost.cause, lost.started);
     this.tabs.reconcile(tabs);
     this.waitingToKnow.settleAll(true);
@@ -307,7 +308,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   }
 
   linkDown(reason: string): void {
-    this.log.info('commands are held', { reason });
+    this.log.info('commands are queued', { reason });
     for (const tab of this.targets.all()) doubtCrash(this, tab);
   }
 

@@ -26,7 +26,7 @@ export interface BrowserPorts extends DeparturePorts, TabRequests {
 const ONE_CONTEXT =
   "The relay drives the user's own browser context. Use that one (browser.contexts()[0] in Playwright).";
 
-const GRANTED_BY_HAND = 'Grant them by hand in the browser, which keeps the answer for the site.';
+const GRANTED_BY_HAND = 'Grant them in the browser; it remembers them for the site.';
 
 export function browserCommand(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   const { method, params } = command;
@@ -162,7 +162,7 @@ const TOO_MANY_AUTO_ATTACHES = limitReached({
   what: 'Target.setAutoAttach',
   who: 'a session with the browser',
   limit: 'autoAttachesMax',
-  things: 'of them under way',
+  things: 'of them in progress',
   advice: 'Wait for the answer before you send another one',
 });
 
@@ -220,7 +220,7 @@ function withTarget(ports: BrowserPorts, command: Command, then: (real: RealSess
   });
 }
 
-/** A further session with the browser itself: what Playwright's `newCDPSession` starts from. */
+/** Another session with the browser itself: what Playwright's `newCDPSession` starts from. */
 function attachToBrowserTarget(ports: BrowserPorts, parent: BrowserSession, command: Command): void {
   const refusal = parent.client.sessionRefusal(BROWSER_INFO.targetId);
   if (refusal !== undefined) return command.fail(refusal);

@@ -18,7 +18,7 @@ export interface CatchUpPorts extends EventPorts, Resets {}
 
 const LIFECYCLE = 'Page.setLifecycleEventsEnabled';
 
-/** Looks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
+/** Checks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
 export function catchUp(ports: CatchUpPorts, tab: Tab): void {
   ports.features.workerLost(tab);
   askIfCrashed(ports, tab);

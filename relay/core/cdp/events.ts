@@ -79,7 +79,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   const realId = stringOf(params['sessionId']);
   const info = targetInfoOf(params['targetInfo']);
   if (realId === undefined || info === undefined) {
-    ports.log.warn('a target was ignored: Chromium describes each with id and type', { tab: parent.tab.id });
+    ports.log.warn('a target was ignored: it has no id or no type', { tab: parent.tab.id });
     return;
   }
   if (isOffLimits(info.url)) return;
@@ -98,7 +98,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
 
 /** A target more than the relay keeps: without a debugger it runs on, unseen. */
 function letTargetGo(ports: EventPorts, parent: RealSession, sessionId: string): void {
-  ports.log.warn('a target was let go: the tab has too many', { tab: parent.tab.id });
+  ports.log.warn('a target was detached: the tab has too many', { tab: parent.tab.id });
   const params = JSON.stringify({ sessionId });
   ports.command(parent, { method: 'Target.detachFromTarget', params, done: () => undefined });
 }

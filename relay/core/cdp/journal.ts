@@ -141,7 +141,7 @@ const TOO_MANY_ENTRIES = limitReached({
   who: 'a session',
   limit: 'journalEntriesMax',
   things: 'settings that outlive the debugger',
-  advice: 'Remove init scripts and bindings that are no longer needed',
+  advice: 'Remove init scripts and bindings that you no longer need',
 });
 
 export const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';

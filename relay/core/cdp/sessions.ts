@@ -145,7 +145,7 @@ export class RealSession {
   readonly departing = new Set<RealSession>();
   /** It was made to wait for the debugger when it came. */
   cameWaiting = false;
-  /** The sessions that it waits for: each has been told so, and has not started it yet. */
+  /** The sessions that it waits for: each one's attach event said so, and it has not started the target yet. */
   readonly waitsFor = new Set<ClientSession>();
   /** Chromium has said that the target is going: its end comes next, or a new debugger. */
   leaving = false;

@@ -109,7 +109,7 @@ export class TabReconciler {
   private add(state: TabState): Tab | undefined {
     if (isOffLimits(state.url)) return undefined;
     if (this.ports.targets.size >= RELAY_LIMITS.tabsMax) {
-      this.ports.log.warn('a shared tab is not offered: there are too many', {
+      this.ports.log.warn('a shared tab is not listed: there are too many', {
         tabsMax: RELAY_LIMITS.tabsMax,
       });
       return undefined;

@@ -18,8 +18,8 @@ const ANSWER_DIALOG = 'Page.handleJavaScriptDialog';
 const DIALOG_TAKEN = refused({
   rule: 'dialog',
   what: ANSWER_DIALOG,
-  why: 'this dialog belongs to the client that acted on the page last, and that one answers it',
-  option: `${NO_OPTION}. Wait: when that client disconnects, the dialog is dismissed`,
+  why: 'only the client that last acted on the page can answer this dialog',
+  option: `${NO_OPTION}. If that client disconnects, the relay dismisses the dialog`,
 });
 
 export class Dialogs implements Feature {

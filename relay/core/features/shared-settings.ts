@@ -58,8 +58,8 @@ function latest(session: ClientSession, name: string): JournalEntry | undefined 
   return last;
 }
 
-/** By setting, the method that takes it back. */
-const TAKEN_BACK_BY: ReadonlyMap<string, string> = new Map(
+/** By setting, the method that clears it. */
+const CLEARED_BY: ReadonlyMap<string, string> = new Map(
   Object.keys(METHODS).flatMap((method) => {
     const { takesBack } = policyOf(method);
     return takesBack === undefined || takesBack.by !== undefined ? [] : [[takesBack.setting, method]];
@@ -70,8 +70,8 @@ const TAKEN_BACK_BY: ReadonlyMap<string, string> = new Map(
 function withoutIt(method: string): Setting | undefined {
   const params = policyOf(method).default;
   if (params !== undefined) return { method, params };
-  const takesBack = TAKEN_BACK_BY.get(method);
-  return takesBack === undefined ? undefined : { method: takesBack, params: {} };
+  const clears = CLEARED_BY.get(method);
+  return clears === undefined ? undefined : { method: clears, params: {} };
 }
 
 function isSame(one: Setting, other: Setting): boolean {

@@ -21,7 +21,7 @@ export interface MethodPolicy {
    * values make another setting.
    */
   readonly journal?: 'never' | readonly string[];
-  /** The params with which it is as if nobody had sent it, if no other method takes it back. */
+  /** The params with which it is as if nobody had sent it, if no other method clears it. */
   readonly default?: Readonly<Record<string, unknown>>;
   /** The method that makes the same setting under another name. */
   readonly sameAs?: Method;
