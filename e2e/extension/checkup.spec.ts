@@ -8,6 +8,7 @@ import type { ScenarioResult } from '../../harness/results/run-result.ts';
 
 const SAMPLES_FOLDER = 'harness/samples/extensions';
 const SAMPLES = [
+  { bug: 'throws-later', check: 'starts', says: 'nothing to refresh' },
   { bug: 'late-listener', check: 'late-listeners', says: 'tabs.onUpdated is registered too late' },
   { bug: 'duplicate-menu', check: 'restarts', says: 'duplicate id look-up' },
   { bug: 'alarm-recreated', check: 'alarms', says: 'The alarm "sync" starts anew' },
@@ -68,6 +69,11 @@ for (const { bug, check, says } of SAMPLES) {
     expect(result?.status).toBe('passed');
   });
 }
+
+test('an error that comes seconds after each start is found by the check "starts", not by others', async () => {
+  for (const check of ['restarts', 'browser-restart'])
+    expect((await resultsOf('throws-later', 'broken', check))?.status).toBe('passed');
+});
 
 test('a folder without a manifest is wrong usage, and the message says what to pass', async () => {
   await expect(readSubject('e2e')).rejects.toThrow(SubjectError);

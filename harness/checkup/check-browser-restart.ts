@@ -25,6 +25,7 @@ const REPRODUCE =
 
 async function restartsWithBrowser(trial: Trial): Promise<CheckResult> {
   await useAll(trial);
+  await trial.started();
   const known = new Set((await trial.uncaught()).map(({ message }) => message));
   const before = await alarmsOf(trial);
   await trial.restartBrowser();

@@ -23,7 +23,7 @@ export const CHECKS: readonly Check[] = [
     skip: () => undefined,
     run: async (trial) => {
       await trial.openPage();
-      await trial.settled();
+      await trial.started();
       return found(
         findingsOf(await trial.uncaught(), 'Load the extension, open a web page, look at its errors.'),
       );
@@ -72,7 +72,7 @@ export const CHECKS: readonly Check[] = [
 /** An error that occurs only after a restart is a finding of this check; others belong to `starts`. */
 async function restarts(trial: Trial): Promise<CheckResult> {
   await trial.openPage();
-  await trial.settled();
+  await trial.started();
   const before = new Set((await trial.uncaught()).map(({ message }) => message));
   for (let round = 0; round < 2; round++) {
     await trial.kill();
@@ -112,6 +112,7 @@ async function lateListeners(trial: Trial): Promise<CheckResult> {
 
 async function pages(trial: Trial): Promise<CheckResult> {
   const { subject } = trial;
+  await trial.started();
   const before = new Set((await trial.uncaught()).map(({ message }) => message));
   for (const page of subject.pages) {
     await trial.kill();

@@ -24,6 +24,11 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /Receiving end does not exist/,
     'Catch the error of sendMessage: the other side may not be there yet, or no longer.',
   ],
+  [/Failed to fetch/, 'Catch the error of fetch: it rejects without a network, and when a server is down.'],
+  [
+    /import statement outside a module/,
+    'A content script cannot import. Bundle it into one file, in the format IIFE.',
+  ],
   [/disconnected port/, 'Connect again in port.onDisconnect, or before the next message.'],
 ];
 

@@ -17,6 +17,8 @@ import { watchStarts, type StartWatch } from './watch-starts.ts';
 const QUIET_LOOKS = 4;
 const LOOKS_MAX = 40;
 const LOOK_EVERY_MS = 250;
+/** Some extensions begin work only a few seconds after their start. */
+const START_MS = 5_000;
 const REMOVE_RETRIES_MAX = 10;
 
 export interface TrialOptions {
@@ -37,6 +39,8 @@ interface Surroundings {
 }
 
 interface Running {
+  /** `performance.now()` when it had started. */
+  readonly sinceMs: number;
   readonly browser: BareBrowser;
   readonly extension: ExtensionDriver;
 }
@@ -112,10 +116,19 @@ export class Trial {
   async openPage(url = this.url): Promise<string> {
     const { cdp } = this.browser;
     const { targetId } = await cdp.send('Target.createTarget', { url });
-    await eventually('the page has loaded', async () => {
-      return (await evaluateIn(cdp, targetId, 'document.readyState')) === 'complete';
-    });
+    await this.loaded(targetId);
     return targetId;
+  }
+
+  /** Resolves when a tab has loaded its page, or is gone: some popups close themselves at once. */
+  async loaded(targetId: string): Promise<void> {
+    const { cdp } = this.browser;
+    const expression = 'location.href !== "about:blank" && document.readyState === "complete"';
+    await eventually('the page has loaded', async () => {
+      const { targetInfos } = await cdp.send('Target.getTargets');
+      if (!targetInfos.some((info) => info.targetId === targetId)) return true;
+      return (await evaluateIn(cdp, targetId, expression)) === true;
+    });
   }
 
   /**
@@ -132,6 +145,12 @@ export class Trial {
       quiet = now === last ? quiet + 1 : 0;
       last = now;
     }
+  }
+
+  /** As {@link settled}, and not before the browser has run for {@link START_MS}: what comes until then belongs to a start. */
+  async started(): Promise<void> {
+    await sleep(Math.max(0, this.running.sinceMs + START_MS - performance.now()));
+    await this.settled();
   }
 
   /** Kills the worker. Resolves with false if none was running. */
@@ -189,7 +208,8 @@ export class Trial {
 async function launch(profile: string, folder: string): Promise<Running> {
   const browser = await BareBrowser.launch({ extensionFolders: [folder], profile });
   try {
-    return { browser, extension: await ExtensionDriver.find(browser.cdp) };
+    const extension = await ExtensionDriver.find(browser.cdp);
+    return { sinceMs: performance.now(), browser, extension };
   } catch (error) {
     await browser.close();
     throw error;

@@ -1,7 +1,7 @@
 /** A tab whose messages to the worker, and whose errors, are watched. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../base/eventually.ts';
 import { hookPage, type PageMessage } from '../extension/page-hook.ts';
+import { whileAttached } from '../stage/extension-worker.ts';
 import type { CdpSession } from '../stage/raw-cdp.ts';
 import { firstLine } from './check.ts';
 import type { Trial } from './trial.ts';
@@ -82,10 +82,7 @@ export class WatchedPage {
       });
     await session.send('Page.enable');
     await session.send('Page.navigate', { url });
-    await eventually('the page has loaded', async () => {
-      const expression = 'location.href !== "about:blank" && document.readyState === "complete"';
-      return (await session.send('Runtime.evaluate', { expression })).result.value === true;
-    });
+    await trial.loaded(targetId);
     await page.settled();
     return page;
   }
@@ -136,7 +133,8 @@ export class WatchedPage {
     });
     const expression = `(${fillAndClick.toString()})(${BUTTONS_MAX})`;
     // A button may close the page.
-    await this.session.send('Runtime.evaluate', { expression, awaitPromise: true }).catch(() => undefined);
+    const clicked = this.session.send('Runtime.evaluate', { expression, awaitPromise: true });
+    await whileAttached(this.trial.browser.cdp, this.session, clicked).catch(() => undefined);
     await sleep(ACT_MS);
     await this.settled();
     refuse();

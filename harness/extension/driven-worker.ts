@@ -11,6 +11,7 @@ import { ExtensionError } from './extension-error.ts';
 /** Chromium ends a worker after 30 s without an event, and looks every few seconds. */
 const IDLE_MS_MAX = 60_000;
 const SOON_MS = 5_000;
+const ANSWER_MS = 10_000;
 
 /** An error of the extension, as chrome://extensions shows it. */
 export interface RecordedError {
@@ -93,7 +94,8 @@ export class DrivenWorker {
     return eventually(`the worker has started (start ${number} or a later one)`, async () => {
       const { instance } = this;
       if (instance === undefined || instance.number < number) return undefined;
-      await firstTurn(this.cdp, instance.targetId);
+      // A worker that ends meanwhile may never answer.
+      await within('the worker to answer', firstTurn(this.cdp, instance.targetId), ANSWER_MS);
       await this.injectInto(instance);
       return instance === this.instance && instance.number;
     });

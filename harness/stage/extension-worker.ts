@@ -3,7 +3,7 @@
  * it alive, so this attaches only for the time of one evaluation.
  */
 import { eventually } from '../base/eventually.ts';
-import type { CdpConnection, RawCdp } from './raw-cdp.ts';
+import type { CdpConnection, RawCdp, TargetSession } from './raw-cdp.ts';
 
 export class ExtensionWorker {
   readonly extensionId: string;
@@ -83,11 +83,9 @@ export async function unattended(cdp: CdpConnection, targetId: string): Promise<
 export async function evaluateIn(cdp: CdpConnection, targetId: string, expression: string): Promise<unknown> {
   const session = await cdp.attach(targetId);
   try {
-    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-      expression,
-      awaitPromise: true,
-      returnByValue: true,
-    });
+    const evaluation = { expression, awaitPromise: true, returnByValue: true };
+    const answer = session.send('Runtime.evaluate', evaluation);
+    const { result, exceptionDetails } = await whileAttached(cdp, session, answer);
     if (exceptionDetails === undefined) return result.value;
     const { exception, text } = exceptionDetails;
     throw new Error(`Evaluation in the browser failed: ${exception?.description ?? text}`);
@@ -96,5 +94,26 @@ export async function evaluateIn(cdp: CdpConnection, targetId: string, expressio
     session.send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
     // The target may have ended in the meantime, together with the session.
     await session.detach().catch(() => undefined);
+  }
+}
+
+/** Rejects if the session ends before the answer comes, such as that of a page that closes itself: no answer comes then. */
+export async function whileAttached<T>(
+  cdp: CdpConnection,
+  session: TargetSession,
+  answer: Promise<T>,
+): Promise<T> {
+  let stop = (): void => undefined;
+  const ended = new Promise<never>((_resolve, reject) => {
+    stop = cdp.listen(({ method, params }) => {
+      if (method === 'Target.detachedFromTarget' && params['sessionId'] === session.id)
+        reject(new Error('The target ended before it answered.'));
+    });
+  });
+  try {
+    return await Promise.race([answer, ended]);
+  } finally {
+    stop();
+    answer.catch(() => undefined);
   }
 }
