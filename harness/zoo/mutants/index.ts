@@ -1,4 +1,10 @@
 import type { Mutant } from '../mutant.ts';
+import { FEATURE_MUTANTS } from './features.ts';
+import { HISTORIC_MUTANTS } from './historic.ts';
+import { LINK_MUTANTS } from './link.ts';
+import { REQUEST_MUTANTS } from './requests.ts';
+import { SESSION_MUTANTS } from './sessions.ts';
+import { WORKER_MUTANTS } from './worker.ts';
 import { announceLost } from './announce-lost.ts';
 import { canary } from './canary.ts';
 import { challengeNoTimeout } from './challenge-no-timeout.ts';
@@ -23,4 +29,10 @@ export const MUTANTS: readonly Mutant[] = [
   reattachVsManual,
   keepaliveSwallow,
   revivalUnheard,
+  ...HISTORIC_MUTANTS,
+  ...LINK_MUTANTS,
+  ...REQUEST_MUTANTS,
+  ...SESSION_MUTANTS,
+  ...FEATURE_MUTANTS,
+  ...WORKER_MUTANTS,
 ];
