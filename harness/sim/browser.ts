@@ -30,6 +30,8 @@ export interface TabPeek {
   readonly autoAttach: boolean;
   /** Init scripts that have run in the present document. */
   readonly ran: readonly string[];
+  /** Unique ids of its execution contexts. */
+  readonly contexts: readonly string[];
   readonly active: boolean;
   /** Frames and workers that wait for the debugger. */
   readonly waitingChildren: number;

@@ -4,6 +4,7 @@ import { ReplayedSource, SeededSource, type Choice } from './engine/choices.ts';
 import { LivelockError, SimKernel, TaskError } from './engine/sim-kernel.ts';
 import { Nemesis } from './nemesis/nemesis.ts';
 import type { SimOptions } from './options.ts';
+import { sitExam } from './exam/sit.ts';
 import type { Finding } from './oracle/judge.ts';
 import { demandLiveness } from './oracle/liveness.ts';
 import { Watch } from './oracle/watch.ts';
@@ -81,6 +82,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
 
 async function play(world: SimWorld, watch: Watch): Promise<void> {
   const { kernel, options, network, relay, browser, person, users } = world;
+  if (options.exam !== undefined) return sitExam(world, options.exam);
   const nemesis = new Nemesis(world);
   network.weather = options.weather;
   kernel.setScheduling(options.scheduling);

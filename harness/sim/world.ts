@@ -86,6 +86,15 @@ export class SimWorld {
     this.users = this.clients.map((client, index) => new ClientUser(this, client, index + 1));
   }
 
+  /** What clients show to be let in. */
+  get token(): string {
+    return this.secrets.token;
+  }
+
+  get pairingKey(): string {
+    return this.secrets.pairingKey;
+  }
+
   /** A client that is not connected yet. */
   client(number: number): SimClient {
     const { kernel, network, port, relayModel } = this;

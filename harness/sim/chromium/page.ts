@@ -20,6 +20,8 @@ interface Evaluated {
 export interface PagePeek extends SessionPeek {
   /** Init scripts that have run in the present document. */
   readonly ran: readonly string[];
+  /** Unique ids of its execution contexts. */
+  readonly contexts: readonly string[];
 }
 
 /** What a page's scripts can do beyond the page. */
@@ -89,7 +91,8 @@ export class Page {
   }
 
   peek(): PagePeek {
-    return { ...this.session.peek(), ran: [...this.ran] };
+    const contexts = [0, ...this.worlds.map((_, index) => index + 1)].map((index) => `${this.targetId}.${this.contextId() + index}`);
+    return { ...this.session.peek(), ran: [...this.ran], contexts };
   }
 
   get isFirstDocument(): boolean {
