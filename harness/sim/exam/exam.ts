@@ -157,6 +157,7 @@ export class Exam {
   async attached(): Promise<ExamClient> {
     const client = await this.client();
     await client.ok('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: true });
+    client.take();
     return client;
   }
 
