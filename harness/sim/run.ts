@@ -51,7 +51,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
   const kernel = new SimKernel(source, options.seed);
   const world = new SimWorld({ ...parts, kernel, options });
   const watch = new Watch(world);
-  observe(kernel, watch, observer);
+  observe(world, watch, observer);
   kernel.onSettled = () => checkRelay(world);
   const stopCatching = catchUncaught(kernel, (lane, text) => {
     if (parts.foreign === true) noteUncaught(kernel, lane, text);
@@ -122,11 +122,15 @@ function noteUncaught(kernel: SimKernel, lane: string, text: string): void {
   kernel.note(lane, `nobody caught: ${line}`);
 }
 
-function observe(kernel: SimKernel, watch: Watch, observer: RunObserver | undefined): void {
+function observe(world: SimWorld, watch: Watch, observer: RunObserver | undefined): void {
+  const { kernel } = world;
   kernel.onRecord = (event) => {
     if (event.type === 'life' && event.of === 'worker' && event.state === 'started') watch.noteLife();
     if (event.type === 'socket' && event.link === 'extension') {
-      if (event.state === 'open' || event.state === 'refused') watch.noteTry();
+      if (event.state === 'open' || event.state === 'refused') {
+        watch.noteTry();
+        world.onDial?.();
+      }
     }
     observer?.event?.(event);
   };

@@ -57,6 +57,8 @@ export class SimWorld {
   readonly users: readonly ClientUser[];
   readonly port = PORT;
   readonly foreign: boolean;
+  /** Called when the extension's socket was opened or refused. */
+  onDial: (() => void) | undefined;
   private readonly secrets: RelaySecrets;
 
   constructor({ kernel, options, relayModel, createBrowser, foreign, secrets = SECRETS }: WorldParts) {

@@ -61,6 +61,12 @@ export class Exam {
     this.goOn();
   }
 
+  /** From now on everything is done as soon as it can be: for lessons about times. */
+  calm(): void {
+    this.world.kernel.calm();
+    this.world.network.calm();
+  }
+
   /** Until everything that is under way has arrived. */
   async quiet(): Promise<void> {
     await this.run(QUIET_MS);

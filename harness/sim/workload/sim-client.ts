@@ -28,6 +28,7 @@ export class SimClient {
   readonly sessions = new Map<string, string>();
   /** Since when the connection has been open; undefined while there is none. */
   connectedSinceMs: number | undefined;
+  patienceMs = PATIENCE_MS;
   /** Gets every event. */
   onEvent: ((message: CdpMessage) => void) | undefined;
   private readonly options: SimClientOptions;
@@ -84,7 +85,7 @@ export class SimClient {
     };
     link.sent(message, kernel.now());
     const reply = new Promise<Reply>((resolve) => this.waiting.set(id, resolve));
-    const cancel = kernel.schedule(this.lane, PATIENCE_MS, 'gives up waiting', () => {
+    const cancel = kernel.schedule(this.lane, this.patienceMs, 'gives up waiting', () => {
       kernel.sometimes('a client gave up waiting for a reply');
       this.settle(id, 'gone');
     });

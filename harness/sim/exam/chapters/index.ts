@@ -1,7 +1,19 @@
 import type { Chapter } from '../exam.ts';
+import { ACCESS } from './access.ts';
 import { CHILDREN } from './children.ts';
 import { EVENTS } from './events.ts';
 import { JOURNAL } from './journal.ts';
+import { LINK } from './link.ts';
+import { OUTCOMES } from './outcomes.ts';
 import { TARGETS } from './targets.ts';
 
-export const CHAPTERS: Readonly<Record<string, Chapter>> = { ...EVENTS, ...JOURNAL, ...CHILDREN, ...TARGETS };
+/** All chapters, by name. */
+export const CHAPTERS: Readonly<Record<string, Chapter>> = {
+  ...EVENTS,
+  ...JOURNAL,
+  ...CHILDREN,
+  ...TARGETS,
+  ...ACCESS,
+  ...LINK,
+  ...OUTCOMES,
+};

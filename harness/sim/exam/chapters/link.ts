@@ -1,0 +1,144 @@
+/** The link between extension and relay: back-off, silence, hanging and late sockets, resume. */
+import { WORKER_LIMITS } from '../../../../extension/worker/limits.ts';
+import type { Chapter, Exam } from '../exam.ts';
+
+const { retryMaxMs } = WORKER_LIMITS;
+
+/** Chapters are played without the user's extension limits; one more second for what is on its way. */
+const SLACK_MS = 1_500;
+
+/** When the extension has dialled, from now on. */
+function dials(exam: Exam): number[] {
+  const times: number[] = [];
+  exam.world.onDial = () => times.push(exam.now);
+  return times;
+}
+
+/** Nobody listens for long: the extension goes on trying, ever less often, and is back soon after. */
+const away: Chapter = async (exam) => {
+  const key = await exam.shared();
+  await exam.run(WORKER_LIMITS.stableMs + 1_000);
+  const { relay } = exam.world;
+  relay.kill(exam.choose('reset', false, true));
+  const times = dials(exam);
+  const lostMs = exam.now;
+  await exam.run(exam.choose('away', 150_000, 300_000));
+  const gaps = times.map((ms, index) => ms - (times[index - 1] ?? lostMs));
+  const longest = Math.max(...gaps, exam.now - (times.at(-1) ?? lostMs));
+  exam.demand('O9', longest <= retryMaxMs + SLACK_MS, () => `the extension did not try to connect for ${longest} ms`);
+  exam.demand('O9', (gaps[0] ?? Infinity) < 2_000, () => `the first try came after ${gaps[0] ?? '?'} ms`);
+  exam.demand('O9', times.length >= 8, () => `only ${times.length} tries`);
+  exam.demand('O9', times.length <= 30, () => `${times.length} tries`);
+  const last = gaps.slice(-3);
+  const shortest = Math.min(...last);
+  exam.demand('O9', shortest > retryMaxMs / 2, () => `after minutes the extension still tries every ${shortest} ms`);
+  relay.start();
+  await exam.ready(retryMaxMs + SLACK_MS);
+  await exam.until('the tab is listed', () => exam.isListed(key), 5_000);
+  // A connection that has worked counts: the next loss is mended at once.
+  await exam.run(WORKER_LIMITS.stableMs + 1_000);
+  exam.world.network.strike('extension', { type: 'reset_peer' });
+  await exam.run(20);
+  await exam.ready(2_500);
+};
+
+/** The peer goes silent, in one direction or both. */
+const silence: Chapter = async (exam) => {
+  const key = await exam.shared();
+  const one = await exam.attached();
+  await exam.run(4_000);
+  const direction = exam.choose<'both' | 'to-server' | 'to-client'>('direction', 'both', 'to-server', 'to-client');
+  exam.world.network.strike('extension', { type: 'timeout', direction });
+  const reply = one.send('Runtime.evaluate', { expression: '6 * 7', returnByValue: true }, one.session(exam.targetId(key)));
+  const answer = await exam.finish('a command across a dead connection', reply, 12_000);
+  exam.demand('O1', answer !== 'gone' && answer.result !== undefined, () => `a socket was silent, and the command failed: ${JSON.stringify(answer)}`);
+  await exam.quiet();
+  const sockets = exam.world.network.openSockets('extension').length;
+  exam.demand('O6', sockets <= 2, () => `${sockets} sockets of the extension are open`);
+};
+
+/** The port takes connections and says nothing, for longer than a socket may take to open. */
+const hanging: Chapter = async (exam) => {
+  await exam.shared();
+  await exam.run(4_000);
+  const { network, port } = exam.world;
+  network.setPort(port, 'hanging');
+  network.strike('extension', { type: 'reset_peer' });
+  await exam.run(exam.choose('hangs for', 3_000, 12_000, 26_000));
+  network.setPort(port, 'open');
+  await exam.ready(30_000);
+  await exam.run(8_000);
+  exam.same('O7', 'the extension stays', exam.world.relay.status()?.extension, 'ready');
+  const sockets = network.openSockets('extension').length;
+  exam.demand('O6', sockets === 1, () => `${sockets} sockets of the extension are open`);
+};
+
+/** Sockets come and go under load: nothing is lost, nothing done twice, nothing ends as unknown. */
+const resume: Chapter = async (exam) => {
+  const key = await exam.shared();
+  const one = await exam.attached();
+  const session = one.session(exam.targetId(key));
+  await one.ok('Runtime.enable', {}, session);
+  one.take();
+  const { mutations, network, browser } = exam.world;
+  const expected: string[] = [];
+  for (let round = 0; round < 4; round++) {
+    const replies = Array.from({ length: 6 }, (_, index) => {
+      const id = `resume-${round}-${index}`;
+      expected.push(id);
+      mutations.asked(id);
+      void one.send('Runtime.evaluate', { expression: `say("${id}")` }, session);
+      return one.send('Runtime.evaluate', { expression: `mutate("${id}")` }, session);
+    });
+    if (round === 2) browser.freezeTab(exam.tab(key).id);
+    await exam.run(exam.choose('reset after', 0, 1, 2, 3, 5));
+    network.strike('extension', { type: 'reset_peer' });
+    if (round === 2) {
+      await exam.run(200);
+      browser.thawTab(exam.tab(key).id);
+    }
+    const outcomes = await exam.finish('commands across a broken socket', Promise.all(replies), 15_000);
+    const texts = outcomes.map((reply) => (reply === 'gone' ? 'gone' : exam.outcome(reply)));
+    exam.same('O1', 'outcomes across a broken socket', [...new Set(texts)], ['ok']);
+    await exam.run(4_000);
+  }
+  exam.same('O5', 'executed', expected.map((id) => browser.executions.get(id)), expected.map(() => 1));
+  const heard = one.take('Runtime.consoleAPICalled').map(({ params }) => (params['args'] as { value: string }[])[0]?.value);
+  exam.same('O3', 'heard, in order', heard, expected);
+  await exam.quiet();
+  exam.same('O6', 'requests', exam.world.relay.status()?.pending, 0);
+};
+
+/** The worker ends again and again: it is started again, adopts its tabs, and nobody is told anything. */
+const restarts: Chapter = async (exam) => {
+  const [a, b] = [await exam.shared(), await exam.shared(`http://site.test/b`)];
+  const one = await exam.attached();
+  const s = one.session(exam.targetId(a));
+  await one.ok('Runtime.enable', {}, s);
+  await one.ok('Emulation.setUserAgentOverride', { userAgent: 'x' }, s);
+  await exam.run(3_000);
+  one.take();
+  const { browser, relay } = exam.world;
+  for (let round = 0; round < 3; round++) {
+    const how = exam.choose('ends', 'killed', 'offscreen too', 'at a message');
+    if (how === 'offscreen too') browser.killOffscreen();
+    if (how === 'at a message') browser.killWorkerAtNextMessage();
+    else browser.killWorker();
+    await exam.run(how === 'offscreen too' ? 35_000 : 1_500);
+    await exam.ready(5_000);
+    exam.same('O1', '6 * 7', await one.evaluate('6 * 7', s), 42);
+  }
+  const told = one.take().map(({ method }) => method);
+  exam.same('O4', 'told of an adopted tab', told, []);
+  exam.same('O4', 'settings', exam.peek(a).settings, [['Emulation.setUserAgentOverride', '{"userAgent":"x"}']]);
+  exam.same('O4', 'buttons', [exam.tab(a).badge, exam.tab(b).badge], ['ON', 'ON']);
+  exam.same('O4', 'tabs', relay.status()?.tabs.length, 2);
+};
+
+export const LINK: Readonly<Record<string, Chapter>> = {
+  'relay away': away,
+  silence,
+  'hanging port': hanging,
+  resume,
+  restarts,
+};
