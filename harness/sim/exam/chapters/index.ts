@@ -2,9 +2,11 @@ import type { Chapter } from '../exam.ts';
 import { ACCESS } from './access.ts';
 import { CHILDREN } from './children.ts';
 import { EVENTS } from './events.ts';
+import { FEATURES } from './features.ts';
 import { JOURNAL } from './journal.ts';
 import { LINK } from './link.ts';
 import { OUTCOMES } from './outcomes.ts';
+import { SHARING } from './sharing.ts';
 import { TARGETS } from './targets.ts';
 
 /** All chapters, by name. */
@@ -14,6 +16,8 @@ export const CHAPTERS: Readonly<Record<string, Chapter>> = {
   ...CHILDREN,
   ...TARGETS,
   ...ACCESS,
+  ...FEATURES,
   ...LINK,
   ...OUTCOMES,
+  ...SHARING,
 };
