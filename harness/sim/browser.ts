@@ -86,6 +86,8 @@ export interface SimBrowser {
 
   /** Absent from browsers whose pages have no debugger's settings. */
   peek?(tabId: number): TabPeek | undefined;
+  /** The options page writes to `storage.local`. */
+  writeLocal?(items: Readonly<Record<string, unknown>>): void;
   /** A download of this address is complete. */
   finishDownload?(url: string): void;
 

@@ -59,7 +59,7 @@ export class SimWorld {
   readonly foreign: boolean;
   /** Called when the extension's socket was opened or refused. */
   onDial: (() => void) | undefined;
-  private readonly secrets: RelaySecrets;
+  readonly secrets: RelaySecrets;
 
   constructor({ kernel, options, relayModel, createBrowser, foreign, secrets = SECRETS }: WorldParts) {
     this.foreign = foreign === true;
@@ -86,15 +86,6 @@ export class SimWorld {
     this.person = new Person(this);
     this.clients = Array.from({ length: options.clients }, (_, index) => this.client(index + 1));
     this.users = this.clients.map((client, index) => new ClientUser(this, client, index + 1));
-  }
-
-  /** What clients show to be let in. */
-  get token(): string {
-    return this.secrets.token;
-  }
-
-  get pairingKey(): string {
-    return this.secrets.pairingKey;
   }
 
   /** A client that is not connected yet. */

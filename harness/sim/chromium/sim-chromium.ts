@@ -141,6 +141,11 @@ export class SimChromium implements SimBrowser {
     return { ...tab.page.peek(), active: tab.active, waitingChildren: tab.page.children.waiting };
   }
 
+  writeLocal(items: Readonly<Record<string, unknown>>): void {
+    const { host } = this;
+    host.storageChanged(host.local, host.local.set(structuredClone(items)));
+  }
+
   finishDownload(url: string): void {
     this.host.tabs.downloads.finish(url);
   }

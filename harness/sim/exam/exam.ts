@@ -170,7 +170,7 @@ export class Exam {
   /** One HTTP exchange with the relay. */
   http(path: string, method = 'GET', headers?: Readonly<Record<string, string>>): Promise<HttpResponse | undefined> {
     const { network, port, relayModel } = this.world;
-    const sent = { host: `127.0.0.1:${port}`, ...(headers ?? relayModel.clientHeaders(this.world.token)) };
+    const sent = { host: `127.0.0.1:${port}`, ...(headers ?? relayModel.clientHeaders(this.world.secrets.token)) };
     const under = new Promise<HttpResponse | undefined>((resolve) => {
       network.fetch({ lane: 'http', port, path, method, headers: sent, link: 'client' }, resolve);
     });

@@ -68,8 +68,8 @@ export class Stranger {
   }
 
   private answer(challenge: Challenge): string {
-    const { port, pairingKey } = this.exam.world;
-    const { key = pairingKey, claim } = this.options;
+    const { port, secrets } = this.exam.world;
+    const { key = secrets.pairingKey, claim } = this.options;
     const connect: Unproved<Connect> = {
       type: 'connect',
       protocol: PROTOCOL_VERSION,

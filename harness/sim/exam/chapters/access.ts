@@ -1,6 +1,7 @@
 /** Who is let in: tokens, pages, the pairing key, the slot. */
 import { SITE, type Chapter, type Exam } from '../exam.ts';
 import { Stranger, type StrangerOptions } from '../stranger.ts';
+import { dials } from './dials.ts';
 
 /** Whether a WebSocket at this path is opened. */
 async function opens(exam: Exam, path: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
@@ -15,7 +16,7 @@ async function opens(exam: Exam, path: string, headers: Readonly<Record<string, 
 
 const tokens: Chapter = async (exam) => {
   const key = await exam.shared();
-  const { token } = exam.world;
+  const { token } = exam.world.secrets;
   const own = { authorization: `Bearer ${token}` };
   const page = `/devtools/page/${exam.targetId(key)}`;
   const cases: readonly (readonly [path: string, headers: Readonly<Record<string, string>>, lets: boolean])[] = [
@@ -97,9 +98,17 @@ const duplicates: Chapter = async (exam) => {
     network.strike('extension', { type: 'timeout', direction: 'both' });
     const next = await meets(exam, {}, 3_000);
     exam.demand('O7', next.heard.includes('hello-ok'), () => `a dead holder kept the slot: ${next.heard.join(', ')}`);
+    // The first one is refused now: it tries again, but ever less often.
+    const times = dials(exam);
+    await exam.run(30_000);
+    exam.demand('O9', times.length >= 1 && times.length <= 8, () => `an extension that is refused dialled ${times.length} times in 30 s`);
+    exam.same('O7', 'the one that has the slot', next.state, 'open');
     next.close();
   } else {
     exam.demand('O7', other.heard.includes('hello-ok'), () => 'a duplicate was not let in with --duplicate=replace');
+    // The one that was replaced is polite from then on.
+    await exam.run(30_000);
+    exam.same('O9', 'the one that has replaced the other', other.state, 'open');
     other.close();
   }
   other.close();

@@ -1,18 +1,12 @@
 /** The link between extension and relay: back-off, silence, hanging and late sockets, resume. */
 import { WORKER_LIMITS } from '../../../../extension/worker/limits.ts';
-import type { Chapter, Exam } from '../exam.ts';
+import type { Chapter } from '../exam.ts';
+import { dials } from './dials.ts';
 
 const { retryMaxMs } = WORKER_LIMITS;
 
 /** Chapters are played without the user's extension limits; one more second for what is on its way. */
 const SLACK_MS = 1_500;
-
-/** When the extension has dialled, from now on. */
-function dials(exam: Exam): number[] {
-  const times: number[] = [];
-  exam.world.onDial = () => times.push(exam.now);
-  return times;
-}
 
 /** Nobody listens for long: the extension goes on trying, ever less often, and is back soon after. */
 const away: Chapter = async (exam) => {
@@ -37,9 +31,10 @@ const away: Chapter = async (exam) => {
   await exam.until('the tab is listed', () => exam.isListed(key), 5_000);
   // A connection that has worked counts: the next loss is mended at once.
   await exam.run(WORKER_LIMITS.stableMs + 1_000);
+  exam.calm();
   exam.world.network.strike('extension', { type: 'reset_peer' });
   await exam.run(20);
-  await exam.ready(2_500);
+  await exam.ready(600);
 };
 
 /** The peer goes silent, in one direction or both. */
@@ -118,14 +113,19 @@ const restarts: Chapter = async (exam) => {
   await one.ok('Emulation.setUserAgentOverride', { userAgent: 'x' }, s);
   await exam.run(3_000);
   one.take();
-  const { browser, relay } = exam.world;
+  const { browser, relay, network } = exam.world;
   for (let round = 0; round < 3; round++) {
-    const how = exam.choose('ends', 'killed', 'offscreen too', 'at a message');
+    const how = exam.choose('ends', 'killed', 'offscreen too', 'at a message', 'half open', 'closing');
     if (how === 'offscreen too') browser.killOffscreen();
+    // The relay does not hear at once that the old socket is of no use: the next one has the slot all the same.
+    if (how === 'half open') network.strike('extension', { type: 'timeout', direction: 'both' });
+    if (how === 'closing') network.strike('extension', { type: 'slow_close', delayMs: 10_000 });
     if (how === 'at a message') browser.killWorkerAtNextMessage();
     else browser.killWorker();
-    await exam.run(how === 'offscreen too' ? 35_000 : 1_500);
+    await exam.run(how === 'offscreen too' ? 35_000 : 50);
+    await exam.until('the next worker is connected', () => relay.status()?.boot === browser.workerLife, 1_200, 'O7');
     await exam.ready(5_000);
+    await exam.run(1_500);
     exam.same('O1', '6 * 7', await one.evaluate('6 * 7', s), 42);
   }
   const told = one.take().map(({ method }) => method);
@@ -135,10 +135,42 @@ const restarts: Chapter = async (exam) => {
   exam.same('O4', 'tabs', relay.status()?.tabs.length, 2);
 };
 
+/** The user saves the options while the relay is away: the extension tries at once, and often again. */
+const options: Chapter = async (exam) => {
+  const key = await exam.shared();
+  await exam.run(4_000);
+  const { relay, browser, relayModel, port, secrets } = exam.world;
+  relay.kill(true);
+  await exam.run(100_000);
+  const times = dials(exam);
+  const savedMs = exam.now;
+  const pairing = relayModel.pairing(port, secrets);
+  browser.writeLocal?.({ settings: { ...(pairing['settings'] as object), saved: 1 } });
+  await exam.run(12_000);
+  const after = times.map((ms) => ms - savedMs);
+  exam.demand('O9', (after[0] ?? Infinity) < 1_000, () => `after the options were saved the first try came after ${after[0] ?? '?'} ms`);
+  exam.demand('O9', after.length >= 4, () => `only ${after.length} tries in 12 s after the options were saved`);
+  relay.start();
+  await exam.ready(9_000);
+  // Another key: the extension is refused, and says so. The right one again: it is back.
+  browser.writeLocal?.(relayModel.pairing(port, { ...secrets, pairingKey: 'a wrong key' }));
+  await exam.run(5_000);
+  exam.same('O8', 'with a wrong key', relay.status()?.extension, 'absent');
+  exam.same('O4', 'the button', exam.tab(key).badge, '!');
+  browser.writeLocal?.({ settings: { port, pairingKey: '' } });
+  await exam.run(2_000);
+  exam.same('O4', 'the button without a key', exam.tab(key).badge, '!');
+  browser.writeLocal?.(pairing);
+  await exam.run(3_000);
+  await exam.ready(5_000);
+  exam.same('O4', 'the button', exam.tab(key).badge, 'ON');
+};
+
 export const LINK: Readonly<Record<string, Chapter>> = {
   'relay away': away,
   silence,
   'hanging port': hanging,
+  'saved options': options,
   resume,
   restarts,
 };

@@ -1,7 +1,7 @@
 /** Ways in which a tab loses its debugger. */
 import { SITE, type Exam } from '../exam.ts';
 
-const LOSSES = ['detached', 'forbidden', 'discarded', 'reloaded', 'twice'] as const;
+const LOSSES = ['detached', 'forbidden', 'long forbidden', 'discarded', 'reloaded', 'twice'] as const;
 
 /** The tab loses its debugger, and has it again. Returns whether it shows another document. */
 export async function loseDebugger(exam: Exam, key: number): Promise<boolean> {
@@ -12,9 +12,10 @@ export async function loseDebugger(exam: Exam, key: number): Promise<boolean> {
     await exam.run(exam.choose('again after', 5, 20, 60));
     browser.detachDebugger(exam.tab(key).id);
   }
-  if (how === 'forbidden') {
+  const isForbidden = how === 'forbidden' || how === 'long forbidden';
+  if (isForbidden) {
     browser.navigate(exam.tab(key).id, 'chrome://version');
-    await exam.run(100);
+    await exam.run(how === 'forbidden' ? 100 : 9_000);
     browser.navigate(exam.tab(key).id, `${SITE}/back`);
   }
   if (how === 'discarded') browser.discardTab(exam.tab(key).id);
@@ -22,5 +23,5 @@ export async function loseDebugger(exam: Exam, key: number): Promise<boolean> {
   await exam.run(500);
   await exam.ready();
   await exam.quiet();
-  return how === 'forbidden' || how === 'discarded';
+  return isForbidden || how === 'discarded';
 }

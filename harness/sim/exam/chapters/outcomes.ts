@@ -123,6 +123,28 @@ const workerEnds: Chapter = async (exam) => {
   exam.same('O6', 'requests', relay.status()?.pending, 0);
 };
 
+/** The worker ends while commands are on their way to it: they have certainly not run, and are sent again. */
+const onTheWay: Chapter = async (exam) => {
+  exam.calm();
+  const key = await exam.shared();
+  const one = await exam.attached();
+  const session = one.session(exam.targetId(key));
+  await exam.run(2_000);
+  const { browser, network } = exam.world;
+  for (let round = 0; round < 3; round++) {
+    exam.same('O1', 'a first command', await exam.finish('it', mutation(exam, one, session, `first-${round}`)), 'ok');
+    network.strike('extension', { type: 'latency', delayMs: 300 });
+    const ids = [1, 2, 3].map((index) => `way-${round}-${index}`);
+    const under = ids.map((id) => mutation(exam, one, session, id));
+    await exam.run(100);
+    browser.killWorker();
+    const outcomes = await exam.finish('commands on their way', Promise.all(under));
+    exam.same('O1', 'commands on their way to a worker that ended', outcomes, ['ok', 'ok', 'ok']);
+    exam.same('O5', 'executed', ids.map((id) => browser.executions.get(id)), [1, 1, 1]);
+    await exam.run(1_500);
+  }
+};
+
 /** The debugger is lost while commands are under way. */
 const debuggerLost: Chapter = async (exam) => {
   const [a, b] = [await exam.shared(), await exam.shared(`${SITE}/b`)];
@@ -250,6 +272,7 @@ export const OUTCOMES: Readonly<Record<string, Chapter>> = {
   'waiting too long': tooLong,
   withdrawn,
   'worker ends': workerEnds,
+  'commands on their way': onTheWay,
   'debugger lost': debuggerLost,
   crash,
   'missed events': missed,

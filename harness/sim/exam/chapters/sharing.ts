@@ -4,8 +4,8 @@ import { SITE, type Chapter, type Exam } from '../exam.ts';
 /** Whether a tab is attached, listed, and shown as shared: all of it, or none. */
 function isShared(exam: Exam, key: number): boolean {
   const { attached, badge } = exam.tab(key);
-  const facts = [attached, exam.isListed(key), badge === 'ON'];
-  exam.demand('O4', new Set(facts).size === 1, () => `attached, listed, ON: ${facts.join(', ')}`);
+  const facts = [attached, exam.isListed(key), badge === 'ON', badge !== ''];
+  exam.demand('O4', new Set(facts).size === 1, () => `attached, listed, ON, not empty: ${facts.join(', ')}`);
   return attached;
 }
 
@@ -41,6 +41,37 @@ const decisions: Chapter = async (exam) => {
   await exam.ready();
   await exam.quiet();
   exam.same('O10', 'shared at the end', [a, b, c].map((key) => isShared(exam, key)), [false, true, false]);
+};
+
+/** The user stops sharing a tab that is waiting to be attached again. */
+const impatience: Chapter = async (exam) => {
+  const [a, b] = [await exam.shared(), await exam.shared(`${SITE}/b`)];
+  const { browser } = exam.world;
+  browser.navigate(exam.tab(a).id, 'chrome://version');
+  await exam.run(exam.choose('after', 300, 60, 2_500));
+  await exam.until('the button shows that the tab waits', () => exam.tab(a).badge === '…', 5_000);
+  browser.clickAction(exam.tab(a).id);
+  await exam.run(exam.choose('back after', 0, 10, 100));
+  browser.navigate(exam.tab(a).id, `${SITE}/back`);
+  await exam.run(4_000);
+  exam.same('O10', 'shared', [isShared(exam, a), isShared(exam, b)], [false, true]);
+  await exam.click(a, 'ON');
+  exam.same('O4', 'shared again', isShared(exam, a), true);
+};
+
+/** A page that keeps losing its debugger: it is attached again, and not in a tight loop. */
+const losing: Chapter = async (exam) => {
+  const key = await exam.shared();
+  const { browser } = exam.world;
+  let losses = 0;
+  for (const endMs = exam.now + 10_000; exam.now < endMs;) {
+    if (exam.tab(key).attached && browser.detachDebugger(exam.tab(key).id)) losses++;
+    await exam.run(5);
+  }
+  exam.demand('O9', losses >= 4 && losses <= 25, () => `attached ${losses} times in 10 s to a page that keeps losing its debugger`);
+  await exam.run(4_000);
+  await exam.ready();
+  exam.same('O4', 'shared', isShared(exam, key), true);
 };
 
 /** Clicks and Cancel at any moment: while the worker starts, loads, stores. */
@@ -185,6 +216,8 @@ const lastTab: Chapter = async (exam) => {
 export const SHARING: Readonly<Record<string, Chapter>> = {
   decisions,
   moments,
+  impatience,
+  'keeps losing': losing,
   popups,
   edges,
   discard,
