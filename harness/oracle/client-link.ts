@@ -139,7 +139,11 @@ export class ClientLink {
   }
 
   /** A client hears of what it has asked about, and of nothing else. */
-  private checkAsked({ used, contexts, targetId }: Session, method: string, params: CdpMessage['params'] = {}): void {
+  private checkAsked(
+    { used, contexts, targetId }: Session,
+    method: string,
+    params: CdpMessage['params'] = {},
+  ): void {
     const domain = domainOf(method);
     if (!UNASKED.has(domain) && !used.has(domain)) {
       const text = `${this.name}: ${method} arrived in a session with target ${targetId} in which nothing of ${domain} was ever used`;

@@ -162,11 +162,15 @@ async function explained(
     return { ...summary, replay: '' };
   }
   const shrinkMs = thoroughly && !options.signal.aborted ? SHRINK_MS : 0;
-  const { text: explanation } = await explain(parts, { options: failing, result: again }, {
-    file,
-    subject: options.subject,
-    shrinkMs,
-  });
+  const { text: explanation } = await explain(
+    parts,
+    { options: failing, result: again },
+    {
+      file,
+      subject: options.subject,
+      shrinkMs,
+    },
+  );
   if (thoroughly) options.say(explanation);
   else options.say(`✗ seed ${seed} breaks ${invariant}: ${text}`);
   return { ...summary, replay: path.relative(process.cwd(), file) };

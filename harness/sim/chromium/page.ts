@@ -91,7 +91,9 @@ export class Page {
   }
 
   peek(): PagePeek {
-    const contexts = [0, ...this.worlds.map((_, index) => index + 1)].map((index) => `${this.targetId}.${this.contextId() + index}`);
+    const contexts = [0, ...this.worlds.map((_, index) => index + 1)].map(
+      (index) => `${this.targetId}.${this.contextId() + index}`,
+    );
     return { ...this.session.peek(), ran: [...this.ran], contexts };
   }
 

@@ -72,7 +72,12 @@ export class Exam {
     await this.run(QUIET_MS);
   }
 
-  async until(what: string, holds: () => boolean, boundMs = READY_MS, invariant: Invariant = 'O4'): Promise<void> {
+  async until(
+    what: string,
+    holds: () => boolean,
+    boundMs = READY_MS,
+    invariant: Invariant = 'O4',
+  ): Promise<void> {
     const held = await this.world.until(holds, boundMs, 20);
     this.demand(invariant, held, () => `it took longer than ${boundMs / 1000} s until ${what}`);
   }
@@ -90,10 +95,14 @@ export class Exam {
   /** The extension is connected, and every tab that is listed can be used. */
   async ready(boundMs = READY_MS): Promise<void> {
     const { relay } = this.world;
-    await this.until('the extension is connected and its tabs can be used', () => {
-      const status = relay.status();
-      return status?.extension === 'ready' && status.tabs.every(({ phase }) => phase === 'usable');
-    }, boundMs);
+    await this.until(
+      'the extension is connected and its tabs can be used',
+      () => {
+        const status = relay.status();
+        return status?.extension === 'ready' && status.tabs.every(({ phase }) => phase === 'usable');
+      },
+      boundMs,
+    );
   }
 
   /** Opens a tab that the user shares. Returns its key. */
@@ -162,15 +171,26 @@ export class Exam {
   /** A client that attaches to all tabs, as Playwright does, and to the frames and workers of none. */
   async attached(): Promise<ExamClient> {
     const client = await this.client();
-    await client.ok('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: true });
+    await client.ok('Target.setAutoAttach', {
+      autoAttach: true,
+      waitForDebuggerOnStart: false,
+      flatten: true,
+    });
     client.take();
     return client;
   }
 
   /** One HTTP exchange with the relay. */
-  http(path: string, method = 'GET', headers?: Readonly<Record<string, string>>): Promise<HttpResponse | undefined> {
+  http(
+    path: string,
+    method = 'GET',
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<HttpResponse | undefined> {
     const { network, port, relayModel } = this.world;
-    const sent = { host: `127.0.0.1:${port}`, ...(headers ?? relayModel.clientHeaders(this.world.secrets.token)) };
+    const sent = {
+      host: `127.0.0.1:${port}`,
+      ...(headers ?? relayModel.clientHeaders(this.world.secrets.token)),
+    };
     const under = new Promise<HttpResponse | undefined>((resolve) => {
       network.fetch({ lane: 'http', port, path, method, headers: sent, link: 'client' }, resolve);
     });

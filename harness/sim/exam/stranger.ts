@@ -60,7 +60,8 @@ export class Stranger {
     const frame = JSON.parse(text.split('\n')[0] ?? '') as { readonly type: string; readonly code?: string };
     this.heard.push(frame.type);
     if (frame.type === 'refuse') this.refusal = frame.code;
-    if (frame.type === 'connect.challenge') this.send(this.options.instead ?? this.answer(frame as Challenge));
+    if (frame.type === 'connect.challenge')
+      this.send(this.options.instead ?? this.answer(frame as Challenge));
     if (frame.type === 'hello-ok') this.send(encode({ type: 'inventory', n: 1, tabs: [] }));
     if (frame.type === 'ping' && this.options.lives !== false) {
       this.send(encode({ type: 'pong', stamp: 0, received: 0 }));

@@ -25,7 +25,9 @@ const files: LocalFiles = {
   copyDownload: ({ folder, name }, done) => done({ path: `${folder}/${name}` }),
   checkDownloadFolder: (_folder, done) => done(undefined),
   checkUploads: (paths, done) => {
-    void Promise.resolve().then(() => done(paths.some((file) => file.startsWith('/forbidden/')) ? FORBIDDEN : undefined));
+    void Promise.resolve().then(() =>
+      done(paths.some((file) => file.startsWith('/forbidden/')) ? FORBIDDEN : undefined),
+    );
   },
 };
 

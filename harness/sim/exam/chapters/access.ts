@@ -9,7 +9,11 @@ async function opens(exam: Exam, path: string, headers: Readonly<Record<string, 
   const under = new Promise<boolean>((resolve) => {
     const sent = { host: `127.0.0.1:${port}`, ...headers };
     const endpoint = network.connect({ lane: 'stranger', port, path, headers: sent, link: 'client' });
-    endpoint.handlers = { onOpen: () => resolve(true), onText: () => undefined, onClose: () => resolve(false) };
+    endpoint.handlers = {
+      onOpen: () => resolve(true),
+      onText: () => undefined,
+      onClose: () => resolve(false),
+    };
   });
   return exam.finish(`a WebSocket at ${path}`, under);
 }
@@ -19,7 +23,11 @@ const tokens: Chapter = async (exam) => {
   const { token } = exam.world.secrets;
   const own = { authorization: `Bearer ${token}` };
   const page = `/devtools/page/${exam.targetId(key)}`;
-  const cases: readonly (readonly [path: string, headers: Readonly<Record<string, string>>, lets: boolean])[] = [
+  const cases: readonly (readonly [
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    lets: boolean,
+  ])[] = [
     ['/cdp', {}, false],
     ['/cdp', { authorization: 'Bearer wrong' }, false],
     ['/cdp', { authorization: 'Bearer ' }, false],
@@ -39,7 +47,12 @@ const tokens: Chapter = async (exam) => {
     const what = `a WebSocket at ${path} with ${JSON.stringify(headers)} is let in`;
     exam.same('O8', what, await opens(exam, path, headers), lets);
   }
-  for (const path of ['/json/list', '/json/version', '/extension/status', `/json/activate/${exam.targetId(key)}`]) {
+  for (const path of [
+    '/json/list',
+    '/json/version',
+    '/extension/status',
+    `/json/activate/${exam.targetId(key)}`,
+  ]) {
     exam.same('O8', `${path} without a token`, (await exam.http(path, 'GET', {}))?.status, 401);
     const wrong = await exam.http(path, 'GET', { authorization: 'Bearer wrong' });
     exam.same('O8', `${path} with a wrong token`, wrong?.status, 401);
@@ -47,7 +60,12 @@ const tokens: Chapter = async (exam) => {
     exam.same('O8', `${path} from a page`, evil?.status, 403);
     exam.same('O8', `${path} with a token`, (await exam.http(path))?.status, 200);
   }
-  exam.same('O8', '/json/new without a token', (await exam.http('/json/new?about:blank', 'PUT', {}))?.status, 401);
+  exam.same(
+    'O8',
+    '/json/new without a token',
+    (await exam.http('/json/new?about:blank', 'PUT', {}))?.status,
+    401,
+  );
   exam.same('O8', 'tabs', exam.world.browser.tabs().length, 2);
 };
 
@@ -97,15 +115,27 @@ const duplicates: Chapter = async (exam) => {
     // The holder goes silent: it does not keep the slot.
     network.strike('extension', { type: 'timeout', direction: 'both' });
     const next = await meets(exam, {}, 3_000);
-    exam.demand('O7', next.heard.includes('hello-ok'), () => `a dead holder kept the slot: ${next.heard.join(', ')}`);
+    exam.demand(
+      'O7',
+      next.heard.includes('hello-ok'),
+      () => `a dead holder kept the slot: ${next.heard.join(', ')}`,
+    );
     // The first one is refused now: it tries again, but ever less often.
     const times = dials(exam);
     await exam.run(30_000);
-    exam.demand('O9', times.length >= 1 && times.length <= 8, () => `an extension that is refused dialled ${times.length} times in 30 s`);
+    exam.demand(
+      'O9',
+      times.length >= 1 && times.length <= 8,
+      () => `an extension that is refused dialled ${times.length} times in 30 s`,
+    );
     exam.same('O7', 'the one that has the slot', next.state, 'open');
     next.close();
   } else {
-    exam.demand('O7', other.heard.includes('hello-ok'), () => 'a duplicate was not let in with --duplicate=replace');
+    exam.demand(
+      'O7',
+      other.heard.includes('hello-ok'),
+      () => 'a duplicate was not let in with --duplicate=replace',
+    );
     // The one that was replaced is polite from then on.
     await exam.run(30_000);
     exam.same('O9', 'the one that has replaced the other', other.state, 'open');
@@ -131,13 +161,23 @@ const addresses: Chapter = async (exam) => {
   const key = await exam.shared();
   const one = await exam.attached();
   const session = one.session(exam.targetId(key));
-  for (const url of ['chrome://settings', 'file:///etc/passwd', 'chrome-extension://abc/x.html', 'javascript:1']) {
+  for (const url of [
+    'chrome://settings',
+    'file:///etc/passwd',
+    'chrome-extension://abc/x.html',
+    'javascript:1',
+  ]) {
     await one.fails('Target.createTarget', { url });
     await one.fails('Page.navigate', { url }, session);
   }
   await one.ok('Page.navigate', { url: `${SITE}/allowed` }, session);
   await exam.quiet();
-  exam.same('O8', 'addresses', exam.world.browser.tabs().map(({ url }) => url), ['about:blank', `${SITE}/allowed`]);
+  exam.same(
+    'O8',
+    'addresses',
+    exam.world.browser.tabs().map(({ url }) => url),
+    ['about:blank', `${SITE}/allowed`],
+  );
 };
 
 export const ACCESS: Readonly<Record<string, Chapter>> = {

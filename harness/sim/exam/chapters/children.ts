@@ -9,7 +9,12 @@ const ATTACHED = 'Target.attachedToTarget';
 const DETACHED = 'Target.detachedFromTarget';
 
 /** A child that was attached: its session and its parent's. */
-function childOf({ params, sessionId }: Heard): { session: string; target: string; type: string; parent: string | undefined } {
+function childOf({ params, sessionId }: Heard): {
+  session: string;
+  target: string;
+  type: string;
+  parent: string | undefined;
+} {
   const { targetId, type } = params['targetInfo'] as { targetId: string; type: string };
   return { session: String(params['sessionId']), target: targetId, type, parent: sessionId };
 }
@@ -18,7 +23,13 @@ function children(client: ExamClient): ReturnType<typeof childOf>[] {
   return client.take(ATTACHED).map(childOf);
 }
 
-async function spawn(client: ExamClient, session: string, type: string, name: string, id?: string): Promise<string> {
+async function spawn(
+  client: ExamClient,
+  session: string,
+  type: string,
+  name: string,
+  id?: string,
+): Promise<string> {
   const more = id === undefined ? '' : `, "${id}"`;
   return String(await client.evaluate(`spawn("${type}", "${SITE}/${name}"${more})`, session));
 }
@@ -44,7 +55,12 @@ const below: Chapter = async (exam) => {
   await two.ok('Target.setAutoAttach', { ...AUTO, filter }, s2);
   await exam.quiet();
   const late = children(two);
-  exam.same('O3', 'children told to a late-comer', late.map((child) => child.target), [worker]);
+  exam.same(
+    'O3',
+    'children told to a late-comer',
+    late.map((child) => child.target),
+    [worker],
+  );
   exam.same('O3', 'told again to the first', children(one).length, 0);
 
   const [frame, theirs] = [first?.session ?? '', late[0]?.session ?? ''];
@@ -71,7 +87,8 @@ const below: Chapter = async (exam) => {
 
   await one.evaluate(`end("${worker}")`, s1);
   await exam.run(2_000);
-  const ended = (client: ExamClient): unknown[] => client.take(DETACHED).map(({ params }) => params['sessionId']);
+  const ended = (client: ExamClient): unknown[] =>
+    client.take(DETACHED).map(({ params }) => params['sessionId']);
   exam.same('O2', 'ended for the first', ended(one), [second?.session]);
   exam.same('O2', 'ended for the second', ended(two), [theirs]);
   await two.fails('Runtime.evaluate', { expression: '6 * 7' }, theirs, -32_001);
@@ -99,16 +116,24 @@ const again: Chapter = async (exam) => {
   await exam.ready();
   await exam.quiet();
   const heard = one.take(ATTACHED, DETACHED, 'Page.frameAttached');
-  const sessions = heard.filter(({ method }) => method !== 'Page.frameAttached').map(({ method, params }) => [method, params['sessionId'] === before?.session]);
+  const sessions = heard
+    .filter(({ method }) => method !== 'Page.frameAttached')
+    .map(({ method, params }) => [method, params['sessionId'] === before?.session]);
   exam.same('O3', 'what became of the frame', sessions, [
     [DETACHED, true],
     [ATTACHED, false],
   ]);
-  const kept = heard.some(({ method, params }) => method === 'Page.frameAttached' && params['frameId'] === frame);
+  const kept = heard.some(
+    ({ method, params }) => method === 'Page.frameAttached' && params['frameId'] === frame,
+  );
   exam.demand('O3', kept, () => 'the end of the session is the end of the frame for the client');
   exam.same('O3', 'told to the second', two.take(ATTACHED).length, 1);
 
-  await one.ok('Target.setAutoAttach', { autoAttach: false, waitForDebuggerOnStart: false, flatten: true }, s1);
+  await one.ok(
+    'Target.setAutoAttach',
+    { autoAttach: false, waitForDebuggerOnStart: false, flatten: true },
+    s1,
+  );
   exam.same('O2', 'ended for who has had enough', one.take(DETACHED).length, 1);
   exam.same('O2', 'ended for the other', two.take(DETACHED).length, 0);
   exam.demand('O4', exam.peek(key).autoAttach, () => 'auto-attach was stopped for all');
@@ -116,7 +141,11 @@ const again: Chapter = async (exam) => {
   await exam.quiet();
   exam.same('O3', 'told after it had enough', one.take(ATTACHED).length, 0);
   exam.same('O3', 'told to the other', two.take(ATTACHED).length, 1);
-  await two.ok('Target.setAutoAttach', { autoAttach: false, waitForDebuggerOnStart: false, flatten: true }, s2);
+  await two.ok(
+    'Target.setAutoAttach',
+    { autoAttach: false, waitForDebuggerOnStart: false, flatten: true },
+    s2,
+  );
   exam.demand('O4', !exam.peek(key).autoAttach, () => 'nobody auto-attaches, but the page does');
 };
 
@@ -163,8 +192,16 @@ const serviceWorkers: Chapter = async (exam) => {
   await exam.quiet();
   const heard = one.take();
   const attached = heard.filter(({ method }) => method === ATTACHED).map(childOf);
-  exam.same('O2', 'sessions with the service worker', attached.map((child) => [child.target, child.parent]), [['SW', undefined]]);
-  const created = heard.filter(({ method, params }) => method === 'Target.targetCreated' && (params['targetInfo'] as { targetId: string }).targetId === 'SW');
+  exam.same(
+    'O2',
+    'sessions with the service worker',
+    attached.map((child) => [child.target, child.parent]),
+    [['SW', undefined]],
+  );
+  const created = heard.filter(
+    ({ method, params }) =>
+      method === 'Target.targetCreated' && (params['targetInfo'] as { targetId: string }).targetId === 'SW',
+  );
   exam.same('O3', 'told of the service worker', created.length, 1);
   const session = attached[0]?.session ?? '';
   await one.ok('Runtime.enable', {}, session);
@@ -174,10 +211,20 @@ const serviceWorkers: Chapter = async (exam) => {
   one.take();
   await one.ok('Target.closeTarget', { targetId: exam.targetId(a) });
   await exam.run(1_000);
-  const moved = one.take().filter(({ sessionId, params }) => sessionId === session || params['sessionId'] === session);
+  const moved = one
+    .take()
+    .filter(({ sessionId, params }) => sessionId === session || params['sessionId'] === session);
   const names = moved.map(({ method }) => method);
-  exam.demand('O2', !names.includes(DETACHED), () => 'the session with a service worker ended with one of its tabs');
-  exam.demand('O3', names.includes('Inspector.targetReloadedAfterCrash'), () => `the client was not told to make new handles: ${names.join(', ')}`);
+  exam.demand(
+    'O2',
+    !names.includes(DETACHED),
+    () => 'the session with a service worker ended with one of its tabs',
+  );
+  exam.demand(
+    'O3',
+    names.includes('Inspector.targetReloadedAfterCrash'),
+    () => `the client was not told to make new handles: ${names.join(', ')}`,
+  );
   await one.evaluate('say("moved")', session);
   await exam.quiet();
   exam.same('O3', 'heard after the move', said(one, session), ['moved']);
@@ -202,10 +249,20 @@ const outer: Chapter = async (exam) => {
   const { targetInfo } = await one.ok('Target.getTargetInfo', { targetId: tab?.target ?? '' });
   exam.same('O1', 'the tab is attached', (targetInfo as { attached: boolean }).attached, true);
   await one.ok('Target.detachFromTarget', { sessionId: page?.session ?? '' }, session);
-  exam.same('O2', 'detached', one.take(DETACHED).map(({ params, sessionId }) => [params['sessionId'], sessionId]), [[page?.session, session]]);
+  exam.same(
+    'O2',
+    'detached',
+    one.take(DETACHED).map(({ params, sessionId }) => [params['sessionId'], sessionId]),
+    [[page?.session, session]],
+  );
   const later = await exam.shared(`${SITE}/later`);
   const next = children(one);
-  exam.same('O3', 'a later tab', next.map(({ type }) => type), ['tab']);
+  exam.same(
+    'O3',
+    'a later tab',
+    next.map(({ type }) => type),
+    ['tab'],
+  );
   await one.ok('Target.setAutoAttach', AUTO, next[0]?.session);
   const second = children(one)[0];
   exam.same('O3', 'its page', second?.target, exam.targetId(later));
@@ -240,4 +297,3 @@ export const CHILDREN: Readonly<Record<string, Chapter>> = {
   'tab targets': outer,
   'children lost': childLoss,
 };
-

@@ -34,8 +34,15 @@ const domains: Chapter = async (exam) => {
   exam.same('O3', 'heard by the one that did not', said(two, s2), []);
 
   // A late-comer is told what was announced before, before its answer, and the first one hears nothing of it.
-  const before = two.send('Runtime.enable', {}, s2).then(() => two.take('Runtime.executionContextCreated').length);
-  exam.same('O3', 'contexts told to a late-comer by its answer', await exam.finish('Runtime.enable', before), 2);
+  const before = two
+    .send('Runtime.enable', {}, s2)
+    .then(() => two.take('Runtime.executionContextCreated').length);
+  exam.same(
+    'O3',
+    'contexts told to a late-comer by its answer',
+    await exam.finish('Runtime.enable', before),
+    2,
+  );
   sameContexts(exam, two, s2, a);
   await exam.quiet();
   exam.same('O3', 'told to the first one', one.take().length, 0);
@@ -54,7 +61,11 @@ const domains: Chapter = async (exam) => {
   const heard = two.take(SAID).map(({ sessionId }) => sessionId);
   exam.same('O3', 'heard by the one that still has it enabled', heard, [s2, other]);
   await two.ok('Runtime.disable', {}, s2);
-  exam.demand('O6', !exam.peek(a).enabled.includes('Runtime'), () => 'nobody uses Runtime, but it is enabled');
+  exam.demand(
+    'O6',
+    !exam.peek(a).enabled.includes('Runtime'),
+    () => 'nobody uses Runtime, but it is enabled',
+  );
   exam.demand('O3', exam.peek(b).enabled.includes('Runtime'), () => 'Runtime was disabled in another tab');
   await two.ok('Runtime.enable', {}, s2);
   sameContexts(exam, two, s2, a);
@@ -118,10 +129,19 @@ const sessions: Chapter = async (exam) => {
   const heard = one.take(SAID).map(({ sessionId }) => sessionId);
   exam.same('O3', 'sessions that heard it', heard, [second]);
   await one.ok('Target.detachFromTarget', { sessionId: second });
-  exam.same('O2', 'detached', one.take('Target.detachedFromTarget').map(({ params }) => params['sessionId']), [second]);
+  exam.same(
+    'O2',
+    'detached',
+    one.take('Target.detachedFromTarget').map(({ params }) => params['sessionId']),
+    [second],
+  );
   await one.fails('Runtime.evaluate', { expression: '6 * 7' }, second, -32_001);
   exam.same('O1', '6 * 7', await one.evaluate('6 * 7', first), 42);
-  exam.demand('O6', !exam.peek(a).enabled.includes('Runtime'), () => 'a session has gone, and its domain is enabled');
+  exam.demand(
+    'O6',
+    !exam.peek(a).enabled.includes('Runtime'),
+    () => 'a session has gone, and its domain is enabled',
+  );
 };
 
 /** What the browser tells is passed on unchanged: values, errors, unknown methods. */
@@ -138,8 +158,15 @@ const passing: Chapter = async (exam) => {
     ),
   );
   const replies = await exam.finish('twenty commands are answered', all);
-  const values = replies.map((reply) => (reply === 'gone' ? 0 : (reply.result?.['result'] as { value: number }).value));
-  exam.same('O1', 'values of twenty commands at once', values, Array.from({ length: 20 }, (_, i) => i * 3));
+  const values = replies.map((reply) =>
+    reply === 'gone' ? 0 : (reply.result?.['result'] as { value: number }).value,
+  );
+  exam.same(
+    'O1',
+    'values of twenty commands at once',
+    values,
+    Array.from({ length: 20 }, (_, i) => i * 3),
+  );
 };
 
 export const EVENTS: Readonly<Record<string, Chapter>> = {

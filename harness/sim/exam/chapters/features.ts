@@ -35,7 +35,11 @@ const dialogs: Chapter = async (exam) => {
   const asks = async (client: ExamClient, session: string): Promise<{ readonly reply: Promise<Reply> }> => {
     one.take();
     two.take();
-    const reply = client.send('Runtime.evaluate', { expression: 'ask("sure?")', returnByValue: true }, session);
+    const reply = client.send(
+      'Runtime.evaluate',
+      { expression: 'ask("sure?")', returnByValue: true },
+      session,
+    );
     await exam.quiet();
     exam.same('O3', 'told the first of the dialog', heard(one, OPENING), 1);
     exam.same('O3', 'told the second of the dialog', heard(two, OPENING), 1);
@@ -107,13 +111,23 @@ const choosers: Chapter = async (exam) => {
 
 const interception: Chapter = async (exam) => {
   const { one, two, s1, s2, key } = await twoClients(exam);
-  const paused = async (client: ExamClient, by: ExamClient, session: string, url: string): Promise<string> => {
+  const paused = async (
+    client: ExamClient,
+    by: ExamClient,
+    session: string,
+    url: string,
+  ): Promise<string> => {
     one.take();
     two.take();
     await by.evaluate(`request("${url}")`, session);
     await exam.quiet();
     const [event, ...more] = client.take('Fetch.requestPaused');
-    exam.same('O3', 'told of a paused request', [(event?.params['request'] as Json | undefined)?.['url'], more.length], [url, 0]);
+    exam.same(
+      'O3',
+      'told of a paused request',
+      [(event?.params['request'] as Json | undefined)?.['url'], more.length],
+      [url, 0],
+    );
     exam.same('O3', 'told to the other', heard(client === one ? two : one, 'Fetch.requestPaused'), 0);
     return String(event?.params['requestId']);
   };
@@ -138,7 +152,11 @@ const interception: Chapter = async (exam) => {
   else await one.ok('Fetch.disable', {}, s1);
   await exam.quiet();
   const after = (await two.evaluate('requests()', s2)) as string[];
-  exam.demand('O4', !after.some((state) => state.endsWith('paused')), () => `requests stay paused: ${after.join(', ')}`);
+  exam.demand(
+    'O4',
+    !after.some((state) => state.endsWith('paused')),
+    () => `requests stay paused: ${after.join(', ')}`,
+  );
   await two.ok('Fetch.enable', {}, s2);
   await two.ok('Fetch.continueRequest', { requestId: await paused(two, two, s2, 'r5') }, s2);
 };
@@ -160,7 +178,11 @@ const lostRequest: Chapter = async (exam) => {
   for (const { params } of one.take('Fetch.requestPaused'))
     await one.ask('Fetch.continueRequest', { requestId: params['requestId'] }, s1);
   const states = (await one.evaluate('requests()', s1)) as string[];
-  exam.demand('O4', !states.some((state) => state.endsWith('paused')), () => `requests stay paused: ${states.join(', ')}`);
+  exam.demand(
+    'O4',
+    !states.some((state) => state.endsWith('paused')),
+    () => `requests stay paused: ${states.join(', ')}`,
+  );
   exam.same('O4', 'the tab is listed', exam.isListed(key), true);
 };
 
@@ -212,7 +234,12 @@ const screenshots: Chapter = async (exam) => {
   const done = await exam.finish('six screenshots', Promise.all(many), 10_000);
   const outcomes = done.map((reply) => (reply === 'gone' ? 'gone' : exam.outcome(reply)));
   exam.same('O1', 'six screenshots', [...new Set(outcomes)], ['ok']);
-  exam.same('O1', 'a screenshot beyond the viewport', await shot(one, s1, { captureBeyondViewport: true }), 'a shot');
+  exam.same(
+    'O1',
+    'a screenshot beyond the viewport',
+    await shot(one, s1, { captureBeyondViewport: true }),
+    'a shot',
+  );
   await one.ok('Page.reload', {}, s1);
   await exam.run(100);
   const began = exam.now;
@@ -222,7 +249,7 @@ const screenshots: Chapter = async (exam) => {
   void two.send('Page.captureScreenshot', {}, s2);
   await exam.run(20);
   two.leave();
-  exam.same('O1', 'a screenshot after a client has left', await shot(one, s1) !== undefined, true);
+  exam.same('O1', 'a screenshot after a client has left', (await shot(one, s1)) !== undefined, true);
   exam.demand('O4', exam.isListed(key), () => 'the tab is not listed');
 };
 
@@ -230,9 +257,16 @@ const DOWNLOAD = ['Browser.downloadWillBegin', 'Browser.downloadProgress'];
 
 const downloads: Chapter = async (exam) => {
   const { one, two, s1, key } = await twoClients(exam);
-  await one.ok('Browser.setDownloadBehavior', { behavior: 'allowAndName', downloadPath: '/allowed', eventsEnabled: true });
+  await one.ok('Browser.setDownloadBehavior', {
+    behavior: 'allowAndName',
+    downloadPath: '/allowed',
+    eventsEnabled: true,
+  });
   const url = `${SITE}/file.txt`;
-  const states = (client: ExamClient): unknown[] => client.take(...DOWNLOAD).map(({ method, params }) => (method === DOWNLOAD[0] ? 'begin' : params['state']));
+  const states = (client: ExamClient): unknown[] =>
+    client
+      .take(...DOWNLOAD)
+      .map(({ method, params }) => (method === DOWNLOAD[0] ? 'begin' : params['state']));
   const first = String(await one.evaluate(`download("${url}")`, s1));
   await exam.quiet();
   exam.same('O3', 'told that a download begins', states(one), ['begin']);
@@ -241,7 +275,12 @@ const downloads: Chapter = async (exam) => {
   await one.evaluate(`downloaded("${first}")`, s1);
   await exam.quiet();
   const [ended] = one.take(...DOWNLOAD);
-  exam.same('O1', 'the end of a download', [ended?.params['state'], ended?.params['filePath']], ['completed', `/allowed/${first}`]);
+  exam.same(
+    'O1',
+    'the end of a download',
+    [ended?.params['state'], ended?.params['filePath']],
+    ['completed', `/allowed/${first}`],
+  );
   // Its debugger is lost, or its worker ends, before it has ended.
   const other = `${SITE}/other.txt`;
   await one.evaluate(`download("${other}")`, s1);
@@ -271,7 +310,12 @@ const uploads: Chapter = async (exam) => {
     one.send('Runtime.evaluate', { expression: '6 * 7', returnByValue: true }, s1),
   ];
   const done = await exam.finish('uploads', Promise.all(replies));
-  exam.same('O1', 'uploads', done.map((reply) => (reply === 'gone' ? 'gone' : exam.outcome(reply))), ['ok', 'ok', 'ok', 'ok']);
+  exam.same(
+    'O1',
+    'uploads',
+    done.map((reply) => (reply === 'gone' ? 'gone' : exam.outcome(reply))),
+    ['ok', 'ok', 'ok', 'ok'],
+  );
   await one.fails('DOM.setFileInputFiles', { files: ['/forbidden/a.txt'], nodeId: 1 }, s1);
   await one.fails('DOM.setFileInputFiles', { files: 'x', nodeId: 1 }, s1);
   exam.same('O1', '6 * 7', await one.evaluate('6 * 7', s1), 42);
@@ -311,18 +355,29 @@ const lostHandle: Chapter = async (exam) => {
   two.take();
   exam.world.browser.freezeTab(exam.tab(key).id);
   const lost = one.send('Runtime.evaluate', { expression: '({})', uniqueContextId }, s1);
-  const value = one.send('Runtime.evaluate', { expression: '6 * 7', returnByValue: true, uniqueContextId }, s1);
+  const value = one.send(
+    'Runtime.evaluate',
+    { expression: '6 * 7', returnByValue: true, uniqueContextId },
+    s1,
+  );
   await exam.run(300);
   exam.world.browser.killWorker();
   await exam.run(500);
   exam.world.browser.thawTab(exam.tab(key).id);
   const outcomes = await exam.finish('both', Promise.all([lost, value]));
-  exam.same('O1', 'outcomes', outcomes.map((reply) => (reply === 'gone' ? reply : exam.outcome(reply))), ['unknown.workerRestarted', 'unknown.workerRestarted']);
+  exam.same(
+    'O1',
+    'outcomes',
+    outcomes.map((reply) => (reply === 'gone' ? reply : exam.outcome(reply))),
+    ['unknown.workerRestarted', 'unknown.workerRestarted'],
+  );
   await exam.quiet();
-  const told = one.take('Runtime.executionContextDestroyed', 'Runtime.executionContextCreated').map(({ method, params }) => [
-    method.slice('Runtime.executionContext'.length),
-    params['executionContextUniqueId'] ?? (params['context'] as Json)['uniqueId'],
-  ]);
+  const told = one
+    .take('Runtime.executionContextDestroyed', 'Runtime.executionContextCreated')
+    .map(({ method, params }) => [
+      method.slice('Runtime.executionContext'.length),
+      params['executionContextUniqueId'] ?? (params['context'] as Json)['uniqueId'],
+    ]);
   exam.same('O4', 'told of the context whose handle was lost', told, [
     ['Destroyed', uniqueContextId],
     ['Created', uniqueContextId],

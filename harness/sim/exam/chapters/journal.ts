@@ -15,37 +15,68 @@ class Expected {
     const { enabled, settings, scripts, bindings } = exam.peek(key);
     exam.same('O4', `enabled ${when}`, enabled, [...this.enabled].sort());
     exam.same('O4', `settings ${when}`, settings, [...this.settings]);
-    exam.same('O4', `init scripts ${when}`, scripts, this.scripts.map(({ source }) => source));
+    exam.same(
+      'O4',
+      `init scripts ${when}`,
+      scripts,
+      this.scripts.map(({ source }) => source),
+    );
     exam.same('O4', `bindings ${when}`, bindings, [...this.bindings].sort());
   }
 }
 
-async function set(expected: Expected, client: ExamClient, session: string, method: string, params: Json): Promise<void> {
+async function set(
+  expected: Expected,
+  client: ExamClient,
+  session: string,
+  method: string,
+  params: Json,
+): Promise<void> {
   await client.ok(method, params, session);
   expected.settings.delete(method);
   expected.settings.set(method, JSON.stringify(params));
 }
 
-async function enable(expected: Expected, client: ExamClient, session: string, ...domains: string[]): Promise<void> {
+async function enable(
+  expected: Expected,
+  client: ExamClient,
+  session: string,
+  ...domains: string[]
+): Promise<void> {
   for (const domain of domains) {
     await client.ok(`${domain}.enable`, {}, session);
     expected.enabled.add(domain);
   }
 }
 
-async function addScript(expected: Expected, client: ExamClient, session: string, source: string): Promise<string> {
+async function addScript(
+  expected: Expected,
+  client: ExamClient,
+  session: string,
+  source: string,
+): Promise<string> {
   const { identifier } = await client.ok('Page.addScriptToEvaluateOnNewDocument', { source }, session);
   const id = String(identifier);
   expected.scripts.push({ id: `${session} ${id}`, source });
   return id;
 }
 
-async function removeScript(expected: Expected, client: ExamClient, session: string, id: string): Promise<void> {
+async function removeScript(
+  expected: Expected,
+  client: ExamClient,
+  session: string,
+  id: string,
+): Promise<void> {
   await client.ok('Page.removeScriptToEvaluateOnNewDocument', { identifier: id }, session);
   expected.scripts = expected.scripts.filter((script) => script.id !== `${session} ${id}`);
 }
 
-async function addBinding(expected: Expected, client: ExamClient, session: string, name: string): Promise<void> {
+async function addBinding(
+  expected: Expected,
+  client: ExamClient,
+  session: string,
+  name: string,
+): Promise<void> {
   await client.ok('Runtime.addBinding', { name }, session);
   expected.bindings.add(name);
 }
@@ -118,7 +149,13 @@ const scripts: Chapter = async (exam) => {
   const isFresh = await loseDebugger(exam, key);
   expected.check(exam, key, 'after a loss');
   const sources = expected.scripts.map(({ source }) => source);
-  if (isFresh) exam.same('O4', 'init scripts that ran in the document of the loss', [...exam.peek(key).ran].sort(), [...sources].sort());
+  if (isFresh)
+    exam.same(
+      'O4',
+      'init scripts that ran in the document of the loss',
+      [...exam.peek(key).ran].sort(),
+      [...sources].sort(),
+    );
   else exam.same('O4', 'init scripts that ran in the old document', exam.peek(key).ran, sources);
   await ran('after');
   await removeScript(expected, two, s2, second);
@@ -144,12 +181,17 @@ const bindings: Chapter = async (exam) => {
   await addBinding(expected, one, s1, 'ours');
   await addBinding(expected, two, s2, 'ours');
   await addBinding(expected, two, s2, 'yours');
-  const called = async (names: readonly string[], by1: readonly string[], by2: readonly string[]): Promise<void> => {
+  const called = async (
+    names: readonly string[],
+    by1: readonly string[],
+    by2: readonly string[],
+  ): Promise<void> => {
     one.take();
     two.take();
     for (const name of names) await one.evaluate(`call("${name}", "x")`, s1);
     await exam.quiet();
-    const heard = (client: ExamClient): unknown[] => client.take('Runtime.bindingCalled').map(({ params }) => params['name']);
+    const heard = (client: ExamClient): unknown[] =>
+      client.take('Runtime.bindingCalled').map(({ params }) => params['name']);
     exam.same('O3', 'bindings that the first heard', heard(one), by1);
     exam.same('O3', 'bindings that the second heard', heard(two), by2);
   };
@@ -198,9 +240,14 @@ const departure: Chapter = async (exam) => {
   await exam.run(500);
   await exam.ready();
   const { enabled, settings: kept, scripts: stay, bindings: names } = exam.peek(key);
-  exam.same('O6', 'left in the tab after the last client', { enabled, kept, stay, names }, {
-    ...{ enabled: [], kept: [], stay: [], names: [] },
-  });
+  exam.same(
+    'O6',
+    'left in the tab after the last client',
+    { enabled, kept, stay, names },
+    {
+      ...{ enabled: [], kept: [], stay: [], names: [] },
+    },
+  );
   const status = exam.world.relay.status();
   exam.same('O6', 'clients', status?.clients, 0);
   exam.same('O6', 'requests', status?.pending, 0);

@@ -19,13 +19,21 @@ const away: Chapter = async (exam) => {
   await exam.run(exam.choose('away', 150_000, 300_000));
   const gaps = times.map((ms, index) => ms - (times[index - 1] ?? lostMs));
   const longest = Math.max(...gaps, exam.now - (times.at(-1) ?? lostMs));
-  exam.demand('O9', longest <= retryMaxMs + SLACK_MS, () => `the extension did not try to connect for ${longest} ms`);
+  exam.demand(
+    'O9',
+    longest <= retryMaxMs + SLACK_MS,
+    () => `the extension did not try to connect for ${longest} ms`,
+  );
   exam.demand('O9', (gaps[0] ?? Infinity) < 2_000, () => `the first try came after ${gaps[0] ?? '?'} ms`);
   exam.demand('O9', times.length >= 8, () => `only ${times.length} tries`);
   exam.demand('O9', times.length <= 30, () => `${times.length} tries`);
   const last = gaps.slice(-3);
   const shortest = Math.min(...last);
-  exam.demand('O9', shortest > retryMaxMs / 2, () => `after minutes the extension still tries every ${shortest} ms`);
+  exam.demand(
+    'O9',
+    shortest > retryMaxMs / 2,
+    () => `after minutes the extension still tries every ${shortest} ms`,
+  );
   relay.start();
   await exam.ready(retryMaxMs + SLACK_MS);
   await exam.until('the tab is listed', () => exam.isListed(key), 5_000);
@@ -42,11 +50,24 @@ const silence: Chapter = async (exam) => {
   const key = await exam.shared();
   const one = await exam.attached();
   await exam.run(4_000);
-  const direction = exam.choose<'both' | 'to-server' | 'to-client'>('direction', 'both', 'to-server', 'to-client');
+  const direction = exam.choose<'both' | 'to-server' | 'to-client'>(
+    'direction',
+    'both',
+    'to-server',
+    'to-client',
+  );
   exam.world.network.strike('extension', { type: 'timeout', direction });
-  const reply = one.send('Runtime.evaluate', { expression: '6 * 7', returnByValue: true }, one.session(exam.targetId(key)));
+  const reply = one.send(
+    'Runtime.evaluate',
+    { expression: '6 * 7', returnByValue: true },
+    one.session(exam.targetId(key)),
+  );
   const answer = await exam.finish('a command across a dead connection', reply, 12_000);
-  exam.demand('O1', answer !== 'gone' && answer.result !== undefined, () => `a socket was silent, and the command failed: ${JSON.stringify(answer)}`);
+  exam.demand(
+    'O1',
+    answer !== 'gone' && answer.result !== undefined,
+    () => `a socket was silent, and the command failed: ${JSON.stringify(answer)}`,
+  );
   await exam.quiet();
   const sockets = exam.world.network.openSockets('extension').length;
   exam.demand('O6', sockets <= 2, () => `${sockets} sockets of the extension are open`);
@@ -97,8 +118,15 @@ const resume: Chapter = async (exam) => {
     exam.same('O1', 'outcomes across a broken socket', [...new Set(texts)], ['ok']);
     await exam.run(4_000);
   }
-  exam.same('O5', 'executed', expected.map((id) => browser.executions.get(id)), expected.map(() => 1));
-  const heard = one.take('Runtime.consoleAPICalled').map(({ params }) => (params['args'] as { value: string }[])[0]?.value);
+  exam.same(
+    'O5',
+    'executed',
+    expected.map((id) => browser.executions.get(id)),
+    expected.map(() => 1),
+  );
+  const heard = one
+    .take('Runtime.consoleAPICalled')
+    .map(({ params }) => (params['args'] as { value: string }[])[0]?.value);
   exam.same('O3', 'heard, in order', heard, expected);
   await exam.quiet();
   exam.same('O6', 'requests', exam.world.relay.status()?.pending, 0);
@@ -123,14 +151,21 @@ const restarts: Chapter = async (exam) => {
     if (how === 'at a message') browser.killWorkerAtNextMessage();
     else browser.killWorker();
     await exam.run(how === 'offscreen too' ? 35_000 : 50);
-    await exam.until('the next worker is connected', () => relay.status()?.boot === browser.workerLife, 1_200, 'O7');
+    await exam.until(
+      'the next worker is connected',
+      () => relay.status()?.boot === browser.workerLife,
+      1_200,
+      'O7',
+    );
     await exam.ready(5_000);
     await exam.run(1_500);
     exam.same('O1', '6 * 7', await one.evaluate('6 * 7', s), 42);
   }
   const told = one.take().map(({ method }) => method);
   exam.same('O4', 'told of an adopted tab', told, []);
-  exam.same('O4', 'settings', exam.peek(a).settings, [['Emulation.setUserAgentOverride', '{"userAgent":"x"}']]);
+  exam.same('O4', 'settings', exam.peek(a).settings, [
+    ['Emulation.setUserAgentOverride', '{"userAgent":"x"}'],
+  ]);
   exam.same('O4', 'buttons', [exam.tab(a).badge, exam.tab(b).badge], ['ON', 'ON']);
   exam.same('O4', 'tabs', relay.status()?.tabs.length, 2);
 };
@@ -148,8 +183,16 @@ const options: Chapter = async (exam) => {
   browser.writeLocal?.({ settings: { ...(pairing['settings'] as object), saved: 1 } });
   await exam.run(12_000);
   const after = times.map((ms) => ms - savedMs);
-  exam.demand('O9', (after[0] ?? Infinity) < 1_000, () => `after the options were saved the first try came after ${after[0] ?? '?'} ms`);
-  exam.demand('O9', after.length >= 4, () => `only ${after.length} tries in 12 s after the options were saved`);
+  exam.demand(
+    'O9',
+    (after[0] ?? Infinity) < 1_000,
+    () => `after the options were saved the first try came after ${after[0] ?? '?'} ms`,
+  );
+  exam.demand(
+    'O9',
+    after.length >= 4,
+    () => `only ${after.length} tries in 12 s after the options were saved`,
+  );
   relay.start();
   await exam.ready(9_000);
   // Another key: the extension is refused, and says so. The right one again: it is back.

@@ -16,7 +16,9 @@ function mutation(exam: Exam, client: ExamClient, session: string, id: string): 
 }
 
 function read(exam: Exam, client: ExamClient, session: string): Promise<string> {
-  return client.send('Runtime.getIsolateId', {}, session).then((reply) => (reply === 'gone' ? 'gone' : exam.outcome(reply)));
+  return client
+    .send('Runtime.getIsolateId', {}, session)
+    .then((reply) => (reply === 'gone' ? 'gone' : exam.outcome(reply)));
 }
 
 /** The extension is away: commands wait, and are sent in their order when it is back. */
@@ -39,7 +41,9 @@ const waiting: Chapter = async (exam) => {
     void one.send('Runtime.evaluate', { expression: `say("${id}")` }, s1);
   }
   void read(exam, two, s2).then((outcome) => outcomes.push(outcome));
-  void two.send('Target.createTarget', { url: `${SITE}/later` }).then((reply) => outcomes.push(reply === 'gone' ? 'gone' : exam.outcome(reply)));
+  void two
+    .send('Target.createTarget', { url: `${SITE}/later` })
+    .then((reply) => outcomes.push(reply === 'gone' ? 'gone' : exam.outcome(reply)));
   await exam.run(exam.choose('away', 6_000, 12_000));
   exam.same('O1', 'answered while the extension was away', outcomes, []);
   network.setPort(port, 'open');
@@ -63,11 +67,18 @@ const tooLong: Chapter = async (exam) => {
   const ends: string[] = [];
   const late = one.sim;
   late.patienceMs = 2 * HOLD_MS;
-  void mutation(exam, one, session, 'never').then((outcome) => ends.push(`${outcome} ${Math.round((exam.now - began) / 10_000)}`));
+  void mutation(exam, one, session, 'never').then((outcome) =>
+    ends.push(`${outcome} ${Math.round((exam.now - began) / 10_000)}`),
+  );
   await exam.run(10_000);
-  void read(exam, one, session).then((outcome) => ends.push(`${outcome} ${Math.round((exam.now - began) / 10_000)}`));
+  void read(exam, one, session).then((outcome) =>
+    ends.push(`${outcome} ${Math.round((exam.now - began) / 10_000)}`),
+  );
   await exam.until('both are answered', () => ends.length === 2, HOLD_MS + 5_000, 'O1');
-  exam.same('O1', 'ends, in tens of seconds', ends, ['notExecuted.waitedTooLong 3', 'notExecuted.waitedTooLong 4']);
+  exam.same('O1', 'ends, in tens of seconds', ends, [
+    'notExecuted.waitedTooLong 3',
+    'notExecuted.waitedTooLong 4',
+  ]);
   network.setPort(port, 'open');
   await exam.ready();
   await exam.quiet();
@@ -91,11 +102,30 @@ const withdrawn: Chapter = async (exam) => {
   one.leave();
   await exam.run(500);
   network.setPort(port, 'open');
-  exam.same('O1', 'the outcome for who stayed', await exam.finish('the one that stayed', stays, 33_000), 'ok');
+  exam.same(
+    'O1',
+    'the outcome for who stayed',
+    await exam.finish('the one that stayed', stays, 33_000),
+    'ok',
+  );
   await exam.quiet();
-  exam.same('O5', 'executed', ['left', 'stays'].map((id) => browser.executions.get(id)), [undefined, 1]);
-  exam.demand('O5', !browser.tabs().some(({ url }) => url.endsWith('/never')), () => 'a tab was opened for a client that had left');
-  exam.same('O6', 'held', [relay.status()?.held, relay.status()?.pending, relay.status()?.clients], [0, 0, 1]);
+  exam.same(
+    'O5',
+    'executed',
+    ['left', 'stays'].map((id) => browser.executions.get(id)),
+    [undefined, 1],
+  );
+  exam.demand(
+    'O5',
+    !browser.tabs().some(({ url }) => url.endsWith('/never')),
+    () => 'a tab was opened for a client that had left',
+  );
+  exam.same(
+    'O6',
+    'held',
+    [relay.status()?.held, relay.status()?.pending, relay.status()?.clients],
+    [0, 0, 1],
+  );
 };
 
 /** The worker ends while commands are under way: only what may have run is unknown. */
@@ -119,7 +149,12 @@ const workerEnds: Chapter = async (exam) => {
   exam.same('O1', 'what only reads', await exam.finish('it', reading), 'ok');
   exam.same('O1', 'what came after', await exam.finish('it', Promise.all(after)), ['ok', 'ok']);
   await exam.quiet();
-  exam.same('O5', 'executed once', ['after-1', 'after-2'].map((id) => browser.executions.get(id)), [1, 1]);
+  exam.same(
+    'O5',
+    'executed once',
+    ['after-1', 'after-2'].map((id) => browser.executions.get(id)),
+    [1, 1],
+  );
   exam.same('O6', 'requests', relay.status()?.pending, 0);
 };
 
@@ -132,7 +167,12 @@ const onTheWay: Chapter = async (exam) => {
   await exam.run(2_000);
   const { browser, network } = exam.world;
   for (let round = 0; round < 3; round++) {
-    exam.same('O1', 'a first command', await exam.finish('it', mutation(exam, one, session, `first-${round}`)), 'ok');
+    exam.same(
+      'O1',
+      'a first command',
+      await exam.finish('it', mutation(exam, one, session, `first-${round}`)),
+      'ok',
+    );
     network.strike('extension', { type: 'latency', delayMs: 300 });
     const ids = [1, 2, 3].map((index) => `way-${round}-${index}`);
     const under = ids.map((id) => mutation(exam, one, session, id));
@@ -140,7 +180,12 @@ const onTheWay: Chapter = async (exam) => {
     browser.killWorker();
     const outcomes = await exam.finish('commands on their way', Promise.all(under));
     exam.same('O1', 'commands on their way to a worker that ended', outcomes, ['ok', 'ok', 'ok']);
-    exam.same('O5', 'executed', ids.map((id) => browser.executions.get(id)), [1, 1, 1]);
+    exam.same(
+      'O5',
+      'executed',
+      ids.map((id) => browser.executions.get(id)),
+      [1, 1, 1],
+    );
     await exam.run(1_500);
   }
 };
@@ -216,7 +261,9 @@ const crash: Chapter = async (exam) => {
   exam.same('O1', '6 * 7', await one.evaluate('6 * 7', s1), 42);
   exam.same('O1', '6 * 7', await three.evaluate('6 * 7', three.session(target)), 42);
   const { settings, bindings, scripts } = exam.peek(key);
-  exam.same('O4', 'the setting', settings, [['Emulation.setUserAgentOverride', '{"userAgent":"while crashed"}']]);
+  exam.same('O4', 'the setting', settings, [
+    ['Emulation.setUserAgentOverride', '{"userAgent":"while crashed"}'],
+  ]);
   exam.same('O4', 'the binding', bindings, ['late']);
   exam.same('O4', 'the init script', scripts, ['late']);
   sameContexts(exam, one, s1, key);
@@ -242,8 +289,12 @@ const missed: Chapter = async (exam) => {
   await exam.ready();
   await exam.quiet();
   if (navigates) {
-    const { loaderId } = ((await one.ok('Page.getFrameTree', {}, session))['frameTree'] as { frame: { loaderId: string } }).frame;
-    const heard = one.take('Page.frameNavigated').map(({ params }) => (params['frame'] as { loaderId: string }).loaderId);
+    const { loaderId } = (
+      (await one.ok('Page.getFrameTree', {}, session))['frameTree'] as { frame: { loaderId: string } }
+    ).frame;
+    const heard = one
+      .take('Page.frameNavigated')
+      .map(({ params }) => (params['frame'] as { loaderId: string }).loaderId);
     exam.same('O4', 'the last document told', heard.at(-1), loaderId);
   }
   sameContexts(exam, one, session, key);
@@ -264,7 +315,12 @@ const first: Chapter = async (exam) => {
     one.send(method, { discover: true }),
   );
   const outcomes = await exam.finish('commands before the first browser', Promise.all(replies), 60_000);
-  exam.same('O1', 'outcomes', outcomes.map((reply) => (reply === 'gone' ? 'gone' : exam.outcome(reply))), ['ok', 'ok', 'ok']);
+  exam.same(
+    'O1',
+    'outcomes',
+    outcomes.map((reply) => (reply === 'gone' ? 'gone' : exam.outcome(reply))),
+    ['ok', 'ok', 'ok'],
+  );
 };
 
 export const OUTCOMES: Readonly<Record<string, Chapter>> = {

@@ -15,10 +15,23 @@ const decisions: Chapter = async (exam) => {
   const { browser, relay } = exam.world;
   const expected = [true, false, false];
   const check = (when: string): void =>
-    exam.same('O10', `shared ${when}`, [a, b, c].map((key) => isShared(exam, key)), expected);
+    exam.same(
+      'O10',
+      `shared ${when}`,
+      [a, b, c].map((key) => isShared(exam, key)),
+      expected,
+    );
   check('at first');
   for (let round = 0; round < 2; round++) {
-    const how = exam.choose('then', 'worker ends', 'reloaded', 'relay restarts', 'debugger lost', 'idle', 'navigates');
+    const how = exam.choose(
+      'then',
+      'worker ends',
+      'reloaded',
+      'relay restarts',
+      'debugger lost',
+      'idle',
+      'navigates',
+    );
     if (how === 'worker ends') browser.killWorker();
     if (how === 'reloaded') browser.reloadExtension();
     if (how === 'relay restarts') {
@@ -27,7 +40,8 @@ const decisions: Chapter = async (exam) => {
       relay.start();
     }
     if (how === 'debugger lost') browser.detachDebugger(exam.tab(a).id);
-    if (how === 'navigates') for (const key of [a, b]) browser.navigate(exam.tab(key).id, `${SITE}/n${round}`);
+    if (how === 'navigates')
+      for (const key of [a, b]) browser.navigate(exam.tab(key).id, `${SITE}/n${round}`);
     await exam.run(how === 'idle' ? 40_000 : 1_000);
     await exam.until('the tab is shared again', () => exam.isListed(a), 40_000);
     await exam.ready();
@@ -40,7 +54,12 @@ const decisions: Chapter = async (exam) => {
   await exam.run(2_000);
   await exam.ready();
   await exam.quiet();
-  exam.same('O10', 'shared at the end', [a, b, c].map((key) => isShared(exam, key)), [false, true, false]);
+  exam.same(
+    'O10',
+    'shared at the end',
+    [a, b, c].map((key) => isShared(exam, key)),
+    [false, true, false],
+  );
 };
 
 /** The user stops sharing a tab that is waiting to be attached again. */
@@ -68,7 +87,11 @@ const losing: Chapter = async (exam) => {
     if (exam.tab(key).attached && browser.detachDebugger(exam.tab(key).id)) losses++;
     await exam.run(5);
   }
-  exam.demand('O9', losses >= 4 && losses <= 25, () => `attached ${losses} times in 10 s to a page that keeps losing its debugger`);
+  exam.demand(
+    'O9',
+    losses >= 4 && losses <= 25,
+    () => `attached ${losses} times in 10 s to a page that keeps losing its debugger`,
+  );
   await exam.run(4_000);
   await exam.ready();
   exam.same('O4', 'shared', isShared(exam, key), true);
@@ -105,7 +128,12 @@ const moments: Chapter = async (exam) => {
   // Without the extension's word an empty button may have asked for the opposite.
   if (!isHeard || shown === '') return;
   exam.same('O10', 'the first tab', isShared(exam, a), false);
-  exam.same('O10', 'the second tab', isShared(exam, b), how !== 'cancel' || ends !== 'nothing' ? isShared(exam, b) : false);
+  exam.same(
+    'O10',
+    'the second tab',
+    isShared(exam, b),
+    how !== 'cancel' || ends !== 'nothing' ? isShared(exam, b) : false,
+  );
   browser.killWorker();
   await exam.run(2_000);
   await exam.ready();

@@ -7,7 +7,10 @@ const AUTO = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true };
 function about(client: ExamClient, targetId: string): string[] {
   return client
     .take()
-    .filter(({ params }) => ((params['targetInfo'] as Json | undefined)?.['targetId'] ?? params['targetId']) === targetId)
+    .filter(
+      ({ params }) =>
+        ((params['targetInfo'] as Json | undefined)?.['targetId'] ?? params['targetId']) === targetId,
+    )
     .map(({ method }) => method);
 }
 
@@ -15,14 +18,19 @@ const discovery: Chapter = async (exam) => {
   const first = await exam.shared();
   const [one, two] = [await exam.client(), await exam.client()];
   for (const client of [one, two]) await client.ok('Target.setDiscoverTargets', { discover: true });
-  exam.same('O3', 'told of the tab that is there', about(one, exam.targetId(first)), ['Target.targetCreated']);
+  exam.same('O3', 'told of the tab that is there', about(one, exam.targetId(first)), [
+    'Target.targetCreated',
+  ]);
   await one.ok('Target.setAutoAttach', AUTO);
   one.take();
   two.take();
   const key = await exam.shared(`${SITE}/new`);
   const targetId = exam.targetId(key);
   await exam.quiet();
-  exam.same('O3', 'told of a new tab', about(one, targetId), ['Target.targetCreated', 'Target.attachedToTarget']);
+  exam.same('O3', 'told of a new tab', about(one, targetId), [
+    'Target.targetCreated',
+    'Target.attachedToTarget',
+  ]);
   exam.same('O3', 'told to who only discovers', about(two, targetId), ['Target.targetCreated']);
   exam.world.browser.navigate(exam.tab(key).id, `${SITE}/changed`);
   await exam.quiet();
@@ -41,10 +49,18 @@ const discovery: Chapter = async (exam) => {
   else if (how === 'closed by a client') await one.ok('Target.closeTarget', { targetId });
   else await exam.click(key, '');
   await exam.quiet();
-  exam.same('O4', `told of a tab ${how}`, about(one, targetId), ['Target.detachedFromTarget', 'Target.targetDestroyed']);
+  exam.same('O4', `told of a tab ${how}`, about(one, targetId), [
+    'Target.detachedFromTarget',
+    'Target.targetDestroyed',
+  ]);
   exam.same('O3', 'told to who no longer discovers', about(two, targetId), []);
   exam.same('O4', 'still there', exam.isThere(key), how === 'no longer shared');
-  exam.same('O4', 'listed', exam.world.relay.status()?.tabs.map((tab) => tab.targetId), [exam.targetId(first)]);
+  exam.same(
+    'O4',
+    'listed',
+    exam.world.relay.status()?.tabs.map((tab) => tab.targetId),
+    [exam.targetId(first)],
+  );
 };
 
 const commands: Chapter = async (exam) => {
@@ -59,19 +75,36 @@ const commands: Chapter = async (exam) => {
     opened.push(String(targetId));
     const tab = exam.world.browser.tabs().find((other) => other.targetId === targetId);
     await exam.run(200);
-    exam.same('O1', 'the address of the new tab', exam.world.browser.tabs().find(({ key }) => key === tab?.key)?.url, url);
+    exam.same(
+      'O1',
+      'the address of the new tab',
+      exam.world.browser.tabs().find(({ key }) => key === tab?.key)?.url,
+      url,
+    );
     exam.same('O1', '6 * 7 in the new tab', await one.evaluate('6 * 7', one.session(String(targetId))), 42);
   }
   const keys = opened.map((id) => exam.world.browser.tabs().find((tab) => tab.targetId === id)?.key ?? 0);
   await one.ok('Target.activateTarget', { targetId: opened[1] ?? '' });
   await exam.quiet();
-  exam.same('O1', 'in front', keys.map((key) => exam.peek(key).active), [false, true]);
+  exam.same(
+    'O1',
+    'in front',
+    keys.map((key) => exam.peek(key).active),
+    [false, true],
+  );
   await one.ok('Target.activateTarget', { targetId: exam.targetId(first) });
   await exam.quiet();
   exam.same('O1', 'in front', exam.peek(first).active, true);
-  exam.same('O1', 'closed', await one.ok('Target.closeTarget', { targetId: opened[0] ?? '' }), { success: true });
+  exam.same('O1', 'closed', await one.ok('Target.closeTarget', { targetId: opened[0] ?? '' }), {
+    success: true,
+  });
   await exam.quiet();
-  exam.same('O1', 'there', keys.map((key) => exam.isThere(key)), [false, true]);
+  exam.same(
+    'O1',
+    'there',
+    keys.map((key) => exam.isThere(key)),
+    [false, true],
+  );
   exam.same('O1', 'the first one is there', exam.isThere(first), true);
   await one.fails('Target.closeTarget', { targetId: opened[0] ?? '' });
   await one.fails('Target.activateTarget', { targetId: 'NONE' });
@@ -97,7 +130,9 @@ const browserSessions: Chapter = async (exam) => {
   one.take();
   const attached = await one.ok('Target.attachToTarget', { targetId: target, flatten: true }, browser);
   const page = String(attached['sessionId']);
-  const told = one.take('Target.attachedToTarget').map((heard) => [heard.params['sessionId'], heard.sessionId]);
+  const told = one
+    .take('Target.attachedToTarget')
+    .map((heard) => [heard.params['sessionId'], heard.sessionId]);
   exam.same('O3', 'attached through the browser', told, [[page, browser]]);
   exam.same('O1', '6 * 7', await one.evaluate('6 * 7', page), 42);
   await one.ok('Target.setAutoAttach', AUTO, browser);
@@ -114,7 +149,8 @@ const browserSessions: Chapter = async (exam) => {
 
 const http: Chapter = async (exam) => {
   const [a, b] = [await exam.shared(), await exam.shared(`${SITE}/b`)];
-  const list = async (): Promise<Json[]> => JSON.parse((await exam.http('/json/list'))?.body ?? '[]') as Json[];
+  const list = async (): Promise<Json[]> =>
+    JSON.parse((await exam.http('/json/list'))?.body ?? '[]') as Json[];
   const urls = (await list()).map(({ url }) => url);
   exam.same('O4', 'listed', urls, [`${SITE}/a`, `${SITE}/b`]);
   const version = await exam.http('/json/version');
@@ -129,13 +165,28 @@ const http: Chapter = async (exam) => {
   await exam.quiet();
   exam.same('O1', 'the first is in front', exam.peek(a).active, true);
   exam.same('O1', 'closed', (await exam.http(`/json/close/${id}`))?.status, 200);
-  exam.same('O4', 'listed', (await list()).map((tab) => tab['url']), [`${SITE}/a`, `${SITE}/b`]);
+  exam.same(
+    'O4',
+    'listed',
+    (await list()).map((tab) => tab['url']),
+    [`${SITE}/a`, `${SITE}/b`],
+  );
   exam.same('O1', 'an unknown target', (await exam.http('/json/close/NONE'))?.status, 404);
   exam.same('O1', 'a malformed path', (await exam.http('/json/close/%E0%A4%A'))?.status, 400);
   exam.same('O1', 'a wrong method', (await exam.http('/json/new?about:blank', 'GET'))?.status, 405);
-  exam.same('O8', 'a forbidden address', (await exam.http('/json/new?chrome://settings', 'PUT'))?.status, 403);
+  exam.same(
+    'O8',
+    'a forbidden address',
+    (await exam.http('/json/new?chrome://settings', 'PUT'))?.status,
+    403,
+  );
   await exam.click(b, '');
-  exam.same('O10', 'listed after the user has stopped sharing one', (await list()).map((tab) => tab['url']), [`${SITE}/a`]);
+  exam.same(
+    'O10',
+    'listed after the user has stopped sharing one',
+    (await list()).map((tab) => tab['url']),
+    [`${SITE}/a`],
+  );
   exam.world.network.setPort(exam.world.port, 'open');
   exam.world.browser.killWorker();
   exam.same('O4', '/json/version while the worker is away', (await exam.http('/json/version'))?.status, 200);
