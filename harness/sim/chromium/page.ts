@@ -107,8 +107,13 @@ export class Page {
 
   /** Says that another document is on its way. */
   startNavigating(url: string, type: 'reload' | 'differentDocument'): void {
-    if (!this.session.enabled.has('Page')) return;
     const { targetId: frameId } = this;
+    const loaderId = this.loaderId('next');
+    if (this.session.enabled.has('Network')) {
+      const request = { requestId: loaderId, loaderId, request: { url }, type: 'Document', frameId };
+      this.emit('Network.requestWillBeSent', request);
+    }
+    if (!this.session.enabled.has('Page')) return;
     this.emit('Page.frameStartedNavigating', {
       ...{ frameId, url, loaderId: this.loaderId('next'), navigationType: type },
     });
@@ -344,6 +349,11 @@ export class Page {
       this.emit('Runtime.bindingCalled', { name, payload, executionContextId: this.contextId() });
     },
     ran: () => [...this.ran],
+    /** How much its debugger has set up by now. */
+    setUp: () => {
+      const { enabled, settings, scripts, bindings } = this.session.peek();
+      return enabled.length + settings.length + scripts.length + bindings.length;
+    },
     ask: ([message = ''], answer) => {
       if (!this.session.enabled.has('Page')) return false;
       this.dialog = answer;

@@ -83,6 +83,13 @@ export class ExamClient {
     return (result as Json | undefined)?.['value'];
   }
 
+  /** Whether an event about the request of this address was heard since the last `take`. */
+  has(method: string, url: string): boolean {
+    return this.heard.some(
+      (heard) => heard.method === method && (heard.params['request'] as Json | undefined)?.['url'] === url,
+    );
+  }
+
   /** What was heard since the last call, of these methods. */
   take(...methods: readonly string[]): Heard[] {
     const { heard } = this;

@@ -169,8 +169,14 @@ const lostRequest: Chapter = async (exam) => {
   await exam.quiet();
   const [event] = one.take('Fetch.requestPaused');
   await one.ok('Fetch.continueRequest', { requestId: event?.params['requestId'] }, s1);
-  void one.send('Runtime.evaluate', { expression: 'request("lost")' }, s1);
-  await exam.run(exam.choose('ends after', 0, 1, 2));
+  if (exam.choose('on its way', true, false)) {
+    exam.world.network.strike('extension', { type: 'timeout', direction: 'to-server' });
+    void one.send('Runtime.evaluate', { expression: 'request("lost")' }, s1);
+    await exam.run(100);
+  } else {
+    void one.send('Runtime.evaluate', { expression: 'request("lost")' }, s1);
+    await exam.run(exam.choose('ends after', 0, 1, 2));
+  }
   exam.world.browser.killWorker();
   await exam.run(6_000);
   await exam.ready();
@@ -262,6 +268,7 @@ const downloads: Chapter = async (exam) => {
     downloadPath: '/allowed',
     eventsEnabled: true,
   });
+  await two.ok('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: '/other' });
   const url = `${SITE}/file.txt`;
   const states = (client: ExamClient): unknown[] =>
     client

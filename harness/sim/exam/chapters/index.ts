@@ -3,6 +3,7 @@ import { ACCESS } from './access.ts';
 import { CHILDREN } from './children.ts';
 import { EVENTS } from './events.ts';
 import { FEATURES } from './features.ts';
+import { IMPOSTOR } from './impostor.ts';
 import { JOURNAL } from './journal.ts';
 import { LINK } from './link.ts';
 import { OUTCOMES } from './outcomes.ts';
@@ -17,6 +18,7 @@ export const CHAPTERS: Readonly<Record<string, Chapter>> = {
   ...TARGETS,
   ...ACCESS,
   ...FEATURES,
+  ...IMPOSTOR,
   ...LINK,
   ...OUTCOMES,
   ...SHARING,

@@ -108,6 +108,13 @@ const settings: Chapter = async (exam) => {
   for (const when of ['after the first loss', 'after the second']) {
     one.take();
     two.take();
+    const before = exam.peek(key);
+    exam.world.browser.detachDebugger(exam.tab(key).id);
+    // Sent at once, it runs when everything is set up.
+    const soon = two.send('Runtime.evaluate', { expression: 'setUp()', returnByValue: true }, s2);
+    const reply = await exam.finish('a command during a loss', soon);
+    const value = reply === 'gone' ? reply : (reply.result?.['result'] as Json | undefined)?.['value'];
+    exam.same('O3', 'set up before the first command', value, before.enabled.length + before.settings.length);
     await loseDebugger(exam, key);
     exam.same('O2', 'the target id', exam.targetId(key), target);
     expected.check(exam, key, when);

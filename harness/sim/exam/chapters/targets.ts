@@ -23,6 +23,8 @@ const discovery: Chapter = async (exam) => {
   ]);
   await one.ok('Target.setAutoAttach', AUTO);
   one.take();
+  await one.ok('Target.setAutoAttach', AUTO);
+  exam.same('O2', 'attached by asking again', one.take('Target.attachedToTarget').length, 0);
   two.take();
   const key = await exam.shared(`${SITE}/new`);
   const targetId = exam.targetId(key);
