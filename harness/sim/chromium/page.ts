@@ -1,12 +1,11 @@
 /** A page, a frame or a worker as its renderer has it: the document, and what a CDP session with it says. */
 import type { CdpOutcome } from './cdp-outcome.ts';
+import type { PageOptions, PagePeek } from './page-options.ts';
 import { PageChildren, type ChildOptions } from './page-children.ts';
 import { PageRequests } from './page-requests.ts';
-import { PageSession, type SessionPeek } from './page-session.ts';
+import { PageSession } from './page-session.ts';
+import { LATER, VERBS } from './page-verbs.ts';
 import { PageWorld } from './page-world.ts';
-
-/** Sends a CDP event of the session with this target, if there is one. `session`: of a child. */
-export type EmitCdp = (method: string, params: object, session?: string) => void;
 
 export type Answer = (outcome: CdpOutcome) => void;
 
@@ -14,27 +13,6 @@ interface Evaluated {
   readonly type: string;
   readonly value?: unknown;
   readonly description?: string;
-}
-
-/** What can be seen of a page from outside. */
-export interface PagePeek extends SessionPeek {
-  /** Init scripts that have run in the present document. */
-  readonly ran: readonly string[];
-  /** Unique ids of its execution contexts. */
-  readonly contexts: readonly string[];
-}
-
-/** What a page's scripts can do beyond the page. */
-export interface PageOptions {
-  readonly targetId: string;
-  readonly url: string;
-  /** A script has called `mutate(id)`. */
-  readonly executed: (id: string) => void;
-  readonly emit: EmitCdp;
-  /** Opens a tab from the page. */
-  readonly popup?: (url: string) => void;
-  /** Begins a download; the result tells its end. */
-  readonly download?: (url: string) => string;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -57,15 +35,15 @@ export class Page {
   readonly history: string[];
   /** Number of the document, from 1. */
   private document = 1;
-  private readonly options: PageOptions;
-  private session = new PageSession();
-  private readonly requests = new PageRequests();
-  private ran: string[] = [];
+  readonly options: PageOptions;
+  session = new PageSession();
+  readonly requests = new PageRequests();
+  ran: string[] = [];
   private worlds: string[] = [];
-  private dialog: Answer | undefined;
+  dialog: Answer | undefined;
   /** A capture that waits for the next one, because its frame was missed. */
   private missed: Answer | undefined;
-  private missesNext = false;
+  missesNext = false;
   /** The scripts of the present document, once something is evaluated there. */
   private world: PageWorld | undefined;
 
@@ -256,7 +234,7 @@ export class Page {
     return { result: {} };
   }
 
-  private emit(method: string, params: object, session?: string): void {
+  emit(method: string, params: object, session?: string): void {
     this.options.emit(method, params, session);
   }
 
@@ -265,7 +243,7 @@ export class Page {
     return { id: targetId, loaderId: this.loaderId(), url, securityOrigin: url, mimeType: 'text/html' };
   }
 
-  private contextId(): number {
+  contextId(): number {
     return this.document * 10;
   }
 
@@ -319,10 +297,10 @@ export class Page {
   private evaluate({ expression, returnByValue }: Params, answer: Answer): CdpOutcome | undefined {
     const text = String(expression);
     const call = /^(\w+)\((.*)\)$/.exec(text);
-    const verb = this.verbs[call?.[1] ?? ''];
+    const verb = VERBS[call?.[1] ?? ''];
     if (verb !== undefined) {
       const given = JSON.parse(`[${call?.[2] ?? ''}]`) as unknown[];
-      const value = verb(given.map(String), answer);
+      const value = verb(this, given.map(String), answer);
       return value === LATER ? undefined : valueOf(value);
     }
     const product = /^(\d+) \* (\d+)$/.exec(text);
@@ -336,66 +314,6 @@ export class Page {
     return this.world.evaluate(text, returnByValue === true);
   }
 
-  /** What the simulation's own clients have a page's scripts do. */
-  private readonly verbs: Readonly<Record<string, (given: readonly string[], answer: Answer) => unknown>> = {
-    mutate: ([id = '']) => this.options.executed(id),
-    say: ([text = '']) => {
-      if (!this.session.enabled.has('Runtime')) return;
-      const args = [{ type: 'string', value: text }];
-      this.emit('Runtime.consoleAPICalled', { type: 'log', args, executionContextId: this.contextId() });
-    },
-    call: ([name = '', payload = '']) => {
-      if (!this.session.bindings.has(name)) return;
-      this.emit('Runtime.bindingCalled', { name, payload, executionContextId: this.contextId() });
-    },
-    ran: () => [...this.ran],
-    /** How much its debugger has set up by now. */
-    setUp: () => {
-      const { enabled, settings, scripts, bindings } = this.session.peek();
-      return enabled.length + settings.length + scripts.length + bindings.length;
-    },
-    ask: ([message = ''], answer) => {
-      if (!this.session.enabled.has('Page')) return false;
-      this.dialog = answer;
-      const { url } = this;
-      this.emit('Page.javascriptDialogOpening', { url, message, type: 'confirm', hasBrowserHandler: false });
-      return LATER;
-    },
-    choose: () => {
-      if (this.session.isOn('Page.setInterceptFileChooserDialog'))
-        this.emit('Page.fileChooserOpened', {
-          frameId: this.targetId,
-          mode: 'selectSingle',
-          backendNodeId: 1,
-        });
-    },
-    spawn: ([type = '', url = '', id]) => this.children.add(type, url, this.session.autoAttach, id),
-    end: ([targetId = '']) => this.children.end(targetId),
-    request: ([url = '']) => {
-      const { session, targetId: frameId } = this;
-      const requestId = this.requests.begin(url, session.enabled.has('Fetch'));
-      if (session.enabled.has('Network'))
-        this.emit('Network.requestWillBeSent', { requestId, request: { url }, type: 'XHR', frameId });
-      if (session.enabled.has('Fetch'))
-        this.emit('Fetch.requestPaused', { requestId, request: { url }, frameId, resourceType: 'XHR' });
-    },
-    requests: () => this.requests.states(),
-    open: ([url = '']) => this.options.popup?.(url),
-    download: ([url = '']) => {
-      const guid = this.options.download?.(url);
-      const begun = { frameId: this.targetId, guid, url, suggestedFilename: url.split('/').at(-1) };
-      if (this.session.enabled.has('Page')) this.emit('Page.downloadWillBegin', begun);
-      return guid;
-    },
-    downloaded: ([guid = '']) => {
-      const ended = { guid, totalBytes: 1, receivedBytes: 1, state: 'completed' };
-      if (this.session.enabled.has('Page')) this.emit('Page.downloadProgress', ended);
-    },
-    miss: () => {
-      this.missesNext = true;
-    },
-  };
-
   private childPage({ targetId, url, session }: ChildOptions): Page {
     const { executed } = this.options;
     return new Page({
@@ -406,8 +324,6 @@ export class Page {
     });
   }
 }
-
-const LATER = Symbol('answered later');
 
 function refusal(code: number, message: string): CdpOutcome {
   return { error: { code, message } };

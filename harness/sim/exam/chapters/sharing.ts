@@ -107,10 +107,10 @@ const moments: Chapter = async (exam) => {
   if (ends === 'worker ends') browser.killWorker();
   if (ends === 'reloaded') browser.reloadExtension();
   await exam.run(exam.choose('after', 0, 10, 21, 25, 45, 90, 200));
-  let isHeard = false;
+  const word = { isHeard: false };
   const { onHeard } = browser;
   browser.onHeard = (act, tabId) => {
-    isHeard = true;
+    word.isHeard = true;
     onHeard?.(act, tabId);
   };
   const how = exam.choose('act', 'stop', 'cancel', 'stop twice');
@@ -119,14 +119,14 @@ const moments: Chapter = async (exam) => {
   const shown = exam.tab(a).badge;
   await exam.run(exam.choose('again after', 0, 5, 25, 60));
   if (how === 'stop twice' && exam.tab(a).badge === 'ON') browser.clickAction(exam.tab(a).id);
-  if (exam.choose('worker ends', false, true) && isHeard) browser.killWorker();
+  if (exam.choose('worker ends', false, true) && word.isHeard) browser.killWorker();
   await exam.run(3_000);
   browser.setStorageDelay(0);
   await exam.run(3_000);
   await exam.ready();
   await exam.quiet();
   // Without the extension's word an empty button may have asked for the opposite.
-  if (!isHeard || shown === '') return;
+  if (!word.isHeard || shown === '') return;
   exam.same('O10', 'the first tab', isShared(exam, a), false);
   exam.same(
     'O10',
