@@ -11,8 +11,6 @@ const inCi = Boolean(process.env['CI']);
  * pass through `Runtime`, `DOM` and `Network` unchanged.
  */
 const sampleOfClients = [
-  'bindings',
-  'cdp-session',
   'data-addresses',
   'dialogs',
   'downloads',
@@ -20,9 +18,7 @@ const sampleOfClients = [
   'popups',
   'puppeteer',
   'route',
-  'service-workers',
   'sessions',
-  'values',
 ].map((area) => `**/clients/${area}.spec.ts`);
 
 // Playwright shows its UI in a Chromium of its own, and ends with a stack trace if there is only the system's.
@@ -62,10 +58,12 @@ export default defineConfig({
     // Nothing in there hangs for long, but some faults last.
     { name: 'survival', testMatch: '**/survival/*.spec.ts', timeout: 2 * hangMs },
     { name: 'survival-sample', testMatch: '**/survival/*.spec.ts', grep: /@sample/ },
+    // The simulated browser against the real one, and the harness's own browser.
     { name: 'contract', testMatch: ['**/contract.spec.ts', '**/user-browser.spec.ts'] },
+    { name: 'old-versions', testMatch: '**/old-versions.spec.ts' },
     {
       name: 'torture',
-      testMatch: ['torture', 'old-versions', 'targets', 'spec-writers', 'report', 'command-line'].map(
+      testMatch: ['torture', 'targets', 'spec-writers', 'report', 'command-line'].map(
         (it) => `**/${it}.spec.ts`,
       ),
       grepInvert: /@nightly/,
@@ -75,6 +73,9 @@ export default defineConfig({
     { name: 'extension', testMatch: '**/extension/*.spec.ts', timeout: 3 * hangMs, use: { trace: 'off' } },
     // Attacks: each was successful before the rule that it tests.
     { name: 'security', testMatch: '**/security/*.spec.ts' },
+    { name: 'security-sample', testMatch: '**/security/*.spec.ts', grep: /@sample/ },
+    // What a person sees and clicks.
+    { name: 'people', testMatch: '**/people/*.spec.ts' },
     { name: 'races', testMatch: '**/races/races.spec.ts' },
     { name: 'race-mutants', testMatch: '**/races/mutants.spec.ts' },
   ],

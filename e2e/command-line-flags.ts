@@ -17,7 +17,7 @@ export interface FlagRun {
 const NO_DISPLAY = { DISPLAY: '', WAYLAND_DISPLAY: '' };
 const race = 'e2e/races/stale-409.race';
 const shortSoak = ['soak', '--minutes', '0.05', '--pace', 'fast', '-o', 'OUT'];
-const noDisplay = { env: NO_DISPLAY, code: 3, says: /There is no display: leave --headed out/ };
+const noDisplay = { env: NO_DISPLAY, code: 3, says: /No display found. Omit --headed/ };
 const notInstalled = {
   args: ['--target', 'playwriter', '--target-package', 'OUT'],
   code: 2,
@@ -37,6 +37,7 @@ export const flagRuns: readonly FlagRun[] = [
   })),
   {
     title: 'torture plays a part of the scenarios twice, in plain lines',
+    nightly: true,
     args: [
       ...['torture', '--grep', 'health-check|error-pages', '--shard', '1/2', '--repeat-each', '2'],
       ...['--workers', '2', '--retries', '1', '--timeout', '60000', '-x', '--bail', '2'],
@@ -48,12 +49,14 @@ export const flagRuns: readonly FlagRun[] = [
   },
   {
     title: 'torture repeats until a scenario fails',
+    nightly: true,
     args: ['torture', '-g', 'health-check', '--timeout', '1', '--until-fail', '-o', 'OUT'],
     code: 1,
     says: /Timed out after 0\.001 s waiting for the scenario to finish/,
   },
   {
     title: 'torture kills the worker at messages, and names its report',
+    nightly: true,
     args: [
       ...['torture', '-g', 'health-check', '--kill-worker', 'random:0.1', '--seed', '7'],
       ...['-o', 'OUT', '--report', 'OUT/mine.html'],
@@ -63,7 +66,12 @@ export const flagRuns: readonly FlagRun[] = [
     writes: ['mine.html'],
   },
   { title: 'torture lists scenarios', args: ['torture', '--list'], code: 0, says: /^health-check {2}/m },
-  { title: 'torture in a window', args: ['torture', '--headed', '-g', 'health'], ...noDisplay },
+  {
+    title: 'torture in a window',
+    nightly: true,
+    args: ['torture', '--headed', '-g', 'health'],
+    ...noDisplay,
+  },
   { title: 'torture of a missing relay', ...notInstalled, args: ['torture', ...notInstalled.args] },
   {
     title: 'torture of an extension that is not there',
@@ -73,6 +81,7 @@ export const flagRuns: readonly FlagRun[] = [
   },
   {
     title: 'soak with two clients and a seed',
+    nightly: true,
     args: [
       ...[...shortSoak, '--clients', '2', '--seed', '3', '--faults', 'none', '--kill-worker', 'random:0.01'],
       ...['-x', '--bail', '--reporter', 'line', '--report', 'OUT/mine.html', '--no-color'],
@@ -83,21 +92,24 @@ export const flagRuns: readonly FlagRun[] = [
   },
   {
     title: 'soak prints its result as JSON',
+    nightly: true,
     args: [...shortSoak, '--faults', 'none', '--json', '--quiet'],
     code: 0,
     says: /^\{[^]*"kind": ?"soak"/,
   },
   { title: 'soak lists its faults', args: ['soak', '--list'], code: 0, says: /^worker-killed-idle +light/m },
-  { title: 'soak in a window', args: [...shortSoak, '--headed'], ...noDisplay },
+  { title: 'soak in a window', nightly: true, args: [...shortSoak, '--headed'], ...noDisplay },
   { title: 'soak of a missing relay', ...notInstalled, args: [...shortSoak, ...notInstalled.args] },
   {
     title: 'repro plays a race several times, and prints JUnit',
+    nightly: true,
     args: ['repro', race, '--repeat-each', '2', '--reporter', 'junit', '-o', 'OUT'],
     code: 0,
     says: /^<\?xml.*\n<testsuites name="All 2 scenarios passed" tests="2" failures="0"[^]*\(repeat 2\)/,
   },
   {
     title: 'repro repeats until the bug is found that was put back',
+    nightly: true,
     args: [
       ...['repro', race, '--mutant', 'slot-stale-409', '--until-fail', '--quiet', '--no-color', '-o', 'OUT'],
       ...['--json', 'OUT/copy.json', '--report', 'OUT/mine.html'],
@@ -107,7 +119,7 @@ export const flagRuns: readonly FlagRun[] = [
     writes: ['copy.json', 'mine.html'],
   },
   { title: 'repro lists', args: ['repro', race, '--list'], code: 0, says: /stale-409/ },
-  { title: 'repro in a window', args: ['repro', race, '--headed', '-o', 'OUT'], ...noDisplay },
+  { title: 'repro in a window', nightly: true, args: ['repro', race, '--headed', '-o', 'OUT'], ...noDisplay },
   {
     title: 'sim runs a part of the seeds',
     args: [
@@ -181,6 +193,7 @@ export const flagRuns: readonly FlagRun[] = [
   },
   {
     title: 'doctor examines the machine for one relay',
+    nightly: true,
     args: ['doctor', '--json', '--port', 'PORT', '--token-file', 'OUT/token'],
     code: 0,
     says: /"round trip"/,

@@ -20,7 +20,7 @@ const isRoot = process.getuid?.() === 0;
 
 /** What, why, and: an option, an instruction, or that nothing allows it. Chromium's own text may come first. */
 const PARTS =
-  /^(?<what>\S.*?) was refused: (?<why>\S.{9,}?)\. (?<option>(No option|Allow|Ask|Clients use|Close|Connect|Copy|Enter|Keep|Send|Share|Start|Take|Use|Write) [^]+)$/;
+  /^(?<what>\S.*?) was refused: (?<why>\S.{9,}?)\. (?<option>(No option|To allow|Clients use|Close|Connect|Copy|Enter|Keep|Request|Send|Share|Start|Take|Use|Write) [^]+)$/;
 
 const CLOSE_FRAME_BYTES = 123;
 const IN_CLOSE_FRAMES = ['http.revoked', 'limit.clientBufferCharsMax', 'limit.clientBufferCharsTotalMax'];

@@ -13,6 +13,7 @@ import { eventually } from '../../harness/base/eventually.ts';
 import type { TestSite } from '../../harness/site/test-site.ts';
 import { runRelay } from '../../harness/stage/child-relay.ts';
 import { holdfast, pairing, relayHealth } from '../../harness/targets/holdfast.ts';
+import { clickShareIn } from '../../harness/targets/holdfast-sharing.ts';
 
 export type PathName = 'direct' | 'relay';
 
@@ -141,5 +142,5 @@ async function shareFirstTab({ cdp }: BareBrowser, id: string, url: string): Pro
     const { targetInfos } = await cdp.send('Target.getTargets', { filter });
     return targetInfos.find((info) => info.url === url)?.targetId;
   });
-  await cdp.send('Extensions.triggerAction', { id, targetId });
+  await clickShareIn({ cdp, extensionId: id }, targetId);
 }

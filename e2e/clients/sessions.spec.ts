@@ -54,7 +54,9 @@ behaviour('the target around a page is listed, attached to, and let go', async (
   steps.push(sessionId !== '', (await tab())?.attached);
   const { targetInfo } = await root.send('Target.getTargetInfo', { targetId });
   steps.push(targetInfo.type, targetInfo.attached);
+  const ended = new Promise((resolve) => root.once('Target.detachedFromTarget', resolve));
   await root.send('Target.detachFromTarget', { targetId });
+  expect(await ended).toMatchObject({ sessionId, targetId });
   steps.push((await tab())?.attached);
   expect(steps).toEqual([false, true, true, 'tab', true, false]);
   return steps;
@@ -84,4 +86,47 @@ behaviour('targets are discovered', async (_, root, { page, site }) => {
     infos.find(({ type, url }) => type === 'service_worker' && url.endsWith('/discovered.js'));
   await expect.poll(worker).toBeDefined();
   return [types().includes('browser'), worker()?.url];
+});
+
+behaviour('auto-attach that is turned off ends what it has given', async (_, root) => {
+  const attached: string[] = [];
+  const ended: string[] = [];
+  root.on('Target.attachedToTarget', ({ sessionId }) => attached.push(sessionId));
+  root.on('Target.detachedFromTarget', ({ sessionId }) => ended.push(sessionId));
+  const params = { waitForDebuggerOnStart: false, flatten: true };
+  await root.send('Target.setAutoAttach', { autoAttach: true, ...params, filter: [{ type: 'page' }] });
+  await expect.poll(() => attached.length).toBeGreaterThan(0);
+  await root.send('Target.setAutoAttach', { autoAttach: false, ...params });
+  await expect.poll(() => ended.toSorted()).toEqual(attached.toSorted());
+  return 'all of them';
+});
+
+behaviour("the user agent of a session that ends gives way to another session's", async (cdp, _, scene) => {
+  const { page, context } = scene;
+  const agent = async (): Promise<string> => {
+    await page.reload();
+    return page.evaluate(() => navigator.userAgent);
+  };
+  const second = await context.newCDPSession(page);
+  await cdp.send('Emulation.setUserAgentOverride', { userAgent: 'first' });
+  await second.send('Emulation.setUserAgentOverride', { userAgent: 'second' });
+  const steps = [await agent()];
+  await second.detach();
+  steps.push(await agent());
+  await cdp.send('Emulation.setUserAgentOverride', { userAgent: '' });
+  return [...steps, (await agent()).includes('Mozilla')];
+});
+
+behaviour('lifecycle events go to the session that asked for them', async (cdp, _, { page, context }) => {
+  const second = await context.newCDPSession(page);
+  const heard: string[] = [];
+  const heardBySecond: string[] = [];
+  cdp.on('Page.lifecycleEvent', ({ name }) => heard.push(name));
+  second.on('Page.lifecycleEvent', ({ name }) => heardBySecond.push(name));
+  await cdp.send('Page.enable');
+  await second.send('Page.enable');
+  await cdp.send('Page.setLifecycleEventsEnabled', { enabled: true });
+  await page.reload();
+  await expect.poll(() => heard.includes('load')).toBe(true);
+  return heardBySecond;
 });

@@ -28,6 +28,11 @@ const SAMPLES = [
   { bug: 'never-answered', check: 'messages', says: 'The message "settings" never gets an answer' },
   { bug: 'storage-race', check: 'storage', says: 'local.history and local.total contradict each other' },
   { bug: 'orphaned-script', check: 'reload', says: 'An orphaned content script still calls the extension' },
+  {
+    bug: 'session-state-lost',
+    check: 'browser-restart',
+    says: "Cannot read properties of undefined (reading 'colour')",
+  },
   { bug: 'migrated-twice', check: 'update', says: 'The update migrates local.timeout twice' },
   {
     bug: 'retry-storm',
@@ -40,6 +45,7 @@ async function resultsOf(bug: string, twin: string, check: string): Promise<Scen
   const run = await checkup({
     subject: await readSubject(resolve(SAMPLES_FOLDER, bug, twin)),
     checks: CHECKS.filter(({ name }) => name === check),
+    workers: 1,
     ...(check === 'update' ? { from: resolve(SAMPLES_FOLDER, bug, 'old') } : {}),
     replay: ({ name }) => name,
     signal: new AbortController().signal,

@@ -1,6 +1,9 @@
 /** The members of `extension`, on a sample whose button counts in the worker. */
+import { once } from 'node:events';
 import { cp, readFile, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { WebSocketServer } from 'ws';
 import { expect, test, torturable, type ExtensionError } from 'holdfast/extension';
 import { repositoryRoot } from '../../harness/setup/root.mjs';
 
@@ -49,6 +52,35 @@ test('full, failing and slow storage are visible in the worker, also in the next
     return performance.now() - began;
   });
   expect(tookMs).toBeGreaterThanOrEqual(1_490);
+});
+
+test('offline, requests and sockets of the worker and of pages fail, also in the next worker', async ({
+  page,
+  site,
+  extension,
+}) => {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  let sockets = 0;
+  server.on('connection', () => sockets++);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const urls = { request: site.url('/articles/1'), socket: `ws://127.0.0.1:${port}` };
+  const online = { request: '200', socket: 'open', own: '200', onLine: true };
+  const offline = { request: 'Failed to fetch', socket: 'closed', own: '200', onLine: false };
+  await page.goto(urls.request);
+  expect(await extension.worker.evaluate(ask, urls)).toEqual(online);
+  await extension.network.offline();
+  const before = { hits: site.hits('/articles/1'), sockets };
+  expect(await extension.worker.evaluate(ask, urls)).toEqual(offline);
+  const options = await extension.options();
+  expect(await options.evaluate(ask, urls)).toEqual(offline);
+  await extension.worker.kill();
+  expect(await extension.worker.evaluate(ask, urls)).toEqual(offline);
+  expect({ hits: site.hits('/articles/1'), sockets }).toEqual(before);
+  await extension.network.online();
+  expect(await extension.worker.evaluate(ask, urls)).toEqual(online);
+  expect(await options.evaluate(ask, urls)).toEqual(online);
+  server.close();
 });
 
 test('storage is written, read and shown as a whole', async ({ extension: { storage } }) => {
@@ -164,4 +196,21 @@ async function copyOfSample(folder: string, changes: object): Promise<string> {
   const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
   await writeFile(file, JSON.stringify({ ...manifest, ...changes }));
   return folder;
+}
+
+/** Runs in a worker or a page of the extension: what becomes of a request, a socket, and a request for its own file. */
+async function ask(urls: { readonly request: string; readonly socket: string }): Promise<unknown> {
+  const outcome = (url: string): Promise<string> =>
+    fetch(url).then(
+      ({ status }) => String(status),
+      (error: unknown) => (error as Error).message,
+    );
+  const socket = new WebSocket(urls.socket);
+  const opened = await new Promise<string>((resolve) => {
+    socket.addEventListener('open', () => resolve('open'));
+    socket.addEventListener('close', () => resolve('closed'));
+  });
+  socket.close();
+  const own = await outcome(chrome.runtime.getURL('manifest.json'));
+  return { request: await outcome(urls.request), socket: opened, own, onLine: navigator.onLine };
 }

@@ -35,25 +35,29 @@ function fetchText(page: CdpSession, url: string): Promise<unknown> {
   return asked.then(({ result }): unknown => result.value);
 }
 
-withBoth('only the intercepting client can answer a paused request', async ({ both, site }) => {
-  const { owner, stranger } = both;
-  await owner.page.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
-  const paused = next(owner, 'Fetch.requestPaused');
-  const answer = fetchText(owner.page, site.url('/api/secret'));
-  const requestId = (await paused)['requestId'] as string;
+withBoth(
+  'only the intercepting client can answer a paused request',
+  { tag: '@sample' },
+  async ({ both, site }) => {
+    const { owner, stranger } = both;
+    await owner.page.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
+    const paused = next(owner, 'Fetch.requestPaused');
+    const answer = fetchText(owner.page, site.url('/api/secret'));
+    const requestId = (await paused)['requestId'] as string;
 
-  const forged = { requestId, responseCode: 200, body: Buffer.from('forged').toString('base64') };
-  expect(await refusalOf(stranger.page.send('Fetch.fulfillRequest', forged))).toContain(
-    'only the session that',
-  );
-  expect(
-    await refusalOf(stranger.page.send('Fetch.failRequest', { requestId, errorReason: 'Failed' })),
-  ).toContain('only the session that');
+    const forged = { requestId, responseCode: 200, body: Buffer.from('forged').toString('base64') };
+    expect(await refusalOf(stranger.page.send('Fetch.fulfillRequest', forged))).toContain(
+      'only the session that',
+    );
+    expect(
+      await refusalOf(stranger.page.send('Fetch.failRequest', { requestId, errorReason: 'Failed' })),
+    ).toContain('only the session that');
 
-  const body = Buffer.from('from the owner').toString('base64');
-  await owner.page.send('Fetch.fulfillRequest', { requestId, responseCode: 200, body });
-  expect(await answer).toBe('from the owner');
-});
+    const body = Buffer.from('from the owner').toString('base64');
+    await owner.page.send('Fetch.fulfillRequest', { requestId, responseCode: 200, body });
+    expect(await answer).toBe('from the owner');
+  },
+);
 
 withBoth('only the client that created a PDF can read it', async ({ both }) => {
   const { owner, stranger } = both;
@@ -72,7 +76,7 @@ withBoth('only the client that records a trace gets its events, reads it and end
   stranger.cdp.listen(({ method }) => void heard.push(method));
   await stranger.page.send('Tracing.getCategories');
   await owner.page.send('Tracing.start', { transferMode: 'ReturnAsStream' });
-  expect(await refusalOf(stranger.page.send('Tracing.end'))).toContain('another client is tracing');
+  expect(await refusalOf(stranger.page.send('Tracing.end'))).toContain('another client is already tracing');
   const complete = next(owner, 'Tracing.tracingComplete');
   await owner.page.send('Tracing.end');
   const handle = (await complete)['stream'] as string;

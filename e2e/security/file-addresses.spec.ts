@@ -45,7 +45,7 @@ test('file: is refused unless the user allows it', async ({ stage }) => {
   const client = await attacker(stage);
   for (const refusal of await refusals(client, own.targetId)) {
     expect(refusal).toMatch(
-      /was refused: file: addresses show files .* --allow-file-access .*options of the extension\./,
+      /was refused: file: URLs give access to files .* --allow-file-access, .*extension's options\./,
     );
   }
   expect(await openTabs(stage)).toEqual(before);
@@ -72,12 +72,12 @@ test('a client cannot read a shared tab that the user navigates to a file', asyn
 test.describe("with only the relay's option", () => {
   test.use({ relayArgs: ['--allow-file-access'] });
 
-  test('the extension refuses file:', async ({ stage }) => {
+  test('the extension refuses file:', { tag: '@sample' }, async ({ stage }) => {
     const own = await stage.sharedTab('/articles/1');
     const before = await openTabs(stage);
     const client = await attacker(stage);
     for (const refusal of await refusals(client, own.targetId)) {
-      expect(refusal).toMatch(/was refused: file: addresses show files .*options of the extension\./);
+      expect(refusal).toMatch(/was refused: file: URLs give access to files .*extension's options\./);
     }
     expect(await openTabs(stage)).toEqual(before);
     await client.close();

@@ -55,31 +55,32 @@ async function offer(page: CdpSession, name: string, text: string): Promise<void
 }
 
 test.describe('downloads', () => {
-  test('a page that offers authorized_keys neither overwrites a file nor follows a link', async ({
-    raw,
-    folder,
-  }) => {
-    const outside = await mkdtemp(join(tmpdir(), 'holdfast-outside-'));
-    try {
-      await writeFile(join(outside, 'target'), 'the user has this');
-      await writeFile(join(folder, 'authorized_keys'), 'the user has this');
-      await symlink(join(outside, 'target'), join(folder, 'authorized_keys (1)'));
-      const { cdp, page } = raw;
-      const behavior = { behavior: 'allow', downloadPath: folder, eventsEnabled: true } as const;
-      await cdp.send('Browser.setDownloadBehavior', behavior);
+  test(
+    'a page that offers authorized_keys neither overwrites a file nor follows a link',
+    { tag: '@sample' },
+    async ({ raw, folder }) => {
+      const outside = await mkdtemp(join(tmpdir(), 'holdfast-outside-'));
+      try {
+        await writeFile(join(outside, 'target'), 'the user has this');
+        await writeFile(join(folder, 'authorized_keys'), 'the user has this');
+        await symlink(join(outside, 'target'), join(folder, 'authorized_keys (1)'));
+        const { cdp, page } = raw;
+        const behavior = { behavior: 'allow', downloadPath: folder, eventsEnabled: true } as const;
+        await cdp.send('Browser.setDownloadBehavior', behavior);
 
-      const ended = nextEnd(cdp);
-      await offer(page, 'authorized_keys', 'ssh-ed25519 attacker');
+        const ended = nextEnd(cdp);
+        await offer(page, 'authorized_keys', 'ssh-ed25519 attacker');
 
-      const { state, filePath } = await ended;
-      expect(await readFile(join(folder, 'authorized_keys'), 'utf8')).toBe('the user has this');
-      expect(await readFile(join(outside, 'target'), 'utf8')).toBe('the user has this');
-      expect([state, filePath]).toEqual(['completed', join(folder, 'authorized_keys (2)')]);
-      expect(await readFile(filePath ?? '', 'utf8')).toBe('ssh-ed25519 attacker');
-    } finally {
-      await rm(outside, { recursive: true, force: true });
-    }
-  });
+        const { state, filePath } = await ended;
+        expect(await readFile(join(folder, 'authorized_keys'), 'utf8')).toBe('the user has this');
+        expect(await readFile(join(outside, 'target'), 'utf8')).toBe('the user has this');
+        expect([state, filePath]).toEqual(['completed', join(folder, 'authorized_keys (2)')]);
+        expect(await readFile(filePath ?? '', 'utf8')).toBe('ssh-ed25519 attacker');
+      } finally {
+        await rm(outside, { recursive: true, force: true });
+      }
+    },
+  );
 
   test('a folder that is not allowed is refused, in every session and through a link', async ({
     raw,
@@ -134,7 +135,7 @@ test.describe('uploads', () => {
     return (await page.send('Runtime.evaluate', read)).result.value;
   }
 
-  test('a client cannot make a page read /etc/passwd', async ({ raw }) => {
+  test('a client cannot make a page read /etc/passwd', { tag: '@sample' }, async ({ raw }) => {
     const refused = await refusalOf(upload(raw, '/etc/passwd'));
     expect(refused).toContain('Uploading /etc/passwd was refused');
     expect(refused).toContain('--upload-root');

@@ -13,6 +13,7 @@ import { eventually } from '../../harness/base/eventually.ts';
 import { UserBrowser } from '../../harness/stage/user-browser.ts';
 import { runRelay, type RunningRelay } from '../../harness/stage/child-relay.ts';
 import { holdfast, pairing } from '../../harness/targets/holdfast.ts';
+import { clickShare } from '../../harness/targets/holdfast-sharing.ts';
 import { STRICT_POLICY } from '../../relay/core/policy.ts';
 import { startRelayServer } from '../../relay/server/relay-server.ts';
 import { fixedTokens } from '../../relay/server/testing/fixed-tokens.ts';
@@ -66,7 +67,7 @@ const test = base.extend<{ readonly scene: Scene }>({
       // No relay is running. A click shares the tab as soon as the extension is paired.
       await pair(await freePort());
       await eventually('the extension is paired', async () => (await phaseOf(browser)).name === 'connecting');
-      await browser.clickToolbarButton(tab);
+      await clickShare(browser, tab);
       await eventually('the tab is shared', async () => (await status(browser)).tabs.length > 0);
       await use({
         browser,
@@ -142,61 +143,67 @@ test('a forwarder to a relay on another port gets no answer, and the extension s
   expect(new Set(impostor.heard)).toEqual(new Set(['connect']));
   expect(new Set(impostor.passedOn)).toEqual(new Set(['connect.challenge', 'refuse']));
   expect(phase).toMatchObject({ name: 'refused', code: 'wrong-address' });
-  expect(phase.message).toContain(`dialled 127.0.0.1:${scene.port}`);
-  expect(phase.message).toContain(`is at 127.0.0.1:${scene.relayPort}`);
+  expect(phase.message).toContain(`connected to 127.0.0.1:${scene.port}`);
+  expect(phase.message).toContain(`listens on 127.0.0.1:${scene.relayPort}`);
   expect(phase.message).toContain(`--accept-address 127.0.0.1:${scene.port}`);
   const title = await scene.browser.worker.evaluate(() => chrome.action.getTitle({}), undefined);
   expect(title).toContain(`--accept-address 127.0.0.1:${scene.port}`);
 });
 
-test("a forwarder that replaces its own address with the relay's is refused too", async ({ scene }) => {
-  await scene.startRelay();
-  const impostor = await scene.startImpostor();
-  impostor.rewrite = (header) =>
-    header.type === 'connect' ? { ...header, endpoint: `127.0.0.1:${scene.relayPort}` } : header;
-  await scene.pair();
+test(
+  "a forwarder that replaces its own address with the relay's is refused too",
+  { tag: '@sample' },
+  async ({ scene }) => {
+    await scene.startRelay();
+    const impostor = await scene.startImpostor();
+    impostor.rewrite = (header) =>
+      header.type === 'connect' ? { ...header, endpoint: `127.0.0.1:${scene.relayPort}` } : header;
+    await scene.pair();
 
-  const phase = await decided(scene, impostor);
+    const phase = await decided(scene, impostor);
 
-  expect(impostor.answers).toEqual([]);
-  expect(phase).toMatchObject({ name: 'refused', code: 'wrong-key' });
-});
+    expect(impostor.answers).toEqual([]);
+    expect(phase).toMatchObject({ name: 'refused', code: 'wrong-key' });
+  },
+);
 
-test('a program that had the port before the relay, and kept the connection, gets no answer', async ({
-  scene,
-}) => {
-  const { port } = scene;
-  const impostor = await scene.startImpostor({ hold: true, relayPort: port });
-  await scene.pair();
-  await eventually('the extension has connected to the impostor', () => impostor.hasExtension);
-  impostor.leavePort();
-  const relay = await startRelayServer({
-    host: '127.0.0.1',
-    port,
-    pairingKey: await loadPairingKey(join(scene.folder, 'token')),
-    tokens: fixedTokens('a-token-for-tests-only'),
-    acceptAddresses: [],
-    duplicates: 'refuse',
-    log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
-    version: '0.0.0',
-    policy: STRICT_POLICY,
-  });
-  try {
-    // Otherwise the extension has already dropped it, and nothing was tested.
-    expect(impostor.hasExtension).toBe(true);
-    impostor.forward();
-
-    await eventually('the extension is connected to one or the other', async () => {
-      return (await scene.phase()).name === 'live' && relay.relay.status().extension === 'ready';
+test(
+  'a program that had the port before the relay, and kept the connection, gets no answer',
+  { tag: '@sample' },
+  async ({ scene }) => {
+    const { port } = scene;
+    const impostor = await scene.startImpostor({ hold: true, relayPort: port });
+    await scene.pair();
+    await eventually('the extension has connected to the impostor', () => impostor.hasExtension);
+    impostor.leavePort();
+    const relay = await startRelayServer({
+      host: '127.0.0.1',
+      port,
+      pairingKey: await loadPairingKey(join(scene.folder, 'token')),
+      tokens: fixedTokens('a-token-for-tests-only'),
+      acceptAddresses: [],
+      duplicates: 'refuse',
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+      version: '0.0.0',
+      policy: STRICT_POLICY,
     });
+    try {
+      // Otherwise the extension has already dropped it, and nothing was tested.
+      expect(impostor.hasExtension).toBe(true);
+      impostor.forward();
 
-    expect(impostor.passedOn).toEqual(['connect.challenge']);
-    expect(impostor.heard).toEqual([]);
-    expect(impostor.hasExtension).toBe(false);
-  } finally {
-    await relay.close();
-  }
-});
+      await eventually('the extension is connected to one or the other', async () => {
+        return (await scene.phase()).name === 'live' && relay.relay.status().extension === 'ready';
+      });
+
+      expect(impostor.passedOn).toEqual(['connect.challenge']);
+      expect(impostor.heard).toEqual([]);
+      expect(impostor.hasExtension).toBe(false);
+    } finally {
+      await relay.close();
+    }
+  },
+);
 
 test('a port forwarding that the user has named works, but only with the option', async ({ scene }) => {
   await scene.startRelay('--accept-address', `127.0.0.1:${scene.port}`);

@@ -1,6 +1,8 @@
 /** A page of the extension has all its permissions. No client may get a session with one, however it is reached. */
 import { expect, test } from '../../harness/fixtures/index.ts';
 import { eventually } from '../../harness/base/eventually.ts';
+import { inPopup } from '../../harness/stage/popup.ts';
+import { clickShare } from '../../harness/targets/holdfast-sharing.ts';
 import { attacker, openTabs, READ_STORAGE, type Attacker } from './attacker.ts';
 
 const REFUSED = /was refused: .*No option allows it\./;
@@ -42,7 +44,7 @@ for (const page of ['options.html', 'popup.html']) {
   });
 }
 
-test('a popup with such an address is not shared', async ({ stage, worker }) => {
+test('a popup with such an address is not shared', { tag: '@sample' }, async ({ stage, worker }) => {
   const own = await stage.sharedTab('/articles/1');
   const session = await client.attach(own.targetId);
   const address = `chrome-extension://${worker.extensionId}/options.html`;
@@ -98,7 +100,7 @@ test('a tab that has shown such a page before it was shared cannot go back to it
   const address = `chrome-extension://${worker.extensionId}/options.html`;
   const tab = await userBrowser.openTab(address);
   await tab.goto(stage.site.url('/articles/1'));
-  await userBrowser.clickToolbarButton(tab);
+  await clickShare(userBrowser, tab);
   await eventually('the tab is shared', async () => (await client.http('/json/list')).includes(tab.targetId));
   const session = await client.attach(tab.targetId);
   await client.ask('Runtime.evaluate', { expression: 'history.back()' }, session);
@@ -110,9 +112,20 @@ test('a tab that has shown such a page before it was shared cannot go back to it
   expect(await client.ask('Runtime.evaluate', READ_STORAGE, session)).not.toMatch(SECRET);
 });
 
-test('the user cannot share such a page by a click', async ({ stage, worker, userBrowser }) => {
-  const tab = await userBrowser.openTab(`chrome-extension://${worker.extensionId}/options.html`);
-  await userBrowser.clickToolbarButton(tab);
+test('the user cannot share such a page', { tag: '@sample' }, async ({ stage, worker, userBrowser }) => {
+  const address = `chrome-extension://${worker.extensionId}/options.html`;
+  const tab = await userBrowser.openTab(address);
+  await inPopup(await userBrowser.popupPlace(tab), (popup) =>
+    eventually('the popup says that it cannot be shared', async () => {
+      const shown = await popup.evaluate('document.body.innerText');
+      return String(shown).includes("extensions' own pages") && !String(shown).includes('Share this tab');
+    }),
+  );
+  // As if the popup had offered it.
+  await worker.evaluate(async (url) => {
+    const shown = (await chrome.tabs.query({})).find((one) => one.url === url);
+    await chrome.storage.local.set({ [`early ${shown?.id}`]: 'share' });
+  }, address);
   const attached = (): Promise<unknown> =>
     worker.evaluate(
       async (id) => (await chrome.debugger.getTargets()).find((target) => target.id === id)?.attached,

@@ -28,7 +28,7 @@ for (const address of [
   });
 }
 
-test('a refused createTarget leaves no tab open', async ({ stage }) => {
+test('a refused createTarget leaves no tab open', { tag: '@sample' }, async ({ stage }) => {
   for (const path of ['/articles/1', '/articles/2', '/articles/3']) await stage.sharedTab(path);
   const before = await openTabs(stage);
   const client = await attacker(stage);

@@ -38,7 +38,13 @@ function holdBack(): void {
     for (const name of ['get', 'set', 'remove']) wrap(area, name, 'storage');
   wrap(chrome.debugger, 'getTargets', 'targets');
   const controls = { heard: 0, setSlow: (what: string) => realSet({ [KEY]: what }) };
-  chrome.action.onClicked.addListener(() => controls.heard++);
+  // A click in the popup. The worker's own notes have other values.
+  local.onChanged.addListener((changes) => {
+    const asked = Object.values(changes).filter(
+      ({ newValue }) => newValue === 'share' || newValue === 'release',
+    );
+    controls.heard += asked.length;
+  });
   chrome.tabs.onReplaced.addListener(() => controls.heard++);
   chrome.debugger.onDetach.addListener((_source, reason) => {
     if (reason === 'canceled_by_user') controls.heard++;

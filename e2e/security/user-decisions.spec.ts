@@ -5,6 +5,7 @@ import { eventually } from '../../harness/base/eventually.ts';
 import type { OwnTab } from '../../harness/stage/own-tab.ts';
 import { Stage } from '../../harness/stage/stage.ts';
 import { holdfastIn } from '../../harness/targets/holdfast.ts';
+import { clickShare } from '../../harness/targets/holdfast-sharing.ts';
 import { buildForSlowBrowser, heard, setSlow, type Slow, type SlowBuild } from './slow-browser.ts';
 
 let build: SlowBuild;
@@ -48,14 +49,15 @@ for (const slow of ['storage', 'targets'] as const) {
     test.beforeEach(() => restartWorker(slow));
 
     for (const then of ['killed', 'reloaded'] as const) {
-      test(`a Cancel on the debugging bar counts even if the worker is ${then}`, async () => {
+      const details = slow === 'storage' && then === 'reloaded' ? { tag: '@sample' } : {};
+      test(`a Cancel on the debugging bar counts even if the worker is ${then}`, details, async () => {
         await cancelDebugging();
         await workerHasHeard();
         await end(then);
         await isNotShared();
       });
 
-      test(`a click that stops sharing counts even if the worker is ${then}`, async () => {
+      test(`a click that stops sharing counts even if the worker is ${then}`, details, async () => {
         await stage.releaseTab(tab);
         await workerHasHeard();
         await end(then);
@@ -64,7 +66,7 @@ for (const slow of ['storage', 'targets'] as const) {
 
       test(`a click that shares another tab counts even if the worker is ${then}`, async () => {
         const other = await stage.browser.openTab(stage.site.url('/articles/2'));
-        await stage.browser.clickToolbarButton(other);
+        await clickShare(stage.browser, other);
         await workerHasHeard();
         await end(then);
         await eventually('the other tab is shared', () => stage.offers(other));

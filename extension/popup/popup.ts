@@ -1,7 +1,21 @@
-/** The popup: shows the state of the link and, if only the user can fix it, how. */
-import type { WorkerStatus } from '../worker/status.ts';
+/**
+ * The popup: what is shared, how the link is, and what has happened. Its buttons store the user's decision themselves,
+ * so that a click counts even if no worker runs, and even if the popup closes at once.
+ */
+import { ask } from '../worker/intent.ts';
+import { StatusSource } from './status-source.ts';
+import type { StatusTab, WorkerStatus } from '../worker/status.ts';
+import { storedTabs } from './stored-tabs.ts';
+import { diagnosis, endpointOf, happeningWords, linkWords, tabWords, type ShownTab } from './words.ts';
 
-const STATUS_PORT = 'status';
+const MARKS = { good: '✓', wait: '…', bad: '!' } as const;
+const RECENT_MAX = 3;
+const TICK_MS = 1_000;
+
+let own: ShownTab | undefined;
+let status: WorkerStatus | undefined;
+/** What is stored. It is shown until the worker reports, which may take a while. */
+let stored: ReadonlySet<number> | undefined;
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -9,65 +23,124 @@ function element(id: string): HTMLElement {
   return found;
 }
 
-interface Words {
-  readonly tone: 'good' | 'wait' | 'bad';
-  readonly headline: string;
-  readonly detail: string;
+function show(): void {
+  const nowMs = Date.now();
+  if (status !== undefined) showLink(status, nowMs);
+  showOwnTab();
+  const tabs = status?.tabs ?? [];
+  element('shared').hidden = tabs.length === 0;
+  showList('tabs', tabs, ({ tabId, attached, title, url }) => [tabId, attached, title, url], tabItem);
+  const recent = (status?.recent ?? []).slice(0, RECENT_MAX).map((one) => happeningWords(one, nowMs));
+  element('happened').hidden = recent.length === 0;
+  showList('recent', recent, (text) => text, item);
 }
 
-function wordsFor(status: WorkerStatus): Words {
-  const { phase, port } = status;
-  switch (phase.name) {
-    case 'live':
-      return {
-        tone: 'good',
-        headline: 'Connected',
-        detail: `Relay on port ${port}. ${status.tabs.length === 0 ? 'No tabs shared yet. Click the toolbar button in a tab to share it.' : 'Shared tabs:'}`,
-      };
-    case 'connecting':
-      return {
-        tone: 'wait',
-        headline: 'Connecting to the relay',
-        detail: `No relay on port ${port} yet (${phase.why}). Start it with: npm run relay. Holdfast keeps retrying.`,
-      };
-    case 'unpaired':
-      return {
-        tone: 'bad',
-        headline: 'Not paired',
-        detail: phase.pairAgain
-          ? "Pair again: this version uses a pairing key instead of the relay's token. Enter the key in the options. The relay prints where to find it."
-          : "Enter the relay's port and pairing key in the options. The relay prints where to find the key.",
-      };
-    case 'refused':
-      return { tone: 'bad', headline: 'Relay refused the connection', detail: phase.message };
-  }
+function showLink(now: WorkerStatus, nowMs: number): void {
+  const words = linkWords(now, nowMs);
+  element('mark').className = words.tone;
+  setText('mark', MARKS[words.tone]);
+  setText('headline', words.headline);
+  setText('detail', words.detail);
+  setText('endpoint', endpointOf(now));
+  element('retry').hidden = words.tone !== 'bad' || now.phase.name === 'unpaired';
+  element('pair').hidden = now.phase.name !== 'unpaired' && now.phase.name !== 'refused';
 }
 
-function show(status: WorkerStatus): void {
-  const words = wordsFor(status);
-  element('dot').className = words.tone;
-  element('headline').textContent = words.headline;
-  element('detail').textContent = words.detail;
-  element('tabs').replaceChildren(
-    ...status.tabs.map((tab) => {
-      const item = document.createElement('li');
-      item.textContent = `${tab.attached ? '●' : '…'} ${tab.title || tab.url}`;
-      item.title = tab.url;
-      return item;
-    }),
-  );
+function showOwnTab(): void {
+  if (own === undefined) return;
+  const { tabId } = own;
+  const isShared = status === undefined ? stored?.has(tabId) : status.tabs.some((tab) => tab.tabId === tabId);
+  if (isShared === undefined) return;
+  const link = status === undefined || status.phase.name === 'live' ? 'live' : 'other';
+  const words = tabWords(own, isShared, link, status?.recent ?? []);
+  setText('tab-text', words.text);
+  element('share').hidden = words.action !== 'share';
+  element('stop').hidden = words.action !== 'stop';
 }
 
-function connect(): chrome.runtime.Port {
-  const port = chrome.runtime.connect({ name: STATUS_PORT });
-  port.onMessage.addListener((status: WorkerStatus) => show(status));
-  // The worker has ended. Connecting starts it again.
-  port.onDisconnect.addListener(() => {
-    present = connect();
-  });
-  return port;
+/** Only what has changed: screen readers announce every change, and a focused button must stay. */
+function setText(id: string, text: string): void {
+  if (element(id).textContent !== text) element(id).textContent = text;
 }
 
-let present = connect();
-element('retry').addEventListener('click', () => present.postMessage('retry'));
-element('options').addEventListener('click', () => void chrome.runtime.openOptionsPage());
+function showList<T>(
+  id: string,
+  things: readonly T[],
+  keyOf: (thing: T) => unknown,
+  build: (thing: T) => HTMLElement,
+): void {
+  const list = element(id);
+  const key = JSON.stringify(things.map(keyOf));
+  if (list.dataset['key'] === key) return;
+  list.dataset['key'] = key;
+  list.replaceChildren(...things.map(build));
+}
+
+function item(text: string): HTMLElement {
+  const line = document.createElement('li');
+  const words = document.createElement('span');
+  words.textContent = text;
+  line.append(words);
+  return line;
+}
+
+function tabItem({ tabId, title, url, attached }: StatusTab): HTMLElement {
+  const line = item(`${attached ? '' : '… '}${title === '' ? url : title}`);
+  line.title = url;
+  const icon = document.createElement('img');
+  icon.alt = '';
+  icon.src = chrome.runtime.getURL(`_favicon/?pageUrl=${encodeURIComponent(url)}&size=16`);
+  const stop = document.createElement('button');
+  stop.type = 'button';
+  stop.textContent = 'Stop';
+  stop.setAttribute('aria-label', `Stop sharing ${title === '' ? url : title}`);
+  stop.addEventListener('click', () => void ask([tabId], 'release'));
+  line.prepend(icon);
+  line.append(stop);
+  return line;
+}
+
+async function copy(text: string, said: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
+  setText('copied', said);
+}
+
+async function readStored(): Promise<void> {
+  const [[tab], shared] = await Promise.all([
+    chrome.tabs.query({ active: true, currentWindow: true }),
+    storedTabs(),
+  ]);
+  own = tab?.id === undefined ? undefined : { tabId: tab.id, url: tab.url ?? '' };
+  stored = shared;
+  show();
+}
+
+function onClick(id: string, clicked: () => unknown): void {
+  element(id).addEventListener('click', () => void clicked());
+}
+
+const source = new StatusSource((now) => {
+  status = now;
+  show();
+});
+void readStored();
+// "In 4 s" and "2 minutes ago" grow older.
+setInterval(show, TICK_MS);
+chrome.storage.local.onChanged.addListener(() => void readStored());
+
+onClick('share', () => own !== undefined && ask([own.tabId], 'share'));
+onClick('stop', () => own !== undefined && ask([own.tabId], 'release'));
+onClick('stop-all', () =>
+  ask(
+    (status?.tabs ?? []).map(({ tabId }) => tabId),
+    'release',
+  ),
+);
+onClick('retry', () => source.retry());
+onClick('options', () => chrome.runtime.openOptionsPage());
+onClick('pair', () => chrome.runtime.openOptionsPage());
+onClick('copy', () => status && copy(endpointOf(status), 'Copied'));
+onClick('diagnose', () => {
+  const { version } = chrome.runtime.getManifest();
+  return status && copy(diagnosis(status, version, navigator.userAgent), 'Copied');
+});

@@ -1,35 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { badgeOfOthers, badgeOfShared, BadgePainter } from './badge.ts';
+import { BadgePainter } from './badge.ts';
 import type { LinkPhase } from './link-phase.ts';
 import type { SharedTabs } from './shared-tabs.ts';
 
 const LIVE: LinkPhase = { name: 'live' };
 const CONNECTING: LinkPhase = { name: 'connecting', why: 'port 1234' };
-const UNPAIRED: LinkPhase = { name: 'unpaired', pairAgain: false };
 const REFUSED: LinkPhase = { name: 'refused', code: 'wrong-key', message: 'Copy the key.' };
-
-test.each([
-  [LIVE, true, 'ON'],
-  [LIVE, false, '…'],
-  [CONNECTING, true, '…'],
-  [UNPAIRED, true, '!'],
-  [REFUSED, true, '!'],
-])('in a shared tab with %j, usable %j: %s', (phase, attached, text) => {
-  expect(badgeOfShared(phase, attached).text).toBe(text);
-});
-
-test.each([
-  [LIVE, ''],
-  [CONNECTING, ''],
-  [UNPAIRED, '!'],
-  [REFUSED, '!'],
-])('in another tab with %j: %j', (phase, text) => {
-  expect(badgeOfOthers(phase).text).toBe(text);
-});
-
-test('the title explains a refusal', () => {
-  expect(badgeOfShared(REFUSED, true).title).toContain('Copy the key.');
-});
 
 describe('the painter', () => {
   let painted: string[];
@@ -47,10 +23,6 @@ describe('the painter', () => {
         },
         setBadgeBackgroundColor: done,
         setTitle: done,
-        setPopup: ({ tabId, popup }: { tabId?: number; popup: string }) => {
-          if (popup !== '') painted.push(tabId === undefined ? popup : `${tabId} ${popup}`);
-          return done();
-        },
       },
     });
   });
@@ -60,10 +32,11 @@ describe('the painter', () => {
   });
 
   let unsettled: number[] = [];
+  let failures = 0;
 
   function paint(phase: LinkPhase, ...tabs: { tabId: number; isUsable?: boolean }[]): string[] {
     painted.length = 0;
-    painter.paint(phase, { all: () => tabs, unsettled } as unknown as SharedTabs);
+    painter.paint(phase, failures, { all: () => tabs, unsettled } as unknown as SharedTabs);
     return painted;
   }
 
@@ -99,13 +72,16 @@ describe('the painter', () => {
   test('keeps a tab that is no longer shared up to date with the others', () => {
     paint(LIVE, attached);
     paint(LIVE);
-    expect(paint(REFUSED)).toEqual(['others !', 'popup.html', '1 !', '1 popup.html']);
+    expect(paint(REFUSED)).toEqual(['others !', '1 !']);
     expect(paint(LIVE)).toEqual(['others', '1']);
   });
 
-  test('a click in a shared tab opens no popup: it stops sharing', () => {
-    expect(paint(UNPAIRED, attached)).toEqual(['others !', 'popup.html', '1 !']);
-    expect(paint(REFUSED, attached)).not.toContain('1 popup.html');
+  test('shows a missing relay in every tab, once several attempts have failed', () => {
+    paint(CONNECTING, attached);
+    failures = 2;
+    expect(paint(CONNECTING, attached)).toEqual(['others off', '1 II']);
+    failures = 0;
+    expect(paint(LIVE, attached)).toEqual(['others', '1 ON']);
   });
 
   test('paints again what a navigation has cleared', () => {
@@ -114,9 +90,5 @@ describe('the painter', () => {
     expect(paint(LIVE, attached)).toEqual(['1 ON']);
     painter.cleared(1);
     expect(paint(LIVE)).toEqual([]);
-  });
-
-  test('a click opens the popup if only the user can fix it', () => {
-    expect(paint(REFUSED)).toEqual(['others !', 'popup.html']);
   });
 });

@@ -1,5 +1,5 @@
 /** Which tabs are shared when a worker starts: what was stored, and what the user has decided since. */
-import type { EarlyDecisions, SharedRecord, StoredIntent } from './intent.ts';
+import type { EarlyDecision, EarlyDecisions, SharedRecord, StoredIntent } from './intent.ts';
 
 export interface Decided {
   readonly shared: readonly SharedRecord[];
@@ -30,7 +30,7 @@ export function decide(stored: StoredIntent, early: Early, targets: readonly Ope
     const tabId = known.at(-1) ?? record.tabId;
     const last = known.findLast((id) => decisions.has(id));
     const decision = last === undefined ? undefined : decisions.get(last);
-    const isShared = decision === undefined ? wasShared : decision === 'toggle' && !wasShared;
+    const isShared = isSharedAfter(decision, wasShared);
     for (const id of known) decisions.delete(id);
     if (!isShared) stopped.add(tabId);
     else if (!shared.has(tabId)) shared.set(tabId, presentRecord(record, tabId, targets));
@@ -45,6 +45,20 @@ export function decide(stored: StoredIntent, early: Early, targets: readonly Ope
   }
   for (const tabId of shared.keys()) stopped.delete(tabId);
   return { shared: [...shared.values()], stopped: [...stopped] };
+}
+
+function isSharedAfter(decision: EarlyDecision | undefined, wasShared: boolean): boolean {
+  switch (decision) {
+    case undefined:
+      return wasShared;
+    case 'toggle':
+      return !wasShared;
+    case 'share':
+      return true;
+    case 'stop':
+    case 'release':
+      return false;
+  }
 }
 
 /** Target ids are never reused, and no tab keeps its target when the browser ends. */

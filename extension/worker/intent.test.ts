@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { EarlyDecisions, readIntent, writeIntent, type StoredIntent } from './intent.ts';
+import { ask, askedIn, EarlyDecisions, readIntent, writeIntent, type StoredIntent } from './intent.ts';
 import { FakeStorageArea } from './testing/fake-storage.ts';
 
 const RECORD = { tabId: 1, targetId: 'T1', attachment: 'a' };
@@ -85,7 +85,10 @@ describe('a decision that reaches a loading worker', () => {
     ['', 'toggle'],
     ['ON', 'stop'],
     ['…', 'stop'],
-    ['!', 'stop'],
+    ['II', 'stop'],
+    ['off', 'toggle'],
+    // Every tab shows it.
+    ['!', 'toggle'],
   ])('a click while the button shows "%s" is noted as %s', async (shown, decision) => {
     badge = Promise.resolve(shown);
     new EarlyDecisions().clicked(6);
@@ -132,5 +135,44 @@ describe('a decision that reaches a loading worker', () => {
     local.fails = true;
     new EarlyDecisions().cancelled(6);
     await vi.waitFor(() => expect(warned).toHaveBeenCalledOnce());
+  });
+});
+
+describe('what the popup asks for', () => {
+  test('is stored under the key of the notes, so that the last decision counts', async () => {
+    new EarlyDecisions().cancelled(5);
+    await ask([5, 6], 'share');
+    expect(read().decisions).toEqual(
+      new Map([
+        [5, 'share'],
+        [6, 'share'],
+      ]),
+    );
+  });
+
+  test('differs from the notes of workers and from everything else', () => {
+    const changes = {
+      'early 5': { newValue: 'share' },
+      'early 6': { newValue: 'release' },
+      'early 7': { newValue: 'toggle' },
+      'early 8': { newValue: 'stop' },
+      'early 9': { newValue: null },
+      'early 10': {},
+      'replaced 11': { newValue: 'share' },
+      shared: { newValue: 'share' },
+    };
+    expect([...askedIn(changes)]).toEqual([
+      [5, 'share'],
+      [6, 'release'],
+    ]);
+  });
+
+  test('is not stored a second time by a worker that loads', () => {
+    const early = new EarlyDecisions();
+    const set = vi.spyOn(local, 'set');
+    early.asked(5, 'share');
+    expect(set).not.toHaveBeenCalled();
+    expect(early.decisions.get(5)).toBe('share');
+    expect(early.notes).toEqual(['early 5']);
   });
 });

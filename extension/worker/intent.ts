@@ -11,6 +11,8 @@
  * docs/architecture.md has a table of all keys.
  */
 
+import { SHARED_TEXTS } from './button.ts';
+
 /** A shared tab. The user or a client shared it, or a shared tab opened it. */
 export interface SharedRecord {
   /** Valid only in this run of the browser. */
@@ -24,8 +26,14 @@ export interface SharedRecord {
   readonly openerId?: string | undefined;
 }
 
-/** `toggle`: a click asks for the opposite of what is stored. */
-export type EarlyDecision = 'stop' | 'toggle';
+/** What the popup asks for. It writes it itself, as a note, so that the decision is stored even if no worker runs. */
+export type Asked = 'share' | 'release';
+
+/**
+ * `toggle`: the context menu asks for the opposite of what is stored. `stop` and `release` mean the same; the worker
+ * writes the one, the popup the other.
+ */
+export type EarlyDecision = Asked | 'stop' | 'toggle';
 
 /** What is stored about the user's decisions. */
 export interface StoredIntent {
@@ -97,6 +105,27 @@ export async function writeIntent(
   if (considered.length > 0) chrome.storage.local.remove([...considered]).catch(() => undefined);
 }
 
+/** The popup's buttons: stores what the user asks for. The worker notices it, or the next one finds it. */
+export async function ask(tabIds: readonly number[], asked: Asked): Promise<void> {
+  await chrome.storage.local.set(Object.fromEntries(tabIds.map((tabId) => [noteKey(tabId), asked])));
+}
+
+/** The key of the note for a tab. The state is written together with an empty note once the decision is part of it. */
+export function noteKey(tabId: number): string {
+  return `${DECISION_PREFIX}${tabId}`;
+}
+
+/** What the popup has just asked for, by tab: from the changes that `storage.local.onChanged` reports. */
+export function* askedIn(
+  changes: Readonly<Record<string, { readonly newValue?: unknown }>>,
+): Iterable<[tabId: number, asked: Asked]> {
+  for (const [key, { newValue }] of Object.entries(changes)) {
+    const isAsked = newValue === 'share' || newValue === 'release';
+    if (isAsked && key.startsWith(DECISION_PREFIX))
+      yield [Number(key.slice(DECISION_PREFIX.length)), newValue];
+  }
+}
+
 /** Decisions that reach a worker before it knows its tabs. They are stored immediately. */
 export class EarlyDecisions {
   readonly decisions = new Map<number, EarlyDecision>();
@@ -107,7 +136,7 @@ export class EarlyDecisions {
   /** Keys of the notes written by this worker. */
   get notes(): string[] {
     return [
-      ...[...this.decisions.keys()].map((id) => `${DECISION_PREFIX}${id}`),
+      ...[...this.decisions.keys()].map(noteKey),
       ...[...this.replaced.keys()].map((id) => `${REPLACED_PREFIX}${id}`),
     ];
   }
@@ -120,10 +149,15 @@ export class EarlyDecisions {
     this.decide(tabId, 'toggle');
     chrome.action.getBadgeText({ tabId }).then(
       (text) => {
-        if (this.open && text !== '') this.decide(tabId, 'stop');
+        if (this.open && SHARED_TEXTS.has(text)) this.decide(tabId, 'stop');
       },
       () => undefined,
     );
+  }
+
+  /** The popup has asked for it, and stored it. */
+  asked(tabId: number, asked: Asked): void {
+    this.decisions.set(tabId, asked);
   }
 
   /** "Cancel" in Chromium's debugging bar. */
@@ -144,7 +178,7 @@ export class EarlyDecisions {
 
   private decide(tabId: number, decision: EarlyDecision): void {
     this.decisions.set(tabId, decision);
-    note(`${DECISION_PREFIX}${tabId}`, decision);
+    note(noteKey(tabId), decision);
   }
 }
 

@@ -34,6 +34,8 @@ export const WORKER_LIMITS = {
   saveRetryMs: 1_000,
   /** How many open targets are stored. One that is still open after a reload proves that this is the same run of the browser. */
   openTargetsMax: 100,
+  /** How many recoveries and the like the popup can list. */
+  recentMax: 10,
   /** The watchdog's fallback. Chromium's shortest alarm period. */
   alarmPeriodMinutes: 0.5,
 } as const;

@@ -8,5 +8,15 @@ export type LinkPhase =
   | { readonly name: 'live' }
   | { readonly name: 'refused'; readonly code: Refusal['code'] | 'untrusted'; readonly message: string };
 
+/**
+ * Why an attempt to connect failed. `noAnswer`: nothing listens on the port, or it is no WebSocket. `notARelay`: something
+ * accepted the connection, and does not speak the protocol. `closed`: the relay ended it. `silent`: it stopped answering.
+ */
+export interface LinkFailure {
+  readonly cause: 'noAnswer' | 'notARelay' | 'closed' | 'silent' | 'other';
+  /** For logs. */
+  readonly why: string;
+}
+
 /** Sends a numbered frame. */
 export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;

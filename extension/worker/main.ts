@@ -9,23 +9,26 @@ import { BadgePainter } from './badge.ts';
 import { EarlyEvents } from './early-events.ts';
 import { decide } from './decide.ts';
 import { Gate } from './gate.ts';
-import { EarlyDecisions } from './intent.ts';
+import { askedIn, EarlyDecisions, noteKey, type Asked } from './intent.ts';
 import { Ledger } from './ledger.ts';
 import { loadMemory, writeLedger, type Boot } from './memory.ts';
+import { createMenu, onMenu } from './menu.ts';
 import { readProduct, type UserAgentData } from './product.ts';
+import { Recent } from './recent.ts';
 import { RelayLink } from './relay-link.ts';
-import type { LinkPhase } from './link-phase.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.ts';
 import { CANCELLED, SharedTabs } from './shared-tabs.ts';
+import { StatusFeed } from './status-feed.ts';
 import type { WorkerStatus } from './status.ts';
 import { untilDone } from './until-done.ts';
 import { askForLedgerPort, ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
 
-const STATUS_PORT = 'status';
+const startedMs = performance.now();
 
 let memory: Boot | undefined;
 let product = '';
 const badge = new BadgePainter();
+const recent = new Recent();
 const ledger = new Ledger(writeLedger, askForLedgerPort);
 const tabs = new SharedTabs({
   send: (frame, body) => link.send(frame, body),
@@ -52,12 +55,18 @@ const link = new RelayLink({
   received: (packet, answer) =>
     handleFrame(packet, tabs, answer, (frame) => ledger.starting(frame), boot().settings),
   phaseChanged: (phase) => {
-    if (phase.name === 'live') tellWatchdog();
+    if (phase.name === 'live') {
+      tellWatchdog();
+      recent.connected(startedMs, boot().intent.sameLoad);
+    } else recent.lost();
     refresh();
   },
 });
 const earlyEvents = new EarlyEvents();
-const statusPorts = new Set<chrome.runtime.Port>();
+const feed = new StatusFeed({
+  status: () => status(),
+  retry: () => whenStarted(() => link.restart()),
+});
 
 /** The user's decisions until the shared tabs are known; undefined from then on. */
 let early: EarlyDecisions | undefined = new EarlyDecisions();
@@ -73,9 +82,11 @@ async function start(): Promise<void> {
   const reading = readProduct(navigator.userAgent, userAgentData);
   // Early, so that there is something to start the next worker even if this one ends during its start.
   ensureWatchdog().catch(report);
+  createMenu();
   product = await reading;
   memory = await loading;
   ledger.begin(memory.boot, memory.ledger);
+  recent.load(memory.recent);
   link.connectNow();
   takeTabs(memory, await untilDone(() => chrome.debugger.getTargets(), report));
   await tabs.restore().finally(() => restored.open());
@@ -141,6 +152,7 @@ function refuseChild(tabId: number, { sessionId, targetInfo }: AttachedChild): b
 }
 
 chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
+  if (reason === CANCELLED && tabId !== undefined) recent.add({ kind: 'cancelled', tabId });
   if (reason !== CANCELLED || tabId === undefined) restored.whenOpen(() => tabs.onDetach(tabId, reason));
   else if (early === undefined) tabs.onDetach(tabId, reason);
   else early.cancelled(tabId);
@@ -165,15 +177,12 @@ chrome.webNavigation.onCreatedNavigationTarget.addListener((details) => {
       tabs.share(details.tabId, opener.targetId).catch(report);
   });
 });
-chrome.action.onClicked.addListener((tab) => {
-  const { id } = tab;
-  if (id === undefined) return;
-  if (early === undefined) toggle(id).catch(report);
-  else early.clicked(id);
+onMenu((tabId) => {
+  if (early === undefined) toggle(tabId).catch(report);
+  else early.clicked(tabId);
 });
 chrome.runtime.onConnect.addListener((port) => {
-  if (port.name === STATUS_PORT) openStatusPort(port);
-  else meetWatchdog(port, (last) => ledger.takeOver(last));
+  if (!feed.meet(port, (run) => decided.whenOpen(run))) meetWatchdog(port, (last) => ledger.takeOver(last));
 });
 // From the watchdog's document: a port for the ledger.
 self.addEventListener('message', ({ data, ports: [port] }: MessageEvent<unknown>) => {
@@ -183,6 +192,10 @@ chrome.alarms.onAlarm.addListener((alarm) => {
   if (isEnsureAlarm(alarm.name)) whenStarted(ensureAll);
 });
 chrome.storage.local.onChanged.addListener((changes) => {
+  for (const [tabId, asked] of askedIn(changes)) {
+    if (early === undefined) carryOut(tabId, asked).catch(report);
+    else early.asked(tabId, asked);
+  }
   const change = changes[SETTINGS_KEY];
   if (change === undefined) return;
   whenStarted(() => {
@@ -199,42 +212,51 @@ function ensureAll(): void {
   ensureWatchdog().catch(report);
 }
 
-/** The toolbar click: shares the tab, or stops sharing it. */
+/** The context menu: shares the tab, or stops sharing it. */
 async function toggle(tabId: number): Promise<void> {
   const shared = tabs.get(tabId);
   if (shared !== undefined) return tabs.release(shared);
   // Second click before the button shows that the tab is no longer shared: it asks for the same.
   if (tabs.isUnsettled(tabId)) return;
-  await tabs.share(tabId);
-  link.ensure();
+  await share(tabId);
 }
 
-function openStatusPort(port: chrome.runtime.Port): void {
-  statusPorts.add(port);
-  port.onDisconnect.addListener(() => statusPorts.delete(port));
-  port.onMessage.addListener((message: unknown) => {
-    if (message === 'retry') whenStarted(() => link.restart());
-  });
-  decided.whenOpen(() => port.postMessage(status()));
+/** The popup's buttons. What they ask for is stored already, as a note. */
+async function carryOut(tabId: number, asked: Asked): Promise<void> {
+  const shared = tabs.get(tabId);
+  const notes = [noteKey(tabId)];
+  if (asked === 'share') await share(tabId, notes);
+  else if (shared === undefined) await tabs.forgetNotes(notes);
+  else await tabs.release(shared, notes);
+}
+
+async function share(tabId: number, notes: readonly string[] = []): Promise<void> {
+  try {
+    await tabs.share(tabId, undefined, notes);
+  } catch (error) {
+    recent.add({ kind: 'notShared', tabId, why: error instanceof Error ? error.message : String(error) });
+    refresh();
+    throw error;
+  }
+  link.ensure();
 }
 
 function refresh(): void {
   // Until then, the buttons show what the last worker painted.
   if (early !== undefined) return;
-  badge.paint(link.phase, tabs);
-  if (statusPorts.size === 0) return;
-  const now = status();
-  for (const port of statusPorts) port.postMessage(now);
+  badge.paint(link.phase, link.failures, tabs);
+  feed.changed();
 }
 
 function status(): WorkerStatus {
   const { settings, boot: life, instanceId } = boot();
-  const phase: LinkPhase = link.phase;
   return {
     port: settings.port,
     paired: settings.pairingKey !== '',
-    phase,
+    phase: link.phase,
     failures: link.failures,
+    failure: link.failure,
+    nextAttemptAtMs: link.nextAttemptAtMs,
     unacknowledged: link.unacknowledged,
     instanceId,
     boot: life.number,
@@ -244,6 +266,7 @@ function status(): WorkerStatus {
       url,
       attached: attachment !== undefined,
     })),
+    recent: recent.all,
   };
 }
 

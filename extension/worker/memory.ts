@@ -4,6 +4,7 @@
  */
 import { readIntent, type StoredIntent } from './intent.ts';
 import type { StoredEntry } from './ledger.ts';
+import { RECENT_KEY } from './recent.ts';
 import { parseSettings, SETTINGS_KEY, withoutToken, type Settings } from './settings.ts';
 
 export interface Boot {
@@ -13,6 +14,8 @@ export interface Boot {
   readonly instanceId: string;
   readonly boot: { readonly number: number; readonly id: string };
   readonly intent: StoredIntent;
+  /** See {@link Recent}. */
+  readonly recent: unknown;
 }
 
 const INSTANCE_KEY = 'instanceId';
@@ -42,6 +45,7 @@ export async function loadMemory(): Promise<Boot> {
     instanceId,
     boot: { number, id: crypto.randomUUID() },
     intent: readIntent(local, session),
+    recent: session[RECENT_KEY],
   };
 }
 

@@ -3,7 +3,7 @@
  * whenever the connection is lost, without ever giving up. Every path that ends a socket goes through `failed`, and
  * `failed` always schedules the next attempt.
  */
-import type { LinkPhase, Send } from './link-phase.ts';
+import type { LinkFailure, LinkPhase, Send } from './link-phase.ts';
 import {
   BadFrameError,
   decodeRelayFrame,
@@ -62,6 +62,9 @@ export class RelayLink {
   private readonly silence = new Silence();
   private phaseNow: LinkPhase = { name: 'connecting', why: 'starting' };
 
+  private failureNow: LinkFailure | undefined;
+  private nextAtMs: number | undefined;
+
   constructor(owner: RelayLinkOwner) {
     this.owner = owner;
     this.startMuteTimer();
@@ -77,6 +80,16 @@ export class RelayLink {
 
   get failures(): number {
     return this.backoff.count;
+  }
+
+  /** Why the last attempt failed; undefined while connected. */
+  get failure(): LinkFailure | undefined {
+    return this.failureNow;
+  }
+
+  /** When the next attempt starts, as `Date.now()`. */
+  get nextAttemptAtMs(): number | undefined {
+    return this.nextAtMs;
   }
 
   /** Connects now if it is not connected: at the start, on the user's request, or after new settings. */
@@ -123,7 +136,7 @@ export class RelayLink {
     try {
       socket = new WebSocket(`ws://${endpoint}/extension`);
     } catch (error) {
-      return this.scheduleRetry(String(error));
+      return this.scheduleRetry({ cause: 'other', why: String(error) });
     }
     const attempt: Attempt = {
       socket,
@@ -131,7 +144,10 @@ export class RelayLink {
       handshake,
       inbox: new Inbox(
         (text) => this.onMessage(attempt, text),
-        (error) => this.failed(attempt, String(error)),
+        (error) => {
+          const cause = error instanceof BadFrameError ? 'notARelay' : 'other';
+          this.failed(attempt, { cause, why: String(error) });
+        },
       ),
     };
     this.attempt = attempt;
@@ -142,7 +158,7 @@ export class RelayLink {
       this.failed(attempt, describeClose(event), event.code === CLOSE_CODE.replaced);
     socket.onerror = () => undefined; // `onclose` follows, with the reason.
     this.silence.allow(LINK_LIMITS.handshakeMs, () => {
-      this.failed(attempt, `no handshake within ${LINK_LIMITS.handshakeMs} ms`);
+      this.failed(attempt, { cause: 'notARelay', why: `no handshake within ${LINK_LIMITS.handshakeMs} ms` });
     });
   }
 
@@ -150,7 +166,7 @@ export class RelayLink {
     if (this.attempt !== attempt) return;
     this.silence.heard();
     if (texts.length > LINK_LIMITS.messageFramesMax)
-      return this.failed(attempt, 'too many frames in one message');
+      return this.failed(attempt, { cause: 'notARelay', why: 'too many frames in one message' });
     if (texts.length > 1 && attempt.liveSince !== undefined) this.foresee(texts);
     for (const text of texts) attempt.inbox.take(text);
   }
@@ -220,7 +236,7 @@ export class RelayLink {
     if (problem !== undefined) {
       const { code, message } = problem;
       if (code !== undefined) this.setPhase({ name: 'refused', code, message });
-      this.failed(attempt, message);
+      this.failed(attempt, { cause: 'other', why: message });
       return;
     }
     const resume =
@@ -242,7 +258,7 @@ export class RelayLink {
         'The program on this port does not have the pairing key, or has tampered with the handshake. Holdfast does not connect to it. ' +
         "Check the port and the pairing key in the extension's options.";
       this.setPhase({ name: 'refused', code: 'untrusted', message });
-      this.failed(attempt, message);
+      this.failed(attempt, { cause: 'notARelay', why: message });
       return;
     }
     this.takeChannel(attempt, hello);
@@ -252,8 +268,9 @@ export class RelayLink {
     this.channel.send(inventory);
     attempt.liveSince = performance.now();
     this.silence.watch(hello.silenceMaxMs, (ms) =>
-      this.failed(attempt, `no message from the relay for ${Math.round(ms)} ms`),
+      this.failed(attempt, { cause: 'silent', why: `no message from the relay for ${Math.round(ms)} ms` }),
     );
+    this.failureNow = undefined;
     this.setPhase({ name: 'live' });
   }
 
@@ -276,31 +293,36 @@ export class RelayLink {
     this.setPhase({ name: 'refused', code: refusal.code, message: refusal.message });
     // No quick retry: the user has to do something first.
     while (this.backoff.count < 4) this.backoff.next();
-    this.failed(attempt, `refused: ${refusal.code}`);
+    this.failed(attempt, { cause: 'other', why: `refused: ${refusal.code}` });
   }
 
   /** The only way in which an attempt ends. Late callbacks of earlier attempts do nothing. */
-  private failed(attempt: Attempt, why: string, replaced = false): void {
+  private failed(attempt: Attempt, failure: LinkFailure, replaced = false): void {
     if (this.attempt !== attempt) return;
     if (replaced) this.polite = true;
     if (attempt.liveSince !== undefined && performance.now() - attempt.liveSince > WORKER_LIMITS.stableMs) {
       this.backoff.reset();
     }
     this.abandon();
-    this.scheduleRetry(why);
+    this.scheduleRetry(failure);
   }
 
-  private scheduleRetry(why: string): void {
-    if (this.phaseNow.name !== 'refused') this.setPhase({ name: 'connecting', why });
+  private scheduleRetry(failure: LinkFailure): void {
     clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => this.open(), this.backoff.next());
+    const waitMs = this.backoff.next();
+    this.retryTimer = setTimeout(() => this.open(), waitMs);
+    this.nextAtMs = Date.now() + waitMs;
+    this.failureNow = failure;
+    this.setPhase(
+      this.phaseNow.name === 'refused' ? this.phaseNow : { name: 'connecting', why: failure.why },
+    );
   }
 
   /** Drops the current socket, if any, and ignores everything it does afterwards. */
   private abandon(): void {
     clearTimeout(this.retryTimer);
     this.silence.stop();
-    this.retryTimer = undefined;
+    this.retryTimer = this.nextAtMs = undefined;
     const { attempt } = this;
     this.attempt = undefined;
     if (attempt === undefined) return;

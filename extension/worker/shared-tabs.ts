@@ -99,17 +99,21 @@ export class SharedTabs implements SharedTabOwner {
     await Promise.all(restoring);
   }
 
-  /** Shares a tab. Rejects with Chromium's error if the debugger may not be attached. Does nothing if it is shared. */
-  async share(tabId: number, openerId?: string): Promise<SharedTab> {
+  /**
+   * Shares a tab. Rejects with Chromium's error if the debugger may not be attached. Does nothing if it is shared.
+   * `considered`: keys of the notes that ask for it.
+   */
+  async share(tabId: number, openerId?: string, considered: readonly string[] = []): Promise<SharedTab> {
     const existing = this.tabs.get(tabId);
     if (existing !== undefined) {
+      if (considered.length > 0) void this.save(considered);
       await existing.sharing;
       return existing;
     }
     const tab = new SharedTab({ tabId, targetId: '', openerId }, this, this.releasing.get(tabId));
     this.tabs.set(tabId, tab);
     // Stored first: if this worker ends now, the next one shares the tab.
-    void this.save();
+    void this.save(considered);
     this.owner.changed();
     try {
       await tab.share();
@@ -121,14 +125,22 @@ export class SharedTabs implements SharedTabOwner {
     return tab;
   }
 
-  /** The user stops sharing a tab. It is never shared again on its own. Resolves when that is done and stored. */
-  async release(tab: SharedTab): Promise<void> {
+  /**
+   * The user stops sharing a tab. It is never shared again on its own. Resolves when that is done and stored.
+   * `considered`: keys of the notes that ask for it.
+   */
+  async release(tab: SharedTab, considered: readonly string[] = []): Promise<void> {
     const { tabId } = tab;
     if (this.tabs.get(tabId) === tab) this.tabs.delete(tabId);
     // Stored before anything else: if this worker ends now, the next one finishes the job.
-    const settled = this.settleStop([tabId]);
+    const settled = this.settleStop([tabId], considered);
     this.owner.send({ type: 'tab.detached', tab: tabId, reason: 'released' });
     await Promise.all([this.letGo(tabId, tab.release()), settled]);
+  }
+
+  /** These notes ask for what is already so. */
+  async forgetNotes(considered: readonly string[]): Promise<void> {
+    await this.save(considered);
   }
 
   /** chrome.debugger.onDetach. */

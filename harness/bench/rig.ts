@@ -22,6 +22,7 @@ import { ExtensionWorker } from '../stage/extension-worker.ts';
 import { RawCdp, type CdpSender } from '../stage/raw-cdp.ts';
 import { runRelay, type RunningRelay } from '../stage/child-relay.ts';
 import { holdfast, pairing, relayHealth, relayStatus } from '../targets/holdfast.ts';
+import { clickShareIn } from '../targets/holdfast-sharing.ts';
 import { FloorLink } from './floor-link.ts';
 import { BENCH_PATH_NAMES, perPath, type BenchPath, type BenchPathName, type PerPath } from './path.ts';
 
@@ -183,7 +184,7 @@ interface RelaySide {
   readonly folder: string;
 }
 
-/** Pairs the extension, shares the tab with a click on the toolbar button, and attaches a client to it. */
+/** Pairs the extension, shares the tab with a click in the popup, and attaches a client to it. */
 async function openRelay(
   { browser, worker, port, folder }: RelaySide,
   url: string,
@@ -193,7 +194,7 @@ async function openRelay(
   const settings = await pairing(port, folder);
   await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
-  await clickToolbarButton(browser, worker.extensionId, url);
+  await shareActiveTab(browser, worker.extensionId, url);
   await eventually('the relay lists the shared tab', async () =>
     (await relayHealth(port, folder)).targets.includes(targetId),
   );
@@ -204,14 +205,14 @@ async function openRelay(
 }
 
 /** The button belongs to the tab's own target, which is not the page's target. */
-async function clickToolbarButton({ cdp }: BareBrowser, id: string, url: string): Promise<void> {
+async function shareActiveTab({ cdp }: BareBrowser, id: string, url: string): Promise<void> {
   const targetId = await eventually('the tab has a target', async () => {
     const { targetInfos } = await cdp.send('Target.getTargets', {
       filter: [{ type: 'tab', exclude: false }],
     });
     return targetInfos.find((info) => info.url === url)?.targetId;
   });
-  await cdp.send('Extensions.triggerAction', { id, targetId });
+  await clickShareIn({ cdp, extensionId: id }, targetId);
 }
 
 /** Resolves when the page has loaded. Each path must lead to its own tab, or the comparison is void. */

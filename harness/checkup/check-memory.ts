@@ -1,5 +1,6 @@
 /** State that is only in the worker's memory: the same question gets another answer after a kill. */
 import { found, needsMessages, short, type Check, type CheckResult, type Finding } from './check.ts';
+import { hookedCopy } from './hooked-copy.ts';
 import type { Trial } from './trial.ts';
 import { WatchedPage } from './watched-page.ts';
 
@@ -12,7 +13,7 @@ type Answers = ReadonlyMap<string, readonly string[]>;
 export const memory: Check = {
   name: 'memory',
   title: 'What its worker answers does not depend on whether it has been killed',
-  isHooked: true,
+  copy: ({ subject }) => hookedCopy(subject),
   skip: needsMessages,
   run: forgets,
 };

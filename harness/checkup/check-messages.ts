@@ -1,13 +1,14 @@
 /** The worker is killed before each message: every message gets an answer, and ports are opened again. */
 import { found, needsMessages, short, type Check, type CheckResult, type Finding } from './check.ts';
 import { remedyFor } from './chromium-messages.ts';
+import { hookedCopy } from './hooked-copy.ts';
 import type { Trial } from './trial.ts';
 import { ANSWER_MS, WatchedPage, type Question } from './watched-page.ts';
 
 export const messages: Check = {
   name: 'messages',
   title: 'Killed at each message, its worker answers, and its ports are opened again',
-  isHooked: true,
+  copy: ({ subject }) => hookedCopy(subject),
   skip: needsMessages,
   run: killedAtEachMessage,
 };

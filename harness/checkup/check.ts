@@ -1,6 +1,6 @@
 /** What a check of an extension is, and what it may find. */
 import type { Subject } from './subject.ts';
-import type { Trial } from './trial.ts';
+import type { Trial, TrialOptions } from './trial.ts';
 
 export interface Finding {
   /** One sentence: what is wrong. */
@@ -25,8 +25,10 @@ export interface Check {
   readonly name: string;
   /** One sentence: what holds for a healthy extension. */
   readonly title: string;
-  /** Whether it needs a copy of the extension that reports its messages. */
-  readonly isHooked?: true;
+  /** Makes the changed copy of the extension that the browser gets, and resolves with its folder. By default, no copy. */
+  readonly copy?: (options: TrialOptions) => Promise<string>;
+  /** Whether it may run in one browser with the others that say so: it leaves no changed worker and no changed storage. */
+  readonly shares?: true;
   /** Whether it needs an older version of the extension. */
   readonly needsOld?: true;
   /** Why it does not apply to this extension, if so. */

@@ -1,5 +1,6 @@
 /** The checks of any extension. */
-import type { RecordedError } from '../extension/driven-worker.ts';
+import { alarms } from './check-alarms.ts';
+import { browserRestart } from './check-browser-restart.ts';
 import { idle } from './check-idle.ts';
 import { memory } from './check-memory.ts';
 import { messages } from './check-messages.ts';
@@ -7,8 +8,8 @@ import { reload } from './check-reload.ts';
 import { retries } from './check-retries.ts';
 import { storage } from './check-storage.ts';
 import { update } from './check-update.ts';
-import { firstLine, found, needsWorker, type Check, type CheckResult, type Finding } from './check.ts';
-import { remedyFor } from './chromium-messages.ts';
+import { found, needsWorker, type Check, type CheckResult } from './check.ts';
+import { findingsOf } from './errors.ts';
 import { READ_LISTENERS, RECORD_LISTENERS, type ListenerCounts } from './late-listeners.ts';
 import type { Trial } from './trial.ts';
 
@@ -17,6 +18,7 @@ const KILLS = 50;
 export const CHECKS: readonly Check[] = [
   {
     name: 'starts',
+    shares: true,
     title: 'It starts without errors',
     skip: () => undefined,
     run: async (trial) => {
@@ -27,33 +29,33 @@ export const CHECKS: readonly Check[] = [
       );
     },
   },
+  // It waits for half a minute and more, while the others run.
+  idle,
   {
     name: 'restarts',
+    shares: true,
     title: 'Its worker starts again without errors',
     skip: needsWorker,
     run: restarts,
   },
   {
     name: 'late-listeners',
+    shares: true,
     title: 'It registers all listeners before the first event is delivered',
     skip: needsWorker,
     run: lateListeners,
   },
-  {
-    name: 'alarms',
-    title: 'A restart of its worker does not postpone its alarms',
-    skip: (subject) =>
-      needsWorker(subject) ?? (subject.permissions.includes('alarms') ? undefined : 'it uses no alarms'),
-    run: alarms,
-  },
+  alarms,
   {
     name: 'pages',
-    title: 'Its popup and options open without errors after its worker has been killed',
-    skip: ({ pages }) => (pages.length > 0 ? undefined : 'it has no popup and no options page'),
+    shares: true,
+    title: 'Its popup, options and other pages open without errors after its worker has been killed',
+    skip: ({ pages }) => (pages.length > 0 ? undefined : 'its manifest names no page'),
     run: pages,
   },
   {
     name: 'fifty-kills',
+    shares: true,
     title: `Its worker starts again after each of ${KILLS} kills`,
     skip: needsWorker,
     run: manyKills,
@@ -62,9 +64,9 @@ export const CHECKS: readonly Check[] = [
   memory,
   storage,
   reload,
+  browserRestart,
   update,
   retries,
-  idle,
 ];
 
 /** An error that occurs only after a restart is a finding of this check; others belong to `starts`. */
@@ -108,44 +110,6 @@ async function lateListeners(trial: Trial): Promise<CheckResult> {
   }
 }
 
-interface Alarm {
-  readonly name: string;
-  readonly scheduledTime: number;
-}
-
-async function alarms(trial: Trial): Promise<CheckResult> {
-  await trial.settled();
-  const first = await allAlarms(trial);
-  if (first.length === 0)
-    return { kind: 'notApplicable', reason: 'it has created no alarm when it has started' };
-  const postponed = async (before: readonly Alarm[]): Promise<readonly [Alarm, Alarm][]> => {
-    await trial.restartWorker();
-    await trial.settled();
-    const after = await allAlarms(trial);
-    const now = Date.now();
-    return before.flatMap((alarm): [Alarm, Alarm][] => {
-      const same = after.find(({ name }) => name === alarm.name);
-      // One that was due has fired and is scheduled anew, which is right.
-      const isLater = same !== undefined && same.scheduledTime > alarm.scheduledTime;
-      return isLater && alarm.scheduledTime > now ? [[alarm, same]] : [];
-    });
-  };
-  const once = new Set((await postponed(first)).map(([{ name }]) => name));
-  const twice = (await postponed(await allAlarms(trial))).filter(([{ name }]) => once.has(name));
-  return found(
-    twice.map(([before, after]) => ({
-      what: `The alarm "${before.name}" starts anew with each start of the worker`,
-      evidence: `Two restarts postponed it, the second by ${seconds(after.scheduledTime - before.scheduledTime)}, although it was not due.`,
-      reproduce: 'Read chrome.alarms.getAll() before and after a restart of the worker.',
-      remedy: 'Create it only if chrome.alarms.get(name) finds none, or in runtime.onInstalled.',
-    })),
-  );
-}
-
-async function allAlarms({ extension }: Trial): Promise<readonly Alarm[]> {
-  return extension.worker.evaluate(() => chrome.alarms.getAll());
-}
-
 async function pages(trial: Trial): Promise<CheckResult> {
   const { subject } = trial;
   const before = new Set((await trial.uncaught()).map(({ message }) => message));
@@ -155,7 +119,7 @@ async function pages(trial: Trial): Promise<CheckResult> {
     await trial.settled();
   }
   const fresh = (await trial.uncaught()).filter(({ message }) => !before.has(message));
-  return found(findingsOf(fresh, 'Stop the worker, then open the popup and the options.'));
+  return found(findingsOf(fresh, 'Stop the worker, then open the popup, the options and the other pages.'));
 }
 
 async function manyKills(trial: Trial): Promise<CheckResult> {
@@ -167,17 +131,4 @@ async function manyKills(trial: Trial): Promise<CheckResult> {
     recoveryMs.push(Math.round(performance.now() - since));
   }
   return { kind: 'clean', recoveryMs };
-}
-
-function findingsOf(errors: readonly RecordedError[], reproduce: string): readonly Finding[] {
-  return errors.map(({ message, source, occurrences }) => ({
-    what: firstLine(message),
-    evidence: `${occurrences} × in ${source.replace(/^chrome-extension:\/\/\w+\//, '') || 'an unknown script'}`,
-    reproduce,
-    remedy: remedyFor(message),
-  }));
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -22,7 +22,9 @@ test('a manifest may have comments, and a string may look like one', async () =>
   await manifest(`{ // one
     "manifest_version": 3, /* two */ "name": "a // b /* c */", "version": "1",
     "background": { "service_worker": "w.js" } }`);
-  expect(await readSubject(folder)).toMatchObject({ name: 'a // b /* c */ 1', hasWorker: true });
+  expect(await readSubject(folder)).toMatchObject({
+    ...{ name: 'a // b /* c */', version: '1', hasWorker: true },
+  });
 });
 
 test.each([
@@ -38,4 +40,19 @@ test.each([
 
 test('a folder without a manifest is wrong usage, and the message says what to pass', async () => {
   await expect(readSubject(folder)).rejects.toThrow('Pass the folder of an unpacked extension');
+});
+
+test('a localized name is read in its default language', async () => {
+  await manifest('{ "manifest_version": 3, "name": "__MSG_extName__", "default_locale": "en" }');
+  expect((await readSubject(folder)).name).toBe('__MSG_extName__');
+  await mkdir(join(folder, '_locales/en'), { recursive: true });
+  await writeFile(join(folder, '_locales/en/messages.json'), '{ "extname": { "message": "Blocker" } }');
+  expect((await readSubject(folder)).name).toBe('Blocker');
+});
+
+test('its pages are those that the manifest names, each once', async () => {
+  await manifest(`{ "manifest_version": 3, "action": { "default_popup": "popup.html" },
+    "options_ui": { "page": "options.html" }, "side_panel": { "default_path": "popup.html" },
+    "chrome_url_overrides": { "newtab": "tab.html" } }`);
+  expect((await readSubject(folder)).pages).toEqual(['popup.html', 'options.html', 'tab.html']);
 });

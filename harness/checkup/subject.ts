@@ -7,24 +7,28 @@ import { reasonOf } from '../stage/stage-error.ts';
 export interface Manifest {
   readonly manifest_version?: number;
   readonly name?: string;
+  readonly default_locale?: string;
   readonly version?: string;
   readonly background?: { readonly service_worker?: string };
   readonly permissions?: readonly string[];
   readonly action?: { readonly default_popup?: string };
   readonly options_page?: string;
   readonly options_ui?: { readonly page?: string };
+  readonly side_panel?: { readonly default_path?: string };
+  /** New tab, history, bookmarks. */
+  readonly chrome_url_overrides?: Readonly<Record<string, string>>;
   readonly content_scripts?: readonly { readonly js?: readonly string[]; readonly world?: string }[];
 }
 
 export interface Subject {
   /** Absolute path of the unpacked extension. */
   readonly folder: string;
-  /** Name and version, for people. */
   readonly name: string;
+  readonly version: string;
   readonly hasWorker: boolean;
   readonly hasContentScripts: boolean;
   readonly permissions: readonly string[];
-  /** Paths of its popup and options page. */
+  /** Paths of its popup, options, side panel, and of the browser's pages that it replaces. */
   readonly pages: readonly string[];
 }
 
@@ -37,14 +41,20 @@ export class SubjectError extends Error {
 export async function readSubject(path: string): Promise<Subject> {
   const folder = resolve(path);
   const manifest = await readManifest(folder);
-  const pages = [manifest.action?.default_popup, manifest.options_ui?.page ?? manifest.options_page];
+  const pages = [
+    manifest.action?.default_popup,
+    manifest.options_ui?.page ?? manifest.options_page,
+    manifest.side_panel?.default_path,
+    ...Object.values(manifest.chrome_url_overrides ?? {}),
+  ];
   return {
     folder,
-    name: `${manifest.name ?? 'extension'} ${manifest.version ?? ''}`.trim(),
+    name: await localized(manifest.name ?? 'extension', folder, manifest.default_locale),
+    version: manifest.version ?? '',
     hasWorker: manifest.background?.service_worker !== undefined,
     hasContentScripts: (manifest.content_scripts ?? []).length > 0,
     permissions: manifest.permissions ?? [],
-    pages: pages.filter((page): page is string => page !== undefined && page !== ''),
+    pages: [...new Set(pages.filter((page): page is string => page !== undefined && page !== ''))],
   };
 }
 
@@ -57,24 +67,40 @@ export async function readManifest(folder: string): Promise<Manifest> {
       { cause },
     );
   });
-  const manifest = manifestOf(text, file);
+  const manifest = jsonOf(text, file) as Manifest;
   if (manifest.manifest_version !== 3)
     throw new SubjectError(`${file} does not say "manifest_version": 3. Only such extensions can be tested.`);
   return manifest;
 }
 
+/** The text of a name such as `__MSG_extName__`. Without one, the name as it is. */
+async function localized(name: string, folder: string, locale = 'en'): Promise<string> {
+  const key = /^__MSG_(\w+)__$/.exec(name)?.[1]?.toLowerCase();
+  if (key === undefined) return name;
+  const file = join(folder, '_locales', locale, 'messages.json');
+  try {
+    const messages = jsonOf(await readFile(file, 'utf8'), file) as Readonly<
+      Record<string, { message?: string }>
+    >;
+    return Object.entries(messages).find(([other]) => other.toLowerCase() === key)?.[1].message ?? name;
+  } catch {
+    // It is for people only.
+    return name;
+  }
+}
+
 /** Chromium allows comments in a manifest. Strings are matched only so that what looks like a comment in one is kept. */
 const STRING_OR_COMMENT = /"(?:\\.|[^"\\])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 
-function manifestOf(text: string, file: string): Manifest {
+function jsonOf(text: string, file: string): object {
   const json = text.replace(/^\uFEFF/, '').replace(STRING_OR_COMMENT, (it) => (it.startsWith('"') ? it : ''));
-  let manifest: unknown;
+  let object: unknown;
   try {
-    manifest = JSON.parse(json);
+    object = JSON.parse(json);
   } catch (cause) {
     throw new SubjectError(`${file} is not JSON: ${reasonOf(cause)}. Correct it there.`, { cause });
   }
-  if (typeof manifest !== 'object' || manifest === null)
+  if (typeof object !== 'object' || object === null)
     throw new SubjectError(`${file} has no JSON object, so it is no manifest of an extension.`);
-  return manifest;
+  return object;
 }

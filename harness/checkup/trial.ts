@@ -1,12 +1,14 @@
 /** One check's surroundings: a browser of its own with the extension, and the local site. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExtensionDriver } from '../extension/driver.ts';
-import { recordedErrors, type RecordedError } from '../extension/driven-worker.ts';
+import type { RecordedError } from '../extension/driven-worker.ts';
 import { TestSite } from '../site/test-site.ts';
 import { BareBrowser } from '../stage/bare-browser.ts';
 import { evaluateIn } from '../stage/extension-worker.ts';
 import { eventually } from '../base/eventually.ts';
-import { ExtensionsPage } from '../stage/extensions-page.ts';
 import { isUncaught } from './chromium-messages.ts';
 import type { Subject } from './subject.ts';
 import { watchStarts, type StartWatch } from './watch-starts.ts';
@@ -15,6 +17,7 @@ import { watchStarts, type StartWatch } from './watch-starts.ts';
 const QUIET_LOOKS = 4;
 const LOOKS_MAX = 40;
 const LOOK_EVERY_MS = 250;
+const REMOVE_RETRIES_MAX = 10;
 
 export interface TrialOptions {
   readonly subject: Subject;
@@ -26,24 +29,44 @@ export interface TrialOptions {
   readonly struck?: (fault: string) => void;
 }
 
-export class Trial {
+/** What the browser is started with. */
+interface Surroundings {
+  readonly site: TestSite;
+  readonly profile: string;
+  readonly folder: string;
+}
+
+interface Running {
   readonly browser: BareBrowser;
   readonly extension: ExtensionDriver;
+}
+
+export class Trial {
   readonly subject: Subject;
   readonly options: TrialOptions;
+  /** The folder that the extension is loaded from. */
+  readonly folder: string;
   private readonly site: TestSite;
+  private readonly profile: string;
+  private running: Running;
 
-  private constructor(
-    browser: BareBrowser,
-    extension: ExtensionDriver,
-    site: TestSite,
-    options: TrialOptions,
-  ) {
-    this.browser = browser;
-    this.extension = extension;
+  private constructor(running: Running, { site, profile, folder }: Surroundings, options: TrialOptions) {
+    this.running = running;
     this.site = site;
+    this.profile = profile;
+    this.folder = folder;
     this.subject = options.subject;
     this.options = options;
+  }
+
+  /** The browser; another one after {@link restartBrowser}. */
+  get browser(): BareBrowser {
+    return this.running.browser;
+  }
+
+  /** The extension in the browser that runs now. */
+  get extension(): ExtensionDriver {
+    return this.running.extension;
   }
 
   /** The web page that the checks open. */
@@ -62,13 +85,12 @@ export class Trial {
    */
   static async open(options: TrialOptions, folder = options.subject.folder): Promise<Trial> {
     const site = await TestSite.start();
-    let browser: BareBrowser | undefined;
+    const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
     try {
-      browser = await BareBrowser.launch({ extensionFolders: [folder] });
-      return new Trial(browser, await ExtensionDriver.find(browser.cdp), site, options);
+      return new Trial(await launch(profile, folder), { site, profile, folder }, options);
     } catch (error) {
-      await browser?.close();
       await site.close();
+      await removeProfile(profile);
       throw error;
     }
   }
@@ -76,6 +98,14 @@ export class Trial {
   async close(): Promise<void> {
     await this.browser.close();
     await this.site.close();
+    await removeProfile(this.profile);
+  }
+
+  /** Kills the browser, and starts it again with the same profile. */
+  async restartBrowser(): Promise<void> {
+    await this.browser.kill();
+    this.running = await launch(this.profile, this.folder);
+    this.options.struck?.('browser-killed');
   }
 
   /** Opens a web page in a new tab. Resolves with its target when it has loaded. */
@@ -93,19 +123,14 @@ export class Trial {
    * and a running worker answers. What it does later than that is not seen. Does not wait for one that is never quiet.
    */
   async settled(): Promise<void> {
-    const { worker, id } = this.extension;
-    const page = await ExtensionsPage.open(this.browser.cdp, id, { hidden: true });
-    try {
-      let last = '';
-      for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < QUIET_LOOKS; look++) {
-        if (look > 0) await sleep(LOOK_EVERY_MS);
-        if (worker.running) await worker.waitForStart();
-        const now = JSON.stringify([worker.starts, (await recordedErrors(page, id)).filter(isUncaught)]);
-        quiet = now === last ? quiet + 1 : 0;
-        last = now;
-      }
-    } finally {
-      await page.close();
+    const { worker } = this.extension;
+    let last = '';
+    for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < QUIET_LOOKS; look++) {
+      if (look > 0) await sleep(LOOK_EVERY_MS);
+      if (worker.running) await worker.waitForStart();
+      const now = JSON.stringify([worker.starts, await this.uncaught()]);
+      quiet = now === last ? quiet + 1 : 0;
+      last = now;
     }
   }
 
@@ -143,9 +168,7 @@ export class Trial {
 
   /** Starts the worker if it is not running. Resolves before its script has run. */
   async startWorker(): Promise<void> {
-    const page = await ExtensionsPage.open(this.browser.cdp, this.extension.id, { hidden: true });
-    await page.startWorker();
-    await page.close();
+    await (await this.extension.worker.extensionsPage()).startWorker();
   }
 
   /** Evaluates in the running worker. Resolves with undefined if none runs; starts none. */
@@ -161,4 +184,19 @@ export class Trial {
   async uncaught(): Promise<readonly RecordedError[]> {
     return (await this.extension.worker.errors()).filter(isUncaught);
   }
+}
+
+async function launch(profile: string, folder: string): Promise<Running> {
+  const browser = await BareBrowser.launch({ extensionFolders: [folder], profile });
+  try {
+    return { browser, extension: await ExtensionDriver.find(browser.cdp) };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+/** Helper processes of the browser may write a moment longer. */
+async function removeProfile(profile: string): Promise<void> {
+  await rm(profile, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX });
 }

@@ -27,7 +27,7 @@ async function check(file: string, { json }: { readonly json?: JsonOption }): Pr
       events += 1;
       oracle.see(event);
     });
-    if (events === 0) throw new Error('It is not a history: expected one JSON event per line, found none.');
+    if (events === 0) throw new Error('This is not a history: expected one JSON event per line, found none.');
   } catch (error) {
     process.stderr.write(`Cannot check ${file}: ${reasonOf(error)}\n`);
     process.exitCode = EXIT.usage;

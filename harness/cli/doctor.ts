@@ -28,8 +28,8 @@ export function doctorCommand(): Command {
     .description(
       'Check this machine: Node, Chromium, folders, port, token, the extension, and a full round trip.',
     )
-    .option('--port <number>', 'port of your relay', portNumber, DEFAULT_PORT)
-    .option('--token-file <file>', 'token file of your relay', defaultTokenFile())
+    .option('--port <number>', "your relay's port", portNumber, DEFAULT_PORT)
+    .option('--token-file <file>', "your relay's token file", defaultTokenFile())
     .addOption(jsonOption())
     .action(doctor);
 }

@@ -26,19 +26,12 @@ const SEED_MAX = 1_000_000;
 
 export function fuzzCommand(): Command {
   return new Command('fuzz')
-    .description('Sends relay and extension hostile messages, and looks whether anybody notices.')
+    .description('Send hostile messages to relay and extension, and check that they harm nobody else.')
+    .addOption(new Option('--surface <name>', 'attack only this surface').choices(SURFACE_NAMES))
+    .option('--messages <n>', 'messages on each surface; 0: only the saved cases', whole(0), DEFAULT_MESSAGES)
+    .option('--seed <n>', 'replay the cases of this seed (a new seed each time)', whole(0))
     .addOption(
-      new Option('--surface <name>', 'only this one: the socket or parser to attack').choices(SURFACE_NAMES),
-    )
-    .option(
-      '--messages <n>',
-      'messages on each surface; 0 for the saved cases only',
-      whole(0),
-      DEFAULT_MESSAGES,
-    )
-    .option('--seed <n>', 'plays the cases of this seed again (a new one each time)', whole(0))
-    .addOption(
-      new Option('--mutant <id>', 'puts a bug back, to see whether it is found').choices(
+      new Option('--mutant <id>', 'put a bug back first, to check that the fuzzer finds it').choices(
         FUZZ_MUTANTS.map(({ id }) => id),
       ),
     )
@@ -61,7 +54,7 @@ async function fuzz(options: FuzzCommandOptions): Promise<void> {
   const say = (text: string): void => {
     if (json !== TO_STDOUT) process.stdout.write(`${text}\n`);
   };
-  say(`Seed ${seed}. Play it again with --seed ${seed}.`);
+  say(`Seed ${seed}. Replay it with --seed ${seed}.`);
   for (const name of names) {
     if (stop.signal.aborted) break;
     const result = await fuzzSurface(name, { ...options, seed, mutant, signal: stop.signal });
@@ -88,6 +81,6 @@ function inWords(result: Fuzzer.SurfaceResult): string {
     line,
     `  ${kind}, after ${afterMessages} messages: ${text.replaceAll('\n', '\n    ')}`,
     ...(file === undefined ? [] : [`  Case: ${file}`]),
-    `  Play it again: ${commandLine('fuzz', `--surface ${surface} --seed ${seed}`)}`,
+    `  Replay: ${commandLine('fuzz', `--surface ${surface} --seed ${seed}`)}`,
   ].join('\n');
 }

@@ -8,7 +8,7 @@ import { EXIT } from './exit-codes.ts';
 export function initCommand(): Command {
   return new Command('init')
     .description(
-      'Write an example spec, a Playwright configuration and a CI workflow into the current folder. Existing files are left as they are.',
+      'Write an example spec, a Playwright configuration and a CI workflow into the current folder. Never overwrites a file.',
     )
     .addArgument(
       new Argument('<kind>', 'what you work on: a relay, or an MV3 extension of your own').choices(KINDS),
@@ -19,11 +19,11 @@ export function initCommand(): Command {
 async function init(kind: Kind): Promise<void> {
   try {
     for (const { file, created } of await writeFiles(process.cwd(), kind)) {
-      process.stdout.write(created ? `✓ ${file}\n` : `– ${file} exists and was left as it is\n`);
+      process.stdout.write(created ? `✓ ${file}\n` : `– ${file} exists and was left unchanged\n`);
     }
   } catch (error) {
     process.stderr.write(
-      `Cannot write here: ${reasonOf(error)}. Run it in a folder that you can write to.\n`,
+      `Cannot write here: ${reasonOf(error)}. Run the command in a folder that you can write to.\n`,
     );
     process.exitCode = EXIT.unknown;
     return;

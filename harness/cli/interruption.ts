@@ -41,7 +41,7 @@ export function onInterrupt(
   };
 }
 
-/** Ends the process without a word when nobody reads its output any more, as in `holdfast sim | head`. */
+/** Ends the process silently when nobody reads its output any more, as in `holdfast sim | head`. */
 export function endQuietlyAtClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

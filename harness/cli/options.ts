@@ -35,7 +35,7 @@ export function bailOptions(): Option[] {
 export function grepOption(): Option {
   return new Option(
     '-g, --grep <pattern>',
-    'run only what matches this regular expression, in its name or title',
+    'run only those whose name or title matches this regular expression',
   ).argParser(pattern);
 }
 
@@ -51,11 +51,13 @@ export function reporterOption(): Option {
 
 /** Of commands whose result is no list of scenarios. */
 const FIGURE_REPORTERS = ['list', 'line', 'json'] as const;
-export type FigureReporter = (typeof FIGURE_REPORTERS)[number];
+/** The same for the simulator, which has failures that CI services can show. */
+export const SIM_REPORTERS = [...FIGURE_REPORTERS, 'junit', 'github'] as const;
+export type FigureReporter = (typeof SIM_REPORTERS)[number];
 
-export function figureReporterOption(): Option {
+export function figureReporterOption(names: readonly FigureReporter[] = FIGURE_REPORTERS): Option {
   return new Option('--reporter <names>', 'how to print the result: line is like --quiet, json like --json')
-    .choices(FIGURE_REPORTERS)
+    .choices(names)
     .default('list');
 }
 
@@ -83,7 +85,7 @@ export function quietOption(): Option {
 }
 
 export function colourOption(): Option {
-  return new Option('--no-color', 'print without colours, like the variable NO_COLOR');
+  return new Option('--no-color', 'print without colours, as with the variable NO_COLOR');
 }
 
 export function jsonOption(): Option {
@@ -117,10 +119,7 @@ export function outputOptions(usual: string): Option[] {
 
 /** Where the report and the files beside it go. */
 export function outputOption(usual: string): Option {
-  return new Option(
-    '-o, --output <folder>',
-    `folder for the report and everything beside it (${folderOf(usual)})`,
-  );
+  return new Option('-o, --output <folder>', `folder for the report and its files (${folderOf(usual)})`);
 }
 
 /** The former name of `--output`, which also names the file. */

@@ -40,12 +40,20 @@ export async function writeReports(run: RunResult, files: ReportFiles): Promise<
   for (const file of summaries) {
     if (file !== undefined) await writing(() => writeJson(file, run, dirname(report)));
   }
+  await tellGithub(run, files.github === true);
+}
+
+/**
+ * In GitHub Actions, or if asked to, prints annotations; where the job has a summary, appends to it. Annotations go to
+ * standard error, which the runner reads too: standard output may be JSON or JUnit for a program.
+ */
+export async function tellGithub(run: RunResult, asked: boolean): Promise<void> {
   const summary = process.env['GITHUB_STEP_SUMMARY'];
   if (summary !== undefined && summary !== '') {
     await writing(() => appendReportFile(summary, stepSummary(run), 'step summary'));
   }
-  if (process.env['GITHUB_ACTIONS'] !== 'true' && files.github !== true) return;
-  for (const line of githubAnnotations(run)) process.stdout.write(`${line}\n`);
+  if (process.env['GITHUB_ACTIONS'] !== 'true' && !asked) return;
+  for (const line of githubAnnotations(run)) process.stderr.write(`${line}\n`);
 }
 
 /** A path next to the report, named after it. */

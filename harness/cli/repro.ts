@@ -32,10 +32,10 @@ export function reproCommand(): Command {
   const command = new Command('repro')
     .description('Replay a saved torture or soak failure, or a race (e2e/races/*.race).')
     .argument('<file>', 'the replay file that the failure printed, or a .race file')
-    .option('--repeat-each <n>', 'play it this many times', whole(1), 1)
-    .option('--until-fail', 'repeat it until it fails')
+    .option('--repeat-each <n>', 'run it this many times', whole(1), 1)
+    .option('--until-fail', 'run it until it fails')
     .option('--mutant <id>', 'put a historic bug back first (races only)', mutantById)
-    .option('--list', 'say what the file plays, and run nothing')
+    .option('--list', 'show what the file replays, without running it')
     .option('--headed', 'show the browser')
     .addHelpText('after', EXAMPLES)
     .action(repro);

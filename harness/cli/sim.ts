@@ -1,6 +1,7 @@
 /** `holdfast sim`: runs the shipped code in virtual time, under thousands of fault schedules. */
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { toJunit } from '../report/files/junit.ts';
 import { writeReportFile } from '../report/write.ts';
 import { campaign, type CampaignResult } from '../sim/campaign/campaign.ts';
 import { playOne } from '../sim/campaign/play-one.ts';
@@ -26,11 +27,14 @@ import {
   quietOption,
   shardOption,
   shardRange,
+  SIM_REPORTERS,
   type BailOption,
   type FigureReporter,
   type JsonOption,
   type Shard,
 } from './options.ts';
+import { tellGithub } from './reports.ts';
+import { simRun } from './sim-run.ts';
 import { writing } from './writing.ts';
 
 interface SimCommandOptions {
@@ -76,10 +80,10 @@ export function simCommand(): Command {
     .option('--replay <file>', 'replay a saved failure')
     .option('--shrink', 'shrink every failure, also a replayed one')
     .option('--trace', 'with --seed or --replay: print every task')
-    .option('--until-fail', 'run more and more seeds until one fails')
+    .option('--until-fail', 'run seed after seed until one fails')
     .addOption(shardOption('seeds'))
-    .option('--list', 'list the faults and run nothing')
-    .option('--mutant <id>', 'put a bug back; docs/zoo.md names them', mutantById)
+    .option('--list', 'list the faults without running anything')
+    .option('--mutant <id>', 'put a bug back; docs/zoo.md says which there are', mutantById)
     .option('--extension <folder>', 'test another unpacked extension instead of Holdfast')
     .addOption(
       new Option('--relay-model <name>', 'the simulated relay that this extension talks to').choices(
@@ -89,7 +93,7 @@ export function simCommand(): Command {
     .option('--faults <names>', `use only these faults: none, or ${SIM_FAULT_NAMES.join(', ')}`, faultNames)
     .option('--workers <n>', 'maximum number of threads (all cores)', whole(1))
     .addOption(new Option('--threads <n>', 'the former name of --workers').argParser(whole(1)).hideHelp())
-    .addOption(figureReporterOption())
+    .addOption(figureReporterOption(SIM_REPORTERS))
     .addOption(jsonOption())
     .addOption(quietOption())
     .addOption(colourOption())
@@ -135,21 +139,27 @@ async function sim(options: SimCommandOptions): Promise<void> {
     if (single) process.exit(EXIT.unknown);
   });
   const { printsJson, file } = figureOutput(options);
-  const say = printsJson ? (): void => undefined : print;
+  const printsJunit = options.reporter === 'junit';
+  const isSilent = printsJson || printsJunit;
+  const say = isSilent ? (): void => undefined : print;
+  const startedAt = new Date().toISOString();
   try {
     const result = single
       ? await playOne({ ...options, wishes: wishesOf(options), subject: subject(options), say })
       : await runSeeds(options, stop.signal, say);
     process.exitCode = result.failed > 0 ? EXIT.failed : result.interrupted ? EXIT.unknown : EXIT.passed;
     const text = `${JSON.stringify(result, null, 2)}\n`;
+    const ran = simRun(result, options.extension ?? 'holdfast', startedAt);
     if (printsJson) process.stdout.write(text);
+    if (printsJunit) process.stdout.write(toJunit(ran));
+    await tellGithub(ran, options.reporter === 'github');
     if (file !== undefined) await writing(() => writeReportFile(file, text, 'result'));
   } catch (error) {
     if (error instanceof ReplayFileError || error instanceof ExtensionFolderError) {
       usage(error.message);
     } else if (stop.signal.aborted) {
       // At a terminal, Ctrl-C also ends the bundler, which has to finish before the first seed.
-      process.stderr.write('Stopped early: there is nothing to report.\n');
+      process.stderr.write('Stopped early: nothing to report.\n');
       process.exitCode = EXIT.unknown;
     } else {
       throw error;
@@ -166,6 +176,7 @@ async function runSeeds(
 ): Promise<CampaignResult> {
   const { from, seeds } = seedsOf(options);
   const { quiet, printsJson } = figureOutput(options);
+  const isSilent = printsJson || options.reporter === 'junit';
   const { result, marks } = await campaign({
     from,
     seeds,
@@ -181,7 +192,7 @@ async function runSeeds(
     say,
   });
   clearProgress();
-  if (printsJson) return result;
+  if (isSilent) return result;
   const table = quiet ? '' : `${coverageTable(marks, result.seeds)}\n\n`;
   process.stdout.write(`${table}${summary(result)}\n`);
   return result;

@@ -55,7 +55,7 @@ const EXAMPLES = `
 Examples:
   holdfast soak                                    30 minutes at human pace
   holdfast soak --minutes 5 --pace fast -x         five busy minutes, until the first failure
-  holdfast soak --faults worker-killed,relay-restarted --seed 7
+  holdfast soak --faults worker-killed-idle,relay-killed --seed 7
   holdfast soak --list                             the names of the faults`;
 
 /** Time between two progress lines when stdout is not a terminal. */
@@ -63,9 +63,7 @@ const LINE_MS = 15_000;
 
 export function soakCommand(): Command {
   const command = new Command('soak')
-    .description(
-      'Work through the relay in a real Chromium, at human pace and for a long time, while faults strike.',
-    )
+    .description('Use the relay in a real Chromium, at human pace and for a long time, while faults strike.')
     .option('--minutes <m>', 'length of the run in minutes', positive, DEFAULT_MINUTES)
     .option('--seed <n>', 'seed for actions and faults', whole(0), 1)
     .option('--pace <pace>', 'human or fast', pace, 'human')
@@ -75,9 +73,9 @@ export function soakCommand(): Command {
       which,
       'default',
     )
-    .option('--clients <n>', 'number of clients that work at the same time', whole(1), 1)
+    .option('--clients <n>', 'number of clients that work in parallel', whole(1), 1)
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
-    .option('--list', 'list the faults and run nothing')
+    .option('--list', 'list the faults without running anything')
     .option('--headed', 'show the browser')
     .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)

@@ -48,7 +48,7 @@ async function resultOf({ name, needs, look }: Check, before: readonly CheckResu
       name,
       ok: false,
       found: 'not checked',
-      remedy: `Solve the problem with "${missing.name}" first.`,
+      remedy: `Fix "${missing.name}" first.`,
     };
   }
   try {

@@ -55,7 +55,7 @@ test('a check whose prerequisite failed is not run', async () => {
       name: 'round trip',
       ok: false,
       found: 'not checked',
-      remedy: 'Solve the problem with "chromium" first.',
+      remedy: 'Fix "chromium" first.',
     },
   ]);
 });
@@ -86,7 +86,7 @@ test('there is no Chromium', async () => {
 test('a missing display is not a problem, but is reported', async () => {
   const { ok, found } = await result(displayCheck({}, 'linux'));
   expect(ok).toBe(true);
-  expect(found).toContain('--headed does not');
+  expect(found).toContain('--headed needs one');
 });
 
 test('a folder that does not exist cannot be written', async () => {

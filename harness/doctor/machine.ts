@@ -114,7 +114,7 @@ export function unpackedExtensionCheck(): Check {
       });
       try {
         await ExtensionWorker.find(browser.cdp, 'worker.js');
-        return `${browser.product} loads them`;
+        return `${browser.product} can load them`;
       } catch (cause) {
         throw new Problem(
           `${browser.product} did not load the extension: ${reasonOf(cause)}`,
@@ -136,7 +136,7 @@ export function displayCheck(env = process.env, platform: NodeJS.Platform = proc
       const display = env['WAYLAND_DISPLAY'] || env['DISPLAY'];
       if (platform !== 'linux') return 'not needed: headless by default';
       if (display) return display;
-      return 'none: headless works, --headed does not (xvfb-run provides a display)';
+      return 'none: headless runs work, --headed needs one (xvfb-run provides it)';
     },
   };
 }

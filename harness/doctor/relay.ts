@@ -54,14 +54,14 @@ export function portCheck(place: RelayPlace): Check {
       const { version } = ownManifest();
       if (status === undefined) {
         throw new Problem(
-          `another program uses port ${port}, or a relay with another token`,
+          `another program, or a relay with another token, is using port ${port}`,
           `Stop that program, or start the relay with --port NUMBER and enter that port in the extension's options.`,
         );
       }
       if (status.version === version) return `${port}: a Holdfast relay ${version} is running`;
       throw new Problem(
         `the relay on port ${port} has version ${status.version}, this is ${version}`,
-        'Stop that relay and start it again.',
+        'Restart that relay.',
       );
     },
   };

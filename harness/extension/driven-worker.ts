@@ -25,14 +25,21 @@ export interface RecordedError {
 interface Instance {
   readonly number: number;
   readonly targetId: string;
+  /** Resolves when the injections are in it. */
+  injected?: Promise<void>;
 }
+
+/** A function to run in a worker, as text. Undefined: none. */
+type Injection = () => string | undefined;
 
 export class DrivenWorker {
   private readonly id: string;
   private cdp: CdpConnection;
+  /** Opening one takes half a second, so it is kept. */
+  private page: Promise<ExtensionsPage> | undefined;
   private instance: Instance | undefined;
   private count = 0;
-  private readonly startListeners = new Set<() => void>();
+  private readonly injections = new Set<Injection>();
   private stopListening = (): void => undefined;
 
   private constructor(cdp: CdpConnection, id: string) {
@@ -40,10 +47,14 @@ export class DrivenWorker {
     this.id = id;
   }
 
-  /** Follows the worker of the extension with this id. Resolves when it is known whether the worker runs now. */
-  static async follow(cdp: CdpConnection, id: string): Promise<DrivenWorker> {
+  /**
+   * Follows the worker of the extension with this id. Resolves when it is known whether the worker runs now. `page` is a
+   * hidden page that it may keep.
+   */
+  static async follow(cdp: CdpConnection, id: string, page: ExtensionsPage): Promise<DrivenWorker> {
     const worker = new DrivenWorker(cdp, id);
     await worker.followIn(cdp);
+    worker.page = Promise.resolve(page);
     return worker;
   }
 
@@ -51,6 +62,7 @@ export class DrivenWorker {
   async followIn(cdp: CdpConnection): Promise<void> {
     this.stopListening();
     this.instance = undefined;
+    this.page = undefined;
     this.cdp = cdp;
     this.stopListening = cdp.listen((event) => this.onEvent(event));
     await cdp.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'service_worker' }] });
@@ -63,9 +75,9 @@ export class DrivenWorker {
     return this.count;
   }
 
-  /** Calls `listener` at each start, before the worker's script has run. */
-  onStart(listener: () => void): void {
-    this.startListeners.add(listener);
+  /** Each worker that starts evaluates this expression as soon as its script has run once; before that, none is ready. */
+  inject(expression: Injection): void {
+    this.injections.add(expression);
   }
 
   /** Whether it runs now. */
@@ -82,22 +94,24 @@ export class DrivenWorker {
       const { instance } = this;
       if (instance === undefined || instance.number < number) return undefined;
       await firstTurn(this.cdp, instance.targetId);
+      await this.injectInto(instance);
       return instance === this.instance && instance.number;
     });
   }
 
   /** Starts the worker if it is not running. Resolves when its script has run once. */
   async start(): Promise<void> {
-    if (this.instance === undefined) {
-      const page = await ExtensionsPage.open(this.cdp, this.id, { hidden: true });
-      try {
-        await page.startWorker();
-        await this.waitForStart();
-      } finally {
-        await page.close();
-      }
-    }
+    if (this.instance === undefined) await (await this.extensionsPage()).startWorker();
     await this.waitForStart();
+  }
+
+  /** chrome://extensions, in no tab. */
+  async extensionsPage(): Promise<ExtensionsPage> {
+    this.page ??= ExtensionsPage.open(this.cdp, this.id, { hidden: true }).catch((error: unknown) => {
+      this.page = undefined;
+      throw error;
+    });
+    return this.page;
   }
 
   /**
@@ -170,12 +184,24 @@ export class DrivenWorker {
    * wrote with console.error and console.warn, in its worker and in its pages. Survives the worker.
    */
   async errors(): Promise<RecordedError[]> {
-    const page = await ExtensionsPage.open(this.cdp, this.id, { hidden: true });
-    try {
-      return await recordedErrors(page, this.id);
-    } finally {
-      await page.close();
-    }
+    return recordedErrors(await this.extensionsPage(), this.id);
+  }
+
+  private injectInto(instance: Instance): Promise<void> {
+    const inject = async (): Promise<void> => {
+      for (const injection of this.injections) {
+        const expression = injection();
+        if (expression !== undefined) await evaluateIn(this.cdp, instance.targetId, expression);
+      }
+    };
+    return (instance.injected ??= inject().catch((error: unknown) => {
+      delete instance.injected;
+      throw error;
+    }));
+  }
+
+  private hasInjection(): boolean {
+    return [...this.injections].some((injection) => injection() !== undefined);
   }
 
   private hasStopped(number: number): boolean {
@@ -211,7 +237,8 @@ export class DrivenWorker {
     if (type !== 'service_worker' || !url.startsWith(`chrome-extension://${this.id}/`)) return;
     if (targetId === this.instance?.targetId) return;
     this.instance = { number: ++this.count, targetId };
-    for (const listener of this.startListeners) listener();
+    // Also if nobody waits for this start. It may end at once.
+    if (this.hasInjection()) void this.waitForStart(this.count).catch(() => undefined);
   }
 }
 
@@ -222,8 +249,7 @@ function stopped(): ExtensionError {
   );
 }
 
-/** As {@link DrivenWorker.errors}, in an open page of chrome://extensions: for whoever looks often. */
-export async function recordedErrors(page: ExtensionsPage, id: string): Promise<RecordedError[]> {
+async function recordedErrors(page: ExtensionsPage, id: string): Promise<RecordedError[]> {
   const info = (await page.call('chrome.developerPrivate.getExtensionInfo', id)) as {
     readonly runtimeErrors: readonly RecordedError[];
   };

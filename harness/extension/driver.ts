@@ -40,29 +40,20 @@ export class ExtensionDriver {
    * does not name exactly one. From then on chrome://extensions records its errors.
    */
   static async find(cdp: CdpConnection, id?: string): Promise<ExtensionDriver> {
-    const unpacked = (await installedExtensions(cdp)).filter(({ location }) => location === 'UNPACKED');
-    const found = id === undefined ? unpacked : unpacked.filter((info) => info.id === id);
-    const [first, second] = found;
-    const names = unpacked.map((info) => `${info.name} (${info.id})`).join(', ');
-    if (first === undefined) {
-      const what = id === undefined ? 'no unpacked extension' : `no unpacked extension with the id ${id}`;
-      const reason = 'Load it with --load-extension; branded Chrome ignores that, Chromium does not.';
-      throw new ExtensionError(
-        'noExtension',
-        `This browser has ${what} (${names || 'none at all'}). ${reason}`,
-      );
-    }
-    if (second !== undefined)
-      throw new ExtensionError('severalExtensions', `Pass the id of one of the extensions: ${names}.`);
-    await onExtensionsPage(cdp, first.id, async (page) => {
+    const page = await ExtensionsPage.open(cdp, '', { hidden: true });
+    try {
+      const found = chosen(await listOf(page), id).id;
       // Errors are recorded in developer mode only.
       await page.call('chrome.developerPrivate.updateProfileConfiguration', { inDeveloperMode: true });
       await page.call('chrome.developerPrivate.updateExtensionConfiguration', {
-        extensionId: first.id,
+        extensionId: found,
         errorCollection: true,
       });
-    });
-    return new ExtensionDriver(cdp, await DrivenWorker.follow(cdp, first.id), first.id);
+      return new ExtensionDriver(cdp, await DrivenWorker.follow(cdp, found, page.for(found)), found);
+    } catch (error) {
+      await page.close();
+      throw error;
+    }
   }
 
   /** Goes on in a new run of the browser. */
@@ -73,9 +64,8 @@ export class ExtensionDriver {
 
   /** Name, version, folder and state. */
   async info(): Promise<ExtensionInfo> {
-    return (await this.onPage((page) =>
-      page.call('chrome.developerPrivate.getExtensionInfo', this.id),
-    )) as ExtensionInfo;
+    const page = await this.worker.extensionsPage();
+    return (await page.call('chrome.developerPrivate.getExtensionInfo', this.id)) as ExtensionInfo;
   }
 
   /**
@@ -107,13 +97,13 @@ export class ExtensionDriver {
 
   /** Switches it off, as on chrome://extensions. Its worker ends. */
   async disable(): Promise<void> {
-    await this.onPage((page) => page.setEnabled(false));
+    await (await this.worker.extensionsPage()).setEnabled(false);
     await this.worker.waitForStop();
   }
 
   /** Switches it on again. */
   async enable(): Promise<void> {
-    await this.onPage((page) => page.setEnabled(true));
+    await (await this.worker.extensionsPage()).setEnabled(true);
   }
 
   /** Clicks its toolbar button in the active tab of the first window. */
@@ -148,10 +138,6 @@ export class ExtensionDriver {
     return (await untyped.send(method, params)) as R;
   }
 
-  private onPage<T>(use: (page: ExtensionsPage) => Promise<T>): Promise<T> {
-    return onExtensionsPage(this.cdp, this.id, use);
-  }
-
   private async activeTab(): Promise<string> {
     const { targetInfos } = await this.send<{
       targetInfos: { targetId: string; embedderData?: { tabActive?: boolean } }[];
@@ -162,21 +148,33 @@ export class ExtensionDriver {
 }
 
 /** All extensions of a browser, also disabled ones. */
-export async function installedExtensions(cdp: CdpConnection): Promise<ExtensionInfo[]> {
-  return onExtensionsPage(cdp, '', async (page) => {
-    return (await page.call('chrome.developerPrivate.getExtensionsInfo', {})) as ExtensionInfo[];
-  });
-}
-
-async function onExtensionsPage<T>(
-  cdp: CdpConnection,
-  id: string,
-  use: (page: ExtensionsPage) => Promise<T>,
-): Promise<T> {
-  const page = await ExtensionsPage.open(cdp, id, { hidden: true });
+export async function installedExtensions(cdp: CdpConnection): Promise<readonly ExtensionInfo[]> {
+  const page = await ExtensionsPage.open(cdp, '', { hidden: true });
   try {
-    return await use(page);
+    return await listOf(page);
   } finally {
     await page.close();
   }
+}
+
+async function listOf(page: ExtensionsPage): Promise<readonly ExtensionInfo[]> {
+  return (await page.call('chrome.developerPrivate.getExtensionsInfo', {})) as ExtensionInfo[];
+}
+
+/** The unpacked extension with this id, or the only one. */
+function chosen(installed: readonly ExtensionInfo[], id?: string): ExtensionInfo {
+  const unpacked = installed.filter(({ location }) => location === 'UNPACKED');
+  const [first, second] = id === undefined ? unpacked : unpacked.filter((info) => info.id === id);
+  const names = unpacked.map((info) => `${info.name} (${info.id})`).join(', ');
+  if (first === undefined) {
+    const what = id === undefined ? 'no unpacked extension' : `no unpacked extension with the id ${id}`;
+    const reason = 'Load it with --load-extension; branded Chrome ignores that, Chromium does not.';
+    throw new ExtensionError(
+      'noExtension',
+      `This browser has ${what} (${names || 'none at all'}). ${reason}`,
+    );
+  }
+  if (second !== undefined)
+    throw new ExtensionError('severalExtensions', `Pass the id of one of the extensions: ${names}.`);
+  return first;
 }

@@ -4,6 +4,7 @@ import { letGoOfWorkers, processOf } from '../stage/let-go.ts';
 import type { DrivenWorker } from './driven-worker.ts';
 import { ExtensionDriver, type ExtensionInfo } from './driver.ts';
 import { ExtensionError } from './extension-error.ts';
+import { ExtensionNetwork } from './network-faults.ts';
 import { PlaywrightCdp } from './playwright-cdp.ts';
 import { ExtensionStorage } from './storage-faults.ts';
 
@@ -28,6 +29,8 @@ export class Extension {
   readonly worker: DrivenWorker;
   /** `chrome.storage`: read, write, snapshot; slow, failing, full, heal. */
   readonly storage: Readonly<Record<'local' | 'session' | 'sync', ExtensionStorage>>;
+  /** The network: `offline`, `online`. */
+  readonly network: ExtensionNetwork;
   private readonly driver: ExtensionDriver;
   private readonly settings: TorturableOptions;
   private present: BrowserContext;
@@ -50,9 +53,7 @@ export class Extension {
       session: new ExtensionStorage(driver, 'session'),
       sync: new ExtensionStorage(driver, 'sync'),
     };
-    this.worker.onStart(() => {
-      for (const area of Object.values(this.storage)) void area.renew().catch(() => undefined);
-    });
+    this.network = new ExtensionNetwork(driver, () => this.present);
   }
 
   /** See {@link torturable}. */
@@ -118,6 +119,7 @@ export class Extension {
     this.present = await relaunch();
     await letGoOfWorkers(this.present);
     this.cdp = await PlaywrightCdp.connect(this.present);
+    await this.network.followIn(this.present);
     await this.driver.followIn(this.cdp);
     return this.present;
   }

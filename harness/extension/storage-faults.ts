@@ -15,11 +15,14 @@ export class ExtensionStorage {
   private readonly driver: ExtensionDriver;
   private readonly area: StorageArea;
   private fault: StorageFault | undefined;
-  private faultyStart = 0;
 
   constructor(driver: ExtensionDriver, area: StorageArea) {
     this.driver = driver;
     this.area = area;
+    driver.worker.inject(() => {
+      const { fault } = this;
+      return fault && `(${wrapStorage.toString()})(${JSON.stringify({ area, fault })})`;
+    });
   }
 
   /** The values of these keys; missing ones are left out. */
@@ -58,18 +61,9 @@ export class ExtensionStorage {
     await this.driver.worker.evaluate(unwrapStorage, this.area);
   }
 
-  /** Puts the fault into a worker that has just started. */
-  async renew(): Promise<void> {
-    const { fault, driver } = this;
-    if (fault === undefined || driver.worker.starts === this.faultyStart || !driver.worker.running) return;
-    this.faultyStart = driver.worker.starts;
-    await driver.worker.evaluate(wrapStorage, { area: this.area, fault });
-  }
-
   private async break(fault: StorageFault): Promise<void> {
     this.fault = fault;
     await this.driver.worker.evaluate(wrapStorage, { area: this.area, fault });
-    this.faultyStart = this.driver.worker.starts;
   }
 
   /** The test itself does not suffer from the fault. */

@@ -38,7 +38,7 @@ export async function within<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const hang = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(new FuzzFailure('hang', `Waited ${HANG_MS / 1_000} s for ${what}.`)),
+      () => reject(new FuzzFailure('hang', `Timed out after ${HANG_MS / 1_000} s waiting for ${what}.`)),
       HANG_MS,
     );
   });

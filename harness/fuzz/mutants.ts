@@ -44,7 +44,7 @@ export const FUZZ_MUTANTS: readonly FuzzMutant[] = [
   {
     id: 'no-target-info',
     surface: 'extension',
-    story: 'A child target without a description is taken in, and stumbled over when targets are listed.',
+    story: 'A child target without a description is accepted, and makes Target.getTargets fail.',
     source,
     edits: [
       {

@@ -7,7 +7,7 @@ import { FuzzExtension, TABS, urlOf } from './peers/extension.ts';
 import { RelayBundle, RelayChild } from './peers/relay-child.ts';
 import type { Vitals } from './peers/relay-process.ts';
 
-/** How often it is looked whether everything has come to rest. */
+/** How often the rig checks whether everything has settled. */
 const LOOK_EVERY_MS = 20;
 
 const ECHO_EVENT = 'Page.loadEventFired';
@@ -136,9 +136,9 @@ export class RelayRig {
         vitals = await this.relay.vitals();
       }
     };
-    await within(atRest(), 'everything to come to rest').catch((error: unknown) => {
+    await within(atRest(), 'everything to settle').catch((error: unknown) => {
       if (!(error instanceof FuzzFailure) || error.kind !== 'hang' || vitals === undefined) throw error;
-      throw new FuzzFailure('leak', `Something stays: ${JSON.stringify(vitals)}`, { cause: error });
+      throw new FuzzFailure('leak', `Something is left over: ${JSON.stringify(vitals)}`, { cause: error });
     });
     const { rssBytes, cpuMs } = await this.relay.vitals('vitals after gc');
     this.cpuMs = cpuMs;

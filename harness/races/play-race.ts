@@ -88,7 +88,7 @@ class Player {
         return;
       case 'wait-answered': {
         const started = this.commands.get(statement.name);
-        if (started === undefined) throw new Error(`there is no command named ${statement.name}`);
+        if (started === undefined) throw new Error(`no command is named ${statement.name}`);
         await within(`${statement.name} to be answered`, started.answer, WAIT_MS);
         return;
       }
@@ -142,7 +142,7 @@ class Player {
 
   private find(name: string): HeldMessage {
     const hold = this.holds.get(name);
-    if (hold === undefined) throw new Error(`there is no hold named ${name}`);
+    if (hold === undefined) throw new Error(`no hold is named ${name}`);
     return hold;
   }
 

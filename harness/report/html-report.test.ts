@@ -121,7 +121,7 @@ test('stays small with 200,000 events', { timeout: 20_000 }, () => {
   });
   const page = toHtml(withScenario({ history }));
   expect(page.length).toBeLessThan(2_000_000);
-  expect(page).toMatch(/198,500 events\s+left out to keep this page small/);
+  expect(page).toMatch(/198,500 events\s+omitted to keep this page small/);
 });
 
 test('handles a run without scenarios and a scenario without events', () => {

@@ -21,7 +21,8 @@ type JsonScenario = Omit<ScenarioResult, 'history'>;
 export function toJsonSummary(run: RunResult, rebase = (file: string): string => file): JsonSummary {
   const { scenarios, kind, ...rest } = run;
   return {
-    kind: kind === 'soak' ? 'report' : (kind ?? 'torture'),
+    // A soak and a campaign of the simulator have result files of their own.
+    kind: kind === 'soak' || kind === 'sim' ? 'report' : (kind ?? 'torture'),
     scenarios: scenarios.map(({ history: _history, historyFile, ...scenario }) => ({
       ...scenario,
       ...(historyFile === undefined ? {} : { historyFile: rebase(historyFile) }),

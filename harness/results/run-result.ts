@@ -84,8 +84,20 @@ export interface Fact {
   readonly tone?: 'passed' | 'failed';
 }
 
+/** What a check of an extension found. */
+export interface ExtensionFinding {
+  /** Name of the check. */
+  readonly check: string;
+  /** `unknown`: the check could not know, and `what` says why. */
+  readonly verdict: 'failed' | 'unknown';
+  readonly what: string;
+  readonly evidence?: string;
+  readonly reproduce?: string;
+  readonly remedy?: string;
+}
+
 /** `report`: combined from saved results of several kinds. */
-export type RunKind = 'torture' | 'soak' | 'survival' | 'report';
+export type RunKind = 'torture' | 'soak' | 'survival' | 'sim' | 'report';
 
 /** The result of a run: the source of the report and of all other result files. */
 export interface RunResult {
@@ -109,6 +121,10 @@ export interface RunResult {
   readonly verdict?: Verdict;
   readonly thresholds?: readonly Threshold[];
   readonly matrix?: Matrix;
+  /** Set by the checks of an extension. */
+  readonly extension?: { readonly name: string; readonly version: string };
+  /** Of the checks of an extension. */
+  readonly findings?: readonly ExtensionFinding[];
   /** Counts to show instead of the scenarios'. */
   readonly counts?: readonly Fact[];
   /** Settings of the run: seed, pace, and so on. */

@@ -14,7 +14,7 @@ const failed = (t: number): HistoryEvent => ({ t, type: 'step', name: 'it works'
 
 describe('the last message of a relay', () => {
   it('is the error that the client got, with the command', () => {
-    const message = 'The relay had answered Page.enable with the error: Extension not connected';
+    const message = 'The relay answered Page.enable with the error: Extension not connected';
     expect(lastRelayMessage([asked, refused, failed(30)])).toBe(message);
   });
 

@@ -22,7 +22,7 @@ export function lastRelayMessage(events: readonly HistoryEvent[]): string | unde
     const { id, error } = cdpMessage(frame) ?? {};
     if (id === undefined || error === undefined) continue;
     const method = methodOf(events, frame.socket, id) ?? 'a command';
-    return `The relay had answered ${method} with the error: ${error.message}`;
+    return `The relay answered ${method} with the error: ${error.message}`;
   }
   return undefined;
 }

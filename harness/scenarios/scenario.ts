@@ -28,11 +28,11 @@ export async function play(scenario: Scenario, stage: Stage): Promise<void> {
     (fault) => !struck.includes(fault) && !stage.inconclusive.prevented(fault),
   );
   if (missing.length > 0) {
-    throw new Error(`The test is void: ${missing.join(', ')} never struck`);
+    throw new Error(`Invalid test: ${missing.join(', ')} never struck`);
   }
   await stage.killer.end();
   if (stage.killer.isIdle)
-    throw new Error('The test is void: the kill mode never found a message to kill the worker at');
+    throw new Error('Invalid test: --kill-worker never found a message at which to kill the worker');
   await stage.step('no request is left pending', async () => {
     const { pending } = await stage.settled();
     if (pending === undefined) stage.inconclusive.add(NOT_REPORTED.pending);

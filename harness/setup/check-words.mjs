@@ -45,11 +45,15 @@ export const rules = [
   { words: 'comes? right', say: '"recovers"' },
   { words: 'owes? (?:an|no|its|nobody an) answers?', say: '"has pending requests"' },
   { words: 'for ever', say: '"forever", or the time limit' },
+  { words: 'turns? in a circle', say: '"endless loop"' },
+  { words: 'comes? to rest', say: '"settles"' },
+  { words: 'without a word', say: '"silently", "without a message"' },
+  { words: '(?:look|looks|looked) whether', say: '"check whether"' },
+  { words: 'spoils? each other', say: '"corrupt each other"' },
+  { words: 'test is void', say: '"invalid test"' },
+  { words: 'is not concerned', say: '"is not affected"' },
   { words: "(?:a|the) stranger(?:'s)?", say: '"another relay", "an unauthenticated peer"' },
 ];
-
-/** Files that have not been rewritten yet. Remove entries; do not add any. */
-const notConverted = ['harness/sim/'];
 
 /** Files that contain a phrase for a reason. @type {Readonly<Record<string, readonly string[]>>} */
 const exceptions = {
@@ -89,7 +93,7 @@ export function findWords(text, allowed = []) {
 }
 
 /**
- * Checks all files of a repository that have been converted.
+ * Checks all files of a repository.
  *
  * @param {string} root
  * @returns {string[]} One line for each finding.
@@ -98,7 +102,6 @@ export function checkRepository(root) {
   return roots
     .flatMap((name) => filesBelow(root, name))
     .filter((file) => extensions.includes(path.extname(file)))
-    .filter((file) => !notConverted.some((prefix) => file.startsWith(prefix)))
     .flatMap((file) => {
       const text = fs.readFileSync(path.join(root, file), 'utf8');
       return findWords(text, exceptions[file]).map(

@@ -34,6 +34,9 @@ test.each([
   'the next life of the worker',
   'this relay gives no means to tell',
   'The client is told once; whose end ends it',
+  'something turns in a circle',
+  'waited until everything comes to rest',
+  'Looks whether anybody notices',
 ])('finds: %s', (text) => {
   expect(findWords(text)).not.toEqual([]);
 });
@@ -55,10 +58,9 @@ test('ignores quoted output in Markdown', () => {
   expect(findWords('Text\n\n```text\nin vain\n```\n\nin vain\n')).toMatchObject([{ line: 7 }]);
 });
 
-test('checks converted files only, and names file and line', () => {
+test('checks text files only, and names file and line', () => {
   write('docs/soak.md', '# Soaks\n\nin vain\n');
   write('docs/image.png', 'in vain');
-  write('harness/sim/world.ts', '// in vain\n');
   write('harness/races/language.ts', '// everything comes right\n// in vain\n');
   expect(checkRepository(root)).toEqual([
     'docs/soak.md:3: "in vain". Instead: "timed out waiting for …", "without effect".',

@@ -92,7 +92,7 @@ export async function runQuietly(command, args, options) {
   let seconds = 0;
   const signOfLife = setInterval(() => {
     seconds += signOfLifeMs / 1000;
-    if (doing) say(`still ${doing} (${String(seconds)} s of at most ${String(limitMs / 1000)} s)`);
+    if (doing) say(`still ${doing} (${String(seconds)} s; limit ${String(limitMs / 1000)} s)`);
   }, signOfLifeMs);
   try {
     const result = await runChild(command, args, { ...options, stdio: ['ignore', output, output] });

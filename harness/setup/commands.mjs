@@ -19,7 +19,7 @@ const allCommands = {
     browser: true,
   },
   soak: {
-    summary: 'work through the relay at human pace for a long time, while faults strike',
+    summary: 'use the relay at human pace for a long time, while faults strike',
     browser: true,
   },
   repro: { summary: 'replay a saved failure or a race', browser: true },
@@ -32,12 +32,12 @@ const allCommands = {
     browser: false,
     cloneOnly: true,
   },
-  fuzz: { summary: 'send invalid input to relay and extension', browser: false, cloneOnly: true },
+  fuzz: { summary: 'send hostile input to relay and extension', browser: false, cloneOnly: true },
   check: { summary: 'check a saved history against the invariants', browser: false },
   report: { summary: 'make one report from saved results, or compare two', browser: false },
   bench: { summary: 'measure what the relay costs', browser: true },
   relay: { summary: 'run the relay', browser: false },
-  connect: { summary: 'print the configuration with which a client uses the relay', browser: false },
+  connect: { summary: 'print the configuration that connects a client to the relay', browser: false },
   doctor: { summary: 'check this machine: Node, Chromium, ports, the extension', browser: false },
   init: { summary: 'write an example spec, its configuration and a CI workflow', browser: false },
 };

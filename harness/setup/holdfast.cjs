@@ -13,7 +13,7 @@ if (rank(process.versions.node) < rank(needed)) {
   var oldest = needed.replace('>=', '');
   var own = process.versions.node;
   var remedy = 'Install a newer one from https://nodejs.org or with your version manager.';
-  console.error('holdfast: needs Node ' + oldest + ' or later, and this is Node ' + own + '. ' + remedy);
+  console.error('holdfast: needs Node ' + oldest + ' or later; this is Node ' + own + '. ' + remedy);
   process.exitCode = 3;
 } else {
   require('./start.cjs');

@@ -19,9 +19,7 @@ test.each(['16.20.2', '18.20.8', '20.18.3'])(
     const { status, stderr, stdout } = spawnSync(process.execPath, [...pretend(version), ENTRY, '--help'], {
       encoding: 'utf8',
     });
-    expect(stderr).toMatch(
-      /^holdfast: needs Node 20\.19 or later, and this is Node \d[\d.]*\. Install .*\n$/,
-    );
+    expect(stderr).toMatch(/^holdfast: needs Node 20\.19 or later; this is Node \d[\d.]*\. Install .*\n$/);
     expect([status, stdout]).toEqual([3, '']);
   },
 );

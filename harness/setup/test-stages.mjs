@@ -81,9 +81,9 @@ export const testStages = [
       [
         'playwright/cli.js',
         'test',
-        '--project=contract',
         '--project=torture',
-        '--project=security',
+        '--project=security-sample',
+        '--project=people',
         '--project=clients-sample',
         '--project=survival-sample',
         '--project=races',

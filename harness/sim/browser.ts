@@ -50,7 +50,10 @@ export interface SimBrowser {
   closeTab(tabId: number): void;
   /** The address bar. A scheme such as `chrome:` is one that extensions may not touch. */
   navigate(tabId: number, url: string): void;
-  /** Clicks the extension's toolbar button in this tab (chrome.action.onClicked, where no popup is set). */
+  /**
+   * Clicks the extension's toolbar button in this tab (chrome.action.onClicked). Where that opens a popup, chooses the
+   * extension's first entry in the context menu instead.
+   */
   clickAction(tabId: number): void;
   /** "Cancel" in Chromium's debugging bar: onDetach with `canceled_by_user` for every tab. */
   cancelDebugging(): void;

@@ -63,7 +63,7 @@ export function diagramHtml({ title, end, replay, drawing }: DiagramPage): strin
       <main class="diagram">
         <ol>
           <li class="lanes"><span>ms</span>${lanes.map((lane) => html`<span>${lane}</span>`)}</li>
-          ${hidden === 0 ? undefined : html`<li><span class="mark">${hidden} earlier rows are left out</span></li>`}
+          ${hidden === 0 ? undefined : html`<li><span class="mark">${hidden} earlier rows are omitted</span></li>`}
           ${rows.map((row) => html`<li>${rowOf(row, lanes)}</li>`)}
           <li class="end"><span>✗ ${end}</span></li>
         </ol>

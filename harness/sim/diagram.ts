@@ -17,7 +17,7 @@ export type Row =
 export interface Drawing {
   /** From left to right. */
   readonly lanes: readonly string[];
-  /** In the order of time; of a run that is too long for a person, the last ones. */
+  /** In the order of time; of a run that is too long to read, the last ones. */
   readonly rows: readonly Row[];
   /** How many are left out before them. */
   readonly hidden: number;
@@ -25,7 +25,7 @@ export interface Drawing {
 
 const LANE_WIDTH = 32;
 const TIME_WIDTH = 9;
-/** What a person can still read. */
+/** More would be too long to read. */
 const ROWS_MAX = 120;
 
 export class Diagram implements RunObserver {
@@ -53,7 +53,7 @@ export class Diagram implements RunObserver {
     const header = `${left}${lanes.map((lane) => centred(lane, LANE_WIDTH)).join('')}`;
     return [
       header,
-      ...(hidden === 0 ? [] : [`${left}… ${hidden} earlier rows are left out …`]),
+      ...(hidden === 0 ? [] : [`${left}… ${hidden} earlier rows are omitted …`]),
       ...rows.map((row) => drawn(row, lanes)),
       `${left}✗ ${end}`,
     ].join('\n');
@@ -80,7 +80,7 @@ export class Diagram implements RunObserver {
     switch (event.type) {
       case 'fault':
         if (event.phase === 'struck') return [{ ms, kind: 'line', text: `⚡ ${event.name}` }];
-        return event.phase === 'heal' ? [{ ms, kind: 'line', text: 'everything is healed' }] : undefined;
+        return event.phase === 'heal' ? [{ ms, kind: 'line', text: 'all faults are healed' }] : undefined;
       case 'life':
         return [
           { ms, kind: 'at', lane: event.of, text: `${event.of} ${event.id} ${event.state}${detail(event)}` },
@@ -107,15 +107,16 @@ export class Diagram implements RunObserver {
   }
 }
 
-const RANKS = ['person', 'nemesis', 'client', 'relay', 'worker', 'browser', 'tab'];
+const RANKS = ['user', 'nemesis', 'client', 'relay', 'worker', 'browser', 'tab'];
 
 function rank(lane: string): number {
   const index = RANKS.findIndex((name) => lane.startsWith(name));
   return index < 0 ? RANKS.length : index;
 }
 
-/** Worker instances share a lane: `worker 3` is drawn in `worker`. Tabs and clients do not. */
+/** Worker instances share a lane: `worker 3` is drawn in `worker`. Tabs do not. Saved replays say `person` for the user. */
 function groupOf(lane: string): string {
+  if (lane === 'person') return 'user';
   return lane.replace(/^(worker|relay|client|offscreen) \d+$/, '$1');
 }
 

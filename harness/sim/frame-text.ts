@@ -42,7 +42,7 @@ function linkText(frame: string): string | undefined {
     tab === undefined ? '' : `tab ${tab}`,
     state === undefined ? '' : `tab ${state.tab}`,
     tabs === undefined ? '' : `tabs ${tabs.map((one) => one.tab).join(', ') || 'none'}`,
-    boot === undefined ? '' : `life ${boot.number}`,
+    boot === undefined ? '' : `worker ${boot.number}`,
     resumed === undefined ? '' : resumed ? 'resumed' : 'new channel',
     reason ?? code ?? '',
     error === undefined ? '' : error.message,

@@ -88,6 +88,6 @@ export class RelayProcess {
     if (this.thaw === undefined) return;
     this.thaw();
     this.thaw = undefined;
-    this.options.kernel.note(this.lane, 'goes on (SIGCONT)');
+    this.options.kernel.note(this.lane, 'continues (SIGCONT)');
   }
 }

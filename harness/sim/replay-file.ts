@@ -57,7 +57,9 @@ export function readReplay(file: string): Replay {
   const parsed = v.safeParse(replaySchema, value);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new ReplayFileError(`${file} is no replay: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+  throw new ReplayFileError(
+    `${file} is not a replay file: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
+  );
 }
 
 /** What to write for a failing run. */

@@ -55,16 +55,15 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
   kernel.onSettled = () => checkRelay(world);
   const stopCatching = catchUncaught(kernel, (lane, text) => {
     if (parts.foreign === true) noteUncaught(kernel, lane, text);
-    else
-      world.judge.report({ invariant: 'O6', text: `an error that nobody caught in the extension: ${text}` });
+    else world.judge.report({ invariant: 'O6', text: `uncaught error in the extension: ${text}` });
   });
   try {
     await play(world, watch);
   } catch (error) {
     if (error instanceof LivelockError) {
-      world.judge.report({ invariant: 'O9', text: `something turns in a circle: ${error.message}` });
+      world.judge.report({ invariant: 'O9', text: `endless loop: ${error.message}` });
     } else if (error instanceof TaskError && error.lane.startsWith('relay')) {
-      world.judge.report({ invariant: 'O6', text: `the relay's process dies of an error: ${error.message}` });
+      world.judge.report({ invariant: 'O6', text: `the relay crashed: ${error.message}` });
     } else throw error;
   } finally {
     stopCatching();
@@ -112,14 +111,14 @@ function checkRelay({ kernel, relay, judge }: SimWorld): void {
   try {
     relay.check();
   } catch (error) {
-    judge.report({ invariant: 'O6', text: `what the relay believes contradicts itself: ${String(error)}` });
+    judge.report({ invariant: 'O6', text: `the relay's state contradicts itself: ${String(error)}` });
   }
 }
 
 function noteUncaught(kernel: SimKernel, lane: string, text: string): void {
   const [line = ''] = text.split('\n');
-  kernel.sometimes(`nobody caught: ${line.replaceAll(/\d+/g, 'N')}`);
-  kernel.note(lane, `nobody caught: ${line}`);
+  kernel.sometimes(`uncaught: ${line.replaceAll(/\d+/g, 'N')}`);
+  kernel.note(lane, `uncaught: ${line}`);
 }
 
 function observe(world: SimWorld, watch: Watch, observer: RunObserver | undefined): void {

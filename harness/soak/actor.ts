@@ -51,11 +51,9 @@ export class Actor {
   /** Its page, tab and connection; replaces those that have closed. */
   ready(): Promise<Workspace> {
     if (this.workspace !== undefined && this.isUsable(this.workspace)) return Promise.resolve(this.workspace);
-    this.setting ??= eventually(
-      `${this.name} has a page to work with`,
-      () => this.setUp(),
-      WORKSPACE_MS,
-    ).finally(() => (this.setting = undefined));
+    this.setting ??= eventually(`${this.name} has a page`, () => this.setUp(), WORKSPACE_MS).finally(
+      () => (this.setting = undefined),
+    );
     return this.setting;
   }
 

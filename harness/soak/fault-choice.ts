@@ -38,11 +38,11 @@ export function faultChoice(text: string, target?: Pick<Target, 'name' | 'judged
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined)
-    throw new FaultChoiceError(`There is no fault ${unknown}. There are ${all.join(', ')}.`);
+    throw new FaultChoiceError(`Unknown fault ${unknown}. Known faults: ${all.join(', ')}.`);
   const unproved = names.find((name) => leftOut.includes(name));
   if (unproved !== undefined)
     throw new FaultChoiceError(
-      `Only Holdfast's own frames can prove ${unproved}: it cannot strike another relay.`,
+      `${unproved} cannot be used with another relay: only Holdfast's own frames can prove it.`,
     );
   return { names, perMinute: 6, leftOut: [] };
 }

@@ -103,6 +103,6 @@ describe('faults', () => {
     expect(faultChoice('default', { name: 'holdfast', judgedByHistory: true })).toEqual(
       faultChoice('default'),
     );
-    expect(() => faultChoice('forbidden-scheme', other)).toThrow(/cannot strike another relay/);
+    expect(() => faultChoice('forbidden-scheme', other)).toThrow(/cannot be used with another relay/);
   });
 });

@@ -55,7 +55,7 @@ export function soakSummary(result: SoakResult): string {
     passed: 'Passed: no threshold missed, no invariant violated.',
     failed: 'Failed.',
     unknown: result.interrupted
-      ? 'Inconclusive: stopped before the end.'
+      ? 'Inconclusive: stopped early.'
       : `Inconclusive: ${result.judgement.why ?? 'no check ran'}.`,
   }[soakVerdict(result)];
   const { judgement } = result;

@@ -90,7 +90,7 @@ export class Soak {
     const stage = await Promise.race([
       Stage.open({ target, headed, historyFile, killWorker, seed }),
       this.interrupted().then(() => {
-        throw new StageError('Stopped before the soak had started: there is nothing to report.');
+        throw new StageError('Stopped before the soak started: nothing to report.');
       }),
     ]);
     try {

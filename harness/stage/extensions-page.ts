@@ -30,6 +30,11 @@ export class ExtensionsPage {
     return new ExtensionsPage(cdp, targetId, extensionId);
   }
 
+  /** The same page, for another extension. */
+  for(extensionId: string): ExtensionsPage {
+    return new ExtensionsPage(this.cdp, this.targetId, extensionId);
+  }
+
   /** The on/off switch. Disabling stops the worker and detaches all debuggers of the extension. */
   async setEnabled(enabled: boolean): Promise<void> {
     await this.call('chrome.management.setEnabled', this.extensionId, enabled);

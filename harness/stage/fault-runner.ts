@@ -92,7 +92,7 @@ export class FaultRunner {
     const { name } = fault;
     this.begin(name);
     const strike = await fault.strike(scene);
-    const struck = within(`${name} to prove itself`, strike.proof, PROOF_MS).then((seen) =>
+    const struck = within(`the proof that ${name} struck`, strike.proof, PROOF_MS).then((seen) =>
       this.prove(name, seen),
     );
     struck.catch(() => undefined);
@@ -141,14 +141,12 @@ export class FaultRunner {
   async recovered<T>(probe: () => Promise<T>): Promise<T> {
     const strike = this.strikeAt;
     if (strike === undefined) throw new Error('recovered() was called, but no fault has struck');
-    const value = await within(`the first sign that all works again after ${strike.name}`, probe(), SIGN_MS);
+    const value = await within(`the first command to succeed after ${strike.name}`, probe(), SIGN_MS);
     const ms = Math.round((performance.now() - strike.ms) * 10) / 10;
     this.recoveries.push(ms);
     this.options.history.add({ type: 'recovery', fault: strike.name, ms });
     if (ms > RECOVERY_MAX_MS) {
-      throw new Error(
-        `It took ${ms} ms to work again after ${strike.name}; more than ${RECOVERY_MAX_MS} ms is no recovery`,
-      );
+      throw new Error(`Recovery from ${strike.name} took ${ms} ms; the limit is ${RECOVERY_MAX_MS} ms`);
     }
     return value;
   }

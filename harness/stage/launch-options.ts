@@ -66,7 +66,7 @@ const REMEDIES = [
     "Chromium's sandbox does not work for this user. Install the package chromium-sandbox, or allow unprivileged user " +
       'namespaces. In a container that runs nothing else, HOLDFAST_NO_SANDBOX=1 starts Chromium without it.',
   ],
-  ['Missing X server', 'There is no display: leave --headed out, or run the command with xvfb-run.'],
+  ['Missing X server', 'No display found. Omit --headed, or run the command with xvfb-run.'],
   [
     'No space left on device',
     'The disk is full: free some space, or set TMPDIR to a folder on another disk.',

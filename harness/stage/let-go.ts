@@ -87,6 +87,6 @@ function internals(context: BrowserContext): ServerContext['_browser'] {
 
 function unsupported(missing: string): Error {
   return new Error(
-    `This version of Playwright does not give ${missing}. Holdfast is tested with 1.60 to 1.65.`,
+    `This version of Playwright does not expose ${missing}. Holdfast is tested with 1.60 to 1.65.`,
   );
 }

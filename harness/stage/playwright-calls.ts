@@ -43,7 +43,7 @@ export function beforeEachCall(
   const send = connection?.sendMessageToServer;
   if (connection === undefined || send === undefined)
     throw new Error(
-      'This version of Playwright does not give its connection. Holdfast is tested with 1.60 to 1.65.',
+      'This version of Playwright does not expose its connection. Holdfast is tested with 1.60 to 1.65.',
     );
   let last: Promise<unknown> = Promise.resolve();
   connection.sendMessageToServer = function (callee, method, params, options) {

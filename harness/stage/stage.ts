@@ -144,9 +144,10 @@ export class Stage {
     return known ?? new OwnTab(this.browser.cdp, present);
   }
 
-  /** The user stops sharing a tab with a toolbar click. Resolves after the click. */
+  /** The user stops sharing a tab, with most relays with a toolbar click. Resolves after the click. */
   async releaseTab(tab: OwnTab): Promise<void> {
-    await this.browser.clickToolbarButton(tab);
+    const { browser, target } = this;
+    await (target.stopSharing?.(browser, tab) ?? browser.clickToolbarButton(tab));
     this.intend(tab.targetId, 'private');
   }
 
@@ -248,7 +249,7 @@ export class Stage {
       return isWrong === undefined && (seen.pending ?? 0) === 0;
     });
     await right.catch((cause: unknown) => {
-      throw new Error(`The parts did not converge: ${wrong}`, { cause });
+      throw new Error(`Relay, debugger and badges did not converge: ${wrong}`, { cause });
     });
   }
 

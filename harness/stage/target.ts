@@ -60,6 +60,8 @@ export interface Target {
   configure?(browser: UserBrowser, place: Place): Promise<void>;
   /** Shares a tab. Default: a click on the extension's toolbar button. */
   share?(browser: UserBrowser, tab: OwnTab): Promise<void>;
+  /** Stops sharing a tab. Default: as for `share`. */
+  stopSharing?(browser: UserBrowser, tab: OwnTab): Promise<void>;
   /** Secrets that must not appear in histories and reports. Called before the relay starts. */
   secrets?(folder: string): readonly string[] | Promise<readonly string[]>;
 

@@ -8,6 +8,7 @@ import { BareBrowser } from './bare-browser.ts';
 import { eventually } from '../base/eventually.ts';
 import { ExtensionsPage } from './extensions-page.ts';
 import { OwnTab } from './own-tab.ts';
+import type { PopupPlace } from './popup.ts';
 import type { RawCdp } from './raw-cdp.ts';
 import { WorkerHandle } from './worker-handle.ts';
 
@@ -74,11 +75,16 @@ export class UserBrowser {
     return tab.isOf(this.cdp);
   }
 
-  /** Clicks the extension's toolbar button in a tab: starts or stops sharing it. */
+  /** Clicks the extension's toolbar button in a tab. With most relays this starts or stops sharing it. */
   async clickToolbarButton(tab: OwnTab): Promise<void> {
+    const { extensionId, tabTarget } = await this.popupPlace(tab);
+    await this.send('Extensions.triggerAction', { id: extensionId, targetId: tabTarget });
+  }
+
+  /** Brings a tab to the front, and says where its popup opens: for `inPopup`. */
+  async popupPlace(tab: OwnTab): Promise<PopupPlace> {
     await tab.activate();
-    const targetId = await this.outerTargetId(tab);
-    await this.send('Extensions.triggerAction', { id: this.worker.extensionId, targetId });
+    return { cdp: this.cdp, extensionId: this.worker.extensionId, tabTarget: await this.outerTargetId(tab) };
   }
 
   /** The badge text of a tab, by its `chrome.tabs` id. */

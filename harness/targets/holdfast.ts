@@ -4,6 +4,7 @@ import type { RelayStatus } from '../../relay/core/relay-status.ts';
 import { loadPairingKey, loadToken } from '../../relay/server/token.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { refusedDuplicate } from './holdfast-duplicate.ts';
+import { clickShare, clickStop } from './holdfast-sharing.ts';
 import { askJson, listedTargets } from './json-endpoint.ts';
 import type { Place, RelayHealth, Target } from '../stage/target.ts';
 
@@ -58,6 +59,8 @@ export function holdfastIn(build: string, name = 'holdfast') {
       const settings = await pairing(extensionPort, folder);
       await browser.worker.evaluate((value) => chrome.storage.local.set({ settings: value }), settings);
     },
+    share: clickShare,
+    stopSharing: clickStop,
     async endpoint({ clientPort, folder }: Pick<Place, 'clientPort' | 'folder'>) {
       return { url: `http://127.0.0.1:${clientPort}`, headers: await authorization(folder) };
     },

@@ -12,7 +12,7 @@ export function acceptedAddress(text: string): string {
     host === 'localhost' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
   if (!isLoopback || port < 1 || port > PORT_MAX) {
     throw new InvalidArgumentError(
-      'It is a loopback address and the port that the extension dials, such as 127.0.0.1:9000.',
+      'Expected the loopback address and port that the extension connects to, such as 127.0.0.1:9000.',
     );
   }
   return `${host === 'localhost' ? '127.0.0.1' : host}:${port}`;

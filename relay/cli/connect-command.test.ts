@@ -76,7 +76,7 @@ test('without a token file it says what to do', () => {
   rmSync(tokenFile);
   connect('mcp');
   expect([stdout, process.exitCode]).toEqual(['', 1]);
-  expect(stderr).toContain('Start the relay once: it makes one.');
+  expect(stderr).toContain('Start the relay once to create it.');
 });
 
 test('a token file that others can read is refused, as by the relay', () => {
@@ -90,7 +90,7 @@ test.each(['abc', '70000'])('%s is no port', (port) => {
   const command = connectCommand()
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  expect(() => command.parse(['--port', port], { from: 'user' })).toThrow('A port is a whole number');
+  expect(() => command.parse(['--port', port], { from: 'user' })).toThrow('Expected a whole number');
 });
 
 test('an unknown client is refused with the known ones', () => {

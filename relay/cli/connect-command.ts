@@ -28,12 +28,12 @@ interface ClientGuide {
 }
 
 const START_OPEN =
-  'It cannot send a token: start the relay with --open-port-without-token, and the client right after it:';
+  'This client cannot send a token: start the relay with --open-port-without-token, and the client right after it:';
 
 /** Configuration for each client, by the name under which people know it. */
 export const CLIENT_GUIDES: Readonly<Record<string, ClientGuide>> = {
   url: {
-    where: 'The address for any client that takes one. It has the token: keep it secret.',
+    where: 'The URL, for any client that takes one. It contains the token: keep it secret.',
     config: ({ ws }) => ws,
   },
   playwright: {
@@ -88,7 +88,7 @@ const options = new chrome.Options().debuggerAddress('${open}');
 const driver = await new Builder().forBrowser('chrome').setChromeOptions(options).build();`,
   },
   lighthouse: {
-    where: `In a shell, for Lighthouse (12.8 connects, but cannot measure yet: it needs Browser.getVersion in a page's session). ${START_OPEN}`,
+    where: `In a shell, for Lighthouse (not tried since the relay answers Browser.getVersion in a page's session, which 12.8 needs). ${START_OPEN}`,
     config: ({ open }) => `npx lighthouse https://example.com --port ${new URL(`http://${open}`).port}`,
   },
 };
@@ -109,21 +109,21 @@ export function connectCommand(): Command {
   const names = Object.keys(CLIENT_GUIDES);
   return new Command('connect')
     .description(
-      'Print the configuration with which a client uses the relay. The token is that of the token file.',
+      'Print the configuration that connects a client to the relay, with the token from the token file.',
     )
     .addArgument(new Argument('[client]', 'the client, as with --print').choices(names))
     .addOption(new Option('--print <client>', 'the client').choices(names))
-    .option('--port <number>', 'port of your relay', portNumber, DEFAULT_PORT)
+    .option('--port <number>', "your relay's port", portNumber, DEFAULT_PORT)
     .option(
       '--open-port <number>',
-      'port without a token of your relay (--open-port-without-token)',
+      "your relay's port without a token (--open-port-without-token)",
       portNumber,
       DEFAULT_OPEN_PORT,
     )
-    .option('--token-file <file>', 'token file of your relay', defaultTokenFile())
+    .option('--token-file <file>', "your relay's token file", defaultTokenFile())
     .option(
       '--port-file-in <folder>',
-      'write a DevToolsActivePort file, which only you can read, and print the configuration of chrome-devtools-mcp with it',
+      'write a DevToolsActivePort file here, readable only by you, and print the chrome-devtools-mcp configuration that uses it',
       (text: string) => resolve(text),
     )
     .action((client: string | undefined, options: Options) =>
@@ -135,7 +135,7 @@ export function connectCommand(): Command {
 
 function print(name: string, { port, openPort, tokenFile }: Options): void {
   const guide = CLIENT_GUIDES[name];
-  if (guide === undefined) throw new Error(`there is no client ${name}`);
+  if (guide === undefined) throw new Error(`unknown client ${name}`);
   const token = tokenOrFail(tokenFile);
   if (token === undefined) return;
   const http = `http://127.0.0.1:${port}`;
@@ -156,7 +156,7 @@ async function withPortFile(folder: string, { port, tokenFile }: Options): Promi
     fail(error);
     return;
   }
-  process.stderr.write(`Wrote ${path}. It has the token: keep it secret. For chrome-devtools-mcp:\n\n`);
+  process.stderr.write(`Wrote ${path}. It contains the token: keep it secret. For chrome-devtools-mcp:\n\n`);
   const args = ['-y', 'chrome-devtools-mcp@latest', '--autoConnect', '--userDataDir', folder];
   process.stdout.write(`${server('npx', args)}\n`);
 }
@@ -187,6 +187,6 @@ function tokenIn(path: string): string {
   const secret = tokenSecret(path);
   const text = readSecretFile(secret);
   if (text === undefined)
-    throw new NoTokenError(`There is no token file ${path}. Start the relay once: it makes one.`);
+    throw new NoTokenError(`There is no token file ${path}. Start the relay once to create it.`);
   return secretIn(secret, text);
 }

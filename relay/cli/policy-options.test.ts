@@ -38,7 +38,7 @@ test.each([
   'null',
   '',
 ])('%j is no origin', (text) => {
-  expect(() => parse('--allow-origin', text)).toThrow(/An origin is a scheme, a host/);
+  expect(() => parse('--allow-origin', text)).toThrow(/Expected a scheme, a host/);
 });
 
 test('methods and domains are denied', () => {

@@ -19,16 +19,26 @@ export function addPolicyOptions(command: Command): Command {
   const collectMethod = (value: string, before: readonly string[]): string[] => [...before, methodOf(value)];
   const collectFolder = (value: string, before: readonly string[]): string[] => [...before, resolve(value)];
   return command
-    .option('--allow-file-access', 'let clients open file: addresses')
-    .option('--upload-root <folder>', 'let clients upload files from here (repeatable)', collectFolder, [])
-    .option('--download-root <folder>', 'let clients save downloads here (repeatable)', collectFolder, [])
+    .option('--allow-file-access', 'let clients open file: URLs')
+    .option(
+      '--upload-root <folder>',
+      'let clients upload files from this folder (repeatable)',
+      collectFolder,
+      [],
+    )
+    .option(
+      '--download-root <folder>',
+      'let clients save downloads in this folder (repeatable)',
+      collectFolder,
+      [],
+    )
     .option(
       '--allow-origin <origin>',
       'let clients navigate only to this origin (repeatable)',
       collectOrigin,
       [],
     )
-    .option('--read-only', 'let clients look, but not act')
+    .option('--read-only', 'let clients read, but not act')
     .option('--deny-method <name>', 'refuse this CDP method, or Domain.* (repeatable)', collectMethod, []);
 }
 
@@ -49,7 +59,7 @@ function originOf(text: string): string {
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
   if (url === undefined || !isWeb || url.href !== `${url.origin}/` || url.hostname.includes('*')) {
     throw new InvalidArgumentError(
-      'An origin is a scheme, a host and perhaps a port, as https://example.com or http://127.0.0.1:8080, ' +
+      'Expected a scheme, a host and optionally a port, such as https://example.com or http://127.0.0.1:8080, ' +
         'without a path, a user name or a wildcard.',
     );
   }
@@ -63,7 +73,7 @@ const OFFERED = 3;
 function methodOf(text: string): string {
   const [, domain = '', name = ''] = /^([A-Z][A-Za-z]*)\.(\*|[a-z][A-Za-z]*)$/.exec(text) ?? [];
   if (domain === '') {
-    throw new InvalidArgumentError('A method is written as Domain.method or Domain.*, as in Page.navigate.');
+    throw new InvalidArgumentError('Expected Domain.method or Domain.*, such as Page.navigate.');
   }
   if (!CDP_DOMAINS.has(domain)) {
     const meant = closest(domain, CDP_DOMAINS, OFFERED).join(', ');

@@ -1,21 +1,24 @@
 /** `holdfast relay`: the relay for the user's own browser, as a command. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { pino } from 'pino';
 import type { Log } from '../core/log.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
+import { removeRelayNote, writeRelayNote } from '../server/relay-file.ts';
 import { DEFAULT_OPEN_PORT, DEFAULT_PORT, isLoopback, startRelay } from '../server/start-relay.ts';
 import { SERVER_LIMITS } from '../server/limits.ts';
 import { defaultTokenFile } from '../server/token.ts';
 import { acceptedAddress } from './accepted-address.ts';
+import { LOG_FORMATS, logTo, type LogFormat } from './log-output.ts';
 import { portNumber } from './port.ts';
 import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options.ts';
+import { statusCommand, stopCommand } from './running-relay.ts';
 import { tokenCommand } from './token-command.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 
 const EXIT_UNKNOWN = 3;
 const OPEN_PORT_MINUTES = SERVER_LIMITS.openPortMs / 60_000;
 const WHOM_IT_LETS_IN =
-  `any program of this computer may connect; closes ${SERVER_LIMITS.openPortFirstClientMs / 1_000} seconds after the ` +
-  `first has connected, or after ${OPEN_PORT_MINUTES} minutes`;
+  `any program on this computer can connect; closes ${SERVER_LIMITS.openPortFirstClientMs / 1_000} seconds after the ` +
+  `first client connects, or after ${OPEN_PORT_MINUTES} minutes`;
 
 interface Options extends PolicyOptions {
   readonly port: number;
@@ -23,6 +26,7 @@ interface Options extends PolicyOptions {
   readonly tokenFile: string;
   readonly acceptAddress: readonly string[];
   readonly duplicate: DuplicatePolicy;
+  readonly log: LogFormat | undefined;
   readonly logLevel: string;
   readonly auditLog?: string;
   readonly openPortWithoutToken?: number;
@@ -37,12 +41,12 @@ export function relayCommand(): Command {
     .option('--host <address>', 'loopback address to listen on', loopback, '127.0.0.1')
     .option(
       '--token-file <file>',
-      'file with the default client token; made when missing, with the pairing key beside it',
+      'file with the default client token; created if missing, with the pairing key next to it',
       defaultTokenFile(),
     )
     .option(
       '--accept-address <host:port>',
-      'accept an extension that dialled this address, from which you have set up a forwarding to the relay (repeatable)',
+      'accept an extension that connects to this address, which you forward to the relay (repeatable)',
       (text: string, before: readonly string[]) => [...before, acceptedAddress(text)],
       [],
     )
@@ -52,11 +56,20 @@ export function relayCommand(): Command {
         .default('refuse'),
     )
     .addOption(
-      new Option('--log-level <level>', 'how much to log, on standard error')
+      new Option(
+        '--log <format>',
+        'how to log on standard error: lines for people (the default on a terminal) or JSON Lines (otherwise)',
+      ).choices(LOG_FORMATS),
+    )
+    .addOption(
+      new Option(
+        '--log-level <level>',
+        'how much to log as JSON Lines; silent also silences lines for people',
+      )
         .choices(['debug', 'info', 'warn', 'silent'])
         .default('warn'),
     )
-    .option('--audit-log <file>', 'note who attached to what and when in this file (JSON Lines)')
+    .option('--audit-log <file>', 'log who attached to what, and when, to this file (JSON Lines)')
     .addOption(
       new Option(
         '--open-port-without-token [port]',
@@ -65,12 +78,16 @@ export function relayCommand(): Command {
         .preset(String(DEFAULT_OPEN_PORT))
         .argParser(portNumber),
     )
-    .option('--until-stdin-closes', 'end when standard input ends (for programs that start a relay)');
-  return addPolicyOptions(command).action(serve).addCommand(tokenCommand());
+    .option('--until-stdin-closes', 'exit when standard input closes (for programs that start a relay)');
+  return addPolicyOptions(command)
+    .action(serve)
+    .addCommand(tokenCommand())
+    .addCommand(statusCommand())
+    .addCommand(stopCommand());
 }
 
 async function serve(options: Options): Promise<void> {
-  const log = createLog(options.logLevel);
+  const { log, onEvent } = logTo(process.stderr, options, process.env['NO_COLOR']);
   const relay = await startRelay({
     host: options.host,
     port: options.port,
@@ -78,6 +95,7 @@ async function serve(options: Options): Promise<void> {
     acceptAddresses: options.acceptAddress,
     duplicate: options.duplicate,
     log,
+    onEvent,
     policy: policyOf(options),
     ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
     ...(options.openPortWithoutToken === undefined
@@ -86,15 +104,26 @@ async function serve(options: Options): Promise<void> {
   }).catch(fail);
   keepServing(log);
   const { url, port, tokenFile, pairingKeyFile, urlWithoutToken } = relay;
+  const { relayId } = relay.status();
+  const note = { pid: process.pid, relayId, startedAtMs: Date.now(), version: packageJson.version };
+  // Only `status` and `stop` need it.
+  await writeRelayNote(tokenFile, port, note).catch((error: unknown) =>
+    log.warn('relay status and stop will not know this relay', { error: String(error) }),
+  );
   process.stdout.write(
     `Holdfast relay listening on ${url}\n` +
       `  CDP endpoint: ${url} or ${url.replace('http', 'ws')}/cdp (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
       `                TOKEN is in ${tokenFile}; more are made with: holdfast relay token add NAME\n` +
       (urlWithoutToken === undefined ? '' : `  Without token: ${urlWithoutToken} (${WHOM_IT_LETS_IN})\n`) +
       `  Pair:         open the extension's options, enter port ${port} and the pairing key in ${pairingKeyFile}\n` +
-      `  Share a tab:  click the extension's button in it\n`,
+      `  Share a tab:  click the extension's button in it, then "Share this tab"\n`,
   );
-  const stop = (): void => void relay.close().then(() => process.exit(0));
+  const end = async (): Promise<void> => {
+    await relay.close();
+    await removeRelayNote(tokenFile, port, relayId).catch(() => undefined);
+    process.exit(0);
+  };
+  const stop = (): void => void end();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   if (options.untilStdinCloses === true) process.stdin.once('end', stop).once('error', stop).resume();
@@ -107,17 +136,10 @@ async function serve(options: Options): Promise<void> {
  */
 function keepServing(log: Log): void {
   process.on('uncaughtException', (error) => {
-    log.warn('the relay failed, and goes on; please report this', { error: error.stack ?? String(error) });
+    log.warn('the relay caught an internal error and continues; please report this', {
+      error: error.stack ?? String(error),
+    });
   });
-}
-
-function createLog(level: string): Log {
-  const logger = pino({ level, base: undefined }, pino.destination({ fd: 2, sync: true }));
-  return {
-    debug: (message, details) => logger.debug(details, message),
-    info: (message, details) => logger.info(details, message),
-    warn: (message, details) => logger.warn(details, message),
-  };
 }
 
 function loopback(text: string): string {

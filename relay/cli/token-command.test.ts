@@ -36,9 +36,9 @@ test('a new token is all that is on standard output, and is shown once', async (
   await relay('token', 'add', 'ci', '--token-file', tokenFile);
   const token = out.trim();
   expect(listTokens(tokenFile)).toMatchObject([{ name: 'ci', sha256: hashOf(token) }]);
-  expect(err).toBe('Token "ci". It is shown this once, and kept as a hash only.\n');
+  expect(err).toBe('Token "ci". Copy it now: the relay only keeps its hash.\n');
   await relay('token', 'list', '--token-file', tokenFile);
-  expect(out).toMatch(/^ci {2}made 20.* {2}SHA-256 [0-9a-f]{8}…\n$/);
+  expect(out).toMatch(/^ci {2}created 20.* {2}SHA-256 [0-9a-f]{8}…\n$/);
   expect(out + err).not.toContain(token);
 });
 
@@ -61,7 +61,7 @@ test('a replaced token is shown, and where it is kept', async () => {
 test('a revoked token is not listed any more', async () => {
   await relay('token', 'add', 'ci', '--token-file', tokenFile);
   await relay('token', 'revoke', 'ci', '--token-file', tokenFile);
-  expect(err).toContain('The token "ci" is invalid.');
+  expect(err).toContain('The token "ci" is revoked.');
   await relay('token', 'list', '--token-file', tokenFile);
   expect(out).toBe('');
 });

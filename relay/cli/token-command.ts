@@ -9,23 +9,24 @@ const EXIT_FAILED = 1;
 const HASH_CHARS_SHOWN = 8;
 
 // A new token alone goes to standard output, so that a script can take it from there.
-const SHOWN_ONCE = 'It is shown this once, and kept as a hash only.';
+const SHOWN_ONCE = 'Copy it now: the relay only keeps its hash.';
 /** What a running relay does about it. */
-const AT_ONCE = 'A running relay refuses the old one from now on, and ends its connections within a second.';
+const AT_ONCE =
+  'A running relay refuses the old one from now on, and closes its connections within a second.';
 
 export function tokenCommand(): Command {
   const command = new Command('token').description(
-    'Lists, makes, replaces and revokes the tokens of clients. The pairing of the extension is not concerned.',
+    "List, create, replace and revoke client tokens. This does not affect the extension's pairing.",
   );
-  add(command, 'list', 'name the valid tokens').action((options: Options) => attempt(() => list(options)));
-  add(command, 'add <name>', 'make a token, and show it once').action((name: string, options: Options) =>
+  add(command, 'list', 'list the valid tokens').action((options: Options) => attempt(() => list(options)));
+  add(command, 'add <name>', 'create a token, and show it once').action((name: string, options: Options) =>
     attempt(async () => {
       const token = await addToken(fileOf(options), name);
       process.stderr.write(`Token "${name}". ${SHOWN_ONCE}\n`);
       process.stdout.write(`${token}\n`);
     }),
   );
-  add(command, 'rotate <name>', 'replace a token; the old one is invalid').action(
+  add(command, 'rotate <name>', 'replace a token; the old one becomes invalid').action(
     (name: string, options: Options) =>
       attempt(async () => {
         const token = await rotateToken(fileOf(options), name);
@@ -34,11 +35,11 @@ export function tokenCommand(): Command {
         process.stdout.write(`${token}\n`);
       }),
   );
-  add(command, 'revoke <name>', 'make a token invalid').action((name: string, options: Options) =>
+  add(command, 'revoke <name>', 'revoke a token').action((name: string, options: Options) =>
     attempt(async () => {
       await revokeToken(fileOf(options), name);
       process.stderr.write(
-        `The token "${name}" is invalid. A running relay refuses it from now on, and ends its connections within a second.\n`,
+        `The token "${name}" is revoked. A running relay refuses it from now on, and closes its connections within a second.\n`,
       );
     }),
   );
@@ -52,7 +53,7 @@ export function tokenCommand(): Command {
 
   function list(options: Options): void {
     for (const { name, created, sha256 } of listTokens(fileOf(options))) {
-      const since = created === undefined ? `in ${fileOf(options)}` : `made ${created}`;
+      const since = created === undefined ? `in ${fileOf(options)}` : `created ${created}`;
       process.stdout.write(`${name}  ${since}  SHA-256 ${sha256.slice(0, HASH_CHARS_SHOWN)}…\n`);
     }
   }
@@ -66,7 +67,7 @@ function add(command: Command, nameAndArguments: string, description: string): C
   return command
     .command(nameAndArguments)
     .description(description)
-    .option('--token-file <file>', 'file with the default client token; the named ones are beside it');
+    .option('--token-file <file>', 'file with the default client token; the named tokens are next to it');
 }
 
 async function attempt(run: () => void | Promise<void>): Promise<void> {

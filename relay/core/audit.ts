@@ -35,6 +35,8 @@ export type AuditEvent =
   | ({ readonly event: 'upload'; readonly files: readonly string[] } & AuditedClient & AuditedTab)
   | ({ readonly event: 'download'; readonly file: string } & AuditedClient & AuditedTab)
   | { readonly event: 'extension.connected'; readonly instanceId: string }
+  /** Its tabs are known, and commands can run. */
+  | { readonly event: 'extension.ready'; readonly browser: string; readonly tabs: number }
   | { readonly event: 'extension.disconnected' }
   | { readonly event: 'extension.replaced' }
   | { readonly event: 'extension.refused'; readonly code: string };

@@ -16,7 +16,7 @@ export const PARSE_ERROR: CdpError = { code: -32700, message: 'JSON: parse error
 /** The relay could not deal with a command or its answer, which is a defect of the relay. Its log has the cause. */
 export const INTERNAL_ERROR: CdpError = {
   code: -32603,
-  message: "The relay failed at this command; other commands are not affected. The relay's log says why.",
+  message: "The relay failed to handle this command; other commands are not affected. See the relay's log.",
   data: outcomeData('unknown', 'relayFailed'),
 };
 
@@ -30,7 +30,7 @@ export const NO_BROWSER = notExecuted(
 );
 export const CLOSED_AT_ONCE: CdpError = {
   code: -32000,
-  message: 'The tab was opened, but closed again at once.',
+  message: 'The tab was opened, but was closed immediately.',
 };
 export const METHOD_NOT_FOUND = -32_601;
 export const INVALID_PARAMS = -32_602;
@@ -39,7 +39,7 @@ export const INVALID_PARAMS = -32_602;
 export const NEVER_ALONE: CdpError = {
   code: -32000,
   message:
-    'Chromium does not render this page for a screenshot. Bring its tab to the front, or reload it, and try again.',
+    'Chromium does not render this page, so there is no screenshot. Bring its tab to the front or reload it, and try again.',
 };
 
 /** `notSupported`: no tab's debugger can do it. `noBrowser`: none is connected. */

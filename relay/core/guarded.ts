@@ -7,7 +7,7 @@ export function guarded(log: Log, what: string, run: () => void): void {
   try {
     run();
   } catch (error) {
-    log.warn('the relay failed, and goes on', { what, error: describe(error) });
+    log.warn('the relay caught an internal error and continues', { what, error: describe(error) });
   }
 }
 

@@ -57,7 +57,7 @@ export interface Gone {
 
 export const SESSION_GONE: Gone = { kind: 'gone', what: 'session' };
 export const TARGET_GONE: Gone = { kind: 'gone', what: 'target' };
-/** The user stopped sharing the tab before the request was carried out. */
+/** The tab is not shared any more, or is missing in an inventory, before the request was carried out. */
 export const TAB_GONE: Gone = { kind: 'gone', what: 'tab' };
 export const RENDERER_GONE: Gone = { kind: 'gone', what: 'renderer' };
 export const RELAY_GONE: Gone = { kind: 'gone', what: 'relay' };
@@ -85,10 +85,10 @@ export function errorOf(failure: Failure): CdpError {
 const GONE: Readonly<Record<Gone['what'], CdpError>> = {
   session: { code: -32001, message: 'Session with given id not found.' },
   target: { code: -32000, message: 'Inspected target navigated or closed' },
-  tab: { code: -32000, message: 'The tab is not shared any more; it was left as it is.' },
+  tab: { code: -32000, message: 'The tab is no longer shared, so this was not done.' },
   renderer: {
     code: -32000,
-    message: "Target crashed: the page's renderer is gone. Reload the page or navigate it to go on.",
+    message: "Target crashed: the page's renderer is gone. Reload or navigate the page to continue.",
   },
   relay: { code: -32000, message: 'The relay is shutting down.' },
 };
@@ -107,8 +107,8 @@ function unknownError({ method, cause }: Unknown): CdpError {
   return {
     code: -32000,
     message:
-      `Outcome unknown: ${causeText(cause)} while ${method} was under way, so it may or may not have been executed. ` +
-      `It was not repeated; check the page's state before you send it again.`,
+      `Outcome unknown: ${causeText(cause)} while ${method} was running, so it may or may not have been executed. ` +
+      `The relay did not repeat it. Check the page's state before you send it again.`,
     data: outcomeData('unknown', cause.why),
   };
 }
@@ -116,7 +116,7 @@ function unknownError({ method, cause }: Unknown): CdpError {
 function causeText(cause: Exclude<UnknownCause, { why: 'relayFailed' }>): string {
   switch (cause.why) {
     case 'connectionLost':
-      return 'the connection was lost for too long';
+      return 'the extension was disconnected for too long';
     case 'workerRestarted':
       return "the extension's worker was restarted";
     case 'debuggerLost':

@@ -29,7 +29,7 @@ describe('a quota', () => {
     [
       'above',
       0,
-      'A command was refused: a client may have up to 10000 commands without an answer (commandsMax). ' +
+      'A command was refused: a client can have up to 10000 commands without an answer (commandsMax). ' +
         'No option changes this limit. Wait.',
     ],
   ])('has room for so many of one owner: %s the limit', (_, more, message) => {

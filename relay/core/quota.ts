@@ -146,7 +146,7 @@ export function limitRefusal({ what, who, limit, things, advice }: Reached): Ref
   return {
     rule: `limit.${limit}`,
     what,
-    why: `${who} may have up to ${RELAY_LIMITS[limit]} ${things} (${limit})`,
+    why: `${who} can have up to ${RELAY_LIMITS[limit]} ${things} (${limit})`,
     option: `No option changes this limit. ${advice}`,
   };
 }

@@ -14,20 +14,20 @@ export class Quotas {
   readonly commands = new Quota({
     what: 'A command',
     things: 'commands without an answer',
-    advice: 'Wait for answers before you send more, and split what is large',
+    advice: 'Wait for answers before you send more, and split large commands',
     count: { each: 'commandsMax', total: 'commandsTotalMax' },
     chars: { each: 'commandCharsMax', total: 'commandCharsTotalMax' },
   });
   readonly sessions = new Quota({
-    what: 'A further session',
+    what: 'Another session',
     things: 'sessions',
-    advice: 'Detach from sessions that are no longer needed',
+    advice: 'Detach from sessions that you no longer need',
     count: { each: 'sessionsMax', total: 'sessionsTotalMax' },
   });
   readonly journal = new Quota({
     what: 'A setting',
     things: 'settings that outlive the debugger',
-    advice: 'Remove init scripts that are no longer needed, and detach from sessions',
+    advice: 'Remove init scripts that you no longer need, and detach from sessions',
     chars: { each: 'journalCharsMax', total: 'journalCharsTotalMax' },
   });
 
@@ -59,7 +59,7 @@ export function unacknowledgedQuota(): Quota {
   return new Quota({
     what: 'A command',
     things: 'commands that the extension has not confirmed',
-    advice: 'Wait for answers before you send more, and split what is large',
+    advice: 'Wait for answers before you send more, and split large commands',
     count: { each: 'unacknowledgedMax', total: 'unacknowledgedTotalMax' },
     chars: { each: 'unacknowledgedCharsMax', total: 'unacknowledgedCharsTotalMax' },
   });
@@ -81,7 +81,7 @@ export function floodRefusal(
 function notRead(limit: 'clientBufferCharsMax' | 'clientBufferCharsTotalMax'): Refusal {
   return {
     rule: `limit.${limit}`,
-    what: 'More',
+    what: 'Output',
     why: `over ${RELAY_LIMITS[limit]} characters are unread (${limit})`,
     option: 'No option changes this. Read faster',
   };
@@ -91,7 +91,7 @@ function notRead(limit: 'clientBufferCharsMax' | 'clientBufferCharsTotalMax'): R
 export function clientRefusal(clients: number): Refusal | undefined {
   if (clients < RELAY_LIMITS.clientsMax) return undefined;
   return limitRefusal({
-    what: 'A further client',
+    what: 'Another client',
     who: 'a relay',
     limit: 'clientsMax',
     things: 'clients at once',

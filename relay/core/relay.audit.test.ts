@@ -41,6 +41,7 @@ test('who attached to which tab, and who left it', () => {
   const { client } = world.attachedClient();
   expect(events).toEqual([
     { event: 'extension.connected', instanceId: 'browser-1' },
+    { event: 'extension.ready', browser: 'Chrome/1.2.3.4', tabs: 1 },
     { event: 'tab.shared', ...AT },
     { event: 'client.connected', client: 1, name: 'default' },
     { event: 'client.attached', client: 1, name: 'default', ...AT },
@@ -82,7 +83,7 @@ test('interception, uploads, downloads and refusals', () => {
   browser.event(1, 'Page.downloadWillBegin', { guid: 'G', url: URL, suggestedFilename: 'bill.pdf' });
   browser.event(1, 'Page.downloadProgress', { guid: 'G', state: 'completed' });
   world.settle();
-  expect(events.slice(4)).toEqual([
+  expect(events.slice(5)).toEqual([
     { event: 'interception.on', client: 1, name: 'default', ...AT },
     { event: 'interception.off', client: 1, name: 'default', ...AT },
     { event: 'upload', client: 1, name: 'default', ...AT, files: ['note.txt'] },

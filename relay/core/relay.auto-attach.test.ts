@@ -71,4 +71,30 @@ describe('children wait', () => {
     world.settle();
     expect(browser.methods()).toEqual(['Runtime.runIfWaitingForDebugger']);
   });
+
+  test('until each session that waits for it has started it', () => {
+    autoAttach(one);
+    autoAttach(two);
+    waitingChild();
+    expect([toldToWait(one), toldToWait(two)]).toEqual([true, true]);
+    const start = ({ client }: AttachedClient): unknown => {
+      const id = client.send('Runtime.runIfWaitingForDebugger', {}, client.sessionOf('target of c'));
+      world.settle();
+      return client.reply(id).result;
+    };
+    expect(start(one)).toEqual({});
+    expect(browser.methods()).toEqual([]);
+    expect(start(two)).toEqual({});
+    expect(browser.methods()).toEqual(['Runtime.runIfWaitingForDebugger']);
+  });
+
+  test('no longer for one that has left, where the other has started them', () => {
+    autoAttach(one);
+    autoAttach(two);
+    waitingChild();
+    one.client.send('Runtime.runIfWaitingForDebugger', {}, one.client.sessionOf('target of c'));
+    two.client.leave();
+    world.settle();
+    expect(browser.methods()).toEqual(['Runtime.runIfWaitingForDebugger']);
+  });
 });

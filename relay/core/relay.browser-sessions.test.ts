@@ -1,5 +1,5 @@
 /** What a session with the browser has asked for and what is not wanted any more when it could be done. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ModelClient } from './testing/model-client.ts';
 import type { ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
@@ -92,4 +92,53 @@ test.each([
   client.forget();
   browserComes();
   expect(client.story()).toEqual([`reply ${asked}`]);
+});
+
+describe('the end of a session is reported', () => {
+  test.each([
+    ['a page', 'T1', 'page'],
+    ['a tab', '', 'tab'],
+  ])('with %s', (_, wanted, type) => {
+    browserComes();
+    const infos = client.reply(send('Target.getTargets', { filter: [{}] })).result?.['targetInfos'];
+    const found = (infos as { targetId: string; type: string }[]).find((info) => info.type === type);
+    const targetId = wanted || String(found?.targetId);
+    const sessionId = client.reply(send('Target.attachToTarget', { targetId, flatten: true })).result?.[
+      'sessionId'
+    ];
+    client.forget();
+    const detached = send('Target.detachFromTarget', { sessionId });
+    expect(client.events('Target.detachedFromTarget')).toMatchObject([{ params: { sessionId, targetId } }]);
+    expect(client.story()).toEqual(['Target.detachedFromTarget', `reply ${detached}`]);
+  });
+
+  test('with the browser', () => {
+    send('Target.detachFromTarget', { sessionId: browserSession });
+    expect(client.events('Target.detachedFromTarget')).toMatchObject([
+      { params: { sessionId: browserSession } },
+    ]);
+  });
+});
+
+describe('auto-attach that is turned off', () => {
+  test('ends the sessions that it has given, and tells so', () => {
+    browserComes();
+    send('Target.setAutoAttach', AUTO_ATTACH);
+    const given = client.sessionOf('T1');
+    client.forget();
+    const off = send('Target.setAutoAttach', { autoAttach: false });
+    expect(client.events('Target.detachedFromTarget')).toMatchObject([{ params: { sessionId: given } }]);
+    expect(client.story().at(-1)).toBe(`reply ${off}`);
+    expect(sessions()).toBe(0);
+  });
+
+  test('leaves those that the client has asked for', () => {
+    browserComes();
+    send('Target.attachToTarget', { targetId: 'T1', flatten: true });
+    send('Target.setAutoAttach', { ...AUTO_ATTACH, filter: [{ type: 'tab' }] });
+    client.forget();
+    send('Target.setAutoAttach', { autoAttach: false });
+    expect(client.events('Target.detachedFromTarget')).toHaveLength(1);
+    expect(sessions()).toBe(1);
+  });
 });

@@ -1,4 +1,4 @@
-/** Screenshots that Chromium forgets to render, and screenshots that would spoil each other. */
+/** Screenshots that Chromium forgets to render, and screenshots that would corrupt each other. */
 import { expect, test } from 'vitest';
 import { NO_ANSWER, OK, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';

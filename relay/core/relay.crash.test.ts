@@ -1,10 +1,11 @@
 /** A tab whose renderer has crashed: answers at once, takes settings down, and makes them after the reload. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { RELAY_LIMITS } from './limits.ts';
 import type { ModelClient } from './testing/model-client.ts';
 import { NO_ANSWER, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
 
-const CRASHED = "Target crashed: the page's renderer is gone. Reload the page or navigate it to go on.";
+const CRASHED = "Target crashed: the page's renderer is gone. Reload or navigate the page to continue.";
 let world: World;
 let browser: ModelExtension;
 let client: ModelClient;
@@ -146,6 +147,36 @@ describe('when the worker dies in a crashed tab', () => {
     expect(client.reply(send('Runtime.evaluate')).error?.message).toBe(CRASHED);
     reload();
     expect(client.reply(send('Runtime.evaluate')).result).toEqual({});
+  });
+
+  describe('while no worker is there', () => {
+    test('commands wait, and a tab that was reloaded meanwhile answers them', () => {
+      browser.restartWorker();
+      world.settle();
+      const id = send('Runtime.evaluate');
+      expect(client.replies(id)).toEqual([]);
+      browser.connect();
+      world.clock.advance(1_000);
+      expect(client.reply(id).result).toEqual({});
+    });
+
+    test('the same where only the socket breaks, and the reload is reported when it is back', () => {
+      browser.dropSocket();
+      world.settle();
+      const id = send('Runtime.evaluate');
+      browser.event(1, 'Inspector.targetReloadedAfterCrash');
+      browser.connect();
+      world.clock.advance(1_000);
+      expect(client.reply(id).result).toEqual({});
+    });
+
+    test('commands wait only so long', () => {
+      browser.dropSocket();
+      world.settle();
+      const id = send('Runtime.evaluate');
+      world.clock.advance(RELAY_LIMITS.holdMs);
+      expect(client.reply(id).error?.message).toBe(CRASHED);
+    });
   });
 
   describe('a client that comes before Chromium has said what is true', () => {

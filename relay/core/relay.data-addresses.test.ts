@@ -71,7 +71,7 @@ test('without anybody who listens, nothing is loaded again', () => {
 test("a tab that is the user's is left as it is", () => {
   const id = client.send('Page.navigate', { url: URL }, client.sessionOf('T1'));
   world.settle();
-  expect(client.reply(id).error?.message).toContain('was not opened by a client');
+  expect(client.reply(id).error?.message).toContain('no client opened this tab');
   expect(browser.methods()).toEqual([]);
 });
 

@@ -88,7 +88,7 @@ describe('commands without an answer', () => {
 describe('clients', () => {
   test.each([
     ['below', -1, undefined],
-    ['at', 0, 'A further client was refused: a relay may have up to 256 clients at once (clientsMax).'],
+    ['at', 0, 'Another client was refused: a relay can have up to 256 clients at once (clientsMax).'],
   ])('are limited in number: %s the limit', (_, more, start) => {
     const refusal = clientRefusal(RELAY_LIMITS.clientsMax + more);
     expect(refusal && refusalText(refusal).slice(0, start?.length)).toBe(start);

@@ -76,6 +76,7 @@ describe('events that arrive before an answer that Chromium gave earlier', () =>
   });
 
   test('are limited: all are sent, in their order, if the answer does not come', () => {
+    page.send('Page.setLifecycleEventsEnabled', { enabled: true });
     browser.answer = (): Answer => NO_ANSWER;
     client.forget();
     page.send('Page.getFrameTree');

@@ -174,7 +174,7 @@ describe('a trace', () => {
 
   test('is not ended by another client, nor begun a second time', () => {
     for (const method of ['Tracing.end', 'Tracing.start', 'Tracing.recordClockSyncMarker']) {
-      expect(send(two, method)).toMatch(/another client is tracing/);
+      expect(send(two, method)).toMatch(/another client is already tracing/);
     }
     expect(sent('Tracing.end')).toBe(0);
   });
@@ -203,7 +203,7 @@ describe('a trace', () => {
     one.client.leave();
     world.settle();
     expect(sent('Tracing.end')).toBe(1);
-    expect(send(two, 'Tracing.start')).toMatch(/another client is tracing/);
+    expect(send(two, 'Tracing.start')).toMatch(/another client is already tracing/);
     complete('9');
     expect(two.client.events('Tracing.tracingComplete')).toEqual([]);
     expect(send(two, 'IO.read', { handle: '9' })).toMatch(/Invalid stream handle/);
@@ -214,7 +214,7 @@ describe('a trace', () => {
     one.client.leave();
     world.settle();
     world.clock.advance(RELAY_LIMITS.traceEndMs - 1);
-    expect(send(two, 'Tracing.start')).toMatch(/another client is tracing/);
+    expect(send(two, 'Tracing.start')).toMatch(/another client is already tracing/);
     world.clock.advance(1);
     expect(send(two, 'Tracing.start')).toBeUndefined();
   });

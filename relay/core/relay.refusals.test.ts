@@ -9,7 +9,7 @@ import { World } from './testing/world.ts';
 
 const OWN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop/options.html';
 const PARTS =
-  /^(\S+)(?: to ".*")? was refused: (.{10,})\. (No option allows it|Allow it by .*(--[a-z-]+|without that option).*|Share a tab of .*)\.$/;
+  /^(\S+)(?: to ".*")? was refused: (.{10,})\. (No option allows it|To allow it, .*(--[a-z-]+|without this option).*|Share a tab with .*)\.$/;
 
 interface Case {
   readonly policy?: Partial<Policy>;

@@ -148,7 +148,7 @@ describe.each([
     world.settle();
     const id = other.send('Fetch.enable', {}, other.sessionOf('W'));
     world.settle();
-    expect(other.reply(id).error?.message).toContain('another client intercepts');
+    expect(other.reply(id).error?.message).toContain('another client is already intercepting');
   });
 });
 

@@ -84,6 +84,21 @@ describe('sessions', () => {
     expect(it.greedy.client.reply(it.greedy.client.send('Target.setAutoAttach', params) - 1)).toBeDefined();
   });
 
+  test('leave nothing in a tab that does not answer when their client goes', () => {
+    it.browser.probed = () => NO_ANSWER;
+    it.greedy.client.send('Target.setAutoAttach', { autoAttach: true, flatten: true });
+    it.world.settle();
+    const [tab] = it.world.relay.targets.all();
+    expect(tab?.probes.size).toBe(1);
+    it.greedy.client.leave();
+    it.world.settle();
+    expect(tab?.probes.size).toBe(0);
+    // The question is still under way, and is not asked again for the next client.
+    it.honest.client.send('Target.setAutoAttach', { autoAttach: true, flatten: true });
+    it.world.settle();
+    expect(it.world.relay.status().pending).toBe(1);
+  });
+
   test('of all clients together are limited, but not for one below its share', () => {
     for (let tab = 2; tab <= 4; tab++) it.browser.share(tab);
     it.world.settle();

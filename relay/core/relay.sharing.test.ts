@@ -49,7 +49,7 @@ describe('a dialog', () => {
     expect(bob.client.events('Page.javascriptDialogOpening')).toHaveLength(1);
     const hasty = send(bob, ANSWER, { accept: false });
     const mine = send(ann, ANSWER, { accept: true });
-    expect(bob.client.reply(hasty).error?.message).toContain('belongs to the client that acted');
+    expect(bob.client.reply(hasty).error?.message).toContain('only the client that last acted');
     expect(ann.client.reply(mine).result).toEqual({});
     expect(paramsOf(ANSWER)).toEqual([{ accept: true }]);
   });
@@ -64,6 +64,14 @@ describe('a dialog', () => {
     send(ann, 'Page.disable');
     event('Page.javascriptDialogOpening');
     expect(bob.client.reply(send(bob, ANSWER, { accept: true })).result).toEqual({});
+  });
+
+  test('whose client stops listening to the page is anybody’s from then on', () => {
+    send(ann, 'Runtime.evaluate');
+    event('Page.javascriptDialogOpening');
+    send(ann, 'Page.disable');
+    expect(bob.client.reply(send(bob, ANSWER, { accept: true })).result).toEqual({});
+    expect(paramsOf(ANSWER)).toEqual([{ accept: true }]);
   });
 
   test('that has closed has no owner any more', () => {

@@ -158,7 +158,7 @@ describe('a close that is held', () => {
     other.connect();
     world.settle();
     expect(other.requests).toEqual(['tab.reset']);
-    expect(client.reply(closing).result).toEqual({ success: true });
+    expect(client.reply(closing).error?.message).toContain('not shared any more');
   });
 
   test('succeeds when the tab has been closed meanwhile', () => {
@@ -173,6 +173,15 @@ describe('a close that is held', () => {
     browser.connect();
     world.settle();
     expect(browser.requests).toEqual([]);
+    expect(client.reply(closing).error?.message).toContain('no longer shared');
+  });
+
+  test('fails if the tab is missing when a new worker lists its tabs: nobody knows that it was closed', () => {
+    browser.tabs.clear();
+    browser.restartWorker();
+    browser.connect();
+    world.settle();
+    expect(browser.requests).toEqual([]);
     expect(client.reply(closing).error?.message).toContain('not shared any more');
   });
 
@@ -183,7 +192,7 @@ describe('a close that is held', () => {
     browser.connect();
     world.settle();
     expect(browser.requests).toEqual(['tab.reset']);
-    expect(client.reply(closing).result).toEqual({ success: true });
+    expect(client.reply(closing).error?.message).toContain('not shared any more');
   });
 });
 

@@ -22,9 +22,9 @@ import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
 import { allFeatures } from './features/all.ts';
 import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
-import { catchUp, type CatchUpPorts } from './cdp/catch-up.ts';
+import { catchUp, doubtCrash, settleDoubt, type CatchUpPorts } from './cdp/catch-up.ts';
 import { sessionCommand } from './cdp/session-commands.ts';
-import type { ClientSession, RealSession, Tab } from './cdp/sessions.ts';
+import type { ClientSession, RealSession, SessionClient, Tab } from './cdp/sessions.ts';
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabReconciler } from './cdp/tab-reconciler.ts';
 import { Targets } from './cdp/targets.ts';
@@ -149,7 +149,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   }
 
   private failed(method: string, error: unknown): void {
-    this.log.warn('the relay failed at a command', { method, error: describe(error) });
+    this.log.warn('the relay failed to handle a command', { method, error: describe(error) });
   }
 
   status(): RelayStatus {
@@ -261,8 +261,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     endDoubt(tab);
   }
 
-  probe(tab: Tab, done: (answers: boolean) => void): void {
-    probe(this, this.clock, tab, done);
+  probe(tab: Tab, asker: SessionClient, done: (answers: boolean) => void): void {
+    probe(this, this.clock, tab, asker, done);
   }
 
   resetTab(tab: Tab): void {
@@ -296,15 +296,20 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
 
   linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
     this.versionNow = this.link.peer?.browser;
+    this.audit({ event: 'extension.ready', browser: this.versionNow?.product ?? '', tabs: tabs.length });
     if (lost !== undefined) this.requests.answersLost(lost.cause, lost.started);
     this.tabs.reconcile(tabs);
     this.waitingToKnow.settleAll(true);
     this.flush();
-    if (lost !== undefined) for (const tab of this.targets.all()) catchUp(this, tab);
+    for (const tab of this.targets.all()) {
+      if (lost !== undefined) catchUp(this, tab);
+      else settleDoubt(this, tab);
+    }
   }
 
   linkDown(reason: string): void {
-    this.log.info('commands are held', { reason });
+    this.log.info('commands are queued', { reason });
+    for (const tab of this.targets.all()) doubtCrash(this, tab);
   }
 
   linkFrame(packet: Packet<LinkFrame>): void {

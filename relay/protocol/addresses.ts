@@ -17,27 +17,27 @@ export interface AddressRules {
 
 const SCHEME_REFUSED: Why = {
   rule: 'scheme',
-  why: 'a client may open http:, https:, data: and blob: addresses and about:blank only',
+  why: 'clients can only open http:, https:, data: and blob: URLs, and about:blank',
   option: NO_OPTION,
 };
 
 const INCOMPLETE: Why = {
   rule: 'incomplete',
-  why: 'it is not a complete address, which begins with a scheme such as https://',
+  why: 'it is not a complete URL, with a scheme such as https://',
   option: NO_OPTION,
 };
 
 export const FILE_REFUSED: Why = {
   rule: 'file',
-  why: 'file: addresses show files of this computer',
+  why: 'file: URLs give access to files on this computer',
   option:
-    'Allow it by starting the relay with --allow-file-access and by allowing file addresses in the options of the extension',
+    "To allow it, start the relay with --allow-file-access, and allow file: URLs in the extension's options",
 };
 
 const ORIGIN_REFUSED: Why = {
   rule: 'origin',
-  why: 'its origin is not one of those that --allow-origin names',
-  option: 'Allow it by starting the relay with --allow-origin for that origin too',
+  why: '--allow-origin does not list its origin',
+  option: 'To allow it, start the relay with --allow-origin for this origin as well',
 };
 
 /** Why a client may not open this address; undefined where it may. */
@@ -91,7 +91,7 @@ export const HISTORY = 'Page.navigateToHistoryEntry';
 
 export const NO_HISTORY_ENTRY: Why = {
   rule: 'history',
-  why: 'the history of the tab has no entry with this id, so its address cannot be checked',
+  why: "the tab's history has no entry with this id, so the relay cannot check its URL",
   option: NO_OPTION,
 };
 

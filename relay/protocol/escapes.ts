@@ -37,7 +37,7 @@ const TARGET_OF_TAB: ReadonlySet<string> = new Set([
 
 const ESCAPE: Why = {
   rule: 'escape',
-  why: 'it reaches targets that the user has not shared, or wraps commands that nobody could check',
+  why: "it reaches targets that the user has not shared, or hides commands from the relay's checks",
   option: NO_OPTION,
 };
 
@@ -62,14 +62,14 @@ const OF_FRAME: ReadonlySet<string> = new Set(['Storage.getStorageKey', 'Storage
 
 const WHOLE_PROFILE: Why = {
   rule: 'storage',
-  why: 'it acts on what the browser has stored for every site',
+  why: 'it affects the stored data of all sites',
   option: NO_OPTION,
 };
 
 const OTHER_ORIGIN: Why = {
   rule: 'storage',
-  why: 'no shared tab shows that origin',
-  option: 'Share a tab of that origin first; no option allows it without',
+  why: 'no shared tab shows this origin',
+  option: 'Share a tab with this origin first. No option allows it otherwise',
 };
 
 /** Why a command may not act on stored data; undefined where it may. `shown`: the addresses of all shared tabs. */

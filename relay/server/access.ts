@@ -43,8 +43,8 @@ export function checkUpgrade(
   return denial(400, {
     rule: 'http.websocket',
     what: `A WebSocket at ${quoted(path)}`,
-    why: 'the relay has none at this path',
-    option: 'Clients use /cdp, or /devtools/page/ID for a single page, and the extension uses /extension',
+    why: 'there is no WebSocket at this path',
+    option: 'Clients use /cdp, or /devtools/page/ID for a single page; the extension uses /extension',
   });
 }
 
@@ -70,7 +70,7 @@ export function checkHost(request: RequestHead): Denial | undefined {
   return denial(403, {
     rule: 'http.host',
     what: `Host ${quoted(host)}`,
-    why: 'the relay answers on loopback names only, so that no web site can give its own name to the relay',
+    why: 'the relay only accepts loopback names, which prevents DNS rebinding',
     option: `${NO_OPTION}. Use 127.0.0.1, localhost or [::1]`,
   });
 }
@@ -89,8 +89,8 @@ function ofPage(what: string): Denial {
   return denial(403, {
     rule: 'http.page',
     what,
-    why: "web pages and extensions may not use the relay's endpoint, with or without a token",
-    option: `${NO_OPTION}. Use a client outside the browser, or type the address`,
+    why: 'web pages and extensions cannot use the relay, with or without a token',
+    option: `${NO_OPTION}. Use a client outside the browser, or type the URL into the address bar`,
   });
 }
 
@@ -99,7 +99,7 @@ export const BAD_TARGET = denial(400, {
   rule: 'http.target',
   what: 'The request',
   why: 'its target is not a valid path',
-  option: 'Ask for a path such as /json/version',
+  option: 'Request a path such as /json/version',
 });
 
 export function denial(status: Denial['status'], refusal: Refusal): Denial {
@@ -119,18 +119,17 @@ export function checkClient(request: RequestHead, url: URL, tokens: ClientTokens
     return denial(401, {
       rule: 'http.no-token',
       what: 'The request',
-      why: 'it has no token, which the relay asks of every client',
-      option: 'Send the header "Authorization: Bearer TOKEN", or add ?token=TOKEN to the address',
+      why: 'it has no token',
+      option: 'Send the header "Authorization: Bearer TOKEN", or add ?token=TOKEN to the URL',
     });
   }
   if (grantOf(request, url, tokens) === undefined) {
     return denial(401, {
       rule: 'http.token',
       what: 'The request',
-      why: "its token is not one of this relay's, or was revoked",
+      why: 'its token is unknown or revoked',
       option:
-        "Send the default one, which is in the relay's token file, or make another with " +
-        '"holdfast relay token add NAME"',
+        "Send the one in the relay's token file, or create another with " + '"holdfast relay token add NAME"',
     });
   }
   return undefined;
@@ -150,7 +149,7 @@ export function checkExtension(request: RequestHead): Denial | undefined {
     rule: 'http.extension',
     what: `Origin ${quoted(origin)}`,
     why: 'only the Holdfast extension may connect to /extension',
-    option: `${NO_OPTION}. Load the extension of this version; clients use /cdp`,
+    option: `${NO_OPTION}. Load the extension of the relay's version; clients use /cdp`,
   });
 }
 

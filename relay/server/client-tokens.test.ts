@@ -88,7 +88,7 @@ test('a revoked token is refused at once, its connections end, and the other cli
   await revokeToken(tokenFile, 'ci');
   expect(await status(token)).toBe(401);
   await expect(open(token)).rejects.toThrow('401');
-  const reason = 'The token "ci" was refused: it was revoked or replaced. Connect with a valid one.';
+  const reason = 'The token "ci" was refused: it was revoked or replaced. Use a valid one.';
   const end = { code: 4401, reason };
   expect([await client.closed, await second.closed]).toEqual([end, end]);
   await answers(neighbour);
@@ -128,7 +128,7 @@ test('a damaged file revokes nobody, and the relay says so', async () => {
   await writeFile(join(folder, 'tokens.json'), '{"version":1,', { mode: 0o600 });
   expect(await status(token)).toBe(200);
   await answers(client);
-  expect(warnings).toEqual(['the client tokens cannot be read; those that were known before still hold']);
+  expect(warnings).toEqual(['the client tokens cannot be read; those read before remain valid']);
 });
 
 test('no default token is made after it was revoked', async () => {

@@ -69,7 +69,7 @@ export class ClientTokenFiles implements LiveTokens {
       this.tokens = listTokens(this.tokenFile);
     } catch (error) {
       // What is damaged says nothing: neither that a token was revoked, nor that it was not.
-      this.log.warn('the client tokens cannot be read; those that were known before still hold', {
+      this.log.warn('the client tokens cannot be read; those read before remain valid', {
         error: (error as Error).message,
       });
       return;

@@ -129,7 +129,7 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
   return denial(404, {
     rule: 'http.path',
     what: `The path ${quoted(path)}`,
-    why: 'the relay has nothing there',
+    why: 'it does not exist',
     option:
       'Use /json, /json/version, /json/protocol, /json/new, /json/activate/ID, /json/close/ID or /extension/status',
   });
@@ -147,7 +147,7 @@ function notAllowed(method: string, path: string, allowed: readonly string[]): A
     rule: 'http.method',
     // As in Chromium.
     what: `Using unsafe HTTP verb ${method} to invoke ${path}`,
-    why: 'the relay takes other methods at this path',
+    why: 'this path does not support it',
     option: `Use ${allow}`,
   });
   return { ...refused, allow };
@@ -271,9 +271,9 @@ export function noTarget(targetId: string): Denial {
   return denial(404, {
     rule: 'http.target-id',
     // As in Chromium.
-    what: `No such target id: ${targetId.slice(0, 100)}. Its use`,
+    what: `No such target id: ${targetId.slice(0, 100)}. The request`,
     why: 'no shared tab has this id',
-    option: 'Take an id from /json, or share the tab first',
+    option: 'Use an id from /json, or share the tab first',
   });
 }
 

@@ -37,6 +37,6 @@ async function whoHasPort({ host, port, flag }: ListenOptions): Promise<string> 
     .then((response) => response.text())
     .catch(() => '');
   return answer.startsWith('Holdfast relay')
-    ? `A Holdfast relay is running on port ${port} already: use it, or start this one with ${flag}.`
+    ? `${answer} is already running on port ${port}: use it, stop it with \`holdfast relay stop --port ${port}\`, or start this one with ${flag}.`
     : `Port ${port} is used by another program. Choose another one with ${flag}${flag === '--port' ? ", also in the extension's options" : ''}.`;
 }

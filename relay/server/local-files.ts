@@ -65,21 +65,21 @@ async function copyDownload(
   { nameTriesMax }: Limits,
 ): Promise<string> {
   const real = await realFolder(folder, folders);
-  if (real === undefined) throw new Error(`${folder} is not an allowed folder any more`);
+  if (real === undefined) throw new Error(`${folder} is no longer an allowed folder`);
   await mkdir(real, { recursive: true, mode: 0o700 });
   return inFolder(real, async (place) => {
     const safe = safeFileName(name);
     for (const free of exactName ? [safe] : freeNames(safe, nameTriesMax)) {
       if (await copiedTo(from, join(place, free))) return join(folder, free);
     }
-    throw new Error(exactName ? `${safe} is there already` : `no name is free for ${safe}`);
+    throw new Error(exactName ? `${safe} already exists` : `no name is free for ${safe}`);
   });
 }
 
 /** Calls `use` with a path of the folder. Rejects where somebody has put a link in its place meanwhile. */
 async function inFolder<T>(real: string, use: (place: string) => Promise<T>): Promise<T> {
   const check = async (place: string): Promise<void> => {
-    if ((await realpath(place)) !== real) throw new Error(`${real} has changed meanwhile`);
+    if ((await realpath(place)) !== real) throw new Error(`${real} has changed in the meantime`);
   };
   if (process.platform !== 'linux') {
     await check(real);
@@ -157,9 +157,9 @@ function uploadRefused(
     rule: 'upload',
     what: `Uploading ${path}`,
     why:
-      'it must be an existing file, or a folder, inside a folder that clients may upload from, also when symbolic ' +
-      `links are followed, of up to ${uploadEntriesMax} entries (${listed(folders)})`,
-    option: 'Start the relay with --upload-root FOLDER to allow another one',
+      'it must exist and, with symbolic links resolved, be in a folder that clients can upload from ' +
+      `(${listed(folders)}); a folder can have up to ${uploadEntriesMax} entries`,
+    option: 'To allow another folder, start the relay with --upload-root FOLDER',
   };
 }
 
@@ -168,13 +168,13 @@ function downloadRefused(folder: string, folders: readonly AllowedFolder[]): Ref
     rule: 'download',
     what: `Saving downloads in ${folder}`,
     why:
-      'it is not inside a folder that clients may save to, also when symbolic links are followed ' +
+      'it is not, with symbolic links resolved, in a folder that clients can save to ' +
       `(${listed(folders)})`,
-    option: 'Start the relay with --download-root FOLDER to allow another one',
+    option: 'To allow another folder, start the relay with --download-root FOLDER',
   };
 }
 
 function listed(folders: readonly AllowedFolder[]): string {
-  if (folders.length === 0) return 'there is none';
+  if (folders.length === 0) return 'none is allowed';
   return folders.map(({ path, hiddenToo }) => (hiddenToo ? path : `${path} without hidden files`)).join(', ');
 }

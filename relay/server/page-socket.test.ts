@@ -73,7 +73,7 @@ test.each(['', '[]', '{}', 'nonsense', '{"id":1}'])('%j is answered with an erro
 test('the connection ends with the tab', () => {
   extension.unshare(1);
   world.settle();
-  expect(closedWith).toBe('the page is gone, or is no longer shared');
+  expect(closedWith).toBe('the page is closed or no longer shared');
 });
 
 test('a target that is not there is not attached to', () => {

@@ -45,7 +45,7 @@ export class PageSocket implements ClientSocket {
     const suffix = `,"sessionId":${JSON.stringify(sessionId)}}`;
     if (text.endsWith(suffix)) this.socket.send(`${text.slice(0, -suffix.length)}}`);
     else if (hasSession(text)) this.socket.send(text);
-    else if (endsSession(text, sessionId)) this.close(CLOSE_GONE, 'the page is gone, or is no longer shared');
+    else if (endsSession(text, sessionId)) this.close(CLOSE_GONE, 'the page is closed or no longer shared');
   }
 
   close(code: number, reason: string): void {

@@ -39,15 +39,15 @@ const UNREADABLE: Readonly<Record<string, Denial>> = {
   HPE_HEADER_OVERFLOW: denial(431, {
     rule: 'limit.headBytesMax',
     what: 'The request',
-    why: `its address and headers may have up to ${SERVER_LIMITS.headBytesMax} bytes (headBytesMax)`,
+    why: `its URL and headers can have up to ${SERVER_LIMITS.headBytesMax} bytes (headBytesMax)`,
     option: 'No option changes this limit. Send less',
   }),
   ERR_HTTP_REQUEST_TIMEOUT: denial(408, {
     rule: 'limit.requestMs',
     what: 'The request',
     why:
-      `its headers may take up to ${SERVER_LIMITS.headMs} ms to arrive (headMs), and all of it up to ` +
+      `its headers can take up to ${SERVER_LIMITS.headMs} ms to arrive (headMs), and all of it up to ` +
       `${SERVER_LIMITS.requestMs} ms (requestMs)`,
-    option: 'No option changes these limits. Send it at once',
+    option: 'No option changes these limits. Send the request without pauses',
   }),
 };

@@ -95,7 +95,7 @@ describe('over HTTP', () => {
     socket.end('GET /json HTTP/1.1\r\n\r\n');
     await new Promise((resolve) => socket.on('close', resolve));
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-    expect(answer).toContain('Host "" was refused: the relay answers on loopback names only');
+    expect(answer).toContain('Host "" was refused: the relay only accepts loopback names');
   });
 
   test.each(['/json/version', '/json/version/'])('%s names the endpoint, browser or not', async (path) => {
@@ -330,7 +330,7 @@ test('closing ends clients and gives the port back', async () => {
 describe('a port that is taken', () => {
   test('by a relay: use that one', async () => {
     await expect(startTestServer(server.port)).rejects.toThrow(
-      /A Holdfast relay is running on port \d+ already/,
+      /Holdfast relay 1.2.3 is already running on port \d+/,
     );
     await expect(startTestServer(server.port)).rejects.toThrow(PortTakenError);
   });

@@ -30,7 +30,7 @@ import { limitBytes, Strangers } from './strangers.ts';
 const CLOSE_TOKEN_INVALID = 4401;
 
 const HTTP_OPTIONS: ServerOptions = {
-  // Without a Host, checkHost refuses the request; Node would do it without a word.
+  // Without a Host, checkHost refuses the request; Node would do it silently.
   requireHostHeader: false,
   maxHeaderSize: SERVER_LIMITS.headBytesMax,
   headersTimeout: SERVER_LIMITS.headMs,
@@ -295,21 +295,21 @@ export function revoked({ name }: Pick<Grant, 'name'>): Refusal {
     rule: 'http.revoked',
     what: `The token "${name}"`,
     why: 'it was revoked or replaced',
-    option: 'Connect with a valid one',
+    option: 'Use a valid one',
   };
 }
 
 export const NO_HANDSHAKE = denial(400, {
   rule: 'http.handshake',
   what: 'The upgrade',
-  why: 'its headers do not begin a WebSocket of version 13',
+  why: 'its headers are not a WebSocket handshake of version 13',
   option: 'Use a WebSocket client (RFC 6455)',
 });
 export const LONG_TARGET = denial(414, {
   rule: 'limit.upgradeTargetCharsMax',
   what: 'The upgrade',
   why:
-    `its path and query may have up to ${SERVER_LIMITS.upgradeTargetCharsMax} characters ` +
+    `its path and query can have up to ${SERVER_LIMITS.upgradeTargetCharsMax} characters ` +
     '(upgradeTargetCharsMax)',
   option: 'No option changes this limit. Use /cdp, and send the token as a header',
 });

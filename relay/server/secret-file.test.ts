@@ -57,7 +57,7 @@ describe('reading', () => {
   test.each([0o640, 0o604, 0o644])('refuses a file that others can read (mode %o)', async (mode) => {
     await writeFile(file.path, 'text');
     await chmod(file.path, mode);
-    expect(complaint()).toContain(`can be read by other users (mode 0${mode.toString(8)})`);
+    expect(complaint()).toContain(`other users can read it (mode 0${mode.toString(8)})`);
     obey(complaint(), /chmod 600 .*$/);
     expect(complaint()).toBe('read: text');
   });
@@ -65,7 +65,7 @@ describe('reading', () => {
   test.each([0o620, 0o602, 0o666])('refuses a file that others can write (mode %o)', async (mode) => {
     await writeFile(file.path, 'text');
     await chmod(file.path, mode);
-    expect(complaint()).toContain('can be written by other users');
+    expect(complaint()).toContain('other users can write to it');
     obey(complaint(), /rm .*$/);
     expect(complaint()).toBe('read: undefined');
   });
@@ -73,7 +73,7 @@ describe('reading', () => {
   test.each([0o777, 0o770, 0o703])('refuses a folder in which others can write (mode %o)', async (mode) => {
     await writeFile(file.path, 'text', { mode: 0o600 });
     await chmod(folder, mode);
-    expect(complaint()).toContain('in a folder in which other users can write');
+    expect(complaint()).toContain('other users can write to its folder');
     obey(complaint(), /chmod go-w .*$/);
     expect(complaint()).toBe('read: text');
   });
@@ -87,7 +87,7 @@ describe('reading', () => {
     const other = join(folder, 'other');
     await writeFile(other, 'text', { mode: 0o600 });
     await symlink(other, file.path);
-    expect(complaint()).toContain('is a symbolic link, and must be a regular file');
+    expect(complaint()).toContain('is a symbolic link, not a regular file');
     obey(complaint(), /rm .*$/);
     expect(complaint()).toBe('read: undefined');
     expect(await readFile(other, 'utf8')).toBe('text');
@@ -95,21 +95,21 @@ describe('reading', () => {
 
   test('refuses a folder', async () => {
     await mkdir(file.path);
-    expect(complaint()).toContain('is a folder, and must be a regular file');
+    expect(complaint()).toContain('is a folder, not a regular file');
   });
 
   test('refuses a pipe, and does not wait for a writer', () => {
     execFileSync('mkfifo', ['-m', '600', file.path]);
-    expect(complaint()).toContain('is no regular file');
+    expect(complaint()).toContain('is a special file');
   });
 
   test("refuses another user's file, and a file in another user's folder", async ({ skip }) => {
     if (process.getuid?.() !== 0) skip('only root can give a file away');
     await writeFile(file.path, 'text', { mode: 0o600 });
     await chown(file.path, 12_345, 12_345);
-    expect(complaint()).toContain('belongs to another user (12345)');
+    expect(complaint()).toContain('belongs to another user (uid 12345)');
     await chown(folder, 12_345, 12_345);
-    expect(complaint()).toContain('is in a folder of another user (12345)');
+    expect(complaint()).toContain('its folder belongs to another user (uid 12345)');
   });
 
   test('names a path with signs of the shell in a way that the shell takes', async () => {
@@ -155,7 +155,7 @@ describe('changing', () => {
   test('changes no file that others may have written', async () => {
     await writeFile(file.path, 'theirs');
     await chmod(file.path, 0o666);
-    await expect(changeSecretFile(file, () => 'ours')).rejects.toThrow('can be written by other users');
+    await expect(changeSecretFile(file, () => 'ours')).rejects.toThrow('other users can write to it');
     expect(await readFile(file.path, 'utf8')).toBe('theirs');
   });
 

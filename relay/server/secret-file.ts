@@ -63,7 +63,7 @@ export function readSecretFile(file: SecretFile): string | undefined {
         rule: 'secret.unreadable',
         what: `${what} ${path}`,
         why: `it cannot be read (${code})`,
-        option: `${NO_OPTION}. Check that it is a file that you may read`,
+        option: `${NO_OPTION}. Make sure that it is a file, and that you can read it`,
       },
       { cause },
     );
@@ -78,13 +78,13 @@ export function readSecretFile(file: SecretFile): string | undefined {
 
 function checkFile(file: SecretFile, found: Stats): void {
   const { path, what, whenRemoved } = file;
-  if (!found.isFile()) throw notRegular(file, found.isDirectory() ? 'a folder' : 'no regular file');
+  if (!found.isFile()) throw notRegular(file, found.isDirectory() ? 'a folder' : 'a special file');
   if (!hasModes) return;
   if (found.uid !== process.getuid?.()) {
     throw new SecretFileError({
       rule: 'secret.owner',
       what: `${what} ${path}`,
-      why: `it belongs to another user (${found.uid}), who knows what is in it`,
+      why: `it belongs to another user (uid ${found.uid}), who can read and change it`,
       option: `${NO_OPTION}. Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}`,
     });
   }
@@ -92,7 +92,7 @@ function checkFile(file: SecretFile, found: Stats): void {
     throw new SecretFileError({
       rule: 'secret.writable',
       what: `${what} ${path}`,
-      why: `it can be written by other users (mode ${octal(found)}), so what is in it may be theirs`,
+      why: `other users can write to it (mode ${octal(found)}), so they may have replaced its content`,
       option: `${NO_OPTION}. Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}`,
     });
   }
@@ -100,7 +100,7 @@ function checkFile(file: SecretFile, found: Stats): void {
     throw new SecretFileError({
       rule: 'secret.readable',
       what: `${what} ${path}`,
-      why: `it can be read by other users (mode ${octal(found)}), so they may know what is in it`,
+      why: `other users can read it (mode ${octal(found)}), so they may know its content`,
       option:
         `${NO_OPTION}. Remove it, and ${whenRemoved}:\n  rm ${quoted(path)}\n` +
         `If nobody else uses this computer, you can keep it:\n  chmod 600 ${quoted(path)}`,
@@ -118,7 +118,7 @@ function checkFolder({ path, what }: SecretFile): void {
     throw new SecretFileError({
       rule: 'secret.folder-owner',
       what: `${what} ${path}`,
-      why: `it is in a folder of another user (${found.uid}), who can exchange it`,
+      why: `its folder belongs to another user (uid ${found.uid}), who can replace it`,
       option: OWN_FOLDER,
     });
   }
@@ -127,8 +127,10 @@ function checkFolder({ path, what }: SecretFile): void {
     throw new SecretFileError({
       rule: 'secret.folder-writable',
       what: `${what} ${path}`,
-      why: `it is in a folder in which other users can write (mode ${octal(found)}), so they can exchange it`,
-      option: everybodys ? OWN_FOLDER : `${NO_OPTION}. Forbid it:\n  chmod go-w ${quoted(folder)}`,
+      why: `other users can write to its folder (mode ${octal(found)}), so they can replace it`,
+      option: everybodys
+        ? OWN_FOLDER
+        : `${NO_OPTION}. Correct the folder's mode:\n  chmod go-w ${quoted(folder)}`,
     });
   }
 }
@@ -138,7 +140,7 @@ function notRegular({ path, what, whenRemoved }: SecretFile, found: string): Sec
   return new SecretFileError({
     rule: 'secret.kind',
     what: `${what} ${path}`,
-    why: `it is ${found}, and must be a regular file`,
+    why: `it is ${found}, not a regular file`,
     option: `${NO_OPTION}. Remove it, and ${whenRemoved}:\n  ${remove} ${quoted(path)}`,
   });
 }
@@ -200,7 +202,7 @@ async function createExclusively(next: string, path: string): ReturnType<typeof 
             rule: 'secret.busy',
             what: `Changing ${path}`,
             why: 'another command is changing it, or was interrupted',
-            option: `${NO_OPTION}. If none is running, remove what it has left:\n  rm ${quoted(next)}`,
+            option: `${NO_OPTION}. If none is running, remove the file that it left:\n  rm ${quoted(next)}`,
           },
           { cause },
         );

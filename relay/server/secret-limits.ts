@@ -12,6 +12,6 @@ export const SECRET_LIMITS = {
   namedTokensMax: 100,
   /** Characters in a token's name. */
   tokenNameCharsMax: 32,
-  /** How often a running relay looks whether the token of an open connection still holds. New ones are checked anyway. */
+  /** How often a running relay checks whether the token of an open connection is still valid. New ones are checked anyway. */
   tokensLookMs: 500,
 } as const;

@@ -48,7 +48,10 @@ test('so many sockets are taken at once, and the one above the limit is closed',
   await expect.poll(async () => asked(await peer())).toBe('HTTP/1.1 200 OK');
 });
 
-/** What becomes of a client that sends a message of so many bytes: the answer's id, or the close code. */
+/**
+ * What becomes of a client that sends a message of so many bytes: the answer's id, or the close code. The command is one
+ * that the relay answers without a browser.
+ */
 async function afterMessage(bytes: number): Promise<number> {
   const client = new WebSocket(`ws://127.0.0.1:${server.port}/cdp`, {
     headers: { authorization: `Bearer ${TOKEN}` },
@@ -58,7 +61,7 @@ async function afterMessage(bytes: number): Promise<number> {
     client.once('message', (data: Buffer) => resolve((JSON.parse(data.toString()) as { id: number }).id));
     client.once('close', resolve);
   });
-  client.send('{"id":1,"method":"Target.getTargets"}'.padEnd(bytes));
+  client.send('{"id":1,"method":"Browser.close"}'.padEnd(bytes));
   const ended = await outcome;
   client.terminate();
   return ended;

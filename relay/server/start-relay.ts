@@ -1,6 +1,7 @@
 /** The relay inside another program: what `import { startRelay } from 'holdfast/relay'` gives, and the command runs. */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import type { Audit } from '../core/audit.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
 import type { Log } from '../core/log.ts';
 import { STRICT_POLICY, type Policy } from '../core/policy.ts';
@@ -41,6 +42,8 @@ export interface StartRelayOptions {
    * Default: none.
    */
   readonly openPortWithoutToken?: number;
+  /** Gets what happens: clients and the extension that come and go, tabs, refusals. Must not throw. Default: none. */
+  readonly onEvent?: Audit;
   /** Gets the relay's messages. They never contain a token or the content of a page. Default: none. */
   readonly log?: Log;
 }
@@ -96,7 +99,7 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
       log,
       version: packageJson.version,
       policy: { ...STRICT_POLICY, ...options.policy },
-      ...(auditLog === undefined ? {} : { audit: auditLog.add }),
+      ...auditTo(auditLog?.add, options.onEvent),
       ...(openPort === undefined ? {} : { openPort: { port: openPort } }),
     });
   } catch (error) {
@@ -115,6 +118,16 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
     async close() {
       await server.close();
       await auditLog?.close();
+    },
+  };
+}
+
+function auditTo(...takers: readonly (Audit | undefined)[]): { readonly audit?: Audit } {
+  const all = takers.filter((taker) => taker !== undefined);
+  if (all.length === 0) return {};
+  return {
+    audit(event) {
+      for (const taker of all) taker(event);
     },
   };
 }

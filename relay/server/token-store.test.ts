@@ -81,8 +81,8 @@ describe('a named token', () => {
 
   test('cannot be made twice, nor be the default one', async () => {
     await addToken(tokenFile, 'ci');
-    await expect(addToken(tokenFile, 'ci')).rejects.toThrow('There is a token named "ci" already');
-    await expect(addToken(tokenFile, 'default')).rejects.toThrow('There is a token named "default" already');
+    await expect(addToken(tokenFile, 'ci')).rejects.toThrow('The token "ci" already exists');
+    await expect(addToken(tokenFile, 'default')).rejects.toThrow('The token "default" already exists');
   });
 
   test('that is not there is neither replaced nor revoked', async () => {
@@ -155,7 +155,7 @@ describe('a damaged file', () => {
   ])('with %s is named, and nothing in it is lost', async (_, text) => {
     await writeFile(named, text, { mode: 0o600 });
     expect(() => listTokens(tokenFile)).toThrow(
-      /tokens\.json was refused: it is damaged \(.*\), and was left as it is\. .*Repair it/,
+      /tokens\.json was refused: it is damaged \(.*\), and was left unchanged\. .*Repair it/,
     );
     await expect(addToken(tokenFile, 'new')).rejects.toThrow('is damaged');
     await expect(revokeToken(tokenFile, 'ci')).rejects.toThrow('is damaged');

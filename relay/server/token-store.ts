@@ -36,8 +36,8 @@ type Stored = v.InferOutput<typeof Stored>;
 
 export const TOO_MANY: Refusal = {
   rule: 'limit.namedTokensMax',
-  what: 'A further token',
-  why: `a relay may have up to ${SECRET_LIMITS.namedTokensMax} named tokens (namedTokensMax)`,
+  what: 'Another token',
+  why: `a relay can have up to ${SECRET_LIMITS.namedTokensMax} named tokens (namedTokensMax)`,
   option: 'No option changes this limit. Revoke one first: holdfast relay token revoke NAME',
 };
 
@@ -58,8 +58,8 @@ export function tokenFiles(tokenFile: string): { readonly token: SecretFile; rea
     token: tokenSecret(tokenFile),
     named: {
       path: join(dirname(tokenFile), 'tokens.json'),
-      what: 'The file of the named tokens',
-      whenRemoved: 'all named tokens are gone; make new ones with "holdfast relay token add NAME"',
+      what: 'The file with the named tokens',
+      whenRemoved: 'all named tokens are then lost; create new ones with "holdfast relay token add NAME"',
     },
   };
 }
@@ -92,7 +92,7 @@ export async function addToken(tokenFile: string, name: string): Promise<string>
   await change(tokenFile, (stored) => {
     if (name === DEFAULT_TOKEN_NAME || stored.tokens.some((token) => token.name === name)) {
       throw new TokenError(
-        `There is a token named "${name}" already. Choose another name, or replace it: holdfast relay token rotate ${name}`,
+        `The token "${name}" already exists. Choose another name, or replace the token: holdfast relay token rotate ${name}`,
       );
     }
     if (stored.tokens.length >= SECRET_LIMITS.namedTokensMax) {
@@ -137,7 +137,7 @@ function checkName(name: string): void {
 
 function mustHave({ tokens }: Stored, name: string): void {
   if (tokens.some((token) => token.name === name)) return;
-  throw new TokenError(`There is no token named "${name}". See which there are: holdfast relay token list`);
+  throw new TokenError(`There is no token named "${name}". List them: holdfast relay token list`);
 }
 
 function entry(name: string, secret: string): Stored['tokens'][number] {
@@ -163,7 +163,7 @@ function parse({ path, what, whenRemoved }: SecretFile, text: string | undefined
       {
         rule: 'secret.damaged',
         what: `${what} ${path}`,
-        why: `it is damaged (${why}), and was left as it is`,
+        why: `it is damaged (${why}), and was left unchanged`,
         option: `${NO_OPTION}. Repair it, or delete it: ${whenRemoved}`,
       },
       { cause },
@@ -175,8 +175,7 @@ function parse({ path, what, whenRemoved }: SecretFile, text: string | undefined
     throw damaged('it is not JSON', cause);
   }
   const parsed = v.safeParse(Stored, json, { abortEarly: true });
-  if (!parsed.success)
-    throw damaged(`${v.getDotPath(parsed.issues[0]) ?? 'all of it'} is not as it was written`);
+  if (!parsed.success) throw damaged(`${v.getDotPath(parsed.issues[0]) ?? 'all of it'} is not valid`);
   const names = new Set([DEFAULT_TOKEN_NAME, ...parsed.output.tokens.map(({ name }) => name)]);
   if (names.size !== parsed.output.tokens.length + 1) throw damaged('a name is used twice');
   return parsed.output;

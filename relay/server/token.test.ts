@@ -43,7 +43,7 @@ describe.each([
     'is not %j, and the error says what to do',
     async (text) => {
       await writeFile(fileOf(tokenFile), text, { mode: 0o600 });
-      await expect(load(tokenFile)).rejects.toThrow(/must have one word of at least 16 .*Delete the file/);
+      await expect(load(tokenFile)).rejects.toThrow(/must contain one word of at least 16 .*Delete the file/);
     },
   );
 

@@ -21,7 +21,7 @@ export function pairingKeyFile(tokenFile: string): string {
 
 /** The default token's file. */
 export function tokenSecret(path: string): SecretFile {
-  return { path, what: 'The token file', whenRemoved: 'a new one is made when the relay starts' };
+  return { path, what: 'The token file', whenRemoved: 'the relay creates a new one at its next start' };
 }
 
 /** A secret that nobody can guess, of letters that may stand in an address. */
@@ -39,7 +39,7 @@ export async function loadPairingKey(tokenFile: string): Promise<string> {
   return loadSecret({
     path: pairingKeyFile(tokenFile),
     what: 'The pairing key file',
-    whenRemoved: 'a new one is made when the relay starts; pair the extension with it',
+    whenRemoved: 'the relay creates a new one at its next start; then pair the extension again',
   });
 }
 
@@ -50,7 +50,7 @@ export function secretIn({ path, what, whenRemoved }: SecretFile, text: string):
     throw new SecretFileError({
       rule: 'secret.weak',
       what: `${what} ${path}`,
-      why: `it must have one word of at least ${SECRET_LIMITS.secretCharsMin} letters, digits and signs`,
+      why: `it must contain one word of at least ${SECRET_LIMITS.secretCharsMin} letters, digits and symbols`,
       option: `${NO_OPTION}. Delete the file, and ${whenRemoved}`,
     });
   }

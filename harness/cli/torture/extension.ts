@@ -17,6 +17,8 @@ import { finish, outputFor } from './play-plan.ts';
 const REPORT = 'reports/extension.html';
 /** A check may find several things, and each has a remedy to read. */
 const FINDING_LINES = 60;
+/** A check waits more than it works, so two need little more time than one. */
+const WORKERS = 2;
 
 export interface ExtensionOptions extends OutputOptions {
   readonly url?: string;
@@ -24,6 +26,7 @@ export interface ExtensionOptions extends OutputOptions {
   readonly from?: string;
   readonly grep?: RegExp;
   readonly list?: boolean;
+  readonly workers?: number;
 }
 
 /** Resolves with what is wrong with the options, if anything. Sets the exit code otherwise. */
@@ -59,6 +62,7 @@ export async function tortureExtension(
     const run = await checkup({
       subject,
       checks,
+      workers: options.workers ?? WORKERS,
       ...(url === undefined ? {} : { url }),
       ...(from === undefined ? {} : { from: resolve(from) }),
       replay: ({ name }: Check) =>

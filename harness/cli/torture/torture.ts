@@ -55,24 +55,28 @@ export function tortureCommand(): Command {
   const command = new Command('torture')
     .description('Break the relay and its extension in a real Chromium, in every way users have reported.')
     .addOption(grepOption())
-    .option('--list', 'list the scenarios and run none')
+    .option('--list', 'list the scenarios without running them')
     .addOption(shardOption('scenarios'))
-    .option('--repeat-each <n>', 'play each scenario this many times', whole(1), 1)
-    .option('--until-fail', 'repeat all of it until a scenario fails')
+    .option('--repeat-each <n>', 'run each scenario this many times', whole(1), 1)
+    .option('--until-fail', 'repeat the run until a scenario fails')
     .option(
       '--retries <n>',
-      'play a failed scenario again, up to this often; one that then passes is flaky',
+      'retry a failed scenario up to this many times; if it then passes, it is flaky',
       whole(0),
       0,
     )
     .option('--timeout <ms>', 'time limit of a scenario in milliseconds (0: none)', whole(0), HANG_MS)
-    .option('--workers <n>', 'how many scenarios to play at the same time', whole(1), 1)
+    .option(
+      '--workers <n>',
+      'how many scenarios to run in parallel (default: 1; checks of --extension: 2)',
+      whole(1),
+    )
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
     .option('--seed <n>', 'seed for random:P', whole(0), 1)
     .option('--headed', 'show the browser')
     .option('--extension <folder>', 'check this unpacked extension instead of a relay')
-    .option('--url <url>', 'with --extension: the web page to open, instead of one of the local site', webUrl)
-    .option('--from <folder>', 'with --extension: an older version, to update from it')
+    .option('--url <url>', 'with --extension: the web page to open, instead of one on the local site', webUrl)
+    .option('--from <folder>', 'with --extension: the folder of an older version to update from')
     .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .addHelpText('after', EXAMPLES)
@@ -89,7 +93,7 @@ const playables: readonly Playable[] = scenarios.map((scenario) => ({
 
 /** Those that mean something with --extension. */
 const OF_EXTENSION: ReadonlySet<string> = new Set([
-  ...['extension', 'url', 'from', 'grep', 'list'],
+  ...['extension', 'url', 'from', 'grep', 'list', 'workers'],
   ...outputOptions(REPORT).map((option) => option.attributeName()),
 ]);
 
@@ -147,7 +151,7 @@ function whyNotPlayable(plan: Plan, { grep, shard, list, workers = 1 }: TortureO
     return `Shard ${shard?.index ?? 1}/${shard?.count ?? 1} is empty: there are fewer scenarios than shards.`;
   }
   if (list !== true && workers > plan.scenarios.length && plan.total !== undefined && workers > plan.total)
-    return `--workers ${workers} is more than there is to play (${plan.total}).`;
+    return `--workers ${workers} is more than there is to run (${plan.total}).`;
   return undefined;
 }
 

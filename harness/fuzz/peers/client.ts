@@ -101,7 +101,7 @@ export class FuzzClient {
     const [broken] = this.broken;
     if (broken !== undefined) throw new FuzzFailure('answer', `Not JSON: ${broken.slice(0, 200)}`);
     if (this.closed?.code === ABNORMAL)
-      throw new FuzzFailure('answer', 'The relay dropped the client without a word.');
+      throw new FuzzFailure('answer', 'The relay disconnected the client without saying why.');
     const wrong = [...this.owed].find(([, left]) => (this.closed === undefined ? left !== 0 : left < 0));
     if (wrong === undefined) return;
     const [id, left] = wrong;

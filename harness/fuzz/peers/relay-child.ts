@@ -88,7 +88,7 @@ export class RelayChild {
       // An error means that it is ending: `close` follows.
       else child.send(question, () => undefined);
     });
-    const vitals = await within(answer, 'the relay to say how it is');
+    const vitals = await within(answer, 'the relay to report its vitals');
     child.off('close', onEnd);
     if (vitals !== undefined) {
       const [defect] = vitals.defects;

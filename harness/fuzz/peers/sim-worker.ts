@@ -68,10 +68,10 @@ export class SimWorker {
       await this.kernel.run(this.kernel.now() + ms);
     } catch (error) {
       if (!(error instanceof LivelockError)) throw error;
-      throw new FuzzFailure('hang', `Something turns in a circle: ${error.message}`, { cause: error });
+      throw new FuzzFailure('hang', `Endless loop: ${error.message}`, { cause: error });
     }
     const { uncaught } = this;
-    if (uncaught !== undefined) throw new FuzzFailure('crash', `Nobody caught, in the worker: ${uncaught}`);
+    if (uncaught !== undefined) throw new FuzzFailure('crash', `Uncaught error in the worker: ${uncaught}`);
   }
 
   /** Lets virtual time pass until `holds`. Rejects with a failure when it does not. */

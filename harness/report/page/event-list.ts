@@ -29,8 +29,8 @@ export function eventList(scenario: ScenarioResult, leftOut: number): Markup {
     ${
       leftOut > 0
         ? html`<p class="quiet">
-            ${formatCount(leftOut, 'event')} left out to keep this page small: those farthest from any fault
-            or step.
+            ${formatCount(leftOut, 'event')} omitted to keep this page small: those farthest from any fault or
+            step.
           </p>`
         : undefined
     }

@@ -54,7 +54,7 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
 
 function failedAttempt({ message, durationMs }: FailedAttempt): Markup {
   return html`<p class="quiet">
-    An attempt before this one failed after ${formatMs(durationMs)}: ${errorText(message)}
+    An earlier attempt failed after ${formatMs(durationMs)}: ${errorText(message)}
   </p>`;
 }
 

@@ -10,6 +10,7 @@ const HEADINGS: Readonly<Record<RunKind, string>> = {
   torture: 'Scenarios',
   soak: 'Failures and the whole run',
   survival: 'Cells',
+  sim: 'Runs',
   report: 'Scenarios',
 };
 

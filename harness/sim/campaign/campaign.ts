@@ -158,7 +158,7 @@ async function explained(
   const file = path.join(REPLAY_FOLDER, `seed-${seed}.json`);
   const again = await run(parts, { options: failing });
   if (invariant === 'determinism' || again.finding === undefined) {
-    options.say(`✗ seed ${seed} does not draw the same twice\n  ${text}`);
+    options.say(`✗ seed ${seed} is not deterministic\n  ${text}`);
     return { ...summary, replay: '' };
   }
   const shrinkMs = thoroughly && !options.signal.aborted ? SHRINK_MS : 0;
@@ -172,7 +172,7 @@ async function explained(
     },
   );
   if (thoroughly) options.say(explanation);
-  else options.say(`✗ seed ${seed} breaks ${invariant}: ${text}`);
+  else options.say(`✗ seed ${seed} violates ${invariant}: ${text}`);
   return { ...summary, replay: path.relative(process.cwd(), file) };
 }
 

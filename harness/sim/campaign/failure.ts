@@ -39,12 +39,12 @@ export async function explain(
   const shrunk =
     small === undefined
       ? ''
-      : `\n  shrunk from ${failing.result.taken.length} choices to ${best.result.taken.length} in ${small.runs} runs${small.done ? '' : ' (time was up)'}`;
+      : `\n  shrunk from ${failing.result.taken.length} choices to ${best.result.taken.length} in ${small.runs} runs${small.done ? '' : ' (timed out)'}`;
   const diagram = await diagramOf(parts, best);
   const end = best.result.finding?.text ?? '';
   const replay = replayCommand(file);
   const page = file.replace(/\.json$/, '.html');
-  const title = `Seed ${best.options.seed} breaks ${invariantText(best.result.finding?.invariant ?? 'O4')}`;
+  const title = `Seed ${best.options.seed} violates ${invariantText(best.result.finding?.invariant ?? 'O4')}`;
   writeFileSync(page, diagramHtml({ title, end, replay, drawing: diagram.drawing() }));
   const where = `Replay: ${replay}\n  Diagram: ${path.relative(process.cwd(), page)}`;
   const text = `${headline(best)}${shrunk}\n\n${diagram.text(end)}\n\n  ${where}`;
@@ -66,7 +66,7 @@ async function diagramOf(parts: RunParts, { options, result }: Failing): Promise
 export function headline({ options, result }: Failing): string {
   const { finding } = result;
   if (finding === undefined) return `seed ${options.seed} passes`;
-  return `✗ seed ${options.seed} breaks ${invariantText(finding.invariant)}\n  ${finding.text} (at ${finding.ms} ms)`;
+  return `✗ seed ${options.seed} violates ${invariantText(finding.invariant)}\n  ${finding.text} (at ${finding.ms} ms)`;
 }
 
 export function invariantText(invariant: Invariant): string {

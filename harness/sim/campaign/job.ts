@@ -69,6 +69,6 @@ async function runOnce(parts: RunParts, options: SimOptions): Promise<SeedResult
   if (seed % TWICE_EVERY !== 0) return { ...common, failure: undefined };
   const second = await run(parts, { options });
   if (second.fingerprint === result.fingerprint) return { ...common, failure: undefined };
-  const text = `the first run drew ${result.fingerprint}, the second ${second.fingerprint}: something in it does not come from the seed`;
+  const text = `the choices of the first run have the fingerprint ${result.fingerprint}, those of the second ${second.fingerprint}: something does not come from the seed`;
   return { ...common, failure: { invariant: 'determinism', text, options } };
 }

@@ -43,8 +43,8 @@ export async function playOne(options: PlayOneOptions): Promise<CampaignResult> 
   let file = options.replay ?? '';
   if (second.fingerprint !== result.fingerprint) {
     invariant = 'determinism';
-    text = `the first run drew ${result.fingerprint}, the second ${second.fingerprint}`;
-    say(`✗ it does not draw the same twice: ${text}`);
+    text = `the choices of the first run have the fingerprint ${result.fingerprint}, those of the second ${second.fingerprint}`;
+    say(`✗ not deterministic: ${text}`);
   } else if (finding === undefined) {
     say(
       `✓ ${headline(failing)}: ${(simulatedMs / 1000).toFixed(1)} simulated seconds in ${wallMs.toFixed(0)} ms`,

@@ -35,6 +35,7 @@ export function subjectOf({ mutant: id, extension }: Replay, file: string): Subj
   if (extension !== undefined) return { extension };
   if (id === undefined) return {};
   const mutant = MUTANTS.find((other) => other.id === id);
-  if (mutant === undefined) throw new ReplayFileError(`${file} needs the mutant ${id}, which is not there.`);
+  if (mutant === undefined)
+    throw new ReplayFileError(`${file} needs the mutant ${id}, which does not exist.`);
   return { mutant };
 }

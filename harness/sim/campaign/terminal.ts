@@ -29,7 +29,7 @@ export function summary(result: CampaignResult): string {
   const perMinute = wallMs === 0 ? 0 : hours / (wallMs / MINUTE_MS);
   const saved = corpus.runs === 0 ? '' : `${corpus.runs} saved runs, ${corpus.failed} failed; `;
   return [
-    ...(interrupted ? ['Stopped before the end.'] : []),
+    ...(interrupted ? ['Stopped early.'] : []),
     `${saved}${seeds} seeds: ${passed} passed, ${failed - corpus.failed} failed`,
     `${hours.toFixed(1)} simulated hours in ${(wallMs / 1000).toFixed(1)} s: ${(seeds / (wallMs / 1000)).toFixed(0)} seeds/s, ${perMinute.toFixed(0)} simulated hours per minute`,
   ].join('\n');

@@ -40,10 +40,10 @@ export async function playWithoutFaults(
     throw new ExtensionFolderError(`${name}: ${error.cause.message}`, { cause: error });
   }
   const failing = { options: OPTIONS, result };
-  if (result.finding === undefined) say(`✓ ${name} ${version} starts, attaches a tab and relays`);
+  if (result.finding === undefined) say(`✓ ${name} ${version} starts, attaches a tab and relays commands`);
   else
     say(
-      `${name} ${version} fails although nothing breaks.\n${headline(failing)}\n\n${await draw(parts, failing)}`,
+      `${name} ${version} fails even without faults.\n${headline(failing)}\n\n${await draw(parts, failing)}`,
     );
   return result.finding === undefined;
 }

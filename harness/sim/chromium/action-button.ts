@@ -6,10 +6,14 @@ import type { TabStrip } from './tab-strip.ts';
 export class ActionButton {
   private readonly tabs: TabStrip;
   private badge = '';
-  private popup = '';
+  private popup: string;
+  private readonly manifestPopup: string;
 
-  constructor(tabs: TabStrip) {
+  /** `manifestPopup`: the popup that the manifest names. */
+  constructor(tabs: TabStrip, manifestPopup = '') {
     this.tabs = tabs;
+    this.manifestPopup = manifestPopup;
+    this.popup = manifestPopup;
   }
 
   /** Throws {@link Refusal} for a tab that is not there. */
@@ -47,7 +51,8 @@ export class ActionButton {
 
   /** The extension was reloaded. */
   reset(): void {
-    this.badge = this.popup = '';
+    this.badge = '';
+    this.popup = this.manifestPopup;
     for (const tab of this.tabs.all()) tab.badge = tab.popup = undefined;
   }
 

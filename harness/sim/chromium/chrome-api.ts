@@ -36,6 +36,12 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
     },
     webNavigation: pick(event, 'webNavigation', ['onCommitted', 'onCompleted', 'onCreatedNavigationTarget']),
     action: { ...actionApi(host, call), onClicked: event('action.onClicked') },
+    contextMenus: {
+      create: ({ id }: { id: string }) => call('contextMenus.create', () => host.menu.create(id)),
+      remove: (id: string) => call('contextMenus.remove', () => host.menu.remove(id)),
+      removeAll: () => call('contextMenus.removeAll', () => host.menu.removeAll()),
+      onClicked: event('contextMenus.onClicked'),
+    },
     alarms: {
       create: (...args: [string, AlarmInfo] | [AlarmInfo]) => {
         const [name, info] = args.length === 2 ? args : ['', args[0]];

@@ -65,7 +65,7 @@ export class Debuggers {
     return true;
   }
 
-  /** Ends the attachment without a word to the extension. */
+  /** Ends the attachment without an event for the extension. */
   end(tab: Tab, note: string): void {
     tab.attachedBy = undefined;
     tab.page.forgetSession();

@@ -11,6 +11,7 @@ export const EVENTS = [
   'webNavigation.onCompleted',
   'webNavigation.onCreatedNavigationTarget',
   'action.onClicked',
+  'contextMenus.onClicked',
   'alarms.onAlarm',
   'runtime.onConnect',
   'runtime.onMessage',

@@ -18,6 +18,7 @@ import type { EventName } from './event-names.ts';
 import { Refusal } from './debuggers.ts';
 import type { ExtensionManifest, ExtensionScripts } from './extension-scripts.ts';
 import type { Life } from './life.ts';
+import { ContextMenu } from './context-menu.ts';
 import { Offscreen } from './offscreen.ts';
 import { SimPort } from './ports.ts';
 import { ScriptContext, type ScriptContextOptions, type SimMessagePort } from './script-context.ts';
@@ -45,6 +46,7 @@ export class ExtensionHost {
   readonly local = new StorageArea('local');
   readonly session = new StorageArea('session');
   readonly button: ActionButton;
+  readonly menu = new ContextMenu();
   readonly offscreen: Offscreen;
   readonly alarms: Alarms;
   readonly extensionId = EXTENSION_IDS.unpacked;
@@ -77,7 +79,7 @@ export class ExtensionHost {
       dispatch: (event, ...args) => this.dispatch(event, ...args),
       executed: options.executed,
     });
-    this.button = new ActionButton(this.tabs);
+    this.button = new ActionButton(this.tabs, this.manifest.action?.default_popup);
     this.alarms = new Alarms(options.kernel, (alarm) => this.dispatch('alarms.onAlarm', alarm));
     this.offscreen = new Offscreen(this, options.scripts.offscreen);
   }
@@ -218,12 +220,12 @@ export class ExtensionHost {
   private watchIdleness(life: Life): void {
     const { kernel } = this;
     const waitMs = Math.max(1, life.activeMs + IDLE_MS - kernel.now());
-    kernel.schedule('browser', waitMs, 'looks whether the worker is idle', () => {
+    kernel.schedule('browser', waitMs, 'checks whether the worker is idle', () => {
       if (this.life !== life) return;
       const attached = this.tabs.all().some(({ attachedBy }) => attachedBy === life.number);
       if (attached) life.activeMs = kernel.now();
       if (kernel.now() - life.activeMs < IDLE_MS) return this.watchIdleness(life);
-      kernel.sometimes('the worker died of idleness');
+      kernel.sometimes('the worker ended because it was idle');
       this.kill('idle');
     });
   }

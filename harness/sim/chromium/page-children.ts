@@ -90,7 +90,7 @@ export class PageChildren {
     return this.find((child) => child.sessionId === sessionId)?.page;
   }
 
-  /** It was told to run. */
+  /** It has been started. */
   resume(sessionId: string): void {
     const child = this.find((other) => other.sessionId === sessionId);
     if (child !== undefined) child.waiting = false;

@@ -28,6 +28,7 @@ export class SimChromium implements SimBrowser {
     };
     this.host.delivered = (event, [subject, detail]) => {
       if (event === 'action.onClicked') this.onHeard?.('click', (subject as { id: number }).id);
+      if (event === 'contextMenus.onClicked') this.onHeard?.('click', (detail as { id: number }).id);
       if (event === 'debugger.onDetach' && detail === 'canceled_by_user')
         this.onHeard?.('cancel', (subject as { tabId: number }).tabId);
     };
@@ -59,7 +60,10 @@ export class SimChromium implements SimBrowser {
   clickAction(tabId: number): void {
     this.later('clicks the button', tabId, (tab) => {
       this.host.tabs.activate(tab);
+      const [item] = this.host.menu.items;
       if (this.host.button.popupIn(tab) === '') this.host.dispatch('action.onClicked', tabInfo(tab));
+      else if (item !== undefined)
+        this.host.dispatch('contextMenus.onClicked', { menuItemId: item }, tabInfo(tab));
     });
   }
 

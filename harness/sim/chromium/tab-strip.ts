@@ -130,7 +130,7 @@ export class TabStrip {
     tab.discarded = true;
     tab.badge = tab.popup = undefined;
     this.tabs.set(tab.id, tab);
-    this.options.kernel.note(laneOf(tab), `discarded: tab ${removed} is tab ${tab.id} now`);
+    this.options.kernel.note(laneOf(tab), `discarded: tab ${removed} is now tab ${tab.id}`);
     this.options.dispatch('tabs.onReplaced', tab.id, removed);
     this.debuggers.takeAway(tab, 'target_closed', removed);
     return true;

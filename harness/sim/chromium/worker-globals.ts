@@ -29,6 +29,6 @@ export function workerGlobals({ url, files, run }: WorkerGlobalsOptions): Record
 
 /** An error in the first turn, and what of `chrome` the script has asked for and not found: most often the reason. */
 export function startError(path: string, error: unknown, missing: ReadonlySet<string>): WorkerStartError {
-  const why = missing.size === 0 ? '' : ` The simulator does not have: ${[...missing].join(', ')}.`;
-  return new WorkerStartError(`${path} fails while it starts: ${String(error)}.${why}`);
+  const why = missing.size === 0 ? '' : ` The simulator lacks: ${[...missing].join(', ')}.`;
+  return new WorkerStartError(`${path} fails to start: ${String(error)}.${why}`);
 }

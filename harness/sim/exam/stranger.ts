@@ -15,7 +15,7 @@ export interface StrangerOptions {
   /** Says this in place of `connect`. */
   readonly instead?: string;
   /** Answers pings. */
-  readonly lives?: boolean;
+  readonly answersPings?: boolean;
 }
 
 export class Stranger {
@@ -63,7 +63,7 @@ export class Stranger {
     if (frame.type === 'connect.challenge')
       this.send(this.options.instead ?? this.answer(frame as Challenge));
     if (frame.type === 'hello-ok') this.send(encode({ type: 'inventory', n: 1, tabs: [] }));
-    if (frame.type === 'ping' && this.options.lives !== false) {
+    if (frame.type === 'ping' && this.options.answersPings !== false) {
       this.send(encode({ type: 'pong', stamp: 0, received: 0 }));
     }
   }

@@ -13,8 +13,8 @@ export class ExtensionFolderError extends Error {
 
 const manifestSchema = v.object({
   manifest_version: v.literal(3, 'must be 3'),
-  name: v.string('must be a text'),
-  version: v.string('must be a text'),
+  name: v.string('must be a string'),
+  version: v.string('must be a string'),
   background: v.object(
     {
       service_worker: v.string('must be the path of a script'),
@@ -39,7 +39,7 @@ export async function readExtension(folder: string): Promise<ExtensionTexts> {
   const { service_worker: name, type } = manifest.background;
   const file = path.join(folder, name);
   if (!isInside(folder, file) || !existsSync(file)) {
-    throw new ExtensionFolderError(`${folder}: background.service_worker is ${name}, which is not there.`);
+    throw new ExtensionFolderError(`${folder}: background.service_worker is ${name}, which does not exist.`);
   }
   const worker = type === 'module' ? await joinModules(folder, file) : readFileSync(file, 'utf8');
   return {
@@ -56,7 +56,7 @@ function readManifest(folder: string): Manifest {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    const why = existsSync(file) ? `is no JSON: ${(cause as Error).message}` : 'is not there';
+    const why = existsSync(file) ? `is not JSON: ${(cause as Error).message}` : 'does not exist';
     throw new ExtensionFolderError(`${file} ${why}. Give the folder that Chromium would load unpacked.`, {
       cause,
     });
@@ -101,7 +101,9 @@ function withinFolder(folder: string): Plugin {
           ? path.join(folder, specifier)
           : path.resolve(resolveDir, specifier);
         if (!isPath || !isInside(folder, target) || !existsSync(target)) {
-          return { errors: [{ text: `'${specifier}' cannot be imported: it is no file of the folder.` }] };
+          return {
+            errors: [{ text: `'${specifier}' cannot be imported: it is not a file in this folder.` }],
+          };
         }
         return { path: target };
       });

@@ -61,10 +61,10 @@ async function play(folder: string): Promise<RunResult> {
 }
 
 describe("somebody else's extension", () => {
-  test('starts, attaches a tab and relays', async () => {
+  test('starts, attaches a tab and relays commands', async () => {
     expect(await withoutFaults(SAMPLE)).toEqual({
       passed: true,
-      said: "✓ Sample of somebody else's extension 1.0 starts, attaches a tab and relays",
+      said: "✓ Sample of somebody else's extension 1.0 starts, attaches a tab and relays commands",
     });
   });
 
@@ -82,7 +82,7 @@ describe("somebody else's extension", () => {
     const first = await play(SAMPLE);
     expect(first.finding).toMatchObject({
       invariant: 'O9',
-      text: '75 s after everything was healed, the extension is not connected (absent)',
+      text: '75 s after all faults were healed, the extension is not connected (absent)',
     });
     expect((await play(SAMPLE)).fingerprint).toBe(first.fingerprint);
   });
@@ -108,8 +108,8 @@ describe("somebody else's extension", () => {
     );
     const { marks, finding } = await play(clumsy);
     expect(finding?.text).toContain('the extension is not connected');
-    expect(marks.get('nobody caught: Error: tab N again')).toBeGreaterThan(0);
-    expect(marks.get('nobody caught: ReferenceError: nobody is not defined')).toBe(1);
+    expect(marks.get('uncaught: Error: tab N again')).toBeGreaterThan(0);
+    expect(marks.get('uncaught: ReferenceError: nobody is not defined')).toBe(1);
   });
 
   test('is named in the file of a failure, which plays again', async () => {
@@ -132,14 +132,14 @@ describe("somebody else's extension", () => {
     const mute = sampleWith("if (method !== 'forwardCDPCommand') return;", 'return;');
     const { passed, said } = await withoutFaults(mute);
     expect(passed).toBe(false);
-    expect(said).toContain('fails although nothing breaks');
+    expect(said).toContain('fails even without faults');
     expect(said).toContain('Runtime.evaluate 6 * 7');
   });
 
   test('that asks for what is not simulated gets an error that says so', async () => {
     const folder = sampleWith('let socket;', 'let socket; chrome.sidePanel.setOptions({});');
     await expect(withoutFaults(folder)).rejects.toThrow(
-      /background.js fails while it starts: TypeError: .*setOptions.* does not have: chrome\.sidePanel/s,
+      /background.js fails to start: TypeError: .*setOptions.* lacks: chrome\.sidePanel/s,
     );
   });
 });
@@ -148,8 +148,8 @@ describe('a folder that is no extension says why', () => {
   const bad = (files: Record<string, string>): Promise<unknown> => readExtension(scratchFolder(files));
 
   test.each([
-    ['nothing in it', {}, /manifest.json is not there/],
-    ['no JSON', { 'manifest.json': '{' }, /manifest.json is no JSON/],
+    ['nothing in it', {}, /manifest.json does not exist/],
+    ['no JSON', { 'manifest.json': '{' }, /manifest.json is not JSON/],
     ['an old manifest', { 'manifest.json': '{"manifest_version": 2}' }, /manifest_version must be 3/],
     [
       'no worker named',
@@ -159,12 +159,12 @@ describe('a folder that is no extension says why', () => {
     [
       'no worker there',
       { 'manifest.json': manifest({ service_worker: 'a.js' }) },
-      /background.service_worker is a.js, which is not there/,
+      /background.service_worker is a.js, which does not exist/,
     ],
     [
       'a module from elsewhere',
       { 'manifest.json': manifest({ service_worker: 'a.js', type: 'module' }), 'a.js': "import 'ws';" },
-      /'ws' cannot be imported: it is no file of the folder. \(a.js:1\)/,
+      /'ws' cannot be imported: it is not a file in this folder. \(a.js:1\)/,
     ],
     [
       'a module outside',

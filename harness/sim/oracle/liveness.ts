@@ -1,4 +1,4 @@
-/** O4: after everything is healed, everything must be right within a bound, and work. */
+/** O4: after all faults are healed, everything must be right within a bound, and work. */
 import type { SimTab } from '../browser.ts';
 import type { SimClient } from '../workload/sim-client.ts';
 import type { SimWorld } from '../world.ts';
@@ -36,7 +36,7 @@ async function converges(world: SimWorld): Promise<void> {
   if (!(await world.until(() => whatIsWrong(world) === undefined, CONVERGE_MS))) {
     const { text, invariant } = whatIsWrong(world) ?? { text: 'nothing', invariant: 'O4' };
     const seconds = CONVERGE_MS / 1000;
-    world.judge.report({ invariant, text: `${seconds} s after everything was healed, ${text}` });
+    world.judge.report({ invariant, text: `${seconds} s after all faults were healed, ${text}` });
     return;
   }
   world.kernel.record({ type: 'recovery', fault: 'all', ms: world.kernel.now() - since });
@@ -44,7 +44,7 @@ async function converges(world: SimWorld): Promise<void> {
   await world.kernel.run(world.kernel.now() + 2_000);
   const wrong = whatIsWrong(world);
   if (wrong !== undefined) {
-    world.judge.report({ ...wrong, text: `after everything had been right, ${wrong.text}` });
+    world.judge.report({ ...wrong, text: `after everything had recovered, ${wrong.text}` });
   }
 }
 
@@ -69,7 +69,7 @@ function whatIsWrong(world: SimWorld): Wrong | undefined {
   const ghost = status.tabs.find(({ tab: id }) => !tabs.some((tab) => tab.id === id));
   if (ghost !== undefined) {
     const name = ghost.tab === undefined ? `target ${ghost.targetId}` : `tab ${ghost.tab}`;
-    return { invariant: 'O4', text: `the relay lists a tab that is not there: ${name}` };
+    return { invariant: 'O4', text: `the relay lists a tab that does not exist: ${name}` };
   }
   const unusable = status.tabs.find(({ phase }) => phase !== 'usable');
   if (unusable !== undefined) return { invariant: 'O4', text: `tab ${unusable.tab} is ${unusable.phase}` };
@@ -80,13 +80,13 @@ function wrongTab(world: SimWorld, tab: SimTab, listed: boolean): Wrong | undefi
   const intent = world.intents.of(tab);
   const shown = `tab ${tab.id} (${tab.url}) is ${tab.attached ? 'attached' : 'not attached'}, ${listed ? 'listed' : 'not listed'} by the relay, and its button shows "${tab.badge}"`;
   if (intent === 'private' && (tab.attached || listed)) {
-    return { invariant: 'O10', text: `the person has taken tab ${tab.id} back, but ${shown}` };
+    return { invariant: 'O10', text: `the user stopped sharing tab ${tab.id}, but ${shown}` };
   }
   if (intent === 'shared' && !(tab.attached && listed)) {
-    return { invariant: 'O4', text: `the person shares tab ${tab.id}, but ${shown}` };
+    return { invariant: 'O4', text: `the user shares tab ${tab.id}, but ${shown}` };
   }
   if (tab.attached !== listed || (tab.badge === 'ON') !== tab.attached) {
-    return { invariant: 'O4', text: `the parts do not agree: ${shown}` };
+    return { invariant: 'O4', text: `relay, debugger and badge disagree: ${shown}` };
   }
   return undefined;
 }

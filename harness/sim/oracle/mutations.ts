@@ -4,7 +4,7 @@ import type { CdpMessage } from '../../oracle/client-link.ts';
 import { outcomeOf } from '../../oracle/messages.ts';
 import type { Report } from '../../oracle/violation.ts';
 
-/** What the client was told. `unknown`: it may have been done; `silence`: no reply came. */
+/** What the client knows. `unknown`: it may have been done; `silence`: no reply came. */
 type Told = 'silence' | 'done' | 'unknown' | 'not done';
 
 /** The relay's promises that a command was not executed. */
@@ -33,7 +33,7 @@ export class Mutations {
       if (count > 1) {
         this.report({
           invariant: 'O5',
-          text: `the page executed the mutation ${id} ${count} times; the client asked once`,
+          text: `mutation ${id} was executed ${count} times; the client requested it once`,
         });
       }
     }
@@ -47,13 +47,13 @@ export class Mutations {
       if (told === 'done' && count === 0) {
         this.report({
           invariant: 'O1',
-          text: `the mutation ${id} was answered with success, but no page executed it`,
+          text: `mutation ${id} was answered with success but never executed`,
         });
       }
       if (told === 'not done' && count > 0) {
         this.report({
           invariant: 'O1',
-          text: `the client was told that the mutation ${id} was not executed, but it was`,
+          text: `mutation ${id} was executed although the client got the error that it was not`,
         });
       }
     }

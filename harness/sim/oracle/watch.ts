@@ -80,18 +80,18 @@ export class Watch {
     for (const tab of browser.tabs()) {
       const before = this.seen.get(tab.key) ?? {};
       const now: Seen = {};
-      if (intents.of(tab) === 'shared' && tab.badge === '' && isCalm) {
+      if (intents.of(tab) === 'shared' && (tab.badge === '' || tab.badge === 'off') && isCalm) {
         // While the machine sleeps, nobody can put it right.
         now.untrueSinceMs = Math.max(before.untrueSinceMs ?? kernel.now(), this.sleptAtMs);
         judge.demand('O4', kernel.now() - now.untrueSinceMs < UNTRUE_BADGE_MS, () => {
-          return `the button of tab ${tab.id} has said for ${UNTRUE_BADGE_MS / 1000} s that it is not shared, but the user shares it`;
+          return `the user shares tab ${tab.id}, but its button has shown for ${UNTRUE_BADGE_MS / 1000} s that it is not shared`;
         });
       }
       if (intents.of(tab) === 'private') {
         now.wasOff = before.wasOff === true || !tab.attached;
         now.isOnAgain = now.wasOff && tab.attached;
         judge.demand('O10', !now.isOnAgain || before.isOnAgain !== true, () => {
-          return `the user has stopped sharing tab ${tab.id}, and the debugger is attached to it again`;
+          return `the user stopped sharing tab ${tab.id}, but the debugger is attached to it again`;
         });
       }
       this.seen.set(tab.key, now);

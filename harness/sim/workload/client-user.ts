@@ -80,7 +80,7 @@ export class ClientUser {
     if (reply === 'gone') return false;
     mutations.answered(id, reply);
     if (outcomeOf(reply)?.kind === 'unknown') {
-      this.world.kernel.sometimes('a client was told that an outcome is unknown');
+      this.world.kernel.sometimes('a client got an unknown outcome');
     }
     return reply.result !== undefined;
   }
@@ -108,7 +108,7 @@ export class ClientUser {
       case 'think':
         return;
       case 'rejoin':
-        kernel.sometimes('a client left and came again');
+        kernel.sometimes('a client left and returned');
         await this.client.connect();
         return;
       case 'list':

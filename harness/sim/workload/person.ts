@@ -21,12 +21,16 @@ const ACTS: readonly Act[] = [
   'navigate',
 ];
 
+/** While a tab is shared: it works, it is attached to, or the relay is missing. */
+const SHARED_BADGES = ['ON', '…', 'II'];
+/** `off`: the relay is missing. */
+const UNSHARED_BADGES = ['', 'off'];
 const PAUSES_MS = { human: [5_000, 2_000, 15_000, 40_000], busy: [700, 50, 300, 2_000] } as const;
 const TABS_MAX = 5;
 /** Divides by all small numbers of things to choose from. */
 const WHICH_MAX = 60;
 const URLS = ['http://site.test/person', 'http://other.test/person'] as const;
-/** How often the user looks whether a click was understood. */
+/** How often the user checks whether a click had an effect. */
 const LOOK_MS = 20;
 /** After this long nobody waits any more for the button to change. */
 const LOOKS_MAX = 1_000;
@@ -78,8 +82,8 @@ export class Person {
     const isFree = impatient || !this.clicked.has(tab.key);
     const intent = this.world.intents.of(tab);
     if (!isFree) return;
-    if (tab.badge === 'ON' || tab.badge === '…') this.click(tab, 'private');
-    else if (tab.badge === '' && intent === 'private') this.click(tab, 'shared');
+    if (SHARED_BADGES.includes(tab.badge)) this.click(tab, 'private');
+    else if (UNSHARED_BADGES.includes(tab.badge) && intent === 'private') this.click(tab, 'shared');
   }
 
   /** Chromium's debugging bar: all attached tabs stop being shared at once. */
@@ -110,14 +114,14 @@ export class Person {
     // Drawn for every act, needed or not, so that the next ones stay what they are when this one is shrunk away.
     this.which = kernel.choose('person which', WHICH_MAX);
     const free = browser.tabs().filter((tab) => !this.clicked.has(tab.key));
-    const shared = free.filter(
-      (tab) => intents.of(tab) === 'shared' && (tab.badge === 'ON' || tab.badge === '…'),
-    );
+    const shared = free.filter((tab) => intents.of(tab) === 'shared' && SHARED_BADGES.includes(tab.badge));
     switch (act) {
       case 'nothing':
         return;
       case 'share': {
-        const tab = this.pick(free.filter((other) => intents.of(other) === 'private' && other.badge === ''));
+        const tab = this.pick(
+          free.filter((other) => intents.of(other) === 'private' && UNSHARED_BADGES.includes(other.badge)),
+        );
         if (tab !== undefined) this.click(tab, 'shared');
         return;
       }
@@ -128,7 +132,7 @@ export class Person {
       }
       case 'lose patience': {
         // Whoever sees that a tab hangs stops sharing it.
-        const tab = this.pick(shared.filter((other) => other.badge === '…'));
+        const tab = this.pick(shared.filter((other) => other.badge !== 'ON'));
         if (tab !== undefined) this.click(tab, 'private');
         return;
       }
@@ -154,12 +158,9 @@ export class Person {
 
   private click(tab: SimTab, want: 'shared' | 'private'): void {
     const { kernel, browser } = this.world;
-    kernel.note(
-      'person',
-      `${want === 'shared' ? 'shares' : 'takes back'} tab ${tab.id} (a click on the button)`,
-    );
-    if (tab.badge === '…' && want === 'private')
-      kernel.sometimes('a tab was taken back while it was being repaired');
+    kernel.note('person', `${want === 'shared' ? 'shares' : 'stops sharing'} tab ${tab.id} (a click)`);
+    if (tab.badge !== 'ON' && want === 'private')
+      kernel.sometimes('the user stopped sharing a tab while it was being repaired');
     this.expect(tab, want, 'click');
     browser.clickAction(tab.id);
   }
@@ -199,7 +200,8 @@ export class Person {
       // Something else has been asked for meanwhile.
       if (this.clicked.get(key) !== expectation) return;
       const tab = browser.tabs().find((other) => other.key === key);
-      const understood = tab?.badge === (want === 'shared' ? 'ON' : '');
+      const understood =
+        want === 'shared' ? tab?.badge === 'ON' : tab !== undefined && UNSHARED_BADGES.includes(tab.badge);
       // A reload of the extension empties all buttons, so an empty one alone says nothing.
       if (tab !== undefined && understood && (want === 'shared' || foreign)) intents.set(tab, want);
       if (tab === undefined || understood || looks === 0) this.clicked.delete(key);

@@ -1,4 +1,4 @@
-/** Looks whether the simulator catches a mutant, in how many seeds and how fast. */
+/** Checks whether the simulator catches a mutant, in how many seeds and how fast. */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { repositoryRoot } from '../../setup/root.ts';
@@ -9,7 +9,7 @@ import type { HuntSetup, HuntStep } from './thread.ts';
 /** Built from thread.ts by harness/setup/build.mjs. */
 const THREAD = path.join(repositoryRoot, 'dist', 'zoo-thread.js');
 
-/** A seed takes a fraction of a second. Code that turns in a circle never ends. */
+/** A seed takes a fraction of a second. An endless loop never ends. */
 const SEED_MS_MAX = 60_000;
 
 /** What was found about one mutant, or about the code as it is. */

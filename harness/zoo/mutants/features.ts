@@ -152,7 +152,7 @@ export const FEATURE_MUTANTS: readonly Mutant[] = [
   screenshots(
     'screenshot-queue-stuck',
     'O1',
-    'After one screenshot the others wait for ever.',
+    'After one screenshot the others wait forever.',
     '    this.current = undefined;\n    this.next();\n  }\n\n  private take',
     '    this.current = undefined;\n  }\n\n  private take',
   ),
@@ -208,21 +208,21 @@ export const FEATURE_MUTANTS: readonly Mutant[] = [
   handles(
     'lost-handle-untold',
     'O4',
-    'A client is not told that a handle was lost.',
+    'A client does not hear that a handle was lost.',
     "if (params['returnByValue'] === true || kind !== 'unknown') return;",
     "if (params['returnByValue'] === true || kind === 'unknown') return;",
   ),
   handles(
     'lost-handle-no-new-context',
     'O4',
-    'A context that lost a handle is told to have ended, and not to be there.',
+    'A context that lost a handle is announced to have ended, and not to be there.',
     "  session.forward('Runtime.executionContextCreated', body);\n",
     '',
   ),
   handles(
     'lost-handle-any-context',
     'O3',
-    'The first context is told to have ended, whichever it was.',
+    'The first context is announced to have ended, whichever it was.',
     'if (isIt && (contextId ?? uniqueContextId) !== undefined) return { body, context };',
     'if ((isIt || !isIt) && (contextId ?? uniqueContextId) !== undefined) return { body, context };',
   ),
@@ -236,7 +236,7 @@ export const FEATURE_MUTANTS: readonly Mutant[] = [
   discarded(
     'discard-ends-finished',
     'O3',
-    'A navigation that has finished is told to have failed.',
+    'A navigation that has finished is announced to have failed.',
     "if (this.navigations.get(tab) === frame['loaderId']) this.navigations.delete(tab);",
     "if (this.navigations.get(tab) !== frame['loaderId']) this.navigations.delete(tab);",
   ),

@@ -10,9 +10,9 @@ export const keepaliveSwallow: Mutant = {
   edits: [
     {
       file: FILE,
-      find: '    this.abandon();\n    this.scheduleRetry(why);',
+      find: '    this.abandon();\n    this.scheduleRetry(failure);',
       replace:
-        '    this.abandon();\n    if (attempt.handshake.challengeNow !== undefined) this.scheduleRetry(why);',
+        '    this.abandon();\n    if (attempt.handshake.challengeNow !== undefined) this.scheduleRetry(failure);',
     },
     {
       file: FILE,

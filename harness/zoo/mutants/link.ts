@@ -89,7 +89,7 @@ export const LINK_MUTANTS: readonly Mutant[] = [
   link(
     'lost-forgotten',
     'O1',
-    'What the old channel lost is not handed over: commands whose answers are lost wait for ever.',
+    'What the old channel lost is not handed over: commands whose answers are lost wait forever.',
     'this.lost = this.lost ?? lostChannel(this.channelBoot, connection.claim);',
     'this.lost = undefined;',
   ),

@@ -80,7 +80,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
   requests(
     'hold-twice-as-long',
     'O1',
-    'Waiting time starts anew at each look, so a held command waits for ever.',
+    'Waiting time starts anew at each look, so a held command waits forever.',
     "        if (request.state === 'sent' || request.heldSince > latest) continue;",
     "        if (request.state === 'sent' || request.heldSince > latest || latest > 0) continue;",
   ),
@@ -199,14 +199,14 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
   waiters(
     'waiters-forgotten',
     'O1',
-    'Only the first command that waits for a browser is told that there is one.',
+    'Only the first command that waits for a browser is announced that there is one.',
     'for (const settle of [...this.waiting]) guarded',
     'for (const settle of [...this.waiting].slice(0, 1)) guarded',
   ),
   waiters(
     'waiters-no-limit',
     'O1',
-    'A command that waits for the first browser waits for ever.',
+    'A command that waits for the first browser waits forever.',
     'const cancel: Cancel = this.clock.after(RELAY_LIMITS.holdMs, () => settle(false));',
     'const cancel: Cancel = this.clock.after(1000 * RELAY_LIMITS.holdMs, () => settle(false));',
   ),
@@ -234,7 +234,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
   turn(
     'turn-never-ends',
     'O1',
-    'After a check the next command of the session waits for ever.',
+    'After a check the next command of the session waits forever.',
     '    const waiting = this.waiting ?? [];\n    this.waiting = undefined;\n',
     '    const waiting = this.waiting ?? [];\n',
   ),

@@ -19,7 +19,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
   targets(
     'attach-twice',
     'O2',
-    'A tab that is told again is attached a second time.',
+    'A tab that is announced again is attached a second time.',
     "if (filterAccepts(filter, 'page') && !has) this.attach(tab.root, session, false);",
     "if (filterAccepts(filter, 'page')) this.attach(tab.root, session, false);",
   ),
@@ -110,7 +110,7 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
   events(
     'child-events-to-root',
     'O3',
-    "A child's attach is told to nobody.",
+    "A child's attach is announced to nobody.",
     'if (session.wantsChild(type)) ports.targets.attach(child, session, waiting && session.childrenWait);',
     'if (!session.wantsChild(type)) ports.targets.attach(child, session, waiting && session.childrenWait);',
   ),

@@ -26,7 +26,7 @@ export interface BrowserPorts extends DeparturePorts, TabRequests {
 const ONE_CONTEXT =
   "The relay drives the user's own browser context. Use that one (browser.contexts()[0] in Playwright).";
 
-const GRANTED_BY_HAND = 'Grant them by hand in the browser, which keeps the answer for the site.';
+const GRANTED_BY_HAND = 'Grant them in the browser; it remembers them for the site.';
 
 export function browserCommand(ports: BrowserPorts, session: BrowserSession, command: Command): void {
   const { method, params } = command;
@@ -162,7 +162,7 @@ const TOO_MANY_AUTO_ATTACHES = limitReached({
   what: 'Target.setAutoAttach',
   who: 'a session with the browser',
   limit: 'autoAttachesMax',
-  things: 'of them under way',
+  things: 'of them in progress',
   advice: 'Wait for the answer before you send another one',
 });
 
@@ -171,6 +171,7 @@ function setAutoAttach(ports: BrowserPorts, session: BrowserSession, command: Co
   session.latest.autoAttach = command;
   if (params['autoAttach'] !== true) {
     session.autoAttach = undefined;
+    for (const below of sessionsBelow(session)) if (!below.askedFor) detach(ports, below);
     return command.reply('{}');
   }
   if (params['flatten'] !== true) {
@@ -219,7 +220,7 @@ function withTarget(ports: BrowserPorts, command: Command, then: (real: RealSess
   });
 }
 
-/** A further session with the browser itself: what Playwright's `newCDPSession` starts from. */
+/** Another session with the browser itself: what Playwright's `newCDPSession` starts from. */
 function attachToBrowserTarget(ports: BrowserPorts, parent: BrowserSession, command: Command): void {
   const refusal = parent.client.sessionRefusal(BROWSER_INFO.targetId);
   if (refusal !== undefined) return command.fail(refusal);
@@ -236,12 +237,15 @@ function attachToTarget(ports: BrowserPorts, session: BrowserSession, command: C
   if (tab !== undefined) {
     const full = session.client.sessionRefusal(tab.outerId);
     if (full !== undefined) return command.fail(full);
-    return reply(command, { sessionId: ports.targets.attachTab(tab, session).id });
+    const outer = ports.targets.attachTab(tab, session);
+    outer.askedFor = true;
+    return reply(command, { sessionId: outer.id });
   }
   withTarget(ports, command, (real) => {
     const refusal = session.client.sessionRefusal(real.info.targetId);
     if (refusal !== undefined) return command.fail(refusal);
     const attached = ports.targets.attach(real, session, false);
+    attached.askedFor = true;
     reply(command, { sessionId: attached.id });
   });
 }
@@ -253,19 +257,38 @@ function detachFromTarget(ports: BrowserPorts, session: BrowserSession, command:
       ? attachedBy(session, targetId)
       : session.client.sessions.get(stringOf(sessionId) ?? '');
   if (target === undefined) return command.fail(SESSION_NOT_FOUND);
-  if (target instanceof ClientSession) letGo(ports, target);
-  else forget(ports, target);
+  if (target instanceof BrowserSession) {
+    forget(ports, target);
+    const { id: endedId } = target;
+    session.emit('Target.detachedFromTarget', { sessionId: endedId, targetId: BROWSER_INFO.targetId });
+  } else {
+    detach(ports, target);
+  }
   command.reply('{}');
+}
+
+/** Ends a session with a target, and tells its client. */
+function detach(ports: BrowserPorts, session: ClientSession | TabSession): void {
+  if (session instanceof ClientSession) return letGo(ports, session);
+  forget(ports, session);
+  const params = { sessionId: session.id, targetId: session.tab.outerId };
+  session.parent.emit('Target.detachedFromTarget', params);
+}
+
+/** The sessions that were attached through this one. */
+function sessionsBelow(session: BrowserSession | TabSession): (ClientSession | TabSession)[] {
+  const below: (ClientSession | TabSession)[] = [];
+  for (const other of session.client.sessions.values()) {
+    if (!(other instanceof BrowserSession) && other.parent === session) below.push(other);
+  }
+  return below;
 }
 
 /** A session with this target that `session` has attached. */
 function attachedBy(session: BrowserSession, targetId: unknown): ClientSession | TabSession | undefined {
-  for (const other of session.client.sessions.values()) {
-    if (other instanceof BrowserSession || other.parent !== session) continue;
-    if ((other instanceof TabSession ? other.tab.outerId : other.real.info.targetId) === targetId)
-      return other;
-  }
-  return undefined;
+  return sessionsBelow(session).find(
+    (other) => (other instanceof TabSession ? other.tab.outerId : other.real.info.targetId) === targetId,
+  );
 }
 
 /** A session with the browser or a `tab` goes, and what was attached through it goes with it, as in Chromium. */
@@ -273,8 +296,7 @@ function forget(ports: BrowserPorts, session: BrowserSession | TabSession): void
   if (session.id === undefined) return;
   session.client.removeSession(session.id);
   if (session instanceof BrowserSession) session.autoAttach = undefined;
-  for (const below of [...session.client.sessions.values()]) {
-    if (below instanceof BrowserSession || below.parent !== session) continue;
+  for (const below of sessionsBelow(session)) {
     if (below instanceof ClientSession) letGo(ports, below);
     else forget(ports, below);
   }

@@ -24,8 +24,7 @@ export function carryOn(
     case 'Page.getFrameTree':
       return pass(ports, session, command, settled, session.order.tree());
     case 'Page.setLifecycleEventsEnabled':
-      if (command.params['enabled'] !== true) break;
-      return pass(ports, session, command, settled, session.order.lifecycle());
+      return setLifecycleEvents(ports, session, command, settled);
     case 'Page.setFontFamilies':
       return setOnce(ports, session, command);
     default:
@@ -93,6 +92,25 @@ function setOnce(ports: CarryOutPorts, session: ClientSession, command: Command)
   });
 }
 
+/** Chromium sends them to the page's debugger, as soon as one client wants them; to clients they are each one's own. */
+function setLifecycleEvents(
+  ports: CarryOutPorts,
+  session: ClientSession,
+  command: Command,
+  settled?: (ok: boolean) => void,
+): void {
+  const had = session.lifecycleEvents;
+  session.lifecycleEvents = command.params['enabled'] === true;
+  const done = (ok: boolean): void => {
+    if (!ok) session.lifecycleEvents = had;
+    settled?.(ok);
+  };
+  if (session.lifecycleEvents) return pass(ports, session, command, done, session.order.lifecycle());
+  const others = [...session.real.clients].some((other) => other.lifecycleEvents);
+  if (others) answerAlone(session, command);
+  else pass(ports, session, command, done);
+}
+
 function enable(
   ports: CarryOutPorts,
   session: ClientSession,
@@ -127,7 +145,12 @@ function disable(
   settled?: (ok: boolean) => void,
 ): void {
   const had = session.enabled.delete(domain);
-  if (session.real.othersEnabled(domain, session)) return answerAlone(session, command);
+  if (domain === 'Page') session.lifecycleEvents = false;
+  if (session.real.othersEnabled(domain, session)) {
+    const settings = [...session.journal.all()].filter(({ method }) => partsOf(method).domain === domain);
+    ports.features.settingsGivenUp(session, settings);
+    return answerAlone(session, command);
+  }
   const { real } = session;
   real.announced.forget(domain);
   giveUp(ports, session, command, (ok) => {

@@ -5,27 +5,50 @@
  * how far the documents have loaded. If there is a document or a context that was never reported, the debugger is attached
  * again, and everything is reported anew.
  */
-import { askAfterCrash } from './crashed.ts';
+import { RELAY_LIMITS } from '../limits.ts';
+import { askAfterCrash, endDoubt } from './crashed.ts';
 import { RELOADED } from './tab-phase.ts';
 import { LATE_MS } from './event-order.ts';
 import { handleEvent, type EventPorts } from './events.ts';
 import { isObject, parseBody, parseResult, stringOf, type Json } from './json.ts';
 import type { Tab } from './sessions.ts';
-import type { Resets } from './ports.ts';
+import type { Resets, Timers } from './ports.ts';
 
 export interface CatchUpPorts extends EventPorts, Resets {}
 
 const LIFECYCLE = 'Page.setLifecycleEventsEnabled';
 
-/** Looks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
+/** Checks whether something was lost, and makes up for it. To be called when a tab's attachment was adopted. */
 export function catchUp(ports: CatchUpPorts, tab: Tab): void {
   ports.features.workerLost(tab);
-  if (tab.phase === 'usable' && tab.crashed) askAfterCrash(ports, tab, LATE_MS, () => reloaded(ports, tab));
+  askIfCrashed(ports, tab);
   const listens = [...tab.root.clients].some((session) => session.enabled.has('Page'));
   // The next worker continues a check that is in progress, and it finds what both have missed.
   if (!listens || tab.phase !== 'usable' || tab.crashed || tab.catchingUp === tab.life) return;
   tab.catchingUp = tab.life;
   look(ports, tab, undefined);
+}
+
+/**
+ * The link is down. Until it is up again, nobody knows whether a crashed tab has been reloaded: its commands wait for the
+ * answer, and not longer than others wait for the link.
+ */
+export function doubtCrash(ports: Timers, tab: Tab): void {
+  if (!tab.crashed || tab.doubt !== undefined) return;
+  const doubt = { held: [] };
+  tab.doubt = doubt;
+  ports.later(RELAY_LIMITS.holdMs, () => {
+    if (tab.doubt === doubt) endDoubt(tab);
+  });
+}
+
+/** The link is up again, and nothing was lost. What happened meanwhile comes before the answer. */
+export function settleDoubt(ports: CatchUpPorts, tab: Tab): void {
+  if (tab.doubt !== undefined) askIfCrashed(ports, tab);
+}
+
+function askIfCrashed(ports: CatchUpPorts, tab: Tab): void {
+  if (tab.phase === 'usable' && tab.crashed) askAfterCrash(ports, tab, LATE_MS, () => reloaded(ports, tab));
 }
 
 /** Nobody has heard that a crashed tab was reloaded. */

@@ -70,7 +70,7 @@ const TOO_DEEP = limitReached(
     who: 'a message',
     limit: 'messageNestingMax',
     things: 'levels',
-    advice: 'Pass the value as text, and parse it in the page',
+    advice: 'Pass the value as JSON text, and parse it in the page',
   },
   INVALID_PARAMS,
 );
@@ -80,7 +80,7 @@ const LONG_METHOD = limitReached(
     who: 'the name of a method',
     limit: 'methodCharsMax',
     things: 'characters',
-    advice: 'CDP has no method with such a name',
+    advice: 'CDP has no such method',
   },
   METHOD_NOT_FOUND,
 );

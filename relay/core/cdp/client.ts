@@ -94,11 +94,11 @@ export class Client implements SessionClient, CommandAsker {
       return this.quotas.sessions.refusal(this, 0);
     }
     return limitReached({
-      what: 'A further session',
+      what: 'Another session',
       who: 'a client',
       limit: 'sessionsPerTargetMax',
       things: 'sessions with one target',
-      advice: 'Detach from sessions that are no longer needed',
+      advice: 'Detach from sessions that you no longer need',
     });
   }
 

@@ -1,6 +1,8 @@
 /** What is undone in the browser when a client leaves, so that nothing of it stays for the other clients or the user. */
+import { departing, type Departed } from './departed.ts';
 import type { FeatureHooks } from './feature-hooks.ts';
 import { isSettled, type Outcome } from '../outcome.ts';
+import { withAllBelow } from './real-tree.ts';
 import { ClientSession, type RealSession, type Tab } from './sessions.ts';
 import type { Auditing, Commands, Resets, Timers } from './ports.ts';
 import type { WithTargets } from './targets.ts';
@@ -13,11 +15,13 @@ export interface DeparturePorts extends TakeBackPorts, Auditing, Timers {
 
 /** A client gives up one of its sessions. */
 export function letGo(ports: DeparturePorts, session: ClientSession): void {
-  const below = [...session.client.sessions.values()].filter(
-    (other) => other instanceof ClientSession && isBelow(other, session),
-  ) as ClientSession[];
+  const departed: Departed[] = [];
+  for (const other of session.client.sessions.values()) {
+    if (other instanceof ClientSession && isBelow(other, session)) departed.push(departing(other));
+  }
+  departed.push(departing(session));
   ports.targets.endSession(session);
-  undo(ports, session.real.tab, [...below, session]);
+  undo(ports, session.real.tab, departed);
 }
 
 function isBelow(session: ClientSession, above: ClientSession): boolean {
@@ -28,19 +32,26 @@ function isBelow(session: ClientSession, above: ClientSession): boolean {
 }
 
 /** The sessions of one client on a tab are gone. */
-export function undo(ports: DeparturePorts, tab: Tab, departed: readonly ClientSession[]): void {
-  for (const session of departed) ports.features.sessionGivenUp(session);
-  if (tab.root.clients.size === 0) {
+export function undo(ports: DeparturePorts, tab: Tab, departed: readonly Departed[]): void {
+  for (const { session } of departed) ports.features.sessionGivenUp(session);
+  if (!isHeld(tab)) {
     // Nobody is left: a fresh attachment is the only way that clears overrides, scripts, bindings and all.
     if (tab.touched) ports.resetTab(tab);
     return;
   }
-  for (const session of departed) undoSession(ports, session);
+  for (const each of departed) undoSession(ports, each);
   ports.features.sessionsLeft(tab);
 }
 
-function undoSession(ports: DeparturePorts, session: ClientSession): void {
+/** Whether a client has a session with the page, or with a frame or worker below it. */
+function isHeld(tab: Tab): boolean {
+  for (const real of withAllBelow(tab.root)) if (real.clients.size > 0) return true;
+  return false;
+}
+
+function undoSession(ports: DeparturePorts, { session, settings }: Departed): void {
   const { real } = session;
+  ports.features.settingsGivenUp(session, settings);
   ports.features.sessionLeft(session);
   for (const domain of session.enabled) {
     if (real.othersEnabled(domain, session)) continue;

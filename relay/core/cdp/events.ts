@@ -67,7 +67,11 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
 
 function fanOut(real: RealSession, method: string, body: string): void {
   const domain = method.slice(0, method.indexOf('.'));
-  for (const session of real.clients) if (session.hears(domain)) session.order.tell(method, body);
+  const isLifecycle = method === 'Page.lifecycleEvent';
+  for (const session of real.clients) {
+    if (isLifecycle && !session.lifecycleEvents) continue;
+    if (session.hears(domain)) session.order.tell(method, body);
+  }
 }
 
 function childAttached(ports: EventPorts, parent: RealSession, body: string): void {
@@ -75,7 +79,7 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   const realId = stringOf(params['sessionId']);
   const info = targetInfoOf(params['targetInfo']);
   if (realId === undefined || info === undefined) {
-    ports.log.warn('a target was ignored: Chromium describes each with id and type', { tab: parent.tab.id });
+    ports.log.warn('a target was ignored: it has no id or no type', { tab: parent.tab.id });
     return;
   }
   if (isOffLimits(info.url)) return;
@@ -89,12 +93,12 @@ function childAttached(ports: EventPorts, parent: RealSession, body: string): vo
   }
   ports.features.childCame(child, waiting);
   // No client will start it, so it would wait forever.
-  if (waiting && !child.isAwaited) resume(ports, child);
+  if (waiting && child.waitsFor.size === 0) resume(ports, child);
 }
 
 /** A target more than the relay keeps: without a debugger it runs on, unseen. */
 function letTargetGo(ports: EventPorts, parent: RealSession, sessionId: string): void {
-  ports.log.warn('a target was let go: the tab has too many', { tab: parent.tab.id });
+  ports.log.warn('a target was detached: the tab has too many', { tab: parent.tab.id });
   const params = JSON.stringify({ sessionId });
   ports.command(parent, { method: 'Target.detachFromTarget', params, done: () => undefined });
 }

@@ -2,6 +2,7 @@
 import type { CdpError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Command } from './command.ts';
+import type { JournalEntry } from './journal.ts';
 import type { BrowserSession, ClientSession, RealSession, Tab } from './sessions.ts';
 
 export interface FeatureHooks {
@@ -27,6 +28,11 @@ export interface FeatureHooks {
   sessionGivenUp(session: ClientSession): void;
   /** The session has gone, and the tab has others. */
   sessionLeft(session: ClientSession): void;
+  /**
+   * These settings of the session are over, because it has gone or has disabled their domain, and others use the page. It
+   * is called before {@link FeatureHooks.sessionLeft}.
+   */
+  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[]): void;
   /** Once for all sessions of the tab that have gone together, after {@link FeatureHooks.sessionLeft}. */
   sessionsLeft(tab: Tab): void;
   /** The session continues in another real session with the same target. */

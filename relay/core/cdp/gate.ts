@@ -64,7 +64,7 @@ function deniedRefusal({ denyMethods }: Policy, method: string): Why | undefined
   return {
     rule: 'denied',
     why: `the relay was started with --deny-method ${rule}`,
-    option: 'Allow it by starting the relay without that option',
+    option: 'To allow it, start the relay without this option',
   };
 }
 
@@ -72,8 +72,8 @@ function readOnlyRefusal({ readOnly }: Policy, method: string, params: Json): Wh
   if (!readOnly || readOnlyParams(method, params) !== undefined) return undefined;
   return {
     rule: 'read-only',
-    why: 'the relay was started with --read-only, so clients may look at tabs and not act',
-    option: 'Allow it by starting the relay without --read-only',
+    why: 'the relay was started with --read-only, so clients can read but not act',
+    option: 'To allow it, start the relay without --read-only',
   };
 }
 

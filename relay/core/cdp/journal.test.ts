@@ -101,8 +101,8 @@ describe('a journal keeps', () => {
     }
     expect(ask('1'), 'is there already').toBeUndefined();
     expect(ask('one more')).toBe(
-      'A setting was refused: a session may have up to 2000 settings that outlive the debugger ' +
-        '(journalEntriesMax). No option changes this limit. Remove init scripts and bindings that are no longer needed.',
+      'A setting was refused: a session can have up to 2000 settings that outlive the debugger ' +
+        '(journalEntriesMax). No option changes this limit. Remove init scripts and bindings that you no longer need.',
     );
     expect(journal.refusal('Runtime.evaluate', {}, 0)).toBeUndefined();
   });

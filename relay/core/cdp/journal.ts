@@ -16,6 +16,8 @@ export interface JournalEntry {
   readonly params: Json;
   /** Orders the entries of all sessions of one target. */
   readonly order: number;
+  /** Of an init script: the client's identifier. */
+  readonly script?: string;
 }
 
 /** Where the size of the entries is counted. */
@@ -98,8 +100,7 @@ export class Journal {
     this.forget(() => true);
   }
 
-  /** All entries with, for init scripts, the client's identifier. */
-  *all(): Iterable<JournalEntry & { readonly script?: string }> {
+  *all(): Iterable<JournalEntry> {
     for (const [key, entry] of this.entries) {
       yield entry.method === ADD_SCRIPT ? { ...entry, script: key.slice(SCRIPT_PREFIX.length) } : entry;
     }
@@ -140,7 +141,7 @@ const TOO_MANY_ENTRIES = limitReached({
   who: 'a session',
   limit: 'journalEntriesMax',
   things: 'settings that outlive the debugger',
-  advice: 'Remove init scripts and bindings that are no longer needed',
+  advice: 'Remove init scripts and bindings that you no longer need',
 });
 
 export const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';

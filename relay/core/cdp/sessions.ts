@@ -51,8 +51,10 @@ export class Tab {
   document: string | undefined;
   /** The attachment in which the relay asks what it has missed. */
   catchingUp: object | undefined;
-  /** Who waits for a sign of life of the renderer. One question is under way for all of them. */
-  readonly probes = new Set<() => void>();
+  /** What waits for a sign of life of the renderer, and for which client. */
+  readonly probes = new Map<() => void, SessionClient>();
+  /** The renderer has been asked, for all of them. */
+  probing = false;
   /** Target id of the `tab` target around the page. */
   readonly outerId: string;
   /** Frames and workers below the page that have targets of their own. */
@@ -143,6 +145,8 @@ export class RealSession {
   readonly departing = new Set<RealSession>();
   /** It was made to wait for the debugger when it came. */
   cameWaiting = false;
+  /** The sessions that it waits for: each one's attach event said so, and it has not started the target yet. */
+  readonly waitsFor = new Set<ClientSession>();
   /** Chromium has said that the target is going: its end comes next, or a new debugger. */
   leaving = false;
   /** The client session that intercepts requests: the first one to ask, until it lets go. */
@@ -172,14 +176,6 @@ export class RealSession {
     return ++this.orders;
   }
 
-  /** Whether somebody has made it wait, and so will start it. */
-  get isAwaited(): boolean {
-    return [...this.clients].some(({ parent }) => {
-      if (parent instanceof ClientSession) return parent.childrenWait;
-      return parent instanceof BrowserSession && parent.autoAttach?.childrenWait === true;
-    });
-  }
-
   /** Whether a client session other than `except` has the domain enabled. */
   othersEnabled(domain: string, except: ClientSession): boolean {
     for (const client of this.clients) if (client !== except && client.enabled.has(domain)) return true;
@@ -202,6 +198,8 @@ export class ClientSession {
   readonly id: string;
   readonly client: SessionClient;
   private realNow: RealSession;
+  /** The client has asked for it by its target's id, so it stays when auto-attach is turned off. */
+  askedFor = false;
   /** The session that gets this one's attach and detach events; the client's root if there is none. */
   readonly parent: ParentSession;
   readonly enabled = new Set<string>();
@@ -212,6 +210,8 @@ export class ClientSession {
   /** Its commands, while one of them waits for a check. */
   readonly turn = new Turn();
   autoAttach = false;
+  /** Wants `Page.lifecycleEvent`. */
+  lifecycleEvents = false;
   /** Its children are to wait until it starts them. */
   childrenWait = false;
   /** Which children it wants. Undefined: all but service workers, as from Chromium's page sessions. */
@@ -243,6 +243,7 @@ export class ClientSession {
   /** Goes on in another real session with the same target. */
   moveTo(real: RealSession): void {
     this.realNow.clients.delete(this);
+    this.realNow.waitsFor.delete(this);
     this.realNow = real;
     real.clients.add(this);
   }
@@ -313,6 +314,8 @@ export class TabSession {
   readonly client: SessionClient;
   readonly tab: Tab;
   readonly parent: BrowserSession;
+  /** See {@link ClientSession.askedFor}. */
+  askedFor = false;
 
   constructor(id: string, client: SessionClient, tab: Tab, parent: BrowserSession) {
     this.id = id;

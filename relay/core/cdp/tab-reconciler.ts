@@ -40,7 +40,8 @@ export class TabReconciler {
     this.tabsOf = this.peerId();
     const present = new Set(states.map((state) => this.ports.targets.byState(state)));
     // First what is gone: a new tab may have the id of one of those.
-    for (const tab of [...this.ports.targets.all()]) if (!present.has(tab)) this.remove(tab);
+    // Nobody has said why: what was to be done with one of them was not done, and it may be open still.
+    for (const tab of [...this.ports.targets.all()]) if (!present.has(tab)) this.remove(tab, TAB_GONE);
     for (const state of states) this.compare(state);
   }
 
@@ -108,7 +109,7 @@ export class TabReconciler {
   private add(state: TabState): Tab | undefined {
     if (isOffLimits(state.url)) return undefined;
     if (this.ports.targets.size >= RELAY_LIMITS.tabsMax) {
-      this.ports.log.warn('a shared tab is not offered: there are too many', {
+      this.ports.log.warn('a shared tab is not listed: there are too many', {
         tabsMax: RELAY_LIMITS.tabsMax,
       });
       return undefined;

@@ -6,6 +6,7 @@ import { isOffLimits } from '../../protocol/addresses.ts';
 import { whichTab, whoIs } from '../audit.ts';
 import type { TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
+import { departing, type Departed } from './departed.ts';
 import { Discovery, tellCreated } from './discovery.ts';
 import type { Ids } from '../ids.ts';
 import type { WithFeatures } from './feature-hooks.ts';
@@ -30,7 +31,7 @@ interface TargetsPorts extends Auditing, Clients, WithFeatures {
   /** Ends the requests of a real session, because its target is gone. */
   endRequests(real: RealSession): void;
   /** Calls back with true when the tab's renderer answers; if that takes long, first with false. */
-  probe(tab: Tab, done: (answers: boolean) => void): void;
+  probe(tab: Tab, asker: SessionClient, done: (answers: boolean) => void): void;
 }
 
 /** For whoever needs the targets. */
@@ -192,7 +193,7 @@ export class Targets {
     };
     for (const tab of tabs) {
       let counted = false;
-      this.ports.probe(tab, (answers) => {
+      this.ports.probe(tab, session.client, (answers) => {
         try {
           if (answers && this.isWanted(tab, session, setting)) this.attachTo(tab, session, setting.filter);
         } finally {
@@ -246,6 +247,7 @@ export class Targets {
   attach(real: RealSession, parent: ParentSession, waitingForDebugger: boolean): ClientSession {
     const session = new ClientSession(this.ports.ids.next(), parent.client, real, parent);
     real.clients.add(session);
+    if (waitingForDebugger) real.waitsFor.add(session);
     session.client.addSession(session.id, session, real.info.targetId);
     this.auditSession('client.attached', session);
     const targetInfo: TargetInfo = { ...real.info, attached: true };
@@ -259,6 +261,7 @@ export class Targets {
       for (const below of [...child.clients]) if (below.parent === session) this.endSession(below);
     }
     session.real.clients.delete(session);
+    session.real.waitsFor.delete(session);
     session.journal.clear();
     session.client.removeSession(session.id);
     this.auditSession('client.detached', session);
@@ -322,16 +325,20 @@ export class Targets {
   }
 
   /** Frees everything that a departed client had. Returns the tabs that it had sessions with. */
-  forgetClient(client: SessionClient): Map<Tab, ClientSession[]> {
-    const left = new Map<Tab, ClientSession[]>();
+  forgetClient(client: SessionClient): Map<Tab, Departed[]> {
+    const left = new Map<Tab, Departed[]>();
     for (const session of [...client.sessions.values()]) {
       if (!(session instanceof ClientSession)) continue;
       this.ports.withdraw(session);
       session.real.clients.delete(session);
+      session.real.waitsFor.delete(session);
       this.auditSession('client.detached', session);
-      left.set(session.real.tab, [...(left.get(session.real.tab) ?? []), session]);
+      left.set(session.real.tab, [...(left.get(session.real.tab) ?? []), departing(session)]);
     }
     for (const id of [...client.sessions.keys()]) client.removeSession(id);
+    for (const { probes } of this.all()) {
+      for (const [answered, asker] of probes) if (asker === client) probes.delete(answered);
+    }
     return left;
   }
 }

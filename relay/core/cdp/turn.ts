@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 const REACHED = {
   what: 'A command',
   who: 'a session',
-  advice: 'Wait for the answer to the upload before you send more',
+  advice: 'Wait until the upload is answered before you send more',
 };
 const TOO_MANY = limitReached({
   ...REACHED,

@@ -10,7 +10,7 @@ export function resume(ports: Commands, child: RealSession): void {
 /** Starts the targets below this one that waited for a client that has left. */
 export function resumeForsaken(ports: Commands, real: RealSession): void {
   for (const child of real.children.values()) {
-    if (child.cameWaiting && !child.isAwaited) resume(ports, child);
+    if (child.cameWaiting && child.waitsFor.size === 0) resume(ports, child);
     resumeForsaken(ports, child);
   }
 }

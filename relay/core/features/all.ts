@@ -15,6 +15,7 @@ import { History } from './history.ts';
 import { InitScripts } from './init-scripts.ts';
 import { Interception } from './interception/interception.ts';
 import { LostHandles } from './lost-handles.ts';
+import { SharedSettings } from './shared-settings.ts';
 import { Screenshots } from './screenshots.ts';
 import { ServiceWorkers, type WorkerPorts } from './service-workers.ts';
 import { StreamsAndTraces } from './streams-and-traces.ts';
@@ -40,6 +41,7 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new DiscardedTabs(),
     new History(ports),
     new InitScripts(ports),
+    new SharedSettings(ports),
     new Bindings(ports),
     new DataAddresses(ports),
     new LostHandles(),

@@ -20,6 +20,8 @@ export class AutoAttach implements Feature {
   readonly commands = {
     'Target.setAutoAttach': (session: ClientSession, command: Command) => this.set(session, command),
     'Target.detachFromTarget': (session: ClientSession, command: Command) => this.detach(session, command),
+    'Runtime.runIfWaitingForDebugger': (session: ClientSession, command: Command) =>
+      this.run(session, command),
   };
   private readonly ports: Ports;
 
@@ -53,6 +55,14 @@ export class AutoAttach implements Feature {
     const waitForDebuggerOnStart = [...real.clients].some((other) => other.childrenWait);
     const widest = { ...command.params, waitForDebuggerOnStart, filter: ALL_TARGETS };
     pass(this.ports, session, withParams(command, widest));
+  }
+
+  /** A target that waits for several sessions starts when the last of them has said so. */
+  private run(session: ClientSession, command: Command): void {
+    const { waitsFor } = session.real;
+    waitsFor.delete(session);
+    if (waitsFor.size > 0) command.reply('{}');
+    else pass(this.ports, session, command);
   }
 
   private stop(session: ClientSession, command: Command): void {

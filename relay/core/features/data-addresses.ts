@@ -24,9 +24,9 @@ const SHOWN =
 
 const NOT_IN_THIS_TAB = refused({
   rule: 'data-address',
-  what: `${NAVIGATE} to a data: address`,
-  why: 'Chromium opens those for an extension in a new tab only, and this tab was not opened by a client',
-  option: `${NO_OPTION}. Open a tab for it (Target.createTarget, newPage), or set the content of this page (setContent)`,
+  what: `${NAVIGATE} to a data: URL`,
+  why: 'Chromium lets an extension open data: URLs only in new tabs, and no client opened this tab',
+  option: `${NO_OPTION}. Open a new tab for it (Target.createTarget, newPage), or set this page's content (setContent)`,
 });
 
 /** A navigation that is under way, until the document is loaded again. */

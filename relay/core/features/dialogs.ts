@@ -18,8 +18,8 @@ const ANSWER_DIALOG = 'Page.handleJavaScriptDialog';
 const DIALOG_TAKEN = refused({
   rule: 'dialog',
   what: ANSWER_DIALOG,
-  why: 'this dialog belongs to the client that acted on the page last, and that one answers it',
-  option: `${NO_OPTION}. Wait: when that client disconnects, the dialog is dismissed`,
+  why: 'only the client that last acted on the page can answer this dialog',
+  option: `${NO_OPTION}. If that client disconnects, the relay dismisses the dialog`,
 });
 
 export class Dialogs implements Feature {
@@ -76,16 +76,18 @@ export class Dialogs implements Feature {
   /** Who does not listen to the page does not answer its dialog, so it is anybody's then. */
   private opened(tab: Tab): boolean {
     const actor = this.actors.get(tab);
-    const listens = [...tab.root.clients].some(
-      (session) => session.client === actor && session.enabled.has('Page'),
-    );
-    if (actor !== undefined && listens) this.owners.set(tab, actor);
+    if (actor !== undefined && listens(actor, tab)) this.owners.set(tab, actor);
     else this.owners.delete(tab);
     return false;
   }
 
   private mayAnswer({ real, client }: ClientSession): boolean {
     const owner = this.owners.get(real.tab);
-    return owner === undefined || owner === client;
+    // It may have stopped listening since the dialog opened.
+    return owner === undefined || owner === client || !listens(owner, real.tab);
   }
+}
+
+function listens(client: SessionClient, tab: Tab): boolean {
+  return [...tab.root.clients].some((session) => session.client === client && session.enabled.has('Page'));
 }

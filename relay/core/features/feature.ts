@@ -4,6 +4,7 @@
  */
 import type { Command } from '../cdp/command.ts';
 import type { BrowserCommandHandler, CommandCheck, CommandHandler } from '../cdp/feature-hooks.ts';
+import type { JournalEntry } from '../cdp/journal.ts';
 import type { BrowserSession, ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
@@ -33,6 +34,8 @@ export interface Feature {
   sessionGivenUp?(session: ClientSession): void;
   /** The session has gone, and the tab has others: undoes what it has set up in the page. */
   sessionLeft?(session: ClientSession): void;
+  /** These settings of the session are over: it has gone, or has disabled their domain. The page has other sessions. */
+  settingsGivenUp?(session: ClientSession, settings: readonly JournalEntry[]): void;
   /** As {@link Feature.sessionLeft}, once for all sessions of the tab that have gone together, and after it. */
   sessionsLeft?(tab: Tab): void;
   /** The session continues in another real session with the same target. */

@@ -6,6 +6,7 @@ import type {
   CommandHandler,
   FeatureHooks,
 } from '../cdp/feature-hooks.ts';
+import type { JournalEntry } from '../cdp/journal.ts';
 import type { BrowserSession, ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
@@ -79,6 +80,10 @@ export class Features implements FeatureHooks {
 
   sessionLeft(session: ClientSession): void {
     for (const feature of this.features) feature.sessionLeft?.(session);
+  }
+
+  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[]): void {
+    for (const feature of this.features) feature.settingsGivenUp?.(session, settings);
   }
 
   sessionsLeft(tab: Tab): void {

@@ -5,7 +5,7 @@
 import { send, type CarryOutPorts } from '../cdp/carry-out.ts';
 import type { Command } from '../cdp/command.ts';
 import { orReset } from '../cdp/departure.ts';
-import { ADD_SCRIPT, REMOVE_SCRIPT } from '../cdp/journal.ts';
+import { ADD_SCRIPT, REMOVE_SCRIPT, type JournalEntry } from '../cdp/journal.ts';
 import { parseResult, stringOf } from '../cdp/json.ts';
 import type { ClientSession } from '../cdp/sessions.ts';
 import { SCRIPT_NOT_FOUND } from '../errors.ts';
@@ -28,8 +28,8 @@ export class InitScripts implements Feature {
     this.ports = ports;
   }
 
-  sessionLeft(session: ClientSession): void {
-    for (const identifier of session.scripts.keys()) this.forsake(session, identifier);
+  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[]): void {
+    for (const { script } of settings) if (script !== undefined) this.forsake(session, script);
   }
 
   private add(session: ClientSession, command: Command): void {

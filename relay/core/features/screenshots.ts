@@ -3,7 +3,7 @@
  * changed shortly before: then it never answers (Chromium 156, on its own endpoint too). Another capture makes it render,
  * and both are answered. But a capture with other params spoils one that is under way: it returns the other's size, or
  * repeats parts of the page. So a tab takes one screenshot at a time, and what wakes it is the same capture again: its
- * answer is right then. Screenshots that go beyond the viewport spoil each other even so. They are woken by one of the
+ * answer is right then. Screenshots that go beyond the viewport corrupt each other even so. They are woken by one of the
  * viewport, and taken again after it.
  *
  * Chromium's debugging bar slides into a tab that is attached or loaded, and changes the height of the page meanwhile: a

@@ -30,17 +30,17 @@ const BLOB = /^blob:/;
 const NOT_READER = refused(
   {
     rule: 'stream',
-    what: 'A stream',
-    why: 'only the client that asked for a stream can read or close it',
-    option: `${NO_OPTION}. Ask for a stream of your own`,
+    what: 'Access to a stream',
+    why: 'only the client that requested it can read or close it',
+    option: `${NO_OPTION}. Request your own stream`,
   },
   { words: 'Invalid stream handle.' },
 );
 const NOT_TRACER = refused({
   rule: 'trace',
-  what: 'A trace',
-  why: 'another client is tracing this page, and a page has one trace only',
-  option: `${NO_OPTION}. It is free again when that client ends its trace or disconnects`,
+  what: 'Tracing',
+  why: 'another client is already tracing this page, and only one can',
+  option: `${NO_OPTION}. Try again when that client has ended its trace or disconnected`,
 });
 
 export class StreamsAndTraces implements Feature {

@@ -29,7 +29,7 @@ const TOO_MANY_PATHS = limitReached({
   who: 'a command',
   limit: 'uploadPathsMax',
   things: 'paths of files',
-  advice: 'Upload a folder, or fewer files at once',
+  advice: 'Upload a folder, or fewer files at a time',
 });
 
 export class Uploads implements Feature {

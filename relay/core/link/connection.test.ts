@@ -180,8 +180,8 @@ describe('the handshake', () => {
   test('at another address gets an error with both addresses and the option', () => {
     connection.onText(encode(claim({ endpoint: '127.0.0.1:4000' })));
     const { message } = frames()[1] as Refusal;
-    expect(message).toContain('dialled 127.0.0.1:4000');
-    expect(message).toContain('is at 127.0.0.1:18792 and 127.0.0.1:9000');
+    expect(message).toContain('connected to 127.0.0.1:4000');
+    expect(message).toContain('listens on 127.0.0.1:18792 and 127.0.0.1:9000');
     expect(message).toContain('--accept-address 127.0.0.1:4000');
   });
 
@@ -313,7 +313,7 @@ test.each([
   connection.onText(encode(claim()));
   connection.refuse(code, { why: 'why', option: 'option' });
   expect(socket.closed?.code).toBe(closeCode);
-  const message = 'The connection of the extension was refused: why. option.';
+  const message = "The extension's connection was refused: why. option.";
   expect(frames()[1]).toEqual({ type: 'refuse', status, code, message });
 });
 

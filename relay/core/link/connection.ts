@@ -165,7 +165,7 @@ export class Connection implements SlotCandidate {
 
   refuse(code: RefusalCode, why: LinkRefusal): void {
     const status = REFUSAL_STATUS[code];
-    const message = refusalText({ rule: `link.${code}`, what: 'The connection of the extension', ...why });
+    const message = refusalText({ rule: `link.${code}`, what: "The extension's connection", ...why });
     this.owner.log.warn('extension refused', { code, message });
     this.owner.refused?.(code);
     if (this.socket.open) this.socket.send(encode({ type: 'refuse', status, code, message }));
@@ -213,14 +213,15 @@ export class Connection implements SlotCandidate {
     const { hmac, pairingKey, endpoints } = this.owner;
     if (!equalProofs(hmac(pairingKey, connectProofText(this.challenge, connect)), connect.proof)) {
       return this.refuse('wrong-key', {
-        why: "its pairing key is not this relay's, or something on the way has changed the handshake",
-        option: "Copy the relay's pairing key (it prints where that is kept) into the extension's options",
+        why: "it does not have this relay's pairing key, or the handshake was changed on the way",
+        option:
+          "Copy the relay's pairing key into the extension's options; when the relay starts, it prints the key's file",
       });
     }
     if (!endpoints.includes(connect.endpoint)) {
       return this.refuse('wrong-address', {
-        why: `it dialled ${connect.endpoint}, and this relay is at ${endpoints.join(' and ') || 'no address yet'}, so another program is in between`,
-        option: `Enter the relay's port in the extension's options. If you have set up that forwarding yourself, start the relay with --accept-address ${connect.endpoint}`,
+        why: `it connected to ${connect.endpoint}, but this relay listens on ${endpoints.join(' and ') || 'no port yet'}, so another program is in between`,
+        option: `Enter the relay's port in the extension's options. If you set up this forwarding yourself, start the relay with --accept-address ${connect.endpoint}`,
       });
     }
     this.connect = connect;
@@ -235,7 +236,7 @@ export class Connection implements SlotCandidate {
     if (version >= min && version <= max) return false;
     const older = version < min ? 'extension' : 'relay';
     this.refuse('version', {
-      why: `it speaks protocol ${version}, and the relay ${min} to ${max}`,
+      why: `it uses protocol version ${version}, and this relay supports ${min === max ? min : `${min} to ${max}`}`,
       option: `${NO_OPTION}: update the ${older}`,
     });
     return true;
@@ -244,7 +245,7 @@ export class Connection implements SlotCandidate {
   private refuseFrame(why: string): void {
     this.refuse('bad-frame', {
       why,
-      option: `${NO_OPTION}: install the extension and the relay of one version`,
+      option: `${NO_OPTION}: install the same version of extension and relay`,
     });
   }
 

@@ -152,7 +152,7 @@ describe('when the worker that had them is gone', () => {
 
   test('requests that it had not begun, as its ledger shows, are sent again in order', () => {
     rig.requests.answersLost(WORKER_RESTARTED, 1);
-    expect(rig.message()).toContain("the extension's worker was restarted while Page.navigate was under way");
+    expect(rig.message()).toContain("the extension's worker was restarted while Page.navigate was running");
     rig.sendable = true;
     rig.requests.flush();
     expect(rig.sentMethods().slice(4)).toEqual(['DOM.getDocument', 'Runtime.evaluate', 'Page.reload']);

@@ -115,8 +115,8 @@ export class Slot<C extends SlotCandidate> {
   private settleSameInstance(holder: C, candidate: C): void {
     if (isLater(candidate.claim, holder.claim)) return this.grant(candidate);
     candidate.refuse('stale-boot', {
-      why: 'a later start of this extension is connected already, so this connection is out of date',
-      option: `${NO_OPTION}: the later one works`,
+      why: 'a newer worker of this extension is already connected',
+      option: `${NO_OPTION}: the newer connection is in use`,
     });
   }
 
@@ -129,7 +129,7 @@ export class Slot<C extends SlotCandidate> {
       if (this.holderNow !== holder || !holder.open) return this.claim(candidate);
       if (!alive) return this.grant(candidate);
       candidate.refuse('already-connected', {
-        why: 'another browser or profile is connected to this relay already',
+        why: 'another browser or profile is already connected to this relay',
         option: 'Close that one, start a relay on another port, or start this one with --duplicate=replace',
       });
     });

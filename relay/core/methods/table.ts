@@ -21,6 +21,10 @@ export interface MethodPolicy {
    * values make another setting.
    */
   readonly journal?: 'never' | readonly string[];
+  /** The params with which it is as if nobody had sent it, if no other method clears it. */
+  readonly default?: Readonly<Record<string, unknown>>;
+  /** The method that makes the same setting under another name. */
+  readonly sameAs?: Method;
   /** The setting that it takes out of the journal; with `by`, those with the same values of these params. */
   readonly takesBack?: { readonly setting: Method; readonly by?: readonly string[] };
   /**
@@ -45,6 +49,8 @@ export const METHODS = {
   'Accessibility.getPartialAXTree': { readOnly: true },
   'Accessibility.getRootAXNode': { readOnly: true },
   'Accessibility.queryAXTree': { readOnly: true },
+  'Animation.setPlaybackRate': { default: { playbackRate: 1 } },
+  'Animation.setTiming': { journal: 'never' },
   'Browser.getVersion': { browserLevel: true, retry: 'safe', readOnly: true },
   // None can have been granted.
   'Browser.resetPermissions': { browserLevel: true, onBrowser: 'accepted' },
@@ -63,13 +69,18 @@ export const METHODS = {
   'Debugger.disable': { readOnly: true },
   'Debugger.enable': { whileCrashed: 'fails', readOnly: true },
   'Debugger.getScriptSource': { readOnly: true },
+  'Debugger.setAsyncCallStackDepth': { default: { maxDepth: 0 } },
+  'Debugger.setBlackboxPatterns': { default: { patterns: [] } },
   // Breakpoints are not set again: each would be another one.
   'Debugger.setBreakpoint': { retry: 'once', journal: 'never' },
   'Debugger.setBreakpointByUrl': { retry: 'once', journal: 'never' },
   'Debugger.setBreakpointOnFunctionCall': { retry: 'once', journal: 'never' },
+  'Debugger.setBreakpointsActive': { default: { active: true } },
   'Debugger.setInstrumentationBreakpoint': { retry: 'once', journal: 'never' },
+  'Debugger.setPauseOnExceptions': { default: { state: 'none' } },
   'Debugger.setReturnValue': { journal: 'never', values: 'newValue' },
   'Debugger.setScriptSource': { retry: 'once', journal: 'never' },
+  'Debugger.setSkipAllPauses': { default: { skip: false } },
   'Debugger.setVariableValue': { retry: 'once', journal: 'never', values: 'newValue' },
   'DeviceOrientation.clearDeviceOrientationOverride': {
     takesBack: { setting: 'DeviceOrientation.setDeviceOrientationOverride' },
@@ -110,14 +121,38 @@ export const METHODS = {
   'DOMSnapshot.disable': { readOnly: true },
   'DOMSnapshot.enable': { readOnly: true },
   'DOMSnapshot.getSnapshot': { readOnly: true },
+  'DOMStorage.setDOMStorageItem': { journal: 'never' },
   'Emulation.clearDeviceMetricsOverride': { takesBack: { setting: 'Emulation.setDeviceMetricsOverride' } },
   'Emulation.clearGeolocationOverride': { takesBack: { setting: 'Emulation.setGeolocationOverride' } },
   'Emulation.clearIdleOverride': { takesBack: { setting: 'Emulation.setIdleOverride' } },
+  'Emulation.setAutoDarkModeOverride': { default: {} },
+  'Emulation.setAutomationOverride': { default: { enabled: false } },
+  'Emulation.setCPUThrottlingRate': { default: { rate: 1 } },
+  'Emulation.setDataSaverOverride': { default: {} },
+  'Emulation.setDefaultBackgroundColorOverride': { default: {} },
+  'Emulation.setDisabledImageTypes': { default: { imageTypes: [] } },
+  'Emulation.setDocumentCookieDisabled': { default: { disabled: false } },
+  'Emulation.setEmitTouchEventsForMouse': { default: { enabled: false } },
+  'Emulation.setEmulatedMedia': { default: { media: '', features: [] } },
+  'Emulation.setEmulatedOSTextScale': { default: {} },
+  'Emulation.setEmulatedVisionDeficiency': { default: { type: 'none' } },
+  'Emulation.setFocusEmulationEnabled': { default: { enabled: false } },
+  'Emulation.setLocaleOverride': { default: {} },
+  'Emulation.setSafeAreaInsetsOverride': { default: { insets: {} } },
+  'Emulation.setScriptExecutionDisabled': { default: { value: false } },
+  'Emulation.setScrollbarsHidden': { default: { hidden: false } },
+  'Emulation.setTimezoneOverride': { default: { timezoneId: '' } },
+  'Emulation.setTouchEmulationEnabled': { default: { enabled: false } },
+  'Emulation.setUserAgentOverride': { default: { userAgent: '' } },
   // Its answer says from when on time is virtual.
   'Emulation.setVirtualTimePolicy': { whileCrashed: 'fails' },
   'Fetch.enable': { whileCrashed: 'fails' },
   'HeapProfiler.startSampling': { journal: 'never' },
   'HeapProfiler.startTrackingHeapObjects': { journal: 'never' },
+  // What acts on the page or writes data is no setting, whatever its name: it is not done again.
+  'Input.emulateTouchFromMouseEvent': { journal: 'never' },
+  'Input.setIgnoreInputEvents': { default: { ignore: false } },
+  'Input.setInterceptDrags': { default: { enabled: false } },
   'Inspector.disable': { readOnly: true },
   'Inspector.enable': { readOnly: true },
   'IO.close': { readOnly: true },
@@ -125,6 +160,9 @@ export const METHODS = {
   'Log.disable': { readOnly: true },
   'Log.enable': { readOnly: true },
   'Network.disable': { readOnly: true },
+  'Network.emulateNetworkConditions': {
+    default: { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 },
+  },
   'Network.enable': { readOnly: true },
   'Network.getAllCookies': { readOnly: true },
   'Network.getCertificate': { readOnly: true },
@@ -132,8 +170,13 @@ export const METHODS = {
   'Network.getRequestPostData': { readOnly: true },
   'Network.getResponseBody': { readOnly: true },
   'Network.searchInResponseBody': { readOnly: true },
+  'Network.setBlockedURLs': { default: { urls: [] } },
+  'Network.setBypassServiceWorker': { default: { bypass: false } },
+  'Network.setCacheDisabled': { default: { cacheDisabled: false } },
   'Network.setCookie': { journal: 'never' },
   'Network.setCookies': { journal: 'never' },
+  'Network.setExtraHTTPHeaders': { default: { headers: {} } },
+  'Network.setUserAgentOverride': { default: { userAgent: '' }, sameAs: 'Emulation.setUserAgentOverride' },
   'Overlay.setPausedInDebuggerMessage': { journal: 'never' },
   'Page.bringToFront': { retry: 'safe' },
   'Page.captureScreenshot': { readOnly: true },
@@ -163,11 +206,16 @@ export const METHODS = {
   'Page.removeScriptToEvaluateOnNewDocument': { readOnly: true },
   'Page.screencastFrameAck': { readOnly: true },
   'Page.searchInResource': { readOnly: true },
+  'Page.setAdBlockingEnabled': { default: { enabled: false } },
+  'Page.setBypassCSP': { default: { enabled: false } },
   'Page.setDocumentContent': { retry: 'once', journal: 'never' },
   'Page.setDownloadBehavior': { browserLevel: true },
-  'Page.setLifecycleEventsEnabled': { readOnly: true },
+  'Page.setLifecycleEventsEnabled': { readOnly: true, default: { enabled: false } },
+  'Page.setPrerenderingAllowed': { default: { isAllowed: true } },
+  'Page.setWebLifecycleState': { default: { state: 'active' } },
   // A recording is not begun again: its beginning is lost.
   'Page.startScreencast': { journal: 'never', readOnly: true },
+  'Page.startScreenRecording': { journal: 'never' },
   'Page.stopLoading': { retry: 'safe' },
   'Page.stopScreencast': { readOnly: true },
   'Performance.disable': { readOnly: true },
@@ -196,6 +244,8 @@ export const METHODS = {
   'Security.enable': { readOnly: true },
   // Not for the user's own browser.
   'Security.setIgnoreCertificateErrors': { browserLevel: true, onBrowser: 'accepted' },
+  'ServiceWorker.setForceUpdateOnPageLoad': { default: { forceUpdateOnPageLoad: false } },
+  'ServiceWorker.startWorker': { journal: 'never' },
   'Storage.clearCookies': { onBrowser: 'anyTab' },
   'Storage.clearDataForOrigin': { onBrowser: 'anyTab' },
   'Storage.getCookies': { onBrowser: 'anyTab', readOnly: true },

@@ -89,7 +89,7 @@ const strangers: Chapter = async (exam) => {
   ];
   for (const [options, refusal] of cases) {
     const stranger = await meets(exam, options);
-    const what = `a stranger with ${JSON.stringify(options)}`;
+    const what = `an unauthenticated peer with ${JSON.stringify(options)}`;
     exam.same('O8', `${what} is refused`, stranger.refusal, refusal);
     exam.same('O8', `${what} got`, stranger.heard, ['connect.challenge', 'refuse']);
     exam.same('O8', `the socket of ${what}`, stranger.state, 'closed');

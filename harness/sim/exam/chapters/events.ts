@@ -33,7 +33,7 @@ const domains: Chapter = async (exam) => {
   exam.same('O3', 'heard by the one that enabled Runtime', said(one, s1), ['1']);
   exam.same('O3', 'heard by the one that did not', said(two, s2), []);
 
-  // A late-comer is told what was announced before, before its answer, and the first one hears nothing of it.
+  // A late-comer gets what was announced before, before its answer, and the first one hears nothing of it.
   const before = two
     .send('Runtime.enable', {}, s2)
     .then(() => two.take('Runtime.executionContextCreated').length);

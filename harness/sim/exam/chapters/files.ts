@@ -94,7 +94,7 @@ const history: Chapter = async (exam) => {
   exam.same('O8', 'the address', exam.tab(key).url, `${SITE}/back`);
 };
 
-/** A handle was lost with its worker: the client is told to make another. */
+/** A handle was lost with its worker: the client gets events after which it makes another. */
 const lostHandle: Chapter = async (exam) => {
   const { one, two, s1, s2, key } = await twoClients(exam);
   await one.ok('Runtime.enable', {}, s1);

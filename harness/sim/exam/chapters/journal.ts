@@ -4,7 +4,7 @@ import { SITE, type Chapter, type Exam } from '../exam.ts';
 import { sameContexts } from './events.ts';
 import { loseDebugger } from './loss.ts';
 
-/** What the page should have been told, in order. */
+/** What the page should have got, in order. */
 class Expected {
   enabled = new Set<string>();
   settings = new Map<string, string>();

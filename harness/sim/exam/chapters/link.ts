@@ -132,7 +132,7 @@ const resume: Chapter = async (exam) => {
   exam.same('O6', 'requests', exam.world.relay.status()?.pending, 0);
 };
 
-/** The worker ends again and again: it is started again, adopts its tabs, and nobody is told anything. */
+/** The worker ends again and again: it is started again, adopts its tabs, and clients hear nothing of it. */
 const restarts: Chapter = async (exam) => {
   const [a, b] = [await exam.shared(), await exam.shared(`http://site.test/b`)];
   const one = await exam.attached();

@@ -188,7 +188,7 @@ const none: Chapter = async (exam) => {
     ['ok'],
   );
   await exam.quiet();
-  exam.same('O2', 'attached for who has taken it back', one.take('Target.attachedToTarget').length, 0);
+  exam.same('O2', 'attached for who no longer asks', one.take('Target.attachedToTarget').length, 0);
   exam.same('O4', 'listed', exam.isListed(key), true);
 };
 

@@ -1,4 +1,4 @@
-/** What becomes of commands while something is away: they wait, they are told the truth, and run at most once. */
+/** What becomes of commands while something is away: they wait, end with the true outcome, and run at most once. */
 import type { ExamClient } from '../exam-client.ts';
 import { SITE, type Chapter, type Exam } from '../exam.ts';
 import { sameContexts, said } from './events.ts';

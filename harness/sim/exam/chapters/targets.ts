@@ -143,7 +143,7 @@ const browserSessions: Chapter = async (exam) => {
     .take('Target.attachedToTarget')
     .filter(({ params }) => (params['targetInfo'] as Json)['targetId'] === exam.targetId(other))
     .map((heard) => heard.sessionId ?? 'root');
-  exam.same('O3', 'who is told of a new tab', parents.sort(), ['root', browser].sort());
+  exam.same('O3', 'who hears of a new tab', parents.sort(), ['root', browser].sort());
   await one.ok('Target.detachFromTarget', { sessionId: browser });
   await one.fails('Runtime.evaluate', { expression: '6 * 7' }, page, -32_001);
   exam.same('O1', '6 * 7', await one.evaluate('6 * 7', one.session(exam.targetId(other))), 42);

@@ -41,8 +41,8 @@ const OLD_INTERCEPTION = [
 const NOT_INTERCEPTOR = refused(
   {
     rule: 'paused-request',
-    what: 'A paused request',
-    why: 'only the session that intercepts the requests of this page can answer or read them',
+    what: 'Access to a paused request',
+    why: "only the session that intercepts this page's requests can read or answer them",
     option: `${NO_OPTION}. Send Fetch.enable first`,
   },
   { words: 'Invalid InterceptionId.' },
@@ -50,15 +50,15 @@ const NOT_INTERCEPTOR = refused(
 const INTERCEPTION_TAKEN = refused({
   rule: 'interception',
   what: 'Fetch.enable',
-  why: 'another client intercepts the requests of this page, and a page has one interception only',
-  option: `${NO_OPTION}. It is free again when that client disables Fetch or disconnects`,
+  why: "another client is already intercepting this page's requests, and only one can",
+  option: `${NO_OPTION}. Try again when that client has disabled Fetch or disconnected`,
 });
 
 function oldInterception(method: string): CdpError {
   return refused({
     rule: 'old-interception',
     what: method,
-    why: 'an interception belongs to one client, and the relay keeps that in order for the Fetch domain only',
+    why: "only one client can intercept a page's requests, and the relay ensures that for the Fetch domain only",
     option: `${NO_OPTION}. Use the Fetch domain`,
   });
 }

@@ -1,0 +1,137 @@
+/** Popup and options for everybody: axe-core finds nothing serious, the keyboard does everything, large text fits. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { expect, test } from '../../harness/fixtures/index.ts';
+import { eventually } from '../../harness/base/eventually.ts';
+import { inPopup } from '../../harness/stage/popup.ts';
+import type { CdpSession } from '../../harness/stage/raw-cdp.ts';
+import type { Stage } from '../../harness/stage/stage.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const SCHEMES = ['light', 'dark'] as const;
+/** What axe-core calls serious includes contrast. */
+const BAD = ['serious', 'critical'];
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+async function valueOf(session: CdpSession, expression: string): Promise<unknown> {
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description);
+  return result.value;
+}
+
+async function shows(session: CdpSession, text: string): Promise<void> {
+  await eventually(`the page shows ${text}`, async () =>
+    String(await valueOf(session, 'document.body.innerText')).includes(text),
+  );
+}
+
+/** Checks a page in light and dark, and with text of twice the size. Resolves with the screenshots. */
+async function examine(session: CdpSession): Promise<Map<string, Buffer>> {
+  const pictures = new Map<string, Buffer>();
+  const picture = async (name: string): Promise<void> => {
+    const { data } = await session.send('Page.captureScreenshot');
+    pictures.set(name, Buffer.from(data, 'base64'));
+  };
+  await valueOf(session, await readFile(AXE, 'utf8'));
+  for (const value of SCHEMES) {
+    await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] });
+    const { violations } = (await valueOf(session, 'axe.run()')) as { violations: Violation[] };
+    const found = violations.filter(({ impact }) => BAD.includes(impact));
+    expect(found.map(({ id, nodes }) => [value, id, nodes.map(({ html }) => html)])).toEqual([]);
+    await picture(value);
+  }
+  await valueOf(session, "document.documentElement.style.fontSize = '200%'");
+  const overflow = await valueOf(session, 'document.body.scrollWidth - document.body.clientWidth');
+  expect(overflow).toBe(0);
+  await picture('large');
+  return pictures;
+}
+
+async function inPopupSession(
+  stage: Stage,
+  tab: Parameters<Stage['releaseTab']>[0],
+  use: (session: CdpSession) => Promise<void>,
+): Promise<void> {
+  await inPopup(await stage.browser.popupPlace(tab), async ({ targetId }) => {
+    const session = await stage.browser.cdp.attach(targetId);
+    await use(session);
+    await session.detach();
+  });
+}
+
+test('the popup of a shared tab, and without a relay', async ({ stage }, info) => {
+  const tab = await stage.sharedTab('/articles/1');
+  await stage.sharedTab('/articles/2');
+  const attach = async (state: string, pictures: Map<string, Buffer>): Promise<void> => {
+    for (const [name, body] of pictures)
+      await info.attach(`popup-${state}-${name}`, { body, contentType: 'image/png' });
+  };
+  await inPopupSession(stage, tab, async (session) => {
+    await shows(session, 'Stop sharing all tabs');
+    await attach('shared', await examine(session));
+  });
+  await stage.relay.kill();
+  await inPopupSession(stage, tab, async (session) => {
+    await shows(session, 'No relay');
+    await attach('no-relay', await examine(session));
+  });
+});
+
+test('the options page shows live what comes of the settings', async ({ stage, worker }, info) => {
+  const tab = await stage.browser.openTab(`chrome-extension://${worker.extensionId}/options.html`);
+  const session = await stage.browser.cdp.attach(tab.targetId);
+  await shows(session, 'Connected');
+  for (const [name, body] of await examine(session))
+    await info.attach(`options-${name}`, { body, contentType: 'image/png' });
+  const save = (id: string, value: string): Promise<unknown> =>
+    valueOf(
+      session,
+      `document.getElementById('${id}').value = '${value}'; document.querySelector('button[type=submit]').click()`,
+    );
+  const [port, key] = [
+    String(await valueOf(session, "document.getElementById('port').value")),
+    String(await valueOf(session, "document.getElementById('pairing-key').value")),
+  ];
+  await save('pairing-key', 'x'.repeat(43));
+  await shows(session, 'The relay refused the connection');
+  await save('pairing-key', key);
+  await shows(session, 'Connected');
+  // The test's site: a program that is no relay.
+  await save('port', new URL(stage.site.url('/')).port);
+  await shows(session, 'No relay');
+  await save('port', port);
+  await shows(session, 'Connected');
+  await session.detach();
+});
+
+test('the keyboard alone shares a tab; no button has the focus when the popup opens', async ({ stage }) => {
+  const tab = await stage.browser.openTab(stage.site.url('/articles/1'));
+  await inPopupSession(stage, tab, async (session) => {
+    await shows(session, 'Share this tab');
+    expect(await valueOf(session, 'document.activeElement.tagName')).toBe('BODY');
+    const press = async (key: string, code: number, text?: string): Promise<void> => {
+      const event = { key, code: key, windowsVirtualKeyCode: code, ...(text === undefined ? {} : { text }) };
+      await session.send('Input.dispatchKeyEvent', {
+        type: text === undefined ? 'rawKeyDown' : 'keyDown',
+        ...event,
+      });
+      await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
+    };
+    await press('Tab', 9);
+    expect(await valueOf(session, 'document.activeElement.id')).toBe('share');
+    await press('Enter', 13, '\r');
+    await shows(session, 'This tab is shared');
+  });
+  await eventually('the relay lists the tab', async () =>
+    (await stage.relay.health()).targets?.includes(tab.targetId),
+  );
+});

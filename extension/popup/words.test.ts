@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { WorkerStatus } from '../worker/status.ts';
+import { ago, duration, inSeconds } from './time-words.ts';
+import { diagnosis, endpointOf, happeningWords, linkWords, tabWords } from './words.ts';
+
+const NOW = 1_000_000;
+const LIVE: WorkerStatus = {
+  port: 18_792,
+  paired: true,
+  phase: { name: 'live' },
+  failures: 0,
+  unacknowledged: 0,
+  instanceId: 'i',
+  boot: 3,
+  tabs: [{ tabId: 1, title: 'My bank', url: 'https://bank.test/', attached: true }],
+  recent: [],
+};
+const CONNECTING = { ...LIVE, phase: { name: 'connecting', why: 'no answer' }, failures: 1 } as const;
+const NO_RELAY = { ...CONNECTING, failures: 4, nextAttemptAtMs: NOW + 3_200 };
+
+test.each([
+  [LIVE, 'good', 'Connected', /relay on port 18792/],
+  [CONNECTING, 'wait', 'Connecting', /Looking for the relay on port 18792/],
+  [
+    { ...NO_RELAY, failure: { cause: 'noAnswer', why: '' } },
+    'bad',
+    'No relay',
+    /Nothing answers.*npx holdfast relay.*in 4 s/,
+  ],
+  [{ ...NO_RELAY, failure: { cause: 'notARelay', why: '' } }, 'bad', 'No relay', /not a Holdfast relay/],
+  [{ ...NO_RELAY, failure: { cause: 'silent', why: '' } }, 'bad', 'No relay', /stopped answering/],
+  [{ ...NO_RELAY, failure: { cause: 'closed', why: '' } }, 'bad', 'No relay', /closed the connection/],
+  [{ ...NO_RELAY, nextAttemptAtMs: undefined }, 'bad', 'No relay', /Trying now/],
+  [
+    { ...LIVE, phase: { name: 'unpaired', pairAgain: false } },
+    'bad',
+    'Not paired',
+    /pairing key in the options/,
+  ],
+  [{ ...LIVE, phase: { name: 'unpaired', pairAgain: true } }, 'bad', 'Not paired', /Pair again/],
+  [
+    { ...NO_RELAY, phase: { name: 'refused', code: 'duplicate', message: 'Another browser is connected.' } },
+    'bad',
+    'The relay refused the connection',
+    /Another browser is connected. Next attempt in 4 s/,
+  ],
+] as const)('the link: %#', (status, tone, headline, detail) => {
+  const words = linkWords(status as WorkerStatus, NOW);
+  expect(words).toMatchObject({ tone, headline });
+  expect(words.detail).toMatch(detail);
+});
+
+const TAB = { tabId: 1, url: 'https://bank.test/' };
+
+test('a tab can be shared, and a shared one stopped', () => {
+  expect(tabWords(TAB, false, 'live', []).action).toBe('share');
+  expect(tabWords(TAB, true, 'live', [])).toEqual({ action: 'stop', text: 'This tab is shared.' });
+  expect(tabWords(TAB, true, 'other', []).text).toContain('Clients wait');
+});
+
+test.each([
+  ['chrome://version/', 'chrome: pages'],
+  ['chrome-extension://abc/options.html', "extensions' own pages"],
+  ['https://chromewebstore.google.com/category/extensions', 'the extension store'],
+  ['devtools://devtools/x', 'devtools: pages'],
+])('%s cannot be shared, and the popup says so', (url, kind) => {
+  const { action, text } = tabWords({ tabId: 1, url }, false, 'live', []);
+  expect(action).toBe('none');
+  expect(text).toContain(kind);
+});
+
+test.each([
+  'http://a.test/',
+  'about:blank',
+  'file:///tmp/a.html',
+  'data:text/html,a',
+  '',
+  'chrome-error://chromewebdata/',
+])('%s can be shared', (url) => {
+  expect(tabWords({ tabId: 1, url }, false, 'live', []).action).toBe('share');
+});
+
+test('after Cancel it explains, and offers to share again; a later failure to share counts more', () => {
+  const cancelled = { kind: 'cancelled', atMs: NOW, tabId: 1 } as const;
+  expect(tabWords(TAB, false, 'live', [cancelled])).toMatchObject({
+    action: 'share',
+    text: expect.stringContaining('Cancel') as string,
+  });
+  expect(tabWords({ ...TAB, tabId: 2 }, false, 'live', [cancelled]).text).not.toContain('Cancel');
+  expect(tabWords(TAB, true, 'live', [cancelled]).text).not.toContain('Cancel');
+  const failed = { kind: 'notShared', atMs: NOW, tabId: 1, why: 'Another debugger' } as const;
+  expect(tabWords(TAB, false, 'live', [failed, cancelled]).text).toContain('Another debugger');
+});
+
+test('what has happened', () => {
+  const at = NOW - 125_000;
+  expect(happeningWords({ kind: 'workerRestarted', atMs: at, tookMs: 31 }, NOW)).toBe(
+    'Worker restarted, connected after 31 ms, 2 minutes ago',
+  );
+  expect(happeningWords({ kind: 'reconnected', atMs: at, tookMs: 4_240 }, NOW)).toBe(
+    'Connection lost, back after 4.2 s, 2 minutes ago',
+  );
+  expect(happeningWords({ kind: 'cancelled', atMs: NOW, tabId: 1 }, NOW)).toContain('just now');
+});
+
+test('times', () => {
+  expect([0, 59_999, 60_000, 3_600_000, 2 * 86_400_000].map(ago)).toEqual([
+    'just now',
+    'just now',
+    '1 minute ago',
+    '1 hour ago',
+    '2 days ago',
+  ]);
+  expect([999, 1_000, 9_940, 9_960, 61_000].map(duration)).toEqual([
+    '999 ms',
+    '1.0 s',
+    '9.9 s',
+    '10 s',
+    '61 s',
+  ]);
+  expect([-5, 0, 1, 1_001].map(inSeconds)).toEqual(['now', 'now', 'in 1 s', 'in 2 s']);
+});
+
+test('the endpoint, and a diagnosis without addresses and titles', () => {
+  expect(endpointOf(LIVE)).toBe('http://127.0.0.1:18792');
+  const text = diagnosis(LIVE, '0.2.0', 'Chrome/156');
+  expect(text).toContain('"attached": true');
+  expect(text).not.toMatch(/bank/);
+});

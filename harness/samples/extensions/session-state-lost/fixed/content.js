@@ -1,0 +1,1 @@
+chrome.runtime.sendMessage('colour').catch(() => undefined);

@@ -1,0 +1,152 @@
+/** `holdfast relay status` and `holdfast relay stop`: about a relay that is running. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import * as v from 'valibot';
+import { readRelayNote, type RelayNote } from '../server/relay-file.ts';
+import { readSecretFile, SecretFileError } from '../server/secret-file.ts';
+import { DEFAULT_PORT } from '../server/start-relay.ts';
+import { defaultTokenFile, secretIn, tokenSecret } from '../server/token.ts';
+import { portNumber } from './port.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_UNKNOWN = 3;
+const ANSWER_MS = 3_000;
+const STOP_MS = 10_000;
+const LOOK_MS = 50;
+
+/** What these commands read of `/extension/status`. */
+const Status = v.looseObject({
+  version: v.string(),
+  relayId: v.string(),
+  extension: v.string(),
+  browser: v.optional(v.object({ product: v.string() })),
+  tabs: v.array(v.unknown()),
+  clients: v.number(),
+});
+type Status = v.InferOutput<typeof Status>;
+
+interface Place {
+  readonly port: number;
+  readonly tokenFile: string;
+}
+
+/** There is no relay of ours, or it does not answer. The message says what to do. */
+class NoRelayError extends Error {
+  override readonly name = 'NoRelayError';
+}
+
+export function statusCommand(): Command {
+  const command = new Command('status').description('Say what a running relay is doing.');
+  return withPlace(command)
+    .option('--json', 'print it as JSON')
+    .action((options: Partial<Place> & { readonly json?: boolean }) =>
+      attempt(async () => {
+        const place = placeOf(command, options);
+        const status = await ask(place);
+        const note = await noteOf(place, status);
+        process.stdout.write(
+          options.json === true ? `${JSON.stringify(status)}\n` : describe(place, status, note),
+        );
+      }),
+    );
+}
+
+export function stopCommand(): Command {
+  const command = new Command('stop').description('End a running relay.');
+  return withPlace(command).action((options: Partial<Place>) =>
+    attempt(async () => {
+      const place = placeOf(command, options);
+      const status = await ask(place);
+      const note = await noteOf(place, status);
+      if (note === undefined)
+        throw new NoRelayError(
+          `The relay on port ${place.port} was not started by \`holdfast relay\` with this token file: end the program that runs it.`,
+        );
+      // The relay has just answered with the id in the note, so the process is the relay's.
+      process.kill(note.pid, 'SIGTERM');
+      for (let waitedMs = 0; (await answers(place)) && waitedMs < STOP_MS; waitedMs += LOOK_MS)
+        await sleep(LOOK_MS);
+      if (await answers(place)) throw new NoRelayError(`The relay on port ${place.port} does not end.`);
+      process.stdout.write(`The relay on port ${place.port} has ended.\n`);
+    }),
+  );
+}
+
+function withPlace(command: Command): Command {
+  return command
+    .option('--port <number>', `port of the relay (default: ${DEFAULT_PORT})`, portNumber)
+    .option('--token-file <file>', 'file with the default client token');
+}
+
+/** The options may stand before the name of the command as well as after it. */
+function placeOf(command: Command, own: Partial<Place>): Place {
+  const ofRelay = command.parent?.opts<Partial<Place>>() ?? {};
+  return {
+    port: own.port ?? ofRelay.port ?? DEFAULT_PORT,
+    tokenFile: own.tokenFile ?? ofRelay.tokenFile ?? defaultTokenFile(),
+  };
+}
+
+async function answers(place: Place): Promise<boolean> {
+  return ask(place).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function ask({ port, tokenFile }: Place): Promise<Status> {
+  const secret = tokenSecret(tokenFile);
+  const text = readSecretFile(secret);
+  if (text === undefined)
+    throw new NoRelayError(`There is no token in ${tokenFile}. No relay has run with it.`);
+  const token = secretIn(secret, text);
+  let response: Response;
+  try {
+    response = await fetch(`http://127.0.0.1:${port}/extension/status`, {
+      headers: { Authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+  } catch (cause) {
+    throw new NoRelayError(`No relay on port ${port}. Start it with: holdfast relay`, { cause });
+  }
+  if (response.status === 401 || response.status === 403)
+    throw new NoRelayError(`The relay on port ${port} does not accept the token in ${tokenFile}.`);
+  const parsed = v.safeParse(Status, await response.json().catch(() => undefined));
+  if (!parsed.success)
+    throw new NoRelayError(`The program on port ${port} is not a Holdfast relay of this version.`);
+  return parsed.output;
+}
+
+async function noteOf({ port, tokenFile }: Place, { relayId }: Status): Promise<RelayNote | undefined> {
+  const note = await readRelayNote(tokenFile, port);
+  return note?.relayId === relayId ? note : undefined;
+}
+
+const EXTENSION: Readonly<Record<string, string>> = {
+  ready: 'connected',
+  connecting: 'connecting',
+  absent: 'not connected',
+};
+
+function describe({ port }: Place, status: Status, note: RelayNote | undefined): string {
+  const { version, extension, browser, tabs, clients } = status;
+  const since =
+    note === undefined ? '' : `, since ${new Date(note.startedAtMs).toLocaleString()} (process ${note.pid})`;
+  const product = browser === undefined ? '' : ` (${browser.product})`;
+  return (
+    `Holdfast relay ${version} on http://127.0.0.1:${port}${since}\n` +
+    `  Extension:   ${EXTENSION[extension] ?? extension}${product}\n` +
+    `  Shared tabs: ${tabs.length}\n` +
+    `  Clients:     ${clients}\n`
+  );
+}
+
+async function attempt(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof NoRelayError || error instanceof SecretFileError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error instanceof NoRelayError ? EXIT_UNKNOWN : EXIT_FAILED;
+  }
+}

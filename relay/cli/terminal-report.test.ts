@@ -1,0 +1,107 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { AuditEvent } from '../core/audit.ts';
+import { TerminalReport } from './terminal-report.ts';
+
+const START = new Date(2026, 10, 27, 14, 3, 11).getTime();
+
+let written: string;
+let nowMs: number;
+let report: TerminalReport;
+
+beforeEach(() => {
+  written = '';
+  nowMs = START;
+  report = make(false);
+});
+
+function make(colour: boolean): TerminalReport {
+  return new TerminalReport({ write: (text) => (written += text), colour, now: () => nowMs });
+}
+
+function lines(...events: readonly (AuditEvent | number)[]): string[] {
+  for (const event of events) {
+    if (typeof event === 'number') nowMs += event;
+    else report.event(event);
+  }
+  return written.split('\n').slice(0, -1);
+}
+
+const READY: AuditEvent = { event: 'extension.ready', browser: 'Chromium 156', tabs: 3 };
+const LOST: AuditEvent = { event: 'extension.disconnected' };
+
+test('the extension comes, goes and comes back', () => {
+  expect(lines(READY, LOST, 84, { ...READY, tabs: 1 })).toEqual([
+    '14:03:11  extension connected (Chromium 156), 3 tabs shared',
+    '14:03:11  extension disconnected; commands wait until it is back',
+    '14:03:11  extension connected again after 84 ms (Chromium 156), 1 tab shared',
+  ]);
+});
+
+test('an outage counts from its beginning, whatever happens meanwhile', () => {
+  const seen = lines(READY, LOST, 1_000, { event: 'extension.replaced' }, 3_200, READY, READY);
+  expect(seen.slice(2)).toEqual([
+    '14:03:15  extension connected again after 4.2 s (Chromium 156), 3 tabs shared',
+    '14:03:15  extension connected (Chromium 156), 3 tabs shared',
+  ]);
+});
+
+test('clients come and go', () => {
+  const client = { client: 2, name: 'agent' };
+  expect(
+    lines({ event: 'client.connected', ...client }, 720_000, { event: 'client.disconnected', ...client }),
+  ).toEqual([
+    '14:03:11  client 2 ("agent") connected',
+    '14:15:11  client 2 ("agent") disconnected after 12 min',
+  ]);
+});
+
+test('tabs, refusals and files', () => {
+  const by = { client: 1, tab: 4, origin: 'https://a.test' };
+  expect(
+    lines(
+      { event: 'tab.shared', tab: 4, origin: 'https://a.test' },
+      { event: 'refused', rule: 'scheme', method: 'Page.navigate', client: 1 },
+      { event: 'extension.refused', code: 'wrong-key' },
+      { event: 'request.refused', rule: 'http.origin', name: 'agent' },
+      { event: 'download', file: 'a.pdf', ...by },
+      { event: 'tab.unshared', tab: 4, origin: 'https://a.test' },
+    ),
+  ).toEqual([
+    '14:03:11  tab shared: https://a.test',
+    '14:03:11  client 1: Page.navigate was refused (scheme)',
+    '14:03:11  an extension was refused (wrong-key); its popup says why',
+    '14:03:11  client "agent" was refused (http.origin)',
+    '14:03:11  client 1 downloaded a.pdf',
+    '14:03:11  tab no longer shared: https://a.test',
+  ]);
+});
+
+test('is quiet about what would be too much, and about what anybody can cause', () => {
+  expect(
+    lines(
+      { event: 'client.attached', client: 1, tab: 4, origin: 'https://a.test' },
+      { event: 'request.refused', rule: 'http.origin' },
+      { event: 'extension.connected', instanceId: 'i' },
+    ),
+  ).toEqual([]);
+});
+
+test('what comes from outside cannot steer the terminal', () => {
+  const by = { client: 1, tab: 4, origin: 'https://a.test' };
+  expect(lines({ event: 'download', file: 'a\u001b[2J\n\u202eb', ...by })).toEqual([
+    '14:03:11  client 1 downloaded a?[2J??b',
+  ]);
+});
+
+test('colours only where they are wanted', () => {
+  lines(READY);
+  expect(written).not.toContain('\u001b');
+  report = make(true);
+  lines(READY);
+  expect(written).toContain('\u001b[32m');
+});
+
+test('a warning with its details', () => {
+  report.warn('the audit log cannot be written', { error: 'EACCES' });
+  expect(written).toBe('14:03:11  the audit log cannot be written, error EACCES\n');
+});

@@ -1,0 +1,133 @@
+/** What `holdfast relay` tells a person on a terminal: one line for each thing that happens, with its time. */
+import { styleText } from 'node:util';
+import type { AuditEvent } from '../core/audit.ts';
+
+type Tone = 'green' | 'yellow' | 'red' | 'dim';
+
+interface Line {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+export interface TerminalReportOptions {
+  /** Takes a finished line, with its line break. */
+  readonly write: (text: string) => void;
+  readonly colour: boolean;
+  /** The present time, as `Date.now()`. */
+  readonly now: () => number;
+}
+
+export class TerminalReport {
+  private readonly options: TerminalReportOptions;
+  /** When the extension was lost; undefined before it was connected for the first time. */
+  private lostAtMs: number | undefined;
+  private readonly clientsSinceMs = new Map<number, number>();
+
+  constructor(options: TerminalReportOptions) {
+    this.options = options;
+  }
+
+  /** Prints an event that concerns the user, and ignores the others. */
+  event(event: AuditEvent): void {
+    const line = this.lineOf(event);
+    if (line !== undefined) this.print(line);
+  }
+
+  warn(message: string, details?: Readonly<Record<string, unknown>>): void {
+    const more = Object.entries(details ?? {}).map(([name, value]) => `${name} ${String(value)}`);
+    this.print({ tone: 'red', text: [message, ...more].join(', ') });
+  }
+
+  private lineOf(event: AuditEvent): Line | undefined {
+    const now = this.options.now();
+    switch (event.event) {
+      case 'extension.ready': {
+        const { lostAtMs } = this;
+        this.lostAtMs = undefined;
+        const shared = `${counted(event.tabs, 'tab')} shared`;
+        const took = lostAtMs === undefined ? undefined : duration(now - lostAtMs);
+        const again = took === undefined ? 'connected' : `connected again after ${took}`;
+        return { tone: 'green', text: `extension ${again} (${event.browser}), ${shared}` };
+      }
+      case 'extension.disconnected':
+        this.lostAtMs = now;
+        return { tone: 'yellow', text: 'extension disconnected; commands wait until it is back' };
+      case 'extension.replaced':
+        this.lostAtMs ??= now;
+        return undefined;
+      case 'extension.refused':
+        return { tone: 'red', text: `an extension was refused (${event.code}); its popup says why` };
+      case 'client.connected':
+        this.clientsSinceMs.set(event.client, now);
+        return { tone: 'green', text: `${clientName(event)} connected` };
+      case 'client.disconnected': {
+        const sinceMs = this.clientsSinceMs.get(event.client) ?? now;
+        this.clientsSinceMs.delete(event.client);
+        return { tone: 'dim', text: `${clientName(event)} disconnected after ${duration(now - sinceMs)}` };
+      }
+      case 'tab.shared':
+        return { tone: 'green', text: `tab shared: ${event.origin}` };
+      case 'tab.unshared':
+        return { tone: 'dim', text: `tab no longer shared: ${event.origin}` };
+      case 'refused':
+        return {
+          tone: 'yellow',
+          text: `${clientName(event)}: ${event.method ?? 'a command'} was refused (${event.rule})`,
+        };
+      case 'request.refused':
+        return event.name === undefined
+          ? undefined
+          : { tone: 'yellow', text: `client "${event.name}" was refused (${event.rule})` };
+      case 'port.opened':
+        return { tone: 'yellow', text: `port ${event.port} is open for a client without a token` };
+      case 'port.closed':
+        return { tone: 'dim', text: `port ${event.port} for a client without a token is closed` };
+      case 'download':
+        return { tone: 'dim', text: `${clientName(event)} downloaded ${event.file}` };
+      case 'upload':
+        return { tone: 'dim', text: `${clientName(event)} uploaded ${event.files.join(', ')}` };
+      case 'extension.connected':
+      case 'client.attached':
+      case 'client.detached':
+      case 'interception.on':
+      case 'interception.off':
+      case 'tab.opened':
+      case 'tab.closed':
+        return undefined;
+    }
+  }
+
+  private print({ tone, text }: Line): void {
+    const { write, colour, now } = this.options;
+    const paint = (as: Tone, words: string): string =>
+      colour ? styleText(as, words, { validateStream: false }) : words;
+    write(`${paint('dim', timeOfDay(now()))}  ${paint(tone, printable(text))}\n`);
+  }
+}
+
+function clientName({ client, name }: { readonly client: number; readonly name?: string }): string {
+  return name === undefined ? `client ${client}` : `client ${client} ("${name}")`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** For example `31 ms`, `4.2 s` or `12 min`. */
+function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  return `${Math.round(ms / 60_000)} min`;
+}
+
+function timeOfDay(ms: number): string {
+  const at = new Date(ms);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+/** Origins, file names and the browser's name come from outside, and must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '?');
+}
