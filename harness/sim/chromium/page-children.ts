@@ -1,5 +1,4 @@
 /** Frames of other sites and workers below a page, which have targets of their own. */
-import type { Page } from './page.ts';
 
 export interface ChildOptions {
   readonly targetId: string;
@@ -8,24 +7,33 @@ export interface ChildOptions {
   readonly session: () => string | undefined;
 }
 
-interface Child {
+/** A page that may have others below it. */
+export interface ParentPage<P> {
+  readonly targetId: string;
+  readonly url: string;
+  readonly title: string;
+  readonly children: { find(matches: (child: Child<P>) => boolean): Child<P> | undefined };
+  forgetSession(): void;
+}
+
+export interface Child<P> {
   readonly type: string;
-  readonly page: Page;
+  readonly page: P;
   sessionId: string | undefined;
   waiting: boolean;
 }
 
-export class PageChildren {
+export class PageChildren<P extends ParentPage<P>> {
   private readonly parentId: string;
   private readonly emit: (method: string, params: object, session?: string) => void;
-  private readonly create: (options: ChildOptions) => Page;
-  private readonly children = new Map<string, Child>();
+  private readonly create: (options: ChildOptions) => P;
+  private readonly children = new Map<string, Child<P>>();
   private last = 0;
 
   constructor(
     parentId: string,
     emit: (method: string, params: object, session?: string) => void,
-    create: (options: ChildOptions) => Page,
+    create: (options: ChildOptions) => P,
   ) {
     this.parentId = parentId;
     this.emit = emit;
@@ -35,7 +43,7 @@ export class PageChildren {
   /** A new one; `id` where the same target is below other pages, too. Returns its target id. */
   add(type: string, url: string, auto: { readonly wait: boolean } | undefined, id?: string): string {
     const targetId = id ?? `${this.parentId}-${++this.last}`;
-    const child: Child = {
+    const child: Child<P> = {
       type,
       page: this.create({ targetId, url, session: () => child.sessionId }),
       sessionId: undefined,
@@ -86,7 +94,7 @@ export class PageChildren {
   }
 
   /** The page of a session, here or further below. */
-  ofSession(sessionId: string): Page | undefined {
+  ofSession(sessionId: string): P | undefined {
     return this.find((child) => child.sessionId === sessionId)?.page;
   }
 
@@ -96,7 +104,7 @@ export class PageChildren {
     if (child !== undefined) child.waiting = false;
   }
 
-  private find(matches: (child: Child) => boolean): Child | undefined {
+  find(matches: (child: Child<P>) => boolean): Child<P> | undefined {
     for (const child of this.children.values()) {
       const found = matches(child) ? child : child.page.children.find(matches);
       if (found !== undefined) return found;
@@ -104,7 +112,7 @@ export class PageChildren {
     return undefined;
   }
 
-  private attach(child: Child, waiting: boolean): void {
+  private attach(child: Child<P>, waiting: boolean): void {
     const { page, type } = child;
     const { targetId, url, title } = page;
     child.sessionId = `${targetId}/${this.parentId}/${++this.last}`;
@@ -117,7 +125,7 @@ export class PageChildren {
     });
   }
 
-  private detachChild(child: Child): void {
+  private detachChild(child: Child<P>): void {
     const { sessionId, page } = child;
     if (sessionId === undefined) return;
     child.sessionId = undefined;

@@ -1,6 +1,5 @@
 /** What the simulation's own clients have a page's scripts do: an expression such as `say("x")` is one of these. */
 import type { CdpOutcome } from './cdp-outcome.ts';
-import type { PageChildren } from './page-children.ts';
 import type { PageRequests } from './page-requests.ts';
 import type { PageSession } from './page-session.ts';
 
@@ -12,7 +11,10 @@ interface Scripted {
   readonly url: string;
   readonly session: PageSession;
   readonly requests: PageRequests;
-  readonly children: PageChildren;
+  readonly children: {
+    add(type: string, url: string, auto: { readonly wait: boolean } | undefined, id?: string): string;
+    end(targetId: string): void;
+  };
   readonly ran: readonly string[];
   readonly options: {
     readonly executed: (id: string) => void;

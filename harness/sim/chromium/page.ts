@@ -30,7 +30,7 @@ export class Page {
   url: string;
   title = '';
   crashed = false;
-  readonly children: PageChildren;
+  readonly children: PageChildren<Page>;
   /** Addresses of the tab's history, the present one last. */
   readonly history: string[];
   /** Number of the document, from 1. */

@@ -1,7 +1,7 @@
 /** A client that sits an exam: keeps all that it hears, and demands an answer to each command. */
 import type { CdpMessage } from '../../oracle/client-link.ts';
 import type { Reply, SimClient } from '../workload/sim-client.ts';
-import type { Exam } from './exam.ts';
+import type { Invariant } from '../../oracle/violation.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -11,14 +11,20 @@ export interface Heard {
   readonly sessionId: string | undefined;
 }
 
+/** What a client needs of its exam. */
+export interface Examiner {
+  finish<T>(what: string, under: Promise<T>, boundMs?: number): Promise<T>;
+  demand(invariant: Invariant, holds: boolean, text: () => string): void;
+}
+
 const CONNECT_MS = 5_000;
 
 export class ExamClient {
   readonly sim: SimClient;
-  private readonly exam: Exam;
+  private readonly exam: Examiner;
   private heard: Heard[] = [];
 
-  constructor(exam: Exam, sim: SimClient) {
+  constructor(exam: Examiner, sim: SimClient) {
     this.exam = exam;
     this.sim = sim;
     sim.onEvent = ({ method = '', params = {}, sessionId }) => this.heard.push({ method, params, sessionId });

@@ -62,8 +62,8 @@ export const FEATURE_MUTANTS: readonly Mutant[] = [
     'dialog-anybody',
     'O1',
     'Any client may answer a dialog.',
-    'return owner === undefined || owner === client;',
-    "return owner === undefined || owner !== undefined || client.name !== '';",
+    'return owner === undefined || owner === client || !listens(owner, real.tab);',
+    'return owner === client || owner !== client || !listens(owner, real.tab);',
   ),
   dialogs(
     'dialog-nobody',
@@ -132,8 +132,8 @@ export const FEATURE_MUTANTS: readonly Mutant[] = [
     'scripts-left',
     'O6',
     'The init scripts of a client that has left stay for the others.',
-    'for (const identifier of session.scripts.keys()) this.forsake(session, identifier);',
-    'for (const identifier of session.scripts.values()) this.forsake(session, identifier);',
+    '      this.forsake(session, identifier);\n',
+    '      if (identifier === "") this.forsake(session, identifier);\n',
   ),
   scripts(
     'script-not-removed',

@@ -62,8 +62,8 @@ export const HISTORIC_TAB_MUTANTS: readonly Mutant[] = [
       story: 'Two rapid clicks share the tab twice.',
     },
     TABS,
-    '    if (existing !== undefined) {\n      await existing.sharing;\n      return existing;\n    }\n',
-    '',
+    '      await existing.sharing;\n      return existing;\n',
+    '      await existing.sharing;\n',
   ),
   mutant(
     {

@@ -27,8 +27,8 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
       story: 'A rejected handshake is tried again at once, forever.',
     },
     LINK,
-    'while (this.backoff.count < 4) this.backoff.next();\n    this.failed(attempt, `refused: ${refusal.code}`);',
-    'this.backoff.reset();\n    this.failed(attempt, `refused: ${refusal.code}`);',
+    'while (this.backoff.count < 4) this.backoff.next();',
+    'this.backoff.reset();',
   ),
   mutant(
     {
@@ -38,8 +38,8 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
       story: 'A dropped socket detaches every debugger and forgets the tabs.',
     },
     MAIN,
-    "    if (phase.name === 'live') tellWatchdog();",
-    "    if (phase.name === 'connecting' && link.failures > 0) for (const tab of tabs.all()) void tabs.release(tab);\n    if (phase.name === 'live') tellWatchdog();",
+    '  phaseChanged: (phase) => {\n',
+    "  phaseChanged: (phase) => {\n    if (phase.name === 'connecting' && link.failures > 0) for (const tab of tabs.all()) void tabs.release(tab);\n",
   ),
   mutant(
     {
@@ -49,8 +49,8 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
       story: 'A dropped socket is final.',
     },
     LINK,
-    'this.retryTimer = setTimeout(() => this.open(), this.backoff.next());',
-    'if (this.attempts === 0) this.retryTimer = setTimeout(() => this.open(), this.backoff.next());',
+    'this.retryTimer = setTimeout(() => this.open(), waitMs);',
+    'if (this.attempts === 0) this.retryTimer = setTimeout(() => this.open(), waitMs);',
   ),
   mutant(
     {
@@ -60,8 +60,8 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
       story: 'After ten attempts nobody tries again.',
     },
     LINK,
-    'this.retryTimer = setTimeout(() => this.open(), this.backoff.next());',
-    'if (this.backoff.count < 10) this.retryTimer = setTimeout(() => this.open(), this.backoff.next());',
+    'this.retryTimer = setTimeout(() => this.open(), waitMs);',
+    'if (this.backoff.count < 10) this.retryTimer = setTimeout(() => this.open(), waitMs);',
   ),
   mutant(
     {
@@ -82,8 +82,8 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
       story: 'A blip of the extension closes all clients.',
     },
     'relay/core/relay.ts',
-    "    this.log.info('commands are held', { reason });",
-    "    for (const client of this.clients) client.close(reason);\n    this.log.info('commands are held', { reason });",
+    '  linkDown(reason: string): void {\n',
+    '  linkDown(reason: string): void {\n    for (const client of this.clients) client.close(reason);\n',
   ),
   mutant(
     {

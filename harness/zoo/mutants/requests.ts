@@ -172,7 +172,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     'no-catch-up',
     'O4',
     'What Chromium reported while the worker was ending is not asked for.',
-    'if (lost !== undefined) for (const tab of this.targets.all()) catchUp(this, tab);',
+    'if (lost !== undefined) catchUp(this, tab);',
     '',
   ),
   relay(

@@ -62,8 +62,8 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     'client-sessions-kept',
     'O6',
     'The sessions of a client that has left stay in their tabs.',
-    '      this.ports.withdraw(session);\n      session.real.clients.delete(session);\n      this.auditSession',
-    '      this.ports.withdraw(session);\n      this.auditSession',
+    '      session.real.clients.delete(session);\n      session.real.waitsFor.delete(session);\n      this.auditSession',
+    '      session.real.waitsFor.delete(session);\n      this.auditSession',
   ),
   sessions(
     'domains-not-counted',
@@ -97,8 +97,8 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     'first-client-only',
     'O3',
     'Only the first client of a tab gets its events.',
-    'for (const session of real.clients) if (session.hears(domain)) session.order.tell(method, body);',
-    'for (const session of [...real.clients].slice(0, 1)) if (session.hears(domain)) session.order.tell(method, body);',
+    '  for (const session of real.clients) {\n    if (isLifecycle',
+    '  for (const session of [...real.clients].slice(0, 1)) {\n    if (isLifecycle',
   ),
   events(
     'events-twice',
@@ -223,8 +223,8 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
     'disable-for-all',
     'O3',
     'A client that disables a domain disables it for all.',
-    'if (session.real.othersEnabled(domain, session)) return answerAlone(session, command);\n  const { real }',
-    'const { real }',
+    '  if (session.real.othersEnabled(domain, session)) {',
+    '  if (session.real.clients.size > 99) {',
   ),
   browser(
     'create-acked-early',

@@ -63,7 +63,7 @@ export const SHARED_TAB_MUTANTS: readonly Mutant[] = [
     'share-not-stored',
     'O4',
     'A shared tab is not stored.',
-    '    void this.save();\n    this.owner.changed();\n    try {',
+    '    void this.save(considered);\n    this.owner.changed();\n    try {',
     '    this.owner.changed();\n    try {',
   ),
   tabs(
@@ -161,8 +161,8 @@ export const SHARED_TAB_MUTANTS: readonly Mutant[] = [
     'badge-on-early',
     'O4',
     'The button shows `ON` while the debugger is not attached.',
-    '  if (!usable)\n',
-    '  if (!usable && phase.name !== "live")\n',
+    "isUsable ? 'usable' : 'attaching'",
+    "isUsable ? 'usable' : 'usable'",
   ),
   badge(
     'badge-stays',

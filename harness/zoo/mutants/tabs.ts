@@ -27,7 +27,7 @@ export const TAB_MUTANTS: readonly Mutant[] = [
     'ghosts-stay',
     'O4',
     'Tabs that are not in the inventory stay.',
-    'if (!present.has(tab)) this.remove(tab);',
+    'if (!present.has(tab)) this.remove(tab, TAB_GONE);',
     'if (!present.has(tab)) this.debuggerLost(tab);',
   ),
   reconciler(

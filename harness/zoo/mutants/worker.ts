@@ -62,8 +62,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     'retry-not-scheduled',
     'O9',
     'An attempt that fails schedules no other.',
-    '    this.abandon();\n    this.scheduleRetry(why);',
-    '    this.abandon();\n    if (why !== "") this.setPhase({ name: "connecting", why });',
+    '    this.abandon();\n    this.scheduleRetry(failure);',
+    '    this.abandon();',
   ),
   link(
     'backoff-never-reset',
@@ -181,8 +181,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     'early-toggle-ignored',
     'O10',
     'A click that a loading worker gets counts as sharing.',
-    "decision === 'toggle' && !wasShared;",
-    "decision === 'toggle' || wasShared;",
+    'return !wasShared;',
+    'return true;',
   ),
   decide(
     'replaced-while-loading',

@@ -1,8 +1,9 @@
 /** The link between extension and relay: back-off, silence, hanging and late sockets, resume. */
-import { WORKER_LIMITS } from '../../../../extension/worker/limits.ts';
 import type { Chapter } from '../exam.ts';
 import { dials } from './dials.ts';
 
+/** As in extension/worker/limits.ts. */
+const WORKER_LIMITS = { retryMaxMs: 30_000, stableMs: 3_000 } as const;
 const { retryMaxMs } = WORKER_LIMITS;
 
 /** Chapters are played without the user's extension limits; one more second for what is on its way. */
