@@ -45,6 +45,6 @@ export function kills(text: string): string {
 export function mutantById(id: string): Mutant {
   const mutant = MUTANTS.find((other) => other.id === id);
   if (mutant === undefined)
-    throw new InvalidArgumentError(`Expected one of: ${MUTANTS.map((other) => other.id).join(', ')}.`);
+    throw new InvalidArgumentError(`There is no mutant '${id}'. "holdfast zoo --list" names them.`);
   return mutant;
 }

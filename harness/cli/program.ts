@@ -13,6 +13,7 @@ import { reportCommand } from './report.ts';
 import { simCommand } from './sim.ts';
 import { soakCommand } from './soak.ts';
 import { tortureCommand } from './torture/torture.ts';
+import { zooCommand } from './zoo.ts';
 
 export function holdfastProgram(): Command {
   const program = new Command('holdfast')
@@ -21,6 +22,7 @@ export function holdfastProgram(): Command {
     .addCommand(soakCommand())
     .addCommand(reproCommand())
     .addCommand(simCommand())
+    .addCommand(zooCommand())
     .addCommand(fuzzCommand())
     .addCommand(checkCommand())
     .addCommand(reportCommand())

@@ -13,7 +13,6 @@ import { presentFaultName } from '../sim/nemesis/former-names.ts';
 import type { SeedWishes } from '../sim/options.ts';
 import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/programs/relay-models.ts';
 import { ReplayFileError } from '../sim/replay-file.ts';
-import { MUTANTS } from '../zoo/mutants/index.ts';
 import type { Mutant } from '../zoo/mutant.ts';
 import { mutantById, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
@@ -84,7 +83,7 @@ export function simCommand(): Command {
     .option('--until-fail', 'run seed after seed until one fails')
     .addOption(shardOption('seeds'))
     .option('--list', 'list the faults without running anything')
-    .option('--mutant <id>', `put a historic bug back: ${MUTANTS.map(({ id }) => id).join(', ')}`, mutantById)
+    .option('--mutant <id>', 'put a bug back; docs/zoo.md says which there are', mutantById)
     .option('--extension <folder>', 'test another unpacked extension instead of Holdfast')
     .addOption(
       new Option('--relay-model <name>', 'the simulated relay that this extension talks to').choices(

@@ -27,7 +27,14 @@ export interface PendingCommand {
 interface Session {
   readonly targetId: string;
   readonly parent: string | undefined;
+  /** Domains of the commands that the client has sent in it. */
+  readonly used: Set<string>;
+  /** Execution contexts that were announced and have not ended: their unique ids. */
+  readonly contexts: Set<string>;
 }
+
+/** Events of these domains come to anybody. */
+const UNASKED: ReadonlySet<string> = new Set(['Inspector', 'Target']);
 
 export class ClientLink {
   private readonly name: string;
@@ -53,6 +60,10 @@ export class ClientLink {
     const { id, method, sessionId, params = {} } = message;
     if (id === undefined || method === undefined) return;
     this.pending.set(id, { id, method, sessionId, params, sentMs: ms });
+    const session = sessionId === undefined ? undefined : this.sessions.get(sessionId);
+    session?.used.add(domainOf(method));
+    // It may be enabled again, and then announces everything anew.
+    if (method === 'Runtime.disable') session?.contexts.clear();
     if (method === 'Target.setAutoAttach' && sessionId === undefined)
       this.autoAttaches = params['autoAttach'] === true;
     const targetId = params['targetId'];
@@ -78,6 +89,11 @@ export class ClientLink {
     return new Set(ids.filter((targetId) => targetId !== BROWSER));
   }
 
+  /** Execution contexts that the client knows of in a session. */
+  contexts(session: string): ReadonlySet<string> {
+    return this.sessions.get(session)?.contexts ?? new Set();
+  }
+
   private onReply(id: number, message: CdpMessage): void {
     const command = this.pending.get(id);
     if (command === undefined) {
@@ -94,7 +110,9 @@ export class ClientLink {
     const session = message.result?.['sessionId'];
     if (command.method === 'Target.attachToBrowserTarget' && typeof session === 'string') {
       // There is no attach event for it, only the reply.
-      this.sessions.set(session, { targetId: BROWSER, parent: command.sessionId });
+      this.sessions.set(session, {
+        ...{ targetId: BROWSER, parent: command.sessionId, used: new Set(), contexts: new Set() },
+      });
     }
     if (command.method === 'Target.createTarget' && this.autoAttaches) this.checkCreated(message);
   }
@@ -114,8 +132,33 @@ export class ClientLink {
         : (['O3', 'before it was attached'] as const);
       this.report({ invariant, text: `${this.name}: ${method} arrived on session ${sessionId} ${when}` });
     }
+    const session = sessionId === undefined ? undefined : this.sessions.get(sessionId);
+    if (session !== undefined && session.targetId !== BROWSER) this.checkAsked(session, method, params);
     if (method === 'Target.attachedToTarget') this.onAttached(params, sessionId);
     else if (method === 'Target.detachedFromTarget') this.onDetached(params);
+  }
+
+  /** A client hears of what it has asked about, and of nothing else. */
+  private checkAsked(
+    { used, contexts, targetId }: Session,
+    method: string,
+    params: CdpMessage['params'] = {},
+  ): void {
+    const domain = domainOf(method);
+    if (!UNASKED.has(domain) && !used.has(domain)) {
+      const text = `${this.name}: ${method} arrived in a session with target ${targetId} in which nothing of ${domain} was ever used`;
+      this.report({ invariant: 'O3', text });
+    }
+    if (method === 'Runtime.executionContextsCleared') contexts.clear();
+    if (method === 'Runtime.executionContextDestroyed')
+      contexts.delete(String(params['executionContextUniqueId']));
+    if (method !== 'Runtime.executionContextCreated') return;
+    const uniqueId = String((params['context'] as { readonly uniqueId?: unknown } | undefined)?.uniqueId);
+    if (uniqueId !== 'undefined' && contexts.has(uniqueId)) {
+      const text = `${this.name}: the execution context ${uniqueId} of target ${targetId} was announced a second time`;
+      this.report({ invariant: 'O3', text });
+    }
+    contexts.add(uniqueId);
   }
 
   private onAttached(params: Readonly<Record<string, unknown>>, parent: string | undefined): void {
@@ -131,7 +174,7 @@ export class ClientLink {
       const text = `${this.name}: target ${targetId} was attached again while still attached (this crashes Playwright)`;
       this.report({ invariant: 'O2', text });
     }
-    this.sessions.set(session, { targetId, parent });
+    this.sessions.set(session, { targetId, parent, used: new Set(), contexts: new Set() });
     this.attachedOnce.add(targetId);
   }
 
@@ -155,6 +198,10 @@ export class ClientLink {
     if (asked > 0) this.askedFor.set(known.targetId, asked - 1);
     for (const [id, { parent }] of this.sessions) if (parent === session) this.end(id);
   }
+}
+
+function domainOf(method: string): string {
+  return method.slice(0, method.indexOf('.'));
 }
 
 /** The target id of sessions with the browser itself. */

@@ -22,6 +22,7 @@ const programs = {
   'extension-api': 'harness/extension/index.ts',
   'relay-api': 'relay/index.ts',
   'sim-thread': 'harness/sim/campaign/thread.ts',
+  'zoo-thread': 'harness/sim/zoo/thread.ts',
   'bare-hop': 'harness/bench/hop/main.ts',
   fuzz: 'harness/fuzz/main.ts',
 };

@@ -27,6 +27,11 @@ const allCommands = {
     summary: 'run relay and extension in virtual time, under thousands of fault schedules',
     browser: false,
   },
+  zoo: {
+    summary: 'put bugs back into relay and extension, one at a time, and see what catches them',
+    browser: false,
+    cloneOnly: true,
+  },
   fuzz: { summary: 'send hostile input to relay and extension', browser: false, cloneOnly: true },
   check: { summary: 'check a saved history against the invariants', browser: false },
   report: { summary: 'make one report from saved results, or compare two', browser: false },

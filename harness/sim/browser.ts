@@ -19,6 +19,24 @@ export interface SimTab {
   readonly badge: string;
 }
 
+/** What the debugger has set up in a tab's page, and what its document has run. */
+export interface TabPeek {
+  readonly enabled: readonly string[];
+  /** Settings that last, in the order in which they were made. */
+  readonly settings: readonly (readonly [method: string, params: string])[];
+  /** Sources of the init scripts, in their order. */
+  readonly scripts: readonly string[];
+  readonly bindings: readonly string[];
+  readonly autoAttach: boolean;
+  /** Init scripts that have run in the present document. */
+  readonly ran: readonly string[];
+  /** Unique ids of its execution contexts. */
+  readonly contexts: readonly string[];
+  readonly active: boolean;
+  /** Frames and workers that wait for the debugger. */
+  readonly waitingChildren: number;
+}
+
 export type UserAct = 'click' | 'cancel';
 
 export interface SimBrowser {
@@ -68,6 +86,13 @@ export interface SimBrowser {
   readonly storageDelayMs: number;
 
   /* ---------------------------------------------------------------- what can be seen */
+
+  /** Absent from browsers whose pages have no debugger's settings. */
+  peek?(tabId: number): TabPeek | undefined;
+  /** The options page writes to `storage.local`. */
+  writeLocal?(items: Readonly<Record<string, unknown>>): void;
+  /** A download of this address is complete. */
+  finishDownload?(url: string): void;
 
   /** All tabs, in the order in which they were opened. */
   tabs(): readonly SimTab[];

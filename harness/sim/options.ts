@@ -20,6 +20,8 @@ export interface SimOptions {
   /** How probable it is that something else happens right after a fault: another one, or an act of the user. */
   readonly followUpRate: number;
   readonly duplicates: 'refuse' | 'replace';
+  /** A chapter of the exam, in place of faults and busy clients. */
+  readonly exam?: string | undefined;
 }
 
 /** Simulated length where nobody says otherwise: long enough for every timer of relay and extension. */

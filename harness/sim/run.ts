@@ -4,6 +4,7 @@ import { ReplayedSource, SeededSource, type Choice } from './engine/choices.ts';
 import { LivelockError, SimKernel, TaskError } from './engine/sim-kernel.ts';
 import { Nemesis } from './nemesis/nemesis.ts';
 import type { SimOptions } from './options.ts';
+import { sitExam } from './exam/sit.ts';
 import type { Finding } from './oracle/judge.ts';
 import { demandLiveness } from './oracle/liveness.ts';
 import { Watch } from './oracle/watch.ts';
@@ -50,7 +51,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
   const kernel = new SimKernel(source, options.seed);
   const world = new SimWorld({ ...parts, kernel, options });
   const watch = new Watch(world);
-  observe(kernel, watch, observer);
+  observe(world, watch, observer);
   kernel.onSettled = () => checkRelay(world);
   const stopCatching = catchUncaught(kernel, (lane, text) => {
     if (parts.foreign === true) noteUncaught(kernel, lane, text);
@@ -80,6 +81,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
 
 async function play(world: SimWorld, watch: Watch): Promise<void> {
   const { kernel, options, network, relay, browser, person, users } = world;
+  if (options.exam !== undefined) return sitExam(world, options.exam);
   const nemesis = new Nemesis(world);
   network.weather = options.weather;
   kernel.setScheduling(options.scheduling);
@@ -119,11 +121,15 @@ function noteUncaught(kernel: SimKernel, lane: string, text: string): void {
   kernel.note(lane, `uncaught: ${line}`);
 }
 
-function observe(kernel: SimKernel, watch: Watch, observer: RunObserver | undefined): void {
+function observe(world: SimWorld, watch: Watch, observer: RunObserver | undefined): void {
+  const { kernel } = world;
   kernel.onRecord = (event) => {
     if (event.type === 'life' && event.of === 'worker' && event.state === 'started') watch.noteLife();
     if (event.type === 'socket' && event.link === 'extension') {
-      if (event.state === 'open' || event.state === 'refused') watch.noteTry();
+      if (event.state === 'open' || event.state === 'refused') {
+        watch.noteTry();
+        world.onDial?.();
+      }
     }
     observer?.event?.(event);
   };

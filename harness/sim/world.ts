@@ -57,7 +57,9 @@ export class SimWorld {
   readonly users: readonly ClientUser[];
   readonly port = PORT;
   readonly foreign: boolean;
-  private readonly secrets: RelaySecrets;
+  /** Called when the extension's socket was opened or refused. */
+  onDial: (() => void) | undefined;
+  readonly secrets: RelaySecrets;
 
   constructor({ kernel, options, relayModel, createBrowser, foreign, secrets = SECRETS }: WorldParts) {
     this.foreign = foreign === true;

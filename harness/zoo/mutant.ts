@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Invariant } from '../oracle/violation.ts';
 
 export interface Mutant {
   /** Its name in the zoo's list, such as `slot-late-close`. */
@@ -12,6 +13,8 @@ export interface Mutant {
   readonly story: string;
   /** Where the bug was found. */
   readonly source: string;
+  /** The invariant that is expected to break. */
+  readonly breaks?: Invariant;
   readonly edits: readonly Edit[];
 }
 

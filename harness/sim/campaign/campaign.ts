@@ -1,6 +1,6 @@
 /** A campaign: the corpus, then many seeds, then what is to be said about those that failed. */
 import path from 'node:path';
-import { drawOptions, type SeedWishes } from '../options.ts';
+import type { SeedWishes } from '../options.ts';
 import { partsOf } from '../parts.ts';
 import { run, type RunParts } from '../run.ts';
 import { SHRINK_MS } from '../shrink.ts';
@@ -153,21 +153,24 @@ async function explained(
   options: CampaignOptions,
   thoroughly: boolean,
 ): Promise<CampaignFailure> {
-  const { invariant, text } = failure;
+  const { invariant, text, options: failing } = failure;
   const summary = { seed, invariant, text };
   const file = path.join(REPLAY_FOLDER, `seed-${seed}.json`);
-  const again = await run(parts, { options: drawOptions(seed, options.wishes) });
+  const again = await run(parts, { options: failing });
   if (invariant === 'determinism' || again.finding === undefined) {
     options.say(`✗ seed ${seed} is not deterministic\n  ${text}`);
     return { ...summary, replay: '' };
   }
   const shrinkMs = thoroughly && !options.signal.aborted ? SHRINK_MS : 0;
-  const failing = { options: drawOptions(seed, options.wishes), result: again };
-  const { text: explanation } = await explain(parts, failing, {
-    file,
-    subject: options.subject,
-    shrinkMs,
-  });
+  const { text: explanation } = await explain(
+    parts,
+    { options: failing, result: again },
+    {
+      file,
+      subject: options.subject,
+      shrinkMs,
+    },
+  );
   if (thoroughly) options.say(explanation);
   else options.say(`✗ seed ${seed} violates ${invariant}: ${text}`);
   return { ...summary, replay: path.relative(process.cwd(), file) };

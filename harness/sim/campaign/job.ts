@@ -1,5 +1,6 @@
 /** What the threads of a campaign say to one another. Everything in it can be sent between threads. */
 import type { Invariant } from '../../oracle/violation.ts';
+import { drawExams } from '../exam/draw.ts';
 import { drawOptions, type SeedWishes, type SimOptions } from '../options.ts';
 import type { Programs } from '../programs/programs.ts';
 import { run, type RunParts } from '../run.ts';
@@ -29,9 +30,38 @@ export interface SeedFailure {
 /** Every seed that can be divided by this is run twice, and must draw the same. */
 export const TWICE_EVERY = 10;
 
-/** Runs one seed, and now and then a second time. */
+/** Runs one seed: its chapters of the exam, and then its faults. */
 export async function runSeed(parts: RunParts, seed: number, wishes: SeedWishes): Promise<SeedResult> {
-  const options = drawOptions(seed, wishes);
+  const results: SeedResult[] = [];
+  for (const options of runsOf(parts, seed, wishes)) {
+    const result = await runOnce(parts, options);
+    results.push(result);
+    if (result.failure !== undefined) break;
+  }
+  return results.reduce(add);
+}
+
+/** All that a seed stands for. Other people's extensions sit no exam, and nor does who asks for certain faults. */
+export function runsOf(parts: RunParts, seed: number, wishes: SeedWishes): SimOptions[] {
+  const isOurs = parts.foreign !== true && wishes.faults === undefined;
+  return [...(isOurs ? drawExams(seed) : []), drawOptions(seed, wishes)];
+}
+
+function add(one: SeedResult, other: SeedResult): SeedResult {
+  const marks = new Map(one.marks);
+  for (const [mark, times] of other.marks) marks.set(mark, (marks.get(mark) ?? 0) + times);
+  return {
+    seed: one.seed,
+    failure: other.failure,
+    simulatedMs: one.simulatedMs + other.simulatedMs,
+    wallMs: one.wallMs + other.wallMs,
+    marks: [...marks],
+  };
+}
+
+/** Runs once, and for some seeds a second time. */
+async function runOnce(parts: RunParts, options: SimOptions): Promise<SeedResult> {
+  const { seed } = options;
   const result = await run(parts, { options });
   const { finding, simulatedMs, wallMs } = result;
   const common = { seed, simulatedMs, wallMs, marks: [...result.marks] };

@@ -1,12 +1,13 @@
 /** One run that somebody wants to look at: a seed, or a saved failure. */
 import path from 'node:path';
-import { drawOptions, type SeedWishes } from '../options.ts';
+import type { SeedWishes } from '../options.ts';
 import { partsOf } from '../parts.ts';
 import { readReplay } from '../replay-file.ts';
-import { run, type RunObserver, type RunRequest } from '../run.ts';
+import { run, type RunObserver, type RunParts, type RunRequest, type RunResult } from '../run.ts';
 import { SHRINK_MS } from '../shrink.ts';
 import { REPLAY_FOLDER, type CampaignResult } from './campaign.ts';
 import { draw, explain, headline } from './failure.ts';
+import { runsOf } from './job.ts';
 import { isShipped, programsOf, subjectOf, type Subject } from './subject.ts';
 
 export interface PlayOneOptions {
@@ -28,11 +29,11 @@ export async function playOne(options: PlayOneOptions): Promise<CampaignResult> 
       ? options.subject
       : subjectOf(replay, String(options.replay));
   const parts = partsOf(await programsOf(subject));
-  const request: RunRequest =
+  const requests: RunRequest[] =
     replay === undefined
-      ? { options: drawOptions(options.seed ?? 0, options.wishes) }
-      : { options: replay.options, schedule: replay.schedule };
-  const result = await run(parts, { ...request, ...(options.trace === true ? { observer: tracer } : {}) });
+      ? runsOf(parts, options.seed ?? 0, options.wishes).map((one) => ({ options: one }))
+      : [{ options: replay.options, schedule: replay.schedule }];
+  const { request, result } = await firstFailing(parts, requests, options.trace === true);
   const second = await run(parts, request);
   const { finding, simulatedMs, wallMs } = result;
   const { seed } = request.options;
@@ -66,6 +67,19 @@ export async function playOne(options: PlayOneOptions): Promise<CampaignResult> 
     corpus: { runs: 0, failed: 0 },
     interrupted: false,
   };
+}
+
+/** The first of these runs that fails, or the last one. */
+async function firstFailing(
+  parts: RunParts,
+  requests: readonly RunRequest[],
+  isTraced: boolean,
+): Promise<{ readonly request: RunRequest; readonly result: RunResult }> {
+  for (const [index, request] of requests.entries()) {
+    const result = await run(parts, { ...request, ...(isTraced ? { observer: tracer } : {}) });
+    if (result.finding !== undefined || index === requests.length - 1) return { request, result };
+  }
+  throw new Error('there is nothing to run');
 }
 
 const tracer: RunObserver = {

@@ -72,8 +72,8 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
       closeDocument: () => call('offscreen.closeDocument', () => host.closeOffscreen()),
     },
     downloads: {
-      search: () => call('downloads.search', () => []),
-      cancel: () => call('downloads.cancel', () => undefined),
+      search: () => call('downloads.search', () => host.tabs.downloads.all()),
+      cancel: (id: number) => call('downloads.cancel', () => host.tabs.downloads.end(id, 'interrupted')),
     },
   };
   return apiSurface(chrome, host.missing);

@@ -1,7 +1,7 @@
 /** `chrome.debugger`: attachments, commands, and how they end. The texts are Chromium's. */
 import type { Kernel } from '../kernel.ts';
 import type { CdpOutcome } from './cdp-outcome.ts';
-import { isForbidden } from './page.ts';
+import { isForbidden, type Page } from './page.ts';
 import type { PendingCommand, Tab } from './sim-tab.ts';
 
 /** What Chromium refuses, in its own words. */
@@ -12,7 +12,6 @@ export class Refusal extends Error {
 const FORBIDDEN = 'Cannot access a chrome:// URL';
 const DETACHED_MEANWHILE = 'Detached while handling command.';
 const NOT_ALLOWED = -32_000;
-/** Pages here have no child sessions. */
 const NO_SESSION = { code: -32_001, message: 'Session with given id not found.' };
 
 export interface DebuggersOptions {
@@ -90,10 +89,15 @@ export class Debuggers {
     if (tab === undefined) return settle({ refused: noTab(tabId) });
     if (isForbidden(tab.page.url)) return settle({ refused: FORBIDDEN });
     if (tab.attachedBy === undefined) return settle({ refused: notAttached(tabId) });
-    if (sessionId !== undefined) return settle({ error: NO_SESSION });
+    const page = sessionId === undefined ? tab.page : tab.page.children.ofSession(sessionId);
+    if (page === undefined) return settle({ error: NO_SESSION });
+    if (page !== tab.page) {
+      if (method === 'Runtime.runIfWaitingForDebugger') tab.page.children.resume(sessionId ?? '');
+      return this.inRenderer(tab, page, method, params, settle);
+    }
     const outcome = this.inBrowser(tab, method, params);
     if (outcome !== undefined) return settle(outcome);
-    this.inRenderer(tab, method, params, settle);
+    this.inRenderer(tab, page, method, params, settle);
   }
 
   private inBrowser(
@@ -113,7 +117,6 @@ export class Debuggers {
       case 'Target.closeTarget':
         kernel.schedule('browser', 0, 'closes the tab', () => closeTarget(tab));
         return { result: { success: true } };
-      case 'Target.setAutoAttach':
       case 'Target.setDiscoverTargets':
         return { result: {} };
       case 'Target.getTargets':
@@ -127,6 +130,7 @@ export class Debuggers {
 
   private inRenderer(
     tab: Tab,
+    page: Page,
     method: string,
     params: Readonly<Record<string, unknown>>,
     settle: Settle,
@@ -138,21 +142,23 @@ export class Debuggers {
       },
     };
     tab.pending.add(pending);
-    if (method === 'Page.navigate' || method === 'Page.reload') {
-      const url = method === 'Page.navigate' ? String(params['url']) : tab.page.url;
-      navigate(tab, url);
+    const destination = page === tab.page ? destinationOf(page, method, params) : undefined;
+    if (destination !== undefined) {
+      if (!page.crashed)
+        page.startNavigating(destination, method === 'Page.reload' ? 'reload' : 'differentDocument');
+      navigate(tab, destination);
       const { targetId } = tab.page;
       pending.settle({ result: { frameId: targetId, loaderId: tab.page.loaderId('next') } });
       return;
     }
     if (method === 'Page.crash') return this.options.crash(tab);
-    const { page } = tab;
+    const { page: shown } = tab;
     kernel.schedule(laneOf(tab), 0, method, () => {
       // Nobody waits any more, or the page is another one: the renderer has dropped it.
-      if (!tab.pending.has(pending) || tab.page !== page) return;
-      const outcome = page.execute(method, params);
-      if (outcome === undefined) return;
-      kernel.schedule('browser', 0, `${method} answered`, () => pending.settle(outcome));
+      if (!tab.pending.has(pending) || tab.page !== shown) return;
+      page.execute(method, params, (outcome) => {
+        kernel.schedule('browser', 0, `${method} answered`, () => pending.settle(outcome));
+      });
     });
   }
 
@@ -161,6 +167,18 @@ export class Debuggers {
     if (tab === undefined) throw new Refusal(noTab(tabId));
     return tab;
   }
+}
+
+/** Where a command takes the page; undefined for one that does not. */
+function destinationOf(
+  page: Page,
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (method === 'Page.navigate') return String(params['url']);
+  if (method === 'Page.reload') return page.url;
+  if (method === 'Page.navigateToHistoryEntry') return page.history[Number(params['entryId'])];
+  return undefined;
 }
 
 /** Each tab's renderer is a process of its own. */

@@ -299,8 +299,7 @@ export class ExtensionHost {
         const far = new SimPort(this.kernel, near.name, life.lane, () => {
           life.activeMs = this.kernel.now();
         });
-        near.other = far;
-        far.other = near;
+        near.meets(far);
         life.ports.add(far);
         life.events.get('runtime.onConnect')?.dispatch(far);
       });

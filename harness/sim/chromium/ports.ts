@@ -45,6 +45,8 @@ export class SimPort {
   private readonly kernel: Kernel;
   private readonly activity: () => void;
   private open = true;
+  /** Sent before the other end was there: it gets them when it is. */
+  private early: unknown[] = [];
 
   /** `activity` is called with every message that arrives. */
   constructor(kernel: Kernel, name: string, lane: string, activity: () => void) {
@@ -56,9 +58,19 @@ export class SimPort {
 
   postMessage(message: unknown): void {
     if (!this.open) throw new Error('Attempting to use a disconnected port object');
-    const { other } = this;
-    if (other === undefined) return;
     const copy = structuredClone(message);
+    if (this.other === undefined) this.early.push(copy);
+    else this.transmit(this.other, copy);
+  }
+
+  /** The other end has got the port. */
+  meets(other: SimPort): void {
+    this.other = other;
+    other.other = this;
+    for (const message of this.early.splice(0)) this.transmit(other, message);
+  }
+
+  private transmit(other: SimPort, copy: unknown): void {
     this.kernel.schedule(other.lane, 0, `port ${this.name}: message`, () => {
       if (!other.open) return;
       other.activity();

@@ -1,5 +1,5 @@
 /** The simulated Chromium, as the world has it: what a person does in it, what may befall it, what can be seen. */
-import type { SimBrowser, SimTab } from '../browser.ts';
+import type { SimBrowser, SimTab, TabPeek } from '../browser.ts';
 import type { BrowserOptions } from '../world.ts';
 import { laneOf } from './debuggers.ts';
 import { ExtensionHost } from './extension-host.ts';
@@ -137,6 +137,21 @@ export class SimChromium implements SimBrowser {
       const badge = this.host.button.badgeIn(tab);
       return { key, id, targetId, url, attached: attachedBy !== undefined, crashed, discarded, badge };
     });
+  }
+
+  peek(tabId: number): TabPeek | undefined {
+    const tab = this.host.tabs.byId(tabId);
+    if (tab === undefined) return undefined;
+    return { ...tab.page.peek(), active: tab.active, waitingChildren: tab.page.children.waiting };
+  }
+
+  writeLocal(items: Readonly<Record<string, unknown>>): void {
+    const { host } = this;
+    host.storageChanged(host.local, host.local.set(structuredClone(items)));
+  }
+
+  finishDownload(url: string): void {
+    this.host.tabs.downloads.finish(url);
   }
 
   private on(tabId: number, strike: (tab: Tab) => boolean): boolean {

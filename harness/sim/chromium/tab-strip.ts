@@ -2,6 +2,7 @@
 import type { Kernel } from '../kernel.ts';
 import type { EventName } from './event-names.ts';
 import { Debuggers, laneOf } from './debuggers.ts';
+import { Downloads } from './downloads.ts';
 import { isForbidden, Page } from './page.ts';
 import { tabInfo, type Tab } from './sim-tab.ts';
 
@@ -22,6 +23,7 @@ const CUT_OFF = { code: -32_000, message: 'Inspected target navigated or closed'
 export class TabStrip {
   readonly tabs = new Map<number, Tab>();
   readonly debuggers: Debuggers;
+  readonly downloads = new Downloads();
   private readonly options: TabStripOptions;
   private lastKey = 0;
   private lastId = 100;
@@ -149,17 +151,37 @@ export class TabStrip {
 
   private page(url: string, tab: () => Tab): Page {
     const targetId = (++this.lastTarget).toString(16).toUpperCase().padStart(32, 'F');
-    return new Page(targetId, url, this.options.executed, (method, params) =>
-      this.emit(tab(), method, params),
-    );
+    return new Page({
+      targetId,
+      url,
+      executed: this.options.executed,
+      emit: (method, params, session) => this.emit(tab(), method, params, session),
+      popup: (address) => this.popup(tab(), address),
+      download: (address) => this.downloads.begin(address),
+    });
   }
 
-  private emit(tab: Tab, method: string, params: object): void {
+  /** A page opens a tab. */
+  private popup(opener: Tab, url: string): void {
+    const { kernel, dispatch } = this.options;
+    kernel.schedule('browser', 0, 'a page opens a tab', () => {
+      const { id } = this.open(url);
+      const details = { sourceTabId: opener.id, sourceFrameId: 0, tabId: id, url, timeStamp: kernel.now() };
+      dispatch('webNavigation.onCreatedNavigationTarget', details);
+    });
+  }
+
+  private emit(tab: Tab, method: string, params: object, session?: string): void {
     if (tab.attachedBy === undefined) return;
     // From the renderer: not before what it has said already.
     this.options.kernel.schedule('browser', 0, method, () => {
       if (tab.attachedBy !== undefined)
-        this.options.dispatch('debugger.onEvent', { tabId: tab.id }, method, params);
+        this.options.dispatch(
+          'debugger.onEvent',
+          { tabId: tab.id, ...(session === undefined ? {} : { sessionId: session }) },
+          method,
+          params,
+        );
     });
   }
 }

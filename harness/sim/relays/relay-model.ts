@@ -33,6 +33,8 @@ export interface SimRelayStatus {
   readonly extension: string;
   readonly tabs: readonly RelayTabStatus[];
   readonly clients: number;
+  /** Number of the worker instance that is connected, where the relay knows it. */
+  readonly boot?: number | undefined;
   /** Requests to the extension without an answer. */
   readonly pending: number;
   /** Commands that wait for the extension. */

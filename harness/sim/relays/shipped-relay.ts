@@ -13,11 +13,22 @@ import type { RelayModel, RelayPlace, SimRelay, SimRelayStatus } from './relay-m
 /** As the relay's server computes it. */
 const hmacSha256: Hmac = (key, text) => createHmac('sha256', key).update(text).digest('hex');
 
-/** The simulated machine allows everything, and copies nothing. */
+const FORBIDDEN = {
+  rule: 'upload',
+  what: 'The upload of a file',
+  why: 'it is in no allowed folder',
+  option: 'Allow its folder',
+} as const;
+
+/** The simulated machine copies nothing, and allows everything but one folder. Its checks take their time. */
 const files: LocalFiles = {
   copyDownload: ({ folder, name }, done) => done({ path: `${folder}/${name}` }),
   checkDownloadFolder: (_folder, done) => done(undefined),
-  checkUploads: (_paths, done) => done(undefined),
+  checkUploads: (paths, done) => {
+    void Promise.resolve().then(() =>
+      done(paths.some((file) => file.startsWith('/forbidden/')) ? FORBIDDEN : undefined),
+    );
+  },
 };
 
 /** `hmac`: where it is not the real one, because the browser is a model. */

@@ -28,7 +28,9 @@ export class SimClient {
   readonly sessions = new Map<string, string>();
   /** Since when the connection has been open; undefined while there is none. */
   connectedSinceMs: number | undefined;
-  /** The connection is known to the nemesis to be broken without anybody being told. */
+  patienceMs = PATIENCE_MS;
+  /** Gets every event. */
+  onEvent: ((message: CdpMessage) => void) | undefined;
   private readonly options: SimClientOptions;
   private endpoint: Endpoint | undefined;
   private readonly waiting = new Map<number, (reply: Reply) => void>();
@@ -83,7 +85,7 @@ export class SimClient {
     };
     link.sent(message, kernel.now());
     const reply = new Promise<Reply>((resolve) => this.waiting.set(id, resolve));
-    const cancel = kernel.schedule(this.lane, PATIENCE_MS, 'gives up waiting', () => {
+    const cancel = kernel.schedule(this.lane, this.patienceMs, 'gives up waiting', () => {
       kernel.sometimes('a client gave up waiting for a reply');
       this.settle(id, 'gone');
     });
@@ -91,7 +93,8 @@ export class SimClient {
     return reply.finally(cancel);
   }
 
-  private open(): Promise<boolean> {
+  /** Connects, and sends nothing. Resolves with whether that succeeded. */
+  open(): Promise<boolean> {
     const { kernel, network, port, headers, number, report } = this.options;
     const endpoint = network.connect({
       lane: this.lane,
@@ -124,6 +127,7 @@ export class SimClient {
   private onMessage(link: ClientLink, message: CdpMessage): void {
     link.received(message);
     if (message.id !== undefined) return this.settle(message.id, message);
+    this.onEvent?.(message);
     const { method, params = {} } = message;
     if (method === 'Target.attachedToTarget') {
       const { targetId, type } = params['targetInfo'] as { readonly targetId: string; readonly type: string };

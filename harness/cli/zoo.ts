@@ -1,0 +1,122 @@
+/** `holdfast zoo`: puts bugs back, one at a time, and tells which of them the simulator catches. */
+import { existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import { Command } from 'commander';
+import { writeReportFile } from '../report/write.ts';
+import { repositoryRoot } from '../setup/root.ts';
+import { hunt, huntAll, type Hunt } from '../sim/zoo/hunt.ts';
+import { MUTANTS } from '../zoo/mutants/index.ts';
+import type { Mutant } from '../zoo/mutant.ts';
+import { generatedMutants } from '../zoo/operators.ts';
+import { mutantById, whole } from './arguments.ts';
+import { EXIT } from './exit-codes.ts';
+import { onInterrupt } from './interruption.ts';
+import { colourOption, jsonOption, quietOption, shardOption, shardRange, type Shard } from './options.ts';
+import { writing } from './writing.ts';
+
+interface ZooOptions {
+  readonly seeds: number;
+  readonly seedFrom: number;
+  readonly only?: readonly Mutant[];
+  readonly generated?: number;
+  readonly generatedSeed: number;
+  readonly shard?: Shard;
+  readonly list?: boolean;
+  readonly resume?: boolean;
+  readonly workers?: number;
+  readonly json?: string | true;
+  readonly quiet?: boolean;
+}
+
+/** The keys are a contract. */
+interface ZooResult {
+  readonly clean: Hunt;
+  total: number;
+  caught: number;
+  mutants: Hunt[];
+}
+
+const SEEDS = 300;
+
+export function zooCommand(): Command {
+  return new Command('zoo')
+    .description(
+      'Put bugs back into relay and extension, one at a time, and see which of them the simulator catches.',
+    )
+    .option('--seeds <n>', 'seeds for each mutant; the code as it is gets twice as many', whole(1), SEEDS)
+    .option('--seed-from <n>', 'first seed', whole(0), 1)
+    .option('--only <ids>', 'only these mutants', mutantsById)
+    .option('--generated <n>', 'so many random changes of the code instead of the zoo', whole(1))
+    .option('--generated-seed <n>', 'which random changes', whole(0), 1)
+    .addOption(shardOption('mutants'))
+    .option('--list', 'list the mutants and run nothing')
+    .option('--resume', 'keep what the file of --json already has')
+    .option('--workers <n>', 'maximum number of threads (all cores)', whole(1))
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addOption(colourOption())
+    .action(zoo);
+}
+
+async function zoo(options: ZooOptions): Promise<void> {
+  const all = await mutantsOf(options);
+  const range = shardRange(all.length, options.shard);
+  const mutants = all.slice(range.from, range.from + range.count);
+  if (options.list === true) {
+    for (const { id, story } of mutants) process.stdout.write(`${id}: ${story}\n`);
+    return;
+  }
+  const stop = new AbortController();
+  const ignoreSignals = onInterrupt(() => stop.abort());
+  const threads = options.workers ?? os.availableParallelism();
+  const { seeds, seedFrom: from, json } = options;
+  try {
+    const before = options.resume === true && typeof json === 'string' ? resultIn(json) : undefined;
+    const { signal } = stop;
+    const clean = before?.clean ?? (await hunt(undefined, { from, seeds: 2 * seeds, signal }));
+    say(options, clean);
+    const result: ZooResult = { clean, total: 0, caught: 0, mutants: [...(before?.mutants ?? [])] };
+    const known = new Set(result.mutants.map(({ id }) => id));
+    const save = async (): Promise<void> => {
+      result.total = result.mutants.length;
+      result.caught = result.mutants.filter(({ caught }) => caught).length;
+      if (typeof json === 'string')
+        await writing(() => writeReportFile(json, `${JSON.stringify(result, null, 2)}\n`, 'result'));
+    };
+    let saving = save();
+    const todo = mutants.filter(({ id }) => !known.has(id));
+    await huntAll(todo, { from, seeds, signal, threads }, (found) => {
+      result.mutants.push(found);
+      say(options, found);
+      saving = saving.then(save);
+    });
+    await saving;
+    if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    else
+      process.stdout.write(
+        `${result.caught} of ${result.total} mutants were caught within ${seeds} seeds.\n`,
+      );
+    process.exitCode = stop.signal.aborted ? EXIT.unknown : clean.caught ? EXIT.failed : EXIT.passed;
+  } finally {
+    ignoreSignals();
+  }
+}
+
+function mutantsOf({ only, generated, generatedSeed }: ZooOptions): Promise<readonly Mutant[]> {
+  if (generated !== undefined) return generatedMutants(repositoryRoot, generatedSeed, generated);
+  return Promise.resolve(only ?? MUTANTS);
+}
+
+function say({ json, quiet }: ZooOptions, { id, caught, by, text, seeds, ms, story }: Hunt): void {
+  if (json === true || (quiet === true && caught)) return;
+  const what = caught ? `${String(by)}: ${String(text).slice(0, 160)}` : `not caught: ${story}`;
+  process.stdout.write(`${caught ? '✓' : '·'} ${id} (${seeds} seeds, ${(ms / 1000).toFixed(1)} s) ${what}\n`);
+}
+
+function mutantsById(text: string): readonly Mutant[] {
+  return text.split(',').map((id) => mutantById(id.trim()));
+}
+
+function resultIn(file: string): ZooResult | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ZooResult) : undefined;
+}

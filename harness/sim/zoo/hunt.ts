@@ -1,0 +1,83 @@
+/** Checks whether the simulator catches a mutant, in how many seeds and how fast. */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { repositoryRoot } from '../../setup/root.ts';
+import type { Mutant } from '../../zoo/mutant.ts';
+import { bundlePrograms } from '../programs/programs.ts';
+import type { HuntSetup, HuntStep } from './thread.ts';
+
+/** Built from thread.ts by harness/setup/build.mjs. */
+const THREAD = path.join(repositoryRoot, 'dist', 'zoo-thread.js');
+
+/** A seed takes a fraction of a second. An endless loop never ends. */
+const SEED_MS_MAX = 60_000;
+
+/** What was found about one mutant, or about the code as it is. */
+export interface Hunt {
+  readonly id: string;
+  readonly story: string;
+  readonly caught: boolean;
+  /** The invariant that broke, or `stuck` or `failed` where the program did not get that far. */
+  readonly by: string | undefined;
+  readonly text: string | undefined;
+  /** Number of seeds that were run; the last one failed if it was caught. */
+  readonly seeds: number;
+  readonly ms: number;
+}
+
+export interface HuntOptions {
+  readonly from: number;
+  readonly seeds: number;
+  readonly signal: AbortSignal;
+}
+
+/** `mutant` is undefined for the code as it is. Rejects if the mutant does not apply. */
+export async function hunt(mutant: Mutant | undefined, { from, seeds, signal }: HuntOptions): Promise<Hunt> {
+  const began = performance.now();
+  const programs = await bundlePrograms(repositoryRoot, mutant);
+  let ran = 0;
+  const found = await new Promise<{ by: string; text: string } | undefined>((resolve) => {
+    const setup: HuntSetup = { programs, from, seeds };
+    const worker = new Worker(THREAD, { workerData: setup });
+    const end = (result?: { by: string; text: string }): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      void worker.terminate();
+      resolve(result);
+    };
+    const stuck = (): void => end({ by: 'stuck', text: `seed ${from + ran} did not end` });
+    let timer = setTimeout(stuck, SEED_MS_MAX);
+    const stop = (): void => end();
+    signal.addEventListener('abort', stop);
+    worker.on('message', ({ failure }: HuntStep) => {
+      ran++;
+      clearTimeout(timer);
+      timer = setTimeout(stuck, SEED_MS_MAX);
+      if (failure !== undefined) end({ by: failure.invariant, text: failure.text });
+    });
+    worker.on('error', (error) => {
+      ran++;
+      end({ by: 'failed', text: String(error) });
+    });
+    worker.on('exit', () => end());
+  });
+  const ms = Math.round(performance.now() - began);
+  const { id, story } = mutant ?? { id: 'clean', story: 'the code as it is' };
+  return { id, story, caught: found !== undefined, by: found?.by, text: found?.text, seeds: ran, ms };
+}
+
+/** Hunts several at a time. `done` gets each as it ends. */
+export async function huntAll(
+  mutants: readonly Mutant[],
+  options: HuntOptions & { readonly threads: number },
+  done: (hunt: Hunt) => void,
+): Promise<void> {
+  const queue = mutants.values();
+  const work = async (): Promise<void> => {
+    for (const mutant of queue) {
+      if (options.signal.aborted) return;
+      done(await hunt(mutant, options));
+    }
+  };
+  await Promise.all(Array.from({ length: options.threads }, work));
+}
