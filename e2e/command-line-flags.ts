@@ -25,7 +25,7 @@ const notInstalled = {
 };
 
 const EACH_COMMAND = [
-  ...['torture', 'soak', 'repro', 'sim', 'fuzz', 'check', 'report', 'bench', 'doctor', 'init'],
+  ...['torture', 'soak', 'repro', 'sim', 'fuzz', 'check', 'report', 'bench', 'doctor', 'init', 'zoo'],
 ];
 
 export const flagRuns: readonly FlagRun[] = [
@@ -163,6 +163,34 @@ export const flagRuns: readonly FlagRun[] = [
     says: /manifest\.json/,
   },
   { title: 'sim lists its faults', args: ['sim', '--list'], code: 0, says: /^relay-killed$/m },
+  { title: 'zoo lists its mutants', args: ['zoo', '--list'], code: 0, says: /slot-stale-409/ },
+  {
+    title: 'zoo tries a mutant',
+    args: [
+      ...['zoo', '--only', 'slot-stale-409', '--seeds', '1', '--seed-from', '2', '--shard', '1/1'],
+      ...['--workers', '1', '--no-color', '--json', 'OUT/zoo.json'],
+    ],
+    code: 0,
+    says: /of 1 mutants were caught within 1 seed/,
+    writes: ['zoo.json'],
+  },
+  {
+    title: 'zoo tries a random change',
+    args: [
+      'zoo',
+      '--generated',
+      '1',
+      '--generated-seed',
+      '3',
+      '--seeds',
+      '1',
+      '--quiet',
+      '--resume',
+      '--json',
+    ],
+    code: 0,
+    says: /"clean"/,
+  },
   {
     title: 'fuzz attacks one surface',
     args: [

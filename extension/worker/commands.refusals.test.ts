@@ -75,7 +75,7 @@ function create(address: string): object {
   return { type: 'tab.create', url: address, background: false, newWindow: false };
 }
 
-const REFUSED = /was refused: .+\. (No option allows it|Allow it by .+|Share a tab .+)\.$/;
+const REFUSED = /was refused: .+\. (No option allows it|To allow it, .+|Share a tab .+)\.$/;
 
 test.each([OWN, 'options.html', 'chrome://quit', 'javascript:1', 'file:///etc/passwd', `view-source:${OWN}`])(
   'a tab with %j is not opened, and Chromium is not called',

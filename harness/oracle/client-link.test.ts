@@ -31,6 +31,8 @@ test('a correct exchange has no violations', () => {
   link.sent({ id: 1, method: 'Target.setAutoAttach', params: { autoAttach: true } }, 0);
   link.received(attached('S1', 'T1'));
   link.received({ id: 1, result: {} });
+  link.sent({ id: 4, method: 'Page.enable', sessionId: 'S1' }, 0);
+  link.received({ id: 4, result: {}, sessionId: 'S1' });
   link.received({ method: 'Page.loadEventFired', params: {}, sessionId: 'S1' });
   link.sent({ id: 2, method: 'Target.createTarget' }, 0);
   link.received(attached('S2', 'T2'));
@@ -103,4 +105,11 @@ test('lists unanswered commands by age', () => {
   link.sent({ id: 1, method: 'Page.enable', sessionId: 'S1' }, 10);
   link.sent({ id: 2, method: 'Page.reload', sessionId: 'S1' }, 20);
   expect(link.unanswered(15)).toMatchObject([{ id: 1, method: 'Page.enable', sentMs: 10 }]);
+});
+
+test('an event of a domain that was never used in its session is a violation', () => {
+  link.sent({ id: 1, method: 'Target.setAutoAttach', params: { autoAttach: true } }, 0);
+  link.received(attached('S1', 'T1'));
+  link.received({ method: 'Page.loadEventFired', params: {}, sessionId: 'S1' });
+  expect(invariants()).toEqual(['O3']);
 });

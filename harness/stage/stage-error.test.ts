@@ -50,7 +50,7 @@ test('a Chromium that exits at once is an error with its output, and leaves no p
 
 test.each([
   ['No usable sandbox! If this is a Debian system, …', 'HOLDFAST_NO_SANDBOX=1'],
-  ['Missing X server or $DISPLAY', 'leave --headed out'],
+  ['Missing X server or $DISPLAY', 'Omit --headed'],
   ['No space left on device', 'free some space'],
 ])('a Chromium that says %o: the error says what to do', async (line, remedy) => {
   const chromium = join(folder, 'chromium');

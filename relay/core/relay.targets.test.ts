@@ -158,7 +158,7 @@ describe('a close that is held', () => {
     other.connect();
     world.settle();
     expect(other.requests).toEqual(['tab.reset']);
-    expect(client.reply(closing).error?.message).toContain('not shared any more');
+    expect(client.reply(closing).error?.message).toContain('no longer shared');
   });
 
   test('succeeds when the tab has been closed meanwhile', () => {
@@ -182,7 +182,7 @@ describe('a close that is held', () => {
     browser.connect();
     world.settle();
     expect(browser.requests).toEqual([]);
-    expect(client.reply(closing).error?.message).toContain('not shared any more');
+    expect(client.reply(closing).error?.message).toContain('no longer shared');
   });
 
   test('does not close the tab that has its id after a restart of the browser', () => {
@@ -192,7 +192,7 @@ describe('a close that is held', () => {
     browser.connect();
     world.settle();
     expect(browser.requests).toEqual(['tab.reset']);
-    expect(client.reply(closing).error?.message).toContain('not shared any more');
+    expect(client.reply(closing).error?.message).toContain('no longer shared');
   });
 });
 
