@@ -153,7 +153,13 @@ export default defineConfig(
     languageOptions: {
       globals: {
         ...{ chrome: false, crypto: false, document: false, location: false },
-        ...{ addEventListener: false, AbortController: false, fetch: false, setTimeout: false },
+        ...{
+          addEventListener: false,
+          AbortController: false,
+          fetch: false,
+          setTimeout: false,
+          window: false,
+        },
       },
     },
   },
