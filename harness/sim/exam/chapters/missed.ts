@@ -111,6 +111,49 @@ const otherRelay: Chapter = async (exam) => {
   );
 };
 
+/** Tabs come and go while the extension is away. */
+const gone: Chapter = async (exam) => {
+  const [a, b, c] = [await exam.shared(), await exam.shared(`${SITE}/b`), await exam.shared(`${SITE}/c`)];
+  const one = await exam.attached();
+  const { network, port, browser, relay } = exam.world;
+  const ids = [a, b, c].map((key) => exam.targetId(key));
+  const session = one.session(ids[1] ?? '');
+  const d = exam.opened(`${SITE}/d`);
+  await exam.run(200);
+  one.take();
+  network.setPort(port, 'refusing');
+  network.strike('extension', { type: 'reset_peer' });
+  await exam.run(300);
+  browser.closeTab(exam.tab(b).id);
+  browser.clickAction(exam.tab(c).id);
+  browser.clickAction(exam.tab(d).id);
+  const closing = one.send('Target.closeTarget', { targetId: ids[1] });
+  const lost = one.send('Runtime.evaluate', { expression: '6 * 7' }, session);
+  await exam.run(1_000);
+  browser.killWorker();
+  await exam.run(1_000);
+  network.setPort(port, 'open');
+  await exam.until('the new tab is listed', () => exam.isListed(d), 33_000);
+  await exam.quiet();
+  exam.same(
+    'O4',
+    'listed',
+    relay.status()?.tabs.map(({ tab }) => tab),
+    [exam.tab(a).id, exam.tab(d).id],
+  );
+  // The extension only lists what is left, so nobody knows that this tab was closed: it may be open, and not shared.
+  const reply = await exam.finish('closing what is gone', closing);
+  exam.same('O1', 'closing what is gone', reply === 'gone' ? reply : reply.error?.data, 'holdfast.gone.tab');
+  const end = await exam.finish('a command to what is gone', lost);
+  exam.demand('O1', end !== 'gone' && end.error !== undefined, () => 'a command to a closed tab succeeded');
+  const heard = one.take('Target.detachedFromTarget', 'Target.attachedToTarget').map(({ method }) => method);
+  exam.same('O4', 'told', heard.sort(), [
+    'Target.attachedToTarget',
+    'Target.detachedFromTarget',
+    'Target.detachedFromTarget',
+  ]);
+};
+
 /** No browser comes: commands that need one are answered in time. */
 const none: Chapter = async (exam) => {
   const key = await exam.shared();
@@ -177,6 +220,7 @@ export const MISSED: Readonly<Record<string, Chapter>> = {
   'missed events': missed,
   'missed revival': missedRevival,
   'another relay': otherRelay,
+  'gone while away': gone,
   'first browser': first,
   'no browser': none,
 };

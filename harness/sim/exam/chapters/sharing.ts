@@ -159,6 +159,45 @@ const popups: Chapter = async (exam) => {
   exam.same('O8', 'told of a tab that nobody shares', one.take('Target.attachedToTarget').length, 0);
 };
 
+/** Sharing while the relay is away, in a page that may not be shared, and in one that closes at once. */
+const edges: Chapter = async (exam) => {
+  const key = await exam.shared();
+  const { browser, relay, network, port } = exam.world;
+  network.setPort(port, 'refusing');
+  network.strike('extension', { type: 'reset_peer' });
+  await exam.run(500);
+  exam.same('O4', 'the button while the relay is away', exam.tab(key).badge, 'II');
+  const other = exam.opened(`${SITE}/b`);
+  await exam.run(100);
+  browser.clickAction(exam.tab(other).id);
+  await exam.run(500);
+  exam.same('O4', 'attached while the relay is away', exam.tab(other).attached, true);
+  network.setPort(port, 'open');
+  await exam.until('both are listed', () => relay.status()?.tabs.length === 2, 40_000);
+  await exam.ready();
+  await exam.quiet();
+  exam.same('O4', 'both', [isShared(exam, key), isShared(exam, other)], [true, true]);
+  const forbidden = exam.opened('chrome://version');
+  await exam.run(100);
+  browser.clickAction(exam.tab(forbidden).id);
+  await exam.run(1_000);
+  exam.same('O4', 'a page that may not be shared', isShared(exam, forbidden), false);
+  const short = exam.opened(`${SITE}/short`);
+  await exam.run(100);
+  browser.clickAction(exam.tab(short).id);
+  await exam.run(exam.choose('closes after', 1, 2, 4));
+  browser.closeTab(exam.tab(short).id);
+  await exam.run(4_000);
+  await exam.ready();
+  exam.same('O4', 'listed', relay.status()?.tabs.length, 2);
+  // Two clicks before the first has shown anything.
+  const twice = exam.opened(`${SITE}/twice`);
+  await exam.run(100);
+  browser.clickAction(exam.tab(twice).id);
+  await exam.run(2_000);
+  exam.same('O4', 'clicked once', isShared(exam, twice), true);
+};
+
 /** A tab is discarded, as Chromium does to save memory: to clients it stays the same. */
 const discard: Chapter = async (exam) => {
   const [a, b] = [await exam.shared(), await exam.shared(`${SITE}/b`)];
@@ -220,6 +259,7 @@ export const SHARING: Readonly<Record<string, Chapter>> = {
   impatience,
   'keeps losing': losing,
   popups,
+  edges,
   discard,
   'last tab': lastTab,
 };
