@@ -40,7 +40,7 @@ async function postponesNone(trial: Trial): Promise<CheckResult> {
   return found(
     twice.map(([before, after]) => ({
       what: `The alarm "${before.name}" starts anew with each start of the worker`,
-      evidence: `Two restarts postponed it, the second by ${seconds(after.scheduledTime - before.scheduledTime)}, although it was not due.`,
+      evidence: `Two restarts delayed the alarm, the second by ${seconds(after.scheduledTime - before.scheduledTime)}, although it was not due.`,
       reproduce: 'Read chrome.alarms.getAll() before and after a restart of the worker.',
       remedy: 'Create it only if chrome.alarms.get(name) finds none, or in runtime.onInstalled.',
     })),

@@ -48,7 +48,7 @@ function unanswered(plain: readonly Question[], killed: readonly Question[]): re
     evidence: `No answer and no error within ${ANSWER_MS / 1000} s after a kill; without a kill, it was answered.`,
     reproduce: 'Stop the worker at chrome://serviceworker-internals, then cause this message.',
     remedy:
-      'A listener that returns true must answer in every start of the worker: wait for nothing that happens only once, such as runtime.onInstalled.',
+      'A listener that returns true must answer in every start of the worker: do not wait for one-time events, such as runtime.onInstalled.',
   }));
 }
 

@@ -1,4 +1,4 @@
-/** What to say of errors that nobody caught. */
+/** What to say of uncaught errors. */
 import type { RecordedError } from '../extension/driven-worker.ts';
 import { firstLine, type Finding } from './check.ts';
 import { remedyFor } from './chromium-messages.ts';

@@ -30,7 +30,7 @@ test('a manifest may have comments, and a string may look like one', async () =>
 test.each([
   ['{ "manifest_version": 3,', 'is not JSON'],
   ['null', 'has no JSON object'],
-  ['{ "manifest_version": 2 }', 'does not say "manifest_version": 3'],
+  ['{ "manifest_version": 2 }', 'is not a Manifest V3 extension'],
 ])('the manifest %s is wrong usage, and the message says why', async (text, says) => {
   await manifest(text);
   const error: unknown = await readSubject(folder).catch((reason: unknown) => reason);

@@ -199,7 +199,7 @@ export class Trial {
     return worker === undefined ? undefined : evaluateIn(cdp, worker.targetId, expression);
   }
 
-  /** The errors that nobody caught, so far. */
+  /** The uncaught errors so far. */
   async uncaught(): Promise<readonly RecordedError[]> {
     return (await this.extension.worker.errors()).filter(isUncaught);
   }

@@ -47,7 +47,7 @@ export class StepFaults {
     if (this.moment.kind === 'random' && this.random.fraction() >= this.moment.probability) return;
     if (!(await this.strike())) return;
     this.struckCount++;
-    const what = this.moment.kind === 'idle' ? 'worker ended of idleness' : 'worker killed';
+    const what = this.moment.kind === 'idle' ? 'worker ended while idle' : 'worker killed';
     this.lastStruck = `${what} before step ${step}, \`${title}\``;
   }
 
