@@ -69,7 +69,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
   });
   const manifest = jsonOf(text, file) as Manifest;
   if (manifest.manifest_version !== 3)
-    throw new SubjectError(`${file} is not a Manifest V3 extension ("manifest_version": 3). Only those can be tested.`);
+    throw new SubjectError(
+      `${file} is not a Manifest V3 extension ("manifest_version": 3). Only those can be tested.`,
+    );
   return manifest;
 }
 
