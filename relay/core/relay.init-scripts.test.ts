@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { FramedPage } from './testing/framed-page.ts';
 import type { ModelClient } from './testing/model-client.ts';
 import { NO_ANSWER, OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
+import { World } from './testing/world.ts';
 
 const ADD_SCRIPT = 'Page.addScriptToEvaluateOnNewDocument';
 const REMOVE_SCRIPT = 'Page.removeScriptToEvaluateOnNewDocument';
@@ -136,4 +137,19 @@ test("a lifecycle event of the main frame tells the page's document, one of anot
   page.world.settle();
   page.loseAndAttach();
   expect(scripts()).toEqual([['A', true]]);
+});
+
+test('a script that Chromium is still adding when its session ends is answered, and removed again', () => {
+  const world = new World();
+  const browser = world.browserWith(1);
+  const { client, session } = world.attachedClient();
+  browser.answer = () => NO_ANSWER;
+  const added = client.send(ADD_SCRIPT, { source: 'a' }, session);
+  const off = client.send('Target.setAutoAttach', { autoAttach: false, waitForDebuggerOnStart: false });
+  world.settle();
+  expect(client.reply(off).result).toEqual({});
+  browser.answer = () => OK;
+  browser.answerLate(browser.commands[0]!, { result: { identifier: '7' } });
+  world.settle();
+  expect(client.reply(added).error?.code).toBe(-32_001);
 });

@@ -9,7 +9,7 @@ import { ADD_SCRIPT, REMOVE_SCRIPT, type JournalEntry } from '../cdp/journal.ts'
 import { parseResult, stringOf } from '../cdp/json.ts';
 import type { ClientSession } from '../cdp/sessions.ts';
 import { SCRIPT_NOT_FOUND } from '../errors.ts';
-import { isSettled, type Outcome } from '../outcome.ts';
+import { isSettled, SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { Feature } from './feature.ts';
 
 export class InitScripts implements Feature {
@@ -37,10 +37,11 @@ export class InitScripts implements Feature {
       if (outcome.kind !== 'answered') return command.end(outcome);
       const known = stringOf(parseResult(outcome.body)['identifier']) ?? '';
       if (session.real.clients.has(session)) return noteScript(session, command, known);
-      // The client has gone while Chromium was adding it.
+      // The session has ended while Chromium was adding it, or the client has gone.
       const identifier = session.nextScriptId();
       session.scripts.set(identifier, known);
       this.forsake(session, identifier);
+      command.fail(SESSION_NOT_FOUND);
     });
   }
 
