@@ -1,6 +1,6 @@
 /**
  * Every fault in every state. The whole matrix takes the best part of an hour. The cells marked `@sample`
- * include each fault and each state at least once.
+ * include every third fault, and each state at least once.
  */
 import { test } from 'holdfast/harness';
 import { matrixFaults } from '../../harness/faults/index.ts';
@@ -8,11 +8,14 @@ import { preparePage } from '../../harness/soak/page-setup.ts';
 import { arrive, mayHaveBeenTooEarly, witness } from './aftermath.ts';
 import { states } from './states.ts';
 
+const SAMPLED_EACH = 3;
+
 for (const [row, fault] of matrixFaults.entries()) {
   for (const [column, state] of states.entries()) {
     const because = fault.cannotApply?.[state.name];
     const details = {
-      tag: row % states.length === column ? ['@sample'] : [],
+      tag:
+        row === SAMPLED_EACH * column || row === SAMPLED_EACH * (column + states.length) ? ['@sample'] : [],
       annotation: [
         { type: 'fault', description: fault.name },
         { type: 'state', description: state.name },
