@@ -143,6 +143,16 @@ describe('a shared tab', () => {
     expect([told, tabs.size, stored()]).toEqual([['lost 1', 'closed 1'], 0, []]);
   });
 
+  test('that is discarded before it was ever attached is announced under its new id only', async () => {
+    browser.add(3);
+    const sharing = tabs.share(3).catch(() => undefined);
+    browser.add(4);
+    tabs.onReplaced(4, 3);
+    await pass(5_000);
+    await sharing;
+    expect(told).toEqual(['attached 4']);
+  });
+
   test('stays shared when it is discarded: under another id, and attached again', async () => {
     browser.tabs.delete(1);
     browser.add(2, 'T-after-discard');

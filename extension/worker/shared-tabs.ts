@@ -162,7 +162,8 @@ export class SharedTabs implements SharedTabOwner {
     this.tabs.delete(removedId);
     this.tabs.set(addedId, tab);
     tab.replaced(addedId);
-    this.owner.send({ type: 'tab.replaced', from: removedId, state: tab.state });
+    // Before its first attachment the relay does not know the tab, and it has no target id for a frame.
+    if (tab.targetId !== '') this.owner.send({ type: 'tab.replaced', from: removedId, state: tab.state });
     void this.save();
     this.owner.changed();
     this.look().catch(() => undefined);

@@ -139,6 +139,7 @@ const browserSessions: Chapter = async (exam) => {
   exam.same('O1', '6 * 7', await one.evaluate('6 * 7', page), 42);
   await one.ok('Target.setAutoAttach', AUTO, browser);
   const other = await exam.shared(`${SITE}/other`);
+  await exam.quiet();
   const parents = one
     .take('Target.attachedToTarget')
     .filter(({ params }) => (params['targetInfo'] as Json)['targetId'] === exam.targetId(other))
