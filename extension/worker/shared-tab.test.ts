@@ -223,6 +223,44 @@ describe('after a restart of the worker', () => {
   });
 });
 
+describe('during the first attach, between the debugger and the announcement', () => {
+  /** Runs when the tab's history is read, once. */
+  function meanwhile(happens: () => void): void {
+    const original = browser.sendCommand.bind(browser);
+    browser.sendCommand = (_?: object, method?: string) => {
+      if (method === 'Page.getNavigationHistory') {
+        browser.sendCommand = original;
+        happens();
+      }
+      return original();
+    };
+  }
+
+  test.each([
+    ['Chromium detaches the debugger', 1, (): void => lose()],
+    ['the tab is discarded and gets another id', 2, (): void => tab.replaced(2)],
+    ['the tab shows an extension page for a moment', 1, (): void => tab.onExtensionPage()],
+  ])('%s: it is attached again, and announced once', async (_, tabId, happens) => {
+    meanwhile(happens);
+    await tab.share();
+    expect(told).toEqual([]);
+    expect(browser.attached).toBe(false);
+    await pass(WORKER_LIMITS.repairMaxMs);
+    expect(told).toEqual(['attached']);
+    expect([tab.tabId, browser.attached, browser.calls.at(-1)]).toEqual([tabId, true, `attach ${tabId}`]);
+  });
+
+  test('the user stops sharing it: it stays detached', async () => {
+    meanwhile(() => {
+      lose();
+      void tab.release();
+    });
+    await tab.share().catch(() => undefined);
+    await pass(WORKER_LIMITS.repairMaxMs);
+    expect([told, browser.attached]).toEqual([[], false]);
+  });
+});
+
 describe('a missing tab', () => {
   beforeEach(async () => {
     await tab.share();

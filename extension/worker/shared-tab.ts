@@ -50,6 +50,8 @@ export class SharedTab {
   /** Set until the tab's history has been searched for extension pages. */
   private historyUnchecked = true;
   private attachedAt = 0;
+  /** How often Chromium has detached the debugger, or the tab got another id or an extension page. */
+  private losses = 0;
   private missingSince: number | undefined;
   private queue: Promise<unknown>;
   private repairTimer: ReturnType<typeof setTimeout> | undefined;
@@ -108,7 +110,7 @@ export class SharedTab {
     });
   }
 
-  /** Attaches for the first time. Rejects with Chromium's error, and does not retry. */
+  /** Attaches for the first time. Rejects with Chromium's error, unless the tab changed meanwhile: then it tries again. */
   share(): Promise<void> {
     this.sharing = this.enqueue(() => this.attachNow());
     return this.sharing;
@@ -132,6 +134,8 @@ export class SharedTab {
 
   /** The debugger was detached, but not by us. Attaches again, as long as the tab exists. */
   repair(reason: 'lost' | 'reset' = 'lost'): void {
+    // An attach that is in progress must not take the debugger for attached.
+    this.losses++;
     if (this.attachment === undefined || !this.wanted) return;
     this.attachment = undefined;
     this.owner.lost(this, reason);
@@ -181,6 +185,7 @@ export class SharedTab {
 
   /** Chromium gave the tab another id, as a discard does. */
   replaced(tabId: number): void {
+    this.losses++;
     this.tabId = tabId;
     this.missingSince = undefined;
     this.attachment = undefined;
@@ -210,11 +215,21 @@ export class SharedTab {
   }
 
   private async attachNow(): Promise<void> {
-    const { tabId } = this;
-    const target = await attach(tabId);
-    if (this.historyUnchecked) await clearHistoryOfExtensions(tabId);
-    this.historyUnchecked = false;
-    await this.attached(target);
+    const { tabId, losses } = this;
+    try {
+      const target = await attach(tabId);
+      if (this.historyUnchecked) await clearHistoryOfExtensions(tabId);
+      if (losses === this.losses) {
+        this.historyUnchecked = false;
+        await this.attached(target);
+        return;
+      }
+    } catch (error) {
+      if (losses === this.losses || !this.wanted) throw error;
+    }
+    // What was attached is another page by now, or nothing.
+    await detach(tabId);
+    if (this.wanted) this.scheduleRepair(this.backoff.next());
   }
 
   private async attached(target: AttachedTarget): Promise<void> {
