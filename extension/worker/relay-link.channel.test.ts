@@ -43,6 +43,30 @@ describe('the channel', () => {
     expect(rig.socket().frames().slice(1)).toEqual([{ type: 'inventory', tabs: [], n: 1 }]);
   });
 
+  test('starts over if the relay could not read a frame of it, which it would only get again', async () => {
+    const own = await rig.connected();
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    own.says({ type: 'refuse', status: 400, code: 'bad-frame', message: 'no' });
+    await until(() => rig.link.phase.name === 'refused');
+    rig.link.connectNow();
+    const connect = await rig.challenged();
+    expect(connect.resume).toBeUndefined();
+    rig.socket().says(hello(connect));
+    await until(() => rig.link.phase.name === 'live');
+    expect(rig.socket().frames().slice(1)).toEqual([{ type: 'inventory', tabs: [], n: 1 }]);
+  });
+
+  test('is kept if a program that has not shown the pairing key says that it could not', async () => {
+    (await rig.connected()).closes();
+    rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    await rig.challenged();
+    rig.socket().says({ type: 'refuse', status: 400, code: 'bad-frame', message: 'no' });
+    await until(() => rig.link.phase.name === 'refused');
+    rig.link.connectNow();
+    expect((await rig.challenged()).resume).toEqual({ relayId: 'relay', received: 0 });
+  });
+
   test('delivers each frame once', async () => {
     const own = await rig.connected();
     const frame = { type: 'tab.close', n: 1, id: 1, tab: 1 };

@@ -61,7 +61,6 @@ export class RelayLink {
   private muteTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly silence = new Silence();
   private phaseNow: LinkPhase = { name: 'connecting', why: 'starting' };
-
   private failureNow: LinkFailure | undefined;
   private nextAtMs: number | undefined;
 
@@ -287,6 +286,8 @@ export class RelayLink {
   }
 
   private onRefusal(attempt: Attempt, refusal: Refusal): void {
+    // The relay cannot read a frame of this channel. A resumed channel would send it again, for ever.
+    if (refusal.code === 'bad-frame' && attempt.liveSince !== undefined) this.dropChannel();
     this.setPhase({ name: 'refused', code: refusal.code, message: refusal.message });
     // No quick retry: the user has to do something first.
     while (this.backoff.count < 4) this.backoff.next();
