@@ -2,19 +2,13 @@
  * The options page: the relay's port and pairing key. The worker notices a change and connects; the page shows what comes
  * of it, as long as it is open.
  */
+import { element, setText } from '../popup/dom.ts';
 import { StatusSource } from '../popup/status-source.ts';
-import { linkWords } from '../popup/words.ts';
+import { linkWords, MARKS } from '../popup/words.ts';
 import type { WorkerStatus } from '../worker/status.ts';
 import { parseSettings, SETTINGS_KEY, type Settings } from '../worker/settings.ts';
 
-const MARKS = { good: '✓', wait: '…', bad: '!' } as const;
 const TICK_MS = 1_000;
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`options.html has no #${id}`);
-  return found;
-}
 
 function input(id: string): HTMLInputElement {
   return element(id) as HTMLInputElement;
@@ -44,11 +38,6 @@ function show(status: WorkerStatus): void {
   setText('headline', `${MARKS[tone]} ${headline}`);
   setText('detail', detail);
   element('link').className = tone;
-}
-
-/** Only what has changed: screen readers announce every change. */
-function setText(id: string, text: string): void {
-  if (element(id).textContent !== text) element(id).textContent = text;
 }
 
 let status: WorkerStatus | undefined;

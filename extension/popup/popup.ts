@@ -3,12 +3,12 @@
  * so that a click counts even if no worker runs, and even if the popup closes at once.
  */
 import { ask } from '../worker/intent.ts';
+import { element, setText } from './dom.ts';
 import { StatusSource } from './status-source.ts';
 import type { StatusTab, WorkerStatus } from '../worker/status.ts';
 import { storedTabs } from './stored-tabs.ts';
-import { diagnosis, endpointOf, happeningWords, linkWords, tabWords, type ShownTab } from './words.ts';
+import { diagnosis, endpointOf, happeningWords, linkWords, MARKS, tabWords, type ShownTab } from './words.ts';
 
-const MARKS = { good: '✓', wait: '…', bad: '!' } as const;
 const RECENT_MAX = 3;
 const TICK_MS = 1_000;
 
@@ -16,12 +16,6 @@ let own: ShownTab | undefined;
 let status: WorkerStatus | undefined;
 /** What is stored. It is shown until the worker reports, which may take a while. */
 let stored: ReadonlySet<number> | undefined;
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`popup.html has no #${id}`);
-  return found;
-}
 
 function show(): void {
   const nowMs = Date.now();
@@ -56,11 +50,6 @@ function showOwnTab(): void {
   setText('tab-text', words.text);
   element('share').hidden = words.action !== 'share';
   element('stop').hidden = words.action !== 'stop';
-}
-
-/** Only what has changed: screen readers announce every change, and a focused button must stay. */
-function setText(id: string, text: string): void {
-  if (element(id).textContent !== text) element(id).textContent = text;
 }
 
 function showList<T>(

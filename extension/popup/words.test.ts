@@ -123,7 +123,11 @@ test('times', () => {
 
 test('the endpoint, and a diagnosis without addresses and titles', () => {
   expect(endpointOf(LIVE)).toBe('http://127.0.0.1:18792');
-  const text = diagnosis(LIVE, '0.2.0', 'Chrome/156');
+  const recent = [
+    { kind: 'notShared', atMs: NOW, tabId: 2, why: 'no access to https://bank.test/' },
+  ] as const;
+  const text = diagnosis({ ...LIVE, recent }, '0.2.0', 'Chrome/156');
+  expect(text).toContain('notShared');
   expect(text).toContain('"attached": true');
   expect(text).not.toMatch(/bank/);
 });

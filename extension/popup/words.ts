@@ -11,6 +11,9 @@ export interface Words {
   readonly detail: string;
 }
 
+/** What stands before the headline, for each tone. */
+export const MARKS = { good: '✓', wait: '…', bad: '!' } as const;
+
 /** The state of the link, why it is so, and when the next attempt starts. */
 export function linkWords(status: WorkerStatus, nowMs: number): Words {
   const { phase, port, failures } = status;
@@ -130,5 +133,9 @@ export function endpointOf({ port }: WorkerStatus): string {
 /** For a report: everything but addresses and titles of tabs. */
 export function diagnosis(status: WorkerStatus, version: string, userAgent: string): string {
   const tabs = status.tabs.map(({ tabId, attached }) => ({ tabId, attached }));
-  return JSON.stringify({ version, userAgent, ...status, tabs }, undefined, 2);
+  // The reason why a tab was not shared may name its address.
+  const recent = status.recent.map((happening) =>
+    happening.kind === 'notShared' ? { ...happening, why: undefined } : happening,
+  );
+  return JSON.stringify({ version, userAgent, ...status, tabs, recent }, undefined, 2);
 }

@@ -1,0 +1,13 @@
+/** What the popup and the options page do with their elements. */
+
+/** Throws if the page has no element with this id. */
+export function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`this page has no #${id}`);
+  return found;
+}
+
+/** Only what has changed: screen readers announce every change. */
+export function setText(id: string, text: string): void {
+  if (element(id).textContent !== text) element(id).textContent = text;
+}
