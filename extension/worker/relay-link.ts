@@ -286,7 +286,7 @@ export class RelayLink {
   }
 
   private onRefusal(attempt: Attempt, refusal: Refusal): void {
-    // The relay cannot read a frame of this channel. A resumed channel would send it again, for ever.
+    // The relay cannot read a frame of this channel. A resumed channel would send it again and again.
     if (refusal.code === 'bad-frame' && attempt.liveSince !== undefined) this.dropChannel();
     this.setPhase({ name: 'refused', code: refusal.code, message: refusal.message });
     // No quick retry: the user has to do something first.

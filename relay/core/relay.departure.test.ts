@@ -173,31 +173,6 @@ describe('the last one to leave a tab has it reset', () => {
   });
 });
 
-describe('a tab is not reset under a client that has only a session with a frame of it', () => {
-  /** A client that has attached itself to the frame, and to nothing else. */
-  function framed(): Attached {
-    const client = world.client();
-    const id = client.send('Target.attachToTarget', { targetId: 'target of frame', flatten: true });
-    world.settle();
-    return { client, session: client.reply(id).result?.['sessionId'] as string };
-  }
-
-  test('until that one leaves, too', () => {
-    const one = world.attachedClient();
-    send(one, 'Target.setAutoAttach', AUTO_ATTACH);
-    send(one, 'Network.enable');
-    browser.childAttached(1, { session: 'frame' });
-    world.settle();
-    const two = framed();
-    leave(one);
-    expect(browser.requests).toEqual([]);
-    expect(paramsOf('Network.disable')).toHaveLength(1);
-    expect(two.client.reply(send(two, 'Runtime.evaluate')).result).toEqual({});
-    leave(two);
-    expect(browser.requests).toEqual(['tab.reset']);
-  });
-});
-
 describe('who comes after the reset', () => {
   let resetId: number | undefined;
 

@@ -117,6 +117,31 @@ describe('a domain that one of two clients disables', () => {
   });
 });
 
+describe('a tab is not reset under a client that has only a session with a frame of it', () => {
+  /** A client that has attached itself to the frame, and to nothing else. */
+  function framed(): AttachedClient {
+    const client = world.client();
+    const id = client.send('Target.attachToTarget', { targetId: 'target of frame', flatten: true });
+    world.settle();
+    return { client, session: client.reply(id).result?.['sessionId'] as string };
+  }
+
+  test('until that one leaves, too', () => {
+    bob.client.leave();
+    send(ann, 'Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+    send(ann, 'Network.enable');
+    browser.childAttached(1, { session: 'frame' });
+    world.settle();
+    const last = framed();
+    expect(toldWhenLeaving(ann)).toContainEqual(['Network.disable', {}]);
+    expect(browser.requests).toEqual([]);
+    expect(last.client.reply(send(last, 'Runtime.evaluate')).result).toEqual({});
+    last.client.leave();
+    world.settle();
+    expect(browser.requests).toEqual(['tab.reset']);
+  });
+});
+
 describe('lifecycle events', () => {
   function lifecycle(): void {
     browser.event(1, 'Page.lifecycleEvent', { name: 'load' });
