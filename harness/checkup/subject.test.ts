@@ -50,6 +50,14 @@ test('a localized name is read in its default language', async () => {
   expect((await readSubject(folder)).name).toBe('Blocker');
 });
 
+test('a locale does not lead out of the extension', async () => {
+  await manifest('{ "manifest_version": 3, "name": "__MSG_extName__", "default_locale": "../lib" }');
+  await mkdir(join(folder, '_locales'), { recursive: true });
+  await mkdir(join(folder, 'lib'), { recursive: true });
+  await writeFile(join(folder, 'lib/messages.json'), '{ "extname": { "message": "Other" } }');
+  expect((await readSubject(folder)).name).toBe('__MSG_extName__');
+});
+
 test('its pages are those that the manifest names, each once', async () => {
   await manifest(`{ "manifest_version": 3, "action": { "default_popup": "popup.html" },
     "options_ui": { "page": "options.html" }, "side_panel": { "default_path": "popup.html" },

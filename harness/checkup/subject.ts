@@ -78,7 +78,8 @@ export async function readManifest(folder: string): Promise<Manifest> {
 /** The text of a name such as `__MSG_extName__`. Without one, the name as it is. */
 async function localized(name: string, folder: string, locale = 'en'): Promise<string> {
   const key = /^__MSG_(\w+)__$/.exec(name)?.[1]?.toLowerCase();
-  if (key === undefined) return name;
+  // A locale such as `../..` would lead out of the extension.
+  if (key === undefined || !/^\w+$/.test(locale)) return name;
   const file = join(folder, '_locales', locale, 'messages.json');
   try {
     const messages = jsonOf(await readFile(file, 'utf8'), file) as Readonly<
