@@ -15,7 +15,8 @@ const BAD = ['serious', 'critical'];
 /** What is wider than the page, or than Chromium makes a popup: its tags and ids. */
 const TOO_WIDE = `(() => {
   const { right, width } = document.body.getBoundingClientRect();
-  const wide = [...document.querySelectorAll('body *')].filter((it) => it.getBoundingClientRect().right > right + 1);
+  const spills = (it) => it.clientWidth > 0 && it.scrollWidth > it.clientWidth && getComputedStyle(it).overflowX === 'visible';
+  const wide = [...document.querySelectorAll('body *')].filter((it) => spills(it) || it.getBoundingClientRect().right > right + 1);
   return [...(width > 800 ? [document.body] : []), ...wide].map((it) => it.tagName + ' ' + it.id);
 })()`;
 
