@@ -24,8 +24,8 @@ const REPRODUCE =
   'Quit the browser and start it again: onStartup fires, onInstalled does not, storage.session is empty. Open a web page, look at the errors.';
 
 async function restartsWithBrowser(trial: Trial): Promise<CheckResult> {
-  await useAll(trial);
   await trial.started();
+  await useAll(trial);
   const known = new Set((await trial.uncaught()).map(({ message }) => message));
   const before = await alarmsOf(trial);
   await trial.restartBrowser();

@@ -22,8 +22,9 @@ export const CHECKS: readonly Check[] = [
     title: 'It starts without errors',
     skip: () => undefined,
     run: async (trial) => {
-      await trial.openPage();
       await trial.started();
+      await trial.openPage();
+      await trial.settled();
       return found(
         findingsOf(await trial.uncaught(), 'Load the extension, open a web page, look at its errors.'),
       );
@@ -71,8 +72,9 @@ export const CHECKS: readonly Check[] = [
 
 /** An error that occurs only after a restart is a finding of this check; others belong to `starts`. */
 async function restarts(trial: Trial): Promise<CheckResult> {
-  await trial.openPage();
   await trial.started();
+  await trial.openPage();
+  await trial.settled();
   const before = new Set((await trial.uncaught()).map(({ message }) => message));
   for (let round = 0; round < 2; round++) {
     await trial.kill();

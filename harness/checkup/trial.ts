@@ -39,8 +39,8 @@ interface Surroundings {
 }
 
 interface Running {
-  /** `performance.now()` when it had started. */
-  readonly sinceMs: number;
+  /** `performance.now()` when the extension was started for {@link Trial.started}. */
+  startedMs?: number;
   readonly browser: BareBrowser;
   readonly extension: ExtensionDriver;
 }
@@ -147,9 +147,17 @@ export class Trial {
     }
   }
 
-  /** As {@link settled}, and not before the browser has run for {@link START_MS}: what comes until then belongs to a start. */
+  /**
+   * Starts the extension once so that its errors are recorded: Chromium records none of the worker that it starts with the
+   * browser. Then as {@link settled}, and not before {@link START_MS} have passed: what comes until then belongs to a start.
+   * To be called before a page is open, because a reload leaves its content scripts without their extension.
+   */
   async started(): Promise<void> {
-    await sleep(Math.max(0, this.running.sinceMs + START_MS - performance.now()));
+    if (this.running.startedMs === undefined) {
+      await this.extension.reload();
+      this.running.startedMs = performance.now();
+    }
+    await sleep(Math.max(0, this.running.startedMs + START_MS - performance.now()));
     await this.settled();
   }
 
@@ -209,7 +217,7 @@ async function launch(profile: string, folder: string): Promise<Running> {
   const browser = await BareBrowser.launch({ extensionFolders: [folder], profile });
   try {
     const extension = await ExtensionDriver.find(browser.cdp);
-    return { sinceMs: performance.now(), browser, extension };
+    return { browser, extension };
   } catch (error) {
     await browser.close();
     throw error;
