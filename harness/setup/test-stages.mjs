@@ -15,6 +15,8 @@ const playwrightReport = path.join(reports, 'playwright.json');
  * @property {string} name
  * @property {string} summary
  * @property {boolean} browser Whether it needs a Chromium.
+ * @property {boolean} [oneCore] It keeps only one core busy: neighbours in the list that do so too run at the same time,
+ *   and what each prints appears when it has ended.
  * @property {readonly (readonly string[])[]} commands Scripts with their arguments; all of them run. A script
  *   that begins with `dist/` or `harness/` is in the repository, any other in node_modules.
  * @property {{ name: 'vitest' | 'playwright' | 'sim' | 'fuzz' | 'package', report: string }} [runner] The test runner and the absolute path
@@ -28,6 +30,7 @@ export const testStages = [
     name: 'lint',
     summary: 'eslint, import rules (dependency-cruiser), word list, prettier',
     browser: false,
+    oneCore: true,
     commands: [
       ['eslint/bin/eslint.js', '.'],
       ['dependency-cruiser/bin/dependency-cruise.mjs', 'relay', 'extension', 'harness', 'e2e'],
@@ -39,10 +42,27 @@ export const testStages = [
     name: 'types',
     summary: 'tsc for the programs and for the extension',
     browser: false,
+    oneCore: true,
     commands: [
       ['typescript/bin/tsc', '-p', 'tsconfig.json'],
       ['typescript/bin/tsc', '-p', 'extension/tsconfig.json'],
     ],
+  },
+  {
+    name: 'sim',
+    summary: 'relay and extension in virtual time, 200 seeds',
+    browser: false,
+    oneCore: true,
+    commands: [['dist/cli.js', 'sim', '--seeds', '200', '--workers', '1', '--json', simReport]],
+    runner: { name: 'sim', report: simReport },
+  },
+  {
+    name: 'fuzz',
+    summary: 'the corpus and 5,000 hostile messages on each surface',
+    browser: false,
+    oneCore: true,
+    commands: [['dist/cli.js', 'fuzz', '--messages', '5000', '--seed', '1', '--json', fuzzReport]],
+    runner: { name: 'fuzz', report: fuzzReport },
   },
   {
     name: 'unit',
@@ -58,20 +78,6 @@ export const testStages = [
       ],
     ],
     runner: { name: 'vitest', report: vitestReport },
-  },
-  {
-    name: 'sim',
-    summary: 'relay and extension in virtual time, 200 seeds',
-    browser: false,
-    commands: [['dist/cli.js', 'sim', '--seeds', '200', '--json', simReport]],
-    runner: { name: 'sim', report: simReport },
-  },
-  {
-    name: 'fuzz',
-    summary: 'the corpus and 5,000 hostile messages on each surface',
-    browser: false,
-    commands: [['dist/cli.js', 'fuzz', '--messages', '5000', '--seed', '1', '--json', fuzzReport]],
-    runner: { name: 'fuzz', report: fuzzReport },
   },
   {
     name: 'e2e',

@@ -1,16 +1,13 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { runChild } from './child.mjs';
-import { repositoryRoot } from './root.mjs';
+import { notRun, runStages, scriptFile } from './run-stages.mjs';
 import { setUp } from './setup.mjs';
 import { testStages } from './test-stages.mjs';
-import { addSums, sumCheck, sumLine, sumRunner } from './summary.mjs';
+import { addSums, sumCheck, sumLine } from './summary.mjs';
 import { exitCodes, say, SetupTrouble, signalExitCode } from './trouble.mjs';
 
 /**
  * @typedef {import('./test-stages.mjs').TestStage} TestStage
- * @typedef {import('./summary.mjs').Sum} Sum
- * @typedef {{ name: string, outcome: 'ok' | 'failed' | 'not run', seconds: number, sum: Sum }} StageResult
+ * @typedef {import('./run-stages.mjs').StageResult} StageResult
  */
 
 /** @returns {string} */
@@ -23,48 +20,6 @@ function usage() {
     '',
     'The last line of the output is the total over all stages.',
   ].join('\n');
-}
-
-/** @param {string} name @returns {StageResult} */
-function notRun(name) {
-  return { name, outcome: 'not run', seconds: 0, sum: sumCheck(true) };
-}
-
-/** @param {string} script As listed in a stage. @returns {string} its absolute path. */
-function scriptFile(script) {
-  const isOurs = script.startsWith('dist/') || script.startsWith('harness/');
-  return path.join(repositoryRoot, isOurs ? '' : 'node_modules', script);
-}
-
-/** @param {string} file @returns {string | undefined} */
-function readIfThere(file) {
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
-}
-
-/**
- * @param {TestStage} stage
- * @returns {Promise<{ result: StageResult, interrupted: NodeJS.Signals | undefined }>}
- */
-async function runStage(stage) {
-  const began = performance.now();
-  // Remove an old report, so that it is not taken for the result of this run.
-  if (stage.runner) fs.rmSync(stage.runner.report, { force: true });
-  let exitCode = 0;
-  /** @type {NodeJS.Signals | undefined} */
-  let interrupted;
-  for (const [script = '', ...args] of stage.commands) {
-    const file = scriptFile(script);
-    const child = await runChild(process.execPath, [file, ...args], { env: stage.env ?? {} });
-    exitCode ||= child.exitCode;
-    interrupted = child.interrupted;
-    if (interrupted) break;
-  }
-  const sum = stage.runner
-    ? sumRunner(stage.runner.name, readIfThere(stage.runner.report), exitCode)
-    : sumCheck(exitCode === 0);
-  const outcome = sum.failed === 0 ? 'ok' : 'failed';
-  const seconds = (performance.now() - began) / 1000;
-  return { result: { name: stage.name, outcome, seconds, sum }, interrupted };
 }
 
 /**
@@ -99,6 +54,15 @@ function isPossibleDespite(stage) {
   return !stage.browser && scripts.every((script) => fs.existsSync(script));
 }
 
+/**
+ * @param {readonly TestStage[]} chosen
+ * @param {readonly StageResult[]} ran Results of some of them.
+ * @returns {StageResult[]} one for each.
+ */
+function inOrder(chosen, ran) {
+  return chosen.map(({ name }) => ran.find((result) => result.name === name) ?? notRun(name).result);
+}
+
 /** @param {readonly StageResult[]} results */
 function printTable(results) {
   console.log('');
@@ -128,19 +92,10 @@ export async function runTests(args) {
   }
   const chosen = testStages.filter(({ name }) => args.length === 0 || args.includes(name));
   const { result: setUpResult, trouble } = await runSetUp(chosen.some(({ browser }) => browser));
-  const results = [setUpResult];
-  /** @type {NodeJS.Signals | undefined} */
-  let interrupted;
-  for (const stage of chosen) {
-    if (interrupted || (trouble && (trouble.exitCode !== exitCodes.unknown || !isPossibleDespite(stage)))) {
-      results.push(notRun(stage.name));
-      continue;
-    }
-    console.log(`\n== ${stage.name}: ${stage.summary}`);
-    const ran = await runStage(stage);
-    results.push(ran.result);
-    interrupted = ran.interrupted;
-  }
+  /** @param {TestStage} stage */
+  const canRun = (stage) => !trouble || (trouble.exitCode === exitCodes.unknown && isPossibleDespite(stage));
+  const { results: ran, interrupted } = await runStages(chosen.filter(canRun));
+  const results = [setUpResult, ...inOrder(chosen, ran)];
   printTable(results);
   const total = addSums(results.map(({ sum }) => sum));
   console.log(sumLine(total));
