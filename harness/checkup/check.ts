@@ -1,4 +1,5 @@
 /** What a check of an extension is, and what it may find. */
+import type { SourcePlace } from '../results/run-result.ts';
 import type { Subject } from './subject.ts';
 import type { Trial, TrialOptions } from './trial.ts';
 
@@ -10,6 +11,8 @@ export interface Finding {
   /** How to see it by hand. */
   readonly reproduce: string;
   readonly remedy: string;
+  /** Where it is in the extension's folder; lines count from 1. */
+  readonly at?: SourcePlace;
 }
 
 export type CheckResult =

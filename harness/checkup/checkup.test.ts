@@ -117,3 +117,16 @@ test('without a browser it rejects, and the browser of another check is closed',
   await expect(checkup(options(checks, { workers: 2 }), open)).rejects.toThrow('no Chromium');
   expect(browsers).toMatchObject({ opened: 1, closed: 1 });
 });
+
+test('a finding says where in the extension it is', async () => {
+  const finding = { what: 'TypeError', evidence: '', reproduce: '', remedy: '' };
+  const result: CheckResult = {
+    kind: 'found',
+    findings: [{ ...finding, at: { file: 'worker.js', line: 3 } }, finding],
+  };
+  const { findings } = await checkup(
+    options([check('a', () => Promise.resolve(result))]),
+    new Browsers().open,
+  );
+  expect(findings?.map(({ at }) => at)).toEqual([{ file: '/extension/worker.js', line: 3 }, undefined]);
+});

@@ -1,10 +1,12 @@
 /** Runs the checks of an extension. Those that spoil nothing for others share a browser. */
+import { join } from 'node:path';
 import { environmentOf } from '../results/environment.ts';
 import type { ExtensionFinding, RunResult, ScenarioResult, Status } from '../results/run-result.ts';
 import { within } from '../base/eventually.ts';
 import { MachineTroubleError, reasonOf } from '../stage/stage-error.ts';
 import type { Check, CheckResult, Finding } from './check.ts';
 import { removeCopy } from './hooked-copy.ts';
+import type { Subject } from './subject.ts';
 import { Trial, type TrialOptions } from './trial.ts';
 
 /** Only ends a check that hangs: the longest, `update`, starts up to six browsers, of 10 s each on a busy machine. */
@@ -113,12 +115,16 @@ async function play(check: Check, run: Run, seat: Seat): Promise<Played | undefi
     ...(result.kind === 'found' ? { evidence: { replayCommand: options.replay(check) } } : {}),
     history: [],
   };
-  return { scenario, findings: findingsOf(check.name, result) };
+  return { scenario, findings: findingsOf(check, result, options.subject) };
 }
 
-function findingsOf(check: string, result: CheckResult): readonly ExtensionFinding[] {
-  if (result.kind === 'found') return result.findings.map((it) => ({ check, verdict: 'failed', ...it }));
-  return result.kind === 'inconclusive' ? [{ check, verdict: 'unknown', what: result.reason }] : [];
+function findingsOf(check: Check, result: CheckResult, { folder }: Subject): readonly ExtensionFinding[] {
+  if (result.kind === 'inconclusive') return [{ check: check.name, verdict: 'unknown', what: result.reason }];
+  if (result.kind !== 'found') return [];
+  return result.findings.map(({ at, ...finding }) => {
+    const place = at === undefined ? {} : { at: { ...at, file: join(folder, at.file) } };
+    return { check: check.name, verdict: 'failed', ...finding, ...place };
+  });
 }
 
 function reasonToSkip({ skip, needsOld }: Check, { subject, from }: CheckupOptions): string | undefined {

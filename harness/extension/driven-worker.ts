@@ -18,6 +18,8 @@ export interface RecordedError {
   readonly message: string;
   /** URL of the script. */
   readonly source: string;
+  /** Line in it, from 1, if Chromium knows it. */
+  readonly line?: number;
   readonly severity: 'LOG' | 'WARN' | 'ERROR';
   /** How often it occurred. */
   readonly occurrences: number;
@@ -253,9 +255,12 @@ function stopped(): ExtensionError {
 
 async function recordedErrors(page: ExtensionsPage, id: string): Promise<RecordedError[]> {
   const info = (await page.call('chrome.developerPrivate.getExtensionInfo', id)) as {
-    readonly runtimeErrors: readonly RecordedError[];
+    readonly runtimeErrors: readonly (Omit<RecordedError, 'line'> & {
+      readonly stackTrace: readonly { readonly url: string; readonly lineNumber: number }[];
+    })[];
   };
-  return info.runtimeErrors.map(({ message, source, severity, occurrences }) => {
-    return { message, source, severity, occurrences };
+  return info.runtimeErrors.map(({ message, source, severity, occurrences, stackTrace }) => {
+    const line = stackTrace.find(({ url }) => url === source)?.lineNumber;
+    return { message, source, ...(line === undefined ? {} : { line }), severity, occurrences };
   });
 }

@@ -84,6 +84,12 @@ export interface Fact {
   readonly tone?: 'passed' | 'failed';
 }
 
+/** A place in a source file; lines count from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** What a check of an extension found. */
 export interface ExtensionFinding {
   /** Name of the check. */
@@ -94,6 +100,8 @@ export interface ExtensionFinding {
   readonly evidence?: string;
   readonly reproduce?: string;
   readonly remedy?: string;
+  /** Where it is; the file is absolute. */
+  readonly at?: SourcePlace;
 }
 
 /** `report`: combined from saved results of several kinds. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../results/run-result.ts';
 import { sampleRun } from '../testing/sample-run.ts';
@@ -59,6 +60,40 @@ test('annotations list missed thresholds and failures, and are empty if everythi
   expect(githubAnnotations({ ...run, scenarios: [] })).toEqual([
     '::warning title=Inconclusive::No scenario ran',
   ]);
+});
+
+test("an annotation stands at the file and line of a finding, or of the user's own code in the stack", () => {
+  const run = sampleRun();
+  const failed = run.scenarios.filter(({ status }) => status === 'failed').slice(0, 1);
+  const { name, error } = failed[0]!;
+  const inside = (path: string): string => join(process.cwd(), path);
+  const finding = {
+    check: name,
+    verdict: 'failed',
+    what: 'TypeError',
+    evidence: '1 × in worker.js:7',
+  } as const;
+  const found = githubAnnotations({
+    ...{ ...run, scenarios: failed },
+    findings: [
+      { ...finding, at: { file: inside('dist, new/worker.js'), line: 7 } },
+      { ...finding, at: { file: '/elsewhere/worker.js', line: 8 } },
+    ],
+  });
+  expect(found[0]).toMatch(
+    /^::error file=dist%2C new\/worker\.js,line=7,title=.+::TypeError%0A1 × in worker\.js:7/,
+  );
+  expect(found[1]).toMatch(/^::error title=.+::TypeError/);
+  const stack = [
+    'Error: it broke',
+    `    at wait (file://${inside('node_modules/ws/index.js')}:1:2)`,
+    `    at missing (${inside('no-such-file.ts')}:3:4)`,
+    `    at Object.run (${inside('playwright.config.ts')}:5:6)`,
+  ].join('\n');
+  const threw = { ...failed[0]!, error: { message: error?.message ?? '', stack } };
+  expect(githubAnnotations({ ...run, scenarios: [threw] })[0]).toMatch(
+    /^::error file=playwright\.config\.ts,line=5,title=/,
+  );
 });
 
 interface TraceEvent {
