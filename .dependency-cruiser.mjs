@@ -22,6 +22,7 @@ const rooms = {
   'harness/network': ['harness/base', 'harness/history'],
   'harness/site': ['harness/base'],
   'harness/results': ['harness/setup', 'harness/base', 'harness/history', 'harness/oracle'],
+  'harness/diagnosis': ['harness/base', 'harness/history', 'harness/oracle', 'harness/results'],
   'harness/report': ['harness/setup', 'harness/base', 'harness/history', 'harness/results'],
   'harness/zoo': ['harness/setup', 'harness/base', 'harness/oracle'],
   'harness/stage': [
@@ -51,6 +52,7 @@ const rooms = {
     'harness/base',
     'harness/history',
     'harness/oracle',
+    'harness/diagnosis',
     'harness/report',
     'harness/zoo',
   ],

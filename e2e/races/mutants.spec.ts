@@ -2,6 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
+import { explain } from '../../harness/diagnosis/explain.ts';
+import type { FailureCause } from '../../harness/results/run-result.ts';
+import { guiltyPart } from '../../harness/zoo/mutant.ts';
 import { parseRace, type Race } from '../../harness/races/language.ts';
 import { playRace } from '../../harness/races/play-race.ts';
 import { repositoryRoot } from '../../harness/setup/root.ts';
@@ -19,10 +22,12 @@ for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWi
       if (mutant === undefined) throw new Error(`Unknown mutant ${id}.`);
       const build = await buildMutant(repositoryRoot, mutant);
       try {
+        const { error, blamed } = await play(holdfastIn(build.folder, id), race);
         // With some mutants the extension does not even connect.
-        await expect(play(holdfastIn(build.folder, id), race)).rejects.toThrow(
-          /^Line \d+|the extension is connected/,
-        );
+        expect(String(error)).toMatch(/Line \d+|the extension is connected/);
+        test.info().annotations.push({ type: 'blamed', description: String(blamed?.sentence) });
+        // Without a stage there is no history.
+        if (blamed !== undefined) expect(blamed.part, blamed.sentence).toBe(guiltyPart(mutant));
       } finally {
         await build.remove();
       }
@@ -30,10 +35,21 @@ for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWi
   }
 }
 
-async function play(target: Target, race: Race): Promise<void> {
-  const stage = await Stage.open({ target });
+/** Plays a race that should fail. `blamed` is the cause that its history shows. */
+async function play(target: Target, race: Race): Promise<{ error: unknown; blamed?: FailureCause }> {
+  let stage: Stage;
+  try {
+    stage = await Stage.open({ target });
+  } catch (error) {
+    return { error };
+  }
   try {
     await playRace(stage, race);
+    return { error: undefined };
+  } catch (error) {
+    const events = stage.history.events();
+    const atMs = events.at(-1)?.t ?? 0;
+    return { error, blamed: explain(events, { atMs, text: String(error), isJudged: false }) };
   } finally {
     await stage.close();
   }

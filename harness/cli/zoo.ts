@@ -94,12 +94,20 @@ async function zoo(options: ZooOptions): Promise<void> {
     if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     else
       process.stdout.write(
-        `${result.caught} of ${result.total} mutants were caught within ${seeds} seeds.\n`,
+        `${result.caught} of ${result.total} mutants were caught within ${seeds} seeds.\n${blameLine(result.mutants)}`,
       );
     process.exitCode = stop.signal.aborted ? EXIT.unknown : clean.caught ? EXIT.failed : EXIT.passed;
   } finally {
     ignoreSignals();
   }
+}
+
+/** How often the diagnosis of a failure named the part that the mutant had changed. */
+function blameLine(mutants: readonly Hunt[]): string {
+  const judged = mutants.filter(({ blamed, guilty }) => blamed !== undefined && guilty !== undefined);
+  if (judged.length === 0) return '';
+  const right = judged.filter(({ blamed, guilty }) => blamed === guilty).length;
+  return `The diagnosis named the right part for ${right} of ${judged.length}.\n`;
 }
 
 function mutantsOf({ only, generated, generatedSeed }: ZooOptions): Promise<readonly Mutant[]> {

@@ -27,7 +27,8 @@ export class Authentication implements Check {
     if (event.type !== 'frame') return;
     if (event.text?.includes(redactedMark) === true) {
       const text = `a frame on the ${event.link} link (connection ${event.socket}) contains a secret`;
-      this.tools.report({ invariant: 'O8', text });
+      const part = event.from === 'server' ? 'relay' : event.link;
+      this.tools.report({ invariant: 'O8', text, part });
     }
     if (event.link === 'extension' && event.from === 'server') this.fromRelay(event);
   }
@@ -49,7 +50,7 @@ export class Authentication implements Check {
         continue;
       }
       const text = `the relay sent a ${type} frame to the extension's socket ${socket}, which it had ${this.refused.has(socket) ? 'refused' : 'not authenticated'}`;
-      this.tools.report({ invariant: 'O8', text });
+      this.tools.report({ invariant: 'O8', text, part: 'relay' });
     }
   }
 }

@@ -52,7 +52,8 @@ export class ClientLink {
   /** `name` appears in violations. */
   constructor(name: string, report: Report) {
     this.name = name;
-    this.report = report;
+    // A client gets nothing that the relay has not made or passed on.
+    this.report = (violation) => report({ ...violation, part: 'relay' });
   }
 
   /** The client sent a command at `ms`. */

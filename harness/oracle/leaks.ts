@@ -38,7 +38,7 @@ export class Leaks implements Check {
       if (found === undefined || found.bytesPerMinute <= GROWTH_BYTES_PER_MINUTE_MAX) continue;
       const growth = (found.bytesPerMinute / 1e6).toFixed(2);
       const text = `the ${of}'s memory grows by ${growth} MB/min, measured over ${Math.round(found.seenMs / 60_000)} min after warm-up`;
-      this.tools.report({ invariant: 'O6', text });
+      this.tools.report({ invariant: 'O6', text, part: of === 'relay' ? 'relay' : 'extension' });
     }
   }
 }

@@ -45,6 +45,26 @@ export interface LinkHeader {
   readonly instanceId?: string;
   /** In `refuse`. */
   readonly code?: string;
+  /** Of a request, and of its result or error. */
+  readonly id?: number;
+  readonly method?: string;
+  readonly tab?: number;
+  /** Of an error, or of a tab's end. */
+  readonly reason?: string;
+  /** In `tab.replaced`: the former tab. */
+  readonly from?: number;
+  /** In announcements of a tab. */
+  readonly state?: AnnouncedTab;
+  /** In `inventory`. */
+  readonly tabs?: readonly AnnouncedTab[];
+}
+
+/** What the extension says of a tab. */
+export interface AnnouncedTab {
+  readonly tab: number;
+  readonly targetId?: string;
+  /** Absent while no debugger is attached. */
+  readonly attachment?: string;
 }
 
 /** The frame headers in a message of the extension link; empty for other protocols. */

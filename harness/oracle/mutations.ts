@@ -23,11 +23,11 @@ export class MutationsCheck implements Check {
     for (const [id, { outcome, executions }] of this.mutations) {
       if (outcome === 'answered' && executions === 0) {
         const text = `mutation ${id} was answered with success but never executed`;
-        this.tools.report({ invariant: 'O1', text });
+        this.tools.report({ invariant: 'O1', text, mutation: id });
       }
       if (outcome === 'refused' && executions > 0) {
         const text = `mutation ${id} was executed although the client got the error that it was not`;
-        this.tools.report({ invariant: 'O1', text });
+        this.tools.report({ invariant: 'O1', text, mutation: id });
       }
     }
   }
@@ -44,6 +44,6 @@ export class MutationsCheck implements Check {
     mutation.executions++;
     if (mutation.executions !== 2) return;
     const text = `mutation ${id} was executed twice; the client requested it once`;
-    this.tools.report({ invariant: 'O5', text });
+    this.tools.report({ invariant: 'O5', text, mutation: id });
   }
 }

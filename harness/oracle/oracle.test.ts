@@ -37,7 +37,12 @@ describe('O1', () => {
   test('a second reply', () => {
     const history = goodHistory().client('server', { id: 2, result: {}, sessionId: 'S1' });
     expect(history.judge().violations).toEqual([
-      { invariant: 'O1', text: 'client connection 1: command 2 was answered a second time', t: 2_200 },
+      {
+        invariant: 'O1',
+        text: 'client connection 1: command 2 was answered a second time',
+        part: 'relay',
+        t: 2_200,
+      },
     ]);
   });
 

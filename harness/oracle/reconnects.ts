@@ -1,6 +1,7 @@
 /** O9: the extension never stops reconnecting, and never reconnects too often. */
 import type { HistoryEvent } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
+import type { Violation } from './violation.ts';
 
 /** Allowed attempts per window, plus a few for each worker start in it. */
 const TRIES_MAX = 12;
@@ -62,6 +63,7 @@ export class Reconnects implements Check {
     this.spinning = true;
     this.report(
       `the extension opened ${this.tries.length} connections within ${WINDOW_MS / 1000} s; expected at most ${max} with ${this.workerStarts.length} worker starts`,
+      { part: 'extension' },
     );
   }
 
@@ -81,10 +83,11 @@ export class Reconnects implements Check {
     this.stopped = true;
     this.report(
       `the extension has not tried to connect for ${Math.round((t - this.idleSinceMs) / 1000)} s, although relay and browser are running`,
+      { notConnected: true },
     );
   }
 
-  private report(text: string): void {
-    this.tools.report({ invariant: 'O9', text });
+  private report(text: string, about: Pick<Violation, 'part' | 'notConnected'>): void {
+    this.tools.report({ invariant: 'O9', text, ...about });
   }
 }

@@ -2,6 +2,7 @@
 import type { FrameEntry, HistoryEvent } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
 import { cdpMessage } from './messages.ts';
+import type { TabSymptom } from './violation.ts';
 
 /** Messages already in flight when the user clicked may still arrive. */
 const IN_FLIGHT_MS = 5_000;
@@ -27,8 +28,9 @@ export class Releases implements Check {
         for (const { targetId, listed, attached } of event.tabs) {
           if (!this.isReleased(targetId, event.t)) continue;
           this.tools.judged('O10');
-          if (listed === true) this.report(targetId, 'the relay lists it again');
-          else if (attached === true) this.report(targetId, 'a debugger is attached to it');
+          if (listed === true) this.report(targetId, 'the relay lists it again', { listed: true });
+          else if (attached === true)
+            this.report(targetId, 'a debugger is attached to it', { attached: true });
         }
         return;
       default:
@@ -45,7 +47,7 @@ export class Releases implements Check {
     const info = cdpMessage(frame)?.params?.['targetInfo'] as { readonly targetId?: string } | undefined;
     const targetId = info?.targetId;
     if (targetId !== undefined && this.isReleased(targetId, t)) {
-      this.report(targetId, 'a client received its attach event');
+      this.report(targetId, 'a client received its attach event', { listed: true });
     }
   }
 
@@ -54,7 +56,8 @@ export class Releases implements Check {
     return releasedMs !== undefined && t - releasedMs > IN_FLIGHT_MS;
   }
 
-  private report(targetId: string, but: string): void {
-    this.tools.report({ invariant: 'O10', text: `the user stopped sharing tab ${targetId}, but ${but}` });
+  private report(targetId: string, but: string, seen: Omit<TabSymptom, 'id'>): void {
+    const text = `the user stopped sharing tab ${targetId}, but ${but}`;
+    this.tools.report({ invariant: 'O10', text, tab: { id: targetId, wants: 'private', ...seen } });
   }
 }

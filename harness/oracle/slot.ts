@@ -85,7 +85,7 @@ export class Slot implements Check {
   }
 
   private report(text: string): void {
-    this.tools.report({ invariant: 'O7', text });
+    this.tools.report({ invariant: 'O7', text, part: 'relay' });
   }
 }
 

@@ -1,9 +1,34 @@
+/** Who may be responsible for a failure. `network` is a fault of the harness that is still active. */
+export type Part = 'browser' | 'client' | 'extension' | 'harness' | 'network' | 'page' | 'relay';
+
 /** A violation found by an oracle. */
 export interface Violation {
   /** The violated invariant. */
   readonly invariant: Invariant;
   /** What happened, for the reader. */
   readonly text: string;
+  /** Whose fault it is, if the check can know. */
+  readonly part?: Part;
+  /** The tab that it is about. */
+  readonly tab?: TabSymptom;
+  /** The id of the mutation that it is about. */
+  readonly mutation?: string;
+  /** It is that the relay says that the extension is not connected. */
+  readonly notConnected?: true;
+}
+
+/** A tab whose state is wrong: what was seen of it. Fields that cannot be observed are left out. */
+export interface TabSymptom {
+  /** Chromium's tab id, or the target id. */
+  readonly id: number | string;
+  readonly wants?: 'shared' | 'private';
+  /** Whether it is there at all. */
+  readonly exists?: boolean;
+  readonly attached?: boolean;
+  /** Whether the relay lists it. */
+  readonly listed?: boolean;
+  /** Whether the button shows what is the case. */
+  readonly badgeIsRight?: boolean;
 }
 
 /** What must hold in every run, whatever the faults. */

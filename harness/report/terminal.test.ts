@@ -112,3 +112,27 @@ test('wide characters count double', () => {
   expect(fit('接続接続', 5)).toBe('接続…');
   expect(wrap('ab cd 接続接', 5)).toEqual(['ab cd', '接続', '接']);
 });
+
+test('a failure says its cause first, and which others have the same', () => {
+  const run = sampleRun();
+  const cause = (sentence: string) => ({
+    kind: 'refused',
+    part: 'relay',
+    sentence,
+    evidence: ['1.20 s  refused'],
+  });
+  const scenarios = run.scenarios
+    .filter(({ status }) => status === 'failed')
+    .map((it, index) => ({
+      ...it,
+      cause: cause(`the relay: it refuses the extension, since ${index + 1}.20 s`),
+    }));
+  const [first, second] = scenarios.map(({ name }) => name);
+  const text = runSummary({ ...run, scenarios }, REPORT, { columns: 80, colour: false });
+  const lines = text.split('\n').map((line) => line.trim());
+  const at = lines.indexOf('Cause: the relay: it refuses the extension, since 1.20 s.');
+  expect(lines[at - 1]).toContain(`✗ ${first ?? ''}`);
+  expect(lines[at + 1]).toBe('1.20 s refused');
+  expect(lines).toContain(`The same cause: ${second ?? ''}`);
+  expect(lines).toContain(`The same cause: ${first ?? ''}`);
+});

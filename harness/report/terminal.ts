@@ -4,6 +4,7 @@ import type { RunResult, ScenarioResult, Status, Verdict } from '../results/run-
 import { fit, fitExactly, printable, wrap } from '../base/terminal-text.ts';
 import { percentile } from '../base/percentile.ts';
 import { formatCount, formatMs } from '../base/units.ts';
+import { failureText, sameCause } from './failure-text.ts';
 import { isFlaky, totalsOf, verdictOf } from './verdict.ts';
 
 /** The terminal to write for. Fewer columns than {@link MIN_COLUMNS} count as that many. */
@@ -28,7 +29,7 @@ const ROOMY_COLUMNS = 110;
 const SLOW_FACTOR = 3;
 const SLOW_AMONG = 4;
 /** Maximum lines of each failure's message in the summary. */
-const FAILURE_LINES = 4;
+const FAILURE_LINES = 8;
 /** Space for ` 2 min 05 s`. */
 const DURATION_COLUMNS = 11;
 
@@ -107,7 +108,7 @@ export function runSummary(run: RunResult, reportFile: string | undefined, termi
     ` in ${formatMs(run.durationMs)}`;
   const failures = run.scenarios
     .filter((scenario) => scenario.status === 'failed' || scenario.status === 'unknown' || isFlaky(scenario))
-    .flatMap((scenario) => ['', ...failureLines(scenario, terminal)]);
+    .flatMap((scenario) => ['', ...failureLines(scenario, run.scenarios, terminal)]);
   const slow = slowOf(run).map(
     ({ name, durationMs }) => `Slow: ${printable(name)} took ${formatMs(durationMs)}`,
   );
@@ -144,7 +145,11 @@ function slowOf(run: RunResult): readonly ScenarioResult[] {
   return played.filter(({ durationMs }) => durationMs > SLOW_FACTOR * medianMs);
 }
 
-function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
+function failureLines(
+  scenario: ScenarioResult,
+  all: readonly ScenarioResult[],
+  terminal: Terminal,
+): string[] {
   const columns = columnsOf(terminal);
   const { failedAttempts = [] } = scenario;
   const [first] = failedAttempts;
@@ -157,7 +162,7 @@ function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
     `${sign} ${printable(scenario.name)}${repeat}${about}: ${printable(scenario.title)}`,
     columns,
   );
-  const message = (flaky?.message ?? scenario.error?.message ?? 'No reason was given.')
+  const message = (flaky?.message ?? failureText(scenario))
     .split('\n')
     .map(printable)
     .filter((line) => line !== '')
@@ -169,8 +174,22 @@ function failureLines(scenario: ScenarioResult, terminal: Terminal): string[] {
   return [
     paint(colour, heading, terminal),
     ...shown.map((line) => `    ${line}`),
+    ...othersLine(scenario, all, columns),
     ...(again === undefined ? [] : [`    Replay: ${again}`]),
   ];
+}
+
+/** Which other failures have the same cause. */
+function othersLine(
+  scenario: ScenarioResult,
+  all: readonly ScenarioResult[],
+  columns: number,
+): readonly string[] {
+  const others = sameCause(scenario, all);
+  if (others.length === 0) return [];
+  return wrap(`The same cause: ${others.map(printable).join(', ')}`, columns - 4).map(
+    (line) => `    ${line}`,
+  );
 }
 
 function recoverySummary(run: RunResult): string {

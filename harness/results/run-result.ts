@@ -23,6 +23,18 @@ export interface FailedAttempt {
   readonly replayCommand?: string;
 }
 
+/** Why a scenario failed, as the history shows it. */
+export interface FailureCause {
+  /** Which kind of explanation it is, such as `no-answer` (harness/diagnosis/cause.ts lists them). */
+  readonly kind: string;
+  /** The part that is responsible: `relay`, `extension`, `browser`, `page`, `client`, `network` or `harness`. */
+  readonly part: string;
+  /** What it did or did not do, and since when; without a full stop. */
+  readonly sentence: string;
+  /** At most three lines of the history, each with its time. */
+  readonly evidence: readonly string[];
+}
+
 /** The result of one scenario. */
 export interface ScenarioResult {
   /** Stable short name, for example `worker-killed`. */
@@ -42,6 +54,8 @@ export interface ScenarioResult {
   readonly recoveryMs: readonly number[];
   /** Why it failed, was skipped, or is inconclusive. */
   readonly error?: { readonly message: string; readonly stack?: string };
+  /** Set if it failed and the history shows why. */
+  readonly cause?: FailureCause;
   /** What the relay under test does not report, such as "whether requests are left without an answer". */
   readonly untold?: readonly string[];
   /** Observations in the history that do not affect the result. */

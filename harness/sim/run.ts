@@ -55,7 +55,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
   kernel.onSettled = () => checkRelay(world);
   const stopCatching = catchUncaught(kernel, (lane, text) => {
     if (parts.foreign === true) noteUncaught(kernel, lane, text);
-    else world.judge.report({ invariant: 'O6', text: `uncaught error in the extension: ${text}` });
+    else world.judge.report({ invariant: 'O6', text: `uncaught error in the extension: ${text}`, part: 'extension' });
   });
   try {
     await play(world, watch);
@@ -63,7 +63,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
     if (error instanceof LivelockError) {
       world.judge.report({ invariant: 'O9', text: `endless loop: ${error.message}` });
     } else if (error instanceof TaskError && error.lane.startsWith('relay')) {
-      world.judge.report({ invariant: 'O6', text: `the relay crashed: ${error.message}` });
+      world.judge.report({ invariant: 'O6', text: `the relay crashed: ${error.message}`, part: 'relay' });
     } else throw error;
   } finally {
     stopCatching();
@@ -111,7 +111,8 @@ function checkRelay({ kernel, relay, judge }: SimWorld): void {
   try {
     relay.check();
   } catch (error) {
-    judge.report({ invariant: 'O6', text: `the relay's state contradicts itself: ${String(error)}` });
+    const text = `the relay's state contradicts itself: ${String(error)}`;
+    judge.report({ invariant: 'O6', text, part: 'relay' });
   }
 }
 

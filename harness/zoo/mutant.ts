@@ -26,6 +26,13 @@ export interface Edit {
   readonly replace: string;
 }
 
+/** The part whose code a mutant changes; undefined if both use it, and without a mutant. */
+export function guiltyPart(mutant: Mutant | undefined): 'relay' | 'extension' | undefined {
+  const file = mutant?.edits[0]?.file ?? '';
+  if (file.startsWith('extension/')) return 'extension';
+  return file.startsWith('relay/') && !file.startsWith('relay/protocol/') ? 'relay' : undefined;
+}
+
 /** A mutant whose text is not found, or is found more than once. */
 class MutantError extends Error {
   override readonly name = 'MutantError';

@@ -1,7 +1,8 @@
 /** Plays a scenario once, on its own stage. */
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { ScenarioResult, Status } from '../../results/run-result.ts';
+import { explain } from '../../diagnosis/explain.ts';
+import type { FailureCause, ScenarioResult, Status } from '../../results/run-result.ts';
 import { lastRelayMessage } from '../../scenarios/last-relay-message.ts';
 import { within } from '../../base/eventually.ts';
 import { gatherEvidence } from '../../stage/gather-evidence.ts';
@@ -95,6 +96,9 @@ async function playOnStage(
     faults: stage?.faults.struck ?? [],
     recoveryMs: stage?.faults.recoveryMs ?? [],
     ...(failure === undefined ? {} : { error: described(failure, status, stage) }),
+    ...(status === 'failed' && stage?.target.judgedByHistory === true
+      ? { cause: causeOf(stage, failure) }
+      : {}),
     ...(untold.length === 0 ? {} : { untold }),
     ...(remarks.length === 0 ? {} : { remarks }),
     ...(replayCommand === undefined ? {} : { evidence: { ...evidence, replayCommand } }),
@@ -103,6 +107,14 @@ async function playOnStage(
   };
   const trouble = stage === undefined && failure instanceof MachineTroubleError ? { trouble: failure } : {};
   return { result, chromium, ...trouble };
+}
+
+/** Only the frames of our own pair can be followed. */
+function causeOf({ history }: Stage, failure: unknown): FailureCause {
+  const events = history.events();
+  const failed = events.find((event) => event.type === 'step' && event.state === 'failed');
+  const atMs = failed?.t ?? events.at(-1)?.t ?? 0;
+  return explain(events, { text: String(failure), atMs, isJudged: false });
 }
 
 function statusOf(failure: unknown): Status {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { ExtensionFinding, RunResult, ScenarioResult, SourcePlace } from '../../results/run-result.ts';
+import { failureText } from '../failure-text.ts';
 import { isFlaky, verdictOf } from '../verdict.ts';
 
 /** GitHub shows at most ten errors per step. */
@@ -40,8 +41,7 @@ function annotationsOf(scenario: ScenarioResult, findings: readonly ExtensionFin
   });
   const all = findings.filter(({ check }) => check === name).length;
   if (all > 0 && placed.length === all) return placed;
-  const message = error?.message ?? 'No reason was given.';
-  return [command('error', title, `${message}${again}`, placeOf(error?.stack))];
+  return [command('error', title, `${failureText(scenario)}${again}`, placeOf(error?.stack))];
 }
 
 /** The first frame of a stack that is in a file of the user's: in this repository, and not in an installed package. */

@@ -96,6 +96,23 @@ test("an annotation stands at the file and line of a finding, or of the user's o
   );
 });
 
+test('the cause comes before the error of the client', () => {
+  const run = sampleRun();
+  const cause = {
+    kind: 'no-answer',
+    part: 'relay',
+    sentence: 'the relay: it hangs, since 1.00 s',
+    evidence: ['1.00 s  sent'],
+  };
+  const scenarios = run.scenarios.filter(({ status }) => status === 'failed').map((it) => ({ ...it, cause }));
+  expect(githubAnnotations({ ...run, scenarios })[0]).toContain(
+    '::Cause: the relay: it hangs, since 1.00 s.%0A1.00 s  sent%0A',
+  );
+  expect(toJunit({ ...run, scenarios })).toContain(
+    '<failure message="Cause: the relay: it hangs, since 1.00 s.">',
+  );
+});
+
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RunResult, ScenarioResult } from '../../results/run-result.ts';
+import { failureText } from '../failure-text.ts';
 import { totalsOf, verdictOf } from '../verdict.ts';
 
 /** Characters that XML 1.0 forbids, even when escaped. */
@@ -44,7 +45,8 @@ function testCase(kind: string, scenario: ScenarioResult): string {
 }
 
 /** `flakyFailure` is what Maven's Surefire writes; services that do not know it count the test as passed. */
-function outcome({ status, error, failedAttempts = [] }: ScenarioResult): string {
+function outcome(scenario: ScenarioResult): string {
+  const { status, error, failedAttempts = [] } = scenario;
   if (status === 'passed') {
     return failedAttempts
       .map(({ message }) => `<flakyFailure message="${attribute(message)}"></flakyFailure>`)
@@ -52,7 +54,10 @@ function outcome({ status, error, failedAttempts = [] }: ScenarioResult): string
   }
   const message = attribute((error?.message ?? 'No reason was given.').split('\n', 1).join(''));
   if (status === 'skipped' || status === 'unknown') return `<skipped message="${message}" />`;
-  return `<failure message="${message}">${text(error?.stack ?? error?.message ?? '')}</failure>`;
+  const whole = failureText(scenario);
+  const [first = ''] = whole.split('\n', 1);
+  const body = error?.stack === undefined ? whole : `${whole}\n\n${error.stack}`;
+  return `<failure message="${attribute(first)}">${text(body)}</failure>`;
 }
 
 function systemOut({ faults, recoveryMs, evidence }: ScenarioResult): string {

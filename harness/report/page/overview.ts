@@ -17,7 +17,7 @@ export function verdictHeader(run: RunResult): Markup {
       ? [
           html`<li>
             <a href="#${scenarioId(scenario, index)}">${scenario.title}</a>
-            <span>${firstErrorLine(scenario.error?.message)}</span>
+            <span>${firstErrorLine(scenario.cause?.sentence ?? scenario.error?.message)}</span>
           </li>`,
         ]
       : [],

@@ -1,6 +1,6 @@
 import { groupBy } from '../group.ts';
 import { spreadOf } from '../recoveries.ts';
-import type { FailedAttempt, ScenarioResult } from '../../results/run-result.ts';
+import type { FailedAttempt, FailureCause, ScenarioResult } from '../../results/run-result.ts';
 import { formatCount, formatMs } from '../../base/units.ts';
 import { beforeFailureList } from './before-failure.ts';
 import { errorText, firstErrorLine } from './error-text.ts';
@@ -77,11 +77,19 @@ function recovered(recoveryMs: readonly number[]): Markup | undefined {
   return html`<i>${words}</i> ${formatMs(spread.worstMs)}${of}`;
 }
 
-function errorBlock({ status, error }: ScenarioResult): Markup | undefined {
+function causeBlock({ sentence, evidence }: FailureCause): Markup {
+  return html`<p class="cause"><b>Cause</b> ${errorText(sentence)}.</p>
+    <ul class="cause">
+      ${evidence.map((line) => html`<li>${errorText(line)}</li>`)}
+    </ul>`;
+}
+
+function errorBlock({ status, error, cause }: ScenarioResult): Markup | undefined {
   if (error === undefined) return undefined;
   const message = errorText(error.message);
   const lines = formatCount(error.stack?.split('\n').length ?? 0, 'line');
   return html`<div class="error ${status}">
+    ${cause === undefined ? undefined : causeBlock(cause)}
     <p>${message}</p>
     ${
       error.stack === undefined

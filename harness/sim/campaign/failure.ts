@@ -3,12 +3,14 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../../setup/root.ts';
 import { INVARIANTS, type Invariant } from '../../oracle/violation.ts';
+import { evidenceLines, sentenceOf, type Cause } from '../../diagnosis/cause.ts';
 import { Diagram } from '../diagram.ts';
 import { diagramHtml } from '../diagram-html.ts';
 import { replayOf, writeReplay } from '../replay-file.ts';
 import { run, type RunParts } from '../run.ts';
 import { shrink, type Failing } from '../shrink.ts';
 import type { Subject } from './subject.ts';
+import { whyItFails } from './why.ts';
 
 export interface Explained {
   readonly failing: Failing;
@@ -41,13 +43,15 @@ export async function explain(
       ? ''
       : `\n  shrunk from ${failing.result.taken.length} choices to ${best.result.taken.length} in ${small.runs} runs${small.done ? '' : ' (timed out)'}`;
   const diagram = await diagramOf(parts, best);
+  const { options, result } = best;
+  const why = causeText(await whyItFails(parts, { options, schedule: result.taken }));
   const end = best.result.finding?.text ?? '';
   const replay = replayCommand(file);
   const page = file.replace(/\.json$/, '.html');
   const title = `Seed ${best.options.seed} violates ${invariantText(best.result.finding?.invariant ?? 'O4')}`;
   writeFileSync(page, diagramHtml({ title, end, replay, drawing: diagram.drawing() }));
   const where = `Replay: ${replay}\n  Diagram: ${path.relative(process.cwd(), page)}`;
-  const text = `${headline(best)}${shrunk}\n\n${diagram.text(end)}\n\n  ${where}`;
+  const text = `${headline(best)}${why}${shrunk}\n\n${diagram.text(end)}\n\n  ${where}`;
   return { failing: best, text, file };
 }
 
@@ -61,6 +65,12 @@ async function diagramOf(parts: RunParts, { options, result }: Failing): Promise
   const diagram = new Diagram();
   await run(parts, { options, schedule: result.taken, observer: diagram });
   return diagram;
+}
+
+function causeText(cause: Cause | undefined): string {
+  if (cause === undefined) return '';
+  const evidence = evidenceLines(cause).map((line) => `\n    ${line}`);
+  return `\n  Cause: ${sentenceOf(cause)}${evidence.join('')}`;
 }
 
 export function headline({ options, result }: Failing): string {

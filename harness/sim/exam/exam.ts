@@ -7,6 +7,7 @@ import type { CdpMessage } from '../../oracle/client-link.ts';
 import { outcomeOf } from '../../oracle/messages.ts';
 import type { Invariant } from '../../oracle/violation.ts';
 import type { HttpResponse } from '../network.ts';
+import type { Symptoms } from '../oracle/judge.ts';
 import type { SimWorld } from '../world.ts';
 import { ExamClient } from './exam-client.ts';
 
@@ -39,15 +40,26 @@ export class Exam {
   /* ---------------------------------------------------------------- judging */
 
   /** Ends the lesson where this does not hold. */
-  demand(invariant: Invariant, holds: boolean, text: () => string): void {
-    if (!holds) this.world.judge.report({ invariant, text: text() });
+  demand(
+    invariant: Invariant,
+    holds: boolean,
+    text: () => string,
+    about: Symptoms = invariant === 'O9' ? { part: 'extension' } : {},
+  ): void {
+    if (!holds) this.world.judge.report({ invariant, text: text(), ...about });
     this.goOn();
   }
 
   /** Ends the lesson where the two differ. */
-  same(invariant: Invariant, what: string, actual: unknown, expected: unknown): void {
+  same(invariant: Invariant, what: string, actual: unknown, expected: unknown, about?: Symptoms): void {
     const [is, should] = [JSON.stringify(actual), JSON.stringify(expected)];
-    this.demand(invariant, is === should, () => `${what}: expected ${should}, got ${is}`);
+    this.demand(invariant, is === should, () => `${what}: expected ${should}, got ${is}`, about);
+  }
+
+  /** Ends the lesson where the tab's button shows something else. */
+  showsButton(invariant: Invariant, what: string, key: number, expected: string): void {
+    const { id, badge } = this.tab(key);
+    this.same(invariant, what, badge, expected, { tab: { id, badgeIsRight: false } });
   }
 
   private goOn(): void {
@@ -77,9 +89,10 @@ export class Exam {
     holds: () => boolean,
     boundMs = READY_MS,
     invariant: Invariant = 'O4',
+    about?: () => Symptoms,
   ): Promise<void> {
     const held = await this.world.until(holds, boundMs, 20);
-    this.demand(invariant, held, () => `it took longer than ${boundMs / 1000} s until ${what}`);
+    this.demand(invariant, held, () => `it took longer than ${boundMs / 1000} s until ${what}`, about?.());
   }
 
   async finish<T>(what: string, under: Promise<T>, boundMs = ANSWER_MS): Promise<T> {
@@ -102,6 +115,8 @@ export class Exam {
         return status?.extension === 'ready' && status.tabs.every(({ phase }) => phase === 'usable');
       },
       boundMs,
+      'O4',
+      () => (this.world.relay.status()?.extension === 'ready' ? {} : { notConnected: true }),
     );
   }
 
@@ -122,7 +137,9 @@ export class Exam {
   /** Clicks the button, and waits until it shows this. */
   async click(key: number, shows: string): Promise<void> {
     this.world.browser.clickAction(this.tab(key).id);
-    await this.until(`the button shows "${shows}"`, () => this.tab(key).badge === shows, 10_000);
+    const { id } = this.tab(key);
+    const about = (): Symptoms => ({ tab: { id, badgeIsRight: false } });
+    await this.until(`the button shows "${shows}"`, () => this.tab(key).badge === shows, 10_000, 'O4', about);
     const listed = shows === 'ON';
     await this.until(
       `the relay ${listed ? 'lists' : 'no longer lists'} the tab`,
@@ -151,7 +168,9 @@ export class Exam {
   targetId(key: number): string {
     const { id } = this.tab(key);
     const known = this.world.relay.status()?.tabs.find((tab) => tab.tab === id);
-    this.demand('O4', known !== undefined, () => `the relay does not list tab ${id}`);
+    this.demand('O4', known !== undefined, () => `the relay does not list tab ${id}`, {
+      tab: { id, listed: false },
+    });
     return known?.targetId ?? '';
   }
 

@@ -5,6 +5,9 @@ export interface Finding extends Violation {
   readonly ms: number;
 }
 
+/** What a violation is about. */
+export type Symptoms = Omit<Violation, 'invariant' | 'text'>;
+
 export class Judge {
   finding: Finding | undefined;
   private readonly now: () => number;
@@ -15,13 +18,14 @@ export class Judge {
     this.stop = stop;
   }
 
-  report = ({ invariant, text }: Violation): void => {
+  report = (violation: Violation): void => {
     if (this.finding !== undefined) return;
-    this.finding = { invariant, text, ms: this.now() };
+    this.finding = { ...violation, ms: this.now() };
     this.stop();
   };
 
-  demand(invariant: Invariant, holds: boolean, text: () => string): void {
-    if (!holds) this.report({ invariant, text: text() });
+  /** `about` says more of the violation, for its diagnosis. */
+  demand(invariant: Invariant, holds: boolean, text: () => string, about: Symptoms = {}): void {
+    if (!holds) this.report({ invariant, text: text(), ...about });
   }
 }

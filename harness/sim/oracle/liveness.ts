@@ -1,4 +1,5 @@
 /** O4: after all faults are healed, everything must be right within a bound, and work. */
+import type { Violation } from '../../oracle/violation.ts';
 import type { SimTab } from '../browser.ts';
 import type { SimClient } from '../workload/sim-client.ts';
 import type { SimWorld } from '../world.ts';
@@ -34,9 +35,9 @@ async function converges(world: SimWorld): Promise<void> {
   // What was on its way when the faults stopped, a late FIN for instance, may still strike.
   await world.kernel.run(since + AFTERMATH_MS);
   if (!(await world.until(() => whatIsWrong(world) === undefined, CONVERGE_MS))) {
-    const { text, invariant } = whatIsWrong(world) ?? { text: 'nothing', invariant: 'O4' };
+    const wrong = whatIsWrong(world) ?? { text: 'nothing', invariant: 'O4' };
     const seconds = CONVERGE_MS / 1000;
-    world.judge.report({ invariant, text: `${seconds} s after all faults were healed, ${text}` });
+    world.judge.report({ ...wrong, text: `${seconds} s after all faults were healed, ${wrong.text}` });
     return;
   }
   world.kernel.record({ type: 'recovery', fault: 'all', ms: world.kernel.now() - since });
@@ -48,16 +49,12 @@ async function converges(world: SimWorld): Promise<void> {
   }
 }
 
-interface Wrong {
-  readonly invariant: 'O4' | 'O7' | 'O9' | 'O10';
-  readonly text: string;
-}
-
-function whatIsWrong(world: SimWorld): Wrong | undefined {
+function whatIsWrong(world: SimWorld): Violation | undefined {
   const status = world.relay.status();
-  if (status === undefined) return { invariant: 'O4', text: 'the relay is not running' };
+  if (status === undefined) return { invariant: 'O4', text: 'the relay is not running', part: 'relay' };
   if (status.extension !== 'ready') {
-    return { invariant: 'O9', text: `the extension is not connected (${status.extension})` };
+    const text = `the extension is not connected (${status.extension})`;
+    return { invariant: 'O9', text, notConnected: true };
   }
   const tabs = world.browser.tabs();
   // By Chromium's tab id: towards clients a target keeps its id for life, whatever a discard does to it.
@@ -69,24 +66,29 @@ function whatIsWrong(world: SimWorld): Wrong | undefined {
   const ghost = status.tabs.find(({ tab: id }) => !tabs.some((tab) => tab.id === id));
   if (ghost !== undefined) {
     const name = ghost.tab === undefined ? `target ${ghost.targetId}` : `tab ${ghost.tab}`;
-    return { invariant: 'O4', text: `the relay lists a tab that does not exist: ${name}` };
+    const about = { id: ghost.tab ?? ghost.targetId, exists: false, listed: true };
+    return { invariant: 'O4', text: `the relay lists a tab that does not exist: ${name}`, tab: about };
   }
   const unusable = status.tabs.find(({ phase }) => phase !== 'usable');
   if (unusable !== undefined) return { invariant: 'O4', text: `tab ${unusable.tab} is ${unusable.phase}` };
   return undefined;
 }
 
-function wrongTab(world: SimWorld, tab: SimTab, listed: boolean): Wrong | undefined {
+function wrongTab(world: SimWorld, tab: SimTab, listed: boolean): Violation | undefined {
   const intent = world.intents.of(tab);
+  const { id, attached } = tab;
+  const about = { id, attached, listed, ...(intent === 'shared' || intent === 'private' ? { wants: intent } : {}) };
   const shown = `tab ${tab.id} (${tab.url}) is ${tab.attached ? 'attached' : 'not attached'}, ${listed ? 'listed' : 'not listed'} by the relay, and its button shows "${tab.badge}"`;
   if (intent === 'private' && (tab.attached || listed)) {
-    return { invariant: 'O10', text: `the user stopped sharing tab ${tab.id}, but ${shown}` };
+    return { invariant: 'O10', text: `the user stopped sharing tab ${id}, but ${shown}`, tab: about };
   }
   if (intent === 'shared' && !(tab.attached && listed)) {
-    return { invariant: 'O4', text: `the user shares tab ${tab.id}, but ${shown}` };
+    return { invariant: 'O4', text: `the user shares tab ${id}, but ${shown}`, tab: about };
   }
   if (tab.attached !== listed || (tab.badge === 'ON') !== tab.attached) {
-    return { invariant: 'O4', text: `relay, debugger and badge disagree: ${shown}` };
+    const badgeIsRight = (tab.badge === 'ON') === attached;
+    const text = `relay, debugger and badge disagree: ${shown}`;
+    return { invariant: 'O4', text, tab: { ...about, badgeIsRight } };
   }
   return undefined;
 }

@@ -34,6 +34,7 @@ export class Mutations {
         this.report({
           invariant: 'O5',
           text: `mutation ${id} was executed ${count} times; the client requested it once`,
+          mutation: id,
         });
       }
     }
@@ -48,12 +49,14 @@ export class Mutations {
         this.report({
           invariant: 'O1',
           text: `mutation ${id} was answered with success but never executed`,
+          mutation: id,
         });
       }
       if (told === 'not done' && count > 0) {
         this.report({
           invariant: 'O1',
           text: `mutation ${id} was executed although the client got the error that it was not`,
+          mutation: id,
         });
       }
     }

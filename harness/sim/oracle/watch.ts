@@ -83,16 +83,26 @@ export class Watch {
       if (intents.of(tab) === 'shared' && (tab.badge === '' || tab.badge === 'off') && isCalm) {
         // While the machine sleeps, nobody can put it right.
         now.untrueSinceMs = Math.max(before.untrueSinceMs ?? kernel.now(), this.sleptAtMs);
-        judge.demand('O4', kernel.now() - now.untrueSinceMs < UNTRUE_BADGE_MS, () => {
-          return `the user shares tab ${tab.id}, but its button has shown for ${UNTRUE_BADGE_MS / 1000} s that it is not shared`;
-        });
+        judge.demand(
+          'O4',
+          kernel.now() - now.untrueSinceMs < UNTRUE_BADGE_MS,
+          () => {
+            return `the user shares tab ${tab.id}, but its button has shown for ${UNTRUE_BADGE_MS / 1000} s that it is not shared`;
+          },
+          { tab: { id: tab.id, wants: 'shared', badgeIsRight: false } },
+        );
       }
       if (intents.of(tab) === 'private') {
         now.wasOff = before.wasOff === true || !tab.attached;
         now.isOnAgain = now.wasOff && tab.attached;
-        judge.demand('O10', !now.isOnAgain || before.isOnAgain !== true, () => {
-          return `the user stopped sharing tab ${tab.id}, but the debugger is attached to it again`;
-        });
+        judge.demand(
+          'O10',
+          !now.isOnAgain || before.isOnAgain !== true,
+          () => {
+            return `the user stopped sharing tab ${tab.id}, but the debugger is attached to it again`;
+          },
+          { tab: { id: tab.id, wants: 'private', attached: true } },
+        );
       }
       this.seen.set(tab.key, now);
     }
@@ -114,10 +124,15 @@ export class Watch {
     const since = kernel.now() - TRIES_WINDOW_MS;
     this.tries = this.tries.filter((ms) => ms >= since);
     this.workerStarts = this.workerStarts.filter((ms) => ms >= since);
-    judge.demand('O9', this.tries.length <= TRIES_MAX + 3 * this.workerStarts.length, () => {
-      const seconds = TRIES_WINDOW_MS / 1000;
-      return `the extension tried to connect ${this.tries.length} times within ${seconds} s, in ${this.workerStarts.length + 1} worker instances`;
-    });
+    judge.demand(
+      'O9',
+      this.tries.length <= TRIES_MAX + 3 * this.workerStarts.length,
+      () => {
+        const seconds = TRIES_WINDOW_MS / 1000;
+        return `the extension tried to connect ${this.tries.length} times within ${seconds} s, in ${this.workerStarts.length + 1} worker instances`;
+      },
+      { part: 'extension' },
+    );
   }
 }
 

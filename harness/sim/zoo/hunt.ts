@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { repositoryRoot } from '../../setup/root.ts';
-import type { Mutant } from '../../zoo/mutant.ts';
+import type { Part } from '../../oracle/violation.ts';
+import { guiltyPart, type Mutant } from '../../zoo/mutant.ts';
 import { bundlePrograms } from '../programs/programs.ts';
 import type { HuntSetup, HuntStep } from './thread.ts';
 
@@ -20,6 +21,10 @@ export interface Hunt {
   /** The invariant that broke, or `stuck` or `failed` where the program did not get that far. */
   readonly by: string | undefined;
   readonly text: string | undefined;
+  /** The part that the diagnosis of the failure names. */
+  readonly blamed: Part | undefined;
+  /** The part that the mutant changes; undefined if both use the file, and for the code as it is. */
+  readonly guilty: 'relay' | 'extension' | undefined;
   /** Number of seeds that were run; the last one failed if it was caught. */
   readonly seeds: number;
   readonly ms: number;
@@ -36,10 +41,10 @@ export async function hunt(mutant: Mutant | undefined, { from, seeds, signal }: 
   const began = performance.now();
   const programs = await bundlePrograms(repositoryRoot, mutant);
   let ran = 0;
-  const found = await new Promise<{ by: string; text: string } | undefined>((resolve) => {
+  const found = await new Promise<Found | undefined>((resolve) => {
     const setup: HuntSetup = { programs, from, seeds };
     const worker = new Worker(THREAD, { workerData: setup });
-    const end = (result?: { by: string; text: string }): void => {
+    const end = (result?: Found): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       void worker.terminate();
@@ -53,7 +58,9 @@ export async function hunt(mutant: Mutant | undefined, { from, seeds, signal }: 
       ran++;
       clearTimeout(timer);
       timer = setTimeout(stuck, SEED_MS_MAX);
-      if (failure !== undefined) end({ by: failure.invariant, text: failure.text });
+      if (failure === undefined) return;
+      const { invariant, text, part } = failure;
+      end({ by: invariant, text, blamed: part });
     });
     worker.on('error', (error) => {
       ran++;
@@ -63,7 +70,16 @@ export async function hunt(mutant: Mutant | undefined, { from, seeds, signal }: 
   });
   const ms = Math.round(performance.now() - began);
   const { id, story } = mutant ?? { id: 'clean', story: 'the code as it is' };
-  return { id, story, caught: found !== undefined, by: found?.by, text: found?.text, seeds: ran, ms };
+  return {
+    ...{ id, story, caught: found !== undefined, by: found?.by, text: found?.text },
+    ...{ blamed: found?.blamed, guilty: guiltyPart(mutant), seeds: ran, ms },
+  };
+}
+
+interface Found {
+  readonly by: string;
+  readonly text: string;
+  readonly blamed?: Part | undefined;
 }
 
 /** Hunts several at a time. `done` gets each as it ends. */

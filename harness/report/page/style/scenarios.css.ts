@@ -39,6 +39,8 @@ summary .sign { font-size: 18px; text-align: center; line-height: 1; padding-top
 .error { border-left: 4px solid var(--failed); background: var(--failed-wash); border-radius: 6px; padding: 14px 18px; }
 .error.unknown, .error.skipped { border-color: var(--skipped); background: var(--sunk); }
 .error > p { white-space: pre-wrap; font-size: 17px; font-weight: 500; line-height: 1.45; }
+.error > p.cause { white-space: normal; margin-bottom: 4px; }
+.error > ul.cause { margin: 0 0 12px; padding-left: 20px; font-size: 13.5px; line-height: 1.5; overflow-wrap: anywhere; }
 .error details { margin-top: 10px; }
 .error summary { cursor: pointer; width: max-content; font-size: 14.5px; }
 .error pre { font-size: 12.5px; line-height: 1.55; overflow: auto; max-height: 340px; margin: 10px 0 0; padding: 2px; }

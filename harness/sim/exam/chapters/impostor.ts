@@ -43,7 +43,7 @@ const impostor: Chapter = async (exam) => {
   await exam.run(25_000);
   const allowed = what === 'has no key' ? ['connect'] : [];
   exam.same('O8', `frames to a program that ${what}`, [...new Set(heard)], allowed);
-  if (what === 'has no key') exam.same('O8', 'the button', exam.tab(key).badge, '!');
+  if (what === 'has no key') exam.showsButton('O8', 'the button', key, '!');
   stop();
   relay.start();
   await exam.ready(40_000);

@@ -213,14 +213,14 @@ const options: Chapter = async (exam) => {
   browser.writeLocal?.(relayModel.pairing(port, { ...secrets, pairingKey: 'a wrong key' }));
   await exam.run(5_000);
   exam.same('O8', 'with a wrong key', relay.status()?.extension, 'absent');
-  exam.same('O4', 'the button', exam.tab(key).badge, '!');
+  exam.showsButton('O4', 'the button', key, '!');
   browser.writeLocal?.({ settings: { port, pairingKey: '' } });
   await exam.run(2_000);
-  exam.same('O4', 'the button without a key', exam.tab(key).badge, '!');
+  exam.showsButton('O4', 'the button without a key', key, '!');
   browser.writeLocal?.(pairing);
   await exam.run(3_000);
   await exam.ready(5_000);
-  exam.same('O4', 'the button', exam.tab(key).badge, 'ON');
+  exam.showsButton('O4', 'the button', key, 'ON');
 };
 
 export const LINK: Readonly<Record<string, Chapter>> = {
