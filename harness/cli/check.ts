@@ -1,8 +1,13 @@
 /** `holdfast check HISTORY`: checks a saved history against the invariants. */
 import { Command } from 'commander';
+import type { Symptom } from '../diagnosis/cause.ts';
+import { describe } from '../diagnosis/explain.ts';
+import { causeIn } from '../diagnosis/find-cause.ts';
+import { TraceReader } from '../diagnosis/trace.ts';
 import { streamHistory } from '../history/stream.ts';
 import { Oracle, type Finding, type Judgement } from '../oracle/oracle.ts';
 import { INVARIANTS, type Invariant } from '../oracle/violation.ts';
+import type { FailureCause } from '../results/run-result.ts';
 import { reasonOf } from '../stage/stage-error.ts';
 import { formatMs } from '../base/units.ts';
 import { writeReportFile } from '../report/write.ts';
@@ -12,7 +17,9 @@ import { writing } from './writing.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
-    .description('Check a saved history (JSON Lines) against the invariants.')
+    .description(
+      'Check a saved history (JSON Lines) against the invariants, and name the cause of a failure.',
+    )
     .argument('<history>', 'a history file, for example from reports/…-histories')
     .addOption(jsonOption())
     .action(check);
@@ -20,12 +27,15 @@ export function checkCommand(): Command {
 
 async function check(file: string, { json }: { readonly json?: JsonOption }): Promise<void> {
   const oracle = new Oracle();
+  let failedStep: Symptom | undefined;
   let cutOff: boolean;
   let events = 0;
   try {
     cutOff = await streamHistory(file, (event) => {
       events += 1;
       oracle.see(event);
+      if (event.type === 'step' && event.state === 'failed')
+        failedStep ??= { atMs: event.t, text: event.detail ?? event.name, isJudged: false };
     });
     if (events === 0) throw new Error('This is not a history: expected one JSON event per line, found none.');
   } catch (error) {
@@ -34,16 +44,36 @@ async function check(file: string, { json }: { readonly json?: JsonOption }): Pr
     return;
   }
   const judgement = oracle.judge({ cutOff });
-  const text = `${JSON.stringify(judgement, null, 2)}\n`;
-  process.stdout.write(json === TO_STDOUT ? text : inWords(judgement));
+  const cause = await causeOf(file, symptomOf(judgement, failedStep));
+  const text = `${JSON.stringify({ ...judgement, ...(cause === undefined ? {} : { cause }) }, null, 2)}\n`;
+  process.stdout.write(json === TO_STDOUT ? text : inWords(judgement, cause));
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unknown: EXIT.unknown }[judgement.verdict];
   if (typeof json === 'string') await writing(() => writeReportFile(json, text, 'result'));
 }
 
+/** What is to be explained: the first violation, or the step that failed first. */
+function symptomOf({ violations }: Judgement, failedStep: Symptom | undefined): Symptom | undefined {
+  const [first] = violations;
+  return first === undefined ? failedStep : { ...first, atMs: first.t, isJudged: true };
+}
+
+/** Reads the history a second time, up to the failure. */
+async function causeOf(file: string, symptom: Symptom | undefined): Promise<FailureCause | undefined> {
+  if (symptom === undefined) return undefined;
+  const reader = new TraceReader();
+  await streamHistory(file, (event) => {
+    if (event.t <= symptom.atMs) reader.see(event);
+  });
+  return describe(causeIn(reader.trace, symptom));
+}
+
 const SIGNS: Readonly<Record<Finding, string>> = { held: '✓', broken: '✗', unseen: '–' };
 
-/** A line for each invariant, then the violations, then the verdict. */
-function inWords({ verdict, why, invariants, violations, more }: Judgement): string {
+/** A line for each invariant, then the violations, their cause, and the verdict. */
+function inWords(
+  { verdict, why, invariants, violations, more }: Judgement,
+  cause: FailureCause | undefined,
+): string {
   const names = Object.keys(INVARIANTS) as Invariant[];
   const lines = names.map((name) => {
     const unseen = invariants[name] === 'unseen' ? ' (not exercised in this history)' : '';
@@ -56,5 +86,11 @@ function inWords({ verdict, why, invariants, violations, more }: Judgement): str
     failed: `Failed: ${violations.length + more} ${violations.length + more === 1 ? 'violation' : 'violations'}.`,
     unknown: `Inconclusive: ${why ?? 'no reason given'}.`,
   }[verdict];
-  return [...lines, ...(found.length > 0 ? ['', ...found, ...rest] : []), '', last, ''].join('\n');
+  const because =
+    cause === undefined
+      ? []
+      : ['', `Cause: ${cause.sentence}.`, ...cause.evidence.map((line) => `  ${line}`)];
+  return [...lines, ...(found.length > 0 ? ['', ...found, ...rest] : []), ...because, '', last, ''].join(
+    '\n',
+  );
 }

@@ -23,7 +23,7 @@ export type CauseKind =
   | 'tab'
   /** Everything was answered; what the client waits for does not come from the relay. */
   | 'waits-for-page'
-  /** The connection and the tabs are as they should be, and what the client was told is wrong. */
+  /** The connection and the tabs are as they should be, and what the client got is wrong. */
   | 'wrong-reply';
 
 export interface Cause {

@@ -7,11 +7,20 @@ import { EVIDENCE_MAX, type Cause, type Evidence, type Symptom } from './cause.t
 import { causeInLink } from './link-causes.ts';
 import { causeInMessages } from './message-causes.ts';
 import { causeInTab } from './tab-causes.ts';
-import { readTrace } from './trace.ts';
+import { TraceReader, type Trace } from './trace.ts';
 
 /** Explains a failure from the events before it. */
 export function findCause(events: Iterable<HistoryEvent>, symptom: Symptom): Cause {
-  const trace = readTrace(events, symptom.atMs);
+  const reader = new TraceReader();
+  for (const event of events) {
+    if (event.t > symptom.atMs) break;
+    reader.see(event);
+  }
+  return causeIn(reader.trace, symptom);
+}
+
+/** The same, for a history that was read until the failure. */
+export function causeIn(trace: Trace, symptom: Symptom): Cause {
   const found =
     reported(symptom) ??
     causeInTab(trace, symptom) ??

@@ -10,7 +10,7 @@ interface Life {
 }
 
 export class Running {
-  private readonly lives = new Map<RunningPart, Life>();
+  private readonly latest = new Map<RunningPart, Life>();
   private readonly instances = new Map<RunningPart, Set<string>>();
   private readonly ends: { readonly part: RunningPart; readonly t: number }[] = [];
   private readonly faults = new Map<string, number>();
@@ -30,7 +30,7 @@ export class Running {
 
   /** The latest start or end of any instance of a part; undefined if the history has none. */
   of(part: RunningPart): Life | undefined {
-    return this.lives.get(part);
+    return this.latest.get(part);
   }
 
   /** The fault that has been active for longest. */
@@ -57,6 +57,6 @@ export class Running {
       instances.delete(id);
       this.ends.push({ part: of, t });
     }
-    this.lives.set(of, { isRunning: instances.size > 0, t, detail });
+    this.latest.set(of, { isRunning: instances.size > 0, t, detail });
   }
 }

@@ -1,4 +1,4 @@
-/** Who is responsible for a tab whose state is wrong: whoever is right about what it has been told is not. */
+/** Who is responsible for a tab whose state is wrong: the extension, or the relay although it knows better. */
 import type { TabSymptom } from '../oracle/violation.ts';
 import type { Cause, Evidence, Symptom } from './cause.ts';
 import type { Trace } from './trace.ts';

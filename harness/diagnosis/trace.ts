@@ -13,23 +13,21 @@ export interface Trace {
   readonly events: readonly HistoryEvent[];
 }
 
-/** Reads the events until `untilMs`, on the history's clock. */
-export function readTrace(events: Iterable<HistoryEvent>, untilMs: number): Trace {
-  const kept: HistoryEvent[] = [];
-  const trace = {
+/** Reads a history event by event. */
+export class TraceReader {
+  private readonly events: HistoryEvent[] = [];
+  readonly trace: Trace = {
     running: new Running(),
     link: new LinkTrace(),
     tabs: new TabTrace(),
     requests: new RequestTrace(),
-    events: kept,
+    events: this.events,
   };
-  for (const event of events) {
-    if (event.t > untilMs) break;
-    kept.push(event);
-    trace.running.see(event);
-    trace.link.see(event);
-    trace.tabs.see(event);
-    trace.requests.see(event);
+
+  see(event: HistoryEvent): void {
+    this.events.push(event);
+    for (const part of [this.trace.running, this.trace.link, this.trace.tabs, this.trace.requests]) {
+      part.see(event);
+    }
   }
-  return trace;
 }
