@@ -6,7 +6,7 @@ import { explain } from '../../harness/diagnosis/explain.ts';
 import type { FailureCause } from '../../harness/results/run-result.ts';
 import { guiltyPart } from '../../harness/zoo/mutant.ts';
 import { parseRace, type Race } from '../../harness/races/language.ts';
-import { playRace } from '../../harness/races/play-race.ts';
+import { playRace, RaceError } from '../../harness/races/play-race.ts';
 import { repositoryRoot } from '../../harness/setup/root.ts';
 import { Stage } from '../../harness/stage/stage.ts';
 import { holdfastIn } from '../../harness/targets/holdfast.ts';
@@ -49,7 +49,9 @@ async function play(target: Target, race: Race): Promise<{ error: unknown; blame
   } catch (error) {
     const events = stage.history.events();
     const atMs = events.at(-1)?.t ?? 0;
-    return { error, blamed: explain(events, { atMs, text: String(error), isJudged: false }) };
+    const part = error instanceof RaceError ? error.part : undefined;
+    const symptom = { atMs, text: String(error), isJudged: false, ...(part === undefined ? {} : { part }) };
+    return { error, blamed: explain(events, symptom) };
   } finally {
     await stage.close();
   }

@@ -20,7 +20,20 @@ interface Started {
   readonly answer: Promise<unknown>;
 }
 
-/** Plays a race. Rejects with the first line that fails. */
+/** A line that failed. */
+export class RaceError extends Error {
+  override readonly name = 'RaceError';
+  /** Who did what the line forbids; undefined where it waits for something. */
+  readonly part: Sender | undefined;
+
+  constructor(message: string, { statement }: Line, cause: unknown) {
+    super(message, { cause });
+    const forbids = statement.do === 'not-sent' || statement.do === 'not-sent-on-new';
+    this.part = forbids ? statement.from : undefined;
+  }
+}
+
+/** Plays a race. Rejects with {@link RaceError} for the first line that fails. */
 export async function playRace(
   stage: Stage,
   race: Race,
@@ -36,7 +49,7 @@ export async function playRace(
         .step(line.text, () => player.carryOut(line.statement))
         .catch((cause: unknown) => {
           const why = cause instanceof Error ? cause.message : String(cause);
-          throw new Error(`Line ${line.number} failed ("${line.text}"): ${why}`, { cause });
+          throw new RaceError(`Line ${line.number} failed ("${line.text}"): ${why}`, line, cause);
         });
       onLine(line);
     }

@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { explain } from '../../diagnosis/explain.ts';
+import { RaceError } from '../../races/play-race.ts';
 import type { FailureCause, ScenarioResult, Status } from '../../results/run-result.ts';
 import { lastRelayMessage } from '../../scenarios/last-relay-message.ts';
 import { within } from '../../base/eventually.ts';
@@ -114,7 +115,9 @@ function causeOf({ history }: Stage, failure: unknown): FailureCause {
   const events = history.events();
   const failed = events.find((event) => event.type === 'step' && event.state === 'failed');
   const atMs = failed?.t ?? events.at(-1)?.t ?? 0;
-  return explain(events, { text: String(failure), atMs, isJudged: false });
+  const part = failure instanceof RaceError ? failure.part : undefined;
+  const text = failure instanceof Error ? failure.message : String(failure);
+  return explain(events, { text, atMs, isJudged: false, ...(part === undefined ? {} : { part }) });
 }
 
 function statusOf(failure: unknown): Status {

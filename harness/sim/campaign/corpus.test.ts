@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { transform } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../setup/root.ts';
 import { mutatedSources } from '../../zoo/mutant.ts';
@@ -11,8 +12,12 @@ import { CORPUS, readCorpus } from './corpus.ts';
 
 const clean = partsOf(await bundlePrograms(repositoryRoot));
 
-test.each(MUTANTS)('the mutant $id applies', (mutant) => {
-  expect(mutatedSources(repositoryRoot, mutant).size).toBeGreaterThan(0);
+test.each(MUTANTS)('the mutant $id applies, and its code can be built', async (mutant) => {
+  const sources = mutatedSources(repositoryRoot, mutant);
+  expect(sources.size).toBeGreaterThan(0);
+  for (const [file, text] of sources) {
+    await expect(transform(text, { loader: 'ts', sourcefile: file })).resolves.toBeDefined();
+  }
 });
 
 describe('a saved run', () => {

@@ -172,8 +172,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     'no-catch-up',
     'O4',
     'What Chromium reported while the worker was ending is not asked for.',
-    'if (lost !== undefined) catchUp(this, tab);',
-    '',
+    'if (lost !== undefined) catchUp(this, tab);\n      else',
+    'if (lost === undefined)',
   ),
   relay(
     'old-attachment-events',
