@@ -74,6 +74,8 @@ export default defineConfig({
     // Attacks: each was successful before the rule that it tests.
     { name: 'security', testMatch: '**/security/*.spec.ts' },
     { name: 'security-sample', testMatch: '**/security/*.spec.ts', grep: /@sample/ },
+    // Installs the clients that it tries: `npm run client-table`.
+    { name: 'products', testMatch: '**/products/*.spec.ts', use: { trace: 'off' } },
     // What a person sees and clicks.
     { name: 'people', testMatch: '**/people/*.spec.ts' },
     { name: 'races', testMatch: '**/races/races.spec.ts' },

@@ -25,7 +25,20 @@ const notInstalled = {
 };
 
 const EACH_COMMAND = [
-  ...['torture', 'soak', 'repro', 'sim', 'fuzz', 'check', 'report', 'bench', 'doctor', 'init', 'zoo'],
+  ...[
+    'torture',
+    'soak',
+    'repro',
+    'sim',
+    'fuzz',
+    'check',
+    'report',
+    'bench',
+    'doctor',
+    'init',
+    'zoo',
+    'page-tests',
+  ],
 ];
 
 export const flagRuns: readonly FlagRun[] = [
@@ -236,5 +249,20 @@ export const flagRuns: readonly FlagRun[] = [
     says: /rtt/,
     writes: ['bench.json'],
     nightly: true,
+  },
+  {
+    title: 'page-tests of a clone that is not there',
+    args: [
+      ...['page-tests', '--playwright', 'v1', '--from', 'OUT', '-g', 'dialog', '--runs', '1'],
+      ...['--workers', '1', '--output', 'OUT', '--no-color'],
+    ],
+    code: 3,
+    says: /The page tests did not run: git clone .* ended with \d+/,
+  },
+  {
+    title: 'page-tests of two suites at once',
+    args: ['page-tests', '--playwright', 'v1', '--puppeteer', 'puppeteer-v1'],
+    code: 2,
+    says: /cannot be used with option '--playwright/,
   },
 ];

@@ -6,16 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
-import { freePort } from '../../harness/base/free-port.ts';
-import { ExtensionWorker } from '../../harness/stage/extension-worker.ts';
-import { BareBrowser } from '../../harness/stage/bare-browser.ts';
-import { eventually } from '../../harness/base/eventually.ts';
 import type { TestSite } from '../../harness/site/test-site.ts';
-import { runRelay } from '../../harness/stage/child-relay.ts';
-import { holdfast, pairing, relayHealth } from '../../harness/targets/holdfast.ts';
-import { clickShareIn } from '../../harness/targets/holdfast-sharing.ts';
-
-export type PathName = 'direct' | 'relay';
+import { openEndpoint, type PathName } from '../../harness/targets/endpoints.ts';
 
 /** What a behaviour gets: a new page, which is closed afterwards with everything that it opened. */
 export interface Scene {
@@ -51,7 +43,14 @@ export class Path {
   static async open(name: PathName, site: TestSite): Promise<Path> {
     const cleanups: (() => Promise<unknown>)[] = [];
     try {
-      const connect = name === 'direct' ? await directPath(cleanups) : await relayPath(cleanups, site);
+      // On another origin than the behaviours' pages: otherwise it would keep their service workers alive.
+      const tab = `${site.crossOrigin}/`;
+      const endpoint = await openEndpoint(name, { tab, relayArgs: ['--upload-root', tmpdir()] });
+      cleanups.push(() => endpoint.close());
+      const { headers } = endpoint;
+      // Directly the address of the WebSocket, at the relay that of its HTTP endpoint, as users have them.
+      const url = name === 'direct' ? endpoint.ws : endpoint.http;
+      const connect: Connect = () => chromium.connectOverCDP(url, { headers });
       const client = await connect();
       cleanups.push(() => client.close());
       return new Path(name, connect, client, site, cleanups);
@@ -98,49 +97,3 @@ export class Path {
 
 /** Connects a client on this path. */
 type Connect = () => Promise<Browser>;
-
-async function directPath(cleanups: (() => Promise<unknown>)[]): Promise<Connect> {
-  const browser = await BareBrowser.launch({ extensionFolders: [] });
-  cleanups.push(() => browser.close());
-  return () => chromium.connectOverCDP(browser.endpoint);
-}
-
-async function relayPath(cleanups: (() => Promise<unknown>)[], site: TestSite): Promise<Connect> {
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
-  cleanups.push(() => rm(folder, { recursive: true, force: true }));
-  const port = await freePort();
-  const relayArgs = ['--upload-root', tmpdir()];
-  const place = { port, extensionPort: port, clientPort: port, folder, relayArgs };
-  const relay = await holdfast.startRelay(place, runRelay);
-  cleanups.push(async () => {
-    relay.signal('SIGTERM');
-    await relay.ended;
-  });
-  const browser = await BareBrowser.launch({ extensionFolders: [holdfast.extension()] });
-  cleanups.push(() => browser.close());
-  const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
-  // A worker has a target before its script has run.
-  await eventually('the worker has started', async () => {
-    await worker.evaluate('chrome.storage.local.get()');
-    return true;
-  });
-  const settings = await pairing(port, folder);
-  await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ settings })})`);
-  await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
-  // On another origin than the behaviours' pages: otherwise it would keep their service workers alive.
-  await shareFirstTab(browser, worker.extensionId, `${site.crossOrigin}/`);
-  await eventually('the tab is shared', async () => (await relayHealth(port, folder)).targets.length === 1);
-  const { url, headers } = await holdfast.endpoint({ clientPort: port, folder });
-  return () => chromium.connectOverCDP(url, { headers });
-}
-
-/** A first shared tab, as a user would have. Behaviours open their tabs through the client. */
-async function shareFirstTab({ cdp }: BareBrowser, id: string, url: string): Promise<void> {
-  await cdp.send('Target.createTarget', { url });
-  const targetId = await eventually('the tab has a target', async () => {
-    const filter = [{ type: 'tab', exclude: false }];
-    const { targetInfos } = await cdp.send('Target.getTargets', { filter });
-    return targetInfos.find((info) => info.url === url)?.targetId;
-  });
-  await clickShareIn({ cdp, extensionId: id }, targetId);
-}

@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
 import { fuzzCommand } from './fuzz.ts';
 import { initCommand } from './init.ts';
+import { pageTestsCommand } from './page-tests.ts';
 import { reproCommand } from './repro.ts';
 import { reportCommand } from './report.ts';
 import { simCommand } from './sim.ts';
@@ -27,6 +28,7 @@ export function holdfastProgram(): Command {
     .addCommand(checkCommand())
     .addCommand(reportCommand())
     .addCommand(benchCommand())
+    .addCommand(pageTestsCommand())
     .addCommand(relayCommand())
     .addCommand(connectCommand())
     .addCommand(doctorCommand())

@@ -36,6 +36,11 @@ const allCommands = {
   check: { summary: 'check a saved history against the invariants', browser: false },
   report: { summary: 'make one report from saved results, or compare two', browser: false },
   bench: { summary: 'measure what the relay costs', browser: true },
+  'page-tests': {
+    summary: "run the tests of Playwright or Puppeteer directly and through the relay, and compare",
+    browser: true,
+    cloneOnly: true,
+  },
   relay: { summary: 'run the relay', browser: false },
   connect: { summary: 'print the configuration that connects a client to the relay', browser: false },
   doctor: { summary: 'check this machine: Node, Chromium, ports, the extension', browser: false },

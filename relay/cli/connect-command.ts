@@ -80,7 +80,7 @@ const { targetInfos } = await client.Target.getTargets();`,
     config: ({ ws }) => `agent-browser connect '${ws}'`,
   },
   selenium: {
-    where: `In a script with selenium-webdriver (not tried yet). ${START_OPEN}`,
+    where: `In a script with selenium-webdriver, and a chromedriver of your browser's version. ${START_OPEN}`,
     config: ({ open }) => `import { Builder } from 'selenium-webdriver';
 import chrome from 'selenium-webdriver/chrome.js';
 
@@ -88,8 +88,9 @@ const options = new chrome.Options().debuggerAddress('${open}');
 const driver = await new Builder().forBrowser('chrome').setChromeOptions(options).build();`,
   },
   lighthouse: {
-    where: `In a shell, for Lighthouse (not tried since the relay answers Browser.getVersion in a page's session, which 12.8 needs). ${START_OPEN}`,
-    config: ({ open }) => `npx lighthouse https://example.com --port ${new URL(`http://${open}`).port}`,
+    where: `In a shell, for Lighthouse (not tried with these flags yet). It may not remove what the site has stored in your browser. ${START_OPEN}`,
+    config: ({ open }) =>
+      `npx lighthouse https://example.com --port ${new URL(`http://${open}`).port} --disable-storage-reset`,
   },
 };
 

@@ -183,6 +183,9 @@ export function safeDecode(path: string): string | undefined {
   }
 }
 
+/** No extension can learn the revision, but chromedriver refuses a browser without one. */
+const UNKNOWN_REVISION = '0'.repeat(40);
+
 /** Always there, also while the extension is away for a moment: clients wait at the WebSocket instead. */
 function version(relay: Relay, request: HttpHead, url: URL): Answer {
   const { product = 'Chrome', userAgent = '' } = relay.version() ?? {};
@@ -195,7 +198,7 @@ function version(relay: Relay, request: HttpHead, url: URL): Answer {
       'Protocol-Version': '1.3',
       'User-Agent': userAgent,
       ...(v8 === undefined ? {} : { 'V8-Version': v8 }),
-      ...(webKit === undefined ? {} : { 'WebKit-Version': webKit }),
+      ...(webKit === undefined ? {} : { 'WebKit-Version': `${webKit} (@${UNKNOWN_REVISION})` }),
       webSocketDebuggerUrl: socketUrl('/cdp', request, url),
     },
   };
