@@ -36,9 +36,9 @@ export function handleFrame(
     case 'tab.activate':
       return answer(frame.id, send, () => activateTab(frame.tab));
     case 'download.find':
-      return answer(frame.id, send, () => findDownload(frame));
+      return answer(frame.id, send, () => findDownload(wantedBy(frame)));
     case 'download.cancel':
-      return answer(frame.id, send, () => cancelDownload(frame));
+      return answer(frame.id, send, () => cancelDownload(wantedBy(frame)));
     case 'tab.reset':
       return answer(frame.id, send, async () => tabs.get(frame.tab)?.reset());
   }
@@ -221,13 +221,25 @@ async function cancelDownload(wanted: WantedDownload): Promise<void> {
   if (item?.state === 'in_progress') await chrome.downloads.cancel(item.id);
 }
 
-type WantedDownload = Pick<DownloadFind, 'url' | 'later'>;
+interface WantedDownload {
+  readonly url: string;
+  readonly later: number;
+  /** As `Date.now()`. The relay has not heard of those that began after this. */
+  readonly heardAtMs: number;
+}
+
+function wantedBy({ url, later, agoMs = 0 }: Pick<DownloadFind, 'url' | 'later' | 'agoMs'>): WantedDownload {
+  return { url, later, heardAtMs: Date.now() - agoMs };
+}
 
 /** Chromium numbers downloads in the order in which they start. */
 async function downloadItem({
   url,
   later,
+  heardAtMs,
 }: WantedDownload): Promise<chrome.downloads.DownloadItem | undefined> {
   const found = await chrome.downloads.search({ orderBy: ['-startTime'], limit: DOWNLOADS_MAX });
-  return found.filter((item) => item.url === url || item.finalUrl === url).sort((a, b) => b.id - a.id)[later];
+  const ofAddress = found.filter((item) => item.url === url || item.finalUrl === url);
+  const heardOf = ofAddress.filter(({ startTime }) => !(Date.parse(startTime) > heardAtMs));
+  return heardOf.sort((a, b) => b.id - a.id)[later];
 }

@@ -52,6 +52,12 @@ export async function clearHistoryOfExtensions(tabId: number): Promise<void> {
     await chrome.debugger.sendCommand({ tabId }, 'Page.resetNavigationHistory');
 }
 
+/** Ids of the targets without a tab, such as frames and workers, to which a debugger is attached; not only ours. */
+export async function attachedChildren(): Promise<string[]> {
+  const targets = await chrome.debugger.getTargets().catch(() => []);
+  return targets.filter(({ attached, tabId }) => attached && tabId === undefined).map(({ id }) => id);
+}
+
 /** Detaches. Succeeds if it was not attached. */
 export async function detach(tabId: number): Promise<void> {
   await chrome.debugger.detach({ tabId }).catch(() => undefined);

@@ -17,6 +17,7 @@ import { readProduct, type UserAgentData } from './product.ts';
 import { Recent } from './recent.ts';
 import { RelayLink } from './relay-link.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.ts';
+import { attachedChildren } from './debugger.ts';
 import { CANCELLED, SharedTabs } from './shared-tabs.ts';
 import { StatusFeed } from './status-feed.ts';
 import type { WorkerStatus } from './status.ts';
@@ -48,7 +49,8 @@ const link = new RelayLink({
   }),
   inventory: async () => {
     await restored.opened;
-    return { type: 'inventory', tabs: tabs.inventory() };
+    const attachedTargets = await attachedChildren();
+    return { type: 'inventory', tabs: tabs.inventory(), attachedTargets };
   },
   newChannel: () => ledger.newChannel(),
   starting: (frame) => ledger.starting(frame),

@@ -170,3 +170,26 @@ test('two sessions that want the same copy share it', () => {
     expect(each.events('Browser.downloadProgress')).toMatchObject([{ params: { state: 'completed' } }]);
   }
 });
+
+test('those that began after the last one that was heard of do not count, however long the request waits', () => {
+  const waited: (number | undefined)[] = [];
+  browser.onRequest = (frame) => {
+    if (frame.type !== 'download.cancel') return false;
+    waited.push(frame.agoMs);
+    browser.send({ type: 'result', id: frame.id }, {});
+    return true;
+  };
+  begins('G1');
+  world.clock.advance(200);
+  begins('G2');
+  world.clock.advance(300);
+  client.send('Browser.cancelDownload', { guid: 'G1' });
+  world.settle();
+  browser.dropSocket();
+  world.settle();
+  client.send('Browser.cancelDownload', { guid: 'G1' });
+  world.clock.advance(2_000);
+  browser.connect();
+  world.settle();
+  expect(waited).toEqual([300, 2_300]);
+});

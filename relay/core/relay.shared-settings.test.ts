@@ -1,6 +1,6 @@
 /** Settings that a page has once, while several clients come and go. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { OK, type ModelExtension } from './testing/model-extension.ts';
+import { NO_ANSWER, OK, type ModelExtension } from './testing/model-extension.ts';
 import { World, type AttachedClient } from './testing/world.ts';
 
 const METRICS = 'Emulation.setDeviceMetricsOverride';
@@ -106,6 +106,27 @@ describe('a domain that one of two clients disables', () => {
       ]),
     );
     expect(browser.methods()).not.toContain('Page.disable');
+  });
+
+  test('does not get an init script that Chromium was still adding', () => {
+    const ADD = 'Page.addScriptToEvaluateOnNewDocument';
+    browser.answer = ({ method }) => (method === ADD ? NO_ANSWER : OK);
+    const early = send(ann, ADD, { source: 'a' });
+    const command = browser.commands.at(-1);
+    send(ann, 'Page.disable');
+    send(ann, 'Page.enable');
+    const late = send(ann, ADD, { source: 'b' });
+    browser.answerLate(command!, { result: { identifier: '7' } });
+    browser.answerLate(browser.commands.at(-1)!, { result: { identifier: '8' } });
+    world.settle();
+    const removed = browser.commands.filter(
+      ({ method }) => method === 'Page.removeScriptToEvaluateOnNewDocument',
+    );
+    expect(removed.map(({ params }) => params)).toEqual([{ identifier: '7' }]);
+    expect([ann.client.reply(early).result, ann.client.reply(late).result]).toEqual([
+      { identifier: '1' },
+      { identifier: '2' },
+    ]);
   });
 
   test('leaves the settings of other domains', () => {

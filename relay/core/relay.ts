@@ -5,7 +5,7 @@
  */
 import type { Packet } from '../protocol/codec.ts';
 import { isJsonObject } from '../protocol/json-text.ts';
-import type { TabState } from '../protocol/frames.ts';
+import type { Inventory } from '../protocol/frames.ts';
 import { auditTabRequest } from './cdp/audit-tabs.ts';
 import { checkSessions, checkTabs } from './cdp/checks.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
@@ -19,6 +19,7 @@ import { noteOpened } from './cdp/opened-tabs.ts';
 import { probe } from './cdp/probe.ts';
 import type { CommandSpec } from './cdp/command-spec.ts';
 import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
+import { dated } from './cdp/tab-request.ts';
 import { allFeatures } from './features/all.ts';
 import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
@@ -56,6 +57,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   readonly features: Features;
   readonly clients = new Set<Client>();
   readonly relayId: string;
+  attachedTargets: readonly string[] = [];
   private readonly quotas = new Quotas();
   private readonly clock: Clock;
   private readonly link: ExtensionLink;
@@ -231,7 +233,12 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     // A discard may give the tab another id while the request is held.
     const tab = 'tab' in frame ? this.targets.byTabId(frame.tab) : undefined;
     this.requests.add({
-      frame: (id, once) => ({ ...frame, ...(tab === undefined ? {} : { tab: tab.id }), id, once }),
+      frame: (id, once) => ({
+        ...dated(frame, this.now()),
+        ...(tab === undefined ? {} : { tab: tab.id }),
+        id,
+        once,
+      }),
       method,
       client: asker,
       scopes: () => [asker, tab].filter((scope) => scope !== undefined),
@@ -294,7 +301,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
 
   /* ---------------------------------------------------------------- the link's side */
 
-  linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void {
+  linkReady({ tabs, attachedTargets = [] }: Inventory, lost: LostChannel | undefined): void {
+    this.attachedTargets = attachedTargets;
     this.versionNow = this.link.peer?.browser;
     this.audit({ event: 'extension.ready', browser: this.versionNow?.product ?? '', tabs: tabs.length });
     if (lost !== undefined) this.requests.answersLost(lost.cause, lost.started);

@@ -160,8 +160,11 @@ export type TabActivate = v.InferOutput<typeof TabActivate>;
 export const TabReset = v.object({ type: v.literal('tab.reset'), ...request, tab: tabId });
 export type TabReset = v.InferOutput<typeof TabReset>;
 
-/** Which of the browser's downloads: of this address, the one that `later` others have followed. */
-const download = { url: v.string(), later: count };
+/**
+ * Which of the browser's downloads: of this address, the one that `later` others have followed. Those do not count that
+ * began in the last `agoMs` milliseconds: the relay has not heard of them.
+ */
+const download = { url: v.string(), later: count, agoMs: v.optional(count) };
 
 /**
  * Asks how a download stands, and where the browser has put it once it is finished. The result: `{path?, state?}`;
@@ -177,7 +180,13 @@ export type DownloadCancel = v.InferOutput<typeof DownloadCancel>;
 /* ------------------------------------------------------------------ numbered, extension to relay */
 
 /** All tabs that are offered now. Sent after every `hello-ok`; CDP flows only after it. */
-export const Inventory = v.object({ type: v.literal('inventory'), ...numbered, tabs: v.array(TabState) });
+export const Inventory = v.object({
+  type: v.literal('inventory'),
+  ...numbered,
+  tabs: v.array(TabState),
+  /** Ids of the targets without a tab to which a debugger is attached, not only ours: frames, workers. */
+  attachedTargets: v.optional(v.array(nonEmpty)),
+});
 export type Inventory = v.InferOutput<typeof Inventory>;
 
 /** The answer to a request; the body is the result. */

@@ -179,9 +179,17 @@ function debuggerApi(host: ExtensionHost, life: Life, event: (name: EventName) =
     detach: ({ tabId }: Debuggee) => host.call(life, 'debugger.detach', () => debuggers.detach(tabId)),
     getTargets: () =>
       host.call(life, 'debugger.getTargets', () =>
-        [...tabs.values()].map(({ id, page, attachedBy }) => {
+        [...tabs.values()].flatMap(({ id, page, attachedBy }) => {
           const { targetId, url, title } = page;
-          return { id: targetId, tabId: id, type: 'page', url, title, attached: attachedBy !== undefined };
+          const tab = {
+            id: targetId,
+            tabId: id,
+            type: 'page',
+            url,
+            title,
+            attached: attachedBy !== undefined,
+          };
+          return [tab, ...page.children.described()];
         }),
       ),
     sendCommand: ({ tabId, sessionId }: Debuggee, method: string, params: Params = {}) => {

@@ -92,6 +92,7 @@ export class Debuggers {
     const page = sessionId === undefined ? tab.page : tab.page.children.ofSession(sessionId);
     if (page === undefined) return settle({ error: NO_SESSION });
     if (page !== tab.page) {
+      if (method === 'Target.getTargetInfo') return settle(targetInfo(page, 'other'));
       if (method === 'Runtime.runIfWaitingForDebugger') tab.page.children.resume(sessionId ?? '');
       return this.inRenderer(tab, page, method, params, settle);
     }
@@ -107,11 +108,8 @@ export class Debuggers {
   ): CdpOutcome | undefined {
     const { kernel, createTarget, closeTarget } = this.options;
     switch (method) {
-      case 'Target.getTargetInfo': {
-        const { targetId, url, title } = tab.page;
-        const common = { type: 'page', attached: true, browserContextId: 'the only one' };
-        return { result: { targetInfo: { targetId, url, title, ...common } } };
-      }
+      case 'Target.getTargetInfo':
+        return targetInfo(tab.page, 'page');
       case 'Target.createTarget':
         return { result: { targetId: createTarget(String(params['url'])).page.targetId } };
       case 'Target.closeTarget':
@@ -167,6 +165,11 @@ export class Debuggers {
     if (tab === undefined) throw new Refusal(noTab(tabId));
     return tab;
   }
+}
+
+function targetInfo({ targetId, url, title }: Page, type: string): CdpOutcome {
+  const common = { type, attached: true, browserContextId: 'the only one' };
+  return { result: { targetInfo: { targetId, url, title, ...common } } };
 }
 
 /** Where a command takes the page; undefined for one that does not. */

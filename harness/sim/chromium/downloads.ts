@@ -6,16 +6,24 @@ interface Item {
   filename: string;
   state: 'in_progress' | 'complete' | 'interrupted';
   readonly canResume: boolean;
+  readonly startTime: string;
 }
 
 export class Downloads {
   private readonly items: Item[] = [];
+  private readonly nowMs: () => number;
+
+  /** `nowMs`: the time in milliseconds since 1970. */
+  constructor(nowMs: () => number) {
+    this.nowMs = nowMs;
+  }
 
   /** Returns the guid by which CDP knows it. */
   begin(url: string): string {
     const id = this.items.length + 1;
     const filename = `/downloads/${url.split('/').at(-1) ?? ''}`;
-    this.items.push({ id, url, finalUrl: url, filename, state: 'in_progress', canResume: false });
+    const startTime = new Date(this.nowMs()).toISOString();
+    this.items.push({ id, url, finalUrl: url, filename, state: 'in_progress', canResume: false, startTime });
     return `guid-${id}`;
   }
 

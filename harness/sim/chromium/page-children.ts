@@ -12,7 +12,10 @@ export interface ParentPage<P> {
   readonly targetId: string;
   readonly url: string;
   readonly title: string;
-  readonly children: { find(matches: (child: Child<P>) => boolean): Child<P> | undefined };
+  readonly children: {
+    find(matches: (child: Child<P>) => boolean): Child<P> | undefined;
+    described(): object[];
+  };
   forgetSession(): void;
 }
 
@@ -62,8 +65,27 @@ export class PageChildren<P extends ParentPage<P>> {
     }
   }
 
-  detach(sessionId: string): void {
-    for (const child of this.children.values()) if (child.sessionId === sessionId) this.detachChild(child);
+  /** False where there is no such session: either of the two names it. */
+  detach({ sessionId, targetId }: { readonly sessionId?: unknown; readonly targetId?: unknown }): boolean {
+    for (const child of this.children.values()) {
+      const isIt = sessionId === undefined ? child.page.targetId === targetId : child.sessionId === sessionId;
+      if (!isIt || child.sessionId === undefined) continue;
+      this.detachChild(child);
+      return true;
+    }
+    return false;
+  }
+
+  /** As `chrome.debugger.getTargets` lists them, with those further below. */
+  described(): object[] {
+    return [...this.children.values()].flatMap(({ type, page, sessionId }) => {
+      const { targetId: id, url, title } = page;
+      const shown = type === 'service_worker' ? 'worker' : 'other';
+      return [
+        { id, type: shown, url, title, attached: sessionId !== undefined },
+        ...page.children.described(),
+      ];
+    });
   }
 
   end(targetId: string): void {
@@ -129,6 +151,7 @@ export class PageChildren<P extends ParentPage<P>> {
     const { sessionId, page } = child;
     if (sessionId === undefined) return;
     child.sessionId = undefined;
+    child.waiting = false;
     page.forgetSession();
     this.emit('Target.detachedFromTarget', { sessionId, targetId: page.targetId });
   }

@@ -159,8 +159,8 @@ export class Page {
         this.children.autoAttach(session.autoAttach);
         return { result: {} };
       case 'Target.detachFromTarget':
-        this.children.detach(String(params['sessionId']));
-        return { result: {} };
+        if (this.children.detach(params)) return { result: {} };
+        return refusal(INVALID_PARAMS, 'No session for given target id');
       case 'Page.handleJavaScriptDialog':
         return this.handleDialog(params);
       case 'Page.captureScreenshot':

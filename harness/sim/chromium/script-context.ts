@@ -12,7 +12,7 @@ import { abortSignalOf, fetchOf } from './web-globals.ts';
 import { webSocketClass } from './web-socket.ts';
 
 /** Real time at the beginning of every simulation, in milliseconds since 1970. */
-const EPOCH_MS = Date.UTC(2026, 0, 1);
+export const EPOCH_MS = Date.UTC(2026, 0, 1);
 
 /** What cannot be had from outside because it must be of the context's own realm. */
 const PRELUDE = new Script(

@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel.ts';
 import type { EventName } from './event-names.ts';
 import { Debuggers, laneOf } from './debuggers.ts';
 import { Downloads } from './downloads.ts';
+import { EPOCH_MS } from './script-context.ts';
 import { isForbidden, Page } from './page.ts';
 import { tabInfo, type Tab } from './sim-tab.ts';
 
@@ -23,7 +24,7 @@ const CUT_OFF = { code: -32_000, message: 'Inspected target navigated or closed'
 export class TabStrip {
   readonly tabs = new Map<number, Tab>();
   readonly debuggers: Debuggers;
-  readonly downloads = new Downloads();
+  readonly downloads: Downloads;
   private readonly options: TabStripOptions;
   private lastKey = 0;
   private lastId = 100;
@@ -31,6 +32,7 @@ export class TabStrip {
 
   constructor(options: TabStripOptions) {
     this.options = options;
+    this.downloads = new Downloads(() => EPOCH_MS + options.kernel.now());
     this.debuggers = new Debuggers({
       kernel: options.kernel,
       byId: (tabId) => this.byId(tabId),

@@ -148,7 +148,7 @@ function disable(
   if (domain === 'Page') session.lifecycleEvents = false;
   if (session.real.othersEnabled(domain, session)) {
     const settings = [...session.journal.all()].filter(({ method }) => partsOf(method).domain === domain);
-    ports.features.settingsGivenUp(session, settings);
+    ports.features.settingsGivenUp(session, settings, domain);
     return answerAlone(session, command);
   }
   const { real } = session;

@@ -32,7 +32,7 @@ export interface FeatureHooks {
    * These settings of the session are over, because it has gone or has disabled their domain, and others use the page. It
    * is called before {@link FeatureHooks.sessionLeft}.
    */
-  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[]): void;
+  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[], domain?: string): void;
   /** Once for all sessions of the tab that have gone together, after {@link FeatureHooks.sessionLeft}. */
   sessionsLeft(tab: Tab): void;
   /** The session continues in another real session with the same target. */

@@ -97,7 +97,7 @@ export function tellFrames(
 }
 
 /** Parents before their children. */
-function* framesOf(tree: unknown): Iterable<Json> {
+export function* framesOf(tree: unknown): Iterable<Json> {
   if (!isObject(tree)) return;
   if (isObject(tree['frame'])) yield tree['frame'];
   const { childFrames } = tree;

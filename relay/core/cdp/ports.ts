@@ -43,6 +43,11 @@ export interface Resets {
   resetTab(tab: Tab): void;
 }
 
+export interface AttachedTargets {
+  /** Ids of the frames and workers to which a debugger was attached at the last inventory, not only ours. */
+  readonly attachedTargets: readonly string[];
+}
+
 export interface BrowserVersion {
   readonly product: string;
   readonly userAgent: string;
@@ -63,4 +68,10 @@ export type TabRequest =
       readonly replaces?: number;
     }
   | { readonly type: 'tab.close' | 'tab.activate' | 'tab.reset'; readonly tab: number }
-  | { readonly type: 'download.find' | 'download.cancel'; readonly url: string; readonly later: number };
+  | {
+      readonly type: 'download.find' | 'download.cancel';
+      readonly url: string;
+      readonly later: number;
+      /** When the last download of this address was heard of, as {@link Timers.now}. */
+      readonly heardAtMs: number;
+    };

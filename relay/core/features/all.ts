@@ -1,6 +1,6 @@
 /** All features, in the order in which their hooks are called. */
 import type { DeparturePorts } from '../cdp/departure.ts';
-import type { Logging, TabRequests } from '../cdp/ports.ts';
+import type { AttachedTargets, Logging, TabRequests } from '../cdp/ports.ts';
 import type { LocalFiles } from '../local-files.ts';
 import type { Policy } from '../policy.ts';
 import { AutoAttach } from './auto-attach.ts';
@@ -15,6 +15,7 @@ import { History } from './history.ts';
 import { InitScripts } from './init-scripts.ts';
 import { Interception } from './interception/interception.ts';
 import { LostHandles } from './lost-handles.ts';
+import { MissedChildren } from './missed-children.ts';
 import { SharedSettings } from './shared-settings.ts';
 import { Screenshots } from './screenshots.ts';
 import { ServiceWorkers, type WorkerPorts } from './service-workers.ts';
@@ -22,7 +23,7 @@ import { StreamsAndTraces } from './streams-and-traces.ts';
 import { Uploads } from './uploads.ts';
 
 /** What features use of the relay. Each declares the part that it needs. */
-export interface AllPorts extends DeparturePorts, WorkerPorts, Logging, TabRequests {
+export interface AllPorts extends DeparturePorts, WorkerPorts, AttachedTargets, Logging, TabRequests {
   readonly policy: Policy;
   readonly files: LocalFiles;
 }
@@ -38,6 +39,7 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new StreamsAndTraces(ports),
     new AutoAttach(ports),
     new ServiceWorkers(ports),
+    new MissedChildren(ports),
     new DiscardedTabs(),
     new History(ports),
     new InitScripts(ports),

@@ -7,8 +7,8 @@ import { withParams, type Command } from '../cdp/command.ts';
 import { letGo, type DeparturePorts } from '../cdp/departure.ts';
 import { stringOf } from '../cdp/json.ts';
 import { ClientSession, type Tab } from '../cdp/sessions.ts';
-import { ALL_TARGETS, filterOf } from '../cdp/target-filter.ts';
-import { resumeForsaken } from '../cdp/waiting-targets.ts';
+import { filterOf } from '../cdp/target-filter.ts';
+import { resumeForsaken, widestSetting } from '../cdp/waiting-targets.ts';
 import { invalidParams } from '../errors.ts';
 import { SESSION_NOT_FOUND } from '../outcome.ts';
 import type { Feature } from './feature.ts';
@@ -51,10 +51,7 @@ export class AutoAttach implements Feature {
       const has = [...child.clients].some((other) => other.parent === session);
       if (!has && session.wantsChild(child.info.type)) this.ports.targets.attach(child, session, false);
     }
-    // Everything is let in, and told to whom it concerns. What one session makes wait does so for all.
-    const waitForDebuggerOnStart = [...real.clients].some((other) => other.childrenWait);
-    const widest = { ...command.params, waitForDebuggerOnStart, filter: ALL_TARGETS };
-    pass(this.ports, session, withParams(command, widest));
+    pass(this.ports, session, withParams(command, { ...command.params, ...widestSetting(real) }));
   }
 
   /** A target that waits for several sessions starts when the last of them has said so. */

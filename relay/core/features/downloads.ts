@@ -66,8 +66,8 @@ export class Downloads implements Feature {
   private readonly ports: Ports;
   private readonly behaviors = new WeakMap<BrowserSession, DownloadBehavior>();
   private readonly open = new Map<string, Download>();
-  /** How many of an address have begun, as long as one of them is open. */
-  private readonly begun = new Map<string, number>();
+  /** How many of an address have begun, and when the last was heard of, as long as one of them is open. */
+  private readonly begun = new Map<string, { readonly count: number; readonly heardAtMs: number }>();
 
   constructor(ports: Ports) {
     this.ports = ports;
@@ -115,8 +115,8 @@ export class Downloads implements Feature {
   private began(tab: Tab, params: Json): void {
     const guid = stringOf(params['guid']) ?? '';
     const url = stringOf(params['url']) ?? '';
-    const number = (this.begun.get(url) ?? 0) + 1;
-    this.begun.set(url, number);
+    const number = (this.begun.get(url)?.count ?? 0) + 1;
+    this.begun.set(url, { count: number, heardAtMs: this.ports.now() });
     const suggestedFilename = stringOf(params['suggestedFilename']) ?? 'download';
     const progress = { guid, totalBytes: 0, receivedBytes: 0 };
     this.open.set(guid, { url, number, suggestedFilename, tab, progress, watched: false });
@@ -229,8 +229,9 @@ export class Downloads implements Feature {
   }
 
   /** How the extension finds it among the browser's downloads. */
-  private place({ url, number }: Download): { readonly url: string; readonly later: number } {
-    return { url, later: (this.begun.get(url) ?? number) - number };
+  private place({ url, number }: Download): { url: string; later: number; heardAtMs: number } {
+    const { count = number, heardAtMs = this.ports.now() } = this.begun.get(url) ?? {};
+    return { url, later: count - number, heardAtMs };
   }
 
   private forget(guid: string): void {

@@ -34,8 +34,8 @@ export interface Feature {
   sessionGivenUp?(session: ClientSession): void;
   /** The session has gone, and the tab has others: undoes what it has set up in the page. */
   sessionLeft?(session: ClientSession): void;
-  /** These settings of the session are over: it has gone, or has disabled their domain. The page has other sessions. */
-  settingsGivenUp?(session: ClientSession, settings: readonly JournalEntry[]): void;
+  /** These settings of the session are over: it has gone, or has disabled this domain. The page has other sessions. */
+  settingsGivenUp?(session: ClientSession, settings: readonly JournalEntry[], domain?: string): void;
   /** As {@link Feature.sessionLeft}, once for all sessions of the tab that have gone together, and after it. */
   sessionsLeft?(tab: Tab): void;
   /** The session continues in another real session with the same target. */

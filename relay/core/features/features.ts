@@ -82,8 +82,8 @@ export class Features implements FeatureHooks {
     for (const feature of this.features) feature.sessionLeft?.(session);
   }
 
-  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[]): void {
-    for (const feature of this.features) feature.settingsGivenUp?.(session, settings);
+  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[], domain?: string): void {
+    for (const feature of this.features) feature.settingsGivenUp?.(session, settings, domain);
   }
 
   sessionsLeft(tab: Tab): void {

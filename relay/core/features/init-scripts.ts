@@ -23,25 +23,37 @@ export class InitScripts implements Feature {
     [ADD_SCRIPT]: (session: ClientSession, command: Command) => noteScript(session, command, ''),
   };
   private readonly ports: CarryOutPorts;
+  /** Sessions with scripts that Chromium is still adding, and how often each has disabled Page meanwhile. */
+  private readonly adding = new Map<ClientSession, { open: number; disabled: number }>();
 
   constructor(ports: CarryOutPorts) {
     this.ports = ports;
   }
 
-  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[]): void {
+  settingsGivenUp(session: ClientSession, settings: readonly JournalEntry[], domain?: string): void {
+    const adding = this.adding.get(session);
+    if (adding !== undefined && domain === 'Page') adding.disabled += 1;
     for (const { script } of settings) if (script !== undefined) this.forsake(session, script);
   }
 
   private add(session: ClientSession, command: Command): void {
+    const adding = this.adding.get(session) ?? { open: 0, disabled: 0 };
+    const { disabled } = adding;
+    this.adding.set(session, adding);
+    adding.open += 1;
     send(this.ports, session, command, (outcome) => {
+      adding.open -= 1;
+      if (adding.open === 0) this.adding.delete(session);
       if (outcome.kind !== 'answered') return command.end(outcome);
       const known = stringOf(parseResult(outcome.body)['identifier']) ?? '';
-      if (session.real.clients.has(session)) return noteScript(session, command, known);
-      // The session has ended while Chromium was adding it, or the client has gone.
+      const isThere = session.real.clients.has(session);
+      if (isThere && adding.disabled === disabled) return noteScript(session, command, known);
+      // The session has ended or disabled Page while Chromium was adding it, or the client has gone.
       const identifier = session.nextScriptId();
       session.scripts.set(identifier, known);
       this.forsake(session, identifier);
-      command.fail(SESSION_NOT_FOUND);
+      if (isThere) command.reply(JSON.stringify({ identifier }));
+      else command.fail(SESSION_NOT_FOUND);
     });
   }
 

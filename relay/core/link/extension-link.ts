@@ -7,9 +7,9 @@ import type { Packet } from '../../protocol/codec.ts';
 import type {
   Connect,
   ExtensionFrame,
+  Inventory,
   Numbered,
   RelayFrame,
-  TabState,
   Unnumbered,
 } from '../../protocol/frames.ts';
 import type { Audit } from '../audit.ts';
@@ -33,7 +33,7 @@ export interface LinkOwner {
    * The extension is there and has said what it has. `lost`: the channel is a new one (mostly another
    * worker instance), so answers to what was sent on the old one will never come.
    */
-  linkReady(tabs: readonly TabState[], lost: LostChannel | undefined): void;
+  linkReady(inventory: Inventory, lost: LostChannel | undefined): void;
   linkDown(reason: string): void;
   linkFrame(packet: Packet<LinkFrame>): void;
 }
@@ -157,7 +157,7 @@ export class ExtensionLink {
     const { lost } = this;
     this.lost = undefined;
     this.stateNow = 'ready';
-    this.options.owner.linkReady(frame.tabs, lost);
+    this.options.owner.linkReady(frame, lost);
   }
 
   private ended(connection: Connection, reason: string): void {

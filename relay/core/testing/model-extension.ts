@@ -25,7 +25,9 @@ import { TestSocket } from './test-socket.ts';
  * not at all.
  */
 export type Answer =
-  { readonly result: object } | { readonly error: string; readonly reason?: ErrorReason } | 'none';
+  | { readonly result: object }
+  | { readonly error: string; readonly reason?: ErrorReason; readonly code?: number }
+  | 'none';
 
 export const OK: Answer = { result: {} };
 export const NOT_ATTACHED = { error: 'the debugger is not there', reason: 'notAttached' } as const;
@@ -57,6 +59,8 @@ export class ModelExtension {
   hello: HelloOk | undefined;
   refusal: Refusal | undefined;
   ledger: Connect['ledger'];
+  /** Targets without a tab that it reports in its inventory. */
+  attachedTargets: string[] = [];
   /** Set false to keep back the inventory after `hello-ok`. */
   sendsInventory = true;
   /** What the browser says to a CDP command; may send events first. */
@@ -127,7 +131,8 @@ export class ModelExtension {
   }
 
   sendInventory(): void {
-    this.send({ type: 'inventory', tabs: [...this.tabs.values()] });
+    const { attachedTargets } = this;
+    this.send({ type: 'inventory', tabs: [...this.tabs.values()], attachedTargets });
   }
 
   /* ---------------------------------------------------------------- its tabs */
@@ -289,7 +294,12 @@ export class ModelExtension {
     if (answer === 'none') return;
     if ('result' in answer) this.send({ type: 'result', id }, answer.result);
     else
-      this.send({ type: 'error', id, error: { code: -32000, message: answer.error }, reason: answer.reason });
+      this.send({
+        type: 'error',
+        id,
+        error: { code: answer.code ?? -32000, message: answer.error },
+        reason: answer.reason,
+      });
   }
 
   private nextAttachment(): string {
