@@ -12,6 +12,8 @@ export interface CdpError {
 }
 
 export const TARGET_NOT_FOUND: CdpError = { code: -32602, message: 'No target with given id found' };
+export const NO_SESSION_WITH_TARGET: CdpError = { code: -32602, message: 'No session for given target id' };
+export const SEVERAL_SESSIONS: CdpError = { code: -32000, message: 'Multiple sessions attached, specify id.' };
 export const PARSE_ERROR: CdpError = { code: -32700, message: 'JSON: parse error' };
 /** The relay could not deal with a command or its answer, which is a defect of the relay. Its log has the cause. */
 export const INTERNAL_ERROR: CdpError = {

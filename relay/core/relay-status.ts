@@ -1,5 +1,9 @@
 import type { BrowserVersion } from './cdp/ports.ts';
+import type { Client } from './cdp/client.ts';
+import type { Targets } from './cdp/targets.ts';
 import type { TabPhase } from './cdp/tab-phase.ts';
+import type { ExtensionLink } from './link/extension-link.ts';
+import type { Requests } from './link/requests.ts';
 
 /** What `/extension/status` says. */
 export interface RelayStatus {
@@ -18,4 +22,31 @@ export interface RelayStatus {
   readonly unanswered: number;
   /** Frames that the extension has not acknowledged. */
   readonly unacknowledged: number;
+}
+
+export function relayStatus(parts: {
+  readonly relayId: string;
+  readonly link: ExtensionLink;
+  readonly targets: Targets;
+  readonly clients: ReadonlySet<Client>;
+  readonly requests: Requests;
+  readonly browser: BrowserVersion | undefined;
+}): RelayStatus {
+  const { relayId, link, targets, clients, requests, browser } = parts;
+  let unanswered = 0;
+  for (const client of clients) unanswered += client.pending;
+  return {
+    relayId,
+    extension: link.state === 'down' ? 'absent' : link.state === 'greeted' ? 'connecting' : 'ready',
+    browser,
+    instanceId: link.peer?.instanceId,
+    boot: link.peer?.boot.number,
+    extensionVersion: link.peer?.extensionVersion,
+    tabs: [...targets.all()].map((tab) => ({ tab: tab.id, targetId: tab.targetId, phase: tab.phase })),
+    clients: clients.size,
+    pending: requests.pending,
+    held: requests.held,
+    unanswered,
+    unacknowledged: link.unacknowledged,
+  };
 }

@@ -11,6 +11,7 @@ import { checkSessions, checkTabs } from './cdp/checks.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
 import { commandRequest } from './cdp/command-request.ts';
 import { browserCommand, type BrowserPorts } from './cdp/browser-commands.ts';
+import type { Departed } from './cdp/departed.ts';
 import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { handleEvent } from './cdp/events.ts';
@@ -41,7 +42,7 @@ import { Requests } from './link/requests.ts';
 import { RELAY_GONE, RENDERER_GONE, SESSION_GONE, TARGET_GONE, type Outcome } from './outcome.ts';
 import { floodRefusal, Quotas } from './quotas.ts';
 import type { RelayOptions } from './relay-options.ts';
-import type { RelayStatus } from './relay-status.ts';
+import { relayStatus, type RelayStatus } from './relay-status.ts';
 import { Waiters } from './waiters.ts';
 import type { LocalFiles } from './local-files.ts';
 import type { Log } from './log.ts';
@@ -155,24 +156,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   }
 
   status(): RelayStatus {
-    const { peer } = this.link;
-    let unanswered = 0;
-    for (const client of this.clients) unanswered += client.pending;
-    return {
-      relayId: this.relayId,
-      extension:
-        this.link.state === 'down' ? 'absent' : this.link.state === 'greeted' ? 'connecting' : 'ready',
-      browser: this.versionNow,
-      instanceId: peer?.instanceId,
-      boot: peer?.boot.number,
-      extensionVersion: peer?.extensionVersion,
-      tabs: [...this.targets.all()].map((tab) => ({ tab: tab.id, targetId: tab.targetId, phase: tab.phase })),
-      clients: this.clients.size,
-      pending: this.requests.pending,
-      held: this.requests.held,
-      unanswered,
-      unacknowledged: this.link.unacknowledged,
-    };
+    const { relayId, link, targets, clients, requests } = this;
+    return relayStatus({ relayId, link, targets, clients, requests, browser: this.versionNow });
   }
 
   /** Throws an `InvariantError` where what the relay believes contradicts itself. For tests and the simulator. */
@@ -215,6 +200,10 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   command(real: RealSession, spec: CommandSpec): void {
     if (this.targets.find(real.tab, real.realId) !== real) return spec.done(SESSION_GONE);
     this.requests.add(commandRequest(real, spec, () => this.link.state === 'ready'));
+  }
+
+  givenUp(tab: Tab, departed: Departed): void {
+    undo(this, tab, [departed]);
   }
 
   endRequests(real: RealSession): void {

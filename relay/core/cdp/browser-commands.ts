@@ -3,14 +3,15 @@ import { isOffLimits } from '../../protocol/addresses.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
 import type { Command } from './command.ts';
-import { letGo, type DeparturePorts } from './departure.ts';
+import { attachToTarget, detach, detachFromTarget } from './attached-sessions.ts';
+import type { DeparturePorts } from './departure.ts';
 import type { Ids } from '../ids.ts';
 import { v8Version } from '../v8-version.ts';
 import { invalidParams, methodNotFound, NO_BROWSER, notSupported, TARGET_NOT_FOUND } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import { parseResult, stringOf } from './json.ts';
-import { BrowserSession, ClientSession, TabSession, type RealSession, type Tab } from './sessions.ts';
+import { BrowserSession, type ParentSession, type RealSession, type Tab } from './sessions.ts';
 import { BROWSER_INFO, infoNow } from './real-tree.ts';
 import { filterAccepts, filterOf } from './target-filter.ts';
 import type { BrowserVersion, TabRequests } from './ports.ts';
@@ -28,7 +29,13 @@ const ONE_CONTEXT =
 
 const GRANTED_BY_HAND = 'Grant them in the browser; it remembers them for the site.';
 
-export function browserCommand(ports: BrowserPorts, session: BrowserSession, command: Command): void {
+/** `on`: the session that it was sent to, where that is one with a target. */
+export function browserCommand(
+  ports: BrowserPorts,
+  session: BrowserSession,
+  command: Command,
+  on: ParentSession = session,
+): void {
   const { method, params } = command;
   const handler = ports.features.browserHandler(method);
   if (handler !== undefined) return handler(session, command);
@@ -47,7 +54,7 @@ export function browserCommand(ports: BrowserPorts, session: BrowserSession, com
     case 'Target.disposeBrowserContext':
       return command.fail(notSupported('A separate browser context', ONE_CONTEXT));
     case 'Target.setDiscoverTargets':
-      return setDiscoverTargets(ports, session, command);
+      return setDiscoverTargets(ports, on, command);
     case 'Target.setAutoAttach':
       return setAutoAttach(ports, session, command);
     case 'Target.getTargets': {
@@ -62,9 +69,9 @@ export function browserCommand(ports: BrowserPorts, session: BrowserSession, com
     case 'Target.attachToBrowserTarget':
       return attachToBrowserTarget(ports, session, command);
     case 'Target.attachToTarget':
-      return attachToTarget(ports, session, command);
+      return known(ports, command, () => attachToTarget(ports, on, command));
     case 'Target.detachFromTarget':
-      return detachFromTarget(ports, session, command);
+      return detachFromTarget(ports, on, command);
     case 'Target.createTarget':
       return createTarget(ports, command);
     case 'Target.closeTarget':
@@ -144,7 +151,7 @@ function contextIdOf(ports: BrowserPorts): string {
   return 'default';
 }
 
-function setDiscoverTargets(ports: BrowserPorts, session: BrowserSession, command: Command): void {
+function setDiscoverTargets(ports: BrowserPorts, session: ParentSession, command: Command): void {
   const filter = filterOf(command.params['filter']);
   session.latest.discover = command;
   if (command.params['discover'] !== true) {
@@ -171,7 +178,7 @@ function setAutoAttach(ports: BrowserPorts, session: BrowserSession, command: Co
   session.latest.autoAttach = command;
   if (params['autoAttach'] !== true) {
     session.autoAttach = undefined;
-    for (const below of sessionsBelow(session)) if (!below.askedFor) detach(ports, below);
+    for (const below of [...session.below]) if (!below.askedFor) detach(ports, below);
     return command.reply('{}');
   }
   if (params['flatten'] !== true) {
@@ -227,79 +234,6 @@ function attachToBrowserTarget(ports: BrowserPorts, parent: BrowserSession, comm
   const id = ports.ids.next();
   parent.client.addSession(id, new BrowserSession(parent.client, id), BROWSER_INFO.targetId);
   reply(command, { sessionId: id });
-}
-
-function attachToTarget(ports: BrowserPorts, session: BrowserSession, command: Command): void {
-  if (command.params['flatten'] !== true) {
-    return command.fail(invalidParams('only flatten: true is supported'));
-  }
-  const tab = ports.targets.byOuterId(stringOf(command.params['targetId']) ?? '');
-  if (tab !== undefined) {
-    const full = session.client.sessionRefusal(tab.outerId);
-    if (full !== undefined) return command.fail(full);
-    const outer = ports.targets.attachTab(tab, session);
-    outer.askedFor = true;
-    return reply(command, { sessionId: outer.id });
-  }
-  withTarget(ports, command, (real) => {
-    const refusal = session.client.sessionRefusal(real.info.targetId);
-    if (refusal !== undefined) return command.fail(refusal);
-    const attached = ports.targets.attach(real, session, false);
-    attached.askedFor = true;
-    reply(command, { sessionId: attached.id });
-  });
-}
-
-function detachFromTarget(ports: BrowserPorts, session: BrowserSession, command: Command): void {
-  const { sessionId, targetId } = command.params;
-  const target =
-    sessionId === undefined
-      ? attachedBy(session, targetId)
-      : session.client.sessions.get(stringOf(sessionId) ?? '');
-  if (target === undefined) return command.fail(SESSION_NOT_FOUND);
-  if (target instanceof BrowserSession) {
-    forget(ports, target);
-    const { id: endedId } = target;
-    session.emit('Target.detachedFromTarget', { sessionId: endedId, targetId: BROWSER_INFO.targetId });
-  } else {
-    detach(ports, target);
-  }
-  command.reply('{}');
-}
-
-/** Ends a session with a target, and tells its client. */
-function detach(ports: BrowserPorts, session: ClientSession | TabSession): void {
-  if (session instanceof ClientSession) return letGo(ports, session);
-  forget(ports, session);
-  const params = { sessionId: session.id, targetId: session.tab.outerId };
-  session.parent.emit('Target.detachedFromTarget', params);
-}
-
-/** The sessions that were attached through this one. */
-function sessionsBelow(session: BrowserSession | TabSession): (ClientSession | TabSession)[] {
-  const below: (ClientSession | TabSession)[] = [];
-  for (const other of session.client.sessions.values()) {
-    if (!(other instanceof BrowserSession) && other.parent === session) below.push(other);
-  }
-  return below;
-}
-
-/** A session with this target that `session` has attached. */
-function attachedBy(session: BrowserSession, targetId: unknown): ClientSession | TabSession | undefined {
-  return sessionsBelow(session).find(
-    (other) => (other instanceof TabSession ? other.tab.outerId : other.real.info.targetId) === targetId,
-  );
-}
-
-/** A session with the browser or a `tab` goes, and what was attached through it goes with it, as in Chromium. */
-function forget(ports: BrowserPorts, session: BrowserSession | TabSession): void {
-  if (session.id === undefined) return;
-  session.client.removeSession(session.id);
-  if (session instanceof BrowserSession) session.autoAttach = undefined;
-  for (const below of sessionsBelow(session)) {
-    if (below instanceof ClientSession) letGo(ports, below);
-    else forget(ports, below);
-  }
 }
 
 function createTarget(ports: BrowserPorts, command: Command): void {

@@ -107,6 +107,7 @@ export class Client implements SessionClient, CommandAsker {
     const refusal = this.sessionRefusal(targetId);
     if (refusal !== undefined) this.close(refusal.message);
     this.sessionsById.set(id, session);
+    if (!(session instanceof BrowserSession)) session.parent.below.add(session);
     this.targetOf.set(id, targetId);
     this.sessionsWith.set(targetId, (this.sessionsWith.get(targetId) ?? 0) + 1);
     this.quotas.sessions.add(this, 0);
@@ -114,6 +115,8 @@ export class Client implements SessionClient, CommandAsker {
 
   removeSession(id: string): void {
     const targetId = this.targetOf.get(id);
+    const session = this.sessionsById.get(id);
+    if (session !== undefined && !(session instanceof BrowserSession)) session.parent.below.delete(session);
     if (!this.sessionsById.delete(id) || targetId === undefined) return;
     this.targetOf.delete(id);
     const left = (this.sessionsWith.get(targetId) ?? 1) - 1;

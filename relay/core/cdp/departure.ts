@@ -17,7 +17,9 @@ export interface DeparturePorts extends TakeBackPorts, Auditing, Timers {
 export function letGo(ports: DeparturePorts, session: ClientSession): void {
   const departed: Departed[] = [];
   for (const other of session.client.sessions.values()) {
-    if (other instanceof ClientSession && isBelow(other, session)) departed.push(departing(other));
+    // Those with other tabs are undone one by one, as they end.
+    const isHere = other instanceof ClientSession && other.real.tab === session.real.tab;
+    if (isHere && isBelow(other, session)) departed.push(departing(other));
   }
   departed.push(departing(session));
   ports.targets.endSession(session);
@@ -25,7 +27,7 @@ export function letGo(ports: DeparturePorts, session: ClientSession): void {
 }
 
 function isBelow(session: ClientSession, above: ClientSession): boolean {
-  for (let parent = session.parent; parent instanceof ClientSession; parent = parent.parent) {
+  for (let { parent } = session; 'parent' in parent; parent = parent.parent) {
     if (parent === above) return true;
   }
   return false;

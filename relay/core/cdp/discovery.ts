@@ -1,11 +1,11 @@
-/** What the sessions with the browser hear that discover targets. */
-import type { BrowserSession, TargetInfo } from './sessions.ts';
+/** What the sessions hear that discover targets. */
+import type { ParentSession, TargetInfo } from './sessions.ts';
 import { filterAccepts } from './target-filter.ts';
 
 export class Discovery {
-  private readonly sessions: () => Iterable<BrowserSession>;
+  private readonly sessions: () => Iterable<ParentSession>;
 
-  constructor(sessions: () => Iterable<BrowserSession>) {
+  constructor(sessions: () => Iterable<ParentSession>) {
     this.sessions = sessions;
   }
 
@@ -24,11 +24,11 @@ export class Discovery {
 }
 
 /** Tells one session that there is a target, if it has asked for such. */
-export function tellCreated(session: BrowserSession, targetInfo: TargetInfo): void {
+export function tellCreated(session: ParentSession, targetInfo: TargetInfo): void {
   tell(session, targetInfo.type, 'Target.targetCreated', { targetInfo });
 }
 
-function tell(session: BrowserSession, type: string, method: string, params: object): void {
+function tell(session: ParentSession, type: string, method: string, params: object): void {
   const { discover } = session;
   if (discover !== undefined && filterAccepts(discover.filter, type)) session.emit(method, params);
 }

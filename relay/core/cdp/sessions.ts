@@ -183,6 +183,12 @@ export class RealSession {
   }
 }
 
+/** The sessions that were attached through a session. */
+type Below = Set<ClientSession | TabSession>;
+
+/** Which targets a session is told of; undefined where it has not asked. */
+type Discover = { readonly filter: TargetFilter } | undefined;
+
 /** Domains whose events come without an `enable`: to whoever has used the domain. */
 const WITHOUT_ENABLE: ReadonlySet<string> = new Set([
   'DOM',
@@ -202,6 +208,9 @@ export class ClientSession {
   askedFor = false;
   /** The session that gets this one's attach and detach events; the client's root if there is none. */
   readonly parent: ParentSession;
+  readonly below: Below = new Set();
+  discover: Discover;
+  readonly latest: { discover?: Command } = {};
   readonly enabled = new Set<string>();
   readonly bindings = new Set<string>();
   readonly journal: Journal;
@@ -289,7 +298,8 @@ export class BrowserSession {
   readonly id: string | undefined;
   readonly client: SessionClient;
   autoAttach: { readonly filter: TargetFilter; readonly childrenWait: boolean } | undefined;
-  discover: { readonly filter: TargetFilter } | undefined;
+  discover: Discover;
+  readonly below: Below = new Set();
   /** `Target.setAutoAttach` commands that wait for the tabs to answer. */
   autoAttaching = 0;
   /** The last command that set each of them; it may still be waiting for a browser or for a check. */
@@ -313,11 +323,14 @@ export class TabSession {
   readonly id: string;
   readonly client: SessionClient;
   readonly tab: Tab;
-  readonly parent: BrowserSession;
+  readonly parent: ParentSession;
+  readonly below: Below = new Set();
+  discover: Discover;
+  readonly latest: { discover?: Command } = {};
   /** See {@link ClientSession.askedFor}. */
   askedFor = false;
 
-  constructor(id: string, client: SessionClient, tab: Tab, parent: BrowserSession) {
+  constructor(id: string, client: SessionClient, tab: Tab, parent: ParentSession) {
     this.id = id;
     this.client = client;
     this.tab = tab;

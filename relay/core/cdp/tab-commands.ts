@@ -1,12 +1,11 @@
 /** Commands to a target of type `tab`: it attaches to its page, and passes on what is the browser's. */
 import type { Command } from './command.ts';
 import { browserCommand, type BrowserPorts } from './browser-commands.ts';
+import { detachFromTarget } from './attached-sessions.ts';
 import { letGo, type DeparturePorts } from './departure.ts';
 import { methodNotFound } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
-import { SESSION_NOT_FOUND } from '../outcome.ts';
-import { stringOf } from './json.ts';
-import { ClientSession, type TabSession } from './sessions.ts';
+import type { TabSession } from './sessions.ts';
 
 export function tabCommand(ports: BrowserPorts, session: TabSession, command: Command): void {
   switch (command.method) {
@@ -20,24 +19,17 @@ export function tabCommand(ports: BrowserPorts, session: TabSession, command: Co
       return command.reply(JSON.stringify({ targetInfo: session.tab.outerInfo }));
     default:
       if (policyOf(command.method).browserLevel === true)
-        return browserCommand(ports, session.client.root, command);
+        return browserCommand(ports, session.client.root, command, session);
       command.fail(methodNotFound(command.method));
   }
 }
 
 function setAutoAttach(ports: DeparturePorts, session: TabSession, command: Command): void {
-  const has = [...session.tab.root.clients].find((other) => other.parent === session);
+  const has = [...session.tab.root.clients].find((other) => other.parent === session && !other.askedFor);
   if (command.params['autoAttach'] === true) {
     if (has === undefined) ports.targets.attach(session.tab.root, session, false);
   } else if (has !== undefined) {
     letGo(ports, has);
   }
-  command.reply('{}');
-}
-
-function detachFromTarget(ports: DeparturePorts, session: TabSession, command: Command): void {
-  const page = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
-  if (!(page instanceof ClientSession) || page.parent !== session) return command.fail(SESSION_NOT_FOUND);
-  letGo(ports, page);
   command.reply('{}');
 }

@@ -6,6 +6,7 @@ import { isOffLimits } from '../../protocol/addresses.ts';
 import { whichTab, whoIs } from '../audit.ts';
 import type { TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
+import { AwaitedTabs } from './awaited-tabs.ts';
 import { departing, type Departed } from './departed.ts';
 import { Discovery, tellCreated } from './discovery.ts';
 import type { Ids } from '../ids.ts';
@@ -20,6 +21,7 @@ import {
   Tab,
   type SessionClient,
 } from './sessions.ts';
+import { browserSessions, discoverers, tabSessions } from './sessions-of.ts';
 import { BROWSER_INFO, findBelow, infoNow, withAllBelow } from './real-tree.ts';
 import { filterAccepts, SERVICE_WORKER, type TargetFilter } from './target-filter.ts';
 import type { Auditing, Clients } from './ports.ts';
@@ -30,6 +32,8 @@ interface TargetsPorts extends Auditing, Clients, WithFeatures {
   withdraw(session: ClientSession): void;
   /** Ends the requests of a real session, because its target is gone. */
   endRequests(real: RealSession): void;
+  /** A session with a tab has ended, because the session through which it was attached has. */
+  givenUp(tab: Tab, departed: Departed): void;
   /** Calls back with true when the tab's renderer answers; if that takes long, first with false. */
   probe(tab: Tab, asker: SessionClient, done: (answers: boolean) => void): void;
 }
@@ -42,8 +46,8 @@ export interface WithTargets {
 export class Targets {
   private readonly ports: TargetsPorts;
   private readonly byTarget = new Map<string, Tab>();
-  private readonly discovery = new Discovery(() => this.browserSessions());
-  private readonly awaited = new Map<Tab, Set<() => void>>();
+  private readonly discovery = new Discovery(() => discoverers(this.ports.clients));
+  private readonly awaited = new AwaitedTabs();
 
   constructor(ports: TargetsPorts) {
     this.ports = ports;
@@ -91,7 +95,7 @@ export class Targets {
 
   /** The target of type `tab` around a page. */
   outerInfo(tab: Tab): TargetInfo {
-    return { ...tab.outerInfo, attached: this.tabSessions(tab).length > 0 };
+    return { ...tab.outerInfo, attached: tabSessions(this.ports.clients, tab).length > 0 };
   }
 
   /** The tab that is in this target of type `tab`. */
@@ -130,7 +134,10 @@ export class Targets {
     const tab = new Tab(state, this.ports.ids.next(), opener?.targetId ?? state.openerId);
     this.byTarget.set(tab.targetId, tab);
     this.ports.audit({ event: 'tab.shared', ...whichTab(tab) });
-    for (const session of this.browserSessions()) this.announce(tab, session);
+    for (const info of this.infosOf(tab)) this.discovery.created(info);
+    for (const session of browserSessions(this.ports.clients)) {
+      if (session.autoAttach !== undefined) this.attachTo(tab, session, session.autoAttach.filter);
+    }
     return tab;
   }
 
@@ -145,30 +152,19 @@ export class Targets {
     this.ports.audit({ event: 'tab.unshared', ...whichTab(tab) });
     this.endChildren(tab.root);
     for (const session of [...tab.root.clients]) this.endSession(session);
-    for (const session of this.tabSessions(tab)) this.endTabSession(session);
+    for (const session of tabSessions(this.ports.clients, tab)) this.endTabSession(session);
     for (const { targetId, type } of [tab.root.info, tab.outerInfo]) this.discovery.destroyed(targetId, type);
-    for (const done of this.awaited.get(tab) ?? []) done();
-    this.awaited.delete(tab);
+    this.awaited.settle(tab);
   }
 
   /** Calls back once when this tab is no longer offered. Returns what ends the wait. */
   whenGone(tab: Tab, done: () => void): () => void {
-    const waiting = this.awaited.get(tab) ?? new Set();
-    if (this.byTarget.get(tab.targetId) === tab) this.awaited.set(tab, waiting.add(done));
-    else done();
-    return () => {
-      waiting.delete(done);
-      if (waiting.size === 0) this.awaited.delete(tab);
-    };
+    if (this.byTarget.get(tab.targetId) === tab) return this.awaited.add(tab, done);
+    done();
+    return () => undefined;
   }
 
-  /** Tells a browser session of a tab, as far as it has asked. */
-  private announce(tab: Tab, session: BrowserSession): void {
-    for (const info of this.infosOf(tab)) tellCreated(session, info);
-    if (session.autoAttach !== undefined) this.attachTo(tab, session, session.autoAttach.filter);
-  }
-
-  discover(session: BrowserSession, setting: NonNullable<BrowserSession['discover']>): void {
+  discover(session: ParentSession, setting: NonNullable<ParentSession['discover']>): void {
     session.discover = setting;
     tellCreated(session, BROWSER_INFO);
     for (const tab of this.all()) for (const info of this.infosOf(tab)) tellCreated(session, info);
@@ -215,7 +211,7 @@ export class Targets {
   }
 
   private attachTo(tab: Tab, session: BrowserSession, filter: TargetFilter): void {
-    if (filterAccepts(filter, 'tab') && !this.tabSessions(tab).some(({ parent }) => parent === session)) {
+    if (filterAccepts(filter, 'tab') && !tabSessions(this.ports.clients, tab).some(({ parent }) => parent === session)) {
       this.attachTab(tab, session);
     }
     const has = [...tab.root.clients].some((other) => other.parent === session);
@@ -224,7 +220,7 @@ export class Targets {
   }
 
   /** Gives a client a session with the target around a page, and tells it so. */
-  attachTab(tab: Tab, session: BrowserSession): TabSession {
+  attachTab(tab: Tab, session: ParentSession): TabSession {
     const outer = new TabSession(this.ports.ids.next(), session.client, tab, session);
     session.client.addSession(outer.id, outer, tab.outerId);
     const targetInfo = { ...tab.outerInfo, attached: true };
@@ -232,12 +228,8 @@ export class Targets {
     return outer;
   }
 
-  private tabSessions(tab: Tab): TabSession[] {
-    const all = [...this.ports.clients].flatMap((client) => [...client.sessions.values()]);
-    return all.filter((session) => session instanceof TabSession && session.tab === tab) as TabSession[];
-  }
-
-  private endTabSession(session: TabSession): void {
+  private endTabSession(session: TabSession, origin = session.tab): void {
+    this.endBelow(session, origin);
     session.client.removeSession(session.id);
     const params = { sessionId: session.id, targetId: session.tab.outerId };
     session.parent.emit('Target.detachedFromTarget', params);
@@ -256,10 +248,8 @@ export class Targets {
   }
 
   /** Ends a client's session and its children, and tells the client, children first. */
-  endSession(session: ClientSession): void {
-    for (const child of session.real.children.values()) {
-      for (const below of [...child.clients]) if (below.parent === session) this.endSession(below);
-    }
+  endSession(session: ClientSession, origin = session.real.tab): void {
+    this.endBelow(session, origin);
     session.real.clients.delete(session);
     session.real.waitsFor.delete(session);
     session.journal.clear();
@@ -268,6 +258,19 @@ export class Targets {
     const params = { sessionId: session.id, targetId: session.real.info.targetId };
     session.parent.emit('Target.detachedFromTarget', params);
     this.ports.withdraw(session);
+  }
+
+  /** The sessions that were attached through this one end with it. `origin`: the tab for which the caller undoes them. */
+  private endBelow(session: ClientSession | TabSession, origin: Tab): void {
+    for (const below of [...session.below]) {
+      if (below instanceof TabSession) {
+        this.endTabSession(below, origin);
+        continue;
+      }
+      const departed = departing(below);
+      this.endSession(below, origin);
+      if (below.real.tab !== origin) this.ports.givenUp(below.real.tab, departed);
+    }
   }
 
   /** Whether the tab has room for another target below this one. */
@@ -318,10 +321,6 @@ export class Targets {
   /** Finds the real session that a frame from the extension is about. */
   find(tab: Tab, realId: string | undefined): RealSession | undefined {
     return realId === undefined ? tab.root : findBelow(tab.root, realId);
-  }
-
-  private *browserSessions(): Iterable<BrowserSession> {
-    for (const client of this.ports.clients) yield* client.browserSessions();
   }
 
   /** Frees everything that a departed client had. Returns the tabs that it had sessions with. */

@@ -2,15 +2,14 @@
  * Auto-attach of a page: sessions with the frames and workers below it. A page has one setting, so Chromium gets the
  * widest that any client has asked for, and each client gets the targets of its own.
  */
+import { detachFromTarget } from '../cdp/attached-sessions.ts';
 import { answerAlone, pass, type CarryOutPorts } from '../cdp/carry-out.ts';
 import { withParams, type Command } from '../cdp/command.ts';
 import { letGo, type DeparturePorts } from '../cdp/departure.ts';
-import { stringOf } from '../cdp/json.ts';
-import { ClientSession, type Tab } from '../cdp/sessions.ts';
+import type { ClientSession, Tab } from '../cdp/sessions.ts';
 import { filterOf } from '../cdp/target-filter.ts';
 import { resumeForsaken, widestSetting } from '../cdp/waiting-targets.ts';
 import { invalidParams } from '../errors.ts';
-import { SESSION_NOT_FOUND } from '../outcome.ts';
 import type { Feature } from './feature.ts';
 
 type Ports = CarryOutPorts & DeparturePorts;
@@ -19,7 +18,8 @@ export class AutoAttach implements Feature {
   readonly name = 'auto-attach';
   readonly commands = {
     'Target.setAutoAttach': (session: ClientSession, command: Command) => this.set(session, command),
-    'Target.detachFromTarget': (session: ClientSession, command: Command) => this.detach(session, command),
+    'Target.detachFromTarget': (session: ClientSession, command: Command) =>
+      detachFromTarget(this.ports, session, command),
     'Runtime.runIfWaitingForDebugger': (session: ClientSession, command: Command) =>
       this.run(session, command),
   };
@@ -48,7 +48,7 @@ export class AutoAttach implements Feature {
   private start(session: ClientSession, command: Command): void {
     const { real } = session;
     for (const child of [...real.children.values()]) {
-      const has = [...child.clients].some((other) => other.parent === session);
+      const has = [...child.clients].some((other) => other.parent === session && !other.askedFor);
       if (!has && session.wantsChild(child.info.type)) this.ports.targets.attach(child, session, false);
     }
     pass(this.ports, session, withParams(command, { ...command.params, ...widestSetting(real) }));
@@ -65,18 +65,10 @@ export class AutoAttach implements Feature {
   private stop(session: ClientSession, command: Command): void {
     const { real } = session;
     for (const child of [...real.children.values()]) {
-      for (const below of [...child.clients]) if (below.parent === session) letGo(this.ports, below);
+      for (const below of [...child.clients]) if (below.parent === session && !below.askedFor) letGo(this.ports, below);
     }
     const others = [...real.clients].some((other) => other.autoAttach);
     if (others) answerAlone(session, command);
     else pass(this.ports, session, command);
-  }
-
-  /** A client lets go of one of its sessions below this one. */
-  private detach(session: ClientSession, command: Command): void {
-    const child = session.client.sessions.get(stringOf(command.params['sessionId']) ?? '');
-    if (!(child instanceof ClientSession) || child.parent !== session) return command.fail(SESSION_NOT_FOUND);
-    letGo(this.ports, child);
-    command.reply('{}');
   }
 }

@@ -255,7 +255,7 @@ export const METHODS = {
   'Storage.setCookies': { onBrowser: 'anyTab' },
   'Target.activateTarget': { browserLevel: true, retry: 'safe' },
   'Target.attachToBrowserTarget': { readOnly: true },
-  'Target.attachToTarget': { readOnly: true },
+  'Target.attachToTarget': { browserLevel: true, readOnly: true },
   // That it is closed already is no error.
   'Target.closeTarget': { browserLevel: true, retry: 'safe' },
   'Target.createTarget': { browserLevel: true },
@@ -264,7 +264,7 @@ export const METHODS = {
   'Target.getTargetInfo': { whileCrashed: 'sent', readOnly: true },
   'Target.getTargets': { browserLevel: true, readOnly: true },
   'Target.setAutoAttach': { retry: 'safe', whileCrashed: 'fails', readOnly: true },
-  'Target.setDiscoverTargets': { readOnly: true },
+  'Target.setDiscoverTargets': { browserLevel: true, readOnly: true },
   'Target.setRemoteLocations': { onBrowser: 'accepted' },
 } satisfies Partial<Record<Method, MethodPolicy>>;
 
