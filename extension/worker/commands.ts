@@ -14,6 +14,7 @@ import { replaceTab } from './replace-tab.ts';
 import type { Send } from './link-phase.ts';
 import type { SharedTab } from './shared-tab.ts';
 import type { SharedTabs } from './shared-tabs.ts';
+import { getWindow, newWindowOptions, setWindow } from './windows.ts';
 import { untilTab } from './until-tab.ts';
 
 /** Handles one numbered frame of the relay. Calls `starting` before anything runs that must not run twice. */
@@ -39,6 +40,10 @@ export function handleFrame(
       return answer(frame.id, send, () => findDownload(wantedBy(frame)));
     case 'download.cancel':
       return answer(frame.id, send, () => cancelDownload(wantedBy(frame)));
+    case 'window.get':
+      return answer(frame.id, send, () => getWindow(frame, tabs));
+    case 'window.set':
+      return answer(frame.id, send, () => setWindow(frame, tabs));
     case 'tab.reset':
       return answer(frame.id, send, async () => tabs.get(frame.tab)?.reset());
   }
@@ -125,12 +130,12 @@ async function createTab(
  * user's own.
  */
 async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<number | undefined> {
-  const { url, background, newWindow } = frame;
+  const { url, background, newWindow, bounds = {} } = frame;
   for (const tab of tabs.all()) {
     if (tab.attachment === undefined) continue;
     const before = new Set((await chrome.tabs.query({})).map(({ id }) => id));
     const created = await chrome.debugger
-      .sendCommand({ tabId: tab.tabId }, 'Target.createTarget', { url, background, newWindow })
+      .sendCommand({ tabId: tab.tabId }, 'Target.createTarget', { url, background, newWindow, ...bounds })
       .catch(() => undefined);
     const targetId = (created as { targetId?: string } | undefined)?.targetId;
     if (targetId !== undefined) return tabOf(targetId);
@@ -160,12 +165,12 @@ async function tabOf(targetId: string): Promise<number> {
 }
 
 async function createByTabs(frame: TabCreate): Promise<number> {
-  const { url } = frame;
+  const { url, bounds = {} } = frame;
   const active = !frame.background;
   const windows = await chrome.windows.getAll({ windowTypes: ['normal'] });
   let tabId: number | undefined;
   if (frame.newWindow || windows.length === 0) {
-    const created = await chrome.windows.create({ url, focused: active });
+    const created = await chrome.windows.create({ url, focused: active, ...newWindowOptions(bounds) });
     tabId = created?.tabs?.[0]?.id;
   } else {
     tabId = (await chrome.tabs.create({ url, active })).id;

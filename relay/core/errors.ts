@@ -13,7 +13,25 @@ export interface CdpError {
 
 export const TARGET_NOT_FOUND: CdpError = { code: -32602, message: 'No target with given id found' };
 export const NO_SESSION_WITH_TARGET: CdpError = { code: -32602, message: 'No session for given target id' };
-export const SEVERAL_SESSIONS: CdpError = { code: -32000, message: 'Multiple sessions attached, specify id.' };
+export const SEVERAL_SESSIONS: CdpError = {
+  code: -32000,
+  message: 'Multiple sessions attached, specify id.',
+};
+export const NO_TARGET: CdpError = { code: -32000, message: 'No target with given id' };
+export const NO_WEB_CONTENTS: CdpError = { code: -32000, message: 'No web contents in the target' };
+export const STATE_WITH_BOUNDS: CdpError = {
+  code: -32602,
+  message:
+    "The 'minimized', 'maximized' and 'fullscreen' states cannot be combined with 'left', 'top', 'width' or 'height'",
+};
+export const NO_CONTENTS_SIZE: CdpError = {
+  code: -32602,
+  message: "At least one of 'width' or 'height' must be specified",
+};
+export const PLACE_OF_TAB: CdpError = {
+  code: -32602,
+  message: 'Target position can only be set for new windows',
+};
 export const PARSE_ERROR: CdpError = { code: -32700, message: 'JSON: parse error' };
 /** The relay could not deal with a command or its answer, which is a defect of the relay. Its log has the cause. */
 export const INTERNAL_ERROR: CdpError = {
@@ -47,6 +65,10 @@ export const NEVER_ALONE: CdpError = {
 /** `notSupported`: no tab's debugger can do it. `noBrowser`: none is connected. */
 export function notExecuted(why: 'notSupported' | 'noBrowser', message: string): CdpError {
   return { code: -32000, message, data: outcomeData('notExecuted', why) };
+}
+
+export function unknownEventId(eventId: unknown): CdpError {
+  return { code: -32000, message: `Unknown event id: ${String(eventId)}` };
 }
 
 export function methodNotFound(method: string): CdpError {

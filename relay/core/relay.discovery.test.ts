@@ -109,7 +109,9 @@ describe("on a page's session", () => {
   });
 
   const endedOn = (): unknown[] =>
-    client.events('Target.detachedFromTarget').map(({ params, sessionId }) => [params?.['targetId'], sessionId]);
+    client
+      .events('Target.detachedFromTarget')
+      .map(({ params, sessionId }) => [params?.['targetId'], sessionId]);
 
   test('targets are discovered, and told of on that session only', () => {
     ask('Target.setDiscoverTargets', { discover: true }, page);
@@ -151,7 +153,9 @@ describe("on a page's session", () => {
   });
 
   test('a target of type tab in between ends with it, too', () => {
-    const infos = ask('Target.getTargets', { filter: [{ type: 'tab' }] })['targetInfos'] as { targetId: string }[];
+    const infos = ask('Target.getTargets', { filter: [{ type: 'tab' }] })['targetInfos'] as {
+      targetId: string;
+    }[];
     const { targetId = '' } = infos[1] ?? {};
     const outer = String(ask('Target.attachToTarget', { targetId, flatten: true }, page)['sessionId']);
     ask('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: true }, outer);

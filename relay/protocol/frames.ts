@@ -6,10 +6,16 @@
  * them. See codec.ts.
  */
 import * as v from 'valibot';
+import { DownloadCancel, DownloadFind, WindowBounds, WindowGet, WindowSet } from './browser-frames.ts';
+import { count, nonEmpty, numbered, once, request, tabId } from './frame-parts.ts';
 
-const nonEmpty = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const tabId = v.pipe(v.number(), v.safeInteger());
+export {
+  WindowBounds,
+  WindowContents,
+  type DownloadFind,
+  type WindowGet,
+  type WindowSet,
+} from './browser-frames.ts';
 
 /** One tab that the extension offers to the relay. */
 export const TabState = v.object({
@@ -111,15 +117,6 @@ export type Ack = v.InferOutput<typeof Ack>;
 
 /* ------------------------------------------------------------------ numbered, relay to extension */
 
-const numbered = { n: count };
-const request = { ...numbered, id: count };
-
-/**
- * A frame that must not be executed twice. The extension notes its number in the ledger before it executes
- * it, so that its next life can say whether it may have been executed.
- */
-const once = { once: v.optional(v.boolean()) };
-
 /** A CDP command for a tab's session; the body holds its params. Answered by `result` or `error`. */
 export const ForwardCommand = v.object({
   type: v.literal('forwardCDPCommand'),
@@ -144,6 +141,8 @@ export const TabCreate = v.object({
   url: v.string(),
   background: v.boolean(),
   newWindow: v.boolean(),
+  /** Of a new window. */
+  bounds: v.optional(WindowBounds),
   replaces: v.optional(tabId),
 });
 export type TabCreate = v.InferOutput<typeof TabCreate>;
@@ -159,23 +158,6 @@ export type TabActivate = v.InferOutput<typeof TabActivate>;
 /** Detaches and attaches again, so that nothing of an earlier relay or client is left in the session. */
 export const TabReset = v.object({ type: v.literal('tab.reset'), ...request, tab: tabId });
 export type TabReset = v.InferOutput<typeof TabReset>;
-
-/**
- * Which of the browser's downloads: of this address, the one that `later` others have followed. Those do not count that
- * began in the last `agoMs` milliseconds: the relay has not heard of them.
- */
-const download = { url: v.string(), later: count, agoMs: v.optional(count) };
-
-/**
- * Asks how a download stands, and where the browser has put it once it is finished. The result: `{path?, state?}`;
- * no `state` where there is none.
- */
-export const DownloadFind = v.object({ type: v.literal('download.find'), ...request, ...download });
-export type DownloadFind = v.InferOutput<typeof DownloadFind>;
-
-/** Cancels a download; that it is not under way is no error. */
-export const DownloadCancel = v.object({ type: v.literal('download.cancel'), ...request, ...download });
-export type DownloadCancel = v.InferOutput<typeof DownloadCancel>;
 
 /* ------------------------------------------------------------------ numbered, extension to relay */
 
@@ -290,7 +272,9 @@ export type RelayFrame =
   | TabActivate
   | TabReset
   | DownloadFind
-  | DownloadCancel;
+  | DownloadCancel
+  | WindowGet
+  | WindowSet;
 
 export const RELAY_FRAMES: Schemas<RelayFrame> = {
   forwardCDPCommand: ForwardCommand,
@@ -306,6 +290,8 @@ export const RELAY_FRAMES: Schemas<RelayFrame> = {
   'tab.reset': TabReset,
   'download.find': DownloadFind,
   'download.cancel': DownloadCancel,
+  'window.get': WindowGet,
+  'window.set': WindowSet,
 };
 
 /** Every frame that an extension sends. */

@@ -22,7 +22,9 @@ export function attachToTarget(ports: DeparturePorts, on: ParentSession, command
   const refusal = on.client.sessionRefusal(targetId);
   if (refusal !== undefined) return command.fail(refusal);
   const attached =
-    tab === undefined && real !== undefined ? targets.attach(real, on, false) : tab && targets.attachTab(tab, on);
+    tab === undefined && real !== undefined
+      ? targets.attach(real, on, false)
+      : tab && targets.attachTab(tab, on);
   if (attached === undefined) return command.fail(TARGET_NOT_FOUND);
   attached.askedFor = true;
   command.reply(JSON.stringify({ sessionId: attached.id }));
@@ -52,7 +54,7 @@ export function detachFromTarget(ports: DeparturePorts, on: ParentSession, comma
   command.reply('{}');
 }
 
-function targetIdOf(session: ClientSession | TabSession): string {
+export function targetIdOf(session: ClientSession | TabSession): string {
   return session instanceof TabSession ? session.tab.outerId : session.real.info.targetId;
 }
 

@@ -1,13 +1,23 @@
 /** Commands to the browser itself: what the debugger of a tab does not offer, and the relay answers. */
+import * as v from 'valibot';
+import { WindowBounds } from '../../protocol/frames.ts';
 import { isOffLimits } from '../../protocol/addresses.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import { limitReached } from '../quota.ts';
-import type { Command } from './command.ts';
-import { attachToTarget, detach, detachFromTarget } from './attached-sessions.ts';
+import { withParams, type Command } from './command.ts';
+import { attachToTarget, detach, detachFromTarget, targetIdOf } from './attached-sessions.ts';
 import type { DeparturePorts } from './departure.ts';
 import type { Ids } from '../ids.ts';
 import { v8Version } from '../v8-version.ts';
-import { invalidParams, methodNotFound, NO_BROWSER, notSupported, TARGET_NOT_FOUND } from '../errors.ts';
+import {
+  invalidParams,
+  methodNotFound,
+  NO_BROWSER,
+  notSupported,
+  PLACE_OF_TAB,
+  TARGET_NOT_FOUND,
+  unknownEventId,
+} from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import { parseResult, stringOf } from './json.ts';
@@ -29,6 +39,8 @@ const ONE_CONTEXT =
 
 const GRANTED_BY_HAND = 'Grant them in the browser; it remembers them for the site.';
 
+const TRUSTED_BY_HAND = 'chrome.debugger has no domain Security. Accept the certificate in the browser.';
+
 /** `on`: the session that it was sent to, where that is one with a target. */
 export function browserCommand(
   ports: BrowserPorts,
@@ -38,13 +50,18 @@ export function browserCommand(
 ): void {
   const { method, params } = command;
   const handler = ports.features.browserHandler(method);
-  if (handler !== undefined) return handler(session, command);
+  if (handler !== undefined) return handler(session, ofOwnTarget(on, command));
   switch (method) {
     case 'Browser.getVersion':
       return getVersion(ports, command);
     case 'Browser.grantPermissions':
     case 'Browser.setPermission':
       return command.fail(notSupported('Granting permissions', GRANTED_BY_HAND));
+    case 'Security.setOverrideCertificateErrors':
+      if (params['override'] !== true) return command.reply('{}');
+      return command.fail(notSupported('Ignoring certificate errors', TRUSTED_BY_HAND));
+    case 'Security.handleCertificateError':
+      return command.fail(unknownEventId(params['eventId']));
     case 'Browser.close':
       // The browser is the user's. The client disconnects by closing its socket.
       return command.reply('{}');
@@ -102,6 +119,14 @@ export function browserCommand(
     default:
       return byPolicy(ports, command);
   }
+}
+
+/** Without an id, the window is that of the target whose session it is. */
+function ofOwnTarget(on: ParentSession, command: Command): Command {
+  const { method, params } = command;
+  if (method !== 'Browser.getWindowForTarget' || 'targetId' in params || on instanceof BrowserSession)
+    return command;
+  return withParams(command, { ...params, targetId: targetIdOf(on) });
 }
 
 /** Chromium's answer to a command that has nothing to say. */
@@ -242,11 +267,18 @@ function createTarget(ports: BrowserPorts, command: Command): void {
   if (contextId !== undefined && contextId !== contextIdOf(ports)) {
     return command.fail(notSupported('A tab in another browser context', ONE_CONTEXT));
   }
+  const newWindow = params['newWindow'] === true;
+  const bounds = v.safeParse(WindowBounds, params);
+  if (!bounds.success) return command.fail(invalidParams(bounds.issues[0].message));
+  const { left, top, windowState } = bounds.output;
+  const isPlaced = left !== undefined || top !== undefined || windowState !== undefined;
+  if (isPlaced && !newWindow) return command.fail(PLACE_OF_TAB);
   const frame = {
     type: 'tab.create',
     url: stringOf(params['url']) || 'about:blank',
     background: params['background'] === true,
-    newWindow: params['newWindow'] === true,
+    newWindow,
+    ...(newWindow ? { bounds: bounds.output } : {}),
   } as const;
   // The extension reports the tab before it answers, so its attach event precedes this reply.
   ports.tabRequest(

@@ -3,6 +3,7 @@
  * needs. Nothing here may import a part that uses it: so the imports form no cycle.
  */
 import type { Audit } from '../audit.ts';
+import type { WindowBounds } from '../../protocol/frames.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Log } from '../log.ts';
 import type { CommandSpec } from './command-spec.ts';
@@ -64,8 +65,17 @@ export type TabRequest =
       readonly url: string;
       readonly background: boolean;
       readonly newWindow: boolean;
+      readonly bounds?: WindowBounds;
       /** The tab whose place it takes. */
       readonly replaces?: number;
+    }
+  | { readonly type: 'window.get'; readonly tab: number }
+  | { readonly type: 'window.get'; readonly windowId: number }
+  | {
+      readonly type: 'window.set';
+      readonly windowId: number;
+      readonly bounds?: WindowBounds;
+      readonly contents?: Pick<WindowBounds, 'width' | 'height'>;
     }
   | { readonly type: 'tab.close' | 'tab.activate' | 'tab.reset'; readonly tab: number }
   | {

@@ -27,7 +27,8 @@ export function sessionCommand(ports: BrowserPorts, session: ClientSession, comm
 function act(ports: BrowserPorts, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const { domain } = partsOf(method);
-  if (policyOf(method).browserLevel === true) return browserCommand(ports, session.client.root, command, session);
+  if (policyOf(method).browserLevel === true)
+    return browserCommand(ports, session.client.root, command, session);
   const full = session.journal.refusal(method, params, command.chars);
   if (full !== undefined) return command.fail(full);
   session.use(domain);

@@ -1,5 +1,11 @@
 /** The sessions of all clients, by what they are for. */
-import { TabSession, type BrowserSession, type ParentSession, type SessionClient, type Tab } from './sessions.ts';
+import {
+  TabSession,
+  type BrowserSession,
+  type ParentSession,
+  type SessionClient,
+  type Tab,
+} from './sessions.ts';
 
 type Clients = Iterable<SessionClient>;
 

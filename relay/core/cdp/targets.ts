@@ -211,7 +211,10 @@ export class Targets {
   }
 
   private attachTo(tab: Tab, session: BrowserSession, filter: TargetFilter): void {
-    if (filterAccepts(filter, 'tab') && !tabSessions(this.ports.clients, tab).some(({ parent }) => parent === session)) {
+    if (
+      filterAccepts(filter, 'tab') &&
+      !tabSessions(this.ports.clients, tab).some(({ parent }) => parent === session)
+    ) {
       this.attachTab(tab, session);
     }
     const has = [...tab.root.clients].some((other) => other.parent === session);

@@ -20,7 +20,9 @@ import { SharedSettings } from './shared-settings.ts';
 import { Screenshots } from './screenshots.ts';
 import { ServiceWorkers, type WorkerPorts } from './service-workers.ts';
 import { StreamsAndTraces } from './streams-and-traces.ts';
+import { Schema } from './schema.ts';
 import { Uploads } from './uploads.ts';
+import { Windows } from './windows.ts';
 
 /** What features use of the relay. Each declares the part that it needs. */
 export interface AllPorts extends DeparturePorts, WorkerPorts, AttachedTargets, Logging, TabRequests {
@@ -47,5 +49,7 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new Bindings(ports),
     new DataAddresses(ports),
     new LostHandles(),
+    new Schema(),
+    new Windows(ports),
   ];
 }

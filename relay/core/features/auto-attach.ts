@@ -65,7 +65,8 @@ export class AutoAttach implements Feature {
   private stop(session: ClientSession, command: Command): void {
     const { real } = session;
     for (const child of [...real.children.values()]) {
-      for (const below of [...child.clients]) if (below.parent === session && !below.askedFor) letGo(this.ports, below);
+      for (const below of [...child.clients])
+        if (below.parent === session && !below.askedFor) letGo(this.ports, below);
     }
     const others = [...real.clients].some((other) => other.autoAttach);
     if (others) answerAlone(session, command);
