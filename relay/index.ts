@@ -6,6 +6,7 @@ export {
   type StartRelayOptions,
 } from './server/start-relay.ts';
 export { PortTakenError } from './server/listen.ts';
+export { PairingLockedError, type OpenCode } from './server/pairing-codes.ts';
 export { SecretFileError } from './server/secret-file.ts';
 export { AuditLogError } from './server/audit-log.ts';
 export type { Log } from './core/log.ts';

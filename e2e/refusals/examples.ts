@@ -11,6 +11,8 @@ import type { Quota } from '../../relay/core/quota.ts';
 import { RELAY_LIMITS } from '../../relay/core/limits.ts';
 import type { ModelExtension } from '../../relay/core/testing/model-extension.ts';
 import { World } from '../../relay/core/testing/world.ts';
+import type { TakenCode } from '../../relay/core/link/pairing-exchange.ts';
+import { pairWith, testDesk } from '../../relay/core/testing/pairing-peer.ts';
 import type { Connect } from '../../relay/protocol/frames.ts';
 import type { RefusalRule } from '../../relay/protocol/refusal-rules.ts';
 import { refusalText, type Refusal } from '../../relay/protocol/refusal-text.ts';
@@ -83,6 +85,14 @@ function refusedLink(claims: Partial<Connect>, instanceId = 'browser-1'): string
   late.connect(claims);
   world.settle();
   return late.refusal?.message ?? '';
+}
+
+/** Somebody enters a wrong code. */
+function refusedPairing(taken: TakenCode): string {
+  const world = new World({ pairing: testDesk(taken) });
+  const { socket } = pairWith(world, '222222');
+  const refusal = socket.sent.map((text) => JSON.parse(text) as { type: string; message?: string });
+  return refusal.find(({ type }) => type === 'refuse')?.message ?? '';
 }
 
 async function refusedRequest(url: string, method = 'GET', headers: object = {}): Promise<string> {
@@ -207,9 +217,12 @@ export function refusalExamples(scratch: string): Readonly<Record<RefusalRule, E
     'http.syntax': () => refusalText(unreadable({ name: '', message: '' }).refusal),
     'link.already-connected': () => refusedLink({}, 'browser-2'),
     'link.bad-frame': () => refusedLink({ attempt: -1 }),
+    'link.no-code': () => refusedPairing({ refused: 'none' }),
+    'link.pairing-locked': () => refusedPairing({ refused: 'locked' }),
     'link.stale-boot': () => refusedLink({ boot: { number: 0, id: 'old' } }),
     'link.version': () => refusedLink({ protocol: 99 }),
     'link.wrong-address': () => refusedLink({ endpoint: '127.0.0.1:9000' }),
+    'link.wrong-code': () => refusedPairing({ code: 'ABCDEF' }),
     'link.wrong-key': () => refusedLink({ proof: 'wrong' }),
     'secret.kind': () => refusedSecret(scratch, 'kind', (path) => symlinkSync('elsewhere', path)),
     'secret.unreadable': () =>

@@ -1,13 +1,18 @@
 /** `holdfast relay`: the relay for the user's own browser, as a command. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Log } from '../core/log.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
+import { listBrowsers } from '../server/browser-store.ts';
 import { removeRelayNote, writeRelayNote } from '../server/relay-file.ts';
 import { DEFAULT_OPEN_PORT, DEFAULT_PORT, isLoopback, startRelay } from '../server/start-relay.ts';
 import { SERVER_LIMITS } from '../server/limits.ts';
 import { defaultTokenFile } from '../server/token.ts';
 import { acceptedAddress } from './accepted-address.ts';
 import { LOG_FORMATS, logTo, type LogFormat } from './log-output.ts';
+import { browsersCommand, pairCommand } from './pairing-commands.ts';
+import { PairingPrompt } from './pairing-prompt.ts';
 import { portNumber } from './port.ts';
 import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options.ts';
 import { statusCommand, stopCommand } from './running-relay.ts';
@@ -82,12 +87,20 @@ export function relayCommand(): Command {
   return addPolicyOptions(command)
     .action(serve)
     .addCommand(tokenCommand())
+    .addCommand(pairCommand())
+    .addCommand(browsersCommand())
     .addCommand(statusCommand())
     .addCommand(stopCommand());
 }
 
 async function serve(options: Options): Promise<void> {
   const { log, onEvent } = logTo(process.stderr, options, process.env['NO_COLOR']);
+  const isOnTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const prompt = new PairingPrompt({
+    open: () => relay.newPairingCode(),
+    write: (text) => process.stdout.write(text),
+    hasEnter: isOnTerminal,
+  });
   const relay = await startRelay({
     host: options.host,
     port: options.port,
@@ -95,7 +108,10 @@ async function serve(options: Options): Promise<void> {
     acceptAddresses: options.acceptAddress,
     duplicate: options.duplicate,
     log,
-    onEvent,
+    onEvent(event) {
+      onEvent(event);
+      prompt.event(event);
+    },
     policy: policyOf(options),
     ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
     ...(options.openPortWithoutToken === undefined
@@ -115,7 +131,10 @@ async function serve(options: Options): Promise<void> {
       `  CDP endpoint: ${url} or ${url.replace('http', 'ws')}/cdp (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
       `                TOKEN is in ${tokenFile}; more are made with: holdfast relay token add NAME\n` +
       (urlWithoutToken === undefined ? '' : `  Without token: ${urlWithoutToken} (${WHOM_IT_LETS_IN})\n`) +
-      `  Pair:         open the extension's options, enter port ${port} and the pairing key in ${pairingKeyFile}\n` +
+      `  Extension:    ${EXTENSION_FOLDER} (chrome://extensions, "Developer mode", "Load unpacked")\n` +
+      `  Pairing code: ${await firstCode(prompt, tokenFile)}\n` +
+      (port === DEFAULT_PORT ? '' : `  Port:         ${port}, beside the code\n`) +
+      `                instead of a code, the extension also takes the pairing key in ${pairingKeyFile}\n` +
       `  Share a tab:  click the extension's button in it, then "Share this tab"\n`,
   );
   const end = async (): Promise<void> => {
@@ -124,9 +143,21 @@ async function serve(options: Options): Promise<void> {
     process.exit(0);
   };
   const stop = (): void => void end();
+  if (isOnTerminal) process.stdin.on('data', () => void prompt.show());
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   if (options.untilStdinCloses === true) process.stdin.once('end', stop).once('error', stop).resume();
+}
+
+/** Beside the bundle that this is a part of. */
+const EXTENSION_FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'extension');
+
+/** Who has paired a browser has no use for a code at each start, and nobody else should have the chance to guess it. */
+async function firstCode(prompt: PairingPrompt, tokenFile: string): Promise<string> {
+  const browsers = listBrowsers(tokenFile);
+  if (browsers.length === 0) return prompt.line();
+  const names = browsers.map(({ name }) => name).join(', ');
+  return `not needed, paired with ${names}; for another browser: ${process.stdin.isTTY ? 'press Enter' : 'holdfast relay pair'}`;
 }
 
 /**

@@ -3,13 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import * as v from 'valibot';
 import { readRelayNote, type RelayNote } from '../server/relay-file.ts';
-import { readSecretFile, SecretFileError } from '../server/secret-file.ts';
-import { DEFAULT_PORT } from '../server/start-relay.ts';
-import { defaultTokenFile, secretIn, tokenSecret } from '../server/token.ts';
-import { portNumber } from './port.ts';
+import { readSecretFile } from '../server/secret-file.ts';
+import { secretIn, tokenSecret } from '../server/token.ts';
+import { attempt, NoRelayError, placeOf, withPlace, type Place } from './place.ts';
 
-const EXIT_FAILED = 1;
-const EXIT_UNKNOWN = 3;
 const ANSWER_MS = 3_000;
 const STOP_MS = 10_000;
 const LOOK_MS = 50;
@@ -25,16 +22,6 @@ const Status = v.looseObject({
 });
 type Status = v.InferOutput<typeof Status>;
 
-interface Place {
-  readonly port: number;
-  readonly tokenFile: string;
-}
-
-/** There is no relay of ours, or it does not answer. The message says what to do. */
-class NoRelayError extends Error {
-  override readonly name = 'NoRelayError';
-}
-
 export function statusCommand(): Command {
   const command = new Command('status').description('Say what a running relay is doing.');
   return withPlace(command)
@@ -43,7 +30,7 @@ export function statusCommand(): Command {
       attempt(async () => {
         const place = placeOf(command, options);
         const status = await ask(place);
-        const note = await noteOf(place, status);
+        const note = noteOf(place, status);
         process.stdout.write(
           options.json === true ? `${JSON.stringify(status)}\n` : describe(place, status, note),
         );
@@ -57,7 +44,7 @@ export function stopCommand(): Command {
     attempt(async () => {
       const place = placeOf(command, options);
       const status = await ask(place);
-      const note = await noteOf(place, status);
+      const note = noteOf(place, status);
       if (note === undefined)
         throw new NoRelayError(
           `The relay on port ${place.port} was not started by \`holdfast relay\` with this token file: end the program that runs it.`,
@@ -72,21 +59,6 @@ export function stopCommand(): Command {
   );
 }
 
-function withPlace(command: Command): Command {
-  return command
-    .option('--port <number>', `port of the relay (default: ${DEFAULT_PORT})`, portNumber)
-    .option('--token-file <file>', 'file with the default client token');
-}
-
-/** The options may stand before the name of the command as well as after it. */
-function placeOf(command: Command, own: Partial<Place>): Place {
-  const ofRelay = command.parent?.opts<Partial<Place>>() ?? {};
-  return {
-    port: own.port ?? ofRelay.port ?? DEFAULT_PORT,
-    tokenFile: own.tokenFile ?? ofRelay.tokenFile ?? defaultTokenFile(),
-  };
-}
-
 async function answers(place: Place): Promise<boolean> {
   return ask(place).then(
     () => true,
@@ -94,7 +66,7 @@ async function answers(place: Place): Promise<boolean> {
   );
 }
 
-async function ask({ port, tokenFile }: Place): Promise<Status> {
+export async function ask({ port, tokenFile }: Place): Promise<Status> {
   const secret = tokenSecret(tokenFile);
   const text = readSecretFile(secret);
   if (text === undefined)
@@ -117,8 +89,8 @@ async function ask({ port, tokenFile }: Place): Promise<Status> {
   return parsed.output;
 }
 
-async function noteOf({ port, tokenFile }: Place, { relayId }: Status): Promise<RelayNote | undefined> {
-  const note = await readRelayNote(tokenFile, port);
+function noteOf({ port, tokenFile }: Place, { relayId }: Status): RelayNote | undefined {
+  const note = readRelayNote(tokenFile, port);
   return note?.relayId === relayId ? note : undefined;
 }
 
@@ -139,14 +111,4 @@ function describe({ port }: Place, status: Status, note: RelayNote | undefined):
     `  Shared tabs: ${tabs.length}\n` +
     `  Clients:     ${clients}\n`
   );
-}
-
-async function attempt(run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof NoRelayError || error instanceof SecretFileError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = error instanceof NoRelayError ? EXIT_UNKNOWN : EXIT_FAILED;
-  }
 }

@@ -55,7 +55,14 @@ export class TerminalReport {
       case 'extension.replaced':
         this.lostAtMs ??= now;
         return undefined;
+      case 'browser.paired':
+        return { tone: 'green', text: `paired with the browser "${event.name}"` };
+      case 'pairing.failed':
+        return event.locked
+          ? { tone: 'red', text: 'several wrong pairing codes: pairing is locked for ten minutes' }
+          : { tone: 'red', text: 'a wrong pairing code was entered; it cannot be tried again' };
       case 'extension.refused':
+        if (event.code === 'wrong-code') return undefined;
         return { tone: 'red', text: `an extension was refused (${event.code}); its popup says why` };
       case 'client.connected':
         this.clientsSinceMs.set(event.client, now);

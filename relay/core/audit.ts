@@ -34,6 +34,10 @@ export type AuditEvent =
   | { readonly event: 'port.closed'; readonly port: number; readonly reason: 'client' | 'time' | 'relay' }
   | ({ readonly event: 'upload'; readonly files: readonly string[] } & AuditedClient & AuditedTab)
   | ({ readonly event: 'download'; readonly file: string } & AuditedClient & AuditedTab)
+  /** By a code. `name`: under which it is listed. */
+  | { readonly event: 'browser.paired'; readonly name: string }
+  /** Somebody took a pairing code and did not have it. `locked`: it was one of too many. */
+  | { readonly event: 'pairing.failed'; readonly locked: boolean }
   | { readonly event: 'extension.connected'; readonly instanceId: string }
   /** Its tabs are known, and commands can run. */
   | { readonly event: 'extension.ready'; readonly browser: string; readonly tabs: number }

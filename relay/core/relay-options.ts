@@ -2,6 +2,7 @@ import type { Hmac } from '../protocol/proof.ts';
 import type { Audit } from './audit.ts';
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
+import type { PairingDesk } from './link/pairing-exchange.ts';
 import type { DuplicatePolicy } from './link/slot.ts';
 import type { LocalFiles } from './local-files.ts';
 import type { Log } from './log.ts';
@@ -15,6 +16,8 @@ export interface RelayOptions {
   readonly hmac: Hmac;
   /** Shared with the extension. Never sent, never logged. */
   readonly pairingKey: string;
+  /** Pairs browsers by a code, and has the keys of those. Without it, {@link pairingKey} is the only way. */
+  readonly pairing?: PairingDesk;
   readonly duplicates: DuplicatePolicy;
   readonly files: LocalFiles;
   /** Where the audit log goes; nowhere without it. */

@@ -105,6 +105,10 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     this.link.listensAt(endpoints);
   }
 
+  pairingsChanged(): void {
+    this.link.pairingsChanged();
+  }
+
   /** Takes a socket from `/extension`. */
   acceptExtension(socket: TextSocket): Connection {
     return this.link.accept(socket);

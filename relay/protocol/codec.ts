@@ -14,6 +14,14 @@ import {
   type Unnumbered,
 } from './frames.ts';
 import { LINK_LIMITS } from './limits.ts';
+import {
+  PairConfirm,
+  PairDone,
+  PairShare,
+  PairStart,
+  type ExtensionPairFrame,
+  type RelayPairFrame,
+} from './pair-frames.ts';
 
 /**
  * Parts the frames of one WebSocket message. The relay gathers what it sends in one turn into one message:
@@ -45,7 +53,10 @@ export class BadFrameError extends Error {
 }
 
 /** The text of a frame. */
-export function encode(frame: RelayFrame | ExtensionFrame, body?: string): string {
+export function encode(
+  frame: RelayFrame | ExtensionFrame | RelayPairFrame | ExtensionPairFrame,
+  body?: string,
+): string {
   const header = JSON.stringify(frame);
   return body === undefined ? header : `${header}\n${body}`;
 }
@@ -70,15 +81,36 @@ export function decodeExtensionFrame(text: string): Packet<ExtensionFrame> {
   return decode<ExtensionFrame>(EXTENSION_FRAMES, text);
 }
 
+/** Whether a text claims to be a frame of pairing by a code. */
+export function isPairFrame(text: string): boolean {
+  const { type } = headerOf(text) ?? {};
+  return typeof type === 'string' && type.startsWith('pair.');
+}
+
+/** Reads what an extension sent to pair. Throws {@link BadFrameError}. */
+export function decodeExtensionPairFrame(text: string): ExtensionPairFrame {
+  return decode<ExtensionPairFrame>({ 'pair.start': PairStart, 'pair.confirm': PairConfirm }, text).frame;
+}
+
+/** Reads what a relay sent to pair. Throws {@link BadFrameError}. */
+export function decodeRelayPairFrame(text: string): RelayPairFrame {
+  return decode<RelayPairFrame>({ 'pair.share': PairShare, 'pair.done': PairDone }, text).frame;
+}
+
 /**
- * The version in a `connect`, also in one that does not follow this build's schema because it is of another version.
- * Undefined where the text is no `connect` or has no version.
+ * The version in a `connect` or `pair.start`, also in one that does not follow this build's schema because it is of another version.
+ * Undefined where the text is neither or has no version.
  */
 export function connectVersion(text: string): number | undefined {
+  const { type, protocol } = headerOf(text) ?? {};
+  return (type === 'connect' || type === 'pair.start') && typeof protocol === 'number' ? protocol : undefined;
+}
+
+function headerOf(text: string): { readonly type?: unknown; readonly protocol?: unknown } | undefined {
   try {
     const [header = ''] = text.split('\n', 1);
-    const { type, protocol } = JSON.parse(header) as { readonly type?: unknown; readonly protocol?: unknown };
-    return type === 'connect' && typeof protocol === 'number' ? protocol : undefined;
+    const json: unknown = JSON.parse(header);
+    return typeof json === 'object' && json !== null ? json : undefined;
   } catch {
     return undefined;
   }

@@ -89,16 +89,19 @@ export type HelloOk = v.InferOutput<typeof HelloOk>;
 export const REFUSAL_CODES = [
   'already-connected',
   'bad-frame',
+  'no-code',
+  'pairing-locked',
   'stale-boot',
   'version',
   'wrong-address',
+  'wrong-code',
   'wrong-key',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 export const Refusal = v.object({
   type: v.literal('refuse'),
-  /** As an HTTP status: 409 for a live duplicate or a later life, 403 for a wrong key or address, 426 for the version, 400 for a bad frame. */
+  /** As an HTTP status: 409 for a live duplicate or a later life, 403 for a wrong key, code or address, 410 for a code that has expired, 429 while pairing is locked, 426 for the version, 400 for a bad frame. */
   status: count,
   code: v.picklist(REFUSAL_CODES),
   /** A sentence that tells a person what to do. */

@@ -22,6 +22,8 @@ export const LINK_LIMITS = {
 
 /** WebSocket close codes of the extension link (4000 to 4999 are free for applications, RFC 6455 §7.4.2). */
 export const CLOSE_CODE = {
+  /** Not an error: the extension has got its key, and connects again. */
+  paired: 4200,
   refused: 4403,
   alreadyConnected: 4409,
   replaced: 4410,

@@ -31,7 +31,7 @@ function proofText(prover: 'extension' | 'relay', frames: readonly object[]): st
 }
 
 /** JSON without spaces, members in the order of their names, none that is undefined: the same text at both ends. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const members = Object.entries(value)

@@ -43,9 +43,12 @@ export const REFUSAL_RULES = [
   // The extension's connection.
   'link.already-connected',
   'link.bad-frame',
+  'link.no-code',
+  'link.pairing-locked',
   'link.stale-boot',
   'link.version',
   'link.wrong-address',
+  'link.wrong-code',
   'link.wrong-key',
   // Files that hold secrets.
   'secret.kind',

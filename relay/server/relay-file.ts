@@ -2,7 +2,8 @@
  * A note beside the token file that says which relay is running at a port, for `holdfast relay status` and `stop`. It may
  * outlive its relay, so nobody trusts it: whoever reads it asks the port, and compares the relay's id.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 
@@ -30,9 +31,9 @@ export async function writeRelayNote(tokenFile: string, port: number, note: Rela
 }
 
 /** Undefined if there is none, or none that can be read. */
-export async function readRelayNote(tokenFile: string, port: number): Promise<RelayNote | undefined> {
+export function readRelayNote(tokenFile: string, port: number): RelayNote | undefined {
   try {
-    return v.parse(RelayNote, JSON.parse(await readFile(noteFile(tokenFile, port), 'utf8')));
+    return v.parse(RelayNote, JSON.parse(readFileSync(noteFile(tokenFile, port), 'utf8')));
   } catch {
     return undefined;
   }
@@ -40,6 +41,6 @@ export async function readRelayNote(tokenFile: string, port: number): Promise<Re
 
 /** Removes the note if it is still this relay's. */
 export async function removeRelayNote(tokenFile: string, port: number, relayId: string): Promise<void> {
-  if ((await readRelayNote(tokenFile, port))?.relayId === relayId)
+  if (readRelayNote(tokenFile, port)?.relayId === relayId)
     await rm(noteFile(tokenFile, port), { force: true });
 }

@@ -21,6 +21,7 @@ import { SERVER_LIMITS } from './limits.ts';
 import { listen } from './listen.ts';
 import { localFiles } from './local-files.ts';
 import { NO_TOKENS, OpenPort } from './open-port.ts';
+import type { PairingDeskFiles } from './pairing-desk.ts';
 import { PageSocket } from './page-socket.ts';
 import { answerRaw, unreadable } from './raw-answer.ts';
 import { BatchingSocket, closeSoon, ServedSocket } from './served-socket.ts';
@@ -46,6 +47,8 @@ export interface RelayServerOptions {
   readonly port: number;
   /** Shared with the extension. */
   readonly pairingKey: string;
+  /** Pairs browsers by a code. Closed with the relay. */
+  readonly pairing?: PairingDeskFiles;
   /** Shared with clients. Closed with the relay. */
   readonly tokens: LiveTokens;
   /** Addresses other than the relay's own that an extension may have dialled, as `127.0.0.1:9000`. */
@@ -80,13 +83,14 @@ const realClock: Clock = {
 
 /** Starts a relay. Rejects with `PortTakenError` when a port is in use. */
 export async function startRelayServer(options: RelayServerOptions): Promise<RelayServer> {
-  const { pairingKey, tokens, log, version } = options;
+  const { pairingKey, pairing, tokens, log, version } = options;
   const relay = new Relay({
     clock: realClock,
     ids: { next: () => randomBytes(16).toString('hex').toUpperCase() },
     log,
     hmac: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
     pairingKey,
+    ...(pairing === undefined ? {} : { pairing }),
     duplicates: options.duplicates,
     files: localFiles(options.policy),
     ...(options.audit === undefined ? {} : { audit: options.audit }),
@@ -121,6 +125,7 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     `${address.includes(':') ? `[${address}]` : address}:${port}`,
     ...options.acceptAddresses,
   ]);
+  pairing?.listensAt(port, () => relay.pairingsChanged());
   // Without a name, so that nobody can fill the audit log.
   const refusedStranger: Refused = (rule) => refused(rule);
   const openPort = new OpenPort({ clock: options.openPort?.clock ?? realClock, audit: options.audit });
@@ -136,7 +141,11 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Rel
     upgrades.close();
     openUpgrades.close();
     server.closeAllConnections();
-    await Promise.all([new Promise((resolve) => server.close(resolve)), openPort.close('relay')]);
+    await Promise.all([
+      new Promise((resolve) => server.close(resolve)),
+      openPort.close('relay'),
+      pairing?.close(),
+    ]);
   };
   if (options.openPort === undefined) return { relay, port, close };
   try {

@@ -12,6 +12,15 @@ export const SECRET_LIMITS = {
   namedTokensMax: 100,
   /** Characters in a token's name. */
   tokenNameCharsMax: 32,
-  /** How often a running relay checks whether the token of an open connection is still valid. New ones are checked anyway. */
+  /** Browsers that are paired by a code. */
+  browsersMax: 100,
+  /** Characters in a browser's name. */
+  browserNameCharsMax: 40,
+  /** How long a pairing code is valid. */
+  codeMs: 120_000,
+  /** Wrong pairing codes in a row. Then nobody can pair for {@link pairingLockedMs}. */
+  wrongCodesMax: 3,
+  pairingLockedMs: 600_000,
+  /** How often a running relay checks whether the token of an open connection, or the browser's pairing, is still valid. New ones are checked anyway. */
   tokensLookMs: 500,
 } as const;

@@ -8,6 +8,8 @@ import { STRICT_POLICY, type Policy } from '../core/policy.ts';
 import type { RelayStatus } from '../core/relay-status.ts';
 import { AuditLog } from './audit-log.ts';
 import { ClientTokenFiles } from './client-tokens.ts';
+import { PairingDeskFiles } from './pairing-desk.ts';
+import { openCode, type OpenCode } from './pairing-codes.ts';
 import { startRelayServer, type RelayServer } from './relay-server.ts';
 import { defaultTokenFile, loadPairingKey, pairingKeyFile } from './token.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -58,6 +60,11 @@ export interface RunningRelay {
   readonly pairingKeyFile: string;
   /** What `/extension/status` reports. */
   status(): RelayStatus;
+  /**
+   * Opens a pairing code, which the user enters in the extension. It is valid for two minutes and one attempt, and takes
+   * the place of the one before. Rejects with `PairingLockedError` (`HOLDFAST_PAIRING_LOCKED`) after several wrong codes.
+   */
+  newPairingCode(): Promise<OpenCode>;
   /** Disconnects clients and extension and stops listening. Resolves when the port is free and all files are written. */
   close(): Promise<void>;
 }
@@ -89,17 +96,19 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
   let server: RelayServer;
   try {
     if (options.auditLog !== undefined) auditLog = await AuditLog.open({ file: options.auditLog, log });
+    const { audit } = auditTo(auditLog?.add, options.onEvent);
     server = await startRelayServer({
       host,
       port,
       pairingKey,
+      pairing: new PairingDeskFiles(tokenFile, log, audit),
       tokens,
       acceptAddresses: options.acceptAddresses ?? [],
       duplicates: duplicate,
       log,
       version: packageJson.version,
       policy: { ...STRICT_POLICY, ...options.policy },
-      ...auditTo(auditLog?.add, options.onEvent),
+      ...(audit === undefined ? {} : { audit }),
       ...(openPort === undefined ? {} : { openPort: { port: openPort } }),
     });
   } catch (error) {
@@ -115,6 +124,7 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
     tokenFile,
     pairingKeyFile: pairingKeyFile(tokenFile),
     status: () => server.relay.status(),
+    newPairingCode: () => openCode(tokenFile, server.port),
     async close() {
       await server.close();
       await auditLog?.close();

@@ -6,9 +6,10 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { NO_OPTION, refusalText, type Refusal } from '../protocol/refusal-text.ts';
+import { refusalText, type Refusal } from '../protocol/refusal-text.ts';
 import { DEFAULT_TOKEN_NAME } from '../core/cdp/client.ts';
-import { changeSecretFile, readSecretFile, SecretFileError, type SecretFile } from './secret-file.ts';
+import { changeSecretFile, readSecretFile, type SecretFile } from './secret-file.ts';
+import { parseSecretJson, secretJson } from './secret-json.ts';
 import { SECRET_LIMITS } from './secret-limits.ts';
 import { newSecret, secretIn, tokenSecret } from './token.ts';
 
@@ -68,12 +69,12 @@ export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Whether the relay may make a default token where there is none. Throws {@link SecretFileError}. */
+/** Whether the relay may make a default token where there is none. Throws `SecretFileError`. */
 export function mayMakeDefault(tokenFile: string): boolean {
   return !readStored(tokenFiles(tokenFile).named).defaultRevoked;
 }
 
-/** All tokens that are valid now, the default one first. Throws {@link SecretFileError}. */
+/** All tokens that are valid now, the default one first. Throws `SecretFileError`. */
 export function listTokens(tokenFile: string): ListedToken[] {
   const { token, named } = tokenFiles(tokenFile);
   const { defaultRevoked, tokens } = readStored(named);
@@ -85,7 +86,7 @@ export function listTokens(tokenFile: string): ListedToken[] {
   return [...byDefault, ...tokens];
 }
 
-/** Makes a token. Resolves with it; it cannot be read again. Rejects with {@link TokenError} or {@link SecretFileError}. */
+/** Makes a token. Resolves with it; it cannot be read again. Rejects with {@link TokenError} or `SecretFileError`. */
 export async function addToken(tokenFile: string, name: string): Promise<string> {
   checkName(name);
   const secret = newSecret();
@@ -148,7 +149,7 @@ async function change(tokenFile: string, next: (stored: Stored) => Stored | Prom
   const { named } = tokenFiles(tokenFile);
   await changeSecretFile(named, async (before) => {
     const after = await next(parse(named, before));
-    return `${JSON.stringify(after, undefined, 2)}\n`;
+    return secretJson(after);
   });
 }
 
@@ -156,27 +157,10 @@ function readStored(named: SecretFile): Stored {
   return parse(named, readSecretFile(named));
 }
 
-function parse({ path, what, whenRemoved }: SecretFile, text: string | undefined): Stored {
+function parse(file: SecretFile, text: string | undefined): Stored {
   if (text === undefined) return NONE;
-  const damaged = (why: string, cause?: unknown): SecretFileError =>
-    new SecretFileError(
-      {
-        rule: 'secret.damaged',
-        what: `${what} ${path}`,
-        why: `it is damaged (${why}), and was left unchanged`,
-        option: `${NO_OPTION}. Repair it, or delete it: ${whenRemoved}`,
-      },
-      { cause },
-    );
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw damaged('it is not JSON', cause);
-  }
-  const parsed = v.safeParse(Stored, json, { abortEarly: true });
-  if (!parsed.success) throw damaged(`${v.getDotPath(parsed.issues[0]) ?? 'all of it'} is not valid`);
-  const names = new Set([DEFAULT_TOKEN_NAME, ...parsed.output.tokens.map(({ name }) => name)]);
-  if (names.size !== parsed.output.tokens.length + 1) throw damaged('a name is used twice');
-  return parsed.output;
+  return parseSecretJson(Stored, file, text, ({ tokens }) => {
+    const names = new Set([DEFAULT_TOKEN_NAME, ...tokens.map(({ name }) => name)]);
+    return names.size === tokens.length + 1 ? undefined : 'a name is used twice';
+  });
 }

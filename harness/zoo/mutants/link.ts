@@ -41,15 +41,15 @@ export const LINK_MUTANTS: readonly Mutant[] = [
     'auth-proof-unchecked',
     'O8',
     'Any proof is accepted, so a program without the pairing key becomes the extension.',
-    'if (!equalProofs(hmac(pairingKey, connectProofText(this.challenge, connect)), connect.proof)) {',
+    'if (key === undefined) {',
     'if (connect.proof === undefined) {',
   ),
   connection(
     'auth-address-unchecked',
     'O8',
     'The address that the extension dialled is not compared, so a program in between can pass the handshake on.',
-    'if (!endpoints.includes(connect.endpoint)) {',
-    'if (endpoints.length === 0) {',
+    'if (!endpoints.includes(connect.endpoint))',
+    'if (endpoints.length === 0)',
   ),
   connection(
     'auth-frames-before-hello',

@@ -8,6 +8,7 @@ import {
   connectVersion,
   decodeExtensionFrame,
   encode,
+  isPairFrame,
   type Packet,
 } from '../../protocol/codec.ts';
 import type { Challenge, Connect, ExtensionFrame, HelloOk, RefusalCode } from '../../protocol/frames.ts';
@@ -23,6 +24,7 @@ import { NO_OPTION, refusalText, type Refusal } from '../../protocol/refusal-tex
 import { PROTOCOL_RANGE } from '../../protocol/version.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { PairingExchange, wrongAddress, type PairingDesk } from './pairing-exchange.ts';
 import type { SlotCandidate } from './slot.ts';
 
 /** What the core needs of a WebSocket. */
@@ -45,6 +47,7 @@ export interface ConnectionOwner {
   readonly clock: Clock;
   readonly log: Log;
   readonly pairingKey: string;
+  readonly pairing?: PairingDesk;
   readonly hmac: Hmac;
   /** The addresses at which an extension may have dialled this relay, as `127.0.0.1:18792`. */
   readonly endpoints: readonly string[];
@@ -65,11 +68,17 @@ type State = 'challenged' | 'authenticated' | 'live' | 'ended';
 const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'already-connected': 409,
   'bad-frame': 400,
+  'no-code': 410,
+  'pairing-locked': 429,
   'stale-boot': 409,
   version: 426,
   'wrong-address': 403,
+  'wrong-code': 403,
   'wrong-key': 403,
 };
+
+const PAIR_AGAIN =
+  'Enter a new pairing code in the extension\'s options: "holdfast relay pair" shows one';
 
 export class Connection implements SlotCandidate {
   private readonly socket: TextSocket;
@@ -77,6 +86,9 @@ export class Connection implements SlotCandidate {
   private readonly challenge: Challenge;
   private state: State = 'challenged';
   private connect: Connect | undefined;
+  /** The key that the peer has proved to have. */
+  private key: string | undefined;
+  private exchange: PairingExchange | undefined;
   private cancelHandshake: Cancel;
   private cancelHeartbeat: Cancel | undefined;
   private heardAt: number;
@@ -118,6 +130,8 @@ export class Connection implements SlotCandidate {
   onText(text: string): void {
     if (this.state === 'ended') return;
     this.heard();
+    if (this.state === 'challenged' && (this.exchange !== undefined || isPairFrame(text)))
+      return this.onPairing(text);
     let packet: Packet<ExtensionFrame>;
     try {
       packet = decodeExtensionFrame(text);
@@ -153,7 +167,7 @@ export class Connection implements SlotCandidate {
       received,
     };
     const { hmac, pairingKey } = this.owner;
-    const proof = hmac(pairingKey, helloProofText(this.challenge, this.claim, hello));
+    const proof = hmac(this.key ?? pairingKey, helloProofText(this.challenge, this.claim, hello));
     this.socket.send(encode({ ...hello, proof }));
     this.tickedAt = this.owner.clock.now();
     this.scheduleHeartbeat();
@@ -174,6 +188,13 @@ export class Connection implements SlotCandidate {
 
   replaced(): void {
     this.drop(CLOSE_CODE.replaced, 'replaced by a later connection');
+  }
+
+  /** Turns the peer away if its pairing was forgotten. */
+  checkPairing(): void {
+    if (this.connect === undefined || this.key === undefined) return;
+    if (this.keysOf(this.connect).includes(this.key)) return;
+    this.refuse('wrong-key', { why: 'this relay has forgotten the browser', option: PAIR_AGAIN });
   }
 
   probe(deadlineMs: number, answered: (alive: boolean) => void): void {
@@ -210,24 +231,42 @@ export class Connection implements SlotCandidate {
 
   private onConnect(connect: Connect): void {
     if (this.refusedVersion(connect.protocol)) return;
-    const { hmac, pairingKey, endpoints } = this.owner;
-    if (!equalProofs(hmac(pairingKey, connectProofText(this.challenge, connect)), connect.proof)) {
+    const { hmac, endpoints } = this.owner;
+    const key = this.keysOf(connect).find((known) =>
+      equalProofs(hmac(known, connectProofText(this.challenge, connect)), connect.proof),
+    );
+    if (key === undefined) {
       return this.refuse('wrong-key', {
-        why: "it does not have this relay's pairing key, or the handshake was changed on the way",
-        option:
-          "Copy the relay's pairing key into the extension's options; when the relay starts, it prints the key's file",
+        why: 'it is not paired with this relay, or the handshake was changed on the way',
+        option: PAIR_AGAIN,
       });
     }
-    if (!endpoints.includes(connect.endpoint)) {
-      return this.refuse('wrong-address', {
-        why: `it connected to ${connect.endpoint}, but this relay listens on ${endpoints.join(' and ') || 'no port yet'}, so another program is in between`,
-        option: `Enter the relay's port in the extension's options. If you set up this forwarding yourself, start the relay with --accept-address ${connect.endpoint}`,
-      });
-    }
+    if (!endpoints.includes(connect.endpoint))
+      return this.refuse('wrong-address', wrongAddress(connect.endpoint, endpoints));
+    this.key = key;
     this.connect = connect;
     this.state = 'authenticated';
     this.socket.proved?.();
     this.owner.authenticated(this);
+  }
+
+  private keysOf({ instanceId }: Pick<Connect, 'instanceId'>): string[] {
+    const { pairing, pairingKey } = this.owner;
+    return [pairing?.keyOf(instanceId), pairingKey].filter((key) => key !== undefined);
+  }
+
+  private onPairing(text: string): void {
+    const { pairing, endpoints } = this.owner;
+    const version = connectVersion(text);
+    if (version !== undefined && this.refusedVersion(version)) return;
+    if (pairing === undefined) return this.refuseFrame('this relay does not pair by a code');
+    this.exchange ??= new PairingExchange(pairing, this.challenge, endpoints, {
+      send: (frame) => this.sendText(encode(frame)),
+      refuse: (code, why) => this.refuse(code, why),
+      badFrame: (why) => this.refuseFrame(why),
+      paired: () => this.drop(CLOSE_CODE.paired, 'paired'),
+    });
+    this.exchange.onText(text);
   }
 
   /** Whether the peer was refused because of its version. */
@@ -291,6 +330,7 @@ export class Connection implements SlotCandidate {
     this.state = 'ended';
     this.cancelHandshake();
     this.cancelHeartbeat?.();
+    this.exchange?.ended();
     for (const settle of [...this.waitingForLife]) settle(false);
     this.owner.ended(this, reason);
   }

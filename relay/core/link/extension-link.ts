@@ -40,7 +40,7 @@ export interface LinkOwner {
 
 export interface LinkOptions extends Pick<
   RelayOptions,
-  'clock' | 'ids' | 'log' | 'hmac' | 'pairingKey' | 'duplicates'
+  'clock' | 'ids' | 'log' | 'hmac' | 'pairingKey' | 'pairing' | 'duplicates'
 > {
   readonly relayId: string;
   readonly owner: LinkOwner;
@@ -88,7 +88,7 @@ export class ExtensionLink {
 
   /** Takes a socket that came in on `/extension`. The caller passes on its text and its end. */
   accept(socket: TextSocket): Connection {
-    const { clock, log, pairingKey, hmac, relayId, ids, audit } = this.options;
+    const { clock, log, pairingKey, pairing, hmac, relayId, ids, audit } = this.options;
     const { endpoints, sinceMs } = this.listening ?? { endpoints: [], sinceMs: clock.now() };
     return new Connection(
       socket,
@@ -96,6 +96,7 @@ export class ExtensionLink {
         clock,
         log,
         pairingKey,
+        ...(pairing === undefined ? {} : { pairing }),
         hmac,
         endpoints,
         refused: (code) => audit({ event: 'extension.refused', code }),
@@ -108,6 +109,11 @@ export class ExtensionLink {
       },
       { relayId, nonce: ids.next(), listeningMs: Math.floor(clock.now() - sinceMs) },
     );
+  }
+
+  /** The paired browsers have changed: one that is not among them any more is turned away. */
+  pairingsChanged(): void {
+    this.slot.holder?.checkPairing();
   }
 
   /** Sends a numbered frame, now or when the socket is back. Returns its number. `client`: whoever caused it. */
