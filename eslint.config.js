@@ -30,6 +30,9 @@ function onlyPackages(allowed, message) {
 /** Runs anywhere; devtools-protocol is nothing but types. */
 const purePackages = 'valibot|devtools-protocol(?:/.*)?';
 
+/** Pure as well. Only what both ends share needs it. */
+const cryptography = '@noble/(?:curves|hashes)/.*';
+
 /** A computed specifier would get round the boundaries. */
 const noDynamicImport = {
   selector: 'ImportExpression',
@@ -185,8 +188,8 @@ export default defineConfig(
     files: ['relay/protocol/**/*.ts'],
     rules: {
       'no-restricted-imports': onlyPackages(
-        purePackages,
-        'relay/protocol runs in the extension too: valibot only.',
+        `${purePackages}|${cryptography}`,
+        'relay/protocol runs in the extension too: packages without Node only.',
       ),
       'no-restricted-syntax': ['error', noDynamicImport],
     },
@@ -232,8 +235,8 @@ export default defineConfig(
     files: ['{relay/protocol,relay/core,extension}/**/*.test.ts', 'extension/**/testing/*.ts'],
     rules: {
       'no-restricted-imports': onlyPackages(
-        `${purePackages}|vitest|fast-check|node:.*`,
-        'Here a test may import valibot, vitest, fast-check and Node only.',
+        `${purePackages}|${cryptography}|vitest|fast-check|node:.*`,
+        'Here a test may import valibot, noble, vitest, fast-check and Node only.',
       ),
     },
   },

@@ -1,6 +1,5 @@
 /** `holdfast relay pair` and `holdfast relay browsers`: which browsers may connect. */
 import { Command } from 'commander';
-import { shownCode } from '../protocol/pairing-code.ts';
 import { forgetBrowser, listBrowsers, renameBrowser } from '../server/browser-store.ts';
 import { openCode } from '../server/pairing-codes.ts';
 import { defaultTokenFile } from '../server/token.ts';
@@ -17,7 +16,7 @@ export function pairCommand(): Command {
       process.stderr.write(
         `Enter this code and port ${port} in the extension's options. It is valid for two minutes.\n`,
       );
-      process.stdout.write(`${shownCode(code)}\n`);
+      process.stdout.write(`${code}\n`);
     }),
   );
 }

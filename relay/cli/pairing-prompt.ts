@@ -1,5 +1,4 @@
 /** Pairing codes on the terminal of `holdfast relay`: one at the start, one after a wrong guess, and one for each Enter. */
-import { shownCode } from '../protocol/pairing-code.ts';
 import type { AuditEvent } from '../core/audit.ts';
 import { SecretFileError } from '../server/secret-file.ts';
 import { PairingLockedError, type OpenCode } from '../server/pairing-codes.ts';
@@ -26,7 +25,7 @@ export class PairingPrompt {
     try {
       const { code, untilMs } = await this.options.open();
       this.tellWhenOver(untilMs);
-      return `${shownCode(code)} (enter it in the extension; valid for two minutes, ${more})`;
+      return `${code} (enter it in the extension; valid for two minutes, ${more})`;
     } catch (error) {
       if (!(error instanceof PairingLockedError || error instanceof SecretFileError)) throw error;
       return `none: ${error.message}`;

@@ -1,7 +1,8 @@
 /** Pairing by a code: who has the code gets a key, and nobody else learns anything that helps. */
 import { beforeEach, expect, test } from 'vitest';
 import { encode } from '../protocol/codec.ts';
-import type { Challenge } from '../protocol/frames.ts';
+import type { Challenge, HelloOk } from '../protocol/frames.ts';
+import type { PairShare } from '../protocol/pair-frames.ts';
 import { PairingAttempt } from '../protocol/pairing.ts';
 import { CLOSE_CODE } from '../protocol/limits.ts';
 import type { AuditEvent } from './audit.ts';
@@ -26,7 +27,7 @@ beforeEach(() => {
 function connectsWith(key: string): TestSocket {
   const socket: TestSocket = new TestSocket(world.clock, {
     onText(text) {
-      const frame = JSON.parse(text) as Challenge;
+      const frame = JSON.parse(text) as Challenge | HelloOk;
       if (frame.type === 'connect.challenge') socket.farSends(provedWith(frame, key));
     },
     onClose: () => undefined,
@@ -93,8 +94,11 @@ test('pairing that is locked says until when', () => {
 test('who goes away in the middle has used up the code', () => {
   const socket: TestSocket = new TestSocket(world.clock, {
     onText(text) {
-      const frame = JSON.parse(text) as Challenge;
-      if (frame.type !== 'connect.challenge') return socket.farCloses();
+      const frame = JSON.parse(text) as Challenge | PairShare;
+      if (frame.type !== 'connect.challenge') {
+        socket.farCloses();
+        return;
+      }
       const attempt = new PairingAttempt('AAAAAA', new Uint8Array(32).fill(1));
       const claim = { protocol: 2, endpoint: '127.0.0.1:18792', instanceId: 'x', product: '', nonce: 'n' };
       socket.farSends(encode(attempt.start(frame, claim)));

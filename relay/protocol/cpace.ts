@@ -88,10 +88,9 @@ function generatorOf({ code, channel, session }: CpaceContext) {
   const used = withLength(GENERATOR_LABEL).length + withLength(code).length;
   const padding = new Uint8Array(Math.max(0, HASH_BLOCK_BYTES - 1 - used));
   const text = lengthsAndValues(GENERATOR_LABEL, code, padding, channel, session);
-  const derive = ristretto255_hasher.deriveToCurve;
-  if (derive === undefined)
-    throw new Error('this build of @noble/curves cannot derive points of ristretto255');
-  return derive(sha512(text));
+  const generator = ristretto255_hasher.deriveToCurve?.(sha512(text));
+  if (generator === undefined) throw new Error('@noble/curves does not derive points of ristretto255');
+  return generator;
 }
 
 /** Each with its length before it, so that no two lists of values give the same bytes. */

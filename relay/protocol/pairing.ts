@@ -21,16 +21,22 @@ export interface PairingSecrets {
 }
 
 /** `start`: as it will be sent, or was received; its share does not matter. */
-export function pairingContext(
-  code: string,
-  challenge: Challenge,
-  start: Omit<PairStart, 'share'>,
-): CpaceContext {
+function pairingContext(code: string, challenge: Challenge, start: Omit<PairStart, 'share'>): CpaceContext {
   return {
     code: utf8ToBytes(code),
     channel: lengthsAndValues(...['holdfast pairing', 'extension', 'relay', start.endpoint].map(utf8ToBytes)),
     session: utf8ToBytes(`${challenge.relayNonce} ${start.nonce}`),
   };
+}
+
+/** The share to send, in hex. */
+export function pairingShare(
+  secret: CpaceSecret,
+  code: string,
+  challenge: Challenge,
+  start: Omit<PairStart, 'share'>,
+): string {
+  return bytesToHex(secret.share(pairingContext(code, challenge, start)));
 }
 
 /** `theirs`: the other end's share, in hex. Throws `CpaceShareError` if it is invalid. */
@@ -72,7 +78,7 @@ export class PairingAttempt {
   /** The answer to the challenge. */
   start(challenge: Challenge, claim: Omit<PairStart, 'type' | 'share'>): PairStart {
     const start = { type: 'pair.start', ...claim } as const;
-    const share = bytesToHex(this.secret.share(pairingContext(this.code, challenge, start)));
+    const share = pairingShare(this.secret, this.code, challenge, start);
     this.said = { challenge, start: { ...start, share } };
     return this.said.start;
   }

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { CODE_CHARS, codeFrom } from '../protocol/pairing-code.ts';
+import { CODE_CHARS, codeFrom, shownCode } from '../protocol/pairing-code.ts';
 import { changeSecretFile, readSecretFile, type SecretFile } from './secret-file.ts';
 import { parseSecretJson, secretJson } from './secret-json.ts';
 import { SECRET_LIMITS } from './secret-limits.ts';
@@ -23,9 +23,11 @@ type Stored = v.InferOutput<typeof Stored>;
 
 const NONE: Stored = { version: 1, wrong: 0, lockedUntilMs: 0 };
 
-/** A code that can be entered. `untilMs`: as `Date.now()`. */
+/** A code that can be entered. */
 export interface OpenCode {
+  /** As it is shown, for example `K7Q-F3M`. */
   readonly code: string;
+  /** As `Date.now()`. */
   readonly untilMs: number;
 }
 
@@ -58,7 +60,7 @@ export async function openCode(tokenFile: string, port: number): Promise<OpenCod
     if (stored.lockedUntilMs > Date.now()) throw new PairingLockedError(stored.lockedUntilMs);
     return { ...stored, code: { text: code, untilMs } };
   });
-  return { code, untilMs };
+  return { code: shownCode(code), untilMs };
 }
 
 /** The codes of one running relay. */
@@ -83,16 +85,15 @@ export class PairingCodes {
 
   /** Counts a wrong guess. Resolves with whether pairing is locked now. */
   async wrong(): Promise<boolean> {
-    let locked = false;
-    await change(this.file, (stored) => {
-      locked = stored.wrong + 1 >= SECRET_LIMITS.wrongCodesMax;
+    const { lockedUntilMs } = await change(this.file, (stored) => {
+      const locked = stored.wrong + 1 >= SECRET_LIMITS.wrongCodesMax;
       return {
         ...this.withoutUsed(stored),
         wrong: locked ? 0 : stored.wrong + 1,
         ...(locked ? { code: undefined, lockedUntilMs: Date.now() + SECRET_LIMITS.pairingLockedMs } : {}),
       };
     });
-    return locked;
+    return lockedUntilMs > Date.now();
   }
 
   /** The guess was right. */
@@ -102,12 +103,9 @@ export class PairingCodes {
 
   /** The relay ends: its code with it. Wrong guesses stay counted. */
   async close(): Promise<void> {
-    let keeps = true;
-    await change(this.file, ({ wrong, lockedUntilMs }) => {
-      keeps = wrong > 0 || lockedUntilMs > Date.now();
-      return { version: 1, wrong, lockedUntilMs };
-    });
-    if (!keeps) await rm(this.file.path, { force: true });
+    if (readSecretFile(this.file) === undefined) return;
+    const { wrong, lockedUntilMs } = await change(this.file, (stored) => ({ ...stored, code: undefined }));
+    if (wrong === 0 && lockedUntilMs < Date.now()) await rm(this.file.path, { force: true });
   }
 
   private withoutUsed(stored: Stored): Stored {
@@ -116,8 +114,9 @@ export class PairingCodes {
   }
 }
 
-async function change(file: SecretFile, next: (stored: Stored) => Stored): Promise<void> {
-  await changeSecretFile(file, (before) => secretJson(next(parse(file, before))));
+/** Resolves with what is in the file then. */
+async function change(file: SecretFile, next: (stored: Stored) => Stored): Promise<Stored> {
+  return parse(file, await changeSecretFile(file, (before) => secretJson(next(parse(file, before)))));
 }
 
 function parse(file: SecretFile, text: string | undefined): Stored {

@@ -20,11 +20,12 @@ import {
   type Hmac,
   type Unproved,
 } from '../../protocol/proof.ts';
-import { NO_OPTION, refusalText, type Refusal } from '../../protocol/refusal-text.ts';
+import { NO_OPTION, refusalText } from '../../protocol/refusal-text.ts';
 import { PROTOCOL_RANGE } from '../../protocol/version.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { PairingExchange, wrongAddress, type PairingDesk } from './pairing-exchange.ts';
+import { NOT_PAIRED, wrongAddress, type LinkRefusal } from './link-refusal.ts';
+import { PairingExchange, type PairingDesk } from './pairing-exchange.ts';
 import type { SlotCandidate } from './slot.ts';
 
 /** What the core needs of a WebSocket. */
@@ -39,9 +40,6 @@ export interface TextSocket {
   /** The peer has proved who it is: what holds for strangers' sockets only, ends. */
   proved?(): void;
 }
-
-/** Why an extension is turned away. */
-export type LinkRefusal = Pick<Refusal, 'why' | 'option'>;
 
 export interface ConnectionOwner {
   readonly clock: Clock;
@@ -76,9 +74,6 @@ const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'wrong-code': 403,
   'wrong-key': 403,
 };
-
-const PAIR_AGAIN =
-  'Enter a new pairing code in the extension\'s options: "holdfast relay pair" shows one';
 
 export class Connection implements SlotCandidate {
   private readonly socket: TextSocket;
@@ -194,7 +189,7 @@ export class Connection implements SlotCandidate {
   checkPairing(): void {
     if (this.connect === undefined || this.key === undefined) return;
     if (this.keysOf(this.connect).includes(this.key)) return;
-    this.refuse('wrong-key', { why: 'this relay has forgotten the browser', option: PAIR_AGAIN });
+    this.refuse('wrong-key', { ...NOT_PAIRED, why: 'this relay has forgotten the browser' });
   }
 
   probe(deadlineMs: number, answered: (alive: boolean) => void): void {
@@ -236,10 +231,7 @@ export class Connection implements SlotCandidate {
       equalProofs(hmac(known, connectProofText(this.challenge, connect)), connect.proof),
     );
     if (key === undefined) {
-      return this.refuse('wrong-key', {
-        why: 'it is not paired with this relay, or the handshake was changed on the way',
-        option: PAIR_AGAIN,
-      });
+      return this.refuse('wrong-key', NOT_PAIRED);
     }
     if (!endpoints.includes(connect.endpoint))
       return this.refuse('wrong-address', wrongAddress(connect.endpoint, endpoints));

@@ -6,10 +6,9 @@ import { BadFrameError, decodeExtensionPairFrame } from '../../protocol/codec.ts
 import { CpaceSecret, CpaceShareError } from '../../protocol/cpace.ts';
 import type { Challenge, RefusalCode } from '../../protocol/frames.ts';
 import type { PairConfirm, PairStart, RelayPairFrame } from '../../protocol/pair-frames.ts';
-import { pairingContext, pairingSecrets, type PairingSecrets } from '../../protocol/pairing.ts';
+import { pairingSecrets, pairingShare, type PairingSecrets } from '../../protocol/pairing.ts';
 import { equalProofs } from '../../protocol/proof.ts';
-import type { LinkRefusal } from './connection.ts';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { wrongAddress, type LinkRefusal } from './link-refusal.ts';
 
 /** A browser that has proved to have the code. */
 export interface NewBrowser {
@@ -95,7 +94,7 @@ export class PairingExchange {
     const taken = this.desk.takeCode();
     if ('refused' in taken) return this.refuseCode(taken.refused);
     const secret = new CpaceSecret(this.desk.random());
-    const share = bytesToHex(secret.share(pairingContext(taken.code, this.challenge, start)));
+    const share = pairingShare(secret, taken.code, this.challenge, start);
     try {
       const secrets = pairingSecrets(secret, start.share, { challenge: this.challenge, start, share });
       this.state = { name: 'shared', start, secrets };
@@ -145,12 +144,4 @@ export class PairingExchange {
       option: `Enter a new pairing code: ${SHOW_ONE}${elsewhere}`,
     });
   }
-}
-
-/** Why an extension that has dialled another address is turned away. */
-export function wrongAddress(endpoint: string, endpoints: readonly string[]): LinkRefusal {
-  return {
-    why: `it connected to ${endpoint}, but this relay listens on ${endpoints.join(' and ') || 'no port yet'}, so another program is in between`,
-    option: `Enter the relay's port in the extension's options. If you set up this forwarding yourself, start the relay with --accept-address ${endpoint}`,
-  };
 }
