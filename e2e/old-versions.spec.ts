@@ -15,6 +15,7 @@ import { repositoryRoot } from '../harness/setup/root.mjs';
 import { runRelay, type RunningRelay } from '../harness/stage/child-relay.ts';
 import { Stage } from '../harness/stage/stage.ts';
 import { UserBrowser } from '../harness/stage/user-browser.ts';
+import { pairInWorker } from '../harness/targets/holdfast-settings.ts';
 import { holdfast, holdfastIn, pairing } from '../harness/targets/holdfast.ts';
 import { loadToken } from '../relay/server/token.ts';
 
@@ -69,7 +70,7 @@ const test = base.extend<{
       // Version 0.1.0 paired with the client token.
       const token = await loadToken(join(folder, 'token'));
       const settings = { ...(await pairing(port, folder)), token };
-      await browser.worker.evaluate((value) => chrome.storage.local.set({ settings: value }), settings);
+      await browser.worker.evaluate(pairInWorker, settings);
       const phase = (): Promise<Phase> =>
         browser.worker.evaluate(() => {
           const { holdfastStatus } = globalThis as unknown as {

@@ -12,6 +12,7 @@ import { TestSite } from '../../harness/site/test-site.ts';
 import { eventually } from '../../harness/base/eventually.ts';
 import { UserBrowser } from '../../harness/stage/user-browser.ts';
 import { runRelay, type RunningRelay } from '../../harness/stage/child-relay.ts';
+import { pairInWorker } from '../../harness/targets/holdfast-settings.ts';
 import { holdfast, pairing } from '../../harness/targets/holdfast.ts';
 import { clickShare } from '../../harness/targets/holdfast-sharing.ts';
 import { STRICT_POLICY } from '../../relay/core/policy.ts';
@@ -62,7 +63,7 @@ const test = base.extend<{ readonly scene: Scene }>({
       await tab.evaluate(`document.cookie = "session=${COOKIE}"`);
       const pair = async (at: number): Promise<void> => {
         const settings = await pairing(at, folder);
-        await browser.worker.evaluate((value) => chrome.storage.local.set({ settings: value }), settings);
+        await browser.worker.evaluate(pairInWorker, settings);
       };
       // No relay is running. A click shares the tab as soon as the extension is paired.
       await pair(await freePort());

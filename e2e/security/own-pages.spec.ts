@@ -15,7 +15,7 @@ test.beforeEach(async ({ stage }) => {
 });
 test.afterEach(() => client.close());
 
-for (const page of ['options.html', 'popup.html']) {
+for (const page of ['options.html', 'popup.html', 'welcome.html']) {
   test(`${page} is not opened by createTarget, navigate or /json/new`, async ({ stage, worker }) => {
     const own = await stage.sharedTab('/articles/1');
     const session = await client.attach(own.targetId);

@@ -30,8 +30,8 @@ export function linkWords(status: WorkerStatus, nowMs: number): Words {
         tone: 'bad',
         headline: 'Not paired',
         detail: phase.pairAgain
-          ? "Pair again: this version uses a pairing key instead of the relay's token. Enter the key in the options. The relay prints where to find it."
-          : "Enter the relay's port and pairing key in the options. The relay prints where to find the key.",
+          ? "Pair again: this version does not use the relay's token. Open the options, and enter the pairing code that the relay prints."
+          : 'Start the relay with npx holdfast relay, open the options, and enter the pairing code that it prints.',
       };
     case 'refused':
       return {

@@ -22,6 +22,7 @@ import { CANCELLED, SharedTabs } from './shared-tabs.ts';
 import { StatusFeed } from './status-feed.ts';
 import type { WorkerStatus } from './status.ts';
 import { untilDone } from './until-done.ts';
+import { welcome } from './welcome.ts';
 import { askForLedgerPort, ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
 
 const startedMs = performance.now();
@@ -207,7 +208,9 @@ chrome.storage.local.onChanged.addListener((changes) => {
 });
 // These start the worker after a restart of the browser or of the extension. Starting it is enough.
 chrome.runtime.onStartup.addListener(() => undefined);
-chrome.runtime.onInstalled.addListener(() => undefined);
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === 'install') welcome().catch(report);
+});
 
 function ensureAll(): void {
   link.ensure();

@@ -11,7 +11,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RelayStatus } from '../../relay/core/relay-status.ts';
-import { SETTINGS_KEY } from '../../extension/worker/settings.ts';
 import { cleanUp, type Cleanup } from '../base/clean-up.ts';
 import { freePort } from '../base/free-port.ts';
 import { repositoryRoot } from '../setup/root.ts';
@@ -21,6 +20,7 @@ import { eventually, within } from '../base/eventually.ts';
 import { ExtensionWorker } from '../stage/extension-worker.ts';
 import { RawCdp, type CdpSender } from '../stage/raw-cdp.ts';
 import { runRelay, type RunningRelay } from '../stage/child-relay.ts';
+import { pairInWorker } from '../targets/holdfast-settings.ts';
 import { holdfast, pairing, relayHealth, relayStatus } from '../targets/holdfast.ts';
 import { clickShareIn } from '../targets/holdfast-sharing.ts';
 import { FloorLink } from './floor-link.ts';
@@ -192,7 +192,7 @@ async function openRelay(
   cleanups: Cleanup[],
 ): Promise<CdpSender> {
   const settings = await pairing(port, folder);
-  await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ [SETTINGS_KEY]: settings })})`);
+  await worker.evaluate(`(${pairInWorker.toString()})(${JSON.stringify(settings)})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   await shareActiveTab(browser, worker.extensionId, url);
   await eventually('the relay lists the shared tab', async () =>

@@ -48,12 +48,15 @@ const extensionScripts = {
   offscreen: 'extension/offscreen/offscreen.ts',
   popup: 'extension/popup/popup.ts',
   options: 'extension/options/options.ts',
+  welcome: 'extension/welcome/welcome.ts',
 };
 
 const extensionPages = [
   'extension/offscreen/offscreen.html',
   'extension/popup/popup.html',
   'extension/options/options.html',
+  'extension/welcome/welcome.html',
+  'extension/pairing/page.css',
 ];
 
 /** The bench's pass-through extension, in dist/floor-extension/. */

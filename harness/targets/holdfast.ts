@@ -4,6 +4,7 @@ import type { RelayStatus } from '../../relay/core/relay-status.ts';
 import { loadPairingKey, loadToken } from '../../relay/server/token.ts';
 import { repositoryRoot } from '../setup/root.ts';
 import { refusedDuplicate } from './holdfast-duplicate.ts';
+import { pairInWorker } from './holdfast-settings.ts';
 import { clickShare, clickStop } from './holdfast-sharing.ts';
 import { askJson, listedTargets } from './json-endpoint.ts';
 import type { Place, RelayHealth, Target } from '../stage/target.ts';
@@ -57,7 +58,7 @@ export function holdfastIn(build: string, name = 'holdfast') {
     },
     async configure(browser, { extensionPort, folder }) {
       const settings = await pairing(extensionPort, folder);
-      await browser.worker.evaluate((value) => chrome.storage.local.set({ settings: value }), settings);
+      await browser.worker.evaluate(pairInWorker, settings);
     },
     share: clickShare,
     stopSharing: clickStop,

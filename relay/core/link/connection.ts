@@ -172,12 +172,12 @@ export class Connection implements SlotCandidate {
     if (this.open) this.socket.send(text);
   }
 
-  refuse(code: RefusalCode, why: LinkRefusal): void {
+  refuse(code: RefusalCode, { why, option, otherPorts }: LinkRefusal): void {
     const status = REFUSAL_STATUS[code];
-    const message = refusalText({ rule: `link.${code}`, what: "The extension's connection", ...why });
+    const message = refusalText({ rule: `link.${code}`, what: "The extension's connection", why, option });
     this.owner.log.warn('extension refused', { code, message });
     this.owner.refused?.(code);
-    if (this.socket.open) this.socket.send(encode({ type: 'refuse', status, code, message }));
+    if (this.socket.open) this.socket.send(encode({ type: 'refuse', status, code, message, otherPorts }));
     this.drop(code === 'already-connected' ? CLOSE_CODE.alreadyConnected : CLOSE_CODE.refused, code);
   }
 

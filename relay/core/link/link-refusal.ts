@@ -1,7 +1,9 @@
 import type { Refusal } from '../../protocol/refusal-text.ts';
 
 /** Why an extension is turned away. */
-export type LinkRefusal = Pick<Refusal, 'why' | 'option'>;
+export interface LinkRefusal extends Pick<Refusal, 'why' | 'option'> {
+  readonly otherPorts?: number[];
+}
 
 export const NOT_PAIRED: LinkRefusal = {
   why: 'it is not paired with this relay, or the handshake was changed on the way',

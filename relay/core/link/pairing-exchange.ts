@@ -51,6 +51,9 @@ type State =
   | { readonly name: 'shared'; readonly start: PairStart; readonly secrets: PairingSecrets }
   | { readonly name: 'proved' };
 
+/** Of the user's other relays, in a refusal. */
+const OTHERS_MAX = 10;
+
 const SHOW_ONE = '"holdfast relay pair" shows one, and so does Enter in the relay\'s terminal';
 
 export class PairingExchange {
@@ -134,7 +137,7 @@ export class PairingExchange {
   }
 
   private refuseWrong(): void {
-    const others = this.desk.otherPorts();
+    const others = this.desk.otherPorts().slice(0, OTHERS_MAX);
     const elsewhere =
       others.length === 0
         ? ''
@@ -142,6 +145,7 @@ export class PairingExchange {
     this.peer.refuse('wrong-code', {
       why: 'the pairing code is not the one that this relay shows, and it cannot be tried again',
       option: `Enter a new pairing code: ${SHOW_ONE}${elsewhere}`,
+      ...(others.length === 0 ? {} : { otherPorts: others }),
     });
   }
 }

@@ -1,0 +1,130 @@
+/** The fields for port and code, which welcome and options page have in common, and what is said about them. */
+import { codeIn } from '../../relay/protocol/pairing-code.ts';
+import { element, input, setText } from '../popup/dom.ts';
+import { MARKS } from '../popup/words.ts';
+import { readProduct, type UserAgentData } from '../worker/product.ts';
+import { isPort, parseSettings, SETTINGS_KEY, type Settings } from '../worker/settings.ts';
+import type { WorkerStatus } from '../worker/status.ts';
+import { pair } from './pair.ts';
+import {
+  BAD_PORT,
+  failureWords,
+  NO_CODE,
+  probeWords,
+  USED_CODE,
+  type PairingWords,
+} from './pairing-words.ts';
+import { RelayWatch, type Found } from './relay-watch.ts';
+import { isUsed, markUsed } from './used-codes.ts';
+
+export class PairForm {
+  private readonly watch = new RelayWatch((found) => {
+    this.found = found;
+    this.show();
+  });
+  private readonly shown: () => void;
+  private status: WorkerStatus | undefined;
+  private found: Found | undefined;
+  /** What came of the last code. */
+  private result: PairingWords | undefined;
+  private busy = false;
+
+  /** `shown`: called after each change of what the form shows. */
+  constructor(shown: () => void = () => undefined) {
+    this.shown = shown;
+    element('pair-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.submit();
+    });
+    input('code').addEventListener('input', () => this.say(undefined));
+    input('port').addEventListener('input', () => this.portChanged());
+    element('use-port').addEventListener('click', () => {
+      input('port').value = element('use-port').dataset['port'] ?? '';
+      this.portChanged();
+    });
+  }
+
+  /** Whether a relay is there: one that answers, or the one that is connected. */
+  get hasRelay(): boolean {
+    return this.isLive || this.found?.probe.kind === 'relay';
+  }
+
+  statusChanged(status: WorkerStatus): void {
+    if (this.status === undefined) input('port').value = String(status.port);
+    this.status = status;
+    this.portChanged();
+  }
+
+  /** The port that was entered; undefined if it is none. */
+  get port(): number | undefined {
+    const port = input('port').valueAsNumber;
+    return isPort(port) ? port : undefined;
+  }
+
+  /** Connected to the relay on this port. */
+  private get isLive(): boolean {
+    return this.status?.phase.name === 'live' && this.status.port === this.port;
+  }
+
+  private portChanged(): void {
+    if (this.found?.port !== this.port) this.found = undefined;
+    // A live connection says more than an attempt of ours.
+    this.watch.watch(this.isLive ? undefined : this.port);
+    this.show();
+  }
+
+  private say(words: PairingWords | undefined): void {
+    this.result = words;
+    this.show();
+  }
+
+  private show(): void {
+    const { port } = this;
+    const found =
+      port === undefined
+        ? BAD_PORT
+        : probeWords(this.isLive ? { kind: 'relay' } : this.found?.probe, port, this.found?.elsewhere);
+    showWords('relay-found', found);
+    element('use-port').hidden = found.offer === undefined;
+    element('use-port').dataset['port'] = String(found.offer ?? '');
+    setText('use-port', `Use port ${found.offer ?? ''}`);
+    showWords('pair-result', this.busy ? { tone: 'wait', text: 'Pairing…' } : this.result);
+    this.shown();
+  }
+
+  private async submit(): Promise<void> {
+    const { status, port } = this;
+    if (this.busy || status === undefined) return;
+    const code = codeIn(input('code').value);
+    const isWrong = port === undefined ? BAD_PORT : code === undefined ? NO_CODE : undefined;
+    this.say(isWrong);
+    if (port === undefined || code === undefined) return;
+    this.busy = true;
+    this.say(undefined);
+    const words = (await isUsed(code)) ? USED_CODE : await this.pairWith(status, port, code);
+    this.busy = false;
+    this.say(words);
+  }
+
+  private async pairWith(status: WorkerStatus, port: number, code: string): Promise<PairingWords> {
+    const { userAgentData } = navigator as { readonly userAgentData?: UserAgentData };
+    const product = await readProduct(navigator.userAgent, userAgentData);
+    const { instanceId } = status;
+    const result = await pair({ port, code, instanceId, product, using: () => markUsed(code) });
+    if ('failure' in result) return failureWords(result.failure, port);
+    await changeSettings({ port, pairingKey: result.pairingKey, pairAgain: false });
+    input('code').value = '';
+    return { tone: 'good', text: `Paired. The relay lists this browser as "${result.name}".` };
+  }
+}
+
+/** Changes some of the stored settings. The worker notices. */
+export async function changeSettings(change: Partial<Settings>): Promise<void> {
+  const stored = await chrome.storage.local.get(SETTINGS_KEY);
+  await chrome.storage.local.set({ [SETTINGS_KEY]: { ...parseSettings(stored[SETTINGS_KEY]), ...change } });
+}
+
+export function showWords(id: string, words: PairingWords | undefined): void {
+  setText(id, words === undefined ? '' : `${MARKS[words.tone]} ${words.text}`);
+  element(id).className = words?.tone ?? '';
+}
