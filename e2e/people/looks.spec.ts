@@ -1,4 +1,4 @@
-/** Popup and options for everybody: axe-core finds nothing serious, the keyboard does everything, large text fits. */
+/** Popup, options and welcome page for everybody: axe-core finds nothing serious, the keyboard does everything, large text fits. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { expect, test } from '../../harness/fixtures/index.ts';
@@ -99,24 +99,50 @@ test('the options page shows live what comes of the settings', async ({ stage, w
   await shows(session, 'Connected');
   for (const [name, body] of await examine(session))
     await info.attach(`options-${name}`, { body, contentType: 'image/png' });
-  const save = (id: string, value: string): Promise<unknown> =>
+  const type = (id: string, value: string): Promise<unknown> =>
     valueOf(
       session,
-      `document.getElementById('${id}').value = '${value}'; document.querySelector('button[type=submit]').click()`,
+      `(() => { const it = document.getElementById('${id}'); it.value = '${value}'; it.dispatchEvent(new Event('input')); })()`,
     );
-  const [port, key] = [
-    String(await valueOf(session, "document.getElementById('port').value")),
-    String(await valueOf(session, "document.getElementById('pairing-key').value")),
-  ];
-  await save('pairing-key', 'x'.repeat(43));
+  const saveKey = async (key: string): Promise<void> => {
+    await type('pairing-key', key);
+    await valueOf(session, "document.querySelector('#key-form button').click()");
+  };
+  const savePort = async (port: string): Promise<void> => {
+    await type('port', port);
+    await valueOf(session, "document.getElementById('save-port').click()");
+  };
+  const port = String(await valueOf(session, "document.getElementById('port').value"));
+  const key = await worker.evaluate(async () => {
+    const { settings } = await chrome.storage.local.get('settings');
+    return (settings as { readonly pairingKey: string }).pairingKey;
+  }, undefined);
+  // The key is kept, and not shown.
+  expect(await valueOf(session, "document.getElementById('pairing-key').value")).toBe('');
+  await saveKey('x'.repeat(43));
   await shows(session, 'The relay refused the connection');
-  await save('pairing-key', key);
+  await saveKey(key);
   await shows(session, 'Connected');
   // The test's site: a program that is no relay.
-  await save('port', new URL(stage.site.url('/')).port);
+  await savePort(new URL(stage.site.url('/')).port);
   await shows(session, 'No relay');
-  await save('port', port);
+  await savePort(port);
   await shows(session, 'Connected');
+  await session.detach();
+});
+
+test('the welcome page, at the beginning and when all is done', async ({ stage, worker }, info) => {
+  await stage.sharedTab('/articles/1');
+  const tab = await stage.browser.openTab(`chrome-extension://${worker.extensionId}/welcome.html`);
+  const session = await stage.browser.cdp.attach(tab.targetId);
+  await shows(session, 'Ready.');
+  for (const [name, body] of await examine(session))
+    await info.attach(`welcome-done-${name}`, { body, contentType: 'image/png' });
+  await valueOf(session, "document.documentElement.style.fontSize = ''");
+  await worker.evaluate(() => chrome.storage.local.set({ settings: { port: 9 } }), undefined);
+  await shows(session, 'Nothing answers on port 9.');
+  for (const [name, body] of await examine(session))
+    await info.attach(`welcome-start-${name}`, { body, contentType: 'image/png' });
   await session.detach();
 });
 

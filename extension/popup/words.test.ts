@@ -35,7 +35,7 @@ test.each([
     { ...LIVE, phase: { name: 'unpaired', pairAgain: false } },
     'bad',
     'Not paired',
-    /pairing key in the options/,
+    /pairing code that it prints/,
   ],
   [{ ...LIVE, phase: { name: 'unpaired', pairAgain: true } }, 'bad', 'Not paired', /Pair again/],
   [
