@@ -50,7 +50,8 @@ export class PairForm {
   }
 
   statusChanged(status: WorkerStatus): void {
-    if (this.status === undefined) input('port').value = String(status.port);
+    // The settings have changed, perhaps on another page.
+    if (this.status?.port !== status.port) input('port').value = String(status.port);
     this.status = status;
     this.portChanged();
   }
