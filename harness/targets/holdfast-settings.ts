@@ -2,7 +2,7 @@
 
 /**
  * Runs in the extension's worker. The page that opens after the installation would be another tab in every test, so it is
- * closed, or not opened at all. Earlier versions have none; then it looks for it in vain for a moment.
+ * closed, or not opened at all. Earlier versions have none, and then this waits for two seconds.
  */
 export async function pairInWorker(settings: object): Promise<void> {
   await chrome.storage.local.set({ settings });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { addBrowser } from '../server/browser-store.ts';
 import { startRelay } from '../server/start-relay.ts';
 
 const RELAY = new URL('../../dist/relay.js', import.meta.url).pathname;
@@ -77,6 +78,29 @@ test('status says what a relay does, and stop ends it', async () => {
     code: 3,
     stderr: `No relay on port ${relay.port}. Start it with: holdfast relay\n`,
   });
+});
+
+test('pair shows a code for a running relay, and browsers lists, renames and forgets', async () => {
+  const relay = await start();
+  const place = ['--port', String(relay.port), '--token-file', tokenFile];
+  const pair = await run('pair', ...place).ended;
+  expect(pair).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\w{3}-\w{3}\n$/) as string });
+  expect(pair.stderr).toContain(`port ${relay.port}`);
+  const browser = { instanceId: 'one', product: 'Chrome/156.0', pairingKey: 'a'.repeat(64) };
+  await addBrowser(tokenFile, browser);
+  const files = ['--token-file', tokenFile];
+  const list = await run('browsers', 'list', ...files).ended;
+  expect(list.stdout).toMatch(/^Chrome 156 {2}Chrome\/156\.0 {2}paired \d{4}-/);
+  expect(list.stdout).not.toContain(browser.pairingKey);
+  expect((await run('browsers', 'rename', 'Chrome 156', 'Work', ...files).ended).code).toBe(0);
+  expect(await run('browsers', 'forget', 'Chrome 156', ...files).ended).toMatchObject({
+    code: 1,
+    stderr: 'There is no browser named "Chrome 156". List them: holdfast relay browsers list\n',
+  });
+  expect((await run('browsers', 'forget', 'Work', ...files).ended).code).toBe(0);
+  expect((await run('browsers', 'list', ...files).ended).stdout).toBe('');
+  await run('stop', ...place).ended;
+  expect(await run('pair', ...place).ended).toMatchObject({ code: 3 });
 });
 
 test('stop ends no process for a note that another relay has left', async () => {

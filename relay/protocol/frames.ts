@@ -106,7 +106,7 @@ export const Refusal = v.object({
   code: v.picklist(REFUSAL_CODES),
   /** A sentence that tells a person what to do. */
   message: v.string(),
-  /** With `wrong-code`: ports of the user's other relays, one of which may have shown the code. */
+  /** With `wrong-code`: ports of the user's other relays. One of them may have shown the code. */
   otherPorts: v.optional(v.pipe(v.array(count), v.maxLength(10))),
 });
 export type Refusal = v.InferOutput<typeof Refusal>;
