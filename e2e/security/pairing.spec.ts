@@ -135,9 +135,10 @@ test('two recordings with the same code have nothing in common that could be sea
   const page = await scene.welcome();
   await page.type('port', String(scene.port));
   const impostor = new FalseRelay(scene.port, 'AAAAAA');
-  for (const _ of [1, 2]) {
+  for (const recordings of [1, 2]) {
     await page.pair('K7QF3M');
     await page.shows('not your relay');
+    expect(impostor.confirms).toHaveLength(recordings);
     await page.value("chrome.storage.session.remove('usedCodes')");
     await page.pair('x');
     await page.shows('A code has six');
