@@ -68,13 +68,7 @@ const rooms = {
     'harness/stage',
     'harness/targets',
   ],
-  'harness/page-tests': [
-    'harness/setup',
-    'harness/base',
-    'harness/site',
-    'harness/stage',
-    'harness/targets',
-  ],
+  'harness/page-tests': ['harness/setup', 'harness/base', 'harness/site', 'harness/stage', 'harness/targets'],
   'harness/fixtures': [
     'harness/base',
     'harness/history',

@@ -37,7 +37,7 @@ const allCommands = {
   report: { summary: 'make one report from saved results, or compare two', browser: false },
   bench: { summary: 'measure what the relay costs', browser: true },
   'page-tests': {
-    summary: "run the tests of Playwright or Puppeteer directly and through the relay, and compare",
+    summary: 'run the tests of Playwright or Puppeteer directly and through the relay, and compare',
     browser: true,
     cloneOnly: true,
   },

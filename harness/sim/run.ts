@@ -55,7 +55,12 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
   kernel.onSettled = () => checkRelay(world);
   const stopCatching = catchUncaught(kernel, (lane, text) => {
     if (parts.foreign === true) noteUncaught(kernel, lane, text);
-    else world.judge.report({ invariant: 'O6', text: `uncaught error in the extension: ${text}`, part: 'extension' });
+    else
+      world.judge.report({
+        invariant: 'O6',
+        text: `uncaught error in the extension: ${text}`,
+        part: 'extension',
+      });
   });
   try {
     await play(world, watch);

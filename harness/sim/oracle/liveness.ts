@@ -77,7 +77,12 @@ function whatIsWrong(world: SimWorld): Violation | undefined {
 function wrongTab(world: SimWorld, tab: SimTab, listed: boolean): Violation | undefined {
   const intent = world.intents.of(tab);
   const { id, attached } = tab;
-  const about = { id, attached, listed, ...(intent === 'shared' || intent === 'private' ? { wants: intent } : {}) };
+  const about = {
+    id,
+    attached,
+    listed,
+    ...(intent === 'shared' || intent === 'private' ? { wants: intent } : {}),
+  };
   const shown = `tab ${tab.id} (${tab.url}) is ${tab.attached ? 'attached' : 'not attached'}, ${listed ? 'listed' : 'not listed'} by the relay, and its button shows "${tab.badge}"`;
   if (intent === 'private' && (tab.attached || listed)) {
     return { invariant: 'O10', text: `the user stopped sharing tab ${id}, but ${shown}`, tab: about };

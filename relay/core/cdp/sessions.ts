@@ -186,7 +186,7 @@ export class RealSession {
 /** The sessions that were attached through a session. */
 type Below = Set<ClientSession | TabSession>;
 
-/** Which targets a session is told of; undefined where it has not asked. */
+/** Which targets a session gets events about; undefined where it has not asked. */
 type Discover = { readonly filter: TargetFilter } | undefined;
 
 /** Domains whose events come without an `enable`: to whoever has used the domain. */

@@ -245,7 +245,7 @@ export const METHODS = {
   'Runtime.runIfWaitingForDebugger': { retry: 'safe', mayOpenDialog: true, readOnly: true },
   'Runtime.setMaxCallStackSizeToCapture': { journal: 'never' },
   'Schema.getDomains': { readOnly: true },
-  // chrome.debugger has no Security, so nothing is told of it.
+  // chrome.debugger has no Security, so there are no events of it.
   'Security.disable': { browserLevel: true, onBrowser: 'accepted', readOnly: true },
   'Security.enable': { browserLevel: true, onBrowser: 'accepted', readOnly: true },
   'Security.handleCertificateError': { browserLevel: true },
