@@ -14,6 +14,7 @@ import { HistoryRecorder } from '../harness/history/recorder.ts';
 import { repositoryRoot } from '../harness/setup/root.mjs';
 import { runRelay, type RunningRelay } from '../harness/stage/child-relay.ts';
 import { Stage } from '../harness/stage/stage.ts';
+import type { OwnTab } from '../harness/stage/own-tab.ts';
 import { UserBrowser } from '../harness/stage/user-browser.ts';
 import { pairInWorker } from '../harness/targets/holdfast-settings.ts';
 import { holdfast, holdfastIn, pairing } from '../harness/targets/holdfast.ts';
@@ -86,6 +87,9 @@ const test = base.extend<{
 
 const present = join(repositoryRoot, 'dist');
 
+/** In 0.2.0 a click on the toolbar button shared the tab, or stopped it. */
+const clicked = (browser: UserBrowser, tab: OwnTab): Promise<void> => browser.clickToolbarButton(tab);
+
 for (const older of ['relay', 'extension'] as const) {
   test(`the ${older} of 0.2.0 works with the present ${older === 'relay' ? 'extension' : 'relay'}`, async ({
     unpack,
@@ -94,7 +98,7 @@ for (const older of ['relay', 'extension'] as const) {
     const target =
       older === 'relay'
         ? { ...old, extension: holdfast.extension }
-        : { ...holdfast, extension: old.extension };
+        : { ...holdfast, extension: old.extension, share: clicked, stopSharing: clicked };
     const stage = await Stage.open({ target });
     try {
       const { page } = await stage.clientWithTab();
@@ -124,7 +128,9 @@ test('the present relay tells the user to load its own extension, not that of 0.
 }) => {
   // It had no fixed id yet, so the relay cannot tell it from another extension. It shows that it keeps trying.
   const { relay, phase } = await meet(present, await unpack('0.1.0'));
-  await eventually('the relay says so', () => relay.output.includes('Load the extension of this version'));
+  await eventually('the relay says so', () =>
+    relay.output.includes("Load the extension of the relay's version"),
+  );
   expect(relay.output).toContain('only the Holdfast extension may connect');
   expect((await phase()).name).toBe('connecting');
 });

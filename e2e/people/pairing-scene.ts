@@ -129,6 +129,8 @@ export const test = base.extend<{ readonly scene: PairingScene }>({
         },
         welcome: () => page('welcome.html'),
         async options() {
+          // It opens by itself, in front of what is open by then; a page in the background does not look for relays.
+          await page('welcome.html');
           await browser.openTab(`chrome-extension://${browser.worker.extensionId}/options.html`);
           return page('options.html');
         },
