@@ -104,7 +104,12 @@ export const test = base.extend<{ readonly scene: PairingScene }>({
           const { targetInfos } = await browser.cdp.send('Target.getTargets', { filter: [{ type: 'page' }] });
           return targetInfos.find((info) => info.url === url)?.targetId;
         });
-        return new PairingPage(await browser.cdp.attach(targetId));
+        const opened = new PairingPage(await browser.cdp.attach(targetId));
+        await eventually(
+          `${name} has loaded`,
+          async () => (await opened.value('document.readyState')) === 'complete',
+        );
+        return opened;
       };
       await use({
         browser,

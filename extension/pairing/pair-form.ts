@@ -28,6 +28,10 @@ export class PairForm {
   /** What came of the last code. */
   private result: PairingWords | undefined;
   private busy = false;
+  private known: (status: WorkerStatus) => void = () => undefined;
+  private readonly firstStatus = new Promise<WorkerStatus>((resolve) => {
+    this.known = resolve;
+  });
 
   /** `shown`: called after each change of what the form shows. */
   constructor(shown: () => void = () => undefined) {
@@ -50,9 +54,12 @@ export class PairForm {
   }
 
   statusChanged(status: WorkerStatus): void {
-    // The settings have changed, perhaps on another page.
-    if (this.status?.port !== status.port) input('port').value = String(status.port);
+    const before = this.status;
     this.status = status;
+    // The settings have changed, perhaps on another page; or they are known now, and nobody has typed meanwhile.
+    const isNew = before === undefined ? input('port').value === '' : before.port !== status.port;
+    if (isNew) input('port').value = String(status.port);
+    this.known(status);
     this.portChanged();
   }
 
@@ -94,23 +101,23 @@ export class PairForm {
   }
 
   private async submit(): Promise<void> {
-    const { status, port } = this;
-    if (this.busy || status === undefined) return;
+    if (this.busy) return;
+    const { port } = this;
     const code = codeIn(input('code').value);
     const isWrong = port === undefined ? BAD_PORT : code === undefined ? NO_CODE : undefined;
     this.say(isWrong);
     if (port === undefined || code === undefined) return;
     this.busy = true;
     this.say(undefined);
-    const words = (await isUsed(code)) ? USED_CODE : await this.pairWith(status, port, code);
+    const words = (await isUsed(code)) ? USED_CODE : await this.pairWith(port, code);
     this.busy = false;
     this.say(words);
   }
 
-  private async pairWith(status: WorkerStatus, port: number, code: string): Promise<PairingWords> {
+  private async pairWith(port: number, code: string): Promise<PairingWords> {
     const { userAgentData } = navigator as { readonly userAgentData?: UserAgentData };
     const product = await readProduct(navigator.userAgent, userAgentData);
-    const { instanceId } = status;
+    const { instanceId } = await this.firstStatus;
     const result = await pair({ port, code, instanceId, product, using: () => markUsed(code) });
     if ('failure' in result) return failureWords(result.failure, port);
     await changeSettings({ port, pairingKey: result.pairingKey, pairAgain: false });
