@@ -12,15 +12,15 @@ const SEEDS = 20;
 
 /** Bugs in both parts that the simulator catches in its first seeds. */
 test.each([
-  ['announce-lost', 'handshake'],
-  ['explicit-revived', 'tab'],
-  ['keepalive-swallow', 'does-not-connect'],
-  ['restored-not-attached', 'reported'],
-  ['worker-amnesia', 'tab'],
-  ['answers-not-lost', 'no-answer'],
-  ['slot-late-close', 'handshake'],
-  ['canary', 'reported'],
-])('%s: the cause of its failure is of the kind %s, in the part that it changes', async (id, kind) => {
+  'announce-lost',
+  'explicit-revived',
+  'keepalive-swallow',
+  'restored-not-attached',
+  'worker-amnesia',
+  'answers-not-lost',
+  'slot-late-close',
+  'canary',
+])('%s: the failure is blamed on the part that the bug is in', async (id) => {
   const mutant = MUTANTS.find((one) => one.id === id);
   if (mutant === undefined) throw new Error(`There is no mutant ${id}.`);
   const parts = partsOf(await bundlePrograms(repositoryRoot, mutant));
@@ -29,7 +29,7 @@ test.each([
       const { finding } = await run(parts, { options });
       if (finding === undefined) continue;
       const cause = await whyItFails(parts, { options });
-      expect(cause, finding.text).toMatchObject({ kind, part: guiltyPart(mutant) });
+      expect(cause?.part, finding.text).toBe(guiltyPart(mutant));
       return;
     }
   }
