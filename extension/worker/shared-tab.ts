@@ -165,13 +165,15 @@ export class SharedTab {
   }
 
   /**
-   * The tab is no longer shared. Resolves when the debugger is detached. An attachment that is still being stored is
-   * detached immediately: if the worker ended first, the next one would not know of the tab.
+   * The tab is no longer shared. Resolves when the debugger is detached. It is detached immediately: if the worker ended
+   * first, the next one would not know of a tab whose attachment is still being stored.
    */
   release(): Promise<void> {
-    const off = this.attachment === undefined ? undefined : detach(this.tabId);
+    const wasAttached = this.attachment !== undefined;
+    // At once, also while it attaches: what the attachment waits for may be a frozen page.
+    const off = detach(this.tabId);
     this.end();
-    return this.enqueue(() => off ?? detach(this.tabId));
+    return this.enqueue(() => (wasAttached ? off : off.then(() => detach(this.tabId))));
   }
 
   /** Operations in progress, and late ones, do nothing from now on. */

@@ -56,7 +56,7 @@ export const SHARED_TAB_MUTANTS: readonly Mutant[] = [
     'release-leaves-debugger',
     'O10',
     'The debugger stays attached to a tab that is no longer shared.',
-    'const off = this.attachment === undefined ? undefined : detach(this.tabId);\n    this.end();\n    return this.enqueue(() => off ?? detach(this.tabId));',
+    'const off = detach(this.tabId);\n    this.end();\n    return this.enqueue(() => (wasAttached ? off : off.then(() => detach(this.tabId))));',
     'this.end();\n    return this.enqueue(() => Promise.resolve());',
   ),
   tabs(
