@@ -36,7 +36,13 @@ const rooms = {
   'harness/faults': ['harness/base', 'harness/history', 'harness/network', 'harness/stage'],
   'harness/targets': ['relay', 'harness/setup', 'harness/base', 'harness/stage'],
   'harness/scenarios': ['harness/base', 'harness/history', 'harness/oracle', 'harness/site', 'harness/stage'],
-  'harness/races': ['harness/base', 'harness/network', 'harness/stage', 'harness/scenarios'],
+  'harness/races': [
+    'harness/base',
+    'harness/oracle',
+    'harness/network',
+    'harness/stage',
+    'harness/scenarios',
+  ],
   'harness/soak': [
     'harness/base',
     'harness/history',

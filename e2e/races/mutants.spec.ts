@@ -6,7 +6,7 @@ import { explain } from '../../harness/diagnosis/explain.ts';
 import type { FailureCause } from '../../harness/results/run-result.ts';
 import { guiltyPart } from '../../harness/zoo/mutant.ts';
 import { parseRace, type Race } from '../../harness/races/language.ts';
-import { playRace, RaceError } from '../../harness/races/play-race.ts';
+import { playRace } from '../../harness/races/play-race.ts';
 import { repositoryRoot } from '../../harness/setup/root.ts';
 import { Stage } from '../../harness/stage/stage.ts';
 import { holdfastIn } from '../../harness/targets/holdfast.ts';
@@ -47,11 +47,7 @@ async function play(target: Target, race: Race): Promise<{ error: unknown; blame
     await playRace(stage, race);
     return { error: undefined };
   } catch (error) {
-    const events = stage.history.events();
-    const atMs = events.at(-1)?.t ?? 0;
-    const part = error instanceof RaceError ? error.part : undefined;
-    const symptom = { atMs, text: String(error), isJudged: false, ...(part === undefined ? {} : { part }) };
-    return { error, blamed: explain(events, symptom) };
+    return { error, blamed: explain(stage.history.events(), error) };
   } finally {
     await stage.close();
   }

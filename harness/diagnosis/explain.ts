@@ -1,17 +1,28 @@
 import type { HistoryEvent } from '../history/event.ts';
 import { judgeHistory } from '../oracle/oracle.ts';
+import { SymptomError } from '../oracle/violation.ts';
 import type { FailureCause } from '../results/run-result.ts';
 import { evidenceLines, sentenceOf, type Cause, type Symptom } from './cause.ts';
 import { findCause } from './find-cause.ts';
 
 /**
- * Why a run of our own relay and extension failed. What the oracle noticed first is what is explained; without that, the
- * client's error is.
+ * Why a run of our own relay and extension ended with `failure`. What the oracle noticed first is what is explained; without
+ * that, the error is.
  */
-export function explain(events: readonly HistoryEvent[], failure: Symptom): FailureCause {
+export function explain(events: readonly HistoryEvent[], failure: unknown): FailureCause {
   const [first] = judgeHistory(events, true).violations;
-  const isEarlier = first !== undefined && first.t <= failure.atMs;
-  return describe(findCause(events, isEarlier ? { ...first, atMs: first.t, isJudged: true } : failure));
+  const failedMs = events.find((event) => event.type === 'step' && event.state === 'failed')?.t;
+  const atMs = failedMs ?? events.at(-1)?.t ?? 0;
+  const isEarlier = first !== undefined && first.t <= atMs;
+  return describe(
+    findCause(events, isEarlier ? { ...first, atMs: first.t, isJudged: true } : symptomOf(failure, atMs)),
+  );
+}
+
+function symptomOf(failure: unknown, atMs: number): Symptom {
+  const text = failure instanceof Error ? failure.message : String(failure);
+  const symptoms = failure instanceof SymptomError ? failure.symptoms : {};
+  return { ...symptoms, text, atMs, isJudged: Object.keys(symptoms).length > 0 };
 }
 
 /** A cause as reports show it. */

@@ -155,7 +155,7 @@ test.each([
   ['attached although the user does not share it', { wants: 'private', attached: true }, 'extension'],
   ['not attached although the user shares it', { wants: 'shared', attached: false }, 'extension'],
   ['announced and not listed', { wants: 'shared', attached: true, listed: false }, 'relay'],
-  ['announced and listed, and not there', { exists: false, listed: true }, 'extension'],
+  ['announced and listed, and not there', { listed: true }, 'extension'],
   ['with a wrong button', { attached: true, listed: true, badgeIsRight: false }, 'extension'],
 ] as const)('a tab that is %s', (_what, seen, part) => {
   expect(connected().why({ tab: { id: 7, ...seen } })).toMatchObject({ kind: 'tab', part });
@@ -175,4 +175,20 @@ test('a tab to which the extension does not attach again', () => {
 test('what comes after the failure explains nothing', () => {
   const told = connected().client(2_000, 'peer', command).client(70_000, 'server', { id: 5, result: {} });
   expect(told.why()).toMatchObject({ kind: 'no-answer', part: 'relay' });
+});
+
+test('a command whose answer is up to the page is nobody’s failure', () => {
+  const waits = { id: 6, method: 'Runtime.evaluate', params: { expression: 'x', awaitPromise: true } };
+  const told = connected()
+    .client(2_000, 'peer', waits)
+    .link(2_001, 'server', { ...forwarded, method: 'Runtime.evaluate' });
+  expect(told.why({ isJudged: false })).toMatchObject({ kind: 'waits-for-page', part: 'page' });
+});
+
+test('a command that waits while a fault is active is not the extension’s', () => {
+  const told = connected()
+    .add(1_500, { type: 'fault', name: 'renderer-stopped', phase: 'strike' })
+    .client(2_000, 'peer', command)
+    .link(2_001, 'server', forwarded);
+  expect(told.why()).toMatchObject({ kind: 'blocked', part: 'network', sinceMs: 1_500 });
 });

@@ -15,7 +15,6 @@ export interface Connection {
   refusal?: string;
   /** Who sent a close frame first, and its text. */
   closedBy?: { readonly from: FrameEntry['from']; readonly text: string; readonly t: number };
-  lastFromMs: { peer: number; server: number };
 }
 
 export interface Step {
@@ -61,7 +60,7 @@ export class LinkTrace {
     const known = this.connections.find((connection) => connection.socket === socket);
     if (state === 'open' || (state === 'refused' && known === undefined)) {
       this.tries.push(t);
-      const connection: Connection = { socket, openMs: t, steps: [], lastFromMs: { peer: t, server: t } };
+      const connection: Connection = { socket, openMs: t, steps: [] };
       if (state === 'refused') connection.refused = detail ?? 'refused';
       this.connections.push(connection);
       return;
@@ -75,7 +74,6 @@ export class LinkTrace {
   private onFrame(frame: FrameEntry, t: number): void {
     const connection = this.connections.find(({ socket }) => socket === frame.socket);
     if (connection === undefined) return;
-    connection.lastFromMs[frame.from] = t;
     if (frame.opcode === 'close') connection.closedBy ??= { from: frame.from, text: frame.text ?? '', t };
     for (const header of linkHeaders(frame)) onHeader(connection, header, t);
   }

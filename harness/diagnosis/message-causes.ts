@@ -64,10 +64,16 @@ function unanswered(trace: Trace, { atMs }: Symptom): Cause | undefined {
   for (const command of late) {
     const [request] = requests.requestsFor(command);
     if (request === undefined) return notForwarded(command);
-    if (request.repliedMs === undefined) return notAnswered(trace, request);
+    if (request.repliedMs === undefined) {
+      if (command.pageDecides) continue;
+      return notAnswered(trace, request);
+    }
     return notPassedOn(command, request.repliedMs);
   }
-  const [request] = requests.waiting().filter(({ sentMs }) => atMs - sentMs >= SLOW_MS);
+  const upToPage = new Set(late.filter(({ pageDecides }) => pageDecides).map(({ method }) => method));
+  const request = requests
+    .waiting()
+    .find(({ sentMs, method }) => atMs - sentMs >= SLOW_MS && !upToPage.has(method));
   return request === undefined ? undefined : notAnswered(trace, request);
 }
 
@@ -88,6 +94,11 @@ function notAnswered({ running }: Trace, { method, id, sentMs, tab }: LinkReques
     const what = `it still waits for the answer to ${method} (request ${id}) of a worker that has ended`;
     const text = 'the worker ended';
     return { kind: 'no-answer', part: 'relay', what, sinceMs: ended, evidence: [{ t: ended, text }] };
+  }
+  const fault = running.activeFault;
+  if (fault !== undefined) {
+    const what = `the fault ${fault.name} is still active`;
+    return { kind: 'blocked', part: 'network', what, sinceMs: fault.sinceMs, evidence: [] };
   }
   const where = tab === undefined ? '' : ` for tab ${tab}`;
   const what = `it has not answered ${method} (request ${id}${where})`;

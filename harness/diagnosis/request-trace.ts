@@ -1,6 +1,7 @@
 /** The path of each command: from a client to the relay, from the relay to the extension, and back. */
 import type { FrameEntry, HistoryEvent } from '../history/event.ts';
 import { cdpMessage, linkHeaders, type LinkHeader } from '../oracle/messages.ts';
+import { mayTakeForever } from '../oracle/replies.ts';
 
 /** A command of a client. */
 export interface ClientCommand {
@@ -8,6 +9,8 @@ export interface ClientCommand {
   readonly id: number;
   readonly method: string;
   readonly sentMs: number;
+  /** How long it takes is up to the page. */
+  readonly pageDecides: boolean;
   repliedMs?: number;
 }
 
@@ -23,14 +26,14 @@ export interface LinkRequest {
   refusal?: string;
 }
 
+/** In a text that may be truncated. */
+const AWAITS = /"awaitPromise":true/;
 /** More would only be about what is long over. */
 const KEPT_MAX = 20_000;
 
 export class RequestTrace {
   private commands: ClientCommand[] = [];
   private requests: LinkRequest[] = [];
-  /** Methods of the events that the extension has sent, and of those that clients got. */
-  readonly events = { fromExtension: [] as TimedEvent[], toClients: [] as TimedEvent[] };
 
   see(event: HistoryEvent): void {
     if (event.type === 'socket' && event.link === 'client' && event.state === 'closed') {
@@ -71,16 +74,18 @@ export class RequestTrace {
     if (frame.from === 'server') {
       const command = this.commands.findLast((one) => one.id === id && one.socket === frame.socket);
       if (command !== undefined) command.repliedMs ??= t;
-      if (id === undefined && method !== undefined) keep(this.events.toClients, { method, t });
     } else if (id !== undefined && method !== undefined) {
-      keep(this.commands, { socket: frame.socket, id, method, sentMs: t });
+      keep(this.commands, {
+        ...{ socket: frame.socket, id, method, sentMs: t },
+        pageDecides:
+          mayTakeForever({ method, params: message.params ?? {} }) || AWAITS.test(frame.text ?? ''),
+      });
     }
   }
 
   private onLink(header: LinkHeader, from: FrameEntry['from'], t: number): void {
     const { type, id, method, tab, reason } = header;
     if (from === 'peer') {
-      if (method !== undefined) keep(this.events.fromExtension, { method, t });
       const request = this.requests.findLast((one) => one.id === id);
       if (request === undefined || (type !== 'result' && type !== 'error')) return;
       request.repliedMs ??= t;
@@ -89,11 +94,6 @@ export class RequestTrace {
       keep(this.requests, { id, method: method ?? type, tab, sentMs: t });
     }
   }
-}
-
-export interface TimedEvent {
-  readonly method: string;
-  readonly t: number;
 }
 
 function keep<T>(list: T[], item: T): void {

@@ -1,6 +1,7 @@
 /** O4: after the last fault, everything recovers within a time limit, and badge and tab list are correct. */
 import type { HistoryEvent, ObservationEntry, ObservedTab } from '../history/event.ts';
 import type { Check, CheckTools } from './check.ts';
+import type { TabSymptom, Violation } from './violation.ts';
 
 /** The extension retries at least every 30 s; a slow handshake or a silent peer may delay it further. */
 const CONVERGE_MS = 75_000;
@@ -9,7 +10,7 @@ export class Convergence implements Check {
   private readonly tools: CheckTools;
   private readonly wanted = new Map<string, 'shared' | 'private'>();
   /** What the last observation found wrong, and since when. */
-  private wrong: { readonly text: string; readonly sinceMs: number } | undefined;
+  private wrong: { readonly seen: Wrong; readonly sinceMs: number } | undefined;
   private reported = false;
   /** Whether everything was right at some time since the last fault. A later problem starts when it is first seen. */
   private wasRight = false;
@@ -41,7 +42,7 @@ export class Convergence implements Check {
   end({ cutOff }: { readonly cutOff: boolean }): void {
     if (this.evidence) this.tools.judged('O4');
     if (!cutOff && this.wrong !== undefined && !this.reported) {
-      this.report(`at the end, ${this.wrong.text}`);
+      this.report(this.wrong.seen, 'at the end');
     }
   }
 
@@ -56,42 +57,60 @@ export class Convergence implements Check {
   private onObservation(observation: ObservationEntry, t: number): void {
     if (this.tools.situation.isTroubled) return;
     this.evidence = true;
-    const text = whatIsWrong(observation, this.wanted);
-    if (text === undefined) {
+    const seen = whatIsWrong(observation, this.wanted);
+    if (seen === undefined) {
       this.wrong = undefined;
       this.wasRight = true;
       return;
     }
     const healedMs = this.wasRight ? undefined : this.tools.situation.healedMs;
     const sinceMs = this.wrong?.sinceMs ?? healedMs ?? t;
-    this.wrong = { text, sinceMs };
+    this.wrong = { seen, sinceMs };
     if (t - sinceMs <= CONVERGE_MS || this.reported) return;
     this.reported = true;
-    this.report(`for ${Math.round((t - sinceMs) / 1000)} s without an active fault, ${text}`);
+    this.report(seen, `for ${Math.round((t - sinceMs) / 1000)} s without an active fault`);
   }
 
-  private report(text: string): void {
-    this.tools.report({ invariant: 'O4', text });
+  private report(wrong: Wrong, when: string): void {
+    this.tools.report({ ...wrong, invariant: 'O4', text: `${when}, ${wrong.text}` });
   }
 }
 
-/** What an observation shows to be wrong, in words; undefined if everything is right. */
+/** What an observation shows to be wrong. */
+export type Wrong = Omit<Violation, 'invariant'>;
+
+/** Undefined if everything is right. */
 export function whatIsWrong(
   { ready, tabs, ghosts }: ObservationEntry,
   wanted: ReadonlyMap<string, 'shared' | 'private'>,
-): string | undefined {
-  if (ready === false) return 'the extension is not connected to the relay';
-  if (ghosts.length > 0) return `the relay lists tabs that do not exist: ${ghosts.join(', ')}`;
+): Wrong | undefined {
+  if (ready === false) return { text: 'the extension is not connected to the relay', notConnected: true };
+  const [ghost] = ghosts;
+  if (ghost !== undefined)
+    return {
+      text: `the relay lists tabs that do not exist: ${ghosts.join(', ')}`,
+      tab: { id: ghost, listed: true },
+    };
   for (const tab of tabs) {
     const { targetId, listed, attached, badge } = tab;
+    const wants = wanted.get(targetId);
+    const about: TabSymptom = {
+      id: targetId,
+      ...(wants === undefined ? {} : { wants }),
+      ...(attached === undefined ? {} : { attached }),
+      ...(listed === undefined ? {} : { listed }),
+    };
     const shown = `tab ${targetId} is ${seen(tab)}`;
     const signs = [listed, attached, badge === undefined ? undefined : badge === 'ON'];
     const [first, ...others] = signs.filter((sign) => sign !== undefined);
-    if (wanted.get(targetId) === 'shared' && first === false) {
+    if (wants === 'shared' && first === false) {
       const problem = listed === undefined ? 'no debugger is attached to' : 'the relay does not list';
-      return `the user shares a tab that ${problem}: ${shown}`;
+      return { text: `the user shares a tab that ${problem}: ${shown}`, tab: about };
     }
-    if (others.some((sign) => sign !== first)) return `relay, debugger and badge disagree: ${shown}`;
+    if (others.some((sign) => sign !== first)) {
+      const badgeIsRight = badge === undefined || (badge === 'ON') === (attached ?? listed);
+      return { text: `relay, debugger and badge disagree: ${shown}`, tab: { ...about, badgeIsRight } };
+    }
   }
   return undefined;
 }

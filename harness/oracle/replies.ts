@@ -78,6 +78,6 @@ export class Replies implements Check {
 }
 
 /** The page decides how long these take. */
-function mayTakeForever({ method, params }: PendingCommand): boolean {
+export function mayTakeForever({ method, params }: Pick<PendingCommand, 'method' | 'params'>): boolean {
   return params['awaitPromise'] === true || method === 'Page.navigate' || method.startsWith('Input.');
 }

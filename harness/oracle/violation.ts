@@ -17,13 +17,25 @@ export interface Violation {
   readonly notConnected?: true;
 }
 
+/** What a violation, or another failure, is about. */
+export type Symptoms = Omit<Violation, 'invariant' | 'text'>;
+
+/** A failure whose observer knows what it is about. */
+export class SymptomError extends Error {
+  override readonly name: string = 'SymptomError';
+  readonly symptoms: Symptoms;
+
+  constructor(message: string, symptoms: Symptoms, cause: unknown) {
+    super(message, { cause });
+    this.symptoms = symptoms;
+  }
+}
+
 /** A tab whose state is wrong: what was seen of it. Fields that cannot be observed are left out. */
 export interface TabSymptom {
   /** Chromium's tab id, or the target id. */
   readonly id: number | string;
   readonly wants?: 'shared' | 'private';
-  /** Whether it is there at all. */
-  readonly exists?: boolean;
   readonly attached?: boolean;
   /** Whether the relay lists it. */
   readonly listed?: boolean;

@@ -6,6 +6,7 @@ import { eventually, within } from '../base/eventually.ts';
 import type { OwnTab } from '../stage/own-tab.ts';
 import { RawCdp } from '../stage/raw-cdp.ts';
 import type { Stage } from '../stage/stage.ts';
+import { SymptomError } from '../oracle/violation.ts';
 import { GateBoard, type HeldMessage, type Sender } from './gate-board.ts';
 import type { Line, Race, Statement } from './language.ts';
 
@@ -21,15 +22,13 @@ interface Started {
 }
 
 /** A line that failed. */
-export class RaceError extends Error {
+class RaceError extends SymptomError {
   override readonly name = 'RaceError';
-  /** Who did what the line forbids; undefined where it waits for something. */
-  readonly part: Sender | undefined;
 
   constructor(message: string, { statement }: Line, cause: unknown) {
-    super(message, { cause });
+    // Who sends what the line forbids is to blame. What does not come may be anybody's fault.
     const forbids = statement.do === 'not-sent' || statement.do === 'not-sent-on-new';
-    this.part = forbids ? statement.from : undefined;
+    super(message, forbids ? { part: statement.from } : {}, cause);
   }
 }
 

@@ -16,8 +16,9 @@ import { cleanUp, type Cleanup } from '../base/clean-up.ts';
 import { freePort } from '../base/free-port.ts';
 import { TestSite } from '../site/test-site.ts';
 import type { Place, RelayHealth, Refusal, Target } from './target.ts';
-import { whatIsWrong } from '../oracle/convergence.ts';
+import { whatIsWrong, type Wrong } from '../oracle/convergence.ts';
 import { Oracle } from '../oracle/oracle.ts';
+import { SymptomError } from '../oracle/violation.ts';
 import { eventually, within } from '../base/eventually.ts';
 import { FaultRunner } from './fault-runner.ts';
 import type { KillMode } from './kill-mode.ts';
@@ -239,17 +240,18 @@ export class Stage {
    * problem after the time limit.
    */
   async converged(): Promise<void> {
-    let wrong = 'no observation was made';
+    let wrong: Wrong = { text: 'no observation was made' };
     const right = eventually('relay, debugger and badges agree', async () => {
-      wrong = 'the worker or the relay does not report its state';
+      wrong = { text: 'the worker or the relay does not report its state' };
       const seen = await observe(this.browser, this.relay, this.aliases, this.target.sharedBadge);
       this.history.add(seen);
       const isWrong = whatIsWrong(seen, this.wanted);
-      wrong = isWrong ?? 'the relay still has pending requests';
+      wrong = isWrong ?? { text: 'the relay still has pending requests' };
       return isWrong === undefined && (seen.pending ?? 0) === 0;
     });
     await right.catch((cause: unknown) => {
-      throw new Error(`Relay, debugger and badges did not converge: ${wrong}`, { cause });
+      const { text, ...symptoms } = wrong;
+      throw new SymptomError(`Relay, debugger and badges did not converge: ${text}`, symptoms, cause);
     });
   }
 

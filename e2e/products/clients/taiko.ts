@@ -21,8 +21,7 @@ await takeSteps(({ urls, open }) => {
       await api.openTab(urls.page);
       return api.title();
     },
-    // Taiko takes a function, whose text it sends to the page.
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- taiko takes a function, and sends its text to the page
     evaluate: async () => JSON.stringify(await api.evaluate(new Function(`return ${EXPRESSION}`))),
     read: () => text('greeting'),
     click: async () => {

@@ -2,8 +2,7 @@
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { explain } from '../../diagnosis/explain.ts';
-import { RaceError } from '../../races/play-race.ts';
-import type { FailureCause, ScenarioResult, Status } from '../../results/run-result.ts';
+import type { ScenarioResult, Status } from '../../results/run-result.ts';
 import { lastRelayMessage } from '../../scenarios/last-relay-message.ts';
 import { within } from '../../base/eventually.ts';
 import { gatherEvidence } from '../../stage/gather-evidence.ts';
@@ -97,8 +96,9 @@ async function playOnStage(
     faults: stage?.faults.struck ?? [],
     recoveryMs: stage?.faults.recoveryMs ?? [],
     ...(failure === undefined ? {} : { error: described(failure, status, stage) }),
+    // Only the frames of our own pair can be followed.
     ...(status === 'failed' && stage?.target.judgedByHistory === true
-      ? { cause: causeOf(stage, failure) }
+      ? { cause: explain(stage.history.events(), failure) }
       : {}),
     ...(untold.length === 0 ? {} : { untold }),
     ...(remarks.length === 0 ? {} : { remarks }),
@@ -108,16 +108,6 @@ async function playOnStage(
   };
   const trouble = stage === undefined && failure instanceof MachineTroubleError ? { trouble: failure } : {};
   return { result, chromium, ...trouble };
-}
-
-/** Only the frames of our own pair can be followed. */
-function causeOf({ history }: Stage, failure: unknown): FailureCause {
-  const events = history.events();
-  const failed = events.find((event) => event.type === 'step' && event.state === 'failed');
-  const atMs = failed?.t ?? events.at(-1)?.t ?? 0;
-  const part = failure instanceof RaceError ? failure.part : undefined;
-  const text = failure instanceof Error ? failure.message : String(failure);
-  return explain(events, { text, atMs, isJudged: false, ...(part === undefined ? {} : { part }) });
 }
 
 function statusOf(failure: unknown): Status {

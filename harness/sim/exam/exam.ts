@@ -5,9 +5,8 @@
 import type { SimTab, TabPeek } from '../browser.ts';
 import type { CdpMessage } from '../../oracle/client-link.ts';
 import { outcomeOf } from '../../oracle/messages.ts';
-import type { Invariant } from '../../oracle/violation.ts';
+import type { Invariant, Symptoms } from '../../oracle/violation.ts';
 import type { HttpResponse } from '../network.ts';
-import type { Symptoms } from '../oracle/judge.ts';
 import type { SimWorld } from '../world.ts';
 import { ExamClient } from './exam-client.ts';
 

@@ -1,12 +1,9 @@
 /** Collects what the oracles find. The first violation ends the run: what comes after it is mostly its echo. */
-import type { Invariant, Violation } from '../../oracle/violation.ts';
+import type { Invariant, Symptoms, Violation } from '../../oracle/violation.ts';
 
 export interface Finding extends Violation {
   readonly ms: number;
 }
-
-/** What a violation is about. */
-export type Symptoms = Omit<Violation, 'invariant' | 'text'>;
 
 export class Judge {
   finding: Finding | undefined;

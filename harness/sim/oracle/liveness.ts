@@ -66,7 +66,7 @@ function whatIsWrong(world: SimWorld): Violation | undefined {
   const ghost = status.tabs.find(({ tab: id }) => !tabs.some((tab) => tab.id === id));
   if (ghost !== undefined) {
     const name = ghost.tab === undefined ? `target ${ghost.targetId}` : `tab ${ghost.tab}`;
-    const about = { id: ghost.tab ?? ghost.targetId, exists: false, listed: true };
+    const about = { id: ghost.tab ?? ghost.targetId, listed: true };
     return { invariant: 'O4', text: `the relay lists a tab that does not exist: ${name}`, tab: about };
   }
   const unusable = status.tabs.find(({ phase }) => phase !== 'usable');

@@ -256,6 +256,7 @@ const outer: Chapter = async (exam) => {
     [[page?.session, session]],
   );
   const later = await exam.shared(`${SITE}/later`);
+  await exam.quiet();
   const next = children(one);
   exam.same(
     'O3',
