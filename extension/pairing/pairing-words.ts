@@ -34,7 +34,7 @@ export function probeWords(found: Probe | undefined, port: number, elsewhere?: n
     tone: 'bad',
     text:
       found.kind === 'nothing'
-        ? `${what} Start the relay with: npx holdfast relay. If it runs, enter the port that it prints.`
+        ? `${what} Start the relay with: npx holdfast relay. If it is already running, enter the port that it prints.`
         : `${what} Start the relay on another port, for example with --port ${port + 1}, and enter that port.`,
   };
 }

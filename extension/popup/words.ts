@@ -31,7 +31,7 @@ export function linkWords(status: WorkerStatus, nowMs: number): Words {
         headline: 'Not paired',
         detail: phase.pairAgain
           ? "Pair again: this version does not use the relay's token. Open the options, and enter the pairing code that the relay prints."
-          : 'Start the relay with npx holdfast relay, open the options, and enter the pairing code that it prints.',
+          : 'Start the relay with npx holdfast relay. It prints a pairing code: enter it on the options page.',
       };
     case 'refused':
       return {

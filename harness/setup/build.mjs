@@ -56,6 +56,7 @@ const extensionPages = [
   'extension/popup/popup.html',
   'extension/options/options.html',
   'extension/welcome/welcome.html',
+  'extension/popup/theme.css',
   'extension/pairing/page.css',
 ];
 
