@@ -88,6 +88,8 @@ export const RELAY_LIMITS = {
   childrenPerTabMax: 2_000,
   /** Such targets below each other. Deeper: as above. */
   childNestingMax: 20,
+  /** Targets that may have come while a worker was ending, for each tab. More: these are not looked for. */
+  missedChildrenMax: 100,
 
   /* ---------------------------------------------------------------- events that are kept */
 

@@ -1,4 +1,5 @@
 /** Frames and workers that come or go while the extension's worker ends, so that nobody hears of it. */
+import { RELAY_LIMITS } from './limits.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ModelClient } from './testing/model-client.ts';
 import { NO_ANSWER, OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
@@ -120,6 +121,13 @@ describe('one that came', () => {
     show('worker');
     rebirth();
     expect(browser.methods()).toEqual(['Target.getTargetInfo']);
+  });
+
+  test('is looked for among the first of too many', () => {
+    const { missedChildrenMax } = RELAY_LIMITS;
+    browser.attachedTargets = Array.from({ length: missedChildrenMax + 1 }, (_, index) => `target ${index}`);
+    rebirth();
+    expect(browser.methods()).toHaveLength(missedChildrenMax);
   });
 
   test("belongs to another debugger: the tab's setting stays as it is", () => {

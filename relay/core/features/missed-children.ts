@@ -11,6 +11,7 @@ import { withAllBelow } from '../cdp/real-tree.ts';
 import type { RealSession, Tab } from '../cdp/sessions.ts';
 import type { WithTargets } from '../cdp/targets.ts';
 import { widestSetting } from '../cdp/waiting-targets.ts';
+import { RELAY_LIMITS } from '../limits.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import type { Feature } from './feature.ts';
 
@@ -83,7 +84,9 @@ export class MissedChildren implements Feature {
 
   private unheard(): string[] {
     const { attachedTargets, targets } = this.ports;
-    return attachedTargets.filter((targetId) => targets.ofTargetId(targetId) === undefined);
+    return attachedTargets
+      .filter((targetId) => targets.ofTargetId(targetId) === undefined)
+      .slice(0, RELAY_LIMITS.missedChildrenMax);
   }
 
   private isThere({ tab, realId }: RealSession): boolean {
