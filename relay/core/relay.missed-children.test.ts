@@ -1,6 +1,6 @@
 /** Frames and workers that come or go while the extension's worker ends, so that nobody hears of it. */
-import { RELAY_LIMITS } from './limits.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { RELAY_LIMITS } from './limits.ts';
 import type { ModelClient } from './testing/model-client.ts';
 import { NO_ANSWER, OK, type Answer, type ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
