@@ -35,7 +35,7 @@ test.each([
     { ...LIVE, phase: { name: 'unpaired', pairAgain: false } },
     'bad',
     'Not paired',
-    /pairing code that it prints/,
+    /It prints a pairing code/,
   ],
   [{ ...LIVE, phase: { name: 'unpaired', pairAgain: true } }, 'bad', 'Not paired', /Pair again/],
   [
