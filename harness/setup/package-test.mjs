@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A stage of `npm test`: packs Holdfast, installs it in an empty folder outside of the repository, and uses it there as
-// its users do. Writes {passed, failed} to the file that the first argument names.
+// its users do. Writes {passed, failed, failures} to the file that the first argument names.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -54,7 +54,7 @@ const tsconfig = {
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-package-'));
 const user = path.join(folder, 'user');
-const sum = { passed: 0, failed: 0 };
+const sum = { passed: 0, failed: 0, failures: /** @type {string[]} */ ([]) };
 
 /** @param {string} name @returns {string} a command's script below the repository's node_modules. */
 const tool = (name) => path.join(repositoryRoot, 'node_modules', name);
@@ -83,6 +83,7 @@ async function step(title, [program = '', ...args], cwd = user) {
     },
   });
   sum[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) sum.failures.push(title);
   console.log(`${ok ? '✓' : '✗'} ${title} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
   if (!ok) console.log(output.split('\n').slice(-shownLines).join('\n'));
   return ok;

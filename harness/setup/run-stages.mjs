@@ -2,13 +2,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { runChild } from './child.mjs';
+import { failuresIn } from './failures.mjs';
 import { repositoryRoot } from './root.mjs';
 import { sumCheck, sumRunner } from './summary.mjs';
 
 /**
  * @typedef {import('./test-stages.mjs').TestStage} TestStage
  * @typedef {import('./summary.mjs').Sum} Sum
- * @typedef {{ name: string, outcome: 'ok' | 'failed' | 'not run', seconds: number, sum: Sum }} StageResult
+ * @typedef {{ name: string, outcome: 'ok' | 'failed' | 'not run', seconds: number, sum: Sum,
+ *   failures: string[] }} StageResult `failures` says what failed, a line each, as far as that is known.
  * @typedef {{ result: StageResult, interrupted: NodeJS.Signals | undefined }} StageRun
  */
 
@@ -25,7 +27,10 @@ function readIfThere(file) {
 
 /** @param {string} name @returns {StageRun} */
 export function notRun(name) {
-  return { result: { name, outcome: 'not run', seconds: 0, sum: sumCheck(true) }, interrupted: undefined };
+  return {
+    result: { name, outcome: 'not run', seconds: 0, sum: sumCheck(true), failures: [] },
+    interrupted: undefined,
+  };
 }
 
 /**
@@ -38,6 +43,8 @@ async function runStage(stage, stdio) {
   // Remove an old report, so that it is not taken for the result of this run.
   if (stage.runner) fs.rmSync(stage.runner.report, { force: true });
   let exitCode = 0;
+  /** @type {string[]} */
+  const failedCommands = [];
   /** @type {NodeJS.Signals | undefined} */
   let interrupted;
   for (const [script = '', ...args] of stage.commands) {
@@ -46,15 +53,17 @@ async function runStage(stage, stdio) {
       stdio,
     });
     exitCode ||= child.exitCode;
+    if (child.exitCode !== 0) failedCommands.push([path.basename(script), ...args].join(' '));
     interrupted = child.interrupted;
     if (interrupted) break;
   }
-  const sum = stage.runner
-    ? sumRunner(stage.runner.name, readIfThere(stage.runner.report), exitCode)
-    : sumCheck(exitCode === 0);
+  const report = stage.runner && readIfThere(stage.runner.report);
+  const sum = stage.runner ? sumRunner(stage.runner.name, report, exitCode) : sumCheck(exitCode === 0);
+  const named = stage.runner ? failuresIn(stage.runner.name, report) : [];
+  const failures = named.length > 0 ? named : failedCommands;
   const outcome = sum.failed === 0 ? 'ok' : 'failed';
   const seconds = (performance.now() - began) / 1000;
-  return { result: { name: stage.name, outcome, seconds, sum }, interrupted };
+  return { result: { name: stage.name, outcome, seconds, sum, failures }, interrupted };
 }
 
 /** @param {TestStage} stage @returns {string} */

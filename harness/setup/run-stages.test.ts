@@ -49,12 +49,11 @@ test('a stage that fails beside another fails alone', async () => {
   const folder = scratch();
   const [a, b] = [path.join(folder, 'a'), path.join(folder, 'b')];
   fs.writeFileSync(b, '');
-  const { results } = await runStages(
-    [stage('a', true, a, b), stage('b', true, path.join(folder, 'no', 'such', 'folder'), a)],
-    2,
-  );
+  const missing = path.join(folder, 'no', 'such', 'folder');
+  const { results } = await runStages([stage('a', true, a, b), stage('b', true, missing, a)], 2);
   expect(results.map(({ name, outcome }) => [name, outcome])).toEqual([
     ['a', 'ok'],
     ['b', 'failed'],
   ]);
+  expect(results.map(({ failures }) => failures)).toEqual([[], [`meet.mjs ${missing} ${a}`]]);
 });

@@ -8,15 +8,23 @@
  * The parts of Vitest's JSON report that we read (Jest's format).
  *
  * @typedef {object} VitestReport
- * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults One for each file.
+ * @property {{ name: string, status: string, message?: string,
+ *   assertionResults: { status: string, fullName: string }[] }[]} testResults One for each file; its name is a path.
+ */
+
+/**
+ * @typedef {object} PlaywrightSuite
+ * @property {{ title: string, file: string, line: number, tests: { status: string, projectName: string }[] }[]} [specs]
+ * @property {PlaywrightSuite[]} [suites]
  */
 
 /**
  * The parts of Playwright's JSON report that we read.
  *
  * @typedef {object} PlaywrightReport
+ * @property {PlaywrightSuite[]} suites
  * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
- * @property {unknown[]} errors Failures outside of any test: a file that does not load, the global set-up.
+ * @property {{ message: string }[]} errors Failures outside of any test: a file that does not load, the global set-up.
  */
 
 /**
@@ -72,6 +80,7 @@ function sumSim({ passed, failed, corpus }) {
  * @typedef {object} PlainReport
  * @property {number} passed
  * @property {number} failed Surfaces, or steps.
+ * @property {string[]} [failures] Their titles.
  */
 
 /**

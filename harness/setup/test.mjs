@@ -39,7 +39,7 @@ async function runSetUp(browser) {
   }
   const seconds = (performance.now() - began) / 1000;
   const outcome = trouble ? 'failed' : 'ok';
-  return { result: { name: 'setup', outcome, seconds, sum: sumCheck(!trouble) }, trouble };
+  return { result: { name: 'setup', outcome, seconds, sum: sumCheck(!trouble), failures: [] }, trouble };
 }
 
 /**
@@ -71,9 +71,21 @@ function printTable(results) {
   }
 }
 
+/** What failed of a stage is far up in the output, and a log may be cut: so it is said again here. */
+const shownFailures = 20;
+
+/** @param {readonly StageResult[]} results */
+function printFailures(results) {
+  for (const { name, failures } of results) {
+    for (const failure of failures.slice(0, shownFailures)) console.log(`✗ ${name}: ${failure}`);
+    const more = failures.length - shownFailures;
+    if (more > 0) console.log(`✗ ${name}: ${String(more)} more`);
+  }
+}
+
 /**
- * `npm test`: sets up, runs every stage even if an earlier one failed, and prints a table and, as the last line on
- * stdout, the total.
+ * `npm test`: sets up, runs every stage even if an earlier one failed, and prints a table, what failed and, as the last line
+ * on stdout, the total.
  *
  * @param {readonly string[]} args Names of stages; all if empty.
  * @returns {Promise<number>} Exit code: 0, 1 when a stage failed, 2 for wrong usage, 3 when only the set-up
@@ -97,6 +109,7 @@ export async function runTests(args) {
   const { results: ran, interrupted } = await runStages(chosen.filter(canRun));
   const results = [setUpResult, ...inOrder(chosen, ran)];
   printTable(results);
+  printFailures(results);
   const total = addSums(results.map(({ sum }) => sum));
   console.log(sumLine(total));
   if (interrupted) return signalExitCode(interrupted);
