@@ -24,6 +24,13 @@ const notInstalled = {
   says: /not installed in .*npm install playwriter/,
 };
 
+/** Found before anything runs. */
+const nowhere = ['--output', 'package.json'];
+const unwritable = {
+  code: 3,
+  says: /^Cannot write to .*package\.json: a file is in the way\. Run the command/,
+};
+
 const EACH_COMMAND = [
   ...[
     'torture',
@@ -92,6 +99,13 @@ export const flagRuns: readonly FlagRun[] = [
     code: 2,
     says: /Cannot read .*manifest\.json\. Pass the folder of an unpacked extension/,
   },
+  { title: 'torture whose report cannot be written', args: ['torture', ...nowhere], ...unwritable },
+  {
+    title: 'torture of an extension whose report cannot be written',
+    args: ['torture', '--extension', 'dist/extension', ...nowhere],
+    ...unwritable,
+  },
+  { title: 'soak whose report cannot be written', args: [...shortSoak, ...nowhere], ...unwritable },
   {
     title: 'soak with two clients and a seed',
     nightly: true,

@@ -2,7 +2,7 @@
 import { Argument, Command } from 'commander';
 import { KINDS, type Kind } from '../init/files.ts';
 import { writeFiles } from '../init/write.ts';
-import { reasonOf } from '../stage/stage-error.ts';
+import { whyNotWritten } from '../base/write-trouble.ts';
 import { EXIT } from './exit-codes.ts';
 
 export function initCommand(): Command {
@@ -23,7 +23,7 @@ async function init(kind: Kind): Promise<void> {
     }
   } catch (error) {
     process.stderr.write(
-      `Cannot write here: ${reasonOf(error)}. Run the command in a folder that you can write to.\n`,
+      `Cannot write here: ${whyNotWritten(error, process.cwd())}. Run the command in a folder that you can write to.\n`,
     );
     process.exitCode = EXIT.unknown;
     return;

@@ -1,5 +1,6 @@
 /** Writes the report files of a run, for people and for programs. */
 import { dirname, join, resolve } from 'node:path';
+import { tryToWrite, whyNotWritten } from '../base/write-trouble.ts';
 import type { Comparison } from '../report/compare.ts';
 import { githubAnnotations } from '../report/files/annotations.ts';
 import { toChromeTrace } from '../report/files/chrome-trace.ts';
@@ -9,6 +10,8 @@ import { writeJson } from '../report/json.ts';
 import type { RunResult } from '../results/run-result.ts';
 import { stepSummary } from '../report/files/step-summary.ts';
 import { appendReportFile, writeReportFile } from '../report/write.ts';
+import { EXIT } from './exit-codes.ts';
+import { keepPreviousRun } from './previous-runs.ts';
 import { writing } from './writing.ts';
 
 export interface ReportFiles {
@@ -28,12 +31,12 @@ export interface ReportFiles {
 /**
  * Writes every file; one that fails does not stop the others. In GitHub Actions it also prints annotations and appends
  * to the step's summary.
- * Set the exit code first: see {@link writing}.
+ * Set the exit code first: see {@link writing}. Resolves with whether the HTML page was written.
  */
-export async function writeReports(run: RunResult, files: ReportFiles): Promise<void> {
+export async function writeReports(run: RunResult, files: ReportFiles): Promise<boolean> {
   const { folder, json, comparison } = files;
   const report = resolve(files.report);
-  await writing(() => writeHtml(report, run, comparison));
+  const hasPage = await writing(() => writeHtml(report, run, comparison));
   await writing(() => writeReportFile(join(folder, 'junit.xml'), toJunit(run), 'JUnit file'));
   await writing(() => writeReportFile(join(folder, 'trace.json'), toChromeTrace(run), 'trace'));
   const summaries = [...(files.hasJson === true ? [] : [join(folder, 'result.json')]), json];
@@ -41,6 +44,7 @@ export async function writeReports(run: RunResult, files: ReportFiles): Promise<
     if (file !== undefined) await writing(() => writeJson(file, run, dirname(report)));
   }
   await tellGithub(run, files.github === true);
+  return hasPage;
 }
 
 /**
@@ -54,6 +58,26 @@ export async function tellGithub(run: RunResult, asked: boolean): Promise<void> 
   }
   if (process.env['GITHUB_ACTIONS'] !== 'true' && !asked) return;
   for (const line of githubAnnotations(run)) process.stderr.write(`${line}\n`);
+}
+
+/**
+ * Moves the files of the last run away. If the new ones cannot be written, it prints why, sets exit code 3 (inconclusive)
+ * and returns false: a run whose results are lost is not begun.
+ */
+export function canReport(report: string, beside: string): boolean {
+  keepPreviousRun(report, beside);
+  const folder = dirname(resolve(report));
+  try {
+    tryToWrite(folder);
+    return true;
+  } catch (error) {
+    process.stderr.write(
+      `Cannot write to ${folder}: ${whyNotWritten(error, folder)}. Run the command in a folder that you can write to, or ` +
+        'choose one with --output FOLDER.\n',
+    );
+    process.exitCode = EXIT.unknown;
+    return false;
+  }
 }
 
 /** A path next to the report, named after it. */

@@ -27,8 +27,7 @@ import {
   type BailOption,
   type OutputOptions,
 } from './options.ts';
-import { keepPreviousRun } from './previous-runs.ts';
-import { filesBeside, writeReports } from './reports.ts';
+import { canReport, filesBeside, writeReports } from './reports.ts';
 import { writing } from './writing.ts';
 
 /** How a soak is shown and when it stops; the rest are {@link SoakSettings}. */
@@ -113,8 +112,8 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
   }
   const { minutes, seed, pace: speed, faults, clients, killWorker, from, until, targetPackage } = settings;
   const report = reportFile(options, REPORT);
+  if (!canReport(report, filesBeside(report, 'files'))) return;
   const show = progressPrinter(options);
-  keepPreviousRun(report, filesBeside(report, 'files'));
   const troubles: string[] = [];
   const run = new Soak({
     settings: {
@@ -160,8 +159,9 @@ async function finish(result: SoakResult, reportName: string, options: SoakOutpu
     await writeReportFile(saved, text, 'result');
     const report = resolve(reportName);
     const run = await readRun(saved, dirname(report));
-    await writeReports(run, { report, folder, hasJson: true, github: reporter.includes('github') });
-    if (format === undefined) process.stdout.write(`\nReport: ${report}\n`);
+    const files = { report, folder, hasJson: true, github: reporter.includes('github') };
+    const hasPage = await writeReports(run, files);
+    if (format === undefined && hasPage) process.stdout.write(`\nReport: ${report}\n`);
     if (format === 'junit') process.stdout.write(toJunit(run));
   });
 }

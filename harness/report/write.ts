@@ -1,5 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { whyNotWritten } from '../base/write-trouble.ts';
 
 /** A file could not be written. The message says which and why. */
 export class ReportFileError extends Error {
@@ -26,7 +27,8 @@ async function put(write: Write, file: string, text: string, what: string): Prom
     await mkdir(dirname(file), { recursive: true });
     await write(file, text, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ReportFileError(`Cannot write the ${what} to ${file}: ${reason}`, { cause });
+    throw new ReportFileError(`Cannot write the ${what} to ${file}: ${whyNotWritten(cause, file)}`, {
+      cause,
+    });
   }
 }

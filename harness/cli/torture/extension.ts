@@ -10,8 +10,7 @@ import { MachineTroubleError } from '../../stage/stage-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { onInterrupt } from '../interruption.ts';
 import { reportFile, type OutputOptions } from '../options.ts';
-import { keepPreviousRun } from '../previous-runs.ts';
-import { filesBeside } from '../reports.ts';
+import { canReport, filesBeside } from '../reports.ts';
 import { finish, outputFor } from './play-plan.ts';
 
 const REPORT = 'reports/extension.html';
@@ -53,7 +52,7 @@ export async function tortureExtension(
     return error.message;
   }
   const report = reportFile(options, REPORT);
-  keepPreviousRun(report, filesBeside(report, 'histories'));
+  if (!canReport(report, filesBeside(report, 'histories'))) return undefined;
   const output = outputFor(options, FINDING_LINES);
   const interruption = new AbortController();
   const ignoreSignals = onInterrupt(() => interruption.abort());

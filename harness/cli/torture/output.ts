@@ -9,7 +9,7 @@ import type { Progress } from './runner.ts';
 
 export interface TortureOutput extends Progress {
   /** Prints the summary, or the result in the form that takes its place. */
-  done(run: RunResult, report: string): void;
+  done(run: RunResult, report: string | undefined): void;
 }
 
 export interface OutputOptions {

@@ -8,8 +8,7 @@ import type { Target } from '../../stage/target.ts';
 import { EXIT } from '../exit-codes.ts';
 import { onInterrupt } from '../interruption.ts';
 import { bailAfter, wantsColour, type BailOption, type OutputOptions } from '../options.ts';
-import { keepPreviousRun } from '../previous-runs.ts';
-import { filesBeside, writeReports } from '../reports.ts';
+import { canReport, filesBeside, writeReports } from '../reports.ts';
 import { tortureOutput, type TortureOutput } from './output.ts';
 import type { Plan, Playable } from './plan.ts';
 import { Runner } from './runner.ts';
@@ -36,6 +35,7 @@ export const HANG_MS = 120_000;
 const DEFAULT_COLUMNS = 80;
 
 export async function playPlan(plan: Plan, options: PlayOptions): Promise<void> {
+  if (!canReport(options.report, filesBeside(options.report, 'histories'))) return;
   const runner = new Runner({
     target: options.target,
     headed: options.headed === true,
@@ -48,7 +48,6 @@ export async function playPlan(plan: Plan, options: PlayOptions): Promise<void> 
     historyFolder: filesBeside(options.report, 'histories'),
     saveReplay: options.saveReplay,
   });
-  keepPreviousRun(options.report, filesBeside(options.report, 'histories'));
   const ignoreSignals = onInterrupt(() => runner.interrupt());
   const output = outputFor(options);
   const run = await playAll(runner, plan, output);
@@ -89,11 +88,11 @@ export async function finish(
   const folder = filesBeside(report, 'histories');
   const { outcome } = verdictOf(run);
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unproven: EXIT.unknown }[outcome];
-  await writeReports(run, {
+  const hasPage = await writeReports(run, {
     report,
     folder,
     ...(typeof json === 'string' ? { json } : {}),
     github: reporter.includes('github'),
   });
-  output.done(run, report);
+  output.done(run, hasPage ? report : undefined);
 }
