@@ -256,7 +256,7 @@ export default defineConfig(
     // These tools ask for a default export.
     files: [
       '*.config.ts',
-      'e2e/extension/nested/playwright.config.ts',
+      'e2e/**/nested/playwright.config.ts',
       'harness/page-tests/overlay/holdfast.config.ts',
       '*.config.js',
       '.dependency-cruiser.mjs',

@@ -63,7 +63,7 @@ export default defineConfig({
     { name: 'old-versions', testMatch: '**/old-versions.spec.ts' },
     {
       name: 'torture',
-      testMatch: ['torture', 'targets', 'spec-writers', 'report', 'command-line'].map(
+      testMatch: ['torture', 'targets', 'spec-writers', 'fault-steps', 'report', 'command-line'].map(
         (it) => `**/${it}.spec.ts`,
       ),
       grepInvert: /@nightly/,

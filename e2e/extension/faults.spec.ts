@@ -1,11 +1,11 @@
 /** Any spec under any fault: the specs in nested/ know nothing of it. */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'holdfast/extension';
 import { MessageFaults } from '../../harness/extension/message-faults.ts';
 import { PlaywrightCdp } from '../../harness/extension/playwright-cdp.ts';
 import { StepFaults } from '../../harness/extension/step-faults.ts';
 import { repositoryRoot } from '../../harness/setup/root.mjs';
+import { innerPlaywright, type InnerRun } from '../inner-playwright.ts';
 
 test.use({ extension: join(repositoryRoot, 'harness/samples/extensions/api-sample') });
 
@@ -86,21 +86,6 @@ test('a project with a fault must name the one without', async () => {
   expect(output).toContain('dependencies: [NAME]');
 });
 
-function nested(
-  env: Readonly<Record<string, string>>,
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly output: string }> {
-  const cli = join(repositoryRoot, 'node_modules/playwright/cli.js');
-  const config = join(import.meta.dirname, 'nested/playwright.config.ts');
-  // The inner runner would take itself for a worker of the outer one.
-  const own = { TEST_WORKER_INDEX: undefined, TEST_PARALLEL_INDEX: undefined };
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, 'test', `--config=${config}`, ...args], {
-      env: { ...process.env, ...own, ...env },
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (data: Buffer) => (output += data.toString()));
-    child.once('close', (code) => resolve({ code, output }));
-  });
+function nested(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<InnerRun> {
+  return innerPlaywright(join(import.meta.dirname, 'nested/playwright.config.ts'), args, env);
 }

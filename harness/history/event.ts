@@ -16,7 +16,8 @@ export type HistoryEntry =
   | IntentEntry
   | MutationEntry
   | ObservationEntry
-  | MemoryEntry;
+  | MemoryEntry
+  | AboutEntry;
 
 /** One of the relay's two links. */
 export type LinkName = 'extension' | 'client';
@@ -128,6 +129,21 @@ export interface ObservedTab {
   readonly attached?: boolean;
   /** What the toolbar button shows. */
   readonly badge?: string;
+}
+
+/** Says something about the history itself: who wrote it, and what it lacks. */
+export interface AboutEntry {
+  readonly type: 'about';
+  /** The program that wrote it, with its version. */
+  readonly recorder: string;
+  /** `relay`: of browser, worker and tabs it has only what the relay heard. */
+  readonly view?: 'relay';
+  /** It began earlier: what came before this entry is not known. */
+  readonly goesOn?: boolean;
+  /** Number of messages that passed since the last entry and were not recorded. */
+  readonly lost?: number;
+  /** Versions and settings, in words. */
+  readonly detail?: string;
 }
 
 /** Memory use of a process or worker. `life` identifies the instance: each one starts from zero. */

@@ -83,6 +83,15 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
   }),
   v.object({
     t,
+    type: v.literal('about'),
+    recorder: v.string(),
+    view: v.optional(v.literal('relay')),
+    goesOn: v.optional(v.boolean()),
+    lost: v.optional(v.number()),
+    detail,
+  }),
+  v.object({
+    t,
     type: v.literal('memory'),
     of: v.picklist(['relay', 'worker']),
     life: v.string(),

@@ -93,7 +93,11 @@ export class Oracle {
   }
 
   private whatIsMissing(): string | undefined {
-    const missing = (Object.keys(NEEDED) as Invariant[]).find((invariant) => !this.judged.has(invariant));
+    const needed = (Object.keys(NEEDED) as Invariant[]).filter(
+      // The relay records no observations.
+      (invariant) => invariant !== 'O4' || !this.situation.isRelaysView,
+    );
+    const missing = needed.find((invariant) => !this.judged.has(invariant));
     return missing === undefined ? undefined : NEEDED[missing];
   }
 

@@ -72,6 +72,8 @@ export class Reconnects implements Check {
     const hasReason =
       this.wasConnected &&
       this.connected.size === 0 &&
+      // The user may have closed the browser.
+      !situation.isRelaysView &&
       !situation.isTroubled &&
       situation.isRunning('relay') !== false &&
       situation.isRunning('browser') !== false;

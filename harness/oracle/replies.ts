@@ -18,6 +18,7 @@ export class Replies implements Check {
   private readonly tools: CheckTools;
   private readonly links = new Map<number, ClientLink>();
   private readonly reported = new Set<string>();
+  private readonly opened = new Set<number>();
   private lookedMs = 0;
   /** Since when no fault has been active. */
   private calmSinceMs = 0;
@@ -42,6 +43,8 @@ export class Replies implements Check {
   private onFrame(frame: FrameEntry, t: number): void {
     const { socket, from, opcode } = frame;
     if (opcode !== 'text') return;
+    // What was asked and attached before is not known.
+    if (this.tools.situation.goesOn && !this.opened.has(socket)) return;
     const message = cdpMessage(frame);
     if (message === undefined) return;
     this.tools.judged('O1');
@@ -52,6 +55,7 @@ export class Replies implements Check {
   }
 
   private onSocket({ socket, state, detail }: SocketEntry): void {
+    if (state === 'open') this.opened.add(socket);
     // A closed connection needs no more replies, and one that cannot be parsed cannot be checked.
     if (state === 'closed' || detail !== undefined) this.links.delete(socket);
   }

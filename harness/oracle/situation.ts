@@ -4,6 +4,10 @@ import type { FaultEntry, HistoryEvent, LifeEntry } from '../history/event.ts';
 export class Situation {
   /** When the last active fault was healed; undefined if there was none, or one is still active. */
   healedMs: number | undefined;
+  /** The relay recorded it: what browser and worker do while they are not connected is not in it. */
+  isRelaysView = false;
+  /** It began before its first event. */
+  goesOn = false;
   private readonly on = new Map<string, number>();
   private readonly running = new Map<LifeEntry['of'], Set<string>>();
 
@@ -21,6 +25,9 @@ export class Situation {
   see(event: HistoryEvent): void {
     if (event.type === 'fault') this.onFault(event, event.t);
     if (event.type === 'life') this.onLife(event);
+    if (event.type !== 'about') return;
+    this.isRelaysView ||= event.view === 'relay';
+    this.goesOn ||= event.goesOn === true;
   }
 
   /** A fault that is active twice has to be healed twice. */

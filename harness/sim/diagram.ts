@@ -102,6 +102,7 @@ export class Diagram implements RunObserver {
       case 'mutation':
       case 'observation':
       case 'memory':
+      case 'about':
         return undefined;
     }
   }

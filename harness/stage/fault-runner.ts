@@ -11,12 +11,29 @@ import { within } from '../base/eventually.ts';
 import type { RelayHandle } from './relay-handle.ts';
 import type { UserBrowser } from './user-browser.ts';
 
+/** A fault of the library that is on. */
+export interface LibraryStrike {
+  /** Resolves when it has proved itself. */
+  readonly struck: Promise<void>;
+  readonly heal: () => Promise<void>;
+}
+
 /** A fault that goes on until it is healed. */
 export interface OngoingFault {
   /** Resolves when the fault has done something to somebody. */
   readonly struck: Promise<void>;
   heal(): void;
 }
+
+/** Shows faults where the results are read, for example as the steps of a Playwright test. */
+export interface FaultReport {
+  /** Runs a fault: it ends when the fault is on, or, if it does not last, when it has been healed. */
+  around<T>(name: string, fault: () => Promise<T>): Promise<T>;
+  /** A fault has proved that it struck. `detail` is the evidence, in words. */
+  proved(name: string, detail: string | undefined): void;
+}
+
+const NO_REPORT: FaultReport = { around: (_name, fault) => fault(), proved: () => undefined };
 
 export interface FaultRunnerOptions {
   readonly history: HistorySink;
@@ -43,6 +60,7 @@ export class FaultRunner {
   private readonly proved: string[] = [];
   private readonly proofs: Promise<void>[] = [];
   private readonly recoveries: number[] = [];
+  private report = NO_REPORT;
   private strikeAt: { readonly name: string; readonly ms: number } | undefined;
 
   constructor(options: FaultRunnerOptions) {
@@ -59,9 +77,17 @@ export class FaultRunner {
     return this.recoveries;
   }
 
+  /** Shows each fault from now on in `report` too. */
+  reportTo(report: FaultReport): void {
+    this.report = report;
+  }
+
   /** Ends the running instance of the extension's worker. */
-  async killWorker(): Promise<void> {
-    const name = 'worker-killed';
+  killWorker(): Promise<void> {
+    return this.report.around('worker-killed', () => this.kill('worker-killed'));
+  }
+
+  private async kill(name: string): Promise<void> {
     this.begin(name);
     const { proved } = await this.options.browser.worker.kill();
     const struck = proved.then(() => this.prove(name));
@@ -85,10 +111,11 @@ export class FaultRunner {
    * Strikes a fault of the library. Resolves when it is on; `struck` then resolves when it has proved itself.
    * Until it is healed it is on.
    */
-  async strike(
-    fault: Fault,
-    scene: FaultScene,
-  ): Promise<{ readonly struck: Promise<void>; readonly heal: () => Promise<void> }> {
+  strike(fault: Fault, scene: FaultScene): Promise<LibraryStrike> {
+    return this.report.around(fault.name, () => this.begun(fault, scene));
+  }
+
+  private async begun(fault: Fault, scene: FaultScene): Promise<LibraryStrike> {
     const { name } = fault;
     this.begin(name);
     const strike = await fault.strike(scene);
@@ -109,11 +136,13 @@ export class FaultRunner {
   }
 
   /** A fault from its strike to its healing: proved, on for as long as it is to be, and healed. */
-  async suffer(fault: Fault, scene: FaultScene, length: 'full' | 'brief'): Promise<void> {
-    const { struck, heal } = await this.strike(fault, scene);
-    await struck;
-    await sleep(fault.lastsMs[length]);
-    await heal();
+  suffer(fault: Fault, scene: FaultScene, length: 'full' | 'brief'): Promise<void> {
+    return this.report.around(fault.name, async () => {
+      const { struck, heal } = await this.begun(fault, scene);
+      await struck;
+      await sleep(fault.lastsMs[length]);
+      await heal();
+    });
   }
 
   /** A toxic on the extension's link. */
@@ -127,11 +156,13 @@ export class FaultRunner {
   }
 
   /** Anything else that is a fault: `strike` must resolve only when it has happened. */
-  async instant(name: string, strike: () => Promise<void>): Promise<void> {
-    this.begin(name);
-    await strike();
-    this.prove(name);
-    this.options.history.add({ type: 'fault', name, phase: 'heal' });
+  instant(name: string, strike: () => Promise<void>): Promise<void> {
+    return this.report.around(name, async () => {
+      this.begin(name);
+      await strike();
+      this.prove(name);
+      this.options.history.add({ type: 'fault', name, phase: 'heal' });
+    });
   }
 
   /**
@@ -155,6 +186,8 @@ export class FaultRunner {
     const name = `${side}-${spec.type}`;
     this.begin(name);
     const handle = proxy.add(spec);
+    // It goes on beside what follows, so what shows it does not wait for its end.
+    this.report.around(name, () => Promise.resolve()).catch(() => undefined);
     const struck = handle.struck.then(() => this.prove(name, handle.evidence.detail));
     const inTime = within(`${name} to strike`, struck);
     inTime.catch(() => undefined);
@@ -175,6 +208,7 @@ export class FaultRunner {
 
   private prove(name: string, detail?: string): void {
     this.proved.push(name);
+    this.report.proved(name, detail);
     this.options.history.add({
       type: 'fault',
       name,

@@ -34,6 +34,8 @@ interface Options extends PolicyOptions {
   readonly log: LogFormat | undefined;
   readonly logLevel: string;
   readonly auditLog?: string;
+  readonly record?: string;
+  readonly recordParams?: boolean;
   readonly openPortWithoutToken?: number;
   readonly untilStdinCloses?: boolean;
 }
@@ -75,6 +77,11 @@ export function relayCommand(): Command {
         .default('warn'),
     )
     .option('--audit-log <file>', 'log who attached to what, and when, to this file (JSON Lines)')
+    .option(
+      '--record <folder>',
+      'keep the last messages in this folder, for "holdfast diagnose": names, ids and times, no content of pages',
+    )
+    .option('--record-params', 'with --record: also parameters and results, which have content of pages')
     .addOption(
       new Option(
         '--open-port-without-token [port]',
@@ -93,7 +100,9 @@ export function relayCommand(): Command {
     .addCommand(stopCommand());
 }
 
-async function serve(options: Options): Promise<void> {
+async function serve(options: Options, command: Command): Promise<void> {
+  if (options.recordParams === true && options.record === undefined)
+    command.error('error: --record-params needs --record FOLDER', { exitCode: 2 });
   const { log, onEvent } = logTo(process.stderr, options, process.env['NO_COLOR']);
   const isOnTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const prompt = new PairingPrompt({
@@ -114,6 +123,9 @@ async function serve(options: Options): Promise<void> {
     },
     policy: policyOf(options),
     ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
+    ...(options.record === undefined
+      ? {}
+      : { record: { folder: options.record, params: options.recordParams === true } }),
     ...(options.openPortWithoutToken === undefined
       ? {}
       : { openPortWithoutToken: options.openPortWithoutToken }),

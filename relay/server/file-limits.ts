@@ -12,6 +12,10 @@ export const FILE_LIMITS = {
   auditFileBytesMax: 10_000_000,
   /** Refusals of extensions, and of requests without a token, which anybody can cause: of more than one in this time, only the number is written. */
   auditRefusalEveryMs: 10_000,
+  /** Bytes of a recording's file; it has two. */
+  recordingFileBytesMax: 8_000_000,
+  /** Bytes of messages that wait to be recorded; of more, only their number is. */
+  recordingQueueBytesMax: 64_000_000,
   /** Events that wait for the disk; of more, only their number is written. */
   auditQueueMax: 10_000,
 } as const;

@@ -22,6 +22,7 @@ import { listen } from './listen.ts';
 import { localFiles } from './local-files.ts';
 import { NO_TOKENS, OpenPort } from './open-port.ts';
 import type { PairingDeskFiles } from './pairing-desk.ts';
+import type { Recording } from './recording.ts';
 import { PageSocket } from './page-socket.ts';
 import { answerRaw, unreadable } from './raw-answer.ts';
 import { BatchingSocket, closeSoon, ServedSocket } from './served-socket.ts';
@@ -58,6 +59,8 @@ export interface RelayServerOptions {
   readonly version: string;
   readonly policy: Policy;
   readonly audit?: Audit;
+  /** Records what passes. Closed by its owner. */
+  readonly recording?: Recording;
   /** Opens a port without a token for a while (open-port.ts). `port`: 0 for any free one. */
   readonly openPort?: { readonly port: number; readonly clock?: Clock };
   /** Sockets at once, and bytes of a client's message, where they are not those of {@link SERVER_LIMITS}. */
@@ -233,7 +236,8 @@ class Upgrades {
       this.strangers.isKnown(stream);
     };
     this.extensions.handleUpgrade(request, stream, head, (socket) => {
-      const connection = this.relay.acceptExtension(new BatchingSocket(socket, proved));
+      const sent = this.options.recording?.accepted('extension', socket);
+      const connection = this.relay.acceptExtension(new BatchingSocket(socket, proved, sent));
       socket.on('message', (data: Buffer) => this.guard(() => connection.onText(data.toString())));
       socket.on('close', (code, reason) =>
         this.guard(() => connection.onClose(`closed ${code} ${reason.toString()}`)),
@@ -251,7 +255,7 @@ class Upgrades {
       this.options.accepted?.();
       // A copy: one token may be shown by several clients.
       const grant = { ...found };
-      const served = new ServedSocket(socket);
+      const served = new ServedSocket(socket, this.options.recording?.accepted('client', socket, grant.name));
       const page = targetId === undefined ? undefined : new PageSocket(served);
       const client = this.relay.acceptClient(page ?? served, grant.name);
       const ended = (): void => {

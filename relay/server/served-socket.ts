@@ -5,11 +5,16 @@ import type { TextSocket } from '../core/link/connection.ts';
 import { joinFrames } from '../protocol/codec.ts';
 import { SERVER_LIMITS } from './limits.ts';
 
+type Sent = (text: string) => void;
+
 export class ServedSocket implements TextSocket, ClientSocket {
   private readonly socket: WebSocket;
+  private readonly sent: Sent | undefined;
 
-  constructor(socket: WebSocket) {
+  /** `sent` hears of everything that is sent. */
+  constructor(socket: WebSocket, sent?: Sent) {
     this.socket = socket;
+    this.sent = sent;
   }
 
   get open(): boolean {
@@ -21,7 +26,9 @@ export class ServedSocket implements TextSocket, ClientSocket {
   }
 
   send(text: string): void {
-    if (this.open) this.socket.send(text);
+    if (!this.open) return;
+    this.sent?.(text);
+    this.socket.send(text);
   }
 
   close(code: number, reason: string): void {
@@ -40,8 +47,8 @@ export class BatchingSocket extends ServedSocket {
   private chars = 0;
 
   /** `proved` is called when the peer has proved who it is. */
-  constructor(socket: WebSocket, proved: () => void) {
-    super(socket);
+  constructor(socket: WebSocket, proved: () => void, sent?: Sent) {
+    super(socket, sent);
     this.proved = proved;
   }
 

@@ -8,6 +8,7 @@ import { STRICT_POLICY, type Policy } from '../core/policy.ts';
 import type { RelayStatus } from '../core/relay-status.ts';
 import { AuditLog } from './audit-log.ts';
 import { ClientTokenFiles } from './client-tokens.ts';
+import { Recording } from './recording.ts';
 import { PairingDeskFiles } from './pairing-desk.ts';
 import { openCode, type OpenCode } from './pairing-codes.ts';
 import { startRelayServer, type RelayServer } from './relay-server.ts';
@@ -38,6 +39,11 @@ export interface StartRelayOptions {
   readonly acceptAddresses?: readonly string[];
   /** File for an audit log (JSON Lines): who attached to what, and when. */
   readonly auditLog?: string;
+  /**
+   * Folder for a recording of the last messages between clients, relay and extension: their names, ids and times. Read it
+   * with `holdfast check`. `params` also records parameters and results, which have content of pages.
+   */
+  readonly record?: { readonly folder: string; readonly params?: boolean };
   /**
    * Opens a second port that asks for no token, for clients that cannot send one: any program of this computer may be the
    * first to use it. 0 for any free port. It closes soon after the first client has connected, or after ten minutes.
@@ -81,8 +87,8 @@ const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () =>
  * Starts a relay in this process. Unlike `holdfast relay`, it installs no handlers for signals or uncaught errors.
  *
  * Rejects with {@link RelayOptionError} for an invalid option, with `PortTakenError` (`HOLDFAST_PORT_TAKEN`) if the port
- * is in use, with `SecretFileError` if the token or pairing key cannot be read or created, and with `AuditLogError` if
- * the audit log cannot be written. Nothing is left running then.
+ * is in use, with `SecretFileError` if the token or pairing key cannot be read or created, with `AuditLogError` if the
+ * audit log cannot be written, and with `RecordingError` if the recording cannot. Nothing is left running then.
  */
 export async function startRelay(options: StartRelayOptions = {}): Promise<RunningRelay> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, duplicate = 'refuse', log = SILENT } = options;
@@ -93,9 +99,14 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
   const pairingKey = await loadPairingKey(tokenFile);
   const tokens = await ClientTokenFiles.open(tokenFile, log);
   let auditLog: AuditLog | undefined;
+  let recording: Recording | undefined;
   let server: RelayServer;
   try {
     if (options.auditLog !== undefined) auditLog = await AuditLog.open({ file: options.auditLog, log });
+    if (options.record !== undefined) {
+      const { folder, params = false } = options.record;
+      recording = await Recording.open({ folder, withParams: params, version: packageJson.version, log });
+    }
     const { audit } = auditTo(auditLog?.add, options.onEvent);
     server = await startRelayServer({
       host,
@@ -109,11 +120,13 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
       version: packageJson.version,
       policy: { ...STRICT_POLICY, ...options.policy },
       ...(audit === undefined ? {} : { audit }),
+      ...(recording === undefined ? {} : { recording }),
       ...(openPort === undefined ? {} : { openPort: { port: openPort } }),
     });
   } catch (error) {
     tokens.close();
     await auditLog?.close();
+    await recording?.close();
     throw error;
   }
   const origin = `http://${host.includes(':') ? `[${host}]` : host}`;
@@ -128,6 +141,7 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
     async close() {
       await server.close();
       await auditLog?.close();
+      await recording?.close();
     },
   };
 }

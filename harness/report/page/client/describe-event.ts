@@ -63,6 +63,14 @@ export function describeEvent(event: HistoryEvent): EventText {
       ].join(', ');
       return withDetail(words, event.ghosts.length > 0 ? `ghost tabs ${event.ghosts.join(', ')}` : undefined);
     }
+    case 'about': {
+      const { recorder, goesOn, lost, detail } = event;
+      if (lost !== undefined) return withDetail(`${lost} messages were not recorded`, undefined);
+      return withDetail(
+        goesOn === true ? `recorded by ${recorder}, after a gap` : `recorded by ${recorder}`,
+        detail,
+      );
+    }
     case 'memory':
       return withDetail(`memory of ${event.life}: ${(event.bytes / 1e6).toFixed(1)} MB`, undefined);
   }
