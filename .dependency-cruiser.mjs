@@ -23,6 +23,7 @@ const rooms = {
   'harness/site': ['harness/base'],
   'harness/results': ['harness/setup', 'harness/base', 'harness/history', 'harness/oracle'],
   'harness/diagnosis': ['harness/base', 'harness/history', 'harness/oracle', 'harness/results'],
+  'harness/recording': ['relay/server', 'harness/base', 'harness/history', 'harness/oracle'],
   'harness/report': ['harness/setup', 'harness/base', 'harness/history', 'harness/results'],
   'harness/zoo': ['harness/setup', 'harness/base', 'harness/oracle'],
   'harness/stage': [

@@ -138,6 +138,8 @@ export interface AboutEntry {
   readonly recorder: string;
   /** `relay`: of browser, worker and tabs it has only what the relay heard. */
   readonly view?: 'relay';
+  /** Parameters and results were recorded too. */
+  readonly hasParams?: boolean;
   /** It began earlier: what came before this entry is not known. */
   readonly goesOn?: boolean;
   /** Number of messages that passed since the last entry and were not recorded. */

@@ -86,6 +86,7 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
     type: v.literal('about'),
     recorder: v.string(),
     view: v.optional(v.literal('relay')),
+    hasParams: v.optional(v.boolean()),
     goesOn: v.optional(v.boolean()),
     lost: v.optional(v.number()),
     detail,

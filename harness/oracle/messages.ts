@@ -43,6 +43,8 @@ export interface LinkHeader {
   readonly n?: number;
   /** In `connect`. */
   readonly instanceId?: string;
+  /** In `connect`: the worker's instance. */
+  readonly boot?: { readonly id?: string };
   /** In `refuse`. */
   readonly code?: string;
   /** Of a request, and of its result or error. */

@@ -194,7 +194,12 @@ export class Recording {
       await rm(older, { force: true });
     }
     const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-    const about = { ...this.about(), ...(goesOn ? { goesOn } : {}), detail: ENVIRONMENT };
+    const { withParams } = this.options;
+    const about = {
+      ...{ ...this.about(), detail: `${ENVIRONMENT}, ${new Date().toISOString()}` },
+      ...(withParams ? { hasParams: true } : {}),
+      ...(goesOn ? { goesOn } : {}),
+    };
     const life = { type: 'life', of: 'relay', id: 'relay', state: 'started' };
     const head = this.jsonLine(goesOn ? this.writtenMs : 0, about) + (goesOn ? '' : this.jsonLine(0, life));
     try {
