@@ -90,6 +90,29 @@ describe('a JSON object', () => {
     [MAX + 1, false],
   ])('of %i levels: %s', (levels, isOne) => expect(isJsonObject(nested(levels), MAX)).toBe(isOne));
 
+  describe('of more than 64 Ki characters', () => {
+    const LENGTH = 70_003;
+    /** The object's text, with `char` at a place of its long string. */
+    const withChar = (place: number, char: string, filler = 'x'): string => {
+      const value = filler.repeat(LENGTH);
+      return `{"value":"${value.slice(0, place)}${char}${value.slice(place + 1)}"}`;
+    };
+    const places = [0, 1, 2, 3, 65_525, 65_526, 65_527, 65_528, 65_529, 65_530, LENGTH - 2, LENGTH - 1];
+
+    test.each(places)('is not one with a control character at %i', (place) => {
+      for (const char of ['\0', '\n', '\u001e', '\u001f']) {
+        expect(isJsonObject(withChar(place, char), MAX)).toBe(false);
+        expect(isJsonObject(withChar(place, char, 'ж'), MAX)).toBe(false);
+      }
+    });
+
+    test.each(places)('is one with other characters at %i', (place) => {
+      // The lower half of the last two is that of a control character.
+      for (const char of [' ', '\u007f', '\u0080', '\u009f', 'ÿ', 'Ċ', '\u1e1e'])
+        expect(isJsonObject(withChar(place, char), MAX), JSON.stringify(char)).toBe(true);
+    });
+  });
+
   test('is whatever JSON.stringify makes of an object', () => {
     fc.assert(
       fc.property(fc.object({ maxDepth: 6, withNullPrototype: true }), (object) =>

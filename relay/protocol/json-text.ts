@@ -81,11 +81,37 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
  * no deeper than `nestingMax`. Such text can stand in another JSON text as it is.
  */
 export function isJsonObject(text: string, nestingMax: number): boolean {
-  if (text.charCodeAt(0) !== OPEN_OBJECT || CONTROL.test(text)) return false;
+  if (text.charCodeAt(0) !== OPEN_OBJECT || hasControl(text)) return false;
   // Half of what nests are closing brackets.
   if (text.length <= 2 * nestingMax) return parses(text);
   return new Checker(text, nestingMax).check();
 }
+
+/** The expression reads 4 MB in 8 ms, a third of all that the relay does for such a result; four characters at once are quicker. */
+function hasControl(text: string): boolean {
+  if (text.length < CHUNK_CHARS) return CONTROL.test(text);
+  for (let from = 0; from < text.length; from += CHUNK_CHARS) {
+    const written = chunk.write(text.slice(from, from + CHUNK_CHARS), 'latin1');
+    // What an earlier, longer part has left must not count.
+    chunk.fill(SPACE, written, written + WORD_BYTES);
+    const count = Math.ceil(written / WORD_BYTES);
+    let found = 0;
+    for (let index = 0; index < count; index++) {
+      const word = words[index] ?? 0;
+      // The highest bit of a byte is set if the byte is below 0x20.
+      found |= (word - 0x20202020) & ~word;
+    }
+    // Latin-1 keeps the lower half of a character only, and that may look like one.
+    if ((found & 0x80808080) !== 0) return CONTROL.test(text);
+  }
+  return false;
+}
+
+const CHUNK_CHARS = 65_536;
+const WORD_BYTES = 4;
+const SPACE = 0x20;
+const chunk = Buffer.alloc(CHUNK_CHARS + WORD_BYTES);
+const words = new Int32Array(chunk.buffer, chunk.byteOffset, chunk.length / WORD_BYTES);
 
 function parses(text: string): boolean {
   try {
