@@ -5,6 +5,7 @@ import { describe } from '../diagnosis/explain.ts';
 import { causeIn } from '../diagnosis/find-cause.ts';
 import { TraceReader } from '../diagnosis/trace.ts';
 import { streamHistory } from '../history/stream.ts';
+import { ClientErrors, type Told } from '../recording/told.ts';
 import { Oracle, type Finding, type Judgement } from '../oracle/oracle.ts';
 import { INVARIANTS, type Invariant } from '../oracle/violation.ts';
 import type { FailureCause } from '../results/run-result.ts';
@@ -27,6 +28,7 @@ export function checkCommand(): Command {
 
 async function check(file: string, { json }: { readonly json?: JsonOption }): Promise<void> {
   const oracle = new Oracle();
+  const errors = new ClientErrors();
   let failedStep: Symptom | undefined;
   let cutOff: boolean;
   let events = 0;
@@ -34,6 +36,7 @@ async function check(file: string, { json }: { readonly json?: JsonOption }): Pr
     cutOff = await streamHistory(file, (event) => {
       events += 1;
       oracle.see(event);
+      errors.see(event);
       if (event.type === 'step' && event.state === 'failed')
         failedStep ??= { atMs: event.t, text: event.detail ?? event.name, isJudged: false };
     });
@@ -44,17 +47,28 @@ async function check(file: string, { json }: { readonly json?: JsonOption }): Pr
     return;
   }
   const judgement = oracle.judge({ cutOff });
-  const cause = await causeOf(file, symptomOf(judgement, failedStep));
-  const text = `${JSON.stringify({ ...judgement, ...(cause === undefined ? {} : { cause }) }, null, 2)}\n`;
-  process.stdout.write(json === TO_STDOUT ? text : inWords(judgement, cause));
+  const told = errors.all;
+  const cause = await causeOf(file, symptomOf(judgement, failedStep, told[0]));
+  const text = `${JSON.stringify(
+    { ...judgement, clientErrors: told, ...(cause === undefined ? {} : { cause }) },
+    null,
+    2,
+  )}\n`;
+  process.stdout.write(json === TO_STDOUT ? text : inWords(judgement, told, cause));
   process.exitCode = { passed: EXIT.passed, failed: EXIT.failed, unknown: EXIT.unknown }[judgement.verdict];
   if (typeof json === 'string') await writing(() => writeReportFile(json, text, 'result'));
 }
 
-/** What is to be explained: the first violation, or the step that failed first. */
-function symptomOf({ violations }: Judgement, failedStep: Symptom | undefined): Symptom | undefined {
+/** What is to be explained: the first violation, the step that failed first, or the error that clients got most. */
+function symptomOf(
+  { violations }: Judgement,
+  failedStep: Symptom | undefined,
+  told: Told | undefined,
+): Symptom | undefined {
   const [first] = violations;
-  return first === undefined ? failedStep : { ...first, atMs: first.t, isJudged: true };
+  if (first !== undefined) return { ...first, atMs: first.t, isJudged: true };
+  if (failedStep !== undefined || told === undefined) return failedStep;
+  return { atMs: told.t, text: `${told.method} ended with the error ${told.outcome}`, isJudged: false };
 }
 
 /** Reads the history a second time, up to the failure. */
@@ -72,6 +86,7 @@ const SIGNS: Readonly<Record<Finding, string>> = { held: '✓', broken: '✗', u
 /** A line for each invariant, then the violations, their cause, and the verdict. */
 function inWords(
   { verdict, why, invariants, violations, more }: Judgement,
+  told: readonly Told[],
   cause: FailureCause | undefined,
 ): string {
   const names = Object.keys(INVARIANTS) as Invariant[];
@@ -86,11 +101,28 @@ function inWords(
     failed: `Failed: ${violations.length + more} ${violations.length + more === 1 ? 'violation' : 'violations'}.`,
     unknown: `Inconclusive: ${why ?? 'no reason given'}.`,
   }[verdict];
+  const errors =
+    told.length === 0
+      ? []
+      : [
+          '',
+          'Errors of the relay that clients got:',
+          ...told.map(
+            ({ outcome, times, method, t }) =>
+              `  ${times} × ${outcome}, the last for ${method} at ${formatMs(t)}`,
+          ),
+        ];
   const because =
     cause === undefined
       ? []
       : ['', `Cause: ${cause.sentence}.`, ...cause.evidence.map((line) => `  ${line}`)];
-  return [...lines, ...(found.length > 0 ? ['', ...found, ...rest] : []), ...because, '', last, ''].join(
-    '\n',
-  );
+  return [
+    ...lines,
+    ...(found.length > 0 ? ['', ...found, ...rest] : []),
+    ...errors,
+    ...because,
+    '',
+    last,
+    '',
+  ].join('\n');
 }

@@ -5,6 +5,7 @@ import { relayCommand } from '../../relay/cli/relay-command.ts';
 import { ownManifest } from '../doctor/machine.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { fuzzCommand } from './fuzz.ts';
 import { initCommand } from './init.ts';
@@ -26,6 +27,7 @@ export function holdfastProgram(): Command {
     .addCommand(zooCommand())
     .addCommand(fuzzCommand())
     .addCommand(checkCommand())
+    .addCommand(diagnoseCommand())
     .addCommand(reportCommand())
     .addCommand(benchCommand())
     .addCommand(pageTestsCommand())

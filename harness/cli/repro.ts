@@ -10,6 +10,7 @@ import { mutantById, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { outputOptions, reportFile, type OutputOptions } from './options.ts';
 import { race } from './race.ts';
+import { raceFrom } from './race-from.ts';
 import { soak } from './soak.ts';
 import { torture } from './torture/torture.ts';
 
@@ -19,6 +20,7 @@ interface ReproOptions extends OutputOptions {
   readonly headed?: boolean;
   readonly list?: boolean;
   readonly mutant?: Mutant;
+  readonly from?: string;
 }
 
 const REPORT = 'reports/repro.html';
@@ -26,15 +28,20 @@ const REPORT = 'reports/repro.html';
 const EXAMPLES = `
 Examples:
   holdfast repro reports/torture-histories/worker-killed.replay.json --until-fail
-  holdfast repro e2e/races/stale-409.race --repeat-each 20`;
+  holdfast repro e2e/races/stale-409.race --repeat-each 20
+  holdfast repro --from holdfast-diagnosis.jsonl`;
 
 export function reproCommand(): Command {
   const command = new Command('repro')
     .description('Replay a saved torture or soak failure, or a race (e2e/races/*.race).')
-    .argument('<file>', 'the replay file that the failure printed, or a .race file')
+    .argument('[file]', 'the replay file that the failure printed, or a .race file')
     .option('--repeat-each <n>', 'run it this many times', whole(1), 1)
     .option('--until-fail', 'run it until it fails')
     .option('--mutant <id>', 'put a historic bug back first (races only)', mutantById)
+    .option(
+      '--from <history>',
+      'write a race with the faults of a recording or history, and find a seed like it',
+    )
     .option('--list', 'show what the file replays, without running it')
     .option('--headed', 'show the browser')
     .addHelpText('after', EXAMPLES)
@@ -43,7 +50,17 @@ export function reproCommand(): Command {
   return command;
 }
 
-async function repro(file: string, options: ReproOptions): Promise<void> {
+async function repro(file: string | undefined, options: ReproOptions): Promise<void> {
+  if ((file === undefined) === (options.from === undefined)) {
+    process.stderr.write('Pass the file to replay, or --from with a recording, and not both.\n');
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  if (options.from !== undefined) await raceFrom(options.from);
+  if (file !== undefined) await replay(file, options);
+}
+
+async function replay(file: string, options: ReproOptions): Promise<void> {
   const report = reportFile(options, REPORT);
   let text: string;
   try {

@@ -58,8 +58,8 @@ function isContinued([first]: readonly HistoryEvent[]): boolean {
 /** Clients have the names of their tokens, which the user chose. */
 function redacted(event: HistoryEvent, about: string | undefined): HistoryEvent {
   if (event.type === 'life' && event.of === 'client') {
-    const { detail: _name, ...rest } = event;
-    return rest;
+    const { t, type, of, id, state } = event;
+    return { t, type, of, id, state };
   }
   if (event.type !== 'about' || about === undefined) return event;
   return {

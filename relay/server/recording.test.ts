@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WebSocket } from 'ws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseHistory } from '../../harness/history/read.ts';
 import { Recording, RecordingError, RECORDING_FILES } from './recording.ts';
@@ -27,9 +26,7 @@ const open = (fileBytesMax?: number): Promise<Recording> =>
 
 const read = (index: 0 | 1): Promise<string> => readFile(join(folder, RECORDING_FILES[index]), 'utf8');
 
-function socket(): WebSocket {
-  return new EventEmitter() as WebSocket;
-}
+const socket = (): EventEmitter => new EventEmitter();
 
 test('what passes is written in the order in which it passed, as a history', async () => {
   const recording = await open();

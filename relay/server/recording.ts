@@ -7,7 +7,6 @@
 import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WebSocket } from 'ws';
 import type { Log } from '../core/log.ts';
 import { FILE_LIMITS } from './file-limits.ts';
 import { recordedText } from './recording-text.ts';
@@ -30,6 +29,12 @@ export interface RecordingOptions {
 export class RecordingError extends Error {
   override readonly name = 'RecordingError';
   readonly code = 'HOLDFAST_RECORDING';
+}
+
+/** What is used of a WebSocket. */
+export interface RecordedSocket {
+  on(event: 'message', hear: (data: Buffer) => void): unknown;
+  on(event: 'close', hear: (code: number) => void): unknown;
 }
 
 interface Message {
@@ -84,7 +89,7 @@ export class Recording {
   }
 
   /** Records a socket that was accepted. Call the result with everything that is sent on it. */
-  accepted(link: RecordedLink, socket: WebSocket, name?: string): (text: string) => void {
+  accepted(link: RecordedLink, socket: RecordedSocket, name?: string): (text: string) => void {
     const number = ++this.sockets[link];
     for (const state of ['open', 'upgraded']) this.line({ type: 'socket', link, socket: number, state });
     if (link === 'client') {
@@ -113,7 +118,8 @@ export class Recording {
   }
 
   private message(link: RecordedLink, socket: number, from: Message['from'], data: string | Buffer): void {
-    this.add({ t: this.now(), link, socket, from, data }, data.length);
+    const message: Message = { t: this.now(), link, socket, from, data };
+    this.add(message, data.length);
   }
 
   private line(entry: object): void {

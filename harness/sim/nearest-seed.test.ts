@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { editDistance } from './nearest-seed.ts';
+
+test.each([
+  ['', '', 0],
+  ['abc', 'abc', 0],
+  ['abc', 'ac', 1],
+  ['abc', 'xbc', 1],
+  ['', 'abc', 3],
+  ['abc', '', 3],
+  ['kitten', 'sitting', 3],
+])('from %j to %j: %i', (one, other, distance) => {
+  expect(editDistance([...one], [...other])).toBe(distance);
+});
