@@ -261,6 +261,7 @@ export default defineConfig(
       '*.config.js',
       '.dependency-cruiser.mjs',
       'harness/setup/playwright-global.ts',
+      'e2e/nested/steps-reporter.ts',
       'e2e/clients/compatibility-reporter.ts',
       'e2e/survival/matrix-reporter.ts',
       'e2e/products/table-reporter.ts',

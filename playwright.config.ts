@@ -63,9 +63,15 @@ export default defineConfig({
     { name: 'old-versions', testMatch: '**/old-versions.spec.ts' },
     {
       name: 'torture',
-      testMatch: ['torture', 'targets', 'spec-writers', 'fault-steps', 'report', 'command-line'].map(
-        (it) => `**/${it}.spec.ts`,
-      ),
+      testMatch: [
+        'torture',
+        'targets',
+        'spec-writers',
+        'fault-steps',
+        'recording',
+        'report',
+        'command-line',
+      ].map((it) => `**/${it}.spec.ts`),
       grepInvert: /@nightly/,
     },
     { name: 'nightly', testMatch: '**/*.spec.ts', grep: /@nightly/ },

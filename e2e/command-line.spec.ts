@@ -1,6 +1,5 @@
 /** The command line as people use it: real runs, with each flag once, and Ctrl-C at different moments. */
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,47 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '../harness/base/eventually.ts';
 import { freePort } from '../harness/base/free-port.ts';
-import { repositoryRoot } from '../harness/setup/root.mjs';
 import { expect, test } from 'playwright/test';
 import { flagRuns } from './command-line-flags.ts';
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Running {
-  /** What it has printed so far. */
-  stdout(): string;
-  stderr(): string;
-  interrupt(): void;
-  /** Its exit code. */
-  readonly ended: Promise<number | null>;
-}
-
-function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, ['dist/cli.js', ...args], {
-    cwd: repositoryRoot,
-    env: { ...process.env, ...env },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  return {
-    stdout: () => stdout,
-    stderr: () => stderr,
-    interrupt: () => child.kill('SIGINT'),
-    ended: once(child, 'close').then(([code]) => code as number | null),
-  };
-}
-
-async function holdfast(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const running = run(args, env);
-  const code = await running.ended;
-  return { code, stdout: running.stdout(), stderr: running.stderr() };
-}
+import { holdfast, run } from './run-holdfast.ts';
 
 test('a step of GitHub Actions gets annotations and a summary', async ({}, info) => {
   const summary = info.outputPath('summary.md');

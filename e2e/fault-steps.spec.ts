@@ -3,15 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { innerPlaywright } from './inner-playwright.ts';
 
-interface Step {
-  readonly title: string;
-  readonly duration: number;
-  readonly steps?: readonly Step[];
-}
-
 interface Result {
   readonly status: string;
-  readonly steps: readonly Step[];
   readonly attachments: readonly {
     readonly name: string;
     readonly contentType: string;
@@ -28,12 +21,17 @@ interface Report {
 
 test('each fault is a step with its history, and an annotation with its proof', async ({}, info) => {
   const config = join(import.meta.dirname, 'nested/playwright.config.ts');
+  const steps = join(import.meta.dirname, 'nested/steps-reporter.ts');
   const env = { NESTED_OUTPUT: info.outputPath('nested') };
-  const { code, stdout, output } = await innerPlaywright(config, ['--reporter=json'], env);
+  const { code, stdout, output } = await innerPlaywright(config, [`--reporter=json,${steps}`], env);
   expect(code, output).toBe(0);
   const result = (JSON.parse(stdout) as Report).suites[0]?.specs[0]?.tests[0]?.results[0];
-  const steps = result?.steps.map(({ title }) => title).filter((title) => title.startsWith('fault: '));
-  expect(steps).toEqual(['fault: worker-killed', 'fault: socket-reset', 'fault: extension-latency']);
+  // In the order in which they end.
+  expect(output.match(/^fault: .*$/gm)).toEqual([
+    'fault: worker-killed [worker-killed.jsonl]',
+    'fault: socket-reset [socket-reset.jsonl]',
+    'fault: extension-latency [extension-latency.jsonl]',
+  ]);
   const faults = result?.annotations
     .filter(({ type }) => type === 'fault')
     .map(({ description }) => description);
