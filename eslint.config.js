@@ -87,7 +87,7 @@ const impureGlobals = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'test-results/', 'playwright-report/', 'blob-report/', 'reports/']),
+  globalIgnores(['dist/', 'test-results/', 'playwright-report/', 'blob-report/', 'reports/', 'docs/api/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   {

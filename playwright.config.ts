@@ -84,6 +84,8 @@ export default defineConfig({
     { name: 'products', testMatch: '**/products/*.spec.ts', use: { trace: 'off' } },
     // What a person sees and clicks.
     { name: 'people', testMatch: '**/people/*.spec.ts' },
+    // Writes the pictures of the documentation.
+    { name: 'pictures', testMatch: '**/pictures/*.spec.ts' },
     { name: 'races', testMatch: '**/races/races.spec.ts' },
     { name: 'race-mutants', testMatch: '**/races/mutants.spec.ts' },
   ],

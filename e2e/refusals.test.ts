@@ -45,17 +45,19 @@ test.each(IN_CLOSE_FRAMES)('%s fits into a close frame', (rule) => {
 });
 
 test.skipIf(!isRoot)('docs/refusals.md shows them', async () => {
-  const rows = REFUSAL_RULES.map((rule) => `| \`${rule}\` | ${cell(texts.get(rule) ?? '')} |`);
+  const sections = GROUPS.map(([title, prefix]) => {
+    const rules = REFUSAL_RULES.filter((rule) => groupOf(rule) === prefix);
+    return [`## ${title}`, ...rules.map((rule) => `### ${rule}\n\n${example(texts.get(rule) ?? '')}`)];
+  });
   const page = `# Refusals
 
 Each refusal says what was refused, why, and which option allows it, or that none does. A CDP client reads the rule in
-\`error.data\`, after \`holdfast.refused.\`; the audit log notes it. These are examples, made by the code that refuses.
+\`error.data\`, after \`holdfast.refused.\`, and the heading on this page in \`error.holdfast.help\`; the audit log notes
+the rule. These are examples, made by the code that refuses. [Other errors](troubleshooting.md) have a page of their own.
 
 <!-- begin: written by e2e/refusals.test.ts -->
 
-| Rule | Example |
-| --- | --- |
-${rows.join('\n')}
+${sections.flat().join('\n\n')}
 
 <!-- end -->
 `;
@@ -65,11 +67,26 @@ ${rows.join('\n')}
   );
 });
 
-function cell(text: string): string {
+/** The groups of the page, by what their rules begin with. */
+const GROUPS = [
+  ['Commands, and what belongs to others', undefined],
+  ['Requests and upgrades', 'http'],
+  ["The extension's connection", 'link'],
+  ['Files that hold secrets', 'secret'],
+  ['Limits', 'limit'],
+] as const;
+
+function groupOf(rule: string): string | undefined {
+  return /^(.*)\./.exec(rule)?.[1];
+}
+
+/** A quotation. Commands in it are on lines of their own. */
+function example(text: string): string {
   return text
     .split('\n')
     .map((line, i) =>
       i > 0 && line.startsWith('  ') ? `\`${line.trim()}\`` : line.replaceAll(/[<>*_|]/g, '\\$&'),
     )
-    .join(' ');
+    .map((line) => `> ${line}`)
+    .join('\n');
 }

@@ -1,4 +1,8 @@
-/** What `import … from 'holdfast/relay'` gives. */
+/**
+ * What `import … from 'holdfast/relay'` gives: a relay in your own program.
+ *
+ * @module holdfast/relay
+ */
 export {
   startRelay,
   RelayOptionError,
@@ -12,3 +16,8 @@ export { AuditLogError } from './server/audit-log.ts';
 export type { Log } from './core/log.ts';
 export type { Policy } from './core/policy.ts';
 export type { RelayStatus } from './core/relay-status.ts';
+export type { Audit, AuditedClient, AuditedTab, AuditEvent } from './core/audit.ts';
+export type { BrowserVersion } from './core/cdp/ports.ts';
+export type { TabPhase } from './core/cdp/tab-phase.ts';
+export type { DuplicatePolicy } from './core/link/slot.ts';
+export type { Refusal } from './protocol/refusal-text.ts';

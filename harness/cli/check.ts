@@ -1,7 +1,7 @@
 /** `holdfast check HISTORY`: checks a saved history against the invariants. */
 import { Command } from 'commander';
 import type { Symptom } from '../diagnosis/cause.ts';
-import { describe } from '../diagnosis/explain.ts';
+import { describe, overdueMs } from '../diagnosis/explain.ts';
 import { causeIn } from '../diagnosis/find-cause.ts';
 import { TraceReader } from '../diagnosis/trace.ts';
 import { streamHistory } from '../history/stream.ts';
@@ -30,6 +30,7 @@ async function check(file: string, { json }: { readonly json?: JsonOption }): Pr
   const oracle = new Oracle();
   const errors = new ClientErrors();
   let failedStep: Symptom | undefined;
+  let overdueAtMs: number | undefined;
   let cutOff: boolean;
   let events = 0;
   try {
@@ -37,8 +38,9 @@ async function check(file: string, { json }: { readonly json?: JsonOption }): Pr
       events += 1;
       oracle.see(event);
       errors.see(event);
+      overdueAtMs ??= overdueMs(event);
       if (event.type === 'step' && event.state === 'failed')
-        failedStep ??= { atMs: event.t, text: event.detail ?? event.name, isJudged: false };
+        failedStep ??= { atMs: overdueAtMs ?? event.t, text: event.detail ?? event.name, isJudged: false };
     });
     if (events === 0) throw new Error('This is not a history: expected one JSON event per line, found none.');
   } catch (error) {

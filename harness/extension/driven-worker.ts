@@ -35,6 +35,7 @@ interface Instance {
 /** A function to run in a worker, as text. Undefined: none. */
 type Injection = () => string | undefined;
 
+/** The worker of an extension under test. */
 export class DrivenWorker {
   private readonly id: string;
   private cdp: CdpConnection;

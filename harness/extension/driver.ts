@@ -22,8 +22,13 @@ export interface ExtensionInfo {
   readonly path?: string;
 }
 
+/** An area of `chrome.storage`. */
 export type StorageArea = 'local' | 'session' | 'sync';
 
+/**
+ * An extension over a CDP connection with the browser, without Playwright. {@link Extension} has the same for a Playwright
+ * context.
+ */
 export class ExtensionDriver {
   readonly id: string;
   readonly worker: DrivenWorker;

@@ -1,5 +1,19 @@
 /** Errors of `holdfast/extension`. */
 
+/** docs/troubleshooting.md has a heading for each. */
+export const EXTENSION_ERROR_CODES = [
+  'badOption',
+  'cannotRelaunch',
+  'keptAlive',
+  'neverStruck',
+  'noExtension',
+  'noPage',
+  'notLoaded',
+  'otherId',
+  'severalExtensions',
+  'workerStopped',
+] as const;
+
 /**
  * - `noExtension`, `severalExtensions`: which extension is meant is not clear.
  * - `workerStopped`: the worker stopped before it answered.
@@ -11,17 +25,7 @@
  * - `neverStruck`: a fault was asked for, but did not happen.
  * - `badOption`: an option has a value that does not exist.
  */
-export type ExtensionErrorCode =
-  | 'badOption'
-  | 'cannotRelaunch'
-  | 'keptAlive'
-  | 'neverStruck'
-  | 'noExtension'
-  | 'noPage'
-  | 'notLoaded'
-  | 'otherId'
-  | 'severalExtensions'
-  | 'workerStopped';
+export type ExtensionErrorCode = (typeof EXTENSION_ERROR_CODES)[number];
 
 /** Its message says what to do. Decide by `code`. */
 export class ExtensionError extends Error {

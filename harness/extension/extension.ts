@@ -8,6 +8,7 @@ import { ExtensionNetwork } from './network-faults.ts';
 import { PlaywrightCdp } from './playwright-cdp.ts';
 import { ExtensionStorage } from './storage-faults.ts';
 
+/** Of {@link torturable}. */
 export interface TorturableOptions {
   /** Needed if the browser has several unpacked extensions. */
   readonly id?: string;
@@ -22,6 +23,7 @@ interface Manifest {
   readonly side_panel?: { readonly default_path?: string };
 }
 
+/** An unpacked extension in a browser: its worker, storage, network, pages, and what can go wrong with them. */
 export class Extension {
   /** The extension's id. */
   readonly id: string;

@@ -13,6 +13,7 @@ import { MessageFaults } from './message-faults.ts';
 import { PlaywrightCdp } from './playwright-cdp.ts';
 import { StepFaults } from './step-faults.ts';
 
+/** What `test` of `holdfast/extension` has besides Playwright's fixtures. */
 export interface ExtensionFixtures {
   /**
    * The extension under test. Its folder: `test.use({ extension: './dist' })`, or `extension` in the project's `use`,
@@ -23,6 +24,7 @@ export interface ExtensionFixtures {
   readonly site: TestSite;
 }
 
+/** For `use` of a project or `test.use`. */
 export interface ExtensionOptions {
   /** Folders of more extensions, which run beside the first one. */
   readonly otherExtensions: readonly string[];
@@ -119,7 +121,10 @@ function use({ extension, ...others }: UseOptions): void {
 const originalUse = extended.use.bind(extended);
 
 /** Playwright's `test` with {@link ExtensionFixtures}: `page` and `context` belong to the browser with the extension. */
-export const test: Extended & { use(options: UseOptions): void } = Object.assign(extended, { use });
+export const test: Extended & {
+  /** Playwright's `test.use`; `extension` is the folder of the extension. */
+  use(options: UseOptions): void;
+} = Object.assign(extended, { use });
 
 async function launchWith(
   folders: readonly string[],

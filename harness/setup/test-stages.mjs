@@ -40,12 +40,13 @@ export const testStages = [
   },
   {
     name: 'types',
-    summary: 'tsc for the programs and for the extension',
+    summary: 'tsc for the programs and for the extension; docstrings of what is exported (typedoc)',
     browser: false,
     oneCore: true,
     commands: [
       ['typescript/bin/tsc', '-p', 'tsconfig.json'],
       ['typescript/bin/tsc', '-p', 'extension/tsconfig.json'],
+      ['typedoc/bin/typedoc', '--emit', 'none'],
     ],
   },
   {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { playwrightAlias } from './build.mjs';
 import { repositoryRoot } from './root.mjs';
@@ -21,7 +22,7 @@ export async function buildTypes() {
       Object.entries(entries).map(([name, entry]) => [name, path.join(repositoryRoot, entry)]),
     ),
     external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
-    plugins: [dts({ tsconfig: path.join(repositoryRoot, 'tsconfig.json') })],
+    plugins: [dts({ tsconfig: path.join(repositoryRoot, 'tsconfig.json') }), await typesStayTypes()],
   });
   await bundle.write({
     dir: path.join(repositoryRoot, 'dist'),
@@ -30,4 +31,39 @@ export async function buildTypes() {
     paths: playwrightAlias,
   });
   await bundle.close();
+}
+
+/**
+ * A class that an entry point exports only as a type has to stay one: the bundle of types makes it a value, which the program
+ * beside it does not have.
+ *
+ * @returns {Promise<import('rollup').Plugin>}
+ */
+async function typesStayTypes() {
+  const { default: ts } = await import('typescript');
+  /** @param {string} file */
+  const onlyTypesOf = (file) => {
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+    return source.statements.flatMap((statement) =>
+      ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)
+        ? statement.exportClause.elements
+            .filter(({ isTypeOnly }) => statement.isTypeOnly || isTypeOnly)
+            .map(({ name }) => name.text)
+        : [],
+    );
+  };
+  return {
+    name: 'types-stay-types',
+    renderChunk(code, { isEntry, facadeModuleId }) {
+      if (!isEntry || facadeModuleId === null) return null;
+      const onlyTypes = new Set(onlyTypesOf(facadeModuleId));
+      return code.replaceAll(/^export \{ (.*) \};$/gm, (_, list) => {
+        const names = String(list).split(', ');
+        const marked = names.map((name) =>
+          onlyTypes.has(name.split(' as ').at(-1) ?? '') ? `type ${name}` : name,
+        );
+        return `export { ${marked.join(', ')} };`;
+      });
+    },
+  };
 }

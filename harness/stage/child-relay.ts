@@ -21,6 +21,7 @@ export interface RunningRelay {
   readonly output: string;
 }
 
+/** Of a program that {@link Run} starts. */
 export interface RunOptions {
   /** Added to the environment of the harness. */
   readonly env?: Readonly<Record<string, string>>;

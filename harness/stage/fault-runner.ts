@@ -15,6 +15,7 @@ import type { UserBrowser } from './user-browser.ts';
 export interface LibraryStrike {
   /** Resolves when it has proved itself. */
   readonly struck: Promise<void>;
+  /** Ends it; recovery is measured from then on. */
   readonly heal: () => Promise<void>;
 }
 
@@ -22,6 +23,7 @@ export interface LibraryStrike {
 export interface OngoingFault {
   /** Resolves when the fault has done something to somebody. */
   readonly struck: Promise<void>;
+  /** Ends it. */
   heal(): void;
 }
 
@@ -55,6 +57,7 @@ const SIGN_MS = 60_000;
 /** Some faults take their time; this only ends a hang. */
 const PROOF_MS = 120_000;
 
+/** Strikes faults on a stage, and keeps their proofs. The fixture `faults` is one. */
 export class FaultRunner {
   private readonly options: FaultRunnerOptions;
   private readonly proved: string[] = [];

@@ -9,6 +9,7 @@ import { CdpClosedError, type RawCdp } from './raw-cdp.ts';
 /** An evaluation without an answer is repeated after this time. */
 const ANSWER_MS = 2_000;
 
+/** A tab of the user's browser, driven past relay and extension: what the user sees in it. */
 export class OwnTab {
   /** Chromium's target id of the page, which the relay's clients see as well. A discard changes it. */
   targetId: string;

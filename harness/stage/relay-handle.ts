@@ -5,6 +5,7 @@ import { isStopped } from '../base/process-state.ts';
 import { runRelay, type RunningRelay } from './child-relay.ts';
 import type { Place, RelayHealth, Target } from './target.ts';
 
+/** The process of the relay under test. */
 export class RelayHandle {
   private readonly target: Target;
   private readonly place: Place;

@@ -33,6 +33,7 @@ import { Inconclusive, NOT_REPORTED } from './inconclusive.ts';
 import { UserBrowser } from './user-browser.ts';
 import { WorkerKiller } from './worker-killer.ts';
 
+/** Of {@link Stage.open}. */
 export interface StageOptions {
   readonly target: Target;
   readonly headed?: boolean;
@@ -58,6 +59,10 @@ interface Parts {
   readonly killer: WorkerKiller;
 }
 
+/**
+ * What a test runs on: the user's browser with the extension, a relay, a site, and a proxy on either side of the relay.
+ * Each is recorded, and the oracle checks what is recorded.
+ */
 export class Stage {
   readonly history: HistoryRecorder;
   readonly site: TestSite;

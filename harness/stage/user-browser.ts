@@ -21,6 +21,7 @@ export interface UserBrowserOptions {
   readonly headed?: boolean;
 }
 
+/** The user's Chromium, with the extension in it. */
 export class UserBrowser {
   readonly worker: WorkerHandle;
   private readonly options: UserBrowserOptions;

@@ -15,6 +15,7 @@ interface WorkerInstance {
   readonly extensionId: string;
 }
 
+/** The extension's service worker: kill it, wait for its next start, evaluate in it. */
 export class WorkerHandle {
   private readonly history: HistorySink;
   private cdp: RawCdp;

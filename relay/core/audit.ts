@@ -15,6 +15,7 @@ export interface AuditedTab {
   readonly origin: string;
 }
 
+/** What the audit log records, and `onEvent` hears. */
 export type AuditEvent =
   | ({ readonly event: 'client.connected' | 'client.disconnected' } & AuditedClient)
   | ({ readonly event: 'client.attached' | 'client.detached' } & AuditedClient & AuditedTab)

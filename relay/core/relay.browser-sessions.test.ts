@@ -46,7 +46,7 @@ test.each([
   send('Target.detachFromTarget', { sessionId: browserSession });
   browserComes();
   expect(sessions()).toBe(0);
-  expect(client.reply(asked).error).toEqual({
+  expect(client.reply(asked).error).toMatchObject({
     code: -32001,
     message: 'Session with given id not found.',
     data: 'holdfast.gone.session',

@@ -84,7 +84,7 @@ describe('child targets', () => {
     // Whether the page goes on without the frame is known a moment later.
     world.clock.advance(1_000);
     const reply = client.reply(id);
-    expect(reply.error).toEqual({
+    expect(reply.error).toMatchObject({
       code: -32001,
       message: 'Inspected target navigated or closed',
       data: 'holdfast.gone.target',

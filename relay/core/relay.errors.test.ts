@@ -16,12 +16,26 @@ describe('errors', () => {
     const client = world.client();
     client.send('Page.enable', {}, 'nobody');
     world.settle();
-    expect(client.received).toEqual([
+    expect(client.received).toMatchObject([
       {
         id: 1,
         error: { code: -32001, message: 'Session with given id not found.', data: 'holdfast.gone.session' },
       },
     ]);
+  });
+
+  test('say the cause, what the relay does next, and where to read on', () => {
+    const client = world.client();
+    const id = client.send('Page.enable', {}, 'nobody');
+    world.settle();
+    expect(client.reply(id).error).toMatchObject({
+      holdfast: {
+        code: 'holdfast.gone.session',
+        cause: 'The client has detached from this session, or its target is gone.',
+        next: 'Nothing: ids of sessions are not used again.',
+        help: 'docs/troubleshooting.md#gonesession',
+      },
+    });
   });
 
   test('an unknown browser command is -32601', () => {

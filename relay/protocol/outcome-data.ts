@@ -2,12 +2,31 @@
  * What `error.data` of a client's error says: `holdfast.KIND.WHY`. CDP's `data` is a string, and Puppeteer appends it to
  * the message. An error without it is Chromium's own, or in Chromium's own words.
  */
+import type { RefusalRule } from './refusal-rules.ts';
 
 /**
  * `notExecuted`: certainly not. `refused`: not, by the user's policy; the rest names the rule. `unknown`: it may have
  * been. `gone`: what it was for is not there any more.
  */
 export type OutcomeKind = 'notExecuted' | 'refused' | 'unknown' | 'gone';
+
+/** Each code without a rule behind it. docs/troubleshooting.md has a heading for each; docs/refusals.md for each rule. */
+export const OUTCOME_CODES = {
+  notExecuted: ['waitedTooLong', 'notSupported', 'noBrowser'],
+  unknown: [
+    'connectionLost',
+    'workerRestarted',
+    'debuggerLost',
+    'tabLost',
+    'unreadableAnswer',
+    'relayFailed',
+  ],
+  gone: ['session', 'target', 'tab', 'renderer', 'relay'],
+} as const satisfies Readonly<Record<Exclude<OutcomeKind, 'refused'>, readonly string[]>>;
+
+export type WhyOf<Kind extends OutcomeKind> = Kind extends keyof typeof OUTCOME_CODES
+  ? (typeof OUTCOME_CODES)[Kind][number]
+  : RefusalRule;
 
 export interface OutcomeData {
   readonly kind: OutcomeKind;
@@ -16,7 +35,7 @@ export interface OutcomeData {
 
 const FORM = /^holdfast\.(notExecuted|refused|unknown|gone)\.(.+)$/;
 
-export function outcomeData(kind: OutcomeKind, why: string): string {
+export function outcomeData<Kind extends OutcomeKind>(kind: Kind, why: WhyOf<Kind>): string {
   return `holdfast.${kind}.${why}`;
 }
 

@@ -1,6 +1,7 @@
 /** A refusal, the same on both ends: what was refused, why, and which option would allow it. */
 import type { RefusalRule } from './refusal-rules.ts';
 
+/** Something that was refused, and why. */
 export interface Refusal {
   readonly rule: RefusalRule;
   /** What was refused: a noun phrase, as `Page.navigate to file:///etc/passwd`. */

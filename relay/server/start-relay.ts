@@ -21,6 +21,7 @@ export const DEFAULT_PORT = 18_792;
 export const DEFAULT_OPEN_PORT = 18_793;
 const PORT_MAX = 65_535;
 
+/** Of {@link startRelay}; all are optional. */
 export interface StartRelayOptions {
   /** Port to listen on, 18792 by default; 0 for any free one. */
   readonly port?: number;
@@ -56,6 +57,7 @@ export interface StartRelayOptions {
   readonly log?: Log;
 }
 
+/** A relay that {@link startRelay} has started. */
 export interface RunningRelay {
   /** The address for CDP clients, for example `http://127.0.0.1:18792`. They also need a token. */
   readonly url: string;

@@ -13,8 +13,12 @@ import type { DirectedScope, Toxic } from './toxic.ts';
 export interface LatencySpec extends DirectedScope {
   readonly type: 'latency';
   readonly latencyMs: number;
-  /** Varies the delay by up to `jitterMs`. `random` returns numbers from 0 (included) to 1 and is seeded by the caller. */
-  readonly jitter?: { readonly jitterMs: number; readonly random: () => number };
+  /** Varies the delay by up to `jitterMs`. */
+  readonly jitter?: {
+    readonly jitterMs: number;
+    /** Returns numbers from 0 (included) to 1, and is seeded by the caller. */
+    readonly random: () => number;
+  };
 }
 
 export class LatencyToxic implements Toxic {

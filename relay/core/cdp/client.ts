@@ -7,6 +7,7 @@ import { limitReached, type Kept } from '../quota.ts';
 import type { Quotas } from '../quotas.ts';
 import { ClientCommand, sessionSuffix, type CommandAsker } from './client-command.ts';
 import { addressOf, measure, readMessage, type Address } from './client-message.ts';
+import { withHelp } from '../error-help.ts';
 import type { CdpError } from '../errors.ts';
 import { SESSION_NOT_FOUND } from '../outcome.ts';
 import { ruleOf } from '../refusal.ts';
@@ -226,8 +227,9 @@ export class Client implements SessionClient, CommandAsker {
    * a removed frame for a moment, and would mistake an error in it for a navigation.
    */
   private failure(sessionId: string | undefined, error: CdpError): [member: string, suffix: string] {
-    if (this.hasSession(sessionId)) return [`"error":${JSON.stringify(error)}`, sessionSuffix(sessionId)];
-    return [`"error":${JSON.stringify({ ...error, code: SESSION_NOT_FOUND.code })}`, ''];
+    if (this.hasSession(sessionId))
+      return [`"error":${JSON.stringify(withHelp(error))}`, sessionSuffix(sessionId)];
+    return [`"error":${JSON.stringify({ ...withHelp(error), code: SESSION_NOT_FOUND.code })}`, ''];
   }
 
   private hasSession(sessionId: string | undefined): boolean {

@@ -49,6 +49,7 @@ export interface AttachedTargets {
   readonly attachedTargets: readonly string[];
 }
 
+/** What the extension has told of its browser. */
 export interface BrowserVersion {
   readonly product: string;
   readonly userAgent: string;
