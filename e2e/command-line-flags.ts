@@ -39,6 +39,7 @@ const EACH_COMMAND = [
     'sim',
     'fuzz',
     'check',
+    'diagnose',
     'report',
     'bench',
     'doctor',
@@ -98,6 +99,21 @@ export const flagRuns: readonly FlagRun[] = [
     args: ['torture', '--extension', 'OUT', '--url', 'http://127.0.0.1:9/', '--from', 'OUT'],
     code: 2,
     says: /Cannot read .*manifest\.json\. Pass the folder of an unpacked extension/,
+  },
+  {
+    title: 'diagnose of a folder without a recording',
+    args: [
+      ...['diagnose', '--record', 'OUT', '--previous', '--output', 'OUT', '--print', '--yes'],
+      ...['--port', 'PORT', '--token-file', 'OUT/token'],
+    ],
+    code: 2,
+    says: /^There is no recording in .*run/,
+  },
+  {
+    title: 'repro of a recording that is not there',
+    args: ['repro', '--from', 'OUT/none.jsonl'],
+    code: 2,
+    says: /^Cannot read .*none\.jsonl/,
   },
   { title: 'torture whose report cannot be written', args: ['torture', ...nowhere], ...unwritable },
   {

@@ -25,10 +25,10 @@ test('a recording shows which faults there were, without addresses, and becomes 
   await stage.settled();
   await stage.relay.stop();
 
-  const file = join(folder, 'diagnosis.jsonl');
-  const nobody = await holdfast('diagnose', '--record', 'recording', '--output', file);
+  const file = join(folder, 'out', 'holdfast-diagnosis.jsonl');
+  const nobody = await holdfast('diagnose', '--record', 'recording', '--output', 'out');
   expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('add --yes')]);
-  const written = await holdfast('diagnose', '--record', 'recording', '--output', file, '--yes');
+  const written = await holdfast('diagnose', '--record', 'recording', '--output', 'out', '--yes');
   expect(written.code, written.stderr).toBe(0);
   expect(written.stdout).toContain('no content of pages');
   const text = await readFile(file, 'utf8');

@@ -68,6 +68,8 @@ test(
       '--log': ['json'],
       '--log-level': ['debug'],
       '--audit-log': [join(folder, 'audit.jsonl')],
+      '--record': [join(folder, 'recording')],
+      '--record-params': [],
       '--open-port-without-token': ['0'],
       '--until-stdin-closes': [],
       '--allow-file-access': [],

@@ -1,5 +1,5 @@
 /** `holdfast diagnose`: one file for somebody who looks into a problem, shown before it is written. */
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { NoRelayError, placeOf, withPlace, type Place } from '../../relay/cli/place.ts';
@@ -19,6 +19,7 @@ interface Options extends Partial<Place> {
   readonly yes?: boolean;
 }
 
+const FILE = 'holdfast-diagnosis.jsonl';
 const FIRST_LINES = 8;
 const LINE_CHARS = 160;
 
@@ -36,7 +37,7 @@ export function diagnoseCommand(): Command {
     )
     .requiredOption('--record <folder>', 'the folder that the relay records to')
     .option('--previous', 'the recording of the relay before the last one')
-    .option('-o, --output <file>', 'file to write', 'holdfast-diagnosis.jsonl')
+    .option('-o, --output <folder>', `folder for ${FILE}`, '.')
     .option('--print', 'print all of it, and write nothing')
     .option('--yes', 'write it without asking')
     .addHelpText('after', EXAMPLES);
@@ -59,12 +60,12 @@ async function diagnose(command: Command, options: Options): Promise<void> {
     process.stdout.write(bundle.text);
     return;
   }
-  const file = resolve(options.output);
+  const file = resolve(options.output, FILE);
   process.stdout.write(`${described(bundle, state, file)}\n`);
   if (options.yes !== true && !(await agreed())) return;
   await writing(async () => {
     await writeReportFile(file, bundle.text, 'diagnosis');
-    process.stdout.write(`Written. Next: holdfast check ${options.output}\n`);
+    process.stdout.write(`Written. Next: holdfast check ${relative(process.cwd(), file)}\n`);
   });
 }
 

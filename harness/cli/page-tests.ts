@@ -46,7 +46,7 @@ export function pageTestsCommand(): Command {
         'playwright',
       ),
     )
-    .option('--from <folder>', 'a clone on this machine instead, with that tag; it may be bare')
+    .option('--from <path>', 'a clone on this machine instead, with that tag; it may be bare')
     .addOption(grepOption())
     .option('--runs <n>', 'runs on each path, which take turns', whole(1), DEFAULT_RUNS)
     .option('--workers <n>', 'browsers at the same time', whole(1), DEFAULT_WORKERS)

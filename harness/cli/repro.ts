@@ -39,7 +39,7 @@ export function reproCommand(): Command {
     .option('--until-fail', 'run it until it fails')
     .option('--mutant <id>', 'put a historic bug back first (races only)', mutantById)
     .option(
-      '--from <history>',
+      '--from <path>',
       'write a race with the faults of a recording or history, and find a seed like it',
     )
     .option('--list', 'show what the file replays, without running it')

@@ -76,7 +76,7 @@ export function tortureCommand(): Command {
     .option('--headed', 'show the browser')
     .option('--extension <folder>', 'check this unpacked extension instead of a relay')
     .option('--url <url>', 'with --extension: the web page to open, instead of one on the local site', webUrl)
-    .option('--from <folder>', 'with --extension: the folder of an older version to update from')
+    .option('--from <path>', 'with --extension: the folder of an older version to update from')
     .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .addHelpText('after', EXAMPLES)
