@@ -25,6 +25,15 @@ const rooms = {
   'harness/diagnosis': ['harness/base', 'harness/history', 'harness/oracle', 'harness/results'],
   'harness/recording': ['relay/server', 'harness/base', 'harness/history', 'harness/oracle'],
   'harness/report': ['harness/setup', 'harness/base', 'harness/history', 'harness/results'],
+  'harness/history-page': [
+    'relay/protocol',
+    'harness/setup',
+    'harness/base',
+    'harness/history',
+    'harness/oracle',
+    'harness/results',
+    'harness/report',
+  ],
   'harness/zoo': ['harness/setup', 'harness/base', 'harness/oracle'],
   'harness/stage': [
     'harness/setup',
@@ -61,6 +70,7 @@ const rooms = {
     'harness/oracle',
     'harness/diagnosis',
     'harness/report',
+    'harness/history-page',
     'harness/zoo',
   ],
   'harness/fuzz': ['relay', 'harness/setup', 'harness/base', 'harness/zoo', 'harness/sim'],

@@ -86,6 +86,8 @@ export default defineConfig({
     { name: 'people', testMatch: '**/people/*.spec.ts' },
     // Writes the pictures of the documentation.
     { name: 'pictures', testMatch: '**/pictures/*.spec.ts' },
+    // A benchmark: `npm run page-bench`.
+    { name: 'page-bench', testMatch: '**/bench/*.spec.ts', use: { trace: 'off' } },
     { name: 'races', testMatch: '**/races/races.spec.ts' },
     { name: 'race-mutants', testMatch: '**/races/mutants.spec.ts' },
   ],

@@ -195,7 +195,7 @@ export const flagRuns: readonly FlagRun[] = [
   },
   {
     title: 'sim says which replay it cannot read',
-    args: ['sim', '--replay', 'OUT/nothing.json'],
+    args: ['sim', '--replay', 'OUT/nothing.json', '--until-step', '5'],
     code: 2,
     says: /nothing\.json/,
   },
@@ -255,6 +255,12 @@ export const flagRuns: readonly FlagRun[] = [
     args: ['check', 'OUT/nothing.jsonl', '--json'],
     code: 2,
     says: /nothing\.jsonl/,
+  },
+  {
+    title: 'report says which history it cannot read',
+    args: ['report', 'OUT/nothing.jsonl', '-o', 'OUT'],
+    code: 2,
+    says: /Cannot make a page of .*nothing\.jsonl: ENOENT/,
   },
   {
     title: 'report says which result it cannot read',

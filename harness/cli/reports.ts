@@ -11,13 +11,14 @@ import type { RunResult } from '../results/run-result.ts';
 import { stepSummary } from '../report/files/step-summary.ts';
 import { appendReportFile, writeReportFile } from '../report/write.ts';
 import { EXIT } from './exit-codes.ts';
+import { withHistoryPages } from './history-pages.ts';
 import { keepPreviousRun } from './previous-runs.ts';
 import { writing } from './writing.ts';
 
 export interface ReportFiles {
   /** The HTML page. */
   readonly report: string;
-  /** Folder for `result.json`, `junit.xml` and `trace.json`. */
+  /** Folder for `result.json`, `junit.xml`, `trace.json`, and a page for the history of each failure. */
   readonly folder: string;
   /** Another copy of the JSON. */
   readonly json?: string;
@@ -36,7 +37,8 @@ export interface ReportFiles {
 export async function writeReports(run: RunResult, files: ReportFiles): Promise<boolean> {
   const { folder, json, comparison } = files;
   const report = resolve(files.report);
-  const hasPage = await writing(() => writeHtml(report, run, comparison));
+  const withPages = await withHistoryPages(run, report, folder);
+  const hasPage = await writing(() => writeHtml(report, withPages, comparison));
   await writing(() => writeReportFile(join(folder, 'junit.xml'), toJunit(run), 'JUnit file'));
   await writing(() => writeReportFile(join(folder, 'trace.json'), toChromeTrace(run), 'trace'));
   const summaries = [...(files.hasJson === true ? [] : [join(folder, 'result.json')]), json];

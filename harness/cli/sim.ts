@@ -43,6 +43,7 @@ interface SimCommandOptions {
   readonly seedFrom: number;
   readonly minutes?: number;
   readonly replay?: string;
+  readonly untilStep?: number;
   readonly shrink?: boolean;
   readonly trace?: boolean;
   readonly bail?: BailOption;
@@ -78,6 +79,11 @@ export function simCommand(): Command {
     .option('--seed-from <n>', 'first seed', whole(0), 1)
     .option('--minutes <m>', 'simulated minutes of faults in each run (1)', positive)
     .option('--replay <file>', 'replay a saved failure')
+    .option(
+      '--until-step <n>',
+      'with --replay: stop after this step; the page of a run numbers them',
+      whole(1),
+    )
     .option('--shrink', 'shrink every failure, also a replayed one')
     .option('--trace', 'with --seed or --replay: print every task')
     .option('--until-fail', 'run seed after seed until one fails')
@@ -114,6 +120,10 @@ async function sim(options: SimCommandOptions): Promise<void> {
   }
   if (options.trace === true && !single) {
     usage('--trace needs --seed or --replay.');
+    return;
+  }
+  if (options.untilStep !== undefined && options.replay === undefined) {
+    usage('--until-step needs --replay.');
     return;
   }
   if ((options.extension === undefined) !== (options.relayModel === undefined)) {

@@ -65,6 +65,8 @@ export interface ScenarioResult {
   readonly history: readonly HistoryEvent[];
   /** File with the complete history (JSON Lines), relative to the report. */
   readonly historyFile?: string;
+  /** The history as an interactive page, relative to the report. */
+  readonly historyPage?: string;
   /** An excerpt of another entry's history. Only that entry is counted. */
   readonly excerpt?: boolean;
   /** When it failed, on the history's clock, if no step in the history says so. */

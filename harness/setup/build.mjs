@@ -27,9 +27,10 @@ const programs = {
   fuzz: 'harness/fuzz/main.ts',
 };
 
-/** What every report contains, in dist/report/ ← its entry point. */
+/** What reports and pages of histories contain, in dist/report/ ← its entry point. */
 const reportParts = {
   'page.js': 'harness/report/page/client/main.ts',
+  'history.js': 'harness/history-page/client/main.ts',
   'charts.css': 'uplot/dist/uPlot.min.css',
 };
 

@@ -1,9 +1,11 @@
 /** A run as a sequence diagram for the terminal: a lane for each client, the relay, the worker and the tabs. */
+import stringWidth from 'string-width';
+import { fit, printable, wrap } from '../base/terminal-text.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import type { RunObserver } from './run.ts';
 import { framesIn } from './frame-text.ts';
 
-export type Row =
+type Row =
   | { readonly ms: number; readonly kind: 'line'; readonly text: string }
   | {
       readonly ms: number;
@@ -14,18 +16,15 @@ export type Row =
     }
   | { readonly ms: number; readonly kind: 'at'; readonly lane: string; readonly text: string };
 
-export interface Drawing {
-  /** From left to right. */
-  readonly lanes: readonly string[];
-  /** In the order of time; of a run that is too long to read, the last ones. */
-  readonly rows: readonly Row[];
-  /** How many are left out before them. */
-  readonly hidden: number;
-}
-
-const LANE_WIDTH = 32;
+/** A row is at most this wide. */
+const COLUMNS = 80;
 const TIME_WIDTH = 9;
-/** More would be too long to read. */
+/** Of one lane; the words are to the right of all of them. */
+const LANE_WIDTH_MAX = 8;
+const LANE_WIDTH_MIN = 4;
+/** For the words of a row. */
+const TEXT_WIDTH_MIN = 22;
+/** More would be too long to read. The page has them all. */
 const ROWS_MAX = 120;
 
 export class Diagram implements RunObserver {
@@ -40,22 +39,22 @@ export class Diagram implements RunObserver {
     this.rows.push({ ms, kind: 'at', lane: groupOf(lane), text });
   }
 
-  drawing(): Drawing {
+  /** `end` is said below it: what went wrong, or that nothing did. No line has more than 80 columns. */
+  text(end: string, isFailure = true): string {
     const lanes = this.lanes();
-    const rows = this.rows.filter((row) => row.kind !== 'at' || lanes.includes(row.lane));
-    return { lanes, rows: rows.slice(-ROWS_MAX), hidden: Math.max(0, rows.length - ROWS_MAX) };
-  }
-
-  /** For the terminal; `end` is said below it. */
-  text(end: string): string {
-    const { lanes, rows, hidden } = this.drawing();
+    const all = this.rows.filter((row) => row.kind !== 'at' || lanes.includes(row.lane));
+    const rows = all.slice(-ROWS_MAX);
+    const hidden = all.length - rows.length;
+    const width = laneWidth(lanes.length);
     const left = ' '.repeat(TIME_WIDTH);
-    const header = `${left}${lanes.map((lane) => centred(lane, LANE_WIDTH)).join('')}`;
+    const header = `${left}${lanes.map((lane) => centred(lane, width)).join('')}`;
     return [
-      header,
+      header.trimEnd(),
       ...(hidden === 0 ? [] : [`${left}… ${hidden} earlier rows are omitted …`]),
-      ...rows.map((row) => drawn(row, lanes)),
-      `${left}✗ ${end}`,
+      ...rows.map((row) => fit(drawn(row, lanes, width), COLUMNS).trimEnd()),
+      ...wrap(`${isFailure ? '✗' : '✓'} ${printable(end)}`, COLUMNS - TIME_WIDTH).map(
+        (line) => `${left}${line}`,
+      ),
     ].join('\n');
   }
 
@@ -125,43 +124,33 @@ function detail({ detail: text }: { readonly detail?: string }): string {
   return text === undefined ? '' : ` (${text})`;
 }
 
-function drawn(row: Row, lanes: readonly string[]): string {
-  const time = `${String(row.ms).padStart(TIME_WIDTH - 2)}  `;
-  if (row.kind === 'line') {
-    const text = ` ${row.text} `;
-    return `${time}${text.padStart(text.length + 6, '─').padEnd(lanes.length * LANE_WIDTH, '─')}`;
-  }
-  if (row.kind === 'at') {
-    const at = Math.max(0, lanes.indexOf(row.lane));
-    const cells = lanes.map((_, index) => (index === at ? '' : centred('│', LANE_WIDTH)));
-    const text = `● ${row.text}`;
-    if (text.length <= LANE_WIDTH - 1) cells[at] = centred(text, LANE_WIDTH);
-    else return `${time}${cells.slice(0, at).join('')}${text}`;
-    return `${time}${cells.join('')}`.trimEnd();
-  }
-  return `${time}${arrow(row, lanes)}`.trimEnd();
+function laneWidth(lanes: number): number {
+  const fitting = Math.floor((COLUMNS - TIME_WIDTH - TEXT_WIDTH_MIN) / Math.max(1, lanes));
+  return Math.max(LANE_WIDTH_MIN, Math.min(LANE_WIDTH_MAX, fitting));
 }
 
-function arrow(row: Row & { kind: 'arrow' }, lanes: readonly string[]): string {
-  const [from, to] = [lanes.indexOf(row.from), lanes.indexOf(row.to)];
-  const [left, right] = from < to ? [from, to] : [to, from];
-  const half = LANE_WIDTH / 2;
-  const length = (right - left) * LANE_WIDTH - 1;
-  const text = shortened(` ${row.text} `, length - 2);
-  const line = text.padStart(Math.floor((length - 1 + text.length) / 2), '─').padEnd(length - 1, '─');
-  const body = from < to ? `${line}►` : `◄${line}`;
-  const before = lanes
-    .slice(0, left)
-    .map(() => centred('│', LANE_WIDTH))
-    .join('');
-  const after = lanes
-    .slice(right + 1)
-    .map(() => centred('│', LANE_WIDTH))
-    .join('');
-  return `${before}${' '.repeat(half - 1)}│${body}│${' '.repeat(half)}${after}`.slice(
-    0,
-    (lanes.length + 1) * LANE_WIDTH,
-  );
+/** The time, the lanes with what happens between them, and the words. */
+function drawn(row: Row, lanes: readonly string[], width: number): string {
+  const time = `${String(row.ms).padStart(TIME_WIDTH - 2)}  `;
+  if (row.kind === 'line') {
+    const text = `${time}── ${printable(row.text)} `;
+    return text + '─'.repeat(Math.max(0, COLUMNS - stringWidth(text)));
+  }
+  const cells = lanes.map(() => centred('│', width));
+  if (row.kind === 'at') cells[Math.max(0, lanes.indexOf(row.lane))] = centred('●', width);
+  const wires = row.kind === 'at' ? cells.join('') : arrow(row, lanes, width);
+  return `${time}${wires} ${printable(row.text)}`;
+}
+
+function arrow({ from, to }: Row & { kind: 'arrow' }, lanes: readonly string[], width: number): string {
+  const places = lanes.map((_, index) => index * width + Math.floor((width - 1) / 2));
+  const characters = new Array<string>(lanes.length * width).fill(' ');
+  for (const place of places) characters[place] = '│';
+  const [start = 0, end = 0] = [places[lanes.indexOf(from)], places[lanes.indexOf(to)]];
+  const [left, right] = [Math.min(start, end), Math.max(start, end)];
+  for (let at = left + 1; at < right; at++) if (characters[at] === ' ') characters[at] = '─';
+  characters[start < end ? right - 1 : left + 1] = start < end ? '►' : '◄';
+  return characters.join('');
 }
 
 function centred(text: string, width: number): string {
@@ -171,5 +160,5 @@ function centred(text: string, width: number): string {
 }
 
 function shortened(text: string, max: number): string {
-  return text.length > max ? `${text.slice(0, Math.max(0, max - 2))}… ` : text;
+  return text.length > max ? `${text.slice(0, Math.max(0, max - 1))}…` : text;
 }

@@ -1,6 +1,6 @@
 /** One run of the simulation: the safety phase with faults, then healing and the liveness phase. */
 import type { HistoryEvent } from '../history/event.ts';
-import { ReplayedSource, SeededSource, type Choice } from './engine/choices.ts';
+import { ReplayedSource, SeededSource, type Choice, type MadeChoice } from './engine/choices.ts';
 import { LivelockError, SimKernel, TaskError } from './engine/sim-kernel.ts';
 import { Nemesis } from './nemesis/nemesis.ts';
 import type { SimOptions } from './options.ts';
@@ -20,12 +20,22 @@ export interface RunRequest {
   readonly schedule?: readonly Choice[];
   /** Gets everything that happens, for histories, traces and diagrams. */
   readonly observer?: RunObserver;
+  /** Ends the run after so many tasks. */
+  readonly untilStep?: number;
 }
 
 export interface RunObserver {
   event?(event: HistoryEvent): void;
   note?(ms: number, lane: string, text: string): void;
   task?(ms: number, lane: string, label: string): void;
+  choice?(choice: MadeChoice, world: SimWorld): void;
+  /** After a task, when what it set off has settled. */
+  settled?(world: SimWorld): void;
+}
+
+/** Ends a run that is wanted only up to a step. */
+class EnoughError extends Error {
+  override readonly name = 'EnoughError';
 }
 
 export interface RunResult {
@@ -45,14 +55,18 @@ const START_MS = 1_000;
 
 /** Runs the simulation once. Rejects only for errors of the simulator itself. */
 export async function run(parts: RunParts, request: RunRequest): Promise<RunResult> {
-  const { options, schedule, observer } = request;
+  const { options, schedule, observer, untilStep } = request;
   const began = performance.now();
   const source = schedule === undefined ? new SeededSource(options.seed) : new ReplayedSource(schedule);
   const kernel = new SimKernel(source, options.seed);
   const world = new SimWorld({ ...parts, kernel, options });
   const watch = new Watch(world);
   observe(world, watch, observer);
-  kernel.onSettled = () => checkRelay(world);
+  kernel.onSettled = () => {
+    checkRelay(world);
+    observer?.settled?.(world);
+    if (kernel.tasksRun === untilStep) throw new EnoughError();
+  };
   const stopCatching = catchUncaught(kernel, (lane, text) => {
     if (parts.foreign === true) noteUncaught(kernel, lane, text);
     else
@@ -69,7 +83,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
       world.judge.report({ invariant: 'O9', text: `endless loop: ${error.message}` });
     } else if (error instanceof TaskError && error.lane.startsWith('relay')) {
       world.judge.report({ invariant: 'O6', text: `the relay crashed: ${error.message}`, part: 'relay' });
-    } else throw error;
+    } else if (!(error instanceof EnoughError)) throw error;
   } finally {
     stopCatching();
   }
@@ -142,6 +156,7 @@ function observe(world: SimWorld, watch: Watch, observer: RunObserver | undefine
   if (observer?.note !== undefined) {
     kernel.onNote = (lane, text) => observer.note?.(kernel.now(), lane, text);
   }
+  if (observer?.choice !== undefined) kernel.onChoice = (choice) => observer.choice?.(choice, world);
   if (observer?.task !== undefined) {
     kernel.onTask = (lane, label) => observer.task?.(kernel.now(), lane, label);
   }

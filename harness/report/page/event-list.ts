@@ -34,7 +34,7 @@ export function eventList(scenario: ScenarioResult, leftOut: number): Markup {
           </p>`
         : undefined
     }
-    ${historyLink(scenario.historyFile)}
+    ${fileLink('Complete history', scenario.historyFile)}
     <noscript><p class="quiet">The list of events needs JavaScript.</p></noscript>
     <form class="event-filter" hidden>
       <input
@@ -64,9 +64,13 @@ function typeBox(type: HistoryEvent['type'], count: number): Markup {
   >`;
 }
 
-/** The leading `./` keeps the link relative, whatever the file name. */
-function historyLink(file: string | undefined): Markup | undefined {
+/** A link to a file beside the report. The leading `./` keeps it relative, whatever the file's name. */
+function fileLink(what: string, file: string | undefined): Markup | undefined {
   if (file === undefined) return undefined;
-  const href = `./${file.replace(/[%#?]/g, encodeURIComponent)}`;
-  return html`<p class="quiet">Complete history: <a href="${href}">${file}</a></p>`;
+  return html`<p class="quiet">${what}: <a href="${hrefOf(file)}">${file}</a></p>`;
+}
+
+/** A link to a file that is named relative to the page. */
+export function hrefOf(file: string): string {
+  return `./${file.replace(/[%#?]/g, encodeURIComponent)}`;
 }

@@ -4,7 +4,7 @@ import type { FailedAttempt, FailureCause, ScenarioResult } from '../../results/
 import { formatCount, formatMs } from '../../base/units.ts';
 import { beforeFailureList } from './before-failure.ts';
 import { errorText, firstErrorLine } from './error-text.ts';
-import { eventList } from './event-list.ts';
+import { eventList, hrefOf } from './event-list.ts';
 import { evidenceBlocks, replay } from './evidence.ts';
 import { faultTable } from './fault-table.ts';
 import { html, type Markup } from './markup.ts';
@@ -39,6 +39,7 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
       ${errorBlock(scenario)} ${(scenario.failedAttempts ?? []).map(failedAttempt)}
       ${(scenario.remarks ?? []).map((remark) => html`<p class="quiet">Note (does not affect the result): ${remark}</p>`)}
       ${scenario.evidence === undefined ? undefined : replay(scenario.evidence)}
+      ${pageLink(scenario.historyPage)}
       ${failed ? beforeFailureList(scenario.history, scenario.failedAtMs) : undefined}
       ${
         scenario.history.length > 0
@@ -50,6 +51,13 @@ export function scenarioDetails(scenario: ScenarioResult, index: number, leftOut
       }
     </div>
   </details>`;
+}
+
+function pageLink(page: string | undefined): Markup | undefined {
+  if (page === undefined) return undefined;
+  return html`<p class="history-page">
+    <a href="${hrefOf(page)}">Open the history as an interactive page</a>
+  </p>`;
 }
 
 function failedAttempt({ message, durationMs }: FailedAttempt): Markup {

@@ -1,15 +1,14 @@
 /** What is made of a failing run: a small one, a file that replays it, a diagram. */
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../../setup/root.ts';
 import { INVARIANTS, type Invariant } from '../../oracle/violation.ts';
 import { evidenceLines, sentenceOf, type Cause } from '../../diagnosis/cause.ts';
 import { Diagram } from '../diagram.ts';
-import { diagramHtml } from '../diagram-html.ts';
 import { replayOf, writeReplay } from '../replay-file.ts';
 import { run, type RunParts } from '../run.ts';
 import { shrink, type Failing } from '../shrink.ts';
 import type { Subject } from './subject.ts';
+import { drawPage } from './run-page.ts';
 import { whyItFails } from './why.ts';
 
 export interface Explained {
@@ -42,29 +41,22 @@ export async function explain(
     small === undefined
       ? ''
       : `\n  shrunk from ${failing.result.taken.length} choices to ${best.result.taken.length} in ${small.runs} runs${small.done ? '' : ' (timed out)'}`;
-  const diagram = await diagramOf(parts, best);
   const { options, result } = best;
-  const why = causeText(await whyItFails(parts, { options, schedule: result.taken }));
-  const end = best.result.finding?.text ?? '';
-  const replay = replayCommand(file);
+  const cause = await whyItFails(parts, { options, schedule: result.taken });
   const page = file.replace(/\.json$/, '.html');
-  const title = `Seed ${best.options.seed} violates ${invariantText(best.result.finding?.invariant ?? 'O4')}`;
-  writeFileSync(page, diagramHtml({ title, end, replay, drawing: diagram.drawing() }));
-  const where = `Replay: ${replay}\n  Diagram: ${path.relative(process.cwd(), page)}`;
-  const text = `${headline(best)}${why}${shrunk}\n\n${diagram.text(end)}\n\n  ${where}`;
+  const diagram = await drawPage(parts, best, { page, replay: file, subject, cause });
+  const end = best.result.finding?.text ?? '';
+  const where = `Replay: ${replayCommand(file)}\n  Page: ${path.relative(process.cwd(), page)}`;
+  const text = `${headline(best)}${causeText(cause)}${shrunk}\n\n${diagram.text(end)}\n\n  ${where}`;
   return { failing: best, text, file };
 }
 
 /** The diagram of a run that is played again, for the terminal. */
 export async function draw(parts: RunParts, failing: Failing): Promise<string> {
-  const diagram = await diagramOf(parts, failing);
-  return diagram.text(failing.result.finding?.text ?? 'nothing went wrong');
-}
-
-async function diagramOf(parts: RunParts, { options, result }: Failing): Promise<Diagram> {
+  const { options, result } = failing;
   const diagram = new Diagram();
   await run(parts, { options, schedule: result.taken, observer: diagram });
-  return diagram;
+  return diagram.text(result.finding?.text ?? 'nothing went wrong');
 }
 
 function causeText(cause: Cause | undefined): string {

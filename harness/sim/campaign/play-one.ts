@@ -4,11 +4,14 @@ import type { SeedWishes } from '../options.ts';
 import { partsOf } from '../parts.ts';
 import { readReplay } from '../replay-file.ts';
 import { run, type RunObserver, type RunParts, type RunRequest, type RunResult } from '../run.ts';
-import { SHRINK_MS } from '../shrink.ts';
+import { SHRINK_MS, type Failing } from '../shrink.ts';
+import type { Diagram } from '../diagram.ts';
 import { REPLAY_FOLDER, type CampaignResult } from './campaign.ts';
-import { draw, explain, headline } from './failure.ts';
+import { explain, headline } from './failure.ts';
 import { runsOf } from './job.ts';
+import { drawPage } from './run-page.ts';
 import { isShipped, programsOf, subjectOf, type Subject } from './subject.ts';
+import { whyItFails } from './why.ts';
 
 export interface PlayOneOptions {
   readonly seed?: number;
@@ -17,6 +20,8 @@ export interface PlayOneOptions {
   readonly subject: Subject;
   readonly shrink?: boolean;
   readonly trace?: boolean;
+  /** Of a replay: stop after this step. */
+  readonly untilStep?: number;
   readonly say: (text: string) => void;
 }
 
@@ -32,7 +37,7 @@ export async function playOne(options: PlayOneOptions): Promise<CampaignResult> 
   const requests: RunRequest[] =
     replay === undefined
       ? runsOf(parts, options.seed ?? 0, options.wishes).map((one) => ({ options: one }))
-      : [{ options: replay.options, schedule: replay.schedule }];
+      : [{ options: replay.options, schedule: replay.schedule, ...untilStepOf(options) }];
   const { request, result } = await firstFailing(parts, requests, options.trace === true);
   const second = await run(parts, request);
   const { finding, simulatedMs, wallMs } = result;
@@ -45,12 +50,23 @@ export async function playOne(options: PlayOneOptions): Promise<CampaignResult> 
     invariant = 'determinism';
     text = `the choices of the first run have the fingerprint ${result.fingerprint}, those of the second ${second.fingerprint}`;
     say(`✗ not deterministic: ${text}`);
+  } else if (options.untilStep !== undefined && replay !== undefined) {
+    const { untilStep } = options;
+    const page = await pageOfReplay(parts, failing, { ...options, subject, untilStep });
+    const what = finding === undefined ? 'nothing went wrong up to here' : finding.text;
+    say(
+      `Step ${untilStep}, at ${simulatedMs} ms\n\n${page.diagram.text(what, finding !== undefined)}\n\n  Page: ${page.file}`,
+    );
+  } else if (finding === undefined && replay !== undefined) {
+    const { file: page } = await pageOfReplay(parts, failing, { ...options, subject });
+    say(`✓ ${headline(failing)}: ${(simulatedMs / 1000).toFixed(1)} simulated seconds\n  Page: ${page}`);
   } else if (finding === undefined) {
     say(
       `✓ ${headline(failing)}: ${(simulatedMs / 1000).toFixed(1)} simulated seconds in ${wallMs.toFixed(0)} ms`,
     );
   } else if (replay !== undefined && options.shrink !== true) {
-    say(`${headline(failing)}\n\n${await draw(parts, failing)}`);
+    const page = await pageOfReplay(parts, failing, { ...options, subject });
+    say(`${headline(failing)}\n\n${page.diagram.text(text)}\n\n  Page: ${page.file}`);
   } else {
     file = path.join(REPLAY_FOLDER, `seed-${seed}.json`);
     const { text: explanation } = await explain(parts, failing, { file, subject, shrinkMs: SHRINK_MS });
@@ -67,6 +83,30 @@ export async function playOne(options: PlayOneOptions): Promise<CampaignResult> 
     corpus: { runs: 0, failed: 0 },
     interrupted: false,
   };
+}
+
+function untilStepOf({ untilStep }: PlayOneOptions): Pick<RunRequest, 'untilStep'> {
+  return untilStep === undefined ? {} : { untilStep };
+}
+
+/** The page of a saved run is where those of new failures are. */
+async function pageOfReplay(
+  parts: RunParts,
+  failing: Failing,
+  { replay = '', subject, untilStep }: Pick<PlayOneOptions, 'replay' | 'subject' | 'untilStep'>,
+): Promise<{ readonly file: string; readonly diagram: Diagram }> {
+  const { options, result } = failing;
+  const page = path.join(REPLAY_FOLDER, `${path.basename(replay, '.json')}.html`);
+  const schedule = result.taken;
+  const cause = result.finding === undefined ? undefined : await whyItFails(parts, { options, schedule });
+  const diagram = await drawPage(parts, failing, {
+    page,
+    replay: path.resolve(replay),
+    subject,
+    cause,
+    untilStep,
+  });
+  return { file: path.relative(process.cwd(), page), diagram };
 }
 
 /** The first of these runs that fails, or the last one. */

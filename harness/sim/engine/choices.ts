@@ -83,12 +83,22 @@ export class ReplayedSource implements ChoiceSource {
   }
 }
 
+/** A choice as it was made, for those who look at a run. */
+export interface MadeChoice {
+  readonly label: string;
+  readonly value: number;
+  /** Values from 0 to `count - 1` were possible. */
+  readonly count: number;
+}
+
 /** No more choices of one label are made in one millisecond than this; more would share their numbers. */
 const PER_MS_MAX = 10_000;
 
 /** Makes the choices, and keeps those that were not the plainest, in the order in which they were made. */
 export class ChoiceLog {
   readonly taken: Choice[] = [];
+  /** Called with each choice. */
+  onMade: (choice: MadeChoice) => void = () => undefined;
   private readonly source: ChoiceSource;
   private readonly now: () => number;
   private readonly counts = new Map<string, number>();
@@ -104,24 +114,24 @@ export class ChoiceLog {
   choose(label: string, count: number): number {
     if (count <= 1) return 0;
     const index = this.count(label);
-    return this.note(label, index, this.source.choose(label, index, count));
+    return this.note(label, index, this.source.choose(label, index, count), count);
   }
 
   chance(label: string, probability: number): boolean {
     const index = this.count(label);
-    return this.note(label, index, this.source.chance(label, index, probability) ? 1 : 0) === 1;
+    return this.note(label, index, this.source.chance(label, index, probability) ? 1 : 0, 2) === 1;
   }
 
   /** 0, or with this probability a number from 1 to `count`; known by its time. */
   draw(label: string, probability: number, count: number): number {
     const index = this.moment(label);
-    return this.note(label, index, this.source.draw(label, index, probability, count));
+    return this.note(label, index, this.source.draw(label, index, probability, count), count + 1);
   }
 
   /** Logs a choice that was made by other means; known by its time. A replay overrules the proposal. */
   confirm(label: string, count: number, proposal: () => number): number {
     const index = this.moment(label);
-    return this.note(label, index, this.source.confirm(label, index, count, proposal));
+    return this.note(label, index, this.source.confirm(label, index, count, proposal), count);
   }
 
   /** Two runs with the same fingerprint have made the same choices, plain ones included, in the same order. */
@@ -146,10 +156,11 @@ export class ChoiceLog {
     return ms * PER_MS_MAX + moment.count++;
   }
 
-  private note(label: string, index: number, value: number): number {
+  private note(label: string, index: number, value: number, count: number): number {
     this.made++;
     this.hash = hashOf(label, Math.imul(this.hash ^ value, 0x01000193));
     if (value !== 0) this.taken.push([label, index, value]);
+    this.onMade({ label, value, count });
     return value;
   }
 }

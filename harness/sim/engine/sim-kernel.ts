@@ -1,7 +1,7 @@
 /** Virtual time and the scheduler: of the lanes that have something due, it chooses who goes first, and who is held up. */
 import type { HistoryEntry, HistoryEvent } from '../../history/event.ts';
 import type { Cancel, Kernel } from '../kernel.ts';
-import { ChoiceLog, type Choice, type ChoiceSource } from './choices.ts';
+import { ChoiceLog, type Choice, type ChoiceSource, type MadeChoice } from './choices.ts';
 import { Lane, type Task } from './lane.ts';
 import { Random } from '../../base/random.ts';
 
@@ -18,7 +18,7 @@ export interface Scheduling {
 const FIFO: Scheduling = { strategy: 'fifo', holdUpRate: 0, priorityChangeRate: 0 };
 
 /** How long a lane is held up, in milliseconds. */
-const HOLD_UPS_MS = [1, 2, 5, 10, 20, 50, 100, 300] as const;
+export const HOLD_UPS_MS = [1, 2, 5, 10, 20, 50, 100, 300] as const;
 
 /** A run that executes this many tasks within one millisecond is turning in a circle. */
 const TASKS_PER_MS_MAX = 100_000;
@@ -68,6 +68,7 @@ export class SimKernel implements Kernel {
   private lowestPriority = 0;
   private tasksInMs = 0;
   private stopped = false;
+  private lastDue: readonly Lane[] = [];
 
   constructor(source: ChoiceSource, seed: number) {
     this.choices = new ChoiceLog(source, () => this.timeMs);
@@ -77,6 +78,16 @@ export class SimKernel implements Kernel {
 
   get fingerprint(): string {
     return this.choices.fingerprint;
+  }
+
+  /** Called with each choice. */
+  set onChoice(see: (choice: MadeChoice) => void) {
+    this.choices.onMade = see;
+  }
+
+  /** The tasks between which the scheduler last chose, as `lane: label`. */
+  get candidates(): readonly string[] {
+    return this.lastDue.map(({ name, first }) => `${name}: ${first?.label ?? ''}`);
   }
 
   /** All choices so far that were not the plainest. */
@@ -207,7 +218,8 @@ export class SimKernel implements Kernel {
       } else if (++this.tasksInMs > TASKS_PER_MS_MAX) {
         throw new LivelockError(`more than ${TASKS_PER_MS_MAX} tasks at ${this.timeMs} ms`);
       }
-      const lane = this.pick(this.due());
+      this.lastDue = this.due();
+      const lane = this.pick(this.lastDue);
       if (!this.heldUp(lane)) return lane;
     }
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
-import { build as esbuild, type Plugin } from 'esbuild';
+import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
 import { mutatedSources, type Mutant } from '../../zoo/mutant.ts';
 import { mutation } from '../../zoo/mutation.ts';
 import type { ExtensionTexts } from '../chromium/extension-scripts.ts';
@@ -57,8 +57,17 @@ interface Format {
   readonly target: string;
 }
 
+type Bundling = BuildOptions & { readonly write: false };
+
 async function bundleOne(root: string, entry: string, format: Format, plugins: Plugin[]): Promise<string> {
-  const { outputFiles } = await esbuild({
+  const { outputFiles } = await esbuild(bundling(root, entry, format, plugins));
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`${entry} gave no bundle`);
+  return output.text;
+}
+
+function bundling(root: string, entry: string, format: Format, plugins: Plugin[]): Bundling {
+  return {
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
@@ -66,10 +75,29 @@ async function bundleOne(root: string, entry: string, format: Format, plugins: P
     logLevel: 'silent',
     plugins,
     ...format,
+  };
+}
+
+/** Source maps of the programs, by the names that stacks have for them. Rejects with esbuild's errors. */
+export async function sourceMapsOf(root: string, mutant?: Mutant): Promise<ReadonlyMap<string, string>> {
+  const plugins = pluginsFor(root, mutant);
+  const inBrowser: Format = { format: 'iife', platform: 'browser', target: EXTENSION_TARGET };
+  const inNode: Format = { format: 'cjs', platform: 'node', target: 'node20' };
+  return new Map([
+    ['relay.js', await mapOf(root, RELAY_ENTRY, inNode, plugins)],
+    ['worker.js', await mapOf(root, ENTRIES.worker, inBrowser, plugins)],
+    ['offscreen.js', await mapOf(root, ENTRIES.offscreen, inBrowser, plugins)],
+  ]);
+}
+
+async function mapOf(root: string, entry: string, format: Format, plugins: Plugin[]): Promise<string> {
+  const { outputFiles } = await esbuild({
+    ...bundling(root, entry, format, plugins),
+    sourcemap: 'external',
+    // Sources are named relative to the root.
+    outfile: path.join(root, 'bundle.js'),
   });
-  const [output] = outputFiles;
-  if (output === undefined) throw new Error(`${entry} gave no bundle`);
-  return output.text;
+  return outputFiles.find(({ path: file }) => file.endsWith('.map'))?.text ?? '{}';
 }
 
 /** Evaluates the relay's bundle. It is compiled once, however many relays are made of it. */
