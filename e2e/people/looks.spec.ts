@@ -78,12 +78,14 @@ async function inPopupSession(
 test('the popup of a shared tab, and without a relay', async ({ stage }, info) => {
   const tab = await stage.sharedTab('/articles/1');
   await stage.sharedTab('/articles/2');
+  await stage.connect();
   const attach = async (state: string, pictures: Map<string, Buffer>): Promise<void> => {
     for (const [name, body] of pictures)
       await info.attach(`popup-${state}-${name}`, { body, contentType: 'image/png' });
   };
   await inPopupSession(stage, tab, async (session) => {
     await shows(session, 'Stop sharing all tabs');
+    await shows(session, '2 tabs: Article 1, Article 2');
     await attach('shared', await examine(session));
   });
   await stage.relay.kill();

@@ -6,6 +6,7 @@ import { test } from 'holdfast/harness';
 import { matrixFaults } from '../../harness/faults/index.ts';
 import { preparePage } from '../../harness/soak/page-setup.ts';
 import { arrive, mayHaveBeenTooEarly, witness } from './aftermath.ts';
+import { shownTruthfully } from './shown.ts';
 import { states } from './states.ts';
 
 const SAMPLED_EACH = 3;
@@ -38,6 +39,7 @@ for (const [row, fault] of matrixFaults.entries()) {
       await afterwards(fault.aftermath === 'same-page');
       await arrive(fault.aftermath, cell, seen);
       await stage.settled();
+      await shownTruthfully(stage);
     });
   }
 }

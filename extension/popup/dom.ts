@@ -14,5 +14,10 @@ export function input(id: string): HTMLInputElement {
 
 /** Only what has changed: screen readers announce every change. */
 export function setText(id: string, text: string): void {
-  if (element(id).textContent !== text) element(id).textContent = text;
+  setTextOf(element(id), text);
+}
+
+/** Only what has changed. */
+export function setTextOf(shown: HTMLElement, text: string): void {
+  if (shown.textContent !== text) shown.textContent = text;
 }

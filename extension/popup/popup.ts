@@ -3,6 +3,8 @@
  * so that a click counts even if no worker runs, and even if the popup closes at once.
  */
 import { ask } from '../worker/intent.ts';
+import { ClientRows } from './client-rows.ts';
+import { clientWords, drivenWords } from './client-words.ts';
 import { element, setText } from './dom.ts';
 import { StatusSource } from './status-source.ts';
 import type { StatusTab, WorkerStatus } from '../worker/status.ts';
@@ -24,6 +26,7 @@ function show(): void {
   const tabs = status?.tabs ?? [];
   element('shared').hidden = tabs.length === 0;
   showList('tabs', tabs, ({ tabId, attached, title, url }) => [tabId, attached, title, url], tabItem);
+  if (status !== undefined) showClients(status, nowMs);
   const recent = (status?.recent ?? []).slice(0, RECENT_MAX).map((one) => happeningWords(one, nowMs));
   element('happened').hidden = recent.length === 0;
   showList('recent', recent, (text) => text, item);
@@ -38,6 +41,13 @@ function showLink(now: WorkerStatus, nowMs: number): void {
   setText('endpoint', endpointOf(now));
   element('retry').hidden = words.tone !== 'bad' || now.phase.name === 'unpaired';
   element('pair').hidden = now.phase.name !== 'unpaired' && now.phase.name !== 'refused';
+}
+
+function showClients(now: WorkerStatus, nowMs: number): void {
+  const words = drivenWords(now);
+  setText('driven-text', words);
+  element('driven-text').hidden = words === '';
+  clientRows.show(clientWords(now.clients, now.tabs, nowMs));
 }
 
 function showOwnTab(): void {
@@ -112,6 +122,9 @@ const source = new StatusSource((now) => {
   status = now;
   show();
 });
+const clientRows = new ClientRows(element('clients'), element('driven-heading'), (client) =>
+  source.disconnect(client),
+);
 void readStored();
 // "In 4 s" and "2 minutes ago" grow older.
 setInterval(show, TICK_MS);

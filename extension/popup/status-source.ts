@@ -1,5 +1,5 @@
 /** The worker's status, for a page of the extension: now and after each change, also over the end of a worker. */
-import { RETRY, STATUS_PORT } from '../worker/status-feed.ts';
+import { STATUS_PORT, type PageWish } from '../worker/status-feed.ts';
 import type { WorkerStatus } from '../worker/status.ts';
 
 export class StatusSource {
@@ -13,7 +13,16 @@ export class StatusSource {
 
   /** Asks the worker to connect to the relay now. */
   retry(): void {
-    this.port.postMessage(RETRY);
+    this.ask('retry');
+  }
+
+  /** Asks the worker to disconnect a client. Its status then says that the client is being ended. */
+  disconnect(client: number): void {
+    this.ask({ disconnect: client });
+  }
+
+  private ask(wish: PageWish): void {
+    this.port.postMessage(wish);
   }
 
   private connect(): chrome.runtime.Port {

@@ -1,7 +1,6 @@
 /** What the extension refuses on its own, so that a faulty relay, or an impostor, can do no more than a client. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Numbered, RelayFrame } from '../../relay/protocol/frames.ts';
-import { handleFrame } from './commands.ts';
+import { handleFrame, type RequestFrame } from './commands.ts';
 import { SharedTabs } from './shared-tabs.ts';
 
 const OWN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop/options.html';
@@ -54,7 +53,7 @@ afterEach(() => vi.unstubAllGlobals());
 /** The answer to a request of the relay. */
 async function ask(request: object, params: object = {}): Promise<string> {
   return new Promise((resolve) => {
-    const frame = { n: 1, id: 1, ...request } as Numbered<RelayFrame>;
+    const frame = { n: 1, id: 1, ...request } as RequestFrame;
     handleFrame(
       { frame, body: JSON.stringify(params) },
       tabs,

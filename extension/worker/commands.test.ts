@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Numbered, RelayFrame, Unnumbered } from '../../relay/protocol/frames.ts';
-import { handleFrame } from './commands.ts';
+import type { Unnumbered } from '../../relay/protocol/frames.ts';
+import { handleFrame, type RequestFrame } from './commands.ts';
 import { SharedTabs } from './shared-tabs.ts';
 import { CommandedBrowser } from './testing/commanded-browser.ts';
 
@@ -35,9 +35,9 @@ function note(frame: { type: string; error?: { message: string } }, body?: strin
 type Request<F> = F extends { id: number } ? Omit<Unnumbered<F>, 'id'> : never;
 
 /** A request of the relay. Resolves when everything that can be done now is done. */
-async function ask(request: Request<Numbered<RelayFrame>>, body?: string): Promise<void> {
+async function ask(request: Request<RequestFrame>, body?: string): Promise<void> {
   const n = ++lastId;
-  const frame = { ...request, n, id: n } as Numbered<RelayFrame>;
+  const frame = { ...request, n, id: n } as RequestFrame;
   const starting = (number: number): void => {
     started.push(number);
     browser.calls.push('ledger');

@@ -17,9 +17,12 @@ import type { SharedTabs } from './shared-tabs.ts';
 import { getWindow, newWindowOptions, setWindow } from './windows.ts';
 import { untilTab } from './until-tab.ts';
 
-/** Handles one numbered frame of the relay. Calls `starting` before anything runs that must not run twice. */
+/** Frames that ask the worker to do something. */
+export type RequestFrame = Exclude<Numbered<RelayFrame>, { type: 'clients' }>;
+
+/** Handles one request of the relay. Calls `starting` before anything runs that must not run twice. */
 export function handleFrame(
-  packet: Packet<Numbered<RelayFrame>>,
+  packet: Packet<RequestFrame>,
   tabs: SharedTabs,
   send: Send,
   starting: (frameNumber: number) => void,

@@ -6,6 +6,7 @@
 import { isOffLimits } from '../../relay/protocol/addresses.ts';
 import { handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
+import { DrivingClients } from './clients.ts';
 import { EarlyEvents } from './early-events.ts';
 import { decide } from './decide.ts';
 import { Gate } from './gate.ts';
@@ -31,6 +32,7 @@ let memory: Boot | undefined;
 let product = '';
 const badge = new BadgePainter();
 const recent = new Recent();
+const clients = new DrivingClients();
 const ledger = new Ledger(writeLedger, askForLedgerPort);
 const tabs = new SharedTabs({
   send: (frame, body) => link.send(frame, body),
@@ -51,17 +53,27 @@ const link = new RelayLink({
   inventory: async () => {
     await restored.opened;
     const attachedTargets = await attachedChildren();
-    return { type: 'inventory', tabs: tabs.inventory(), attachedTargets };
+    return { type: 'inventory', tabs: tabs.inventory(), attachedTargets, wantsClients: true };
   },
   newChannel: () => ledger.newChannel(),
   starting: (frame) => ledger.starting(frame),
-  received: (packet, answer) =>
-    handleFrame(packet, tabs, answer, (frame) => ledger.starting(frame), boot().settings),
+  received: (packet, answer) => {
+    const { frame } = packet;
+    if (frame.type !== 'clients') {
+      const { settings } = boot();
+      return handleFrame({ ...packet, frame }, tabs, answer, (n) => ledger.starting(n), settings);
+    }
+    clients.take(frame);
+    feed.changed();
+  },
   phaseChanged: (phase) => {
     if (phase.name === 'live') {
       tellWatchdog();
       recent.connected(startedMs, boot().intent.sameLoad);
-    } else recent.lost();
+    } else {
+      recent.lost();
+      clients.lost();
+    }
     refresh();
   },
 });
@@ -69,6 +81,12 @@ const earlyEvents = new EarlyEvents();
 const feed = new StatusFeed({
   status: () => status(),
   retry: () => whenStarted(() => link.restart()),
+  disconnect: (client) => {
+    const frame = clients.end(client);
+    if (frame === undefined) return;
+    link.send(frame);
+    feed.changed();
+  },
 });
 
 /** The user's decisions until the shared tabs are known; undefined from then on. */
@@ -271,6 +289,7 @@ function status(): WorkerStatus {
       url,
       attached: attachment !== undefined,
     })),
+    clients: clients.all,
     recent: recent.all,
   };
 }

@@ -1,3 +1,4 @@
+import type { StatusClients } from './clients.ts';
 import type { LinkFailure, LinkPhase } from './link-phase.ts';
 import type { Happening } from './recent.ts';
 
@@ -18,6 +19,8 @@ export interface WorkerStatus {
   /** The worker's number, counted from the installation. */
   readonly boot: number;
   readonly tabs: readonly StatusTab[];
+  /** Undefined if unknown: while not connected, until the relay has said it, or because it is of an earlier version. */
+  readonly clients?: StatusClients | undefined;
   /** The latest comes first. */
   readonly recent: readonly Happening[];
 }

@@ -45,7 +45,11 @@ const header: fc.Arbitrary<Node> = fc.oneof(
   fc
     .tuple(tab, fc.constantFrom('closed', 'lost', 'released', 'reset'))
     .map(([tabId, reason]) => frame('tab.detached', { tab: tabId, reason })),
-  fc.array(state, { maxLength: 3 }).map((tabs) => frame('inventory', { tabs })),
+  fc
+    .tuple(fc.array(state, { maxLength: 3 }), fc.boolean())
+    .map(([tabs, wantsClients]) => frame('inventory', { tabs, wantsClients })),
+  // Numbers that no client has: the honest one must stay.
+  fc.constantFrom(0, 9_999_999, -1).map((client) => frame('client.disconnect', { client })),
   requestId.map((id) => frame('error', { id, error: object({ code: -32_000, message: 'no' }) })),
   fc.constantFrom('ping', 'pong').map((type) => object({ type, stamp: 1, received: 0 })),
   fc

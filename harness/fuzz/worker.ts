@@ -73,6 +73,10 @@ const other: fc.Arbitrary<Node> = fc.oneof(
   fc
     .tuple(n, fc.constantFrom('download.find', 'download.cancel'))
     .map(([number, type]) => object({ n: number, type, id, url: 'https://a.test/', later: 0 })),
+  fc.tuple(n, tab, fc.constantFrom('default', '', 'a\u202eb', '<b>')).map(([number, tabId, token]) => {
+    const client = { client: 1, token, connectedMs: 5, running: 0, tabs: [tabId], moreTabs: 0 };
+    return object({ n: number, type: 'clients', clients: [object(client)], more: 0 });
+  }),
   fc.constantFrom('ping', 'pong', 'ack').map((type) => object({ type, stamp: 1, received: 0 })),
   fc.constant(
     object({

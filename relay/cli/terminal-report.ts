@@ -72,6 +72,8 @@ export class TerminalReport {
         this.clientsSinceMs.delete(event.client);
         return { tone: 'dim', text: `${clientName(event)} disconnected after ${duration(now - sinceMs)}` };
       }
+      case 'client.endedByUser':
+        return { tone: 'yellow', text: `the user disconnected ${clientName(event)} in the popup` };
       case 'tab.shared':
         return { tone: 'green', text: `tab shared: ${event.origin}` };
       case 'tab.unshared':

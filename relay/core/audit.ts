@@ -18,6 +18,8 @@ export interface AuditedTab {
 /** What the audit log records, and `onEvent` hears. */
 export type AuditEvent =
   | ({ readonly event: 'client.connected' | 'client.disconnected' } & AuditedClient)
+  /** In the popup. `client.disconnected` follows. */
+  | ({ readonly event: 'client.endedByUser' } & AuditedClient)
   | ({ readonly event: 'client.attached' | 'client.detached' } & AuditedClient & AuditedTab)
   | ({ readonly event: 'interception.on' | 'interception.off' } & AuditedClient & AuditedTab)
   | ({ readonly event: 'tab.shared' | 'tab.unshared' } & AuditedTab)

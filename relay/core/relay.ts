@@ -6,9 +6,8 @@
 import type { Packet } from '../protocol/codec.ts';
 import { isJsonObject } from '../protocol/json-text.ts';
 import type { Inventory } from '../protocol/frames.ts';
-import { auditTabRequest } from './cdp/audit-tabs.ts';
 import { checkSessions, checkTabs } from './cdp/checks.ts';
-import { Client, DEFAULT_TOKEN_NAME, type ClientSocket } from './cdp/client.ts';
+import { Client, DEFAULT_TOKEN_NAME, type ClientIdentity, type ClientSocket } from './cdp/client.ts';
 import { commandRequest } from './cdp/command-request.ts';
 import { browserCommand, type BrowserPorts } from './cdp/browser-commands.ts';
 import type { Departed } from './cdp/departed.ts';
@@ -16,11 +15,10 @@ import { undo } from './cdp/departure.ts';
 import { endDoubt, noteCrash } from './cdp/crashed.ts';
 import { handleEvent } from './cdp/events.ts';
 import { atGate, judge, type Asked, type Judgement } from './cdp/gate.ts';
-import { noteOpened } from './cdp/opened-tabs.ts';
 import { probe } from './cdp/probe.ts';
 import type { CommandSpec } from './cdp/command-spec.ts';
 import type { BrowserVersion, TabRequest } from './cdp/ports.ts';
-import { dated } from './cdp/tab-request.ts';
+import { tabRequestSpec } from './cdp/tab-request.ts';
 import { allFeatures } from './features/all.ts';
 import { Features } from './features/features.ts';
 import { forClients } from './cdp/renamed.ts';
@@ -31,6 +29,7 @@ import { tabCommand } from './cdp/tab-commands.ts';
 import { TabReconciler } from './cdp/tab-reconciler.ts';
 import { Targets } from './cdp/targets.ts';
 import { whoIs, type Audit } from './audit.ts';
+import { ClientList } from './client-list.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { describe, guarded, guardedClock } from './guarded.ts';
 import { checkAll } from './invariant.ts';
@@ -63,6 +62,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   private readonly clock: Clock;
   private readonly link: ExtensionLink;
   private readonly tabs: TabReconciler;
+  private readonly clientList: ClientList;
   private readonly requests: Requests;
   private readonly waitingToKnow: Waiters;
   private readonly timers = new Set<Cancel>();
@@ -87,6 +87,13 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
       transmitter: () => this.link,
       whyHeld: () => this.whyHeld(),
       failed: (method, error) => this.failed(method, error),
+    });
+    this.clientList = new ClientList({
+      clients: this.clients,
+      audit: this.audit,
+      now: () => this.now(),
+      send: (frame) => this.link.send(frame),
+      clientEnded: (client) => this.clientEnded(client),
     });
     this.tabs = new TabReconciler(this, this.requests, () => this.link.peer?.instanceId);
     this.link = new ExtensionLink({
@@ -114,9 +121,9 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     return this.link.accept(socket);
   }
 
-  /** Takes a socket whose client has shown a token, which has this name. */
-  acceptClient(socket: ClientSocket, name = DEFAULT_TOKEN_NAME): Client {
-    const client = new Client(++this.clientNumbers, name, socket, {
+  /** Takes a socket whose client has shown a token. */
+  acceptClient(socket: ClientSocket, identity: ClientIdentity = { name: DEFAULT_TOKEN_NAME }): Client {
+    const client = new Client(++this.clientNumbers, identity, socket, {
       browserCommand: (session, command) =>
         atGate(this.judge(command), command, (allowed) => browserCommand(this, session, allowed)),
       sessionCommand: (session, command) =>
@@ -127,6 +134,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
         atGate(this.judge(command), command, (allowed) => tabCommand(this, session, allowed)),
       quotas: this.quotas,
       audit: this.audit,
+      now: () => this.now(),
       floodRefusal: (buffered) => floodRefusal(buffered, this.clients),
       failed: (method, error) => this.failed(method, error),
     });
@@ -223,25 +231,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   }
 
   tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void, asker?: object): void {
-    // A discard may give the tab another id while the request is held.
-    const tab = 'tab' in frame ? this.targets.byTabId(frame.tab) : undefined;
-    this.requests.add({
-      frame: (id, once) => ({
-        ...dated(frame, this.now()),
-        ...(tab === undefined ? {} : { tab: tab.id }),
-        id,
-        once,
-      }),
-      method,
-      client: asker,
-      scopes: () => [asker, tab].filter((scope) => scope !== undefined),
-      sendable: () => this.link.state === 'ready',
-      done: (outcome) => {
-        auditTabRequest(this.audit, frame, outcome, asker);
-        if (frame.type === 'tab.create') noteOpened(this.targets, outcome);
-        done(outcome);
-      },
-    });
+    const isReady = (): boolean => this.link.state === 'ready';
+    this.requests.add(tabRequestSpec(this, { frame, method, asker }, done, isReady));
   }
 
   /** As {@link tabRequest}, for the HTTP API, whose requests belong to no client. */
@@ -294,7 +285,10 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
 
   /* ---------------------------------------------------------------- the link's side */
 
-  linkReady({ tabs, attachedTargets = [] }: Inventory, lost: LostChannel | undefined): void {
+  linkReady(
+    { tabs, attachedTargets = [], wantsClients = false }: Inventory,
+    lost: LostChannel | undefined,
+  ): void {
     this.attachedTargets = attachedTargets;
     this.versionNow = this.link.peer?.browser;
     this.audit({ event: 'extension.ready', browser: this.versionNow?.product ?? '', tabs: tabs.length });
@@ -306,9 +300,15 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
       if (lost !== undefined) catchUp(this, tab);
       else settleDoubt(this, tab);
     }
+    this.clientList.ready(wantsClients);
+  }
+
+  linkBeat(): void {
+    this.clientList.tell();
   }
 
   linkDown(reason: string): void {
+    this.clientList.down();
     this.log.info('commands are queued', { reason });
     for (const tab of this.targets.all()) doubtCrash(this, tab);
   }
@@ -342,6 +342,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
         return this.tabs.detached(frame.tab, frame.reason);
       case 'tab.replaced':
         return this.tabs.replaced(frame.from, frame.state);
+      case 'client.disconnect':
+        return this.clientList.disconnect(frame.client);
     }
   }
 }

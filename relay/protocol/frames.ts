@@ -7,8 +7,10 @@
  */
 import * as v from 'valibot';
 import { DownloadCancel, DownloadFind, WindowBounds, WindowGet, WindowSet } from './browser-frames.ts';
+import { ClientDisconnect, Clients } from './client-frames.ts';
 import { count, nonEmpty, numbered, once, request, tabId } from './frame-parts.ts';
 
+export type { Clients, ListedClient } from './client-frames.ts';
 export {
   WindowBounds,
   WindowContents,
@@ -173,6 +175,8 @@ export const Inventory = v.object({
   tabs: v.array(TabState),
   /** Ids of the targets without a tab to which a debugger is attached, not only ours: frames, workers. */
   attachedTargets: v.optional(v.array(nonEmpty)),
+  /** The extension wants `clients`, and knows what it is. */
+  wantsClients: v.optional(v.boolean()),
 });
 export type Inventory = v.InferOutput<typeof Inventory>;
 
@@ -279,7 +283,8 @@ export type RelayFrame =
   | DownloadFind
   | DownloadCancel
   | WindowGet
-  | WindowSet;
+  | WindowSet
+  | Clients;
 
 export const RELAY_FRAMES: Schemas<RelayFrame> = {
   forwardCDPCommand: ForwardCommand,
@@ -297,6 +302,7 @@ export const RELAY_FRAMES: Schemas<RelayFrame> = {
   'download.cancel': DownloadCancel,
   'window.get': WindowGet,
   'window.set': WindowSet,
+  clients: Clients,
 };
 
 /** Every frame that an extension sends. */
@@ -312,7 +318,8 @@ export type ExtensionFrame =
   | TabAttached
   | TabDetached
   | TabUpdated
-  | TabReplaced;
+  | TabReplaced
+  | ClientDisconnect;
 
 export const EXTENSION_FRAMES: Schemas<ExtensionFrame> = {
   forwardCDPEvent: ForwardEvent,
@@ -327,6 +334,7 @@ export const EXTENSION_FRAMES: Schemas<ExtensionFrame> = {
   'tab.detached': TabDetached,
   'tab.updated': TabUpdated,
   'tab.replaced': TabReplaced,
+  'client.disconnect': ClientDisconnect,
 };
 
 /** The frames that are numbered: kept until acknowledged, sent again on a resume, never handled twice. */

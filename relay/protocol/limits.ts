@@ -16,6 +16,10 @@ export const LINK_LIMITS = {
   outboxCharsMax: 64_000_000,
   /** Frames in one message; the relay gathers far fewer. More: the connection is opened again. */
   messageFramesMax: 10_000,
+  /** Clients in one list for the extension. More: they are counted, and listed when others have gone. */
+  clientsListedMax: 100,
+  /** Tabs that are listed for one client. More: they are counted. */
+  clientTabsListedMax: 20,
   /** A frame longer than this many characters is refused. */
   frameCharsMax: 256_000_000,
 } as const;

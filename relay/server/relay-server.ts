@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Audit } from '../core/audit.ts';
+import { agentOf } from '../core/client-list.ts';
 import type { Clock } from '../core/clock.ts';
 import { guarded } from '../core/guarded.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
@@ -257,7 +258,10 @@ class Upgrades {
       const grant = { ...found };
       const served = new ServedSocket(socket, this.options.recording?.accepted('client', socket, grant.name));
       const page = targetId === undefined ? undefined : new PageSocket(served);
-      const client = this.relay.acceptClient(page ?? served, grant.name);
+      const client = this.relay.acceptClient(page ?? served, {
+        name: grant.name,
+        agent: agentOf(request.headers['user-agent']),
+      });
       const ended = (): void => {
         this.served.delete(grant);
         this.guard(() => this.relay.clientEnded(client));

@@ -7,6 +7,7 @@ import { encodeAny } from '../../../relay/protocol/testing/any-frame.ts';
 import { UNPACKED_ORIGIN } from '../../../relay/protocol/extension-ids.ts';
 import type {
   Challenge,
+  Clients,
   Connect,
   ForwardCommand,
   Numbered,
@@ -156,7 +157,7 @@ export class FuzzExtension {
         break;
       case 'hello-ok':
         this.live = true;
-        this.send({ type: 'inventory', tabs: [...this.tabs.values()] });
+        this.send({ type: 'inventory', tabs: [...this.tabs.values()], wantsClients: true });
         break;
       case 'pong':
         this.pongs++;
@@ -170,13 +171,17 @@ export class FuzzExtension {
       default:
         this.received = frame.n;
         if (frame.n % ACK_EVERY === 0) this.sendText(encode({ type: 'ack', received: frame.n }));
+        if (frame.type === 'clients') break;
         if (this.options.mute === true) this.open.push(frame.id);
         else this.execute(frame, JSON.parse(body ?? '{}') as Record<string, unknown>);
     }
     this.noticed?.();
   }
 
-  private execute(frame: Numbered<RelayFrame>, params: Readonly<Record<string, unknown>>): void {
+  private execute(
+    frame: Exclude<Numbered<RelayFrame>, Clients>,
+    params: Readonly<Record<string, unknown>>,
+  ): void {
     const { id } = frame;
     switch (frame.type) {
       case 'forwardCDPCommand':

@@ -28,12 +28,22 @@ export interface ClientSocket {
   close(code: number, reason: string): void;
 }
 
+/** Who a client is. */
+export interface ClientIdentity {
+  /** Of the token that it has shown. */
+  readonly name: string;
+  /** Product and version, as it says itself. */
+  readonly agent?: string | undefined;
+}
+
 export interface ClientOwner {
   browserCommand(session: BrowserSession, command: Command): void;
   sessionCommand(session: ClientSession, command: Command): void;
   tabCommand(session: TabSession, command: Command): void;
   readonly quotas: Quotas;
   readonly audit: Audit;
+  /** In milliseconds. */
+  now(): number;
   /** Why a client that has this much waiting in its socket gets nothing more; undefined where it does. */
   floodRefusal(buffered: number): Refusal | undefined;
   /** A command could not be carried out, by a defect of the relay. */
@@ -52,6 +62,11 @@ export class Client implements SessionClient, CommandAsker {
   readonly number: number;
   /** Of the token that it has shown. */
   readonly name: string;
+  /** Product and version, as it says itself. */
+  readonly agent: string | undefined;
+  readonly connectedAtMs: number;
+  /** When its last command came. */
+  commandAtMs: number | undefined;
   readonly root: BrowserSession;
   private readonly sessionsById = new Map<string, AnySession>();
   /** How many sessions it has with each target, and which target each session is with. */
@@ -63,11 +78,13 @@ export class Client implements SessionClient, CommandAsker {
   private readonly open = new Set<ClientCommand>();
   private ended = false;
 
-  constructor(number: number, name: string, socket: ClientSocket, owner: ClientOwner) {
+  constructor(number: number, { name, agent }: ClientIdentity, socket: ClientSocket, owner: ClientOwner) {
     this.number = number;
     this.name = name;
+    this.agent = agent;
     this.socket = socket;
     this.owner = owner;
+    this.connectedAtMs = owner.now();
     this.root = new BrowserSession(this, undefined);
   }
 
@@ -158,6 +175,7 @@ export class Client implements SessionClient, CommandAsker {
   /** Text from the socket: one CDP command. Never throws, and answers exactly once, now or later. */
   onText(text: string): void {
     if (this.ended) return;
+    this.commandAtMs = this.owner.now();
     const measured = measure(text);
     const full = this.quotas.commands.refusal(this, measured.chars);
     if (full !== undefined) return this.answerAt(addressOf(text), full);
@@ -181,11 +199,11 @@ export class Client implements SessionClient, CommandAsker {
     for (const command of this.open) command.params = {};
   }
 
-  /** Closes the client, which has gone over a limit. */
-  close(reason: string): void {
+  /** Closes the client, which has gone over a limit unless `code` says otherwise. */
+  close(reason: string, code = CLOSE_TOO_MUCH): void {
     if (this.ended) return;
     this.end();
-    this.socket.close(CLOSE_TOO_MUCH, reason.slice(0, CLOSE_REASON_CHARS_MAX));
+    this.socket.close(code, reason.slice(0, CLOSE_REASON_CHARS_MAX));
   }
 
   private carryOut(command: Command, sessionId: string | undefined): void {

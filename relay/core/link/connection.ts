@@ -57,6 +57,8 @@ export interface ConnectionOwner {
   received(connection: Connection, packet: Packet<ExtensionFrame>, chars: number): void;
   /** The peer has acknowledged everything up to `number`. */
   acknowledged(connection: Connection, number: number): void;
+  /** Called before every ping. */
+  beat?(): void;
   /** The socket is gone. Called once. */
   ended(connection: Connection, reason: string): void;
 }
@@ -294,6 +296,8 @@ export class Connection implements SlotCandidate {
       if (now - this.heardAt > LINK_LIMITS.silenceMaxMs) {
         return this.drop(CLOSE_CODE.silence, `silent for ${now - this.heardAt} ms`);
       }
+      // What is sent here, the answer to the ping acknowledges.
+      this.owner.beat?.();
       this.ping();
       this.scheduleHeartbeat();
     });

@@ -36,6 +36,8 @@ export interface LinkOwner {
   linkReady(inventory: Inventory, lost: LostChannel | undefined): void;
   linkDown(reason: string): void;
   linkFrame(packet: Packet<LinkFrame>): void;
+  /** About once a second while an extension is connected, ready or not. */
+  linkBeat(): void;
 }
 
 export interface LinkOptions extends Pick<
@@ -105,6 +107,7 @@ export class ExtensionLink {
         acknowledged: (connection, number) => {
           if (this.slot.holder === connection) this.outbox.channel.acknowledge(number);
         },
+        beat: () => this.options.owner.linkBeat(),
         ended: (connection, reason) => this.ended(connection, reason),
       },
       { relayId, nonce: ids.next(), listeningMs: Math.floor(clock.now() - sinceMs) },

@@ -2,6 +2,7 @@ import { Channel } from '../../protocol/channel.ts';
 import { decodeRelayFrame, encode, type Packet } from '../../protocol/codec.ts';
 import type {
   Challenge,
+  Clients,
   Connect,
   ExtensionFrame,
   ForwardCommand,
@@ -61,6 +62,9 @@ export class ModelExtension {
   ledger: Connect['ledger'];
   /** Targets without a tab that it reports in its inventory. */
   attachedTargets: string[] = [];
+  /** Whether it asks for the clients, and the lists that it got. */
+  wantsClients = false;
+  readonly clientLists: Clients[] = [];
   /** Set false to keep back the inventory after `hello-ok`. */
   sendsInventory = true;
   /** What the browser says to a CDP command; may send events first. */
@@ -131,8 +135,9 @@ export class ModelExtension {
   }
 
   sendInventory(): void {
-    const { attachedTargets } = this;
-    this.send({ type: 'inventory', tabs: [...this.tabs.values()], attachedTargets });
+    const { attachedTargets, wantsClients } = this;
+    const tabs = [...this.tabs.values()];
+    this.send({ type: 'inventory', tabs, attachedTargets, ...(wantsClients ? { wantsClients } : {}) });
   }
 
   /* ---------------------------------------------------------------- its tabs */
@@ -260,6 +265,7 @@ export class ModelExtension {
   private onFrame({ frame, body }: Packet<Numbered<RelayFrame>>): void {
     if ('once' in frame && frame.once === true) this.started = Math.max(this.started, frame.n);
     if (frame.type === 'forwardCDPCommand') return this.onCommand(frame, body ?? '{}');
+    if (frame.type === 'clients') return void this.clientLists.push(frame);
     this.requests.push(frame.type);
     if (this.onRequest?.(frame) === true) return;
     switch (frame.type) {
