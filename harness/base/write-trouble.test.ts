@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tryToWrite, whyNotWritten } from './write-trouble.ts';
+import { freeBytes, tryToWrite, whyNotWritten } from './write-trouble.ts';
 
 let folder: string;
 
@@ -48,4 +48,11 @@ test('a file in place of a folder throws', () => {
   expect(() => tryToWrite(join(folder, 'a'))).toThrow(/EEXIST/);
   mkdirSync(join(folder, 'b'));
   expect(() => tryToWrite(join(folder, 'b'))).not.toThrow();
+});
+
+test('the free space of a folder that does not exist yet is that of the one above it', () => {
+  const here = freeBytes(folder);
+  expect(here).toBeGreaterThan(0);
+  // Others write meanwhile.
+  expect(Math.abs(freeBytes(join(folder, 'no', 'such')) - here)).toBeLessThan(here);
 });

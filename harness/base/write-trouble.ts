@@ -1,5 +1,5 @@
 /** Why a file cannot be written, in words, and whether a folder takes files at all. */
-import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -30,16 +30,26 @@ export function tryToWrite(folder: string): void {
   }
 }
 
+/** Bytes that are free for the user in a folder, or in the nearest one above it that exists. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(nearestFolder(folder));
+  return bavail * bsize;
+}
+
 /** On a read-only file system Node reports ENOENT for a folder that it cannot create; the one above it says more. */
 function troubleOfFolder(path: string): unknown {
-  let folder = path;
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   try {
-    accessSync(folder, constants.W_OK);
+    accessSync(nearestFolder(path), constants.W_OK);
     return undefined;
   } catch (error) {
     return error;
   }
+}
+
+function nearestFolder(path: string): string {
+  let folder = path;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
 }
 
 function codeOf(error: unknown): string {

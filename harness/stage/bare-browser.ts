@@ -11,6 +11,7 @@ import { findChromium } from '../setup/chromium.mjs';
 import { commandLine } from '../setup/root.ts';
 import { endWithUs } from './end-with-us.ts';
 import { eventually } from '../base/eventually.ts';
+import { freeBytes } from '../base/write-trouble.ts';
 import { launchOptions, reasonOfLaunch, remedyFor, withoutSandbox } from './launch-options.ts';
 import { letGo, processOf } from './let-go.ts';
 import { RawCdp } from './raw-cdp.ts';
@@ -27,6 +28,8 @@ export interface BareBrowserOptions {
 
 /** A browser that has not ended this long after SIGTERM is killed. */
 const END_MS = 5_000;
+/** A new profile takes about 10 MB, and grows. */
+const PROFILE_BYTES_MIN = 50_000_000;
 const REMOVE_RETRIES_MAX = 10;
 const EVERY_TARGET = [{}];
 /** Types of targets that Playwright pauses when they start. */
@@ -62,10 +65,11 @@ export class BareBrowser {
 
   /**
    * Launches a Chromium, headless by default. Rejects with {@link NoBrowserError} if there is no Chromium or it does
-   * not start; the message then includes its output.
+   * not start; the message then includes its output. With a full disk it would only time out, so that is checked first.
    */
   static async launch(options: BareBrowserOptions): Promise<BareBrowser> {
     const executable = chosenChromium();
+    checkSpace(options.profile ?? tmpdir());
     const own =
       options.profile === undefined ? await mkdtemp(join(tmpdir(), 'holdfast-profile-')) : undefined;
     const profile = options.profile ?? own ?? '';
@@ -257,4 +261,13 @@ function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+/** On a full disk Chromium says nothing, and opens no port. */
+function checkSpace(folder: string): void {
+  const free = freeBytes(folder);
+  if (free >= PROFILE_BYTES_MIN) return;
+  throw new NoBrowserError(
+    `Only ${(free / 1e6).toFixed(0)} MB are free in ${folder}, and Chromium needs ${PROFILE_BYTES_MIN / 1e6} MB for its profile. Free some, or set TMPDIR to another folder.`,
+  );
 }
