@@ -95,13 +95,20 @@ test('a relay that refuses the extension', () => {
 
 test('who owes the next step of a handshake', () => {
   const silent = connected().closed(1_000).open(1_100, 2);
-  expect(silent.why()).toMatchObject({ kind: 'handshake', part: 'relay' });
+  expect(silent.why({ atMs: 5_000 })).toMatchObject({ kind: 'handshake', part: 'relay' });
   silent.link(1_110, 'server', { type: 'connect.challenge' }, 2);
   expect(silent.why()).toMatchObject({ kind: 'handshake', part: 'extension', sinceMs: 1_110 });
   silent.link(1_120, 'peer', { type: 'connect' }, 2);
-  expect(silent.why()).toMatchObject({ kind: 'handshake', part: 'relay', sinceMs: 1_120 });
+  expect(silent.why({ atMs: 5_000 })).toMatchObject({ kind: 'handshake', part: 'relay', sinceMs: 1_120 });
   silent.link(1_130, 'server', { type: 'hello-ok' }, 2);
   expect(silent.why()).toMatchObject({ kind: 'handshake', part: 'extension', sinceMs: 1_130 });
+});
+
+test('an extension that waits for ever for the next step of a handshake', () => {
+  const silent = connected().closed(1_000).open(1_100, 2);
+  const cause = silent.why({ atMs: 21_000 });
+  expect(cause).toMatchObject({ kind: 'handshake', part: 'extension', sinceMs: 1_100 });
+  expect(cause.what).toContain('has not given that connection up');
 });
 
 test('a relay that does not see that the handshake is complete', () => {

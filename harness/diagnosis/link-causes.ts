@@ -9,6 +9,8 @@ const AFTERMATH_MS = 1_000;
 const SAME_END = 2;
 /** The extension tries again within this time, unless earlier tries failed. */
 const RETRY_MS = 2_000;
+/** Our extension gives up a handshake after 5 s. */
+const GIVEN_UP_MS = 10_000;
 
 /** Undefined if the extension is connected. */
 export function causeInLink(trace: Trace, symptom: Symptom): Cause | undefined {
@@ -57,7 +59,7 @@ function notConnected(trace: Trace, { atMs }: Symptom): Cause | undefined {
     const what = `it refuses the extension (${last.refusal})`;
     return { kind: 'refused', part: 'relay', what, sinceMs: firstRefusal(trace), evidence: stateOf(last) };
   }
-  if (isOpen) return unfinished(last);
+  if (isOpen) return unfinished(last, atMs);
   return ended(trace, last, atMs);
 }
 
@@ -79,11 +81,19 @@ function doesNotConnect(sinceMs: number, workerRuns: boolean, evidence: readonly
   return { kind: 'does-not-connect', part: 'extension', what, sinceMs, evidence };
 }
 
-/** An open connection whose handshake waits for somebody. */
-function unfinished(connection: Connection): Cause {
+/**
+ * An open connection whose handshake waits for somebody. The extension must not wait for ever: a relay that is stuck
+ * is the reason why it gives a connection up.
+ */
+function unfinished(connection: Connection, atMs: number): Cause {
   const step = owed(connection) ?? 'connect.challenge';
   const since = connection.steps.at(-1)?.t ?? connection.upgradedMs ?? connection.openMs;
-  const what = `it has not sent ${step} on connection ${connection.socket}`;
+  const { socket } = connection;
+  if (SENDER[step] === 'relay' && atMs - since > GIVEN_UP_MS) {
+    const what = `it still waits for ${step} on connection ${socket}, and has not given that connection up`;
+    return { kind: 'handshake', part: 'extension', what, sinceMs: since, evidence: stateOf(connection) };
+  }
+  const what = `it has not sent ${step} on connection ${socket}`;
   return { kind: 'handshake', part: SENDER[step], what, sinceMs: since, evidence: stateOf(connection) };
 }
 

@@ -75,8 +75,11 @@ export class Watch {
   /** No tab is attached again that the user has stopped sharing, and no button says of a shared tab that it is not. */
   private lookAtTabs(): void {
     const { browser, intents, judge, kernel } = this.world;
-    const isCalm = browser.storageDelayMs === 0 && browser.workerLife === this.seenLife;
-    this.seenLife = browser.workerLife;
+    const { workerLife } = browser;
+    // Without a worker and without the document that starts it, the button is wrong until the alarm: that it comes is demanded
+    // elsewhere.
+    const isCalm = browser.storageDelayMs === 0 && workerLife !== undefined && workerLife === this.seenLife;
+    this.seenLife = workerLife;
     for (const tab of browser.tabs()) {
       const before = this.seen.get(tab.key) ?? {};
       const now: Seen = {};
