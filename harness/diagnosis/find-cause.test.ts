@@ -104,7 +104,7 @@ test('who owes the next step of a handshake', () => {
   expect(silent.why()).toMatchObject({ kind: 'handshake', part: 'extension', sinceMs: 1_130 });
 });
 
-test('an extension that waits for ever for the next step of a handshake', () => {
+test('an extension that waits forever for the next step of a handshake', () => {
   const silent = connected().closed(1_000).open(1_100, 2);
   const cause = silent.why({ atMs: 21_000 });
   expect(cause).toMatchObject({ kind: 'handshake', part: 'extension', sinceMs: 1_100 });

@@ -82,7 +82,7 @@ function doesNotConnect(sinceMs: number, workerRuns: boolean, evidence: readonly
 }
 
 /**
- * An open connection whose handshake waits for somebody. The extension must not wait for ever: a relay that is stuck
+ * An open connection whose handshake waits for somebody. The extension must not wait forever: a relay that is stuck
  * is the reason why it gives a connection up.
  */
 function unfinished(connection: Connection, atMs: number): Cause {
