@@ -244,7 +244,7 @@ const departure: Chapter = async (exam) => {
   await set(expected, two, s2, 'Emulation.setUserAgentOverride', { userAgent: 'second' });
   two.leave();
   one.leave();
-  await exam.run(500);
+  await exam.quiet();
   await exam.ready();
   const { enabled, settings: kept, scripts: stay, bindings: names } = exam.peek(key);
   exam.same(
