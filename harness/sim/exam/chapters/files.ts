@@ -111,7 +111,8 @@ const lostHandle: Chapter = async (exam) => {
     { expression: '6 * 7', returnByValue: true, uniqueContextId },
     s1,
   );
-  await exam.run(300);
+  // A command that has not reached the worker is sent again.
+  await exam.quiet();
   exam.world.browser.killWorker();
   await exam.run(500);
   exam.world.browser.thawTab(exam.tab(key).id);
