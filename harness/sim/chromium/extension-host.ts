@@ -223,7 +223,8 @@ export class ExtensionHost {
     kernel.schedule('browser', waitMs, 'checks whether the worker is idle', () => {
       if (this.life !== life) return;
       const attached = this.tabs.all().some(({ attachedBy }) => attachedBy === life.number);
-      if (attached) life.activeMs = kernel.now();
+      // While it starts it has another time limit. The machine may have slept before its script ran.
+      if (attached || life.context === undefined) life.activeMs = kernel.now();
       if (kernel.now() - life.activeMs < IDLE_MS) return this.watchIdleness(life);
       kernel.sometimes('the worker ended because it was idle');
       this.kill('idle');
