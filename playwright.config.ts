@@ -83,7 +83,7 @@ export default defineConfig({
     // Installs the clients that it tries: `npm run client-table`.
     { name: 'products', testMatch: '**/products/*.spec.ts', use: { trace: 'off' } },
     // What a person sees and clicks.
-    { name: 'people', testMatch: '**/people/*.spec.ts' },
+    { name: 'people', testMatch: '**/people/*.spec.ts', grepInvert: /@nightly/ },
     // Writes the pictures of the documentation.
     { name: 'pictures', testMatch: '**/pictures/*.spec.ts' },
     // A benchmark: `npm run page-bench`.

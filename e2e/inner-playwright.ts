@@ -17,8 +17,11 @@ export function innerPlaywright(
   env: Readonly<Record<string, string>> = {},
 ): Promise<InnerRun> {
   const cli = join(repositoryRoot, 'node_modules/playwright/cli.js');
-  // The inner runner would take itself for a worker of the outer one.
-  const own = { TEST_WORKER_INDEX: undefined, TEST_PARALLEL_INDEX: undefined };
+  const own = {
+    // The inner runner would take itself for a worker of the outer one, and write into the report of that one.
+    ...{ TEST_WORKER_INDEX: undefined, TEST_PARALLEL_INDEX: undefined },
+    ...{ PLAYWRIGHT_JSON_OUTPUT_FILE: undefined, PLAYWRIGHT_JSON_OUTPUT_NAME: undefined },
+  };
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [cli, 'test', `--config=${config}`, ...args], {
       env: { ...process.env, ...own, ...env },

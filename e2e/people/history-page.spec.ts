@@ -31,7 +31,7 @@ async function examine(page: Page): Promise<void> {
   expect(found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
-test('the history of a run in which the worker was killed', async ({ stage }, info) => {
+test('the history of a run in which the worker was killed', { tag: '@nightly' }, async ({ stage }, info) => {
   const scenario = scenarios.find(({ name }) => name === 'worker-killed');
   expect(scenario).toBeDefined();
   await play(scenario!, stage);
