@@ -207,7 +207,8 @@ const debuggerLost: Chapter = async (exam) => {
   const started = mutation(exam, one, sa, 'started');
   const reading = read(exam, one, sa);
   const elsewhere = mutation(exam, one, sb, 'elsewhere');
-  await exam.run(300);
+  // A command that has not reached the extension is sent again.
+  await exam.quiet();
   browser.detachDebugger(exam.tab(a).id);
   const after = mutation(exam, one, sa, 'after');
   await exam.run(20);
