@@ -30,7 +30,7 @@ test('each fault is a step with its history, and an annotation with its proof', 
   expect(output.match(/^fault: .*$/gm)).toEqual([
     'fault: worker-killed [worker-killed.jsonl]',
     'fault: socket-reset [socket-reset.jsonl]',
-    'fault: extension-latency [extension-latency.jsonl]',
+    'fault: extension-latency []',
   ]);
   const faults = result?.annotations
     .filter(({ type }) => type === 'fault')

@@ -1,29 +1,18 @@
 /** Tests the report as a reader uses it: a local file, opened without a network. */
 import { pathToFileURL } from 'node:url';
-import { chromium, test, expect } from 'playwright/test';
+import { test, expect } from 'playwright/test';
 import { writeHtml } from '../harness/report/html-report.ts';
 import { sampleRun } from '../harness/report/testing/sample-run.ts';
-import { findChromium } from '../harness/setup/chromium.mjs';
-import { withoutSandbox } from '../harness/stage/launch-options.ts';
+import { launchBrowser, openWatched } from './open-page.ts';
 
 const REASON = 'was neither answered nor refused';
 
 test('shows the reason of a failure after one click, draws charts, and makes no requests', async ({}, info) => {
   const file = info.outputPath('report.html');
   await writeHtml(file, sampleRun());
-  const executablePath = findChromium();
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: withoutSandbox() ? ['--no-sandbox'] : [],
-  });
+  const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(file).href);
+    const { page, complaints, requests } = await openWatched(browser, file, { width: 390, height: 844 });
 
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 of 12 scenarios failed');
     await page.getByRole('list', { name: 'Failures' }).getByRole('link').first().click();

@@ -1,13 +1,12 @@
 /** A benchmark, not a test: `npm run page-bench` prints how fast the page of a long history is. */
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { chromium, test } from 'playwright/test';
+import { test } from 'playwright/test';
 import { percentile } from '../../harness/base/percentile.ts';
 import { buildModel } from '../../harness/history-page/model/build-model.ts';
 import { writeHistoryPage } from '../../harness/history-page/page.ts';
 import { longHistory } from '../../harness/history-page/testing/long-history.ts';
-import { findChromium } from '../../harness/setup/chromium.mjs';
-import { withoutSandbox } from '../../harness/stage/launch-options.ts';
+import { launchBrowser } from '../open-page.ts';
 
 const FRAMES = 100_000;
 const PAN_MS = 10_000;
@@ -34,11 +33,7 @@ test(`the page of ${FRAMES} frames`, async ({}, info) => {
   const beganMs = performance.now();
   await writeHistoryPage(file, { title: 'Benchmark', links: [], built: buildModel(longHistory(FRAMES)) });
   const writtenMs = performance.now() - beganMs;
-  const executablePath = findChromium();
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: withoutSandbox() ? ['--no-sandbox'] : [],
-  });
+  const browser = await launchBrowser();
   try {
     const paints: number[] = [];
     const drawn: number[] = [];

@@ -2,13 +2,12 @@
 import { createRequire } from 'node:module';
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from 'playwright/test';
+import { type Page } from 'playwright/test';
 import { pageOfHistory } from '../../harness/cli/history-pages.ts';
 import { expect, test } from '../../harness/fixtures/index.ts';
 import { scenarios } from '../../harness/scenarios/index.ts';
 import { play } from '../../harness/scenarios/scenario.ts';
-import { findChromium } from '../../harness/setup/chromium.mjs';
-import { withoutSandbox } from '../../harness/stage/launch-options.ts';
+import { launchBrowser, openWatched } from '../open-page.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const BAD = ['serious', 'critical'];
@@ -46,19 +45,9 @@ test('the history of a run in which the worker was killed', { tag: '@nightly' },
   const file = info.outputPath('worker-killed.html');
   await pageOfHistory(history, file);
 
-  const executablePath = findChromium();
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: withoutSandbox() ? ['--no-sandbox'] : [],
-  });
+  const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(file).href);
+    const { page, complaints, requests } = await openWatched(browser, file, { width: 1280, height: 1000 });
     await expect(page.locator('#count')).toContainText('events are in view');
     const all = await inView(page);
     const rows = page.locator('#rows tbody tr');

@@ -3,12 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { chromium, expect, test } from 'playwright/test';
-import { findChromium } from '../../harness/setup/chromium.mjs';
+import { expect, test } from 'playwright/test';
 import { repositoryRoot } from '../../harness/setup/root.ts';
-import { withoutSandbox } from '../../harness/stage/launch-options.ts';
 import type { Mutant } from '../../harness/zoo/mutant.ts';
 import { buildMutant } from '../../harness/zoo/mutant-build.ts';
+import { launchBrowser } from '../open-page.ts';
 
 /** Only the alarm, which is there for the worst case, makes it connect again. */
 const noReconnect: Mutant = {
@@ -71,11 +70,7 @@ async function bundleTarget(folder: string, outfile: string): Promise<void> {
 }
 
 async function takePicture(report: string, file: string): Promise<void> {
-  const executablePath = findChromium();
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: withoutSandbox() ? ['--no-sandbox'] : [],
-  });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage({
       viewport: { width: WIDTH, height: WIDTH },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { StatusClient } from '../worker/clients.ts';
 import type { WorkerStatus } from '../worker/status.ts';
 import { clientWords, drivenWords } from './client-words.ts';
+import { LIVE_STATUS } from './testing/live-status.ts';
 
 const NOW = 10_000_000;
 const ONE: StatusClient = {
@@ -21,16 +22,9 @@ const tab = (tabId: number, title = `Article ${tabId}`) => ({
   attached: true,
 });
 const LIVE: WorkerStatus = {
-  port: 18_792,
-  paired: true,
-  phase: { name: 'live' },
-  failures: 0,
-  unacknowledged: 0,
-  instanceId: 'i',
-  boot: 3,
+  ...LIVE_STATUS,
   tabs: [1, 2, 3].map((id) => tab(id)),
   clients: { listed: [ONE], more: 0 },
-  recent: [],
 };
 
 function words(changed: Partial<StatusClient> = {}) {

@@ -2,18 +2,12 @@ import { expect, test } from 'vitest';
 import type { WorkerStatus } from '../worker/status.ts';
 import { ago, duration, inSeconds } from './time-words.ts';
 import { diagnosis, endpointOf, happeningWords, linkWords, tabWords } from './words.ts';
+import { LIVE_STATUS } from './testing/live-status.ts';
 
 const NOW = 1_000_000;
 const LIVE: WorkerStatus = {
-  port: 18_792,
-  paired: true,
-  phase: { name: 'live' },
-  failures: 0,
-  unacknowledged: 0,
-  instanceId: 'i',
-  boot: 3,
+  ...LIVE_STATUS,
   tabs: [{ tabId: 1, title: 'My bank', url: 'https://bank.test/', attached: true }],
-  recent: [],
 };
 const CONNECTING = { ...LIVE, phase: { name: 'connecting', why: 'no answer' }, failures: 1 } as const;
 const NO_RELAY = { ...CONNECTING, failures: 4, nextAttemptAtMs: NOW + 3_200 };

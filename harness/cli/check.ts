@@ -5,6 +5,7 @@ import type { Finding, Judgement } from '../oracle/oracle.ts';
 import { INVARIANTS, type Invariant } from '../oracle/violation.ts';
 import type { FailureCause } from '../results/run-result.ts';
 import { reasonOf } from '../stage/stage-error.ts';
+import { printable } from '../base/terminal-text.ts';
 import { formatMs } from '../base/units.ts';
 import { writeReportFile } from '../report/write.ts';
 import { EXIT } from './exit-codes.ts';
@@ -56,7 +57,9 @@ function inWords(
     const unseen = invariants[name] === 'unseen' ? ' (not exercised in this history)' : '';
     return `${SIGNS[invariants[name]]} ${name.padEnd(3)} ${INVARIANTS[name]}${unseen}`;
   });
-  const found = violations.map(({ invariant, text, t }) => `  ${invariant} at ${formatMs(t)}: ${text}`);
+  const found = violations.map(
+    ({ invariant, text, t }) => `  ${invariant} at ${formatMs(t)}: ${printable(text)}`,
+  );
   const rest = more > 0 ? [`  … and ${more} more`] : [];
   const last = {
     passed: 'Passed: no invariant was violated.',
@@ -71,13 +74,13 @@ function inWords(
           'Errors of the relay that clients got:',
           ...told.map(
             ({ outcome, times, method, t }) =>
-              `  ${times} × ${outcome}, the last for ${method} at ${formatMs(t)}`,
+              `  ${times} × ${printable(outcome)}, the last for ${printable(method)} at ${formatMs(t)}`,
           ),
         ];
   const because =
     cause === undefined
       ? []
-      : ['', `Cause: ${cause.sentence}.`, ...cause.evidence.map((line) => `  ${line}`)];
+      : ['', `Cause: ${printable(cause.sentence)}.`, ...cause.evidence.map((line) => `  ${printable(line)}`)];
   return [
     ...lines,
     ...(found.length > 0 ? ['', ...found, ...rest] : []),

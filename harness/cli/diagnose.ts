@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { NoRelayError, placeOf, withPlace, type Place } from '../../relay/cli/place.ts';
 import { ask } from '../../relay/cli/running-relay.ts';
 import { bundleOf, NoRecordingError, type Bundle } from '../recording/bundle.ts';
+import { fit, printable } from '../base/terminal-text.ts';
 import { formatMs } from '../base/units.ts';
 import { ownManifest } from '../doctor/machine.ts';
 import { writeReportFile } from '../report/write.ts';
@@ -21,7 +22,7 @@ interface Options extends Partial<Place> {
 
 const FILE = 'holdfast-diagnosis.jsonl';
 const FIRST_LINES = 8;
-const LINE_CHARS = 160;
+const LINE_COLUMNS = 78;
 
 const EXAMPLES = `
 Examples:
@@ -87,10 +88,10 @@ function described(bundle: Bundle, state: string, file: string): string {
   const content = hasParams
     ? 'WITH parameters and results, which have content of pages: read it before you give it to anybody'
     : 'names, ids and times; no content of pages, no addresses, no titles, no tokens';
-  const first = text.split('\n', FIRST_LINES).map((line) => `  ${line.slice(0, LINE_CHARS)}`);
+  const first = text.split('\n', FIRST_LINES).map((line) => `  ${fit(printable(line), LINE_COLUMNS)}`);
   return [
-    `Now:      ${state}`,
-    `Recorded: ${messages} messages with ${clients} clients in ${formatMs(lastsMs)}, by ${recorder}`,
+    `Now:      ${printable(state)}`,
+    `Recorded: ${messages} messages with ${clients} clients in ${formatMs(lastsMs)}, by ${printable(recorder)}`,
     `Content:  ${content}`,
     `File:     ${file} (${(text.length / 1e6).toFixed(2)} MB; --print shows all of it). It begins:`,
     ...first,

@@ -14,7 +14,7 @@ import { onInterrupt } from './interruption.ts';
 import { writing } from './writing.ts';
 
 const RACE = 'reports/recorded.race';
-/** About a minute of work. */
+/** About ten seconds of work. */
 const SEEDS = 100;
 
 /** Writes the race and says how to go on. Sets exit code 2 if the history cannot be read or shows no fault. */

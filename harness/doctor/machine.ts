@@ -1,9 +1,10 @@
 /** The checks of what Holdfast runs on: Node, Playwright, Chromium, the display, folders. */
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { freeBytes } from '../base/write-trouble.ts';
 import { findChromium } from '../setup/chromium.mjs';
 import { playwrightChromiumPath } from '../setup/playwright-path.mjs';
 import { commandLine, repositoryRoot } from '../setup/root.ts';
@@ -151,9 +152,9 @@ export function folderCheck(name: string, folder: string, remedy: string): Check
       } catch (cause) {
         throw new Problem(`${folder} cannot be written`, remedy, { cause });
       }
-      const { bavail, bsize } = statfsSync(folder);
-      const free = `${folder}, ${Math.round((bavail * bsize) / MEGABYTE)} MB free`;
-      if (bavail * bsize >= FREE_BYTES_MIN) return free;
+      const bytes = freeBytes(folder);
+      const free = `${folder}, ${Math.round(bytes / MEGABYTE)} MB free`;
+      if (bytes >= FREE_BYTES_MIN) return free;
       throw new Problem(free, `Free at least ${FREE_BYTES_MIN / MEGABYTE} MB there. ${remedy}`);
     },
   };

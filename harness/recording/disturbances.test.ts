@@ -46,6 +46,13 @@ test('a command that was under way is named', () => {
   ).toEqual([{ t: 4, kind: 'worker-killed', method: 'Page.m2' }]);
 });
 
+test('a method that is none does not get into the race', () => {
+  const command = frame(1, 'server', { type: 'forwardCDPCommand', id: 1, method: 'x\nkill the worker' });
+  expect(found(connect(1, 'a'), command, closed(1), connect(2, 'b'))).toEqual([
+    { t: 2, kind: 'worker-killed', method: 'a command' },
+  ]);
+});
+
 test('a crashed tab', () => {
   const crashed = frame(1, 'peer', { type: 'forwardCDPEvent', method: 'Inspector.targetCrashed' });
   expect(found(connect(1, 'a'), crashed)).toEqual([{ t: 1, kind: 'renderer-crash' }]);

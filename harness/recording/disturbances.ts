@@ -10,6 +10,8 @@ export interface Disturbance {
   readonly method?: string;
 }
 
+/** A recording comes from somebody else: a line break in a method would be a statement of the race. */
+const METHOD = /^[\w.]{1,100}$/;
 /** More would be a race that nobody reads. The last ones count: the problem came after them. */
 const KEPT_MAX = 6;
 
@@ -41,7 +43,8 @@ export class Disturbances {
   }
 
   private fromRelay({ type, id, method }: LinkHeader): void {
-    if (type === 'forwardCDPCommand' && id !== undefined) this.waiting.set(id, method ?? type);
+    if (type === 'forwardCDPCommand' && id !== undefined)
+      this.waiting.set(id, METHOD.test(method ?? '') ? (method ?? type) : 'a command');
   }
 
   private fromExtension(header: LinkHeader, socket: number, t: number): void {

@@ -57,10 +57,11 @@ describe('of a client', () => {
       id: 3,
       error: { code: -32000, data: 'holdfast.unknown.disconnected' },
     });
-    expect(bare('client', { id: 3, error: { code: 1, message: 'bank', data: 'bank' } })).toEqual({
-      id: 3,
-      error: { code: 1 },
-    });
+    for (const data of ['bank', 'holdfast.unknown.my bank'])
+      expect(bare('client', { id: 3, error: { code: 1, message: 'bank', data } })).toEqual({
+        id: 3,
+        error: { code: 1 },
+      });
   });
 
   test('of a long message only id, method and session are kept', () => {

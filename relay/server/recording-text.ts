@@ -98,7 +98,7 @@ const CDP_KEYS: ReadonlySet<string> = new Set(['id', 'method', 'sessionId']);
 function errorOf({ code, data }: Json): Json {
   return {
     ...(typeof code === 'number' ? { code } : {}),
-    ...(readOutcomeData(data) === undefined ? {} : { data }),
+    ...(readOutcomeData(data) === undefined || !isKept(data) ? {} : { data }),
   };
 }
 

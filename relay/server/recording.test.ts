@@ -6,21 +6,27 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseHistory } from '../../harness/history/read.ts';
 import { Recording, RecordingError, RECORDING_FILES } from './recording.ts';
 
-const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (text: string) => void warnings.push(text),
+};
 
+let warnings: string[];
 let parent: string;
 let folder: string;
 
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   folder = join(parent, 'recording');
+  warnings = [];
 });
 
 afterEach(() => rm(parent, { recursive: true }));
 
 const open = (fileBytesMax?: number): Promise<Recording> =>
   Recording.open({
-    ...{ folder, withParams: false, version: '1.2.3', log: SILENT },
+    ...{ folder, withParams: false, version: '1.2.3', log },
     ...(fileBytesMax === undefined ? {} : { fileBytesMax }),
   });
 
@@ -86,13 +92,20 @@ test('a folder that cannot be written is an error that says what to do', async (
   await expect(open()).rejects.toThrow(/Choose another folder with --record/);
 });
 
-test('a link in place of the file is not followed', async () => {
+test('a link in place of the file is not followed, and what was lost meanwhile is counted', async () => {
   const recording = await open();
   const target = join(parent, 'target');
   await writeFile(target, '');
   await rm(join(folder, RECORDING_FILES[0]));
   await symlink(target, join(folder, RECORDING_FILES[0]));
-  recording.accepted('client', socket());
+  const sent = recording.accepted('client', socket());
+  sent('{"id":1}');
+  await expect.poll(() => warnings).toHaveLength(1);
+  await rm(join(folder, RECORDING_FILES[0]));
+  await writeFile(join(folder, RECORDING_FILES[0]), '');
   await recording.close();
   expect(await readFile(target, 'utf8')).toBe('');
+  // Two states of the socket, the start of the client, and the message.
+  const { events } = parseHistory(await read(0), 'the recording');
+  expect(events).toContainEqual(expect.objectContaining({ type: 'about', lost: 4 }));
 });

@@ -13,6 +13,8 @@ import { recordedText } from './recording-text.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 const FLUSH_MS = 200;
+/** What a queued message takes besides its text, more or less: many short ones must not fill the memory. */
+const ITEM_BYTES = 200;
 
 export type RecordedLink = 'client' | 'extension';
 
@@ -123,7 +125,8 @@ export class Recording {
   }
 
   private line(entry: object): void {
-    this.add(this.jsonLine(this.now(), entry), 0);
+    const text = this.jsonLine(this.now(), entry);
+    this.add(text, text.length);
   }
 
   private add(item: Message | string, bytes: number): void {
@@ -132,7 +135,7 @@ export class Recording {
       return;
     }
     this.queue.push(item);
-    this.queueBytes += bytes;
+    this.queueBytes += bytes + ITEM_BYTES;
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
 
@@ -161,6 +164,7 @@ export class Recording {
     } catch (error) {
       if (!this.hasFailed) this.options.log.warn('the recording cannot be written', { error: String(error) });
       this.hasFailed = true;
+      this.lost += queue.length + lost;
     }
   }
 
