@@ -28,7 +28,6 @@ interface Header {
   readonly resumed?: boolean;
 }
 
-const REQUEST = /^(forwardCDPCommand|tab\.(create|close|activate|reset)|download\.\w+)$/;
 /** What its kills may do to clients. It is no fault of the library: it has no strike of its own. */
 export const workerKilledAtMessage: FaultImpact = {
   name: 'worker-killed-at-message',
@@ -107,9 +106,8 @@ export class WorkerKiller {
   private onDownstream(headers: readonly Header[]): Promise<void> | undefined {
     // Unanswered requests of the previous instance are lost, or will be sent again.
     if (headers.some(({ type, resumed }) => type === 'hello-ok' && resumed !== true)) this.open.clear();
-    const requests = headers.flatMap(({ type = '', id }) =>
-      id !== undefined && REQUEST.test(type) ? [id] : [],
-    );
+    // Of what a relay sends, only requests have an id.
+    const requests = headers.flatMap(({ id }) => id ?? []);
     if (requests.length === 0) return undefined;
     const { worker } = this;
     if (worker !== undefined && this.mayStrike(requests) && this.strikes()) {
