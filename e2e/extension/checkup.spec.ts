@@ -1,4 +1,7 @@
 /** Each sample has one classic bug. The check that is for it finds it, and finds nothing in its fixed twin. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { CHECKS } from '../../harness/checkup/checks.ts';
@@ -42,11 +45,17 @@ const SAMPLES = [
   },
 ] as const;
 
-async function resultsOf(bug: string, twin: string, check: string): Promise<ScenarioResult | undefined> {
+async function resultsOf(
+  bug: string,
+  twin: string,
+  check: string,
+  url?: string,
+): Promise<ScenarioResult | undefined> {
   const run = await checkup({
     subject: await readSubject(resolve(SAMPLES_FOLDER, bug, twin)),
     checks: CHECKS.filter(({ name }) => name === check),
     workers: 1,
+    ...(url === undefined ? {} : { url }),
     ...(check === 'update' ? { from: resolve(SAMPLES_FOLDER, bug, 'old') } : {}),
     replay: ({ name }) => name,
     signal: new AbortController().signal,
@@ -73,6 +82,25 @@ for (const { bug, check, says } of SAMPLES) {
 test('an error that comes seconds after each start is found by the check "starts", not by others', async () => {
   for (const check of ['restarts', 'browser-restart'])
     expect((await resultsOf('throws-later', 'broken', check))?.status).toBe('passed');
+});
+
+test('messages of a content script that starts late are seen', async () => {
+  // Chromium runs content scripts when the page has loaded and is idle.
+  const busy =
+    'addEventListener("load", () => { const end = Date.now() + 1500; while (Date.now() < end); });';
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<!doctype html><script>${busy}</script><p>busy</p>`);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const result = await resultsOf('global-state', 'broken', 'memory', `http://127.0.0.1:${port}/`);
+    expect(result?.error?.message).toContain('The answer to "visit"');
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 });
 
 test('a folder without a manifest is wrong usage, and the message says what to pass', async () => {

@@ -8,7 +8,9 @@ import type { Trial } from './trial.ts';
 
 /** A message that has no answer after this long gets none. */
 export const ANSWER_MS = 10_000;
-const QUIET_MS = 500;
+/** So many of the page's timers, of so long each, run without anything new: then the page is quiet. */
+const QUIET_TURNS = 4;
+const TURN_MS = 150;
 const ACT_MS = 300;
 const BUTTONS_MAX = 8;
 
@@ -95,13 +97,44 @@ export class WatchedPage {
     return [...this.opened.values()];
   }
 
-  /** Resolves when nothing new has happened for a while and each message has its answer, or cannot get one any more. */
+  /**
+   * Resolves when nothing new has happened while the page has run its timers a few times, and each message has its answer
+   * or cannot get one any more. Not after a time alone: on a busy machine, a content script may start only later.
+   */
   async settled(): Promise<void> {
     const isPending = (): boolean => this.questions.some(({ outcome }) => outcome === 'pending');
-    for (;;) {
-      const quietMs = performance.now() - this.changedAt;
-      if (quietMs > ANSWER_MS || (quietMs > QUIET_MS && !isPending())) return;
-      await sleep(QUIET_MS / 5);
+    for (let quietTurns = 0; ;) {
+      const before = this.changedAt;
+      const hasRun = await this.turn();
+      quietTurns = hasRun && this.changedAt === before ? quietTurns + 1 : 0;
+      if (quietTurns >= QUIET_TURNS && !isPending()) return;
+      if (performance.now() - this.changedAt > ANSWER_MS) return;
+      if (!hasRun && !(await this.isOpen())) return;
+    }
+  }
+
+  private async isOpen(): Promise<boolean> {
+    const { targetInfos } = await this.trial.browser.cdp.send('Target.getTargets');
+    return targetInfos.some(({ targetId }) => targetId === this.targetId);
+  }
+
+  /** Lets the page run a timer. Resolves with false if it has not: it is gone or busy, a dialog is open, it navigates. */
+  private async turn(): Promise<boolean> {
+    const expression = `new Promise((resolve) => setTimeout(resolve, ${TURN_MS}))`;
+    const timer = this.session.send('Runtime.evaluate', { expression, awaitPromise: true });
+    const bound = new AbortController();
+    const [ran, tooLate] = [
+      whileAttached(this.trial.browser.cdp, this.session, timer).then(() => true),
+      sleep(ANSWER_MS, false, { signal: bound.signal }),
+    ];
+    try {
+      return await Promise.race([ran, tooLate]);
+    } catch {
+      await sleep(TURN_MS);
+      return false;
+    } finally {
+      bound.abort();
+      tooLate.catch(() => undefined);
     }
   }
 
