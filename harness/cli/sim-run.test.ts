@@ -21,7 +21,7 @@ const startedAt = '2026-11-27T12:00:00.000Z';
 
 test('each failed seed is a failure of its own, with its replay command', () => {
   const junit = toJunit(simRun(campaign, 'holdfast', startedAt));
-  expect(junit).toContain('<testsuites name="2 of 206 runs failed" tests="3" failures="2" skipped="0"');
+  expect(junit).toContain('<testsuites name="2 of 206 runs failed" tests="3" failures="2" errors="0"');
   expect(junit).toContain('<testcase classname="holdfast.sim.seed-17" name="seed 17 violates O4"');
   expect(junit).toContain('<failure message="a command waits &amp; waits">');
   expect(junit).toMatch(/replay: .*sim.* --replay reports\/sim\/seed-17\.json/);

@@ -38,13 +38,37 @@ function flakyRun(): RunResult {
 
 test('JUnit counts failures, skips and missed thresholds, and escapes characters that XML forbids', () => {
   const xml = toJunit(hostileRun());
-  expect(xml).toContain('tests="13" failures="3" skipped="1"');
+  expect(xml).toContain('tests="13" failures="3" errors="0" skipped="1"');
   expect(xml.match(/<testcase /g)).toHaveLength(13);
   expect(xml.match(/<failure /g)).toHaveLength(3);
   expect(xml.match(/<skipped /g)).toHaveLength(1);
   expect(xml).toContain('name="a &amp; b &lt; &quot;c&quot;&#10;]]&gt; , 100 %: end"');
   expect(xml).toContain('replay: npm run repro -- x.json');
   expect(xml).toContain('message="expected: at most 15 s; measured: 31 s"');
+});
+
+/** By element: the attributes that `junit-10.xsd` of Jenkins' xUnit plugin allows, and that are written here. */
+const JENKINS_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  testsuites: ['name', 'tests', 'failures', 'errors', 'time'],
+  testsuite: ['name', 'timestamp', 'tests', 'failures', 'errors', 'skipped', 'time'],
+  testcase: ['classname', 'name', 'time'],
+  failure: ['message'],
+  skipped: ['message'],
+  flakyFailure: ['type', 'message'],
+  'system-out': [],
+};
+
+test('Jenkins accepts the JUnit file, and GitLab has a text to show for each failure and skip', () => {
+  for (const xml of [toJunit(hostileRun()), toJunit(flakyRun())]) {
+    const elements = [...xml.matchAll(/<([a-zA-Z-]+)((?: [a-z]+="[^"]*")*)>/g)];
+    expect(elements.length).toBeGreaterThan(3);
+    expect(elements).toHaveLength((xml.match(/<[a-zA-Z]/g) ?? []).length);
+    for (const [, name = '', attributes = ''] of elements)
+      expect([...attributes.matchAll(/ ([a-z]+)=/g)].map(([, attribute]) => attribute)).toEqual(
+        JENKINS_ATTRIBUTES[name],
+      );
+    expect(xml).not.toMatch(/<(failure|skipped|flakyFailure)[^>]*><\//);
+  }
 });
 
 test('annotations list missed thresholds and failures, and are empty if everything passed', () => {
@@ -129,7 +153,9 @@ function traceOf(run: RunResult): TraceEvent[] {
 
 test('a flaky scenario is shown as such by JUnit, annotations and the step summary', () => {
   const run = flakyRun();
-  expect(toJunit(run)).toContain('<flakyFailure message="it hung &lt;once&gt;"></flakyFailure>');
+  expect(toJunit(run)).toContain(
+    '<flakyFailure type="flaky" message="it hung &lt;once&gt;">it hung &lt;once&gt;</flakyFailure>',
+  );
   expect(githubAnnotations(run)).toEqual([
     '::warning title=Flaky%3A A quiet connection answers commands for ten seconds::it hung <once>',
   ]);

@@ -7,22 +7,27 @@ import { totalsOf, verdictOf } from '../verdict.ts';
 const FORBIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Converts a run to JUnit XML, in the dialect that CI services read. Times are in seconds. */
+/**
+ * Converts a run to JUnit XML, in the dialect that CI services read. Times are in seconds. Elements and attributes are those
+ * of `junit-10.xsd` of Jenkins' xUnit plugin, which refuses others. GitLab shows the content of `failure` and `skipped`, and
+ * ignores their attributes, so they have both.
+ */
 export function toJunit(run: RunResult): string {
   const kind = run.kind ?? 'torture';
   const scenarios = run.scenarios;
   const broken = (run.thresholds ?? []).filter(({ state }) => state === 'broken');
   const { failed, unknown, skipped } = totalsOf(run);
-  const counts = `tests="${scenarios.length + broken.length}" failures="${failed + broken.length}" skipped="${skipped + unknown}"`;
+  const counts = `tests="${scenarios.length + broken.length}" failures="${failed + broken.length}" errors="0"`;
   const time = `time="${seconds(run.durationMs)}"`;
   const about = `name="holdfast ${kind} ${attribute(run.target)}" timestamp="${attribute(run.startedAt)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${attribute(verdictOf(run).headline)}" ${counts} ${time}>`,
-    `<testsuite ${about} errors="0" ${counts} ${time}>`,
+    `<testsuite ${about} ${counts} skipped="${skipped + unknown}" ${time}>`,
     ...scenarios.map((scenario) => testCase(kind, scenario)),
     ...broken.map(({ name, demand, seen }) => {
-      const failure = `<failure message="${attribute(`expected: ${demand}; measured: ${seen}`)}"></failure>`;
+      const why = `expected: ${demand}; measured: ${seen}`;
+      const failure = `<failure message="${attribute(why)}">${text(why)}</failure>`;
       return `<testcase classname="holdfast.${kind}.thresholds" name="${attribute(name)}" time="0">${failure}</testcase>`;
     }),
     '</testsuite>',
@@ -49,11 +54,17 @@ function outcome(scenario: ScenarioResult): string {
   const { status, error, failedAttempts = [] } = scenario;
   if (status === 'passed') {
     return failedAttempts
-      .map(({ message }) => `<flakyFailure message="${attribute(message)}"></flakyFailure>`)
+      .map(
+        ({ message }) =>
+          `<flakyFailure type="flaky" message="${attribute(message)}">${text(message)}</flakyFailure>`,
+      )
       .join('\n');
   }
-  const message = attribute((error?.message ?? 'No reason was given.').split('\n', 1).join(''));
-  if (status === 'skipped' || status === 'unknown') return `<skipped message="${message}" />`;
+  if (status === 'skipped' || status === 'unknown') {
+    const reason = error?.message ?? 'No reason was given.';
+    const [line = ''] = reason.split('\n', 1);
+    return `<skipped message="${attribute(line)}">${text(reason)}</skipped>`;
+  }
   const whole = failureText(scenario);
   const [first = ''] = whole.split('\n', 1);
   const body = error?.stack === undefined ? whole : `${whole}\n\n${error.stack}`;
