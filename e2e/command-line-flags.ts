@@ -101,6 +101,13 @@ export const flagRuns: readonly FlagRun[] = [
     says: /Cannot read .*manifest\.json\. Pass the folder of an unpacked extension/,
   },
   {
+    // The package's own test writes the files, in an empty folder.
+    title: 'init for a CI service that it does not know',
+    args: ['init', 'relay', '--ci', 'jenkins'],
+    code: 2,
+    says: /argument 'jenkins' is invalid\. Allowed choices are github, gitlab\./,
+  },
+  {
     title: 'diagnose of a folder without a recording',
     args: [
       ...['diagnose', '--record', 'OUT', '--previous', '--output', 'OUT', '--print', '--yes'],

@@ -1,6 +1,6 @@
 /** `holdfast init KIND`: an example spec, a Playwright configuration and a CI workflow. */
-import { Argument, Command } from 'commander';
-import { KINDS, type Kind } from '../init/files.ts';
+import { Argument, Command, Option } from 'commander';
+import { CI_SERVICES, KINDS, type CiService, type Kind } from '../init/files.ts';
 import { writeFiles } from '../init/write.ts';
 import { whyNotWritten } from '../base/write-trouble.ts';
 import { EXIT } from './exit-codes.ts';
@@ -13,12 +13,17 @@ export function initCommand(): Command {
     .addArgument(
       new Argument('<kind>', 'what you work on: a relay, or an MV3 extension of your own').choices(KINDS),
     )
+    .addOption(
+      new Option('--ci <service>', 'the CI service to write a job for')
+        .choices(CI_SERVICES)
+        .default('github'),
+    )
     .action(init);
 }
 
-async function init(kind: Kind): Promise<void> {
+async function init(kind: Kind, { ci }: { readonly ci: CiService }): Promise<void> {
   try {
-    for (const { file, created } of await writeFiles(process.cwd(), kind)) {
+    for (const { file, created } of await writeFiles(process.cwd(), kind, ci)) {
       process.stdout.write(created ? `✓ ${file}\n` : `– ${file} exists and was left unchanged\n`);
     }
   } catch (error) {

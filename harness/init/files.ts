@@ -87,20 +87,59 @@ function workflow(more: readonly string[]): string {
   ].join('\n');
 }
 
-const TORTURE = [
-  '      # For your own relay: --target my-relay.target.mjs',
-  '      - run: npx holdfast torture',
-];
+const TORTURE = 'npx holdfast torture';
+const FOR_YOUR_OWN = '# For your own relay: --target my-relay.target.mjs';
 
-export const INIT_FILES: Readonly<Record<Kind, Files>> = {
-  relay: {
-    'e2e/relay.spec.ts': relaySpec,
-    'playwright.config.ts': config,
-    '.github/workflows/holdfast.yml': workflow(TORTURE),
+/** GitLab shows the results of JUnit files in a merge request. */
+function gitlabJob(commands: readonly string[]): string {
+  return [
+    'holdfast:',
+    '  image: node:22-bookworm',
+    '  timeout: 30 minutes',
+    '  cache:',
+    '    key:',
+    '      files: [package-lock.json]',
+    '    paths: [.npm/]',
+    '  variables:',
+    '    PLAYWRIGHT_JUNIT_OUTPUT_FILE: reports/playwright.xml',
+    '  script:',
+    '    - npm ci --cache .npm --prefer-offline',
+    '    - npx playwright install --with-deps --no-shell chromium',
+    '    - npx holdfast doctor',
+    '    - npx playwright test --reporter=list,junit',
+    ...commands,
+    '  artifacts:',
+    '    when: always',
+    '    paths: [reports/]',
+    '    reports:',
+    '      junit: reports/**/*.xml',
+    '',
+  ].join('\n');
+}
+
+/** The services for which `init` writes a job. */
+export const CI_SERVICES = ['github', 'gitlab'] as const;
+export type CiService = (typeof CI_SERVICES)[number];
+
+const CI_FILES: Readonly<Record<CiService, Readonly<Record<Kind, Files>>>> = {
+  github: {
+    relay: {
+      '.github/workflows/holdfast.yml': workflow([`      ${FOR_YOUR_OWN}`, `      - run: ${TORTURE}`]),
+    },
+    extension: { '.github/workflows/holdfast.yml': workflow([]) },
   },
-  extension: {
-    'e2e/extension.spec.ts': extensionSpec,
-    'playwright.config.ts': config,
-    '.github/workflows/holdfast.yml': workflow([]),
+  gitlab: {
+    relay: { '.gitlab-ci.yml': gitlabJob([`    ${FOR_YOUR_OWN}`, `    - ${TORTURE}`]) },
+    extension: { '.gitlab-ci.yml': gitlabJob([]) },
   },
 };
+
+const SPECS: Readonly<Record<Kind, Files>> = {
+  relay: { 'e2e/relay.spec.ts': relaySpec },
+  extension: { 'e2e/extension.spec.ts': extensionSpec },
+};
+
+/** What `init` writes for this kind of user, and for this CI service. */
+export function initFiles(kind: Kind, ci: CiService): Files {
+  return { ...SPECS[kind], 'playwright.config.ts': config, ...CI_FILES[ci][kind] };
+}

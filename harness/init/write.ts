@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { INIT_FILES, type Kind } from './files.ts';
+import { initFiles, type CiService, type Kind } from './files.ts';
 
 export interface Written {
   /** Path below the folder. */
@@ -9,10 +9,13 @@ export interface Written {
   readonly created: boolean;
 }
 
-/** Writes the files for this kind of user below `folder`, and never over an existing one. Rejects with the system's error. */
-export async function writeFiles(folder: string, kind: Kind): Promise<Written[]> {
+/**
+ * Writes the files for this kind of user and CI service below `folder`, and never over an existing one. Rejects with the
+ * system's error.
+ */
+export async function writeFiles(folder: string, kind: Kind, ci: CiService): Promise<Written[]> {
   const written: Written[] = [];
-  for (const [file, text] of Object.entries(INIT_FILES[kind])) {
+  for (const [file, text] of Object.entries(initFiles(kind, ci))) {
     const path = join(folder, file);
     await mkdir(dirname(path), { recursive: true });
     written.push({ file, created: await create(path, text) });

@@ -123,7 +123,7 @@ async function useIt() {
   await step('doctor', holdfast('doctor'));
   await step('torture', holdfast('torture', '--grep', 'worker-killed'));
   await Promise.all([
-    step('soak', holdfast('soak', '--minutes', '0.5', '--pace', 'fast', '--seed', '1')),
+    step('soak', holdfast('soak', '--minutes', '1', '--pace', 'fast', '--seed', '1')),
     step('sim', holdfast('sim', '--seeds', '50', '--threads', '1')),
     step('tsc', ['node', installed('typescript/bin/tsc'), '-p', '.']),
   ]);
@@ -133,7 +133,7 @@ async function useIt() {
   const playwright = ['node', installed('@playwright/test/cli.js'), 'test'];
   const author = path.join(user, 'extension-author');
   fs.cpSync(installed('holdfast/dist/extension'), path.join(author, 'dist'), { recursive: true });
-  await step('init extension', holdfast('init', 'extension'), author);
+  await step('init extension', holdfast('init', 'extension', '--ci', 'gitlab'), author);
   await step(`init's spec, with our own extension, Playwright ${newestPlaywright}`, playwright, author);
   await step(`a user's spec, Playwright ${newestPlaywright}`, [...playwright, 'tests/']);
   if (!(await step(`npm install, Playwright ${oldestPlaywright}`, install(oldestPlaywright)))) return;
