@@ -1,6 +1,6 @@
 /** The driver of any extension, over the debugging port and over Playwright's own connection. */
 import { join } from 'node:path';
-import { chromium, expect, test as base } from 'playwright/test';
+import { chromium, expect, test as playwrightTest } from 'playwright/test';
 import { eventually } from '../../harness/base/eventually.ts';
 import { ExtensionDriver } from '../../harness/extension/driver.ts';
 import { PlaywrightCdp } from '../../harness/extension/playwright-cdp.ts';
@@ -13,7 +13,7 @@ import { letGoOfWorkers } from '../../harness/stage/let-go.ts';
 const folder = join(repositoryRoot, 'harness/samples/extensions/api-sample');
 
 for (const way of ['port', 'playwright'] as const) {
-  const test = base.extend<{ readonly extension: ExtensionDriver }>({
+  const test = playwrightTest.extend<{ readonly extension: ExtensionDriver }>({
     extension: async ({}, use, info) => {
       if (way === 'port') {
         const browser = await BareBrowser.launch({ extensionFolders: [folder] });
@@ -104,3 +104,25 @@ for (const way of ['port', 'playwright'] as const) {
     });
   });
 }
+
+playwrightTest(
+  'into Google Chrome, extensions are loaded over CDP, which Chromium accepts as well',
+  async ({}, info) => {
+    const options = {
+      extensionFolders: [folder],
+      profile: info.outputPath('profile'),
+      loadBy: 'cdp',
+    } as const;
+    const first = await BareBrowser.launch(options);
+    const loaded = await ExtensionDriver.find(first.cdp);
+    await loaded.write('local', { kept: 1 });
+    expect(await loaded.worker.kill()).toBe(true);
+    await first.kill();
+
+    const second = await BareBrowser.launch(options);
+    const again = await ExtensionDriver.find(second.cdp);
+    expect(again.id).toBe(loaded.id);
+    expect(await again.read('local')).toMatchObject({ kept: 1 });
+    await second.close();
+  },
+);

@@ -119,7 +119,7 @@ export function unpackedExtensionCheck(): Check {
       } catch (cause) {
         throw new Problem(
           `${browser.product} did not load the extension: ${reasonOf(cause)}`,
-          `${CHOOSE_ANOTHER}. Google Chrome does not work: it ignores --load-extension since version 137.`,
+          `${CHOOSE_ANOTHER}.`,
           { cause },
         );
       } finally {

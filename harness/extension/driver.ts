@@ -7,7 +7,7 @@
  */
 import { evaluateIn } from '../stage/extension-worker.ts';
 import { ExtensionsPage } from '../stage/extensions-page.ts';
-import type { CdpConnection } from '../stage/raw-cdp.ts';
+import { sendUntyped, type CdpConnection } from '../stage/raw-cdp.ts';
 import { DrivenWorker } from './driven-worker.ts';
 import { ExtensionError } from './extension-error.ts';
 
@@ -138,9 +138,8 @@ export class ExtensionDriver {
   }
 
   /** Sends a command to the browser itself, also one that is missing from the CDP types. */
-  async send<R>(method: string, params: object = {}): Promise<R> {
-    const untyped = this.cdp as unknown as { send(method: string, params: object): Promise<unknown> };
-    return (await untyped.send(method, params)) as R;
+  send<R>(method: string, params: object = {}): Promise<R> {
+    return sendUntyped(this.cdp, method, params);
   }
 
   private async activeTab(): Promise<string> {
@@ -173,7 +172,8 @@ function chosen(installed: readonly ExtensionInfo[], id?: string): ExtensionInfo
   const names = unpacked.map((info) => `${info.name} (${info.id})`).join(', ');
   if (first === undefined) {
     const what = id === undefined ? 'no unpacked extension' : `no unpacked extension with the id ${id}`;
-    const reason = 'Load it with --load-extension; branded Chrome ignores that, Chromium does not.';
+    const reason =
+      'Load it with --load-extension, which Google Chrome ignores: there, send Extensions.loadUnpacked.';
     throw new ExtensionError(
       'noExtension',
       `This browser has ${what} (${names || 'none at all'}). ${reason}`,

@@ -1,10 +1,11 @@
 /** Playwright fixtures for the tests of an extension's author: `import { test, expect } from 'holdfast/extension'`. */
 import { dirname, relative, resolve } from 'node:path';
 import { chromium, test as playwrightTest, type BrowserContext, type TestInfo } from 'playwright/test';
-import { findChromium } from '../setup/chromium.mjs';
+import { findChromium, isGoogleChrome } from '../setup/chromium.mjs';
 import { TestSite } from '../site/test-site.ts';
 import { browserEnvironment } from '../stage/browser-environment.ts';
 import { withoutSandbox } from '../stage/launch-options.ts';
+import { sendUntyped } from '../stage/raw-cdp.ts';
 import { torturable, type Extension } from './extension.ts';
 import { installedExtensions } from './driver.ts';
 import { ExtensionError } from './extension-error.ts';
@@ -132,15 +133,30 @@ async function launchWith(
   info: TestInfo,
 ): Promise<BrowserContext> {
   const found = findChromium();
-  const list = folders.join(',');
-  return chromium.launchPersistentContext(info.outputPath('profile'), {
+  const byCdp = found !== undefined && isGoogleChrome(found);
+  const context = await chromium.launchPersistentContext(info.outputPath('profile'), {
     headless,
     chromiumSandbox: !withoutSandbox(),
     env: browserEnvironment(),
     ...(found === undefined ? { channel: 'chromium' } : { executablePath: found }),
     ignoreDefaultArgs: NO_DEFAULT,
-    args: [`--load-extension=${list}`, '--enable-unsafe-extension-debugging'],
+    args: [
+      ...(byCdp ? [] : [`--load-extension=${folders.join(',')}`]),
+      '--enable-unsafe-extension-debugging',
+    ],
   });
+  if (byCdp) await loadByCdp(context, folders);
+  return context;
+}
+
+/** Into Google Chrome, which ignores `--load-extension`. */
+async function loadByCdp(context: BrowserContext, folders: readonly string[]): Promise<void> {
+  const cdp = await PlaywrightCdp.connect(context);
+  try {
+    for (const path of folders) await sendUntyped(cdp, 'Extensions.loadUnpacked', { path });
+  } finally {
+    await cdp.close();
+  }
 }
 
 /** The id of the extension in this folder, of several. */

@@ -8,7 +8,7 @@ import { SetupTrouble } from './trouble.mjs';
 /** A browser whose `--version` takes longer does not work. */
 const versionMs = 30_000;
 
-// Google Chrome is not in these lists: branded Chrome has ignored --load-extension since version 137.
+// Google Chrome is not in these lists: it is somebody's own browser. Whoever wants it sets HOLDFAST_CHROMIUM.
 
 const systemNames = ['chromium', 'chromium-browser'];
 
@@ -105,6 +105,22 @@ export function findChromium(lookup = {}) {
   const candidates = [...(playwrights ? [playwrights] : []), ...inPath(env), ...places];
   const runs = lookup.runs ?? printsVersion;
   return [...new Set(candidates)].find((file) => isExecutable(file) && runs(file));
+}
+
+/**
+ * Whether a browser is Google Chrome, which has ignored `--load-extension` since version 137. Chrome for Testing does not.
+ *
+ * @param {string} executable Its path; links are followed where it exists.
+ * @returns {boolean}
+ */
+export function isGoogleChrome(executable) {
+  let file = executable;
+  try {
+    file = fs.realpathSync(executable);
+  } catch {
+    // The launch says what is wrong with it.
+  }
+  return /google[-/\\ ]chrome(?![^/\\]* for testing)/i.test(file);
 }
 
 /**

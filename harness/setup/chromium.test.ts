@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureChromium, findChromium } from './chromium.mjs';
+import { ensureChromium, findChromium, isGoogleChrome } from './chromium.mjs';
 import { installChromium } from './install-chromium.mjs';
 import { SetupTrouble } from './trouble.mjs';
 
@@ -62,6 +62,19 @@ test('the usual paths are tried after PATH', () => {
   const bare = { ...lookup({ PATH: '' }), playwrightPath: () => undefined };
   expect(findChromium({ ...bare, places: [elsewhere] })).toBe(elsewhere);
   expect(findChromium(bare)).toBeUndefined();
+});
+
+test.each([
+  ['/opt/google/chrome/google-chrome', true],
+  ['/opt/google/chrome/chrome', true],
+  ['/usr/bin/google-chrome-stable', true],
+  ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', true],
+  [String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`, true],
+  ['/Applications/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing', false],
+  ['/home/me/.cache/ms-playwright/chromium-1200/chrome-linux/chrome', false],
+  ['/usr/lib/chromium/chromium', false],
+])('%s is Google Chrome: %s', (file, expected) => {
+  expect(isGoogleChrome(file)).toBe(expected);
 });
 
 test('each installer is tried until a browser starts', async () => {

@@ -102,7 +102,6 @@ export async function installChromium(find, installers = [playwrightDownload, ap
         '  - npx playwright install --with-deps chromium',
         '  - install the "chromium" package of your system (Debian: sudo apt-get install chromium)',
         '  - set HOLDFAST_CHROMIUM to the executable of a Chromium or a Chrome for Testing',
-        'Google Chrome does not work: it ignores --load-extension since version 137.',
       ].join('\n'),
     );
   });

@@ -7,14 +7,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright';
-import { findChromium } from '../setup/chromium.mjs';
+import { findChromium, isGoogleChrome } from '../setup/chromium.mjs';
 import { commandLine } from '../setup/root.ts';
 import { endWithUs } from './end-with-us.ts';
 import { eventually } from '../base/eventually.ts';
 import { freeBytes } from '../base/write-trouble.ts';
 import { launchOptions, reasonOfLaunch, remedyFor, withoutSandbox } from './launch-options.ts';
 import { letGo, processOf } from './let-go.ts';
-import { RawCdp } from './raw-cdp.ts';
+import { RawCdp, sendUntyped } from './raw-cdp.ts';
 import { browserEnvironment } from './browser-environment.ts';
 import { NoBrowserError, reasonOf } from './stage-error.ts';
 
@@ -24,6 +24,8 @@ export interface BareBrowserOptions {
   /** Profile folder, which is kept. Default: a new one, removed when the browser ends. */
   readonly profile?: string;
   readonly headed?: boolean;
+  /** How extensions are loaded. Default: by a flag, or over CDP into Google Chrome, which ignores the flag. */
+  readonly loadBy?: 'flag' | 'cdp';
 }
 
 /** A browser that has not ended this long after SIGTERM is killed. */
@@ -69,6 +71,7 @@ export class BareBrowser {
    */
   static async launch(options: BareBrowserOptions): Promise<BareBrowser> {
     const executable = chosenChromium();
+    const loadBy = options.loadBy ?? (isGoogleChrome(executable) ? 'cdp' : 'flag');
     checkSpace(options.profile ?? tmpdir());
     const own =
       options.profile === undefined ? await mkdtemp(join(tmpdir(), 'holdfast-profile-')) : undefined;
@@ -82,12 +85,14 @@ export class BareBrowser {
         ...launchOptions,
         executablePath: executable,
         env: browserEnvironment(),
-        args: argumentsFor(profile, options),
+        args: argumentsFor(profile, { ...options, loadBy }),
       });
       child = processOf(context);
       guard(child);
       const closed = closeOf(context);
-      return new BareBrowser({ child, closed }, own, await release(context, child, profile));
+      const live = await release(context, child, profile);
+      if (loadBy === 'cdp') await loadExtensions(live.cdp, options.extensionFolders);
+      return new BareBrowser({ child, closed }, own, live);
     } catch (error) {
       await (child === undefined ? context?.close() : end(child));
       await removeProfile(own);
@@ -139,7 +144,7 @@ function chosenChromium(): string {
   );
 }
 
-function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowserOptions): string[] {
+function argumentsFor(profile: string, { extensionFolders, headed, loadBy }: BareBrowserOptions): string[] {
   const extensions = extensionFolders.join(',');
   return [
     ...(headed === true ? [] : ['--headless=new']),
@@ -157,9 +162,11 @@ function argumentsFor(profile: string, { extensionFolders, headed }: BareBrowser
     '--no-default-browser-check',
     // Tabs in the background must not run at a lower priority.
     '--disable-renderer-backgrounding',
-    `--disable-extensions-except=${extensions}`,
-    `--load-extension=${extensions}`,
-    // For `Extensions.triggerAction`, a real click on a toolbar button.
+    // With the first of these, Chromium accepts no others later.
+    ...(loadBy === 'flag'
+      ? [`--disable-extensions-except=${extensions}`, `--load-extension=${extensions}`]
+      : []),
+    // For `Extensions.triggerAction`, a real click on a toolbar button, and for `Extensions.loadUnpacked`.
     '--enable-unsafe-extension-debugging',
     ...(withoutSandbox() ? ['--no-sandbox'] : []),
     'about:blank',
@@ -199,6 +206,10 @@ async function release(
   });
   const { product } = await cdp.send('Browser.getVersion');
   return { cdp, endpoint, product };
+}
+
+async function loadExtensions(cdp: RawCdp, folders: readonly string[]): Promise<void> {
+  for (const path of folders) await sendUntyped(cdp, 'Extensions.loadUnpacked', { path });
 }
 
 /** A target to which Playwright was attaching when it let go stays paused until somebody resumes it. */

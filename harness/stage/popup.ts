@@ -1,7 +1,7 @@
 /** The popup of an extension's toolbar button, opened and used as the user does it. */
 import { eventually } from '../base/eventually.ts';
 import { evaluateIn } from './extension-worker.ts';
-import type { RawCdp } from './raw-cdp.ts';
+import { sendUntyped, type RawCdp } from './raw-cdp.ts';
 
 export interface PopupPlace {
   readonly cdp: RawCdp;
@@ -22,7 +22,7 @@ export interface Popup {
 export async function inPopup<T>(place: PopupPlace, use: (popup: Popup) => Promise<T>): Promise<T> {
   const { cdp, extensionId, tabTarget } = place;
   const before = new Set(await ownPages(place));
-  await untyped(cdp).send('Extensions.triggerAction', { id: extensionId, targetId: tabTarget });
+  await sendUntyped(cdp, 'Extensions.triggerAction', { id: extensionId, targetId: tabTarget });
   const targetId = await eventually('the popup is open', async () =>
     (await ownPages(place)).find((page) => !before.has(page)),
   );
@@ -62,9 +62,4 @@ async function ownPages({ cdp, extensionId }: PopupPlace): Promise<string[]> {
   const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'page' }] });
   const own = targetInfos.filter(({ url }) => url.startsWith(`chrome-extension://${extensionId}/`));
   return own.map(({ targetId }) => targetId);
-}
-
-/** `Extensions.triggerAction` is missing from the CDP types. */
-function untyped(cdp: RawCdp): { send(method: string, params: object): Promise<unknown> } {
-  return cdp;
 }

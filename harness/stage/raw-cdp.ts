@@ -54,6 +54,12 @@ export interface CdpSender {
   send<M extends CdpMethod>(method: M, params?: CdpParams<M>): Promise<CdpResult<M>>;
 }
 
+/** Sends a command that is missing from the CDP types, such as those of the domain `Extensions`. */
+export async function sendUntyped<R>(cdp: CdpSender, method: string, params: object): Promise<R> {
+  const untyped = cdp as unknown as { send(method: string, params: object): Promise<unknown> };
+  return (await untyped.send(method, params)) as R;
+}
+
 /** A session of one target. */
 export interface TargetSession extends CdpSender {
   readonly id: string;
