@@ -55,6 +55,29 @@ test('the client sees one navigation, of the document that is loaded again', () 
   expect(client.reply(id).result).toEqual({ frameId: targetId, loaderId: 'second', isDownload: false });
 });
 
+test('what the first document still reports while it unloads is not heard', () => {
+  replaces(200);
+  client.send('Runtime.enable', {}, session);
+  client.send('Page.navigate', { url: URL }, session);
+  world.settle();
+  const thrown = { exceptionDetails: { text: 'thrown' } };
+  browser.event(200, STARTED, { frameId: 'T200', loaderId: 'second', navigationType: 'reload', url: URL });
+  world.settle();
+  client.forget();
+  browser.event(200, 'Runtime.consoleAPICalled', { type: 'log', args: [] });
+  browser.event(200, 'Runtime.exceptionThrown', thrown);
+  browser.event(200, 'Page.loadEventFired', {});
+  browser.event(200, 'Runtime.executionContextsCleared', {});
+  browser.event(200, 'Page.frameNavigated', { frame: { id: 'T200', loaderId: 'second' } });
+  browser.event(200, 'Runtime.exceptionThrown', thrown);
+  world.settle();
+  expect(client.story()).toEqual([
+    'Runtime.executionContextsCleared',
+    'Page.frameNavigated',
+    'Runtime.exceptionThrown',
+  ]);
+});
+
 test('without anybody who listens, nothing is loaded again', () => {
   replaces(200);
   client.send('Page.disable', {}, session);
@@ -154,6 +177,7 @@ test('the client disconnects meanwhile: the others hear of the page again', () =
   client.leave();
   world.settle();
   browser.event(200, STARTED, { frameId: 'T200', loaderId: 'second', navigationType: 'reload', url: URL });
+  browser.event(200, 'Page.frameNavigated', { frame: { id: 'T200', loaderId: 'second' } });
   browser.event(200, 'Page.loadEventFired', {});
   world.settle();
   expect(other.client.events('Page.loadEventFired')).toHaveLength(1);

@@ -27,6 +27,17 @@ const WHILE_UNSEEN: ReadonlySet<string> = new Set([
   'Page.downloadProgress',
 ]);
 
+/** Of a document, and dated by none. On a busy machine, one that unloads may send them after the next has been announced. */
+const OF_A_DOCUMENT: ReadonlySet<string> = new Set([
+  'Runtime.bindingCalled',
+  'Runtime.consoleAPICalled',
+  'Runtime.exceptionThrown',
+  'Console.messageAdded',
+  'Log.entryAdded',
+  'Page.domContentEventFired',
+  'Page.loadEventFired',
+]);
+
 /** Handles one event of a real session. `body` is the JSON text of its params. */
 export function handleEvent(ports: EventPorts, real: RealSession, method: string, body: string): void {
   if (method !== 'Target.detachedFromTarget') settleDeparting(ports, real);
@@ -57,6 +68,7 @@ export function handleEvent(ports: EventPorts, real: RealSession, method: string
       if (real === real.tab.root) afterCrash(ports, real.tab);
       break;
   }
+  if (real.tab.unloading && OF_A_DOCUMENT.has(method)) return;
   const isKnown = !real.tab.unseen || WHILE_UNSEEN.has(method);
   if (isKnown && ports.features.event(real, method, body)) return;
   real.announced.note(method, body);

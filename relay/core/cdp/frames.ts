@@ -51,6 +51,7 @@ export function noteDocument(tab: Tab, method: string, body: string): void {
     const { frame } = parseBody(body);
     if (!isObject(frame) || frame['parentId'] !== undefined) return;
     tab.document = stringOf(frame['loaderId']);
+    tab.unloading = false;
   } else if (tab.document === undefined) {
     const { frameId, loaderId } = parseBody(body);
     if (frameId === tab.targetId) tab.document = stringOf(loaderId);

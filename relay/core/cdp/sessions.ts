@@ -63,6 +63,8 @@ export class Tab {
   openedByClient = false;
   /** Clients hear nothing of the document that it shows: see features/data-addresses.ts. */
   unseen = false;
+  /** That document is still there, and clients wait for the one that is loaded in its place. */
+  unloading = false;
   /** A reset has been asked for and not answered. */
   resetting = false;
   private stateNow: TabState;

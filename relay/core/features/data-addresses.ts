@@ -55,6 +55,7 @@ export class DataAddresses implements Feature {
 
   /** The new tab has taken the old one's place, or its debugger is lost before the document is loaded again. */
   debuggerLost(tab: Tab): void {
+    tab.unloading = false;
     if (!this.navigations.has(tab)) return;
     const isHeard = this.isHeard(tab);
     if (tab.unseen && !isHeard) this.end(tab, SESSION_GONE);
@@ -122,6 +123,7 @@ export class DataAddresses implements Feature {
     const seen = JSON.stringify({ ...event, navigationType: 'differentDocument' });
     for (const session of tab.root.clients) if (session.hears('Page')) session.forward(method, seen);
     this.end(tab, navigated(tab, stringOf(event['loaderId'])));
+    tab.unloading = true;
     return true;
   }
 
@@ -136,6 +138,7 @@ export class DataAddresses implements Feature {
     const navigation = this.navigations.get(tab);
     this.navigations.delete(tab);
     tab.unseen = false;
+    tab.unloading = false;
     navigation?.settled();
     navigation?.command.end(outcome);
   }
