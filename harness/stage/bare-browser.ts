@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright';
 import { findChromium, isGoogleChrome } from '../setup/chromium.mjs';
 import { commandLine } from '../setup/root.ts';
-import { endWithUs } from './end-with-us.ts';
+import { endWithUs, signalGroup } from './end-with-us.ts';
 import { eventually } from '../base/eventually.ts';
 import { freeBytes } from '../base/write-trouble.ts';
 import { launchOptions, reasonOfLaunch, remedyFor, withoutSandbox } from './launch-options.ts';
@@ -110,7 +110,7 @@ export class BareBrowser {
 
   /** Sends a signal to all its processes. SIGSTOP simulates sleep, SIGKILL a power cut. */
   signal(name: NodeJS.Signals): void {
-    signalGroup(this.child, name);
+    if (this.child.pid !== undefined) signalGroup(this.child.pid, name);
   }
 
   /** Sends SIGKILL to all its processes. Resolves when the main one has ended. The profile is kept. */
@@ -253,9 +253,9 @@ function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
 async function end(child: ChildProcess): Promise<void> {
   const ended = endOf(child);
   // A stopped process does not react to SIGTERM.
-  signalGroup(child, 'SIGCONT');
+  if (child.pid !== undefined) signalGroup(child.pid, 'SIGCONT');
   child.kill('SIGTERM');
-  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), END_MS);
+  const timer = setTimeout(() => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'), END_MS);
   await ended;
   clearTimeout(timer);
 }
@@ -263,15 +263,6 @@ async function end(child: ChildProcess): Promise<void> {
 async function removeProfile(ownProfile: string | undefined): Promise<void> {
   if (ownProfile === undefined) return;
   await rm(ownProfile, { recursive: true, force: true, maxRetries: REMOVE_RETRIES_MAX });
-}
-
-function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** On a full disk Chromium says nothing, and opens no port. */
