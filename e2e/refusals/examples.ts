@@ -189,6 +189,12 @@ export function refusalExamples(scratch: string): Readonly<Record<RefusalRule, E
         { origin: 'https://b.test' },
         { tabAddress: 'https://a.test/', shown: [], rules: { allowFiles: false } },
       )?.message ?? '',
+    administrator: () =>
+      refusedCommand('Page.navigate', { url: 'https://a.test/' }, {}, (world, browser) => {
+        browser.loseDebugger(1);
+        browser.forbid(1, 'This page cannot be scripted due to an ExtensionsSettings policy.');
+        world.settle();
+      }),
     'off-limits': () => offLimitsError('chrome://settings/').message,
     'data-address': () => refusedCommand('Page.navigate', { url: 'data:text/html,hello' }),
     interception: () => taken('Fetch.enable', 'Fetch.enable'),

@@ -86,6 +86,21 @@ test('after Cancel it explains, and offers to share again; a later failure to sh
   expect(tabWords(TAB, false, 'live', [failed, cancelled]).text).toContain('Another debugger');
 });
 
+test('a shared tab whose frames were emptied was shared before', () => {
+  const emptied = { kind: 'emptiedFrames', atMs: NOW, tabId: 1 } as const;
+  const cancelled = { kind: 'cancelled', atMs: NOW - 1_000, tabId: 1 } as const;
+  expect(tabWords(TAB, false, 'live', [emptied, cancelled]).text).toContain('Cancel');
+  expect(happeningWords(emptied, NOW)).toContain('Frames of another extension emptied');
+});
+
+test('a policy of the administrator', () => {
+  const why = 'This page cannot be scripted due to an ExtensionsSettings policy.';
+  const failed = { kind: 'notShared', atMs: NOW, tabId: 1, why } as const;
+  expect(tabWords(TAB, false, 'live', [failed]).text).toContain('Only your administrator can change that.');
+  expect(happeningWords({ kind: 'forbidden', atMs: NOW, tabId: 1, why }, NOW)).toContain(why);
+  expect(happeningWords({ kind: 'wedged', atMs: NOW, tabId: 1 }, NOW)).toContain('stopped answering');
+});
+
 test('what has happened', () => {
   const at = NOW - 125_000;
   expect(happeningWords({ kind: 'workerRestarted', atMs: at, tookMs: 31 }, NOW)).toBe(

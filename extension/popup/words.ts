@@ -1,5 +1,6 @@
 /** What the popup says, from the worker's status. Nothing in here touches the page. */
 import { isOffLimits } from '../../relay/protocol/addresses.ts';
+import { forbiddenByPolicy } from '../worker/chromium-errors.ts';
 import { linkState } from '../worker/button.ts';
 import type { Happening } from '../worker/recent.ts';
 import type { WorkerStatus } from '../worker/status.ts';
@@ -88,14 +89,19 @@ export function tabWords(
   }
   const kind = unshareable(url);
   if (kind !== undefined) return { action: 'none', text: `Chromium does not let extensions drive ${kind}.` };
-  const last = recent.find((one) => 'tabId' in one && one.tabId === tabId);
+  const last = recent.find(
+    (one) => (one.kind === 'cancelled' || one.kind === 'notShared') && one.tabId === tabId,
+  );
   if (last?.kind === 'cancelled')
     return {
       action: 'share',
       text: 'You pressed Cancel on the debugging bar. That stops sharing of all tabs. You can share this tab again.',
     };
   if (last?.kind === 'notShared')
-    return { action: 'share', text: `Chromium did not allow it to be shared: ${last.why}` };
+    return {
+      action: 'share',
+      text: `Chromium did not allow it to be shared: ${last.why}${forbiddenByPolicy(last.why) === undefined ? '' : ' Only your administrator can change that.'}`,
+    };
   return { action: 'share', text: 'This tab is not shared. No client can see it.' };
 }
 
@@ -122,6 +128,12 @@ export function happeningWords(happening: Happening, nowMs: number): string {
       return `Cancel pressed on the debugging bar, ${when}`;
     case 'notShared':
       return `Tab not shared, ${when}: ${happening.why}`;
+    case 'forbidden':
+      return `Your administrator's policy does not let Holdfast drive a shared tab, ${when}: ${happening.why}`;
+    case 'wedged':
+      return `Chromium's debugger had stopped answering in a shared tab, and was attached again, ${when}`;
+    case 'emptiedFrames':
+      return `Frames of another extension emptied in a shared tab, ${when}: Chromium does not let two extensions drive it`;
   }
 }
 

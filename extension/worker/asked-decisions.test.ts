@@ -14,7 +14,7 @@ beforeEach(() => {
   browser = new AttachedBrowser();
   local = new FakeStorageArea();
   vi.stubGlobal('chrome', { debugger: browser.debugger, storage: { local, session: new FakeStorageArea() } });
-  tabs = new SharedTabs({ send: () => undefined, changed: () => undefined });
+  tabs = new SharedTabs({ send: () => undefined, changed: () => undefined, happened: () => undefined });
 });
 
 afterEach(() => {

@@ -14,6 +14,8 @@ test.each([
   ['Debugger is not attached to the tab with id: 7.', 'notAttached'],
   ['Cannot access a chrome:// URL', 'notAccessible'],
   ['Cannot access a chrome-extension:// URL of different extension', 'notAccessible'],
+  ['This page cannot be scripted due to an ExtensionsSettings policy.', 'notAccessible'],
+  ['Host access is restricted by policy.', 'notAccessible'],
   ['Cannot attach to this target.', 'notAccessible'],
   ['Detached while handling command.', 'cutOff'],
   ['{"code":-32000,"message":"Inspected target navigated or closed"}', 'targetClosed'],

@@ -19,6 +19,7 @@ const SERVER_ERROR = -32_000;
 const TEXTS: readonly (readonly [text: RegExp, reason: ErrorReason])[] = [
   [/^Debugger is not attached to the tab/, 'notAttached'],
   [/^Cannot (?:access a chrome|attach to this target)/, 'notAccessible'],
+  [/^(?:This page cannot be scripted due to|Host access is restricted by) /, 'notAccessible'],
   [/^Detached while handling command/, 'cutOff'],
   [/^Inspected target navigated or closed$/, 'targetClosed'],
   [/^No SW$/, 'workerEnding'],
@@ -44,6 +45,21 @@ function debuggerError(thrown: unknown): DebuggerError {
     // Plain text.
   }
   return { code: SERVER_ERROR, message };
+}
+
+/** The tab shows a page of another extension, or has one in a frame. */
+export function isForeignExtension(thrown: unknown): boolean {
+  return /^Cannot access a chrome-extension:\/\/ URL of different extension/.test(
+    debuggerError(thrown).message,
+  );
+}
+
+/** Chromium's text, where a policy of the administrator forbids to attach the debugger to a page. */
+export function forbiddenByPolicy(thrown: unknown): string | undefined {
+  const { message } = debuggerError(thrown);
+  return /^(?:This page cannot be scripted due to|Host access is restricted by) /.test(message)
+    ? message
+    : undefined;
 }
 
 /** Our debugger is not attached, or not under the attachment that the command was for. The command did not run. */

@@ -38,7 +38,7 @@ async function ask(
   type: 'download.find' | 'download.cancel',
   which: Pick<DownloadFind, 'later' | 'agoMs'>,
 ): Promise<void> {
-  const tabs = new SharedTabs({ send: () => undefined, changed: () => undefined });
+  const tabs = new SharedTabs({ send: () => undefined, changed: () => undefined, happened: () => undefined });
   const answered = (_frame: object, body?: string): void => void answers.push(JSON.parse(body ?? 'null'));
   handleFrame({ frame: { type, n: 1, id: 1, url: URL, ...which } }, tabs, answered, () => undefined, {
     allowFiles: false,

@@ -46,7 +46,7 @@ beforeEach(() => {
     windows: { getAll: () => Promise.resolve([{}]) },
     storage: { local: { set: () => Promise.resolve() }, session: { set: () => Promise.resolve() } },
   });
-  tabs = new SharedTabs({ send: () => undefined, changed: () => undefined });
+  tabs = new SharedTabs({ send: () => undefined, changed: () => undefined, happened: () => undefined });
 });
 afterEach(() => vi.unstubAllGlobals());
 

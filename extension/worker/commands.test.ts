@@ -20,7 +20,7 @@ beforeEach(() => {
   lastId = 0;
   rules = { allowFiles: false };
   vi.stubGlobal('chrome', browser.chrome);
-  tabs = new SharedTabs({ send: note, changed: () => undefined });
+  tabs = new SharedTabs({ send: note, changed: () => undefined, happened: () => undefined });
 });
 
 afterEach(() => {
@@ -120,6 +120,14 @@ describe('a CDP command', () => {
       'tab.detached',
       'error Debugger is not attached to the tab with id: 1.',
     ]);
+  });
+
+  test('that is refused because of a frame of another extension is the first sign of a lost debugger, too', async () => {
+    const attachment = await share(1);
+    const error = 'Cannot access a chrome-extension:// URL of different extension';
+    browser.command = () => Promise.reject(new Error(error));
+    await ask({ type: 'forwardCDPCommand', tab: 1, attachment, method: 'A.a' });
+    expect(sent.slice(0, 2)).toEqual(['tab.detached', `error ${error}`]);
   });
 
   test('that must not run twice is in the ledger before it runs', async () => {

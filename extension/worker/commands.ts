@@ -8,7 +8,7 @@ import type {
   TabCreate,
 } from '../../relay/protocol/frames.ts';
 import { HISTORY, type AddressRules } from '../../relay/protocol/addresses.ts';
-import { notAttached, readError } from './chromium-errors.ts';
+import { isForeignExtension, notAttached, readError } from './chromium-errors.ts';
 import { assertMayGoTo, assertMayOpen, commandError } from './permitted.ts';
 import { replaceTab } from './replace-tab.ts';
 import type { Send } from './link-phase.ts';
@@ -72,13 +72,15 @@ function forward(
     if (refusal !== undefined) return send({ type: 'error', id, error: refusal });
     const permitted = method === HISTORY ? assertMayGoTo(tabId, params['entryId'], rules) : undefined;
     const sendIt = (): Promise<unknown> => chrome.debugger.sendCommand(target, method, params);
-    (permitted === undefined ? sendIt() : permitted.then(sendIt)).then(
-      (result) => sendResult(id, result, send),
-      (error: unknown) => {
-        noteLoss(error, tab, frame.attachment);
-        failed(error);
-      },
-    );
+    tab
+      .run(() => (permitted === undefined ? sendIt() : permitted.then(sendIt)))
+      .then(
+        (result) => sendResult(id, result, send),
+        (error: unknown) => {
+          noteLoss(error, tab, frame.attachment);
+          failed(error);
+        },
+      );
   } catch (error) {
     // If the params are not JSON, or Chromium does not accept them as an object, nothing ran.
     failed(error);
@@ -96,9 +98,14 @@ function sendResult(id: number, result: unknown, send: Send): void {
   send({ type: 'result', id }, body);
 }
 
-/** An error can be the first sign of a lost debugger. The relay must hear of the loss before the error. */
+/**
+ * An error can be the first sign of a lost debugger. The relay must hear of the loss before the error. With a frame that
+ * was to show another extension's page, and got Chromium's error page instead, the debugger stays attached and every command
+ * is refused: to no use (Chromium 156).
+ */
 function noteLoss(error: unknown, tab: SharedTab, attachment: string): void {
-  if (tab.attachment === attachment && readError(error).reason === 'notAttached') tab.repair();
+  if (tab.attachment !== attachment) return;
+  if (readError(error).reason === 'notAttached' || isForeignExtension(error)) tab.repair();
 }
 
 function answer(id: number, send: Send, operation: () => Promise<unknown>): void {
@@ -137,8 +144,9 @@ async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<num
   for (const tab of tabs.all()) {
     if (tab.attachment === undefined) continue;
     const before = new Set((await chrome.tabs.query({})).map(({ id }) => id));
-    const created = await chrome.debugger
-      .sendCommand({ tabId: tab.tabId }, 'Target.createTarget', { url, background, newWindow, ...bounds })
+    const params = { url, background, newWindow, ...bounds };
+    const created = await tab
+      .run(() => chrome.debugger.sendCommand({ tabId: tab.tabId }, 'Target.createTarget', params))
       .catch(() => undefined);
     const targetId = (created as { targetId?: string } | undefined)?.targetId;
     if (targetId !== undefined) return tabOf(targetId);
@@ -197,8 +205,9 @@ async function closeTab(tabId: number, tabs: SharedTabs): Promise<void> {
   const shared = tabs.get(tabId);
   if (shared === undefined) throw new Error(`The tab with id ${tabId} is no longer shared.`);
   if (all.length === 1) await chrome.tabs.create({ active: false });
-  await chrome.debugger
-    .sendCommand({ tabId }, 'Target.closeTarget', { targetId: shared.targetId })
+  const params = { targetId: shared.targetId };
+  await shared
+    .run(() => chrome.debugger.sendCommand({ tabId }, 'Target.closeTarget', params))
     .catch(() => chrome.tabs.remove(tabId));
 }
 

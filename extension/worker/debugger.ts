@@ -1,5 +1,8 @@
 /** What the extension does with chrome.debugger, apart from forwarding commands. */
 import { isOffLimits, remembersExtensionPage } from '../../relay/protocol/addresses.ts';
+import { isForeignExtension } from './chromium-errors.ts';
+import { emptyForeignFrames } from './foreign-frames.ts';
+import { withinLimit } from './wedge-watch.ts';
 import { offLimitsError } from './permitted.ts';
 
 const CDP_VERSION = '1.3';
@@ -16,23 +19,45 @@ export interface AttachedTarget {
  * because `getTargets()` also counts other debuggers as attached.
  */
 export async function attachedTarget(tabId: number): Promise<AttachedTarget | undefined> {
-  try {
-    const reply = (await chrome.debugger.sendCommand({ tabId }, 'Target.getTargetInfo')) as {
-      targetInfo: AttachedTarget;
-    };
-    return reply.targetInfo;
-  } catch {
-    return undefined;
-  }
+  const target = await askTarget(tabId);
+  return target === WEDGED ? undefined : target;
+}
+
+/** The debugger is attached, and never answers. The browser process would, whatever the page does. */
+const WEDGED = 'wedged';
+
+async function askTarget(tabId: number): Promise<AttachedTarget | typeof WEDGED | undefined> {
+  const asked = chrome.debugger.sendCommand({ tabId }, 'Target.getTargetInfo') as Promise<{
+    targetInfo: AttachedTarget;
+  }>;
+  return withinLimit(asked).then(
+    (reply) => reply?.targetInfo ?? WEDGED,
+    () => undefined,
+  );
 }
 
 /**
  * Attaches. An attachment that an earlier worker left behind under another id is detached first, because what was set
- * up in it is unknown. Rejects with Chromium's error.
+ * up in it is unknown. Frames of other extensions are emptied where they do not let it attach; then `onEmptied` is called.
+ * Rejects with Chromium's error.
  */
-export async function attach(tabId: number): Promise<AttachedTarget> {
-  if ((await attachedTarget(tabId)) !== undefined) await detach(tabId);
-  await chrome.debugger.attach({ tabId }, CDP_VERSION);
+export async function attach(
+  tabId: number,
+  onEmptied: () => void = () => undefined,
+): Promise<AttachedTarget> {
+  if ((await askTarget(tabId)) !== undefined) await detach(tabId);
+  const attaching = (): Promise<void> => chrome.debugger.attach({ tabId }, CDP_VERSION);
+  try {
+    await attaching();
+  } catch (error) {
+    if (!isForeignExtension(error)) throw error;
+    const emptied = await emptyForeignFrames(tabId);
+    if (emptied.length === 0) throw error;
+    onEmptied();
+    // Chromium does not always detach for such a frame.
+    await detach(tabId);
+    await attaching();
+  }
   const target = await attachedTarget(tabId);
   if (target === undefined) throw new Error('The debugger was detached immediately.');
   if (!isOffLimits(target.url)) return target;

@@ -18,6 +18,14 @@ export const WORKER_LIMITS = {
   attachedStableMs: 2_000,
   /** A tab that Chromium does not know may have been replaced (discarded). How long to wait for that event. */
   replacedWaitMs: 1_000,
+  /** After this long without an answer to a command, it is checked whether the debugger is wedged. Doubles with each wedge … */
+  wedgeSilentMs: 10_000,
+  /** … up to this. */
+  wedgeSilentMaxMs: 300_000,
+  /** How long the browser process, or a page that is not busy, may take to answer. */
+  browserAnswerMs: 3_000,
+  /** How long a page may take to empty the frames of other extensions. */
+  emptyFramesMs: 1_000,
   /** Frames that may wait while an earlier one is being handled. Above it, the extension reconnects on a new channel. */
   inboxFramesMax: 100_000,
   /** The size of these frames. The relay may resend up to 64,000,000 characters in one go. Above it: as above. */

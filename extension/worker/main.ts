@@ -40,6 +40,10 @@ const tabs = new SharedTabs({
     refresh();
     return badge.shown;
   },
+  happened: (what) => {
+    recent.add(what);
+    refresh();
+  },
 });
 const link = new RelayLink({
   settings: () => boot().settings,

@@ -9,9 +9,17 @@ export type Happening =
   /** "Cancel" on Chromium's debugging bar. */
   | { readonly kind: 'cancelled'; readonly atMs: number; readonly tabId: number }
   /** Chromium did not let the extension share this tab. */
-  | { readonly kind: 'notShared'; readonly atMs: number; readonly tabId: number; readonly why: string };
+  | { readonly kind: 'notShared'; readonly atMs: number; readonly tabId: number; readonly why: string }
+  /** Frames of other extensions were emptied, because the debugger cannot be attached to a tab that has one. */
+  | { readonly kind: 'emptiedFrames'; readonly atMs: number; readonly tabId: number }
+  /** A policy of the administrator forbids to drive a shared tab, in Chromium's words. */
+  | { readonly kind: 'forbidden'; readonly atMs: number; readonly tabId: number; readonly why: string }
+  /** The debugger no longer answered commands, and was attached again. */
+  | { readonly kind: 'wedged'; readonly atMs: number; readonly tabId: number };
 
 type WithoutTime<H> = H extends Happening ? Omit<H, 'atMs'> : never;
+/** One that happens now. */
+export type NewHappening = WithoutTime<Happening>;
 
 export const RECENT_KEY = 'recent';
 
@@ -35,7 +43,7 @@ export class Recent {
     if (isNew) this.store();
   }
 
-  add(happening: WithoutTime<Happening>): void {
+  add(happening: NewHappening): void {
     const entry: Happening = { ...happening, atMs: Date.now() };
     this.entries = [entry, ...this.entries].slice(0, WORKER_LIMITS.recentMax);
     if (this.loaded) this.store();

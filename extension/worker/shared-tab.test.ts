@@ -54,6 +54,8 @@ beforeEach(() => {
       lost: (_, reason) => told.push(reason),
       closed: () => told.push('closed'),
       changed: () => undefined,
+      emptiedFrames: () => undefined,
+      blocked: (one) => told.push(`blocked: ${String(one.state.blocked)}`),
     },
   );
 });
@@ -71,6 +73,26 @@ function lose(): void {
 async function pass(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
 }
+
+describe('a policy of the administrator', () => {
+  const POLICY = 'This page cannot be scripted due to an ExtensionsSettings policy.';
+
+  test('is told once, and nothing is retried until something changes in the tab', async () => {
+    await tab.share();
+    browser.refuses = POLICY;
+    lose();
+    await pass(10 * WORKER_LIMITS.repairMaxMs);
+    tab.nudge();
+    await pass(10 * WORKER_LIMITS.repairMaxMs);
+    expect(told).toEqual(['attached', 'lost', `blocked: ${POLICY}`]);
+    expect(browser.calls).toEqual(['attach 1', 'attach 1', 'attach 1']);
+    browser.refuses = undefined;
+    tab.nudge();
+    await pass(0);
+    expect(told.at(-1)).toBe('attached');
+    expect(tab.state.blocked).toBeUndefined();
+  });
+});
 
 describe('sharing', () => {
   test('attaches under a new attachment id', async () => {
@@ -137,7 +159,13 @@ describe('a lost debugger', () => {
 
 describe('a release', () => {
   test('detaches while the attachment is still being stored', async () => {
-    const owner = { lost: () => undefined, closed: () => undefined, changed: () => undefined };
+    const owner = {
+      lost: () => undefined,
+      closed: () => undefined,
+      changed: () => undefined,
+      emptiedFrames: () => undefined,
+      blocked: () => undefined,
+    };
     const storing = new Promise<void>(() => undefined);
     tab = new SharedTab({ tabId: 1, targetId: '' }, { ...owner, attached: () => storing });
     void tab.share();
@@ -195,6 +223,8 @@ describe('after a restart of the worker', () => {
       lost: () => undefined,
       closed: () => undefined,
       changed: () => undefined,
+      emptiedFrames: () => undefined,
+      blocked: () => undefined,
     };
     return new SharedTab({ tabId: 1, targetId: 'T', attachment }, owner);
   }

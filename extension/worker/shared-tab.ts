@@ -4,19 +4,24 @@
  */
 import type { TabState } from '../../relay/protocol/frames.ts';
 import { Backoff } from './backoff.ts';
-import { readError } from './chromium-errors.ts';
+import { forbiddenByPolicy, readError } from './chromium-errors.ts';
 import { isExtensionPage } from '../../relay/protocol/addresses.ts';
 import { attach, attachedTarget, clearHistoryOfExtensions, detach, type AttachedTarget } from './debugger.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import type { SharedRecord } from './intent.ts';
+import { WedgeWatch } from './wedge-watch.ts';
 
 export interface SharedTabOwner {
   /** The debugger is attached under a new attachment id. Resolves when that is stored. */
   attached(tab: SharedTab): Promise<void>;
-  lost(tab: SharedTab, reason: 'lost' | 'reset'): void;
+  lost(tab: SharedTab, reason: 'lost' | 'reset' | 'wedged'): void;
   /** The tab no longer exists. */
   closed(tab: SharedTab): void;
   changed(tab: SharedTab): void;
+  /** A policy of the administrator forbids to attach the debugger. */
+  blocked(tab: SharedTab): void;
+  /** Frames of other extensions were emptied, because the debugger could not be attached with them. */
+  emptiedFrames(tab: SharedTab): void;
 }
 
 export class SharedTab {
@@ -45,8 +50,15 @@ export class SharedTab {
   private announce!: () => void;
   private neverAnnounced!: (why: Error) => void;
   private wanted = true;
-  /** Set while the tab shows an extension page. It is attached again when it shows another page. */
+  private readonly watch = new WedgeWatch({
+    tabId: () => this.tabId,
+    attachment: () => this.attachment,
+    found: () => this.wedged(),
+  });
+  /** Set while the tab may not be attached. It is tried again when something changes in it. */
   private waitsForPage = false;
+  /** Chromium's text, while a policy of the administrator forbids to attach. */
+  private blocked: string | undefined;
   /** Set until the tab's history has been searched for extension pages. */
   private historyUnchecked = true;
   private attachedAt = 0;
@@ -78,8 +90,8 @@ export class SharedTab {
   }
 
   get state(): TabState {
-    const { tabId, targetId, attachment, openerId, browserContextId, url, title } = this;
-    return { tab: tabId, targetId, attachment, openerId, browserContextId, url, title };
+    const { tabId, targetId, attachment, openerId, browserContextId, blocked, url, title } = this;
+    return { tab: tabId, targetId, attachment, openerId, browserContextId, blocked, url, title };
   }
 
   /** Whether a client's command would run now. */
@@ -141,6 +153,25 @@ export class SharedTab {
     this.owner.lost(this, reason);
     if (performance.now() - this.attachedAt > WORKER_LIMITS.attachedStableMs) this.backoff.reset();
     this.scheduleRepair(this.backoff.next());
+  }
+
+  /** Runs a command of the debugger. Rejects with Chromium's error, also if the debugger turns out to be wedged. */
+  run<T>(command: () => Promise<T>): Promise<T> {
+    return this.watch.run(command);
+  }
+
+  /** Commands are never answered. Detaching helps: nothing of them is left then, and the tab is attached again. */
+  private wedged(): void {
+    const { attachment } = this;
+    void this.enqueue(async () => {
+      if (!this.wanted || this.attachment !== attachment) return;
+      this.attachment = undefined;
+      // The relay must hear of the loss first, so that it does not send them to the same attachment again.
+      this.owner.lost(this, 'wedged');
+      this.watch.cutOff();
+      await detach(this.tabId);
+      await this.tryAttach();
+    });
   }
 
   /** Something happened in the tab, so a waiting repair is worth trying now. */
@@ -211,15 +242,25 @@ export class SharedTab {
       await this.attachNow();
     } catch (error) {
       if (!this.isStill(tabId)) return;
-      if (readError(error).reason === 'noTab' && this.isGone()) this.owner.closed(this);
+      const policy = forbiddenByPolicy(error);
+      if (policy !== undefined) this.forbidden(policy);
+      else if (readError(error).reason === 'noTab' && this.isGone()) this.owner.closed(this);
       else this.scheduleRepair(this.backoff.next());
     }
+  }
+
+  /** Trying again would be in vain until something changes in the tab. */
+  private forbidden(policy: string): void {
+    this.waitsForPage = true;
+    if (this.blocked === policy) return;
+    this.blocked = policy;
+    this.owner.blocked(this);
   }
 
   private async attachNow(): Promise<void> {
     const { tabId, losses } = this;
     try {
-      const target = await attach(tabId);
+      const target = await attach(tabId, () => this.owner.emptiedFrames(this));
       if (this.historyUnchecked) await clearHistoryOfExtensions(tabId);
       if (losses === this.losses) {
         this.historyUnchecked = false;
@@ -240,6 +281,7 @@ export class SharedTab {
     this.take(target);
     this.attachedAt = performance.now();
     this.missingSince = undefined;
+    this.blocked = undefined;
     this.attachment = crypto.randomUUID();
     await this.owner.attached(this);
   }

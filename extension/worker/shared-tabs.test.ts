@@ -35,6 +35,7 @@ beforeEach(() => {
       unsettled.push(tabs.unsettled);
       return shown;
     },
+    happened: () => undefined,
   });
 });
 

@@ -6,6 +6,7 @@ import type { Decided, OpenTarget } from './decide.ts';
 import { detach } from './debugger.ts';
 import { writeIntent } from './intent.ts';
 import { WORKER_LIMITS } from './limits.ts';
+import type { NewHappening } from './recent.ts';
 import { SharedTab, type SharedTabOwner } from './shared-tab.ts';
 
 /** Chromium's reason for "Cancel" in its debugging bar, with which the user stops sharing all tabs. */
@@ -15,6 +16,8 @@ export interface SharedTabsOwner {
   send(frame: Unnumbered<ExtensionFrame>, body?: string): void;
   /** Something that the badge shows may have changed. Resolves when the buttons show it. */
   changed(): unknown;
+  /** Something that the popup lists. */
+  happened(what: NewHappening): void;
 }
 
 export class SharedTabs implements SharedTabOwner {
@@ -193,8 +196,9 @@ export class SharedTabs implements SharedTabOwner {
     this.owner.changed();
   }
 
-  lost(tab: SharedTab, reason: 'lost' | 'reset'): void {
-    this.owner.send({ type: 'tab.detached', tab: tab.tabId, reason });
+  lost(tab: SharedTab, reason: 'lost' | 'reset' | 'wedged'): void {
+    if (reason === 'wedged') this.owner.happened({ kind: 'wedged', tabId: tab.tabId });
+    this.owner.send({ type: 'tab.detached', tab: tab.tabId, reason: reason === 'wedged' ? 'lost' : reason });
     this.owner.changed();
   }
 
@@ -206,6 +210,17 @@ export class SharedTabs implements SharedTabOwner {
 
   changed(tab: SharedTab): void {
     if (tab.attachment !== undefined) this.owner.send({ type: 'tab.updated', state: tab.state });
+  }
+
+  blocked(tab: SharedTab): void {
+    const { tabId, state } = tab;
+    this.owner.happened({ kind: 'forbidden', tabId, why: state.blocked ?? '' });
+    // Before its first attachment the relay does not know the tab, and it has no target id for a frame.
+    if (tab.targetId !== '') this.owner.send({ type: 'tab.updated', state });
+  }
+
+  emptiedFrames({ tabId }: SharedTab): void {
+    this.owner.happened({ kind: 'emptiedFrames', tabId });
   }
 
   private forget(tab: SharedTab): void {

@@ -21,7 +21,7 @@ beforeEach(async () => {
     update: (...update: unknown[]) => Promise.resolve(updates.push(update)),
   };
   vi.stubGlobal('chrome', { ...browser.chrome, tabs: chromeTabs, windows });
-  tabs = new SharedTabs({ send: () => undefined, changed: () => undefined });
+  tabs = new SharedTabs({ send: () => undefined, changed: () => undefined, happened: () => undefined });
   await tabs.share(1);
 });
 

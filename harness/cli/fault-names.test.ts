@@ -17,6 +17,7 @@ const SIMULATED_ONLY: readonly SimFaultName[] = [
   'renderer-stopped',
   'storage-slow',
   'machine-asleep',
+  'debugger-wedged',
 ];
 
 test('each simulated fault has the name of a real one, or is known to have no counterpart', () => {

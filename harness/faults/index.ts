@@ -9,6 +9,7 @@ import { detachedInRepair } from './detached-in-repair.ts';
 import { extensionDisabled } from './extension-disabled.ts';
 import { extensionReloaded } from './extension-reloaded.ts';
 import type { Fault } from '../stage/fault.ts';
+import { foreignFrame } from './foreign-frame.ts';
 import { forbiddenScheme } from './forbidden-scheme.ts';
 import { halfClosed } from './half-closed.ts';
 import { memoryPressure } from './memory-pressure.ts';
@@ -65,6 +66,7 @@ export const allFaults: readonly Fault[] = [
   tabDiscarded,
   forbiddenScheme,
   subframeUnknownScheme,
+  foreignFrame,
   detachedInRepair,
   closedInRepair,
   ...toxicFaults,

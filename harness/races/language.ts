@@ -13,6 +13,7 @@ export type Statement =
         | 'kill-worker'
         | 'crash-tab'
         | 'reload-tab'
+        | 'show-foreign-frame'
         | 'reset-connection'
         | 'wait-pending'
         | 'wait-gone'
@@ -66,6 +67,7 @@ const FORMS: readonly (readonly [form: string, make: Make])[] = [
   ['kill the worker', () => ({ do: 'kill-worker' })],
   ['crash the tab', () => ({ do: 'crash-tab' })],
   ['reload the tab', () => ({ do: 'reload-tab' })],
+  ['another extension shows a frame', () => ({ do: 'show-foreign-frame' })],
   ['reset the connection', () => ({ do: 'reset-connection' })],
   [
     'the extension has opened (\\d+) connections?',

@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { clickCounter } from '../scenarios/checks.ts';
 import type { ProxiedConnection } from '../network/proxied-connection.ts';
 import { eventually, within } from '../base/eventually.ts';
+import { showForeignFrame } from '../stage/foreign-frame.ts';
 import type { OwnTab } from '../stage/own-tab.ts';
 import { RawCdp } from '../stage/raw-cdp.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -111,6 +112,8 @@ class Player {
         return this.own.crash();
       case 'reload-tab':
         return this.own.revive();
+      case 'show-foreign-frame':
+        return showForeignFrame(this.own);
       case 'reset-connection':
         return this.reset();
       case 'wait-pending':

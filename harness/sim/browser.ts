@@ -15,6 +15,8 @@ export interface SimTab {
   readonly attached: boolean;
   readonly crashed: boolean;
   readonly discarded: boolean;
+  /** The debugger never answers. */
+  readonly wedged?: boolean;
   /** What the toolbar button shows in this tab. */
   readonly badge: string;
 }
@@ -76,6 +78,16 @@ export interface SimBrowser {
   discardTab(tabId: number): boolean;
   /** Chromium takes the debugger away while the tab stays: onDetach with `target_closed`. */
   detachDebugger(tabId: number): boolean;
+  /**
+   * Another extension shows a page in a frame: Chromium takes the debugger away, and does not let it attach again. If the
+   * page does not load, the debugger stays, and every command is refused.
+   */
+  showForeignFrame?(tabId: number, loads: boolean): boolean;
+  /**
+   * From now on the debugger answers no command, until it is detached. `browser`: also none that the browser process
+   * answers. `executes`: commands are executed all the same.
+   */
+  wedgeDebugger?(tabId: number, wedge: { readonly browser: boolean; readonly executes: boolean }): boolean;
   /** A renderer that stands still: commands have no answer until it goes on. */
   freezeTab(tabId: number): boolean;
   thawTab(tabId: number): void;

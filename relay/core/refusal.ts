@@ -17,6 +17,16 @@ export function refused(
   };
 }
 
+/** A policy of the administrator forbids to drive a tab. `words`: Chromium's own. */
+export function refusedByAdministrator(words: string): CdpError {
+  return refused({
+    rule: 'administrator',
+    what: 'Driving this tab',
+    why: `a policy of this browser's administrator forbids it (Chromium: "${words}")`,
+    option: 'No option allows it: ask the administrator, or show another page in the tab',
+  });
+}
+
 /** The rule by which something was refused; undefined for any other error. */
 export function ruleOf({ data }: CdpError): string | undefined {
   const outcome = readOutcomeData(data);

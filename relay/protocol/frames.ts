@@ -29,6 +29,11 @@ export const TabState = v.object({
   /** Target id of the tab that opened this one, where the extension knows it. */
   openerId: v.optional(nonEmpty),
   browserContextId: v.optional(v.string()),
+  /**
+   * Chromium's text, where a policy of the administrator forbids to attach the debugger. The extension tries again when
+   * something changes in the tab. Only without `attachment`.
+   */
+  blocked: v.optional(nonEmpty),
   url: v.string(),
   title: v.string(),
 });

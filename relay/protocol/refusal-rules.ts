@@ -14,6 +14,7 @@ export const REFUSAL_RULES = [
   'escape',
   'storage',
   'off-limits',
+  'administrator',
   'data-address',
   // What belongs to another client.
   'interception',

@@ -5,7 +5,7 @@ import { apiSurface } from './api-surface.ts';
 import type { ExtensionHost } from './extension-host.ts';
 import type { Life } from './life.ts';
 import { ChromeEvent } from './ports.ts';
-import { Refusal } from './debuggers.ts';
+import { laneOf, Refusal } from './debuggers.ts';
 import type { CdpOutcome } from './cdp-outcome.ts';
 import { tabInfo } from './sim-tab.ts';
 import type { StorageArea } from './storage.ts';
@@ -71,6 +71,7 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
       createDocument: () => call('offscreen.createDocument', () => host.createOffscreen()),
       closeDocument: () => call('offscreen.closeDocument', () => host.closeOffscreen()),
     },
+    scripting: { executeScript: (injection: Injection) => executeScript(host, life, injection) },
     downloads: {
       search: () => call('downloads.search', () => host.tabs.downloads.all()),
       cancel: (id: number) => call('downloads.cancel', () => host.tabs.downloads.end(id, 'interrupted')),
@@ -161,6 +162,26 @@ function areaApi(host: ExtensionHost, life: Life, area: StorageArea, onChanged: 
     clear: () => call('storage.clear', () => host.storageChanged(area, area.remove(Object.keys(area.get())))),
     onChanged,
   };
+}
+
+interface Injection {
+  readonly target: { readonly tabId: number };
+}
+
+/** The one script that is simulated: it empties the frames of other extensions, and returns what they showed. */
+function executeScript(host: ExtensionHost, life: Life, { target }: Injection): Promise<object[]> {
+  const tab = host.tabs.byId(target.tabId);
+  if (tab === undefined) return Promise.reject(new Refusal(`No tab with id: ${target.tabId}.`));
+  return host.callLater(life, 'scripting.executeScript', (settle) => {
+    const { page } = tab;
+    host.kernel.schedule(laneOf(tab), 0, 'empties frames of other extensions', () => {
+      const found = tab.page === page && tab.foreignFrame;
+      if (found) tab.foreignFrame = false;
+      host.kernel.schedule('browser', 0, 'scripting.executeScript answered', () =>
+        settle([{ frameId: 0, result: found ? ['chrome-extension://other/frame.html'] : [] }]),
+      );
+    });
+  });
 }
 
 interface Debuggee {

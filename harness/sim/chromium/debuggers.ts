@@ -2,7 +2,7 @@
 import type { Kernel } from '../kernel.ts';
 import type { CdpOutcome } from './cdp-outcome.ts';
 import { isForbidden, type Page } from './page.ts';
-import type { PendingCommand, Tab } from './sim-tab.ts';
+import type { PendingCommand, Tab, Wedge } from './sim-tab.ts';
 
 /** What Chromium refuses, in its own words. */
 export class Refusal extends Error {
@@ -10,6 +10,7 @@ export class Refusal extends Error {
 }
 
 const FORBIDDEN = 'Cannot access a chrome:// URL';
+const FOREIGN_FRAME = 'Cannot access a chrome-extension:// URL of different extension';
 const DETACHED_MEANWHILE = 'Detached while handling command.';
 const NOT_ALLOWED = -32_000;
 const NO_SESSION = { code: -32_001, message: 'Session with given id not found.' };
@@ -38,7 +39,8 @@ export class Debuggers {
   /** Throws {@link Refusal}. */
   attach(tabId: number, life: number): void {
     const tab = this.tab(tabId);
-    if (isForbidden(tab.page.url)) throw new Refusal(FORBIDDEN);
+    const reason = refusalOf(tab);
+    if (reason !== undefined) throw new Refusal(reason);
     if (tab.attachedBy !== undefined) {
       throw new Refusal(`Another debugger is already attached to the tab with id: ${tabId}.`);
     }
@@ -68,6 +70,7 @@ export class Debuggers {
   /** Ends the attachment without an event for the extension. */
   end(tab: Tab, note: string): void {
     tab.attachedBy = undefined;
+    tab.wedged = undefined;
     tab.page.forgetSession();
     this.options.kernel.note(laneOf(tab), note);
     for (const { settle } of [...tab.pending]) settle({ refused: DETACHED_MEANWHILE });
@@ -87,10 +90,12 @@ export class Debuggers {
   ): void {
     const tab = this.options.byId(tabId);
     if (tab === undefined) return settle({ refused: noTab(tabId) });
-    if (isForbidden(tab.page.url)) return settle({ refused: FORBIDDEN });
+    const reason = refusalOf(tab);
+    if (reason !== undefined) return settle({ refused: reason });
     if (tab.attachedBy === undefined) return settle({ refused: notAttached(tabId) });
     const page = sessionId === undefined ? tab.page : tab.page.children.ofSession(sessionId);
     if (page === undefined) return settle({ error: NO_SESSION });
+    if (tab.wedged !== undefined) return this.intoWedge(tab, tab.wedged, page, method, params, settle);
     if (page !== tab.page) {
       if (method === 'Target.getTargetInfo') return settle(targetInfo(page, 'other'));
       if (method === 'Runtime.runIfWaitingForDebugger') tab.page.children.resume(sessionId ?? '');
@@ -99,6 +104,25 @@ export class Debuggers {
     const outcome = this.inBrowser(tab, method, params);
     if (outcome !== undefined) return settle(outcome);
     this.inRenderer(tab, page, method, params, settle);
+  }
+
+  /** A question to the browser process may be answered. Nothing else is, until the debugger is detached. */
+  private intoWedge(
+    tab: Tab,
+    { browser, executes }: Wedge,
+    page: Page,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    settle: Settle,
+  ): void {
+    if (method === 'Target.getTargetInfo' && !browser)
+      return settle(targetInfo(page, page === tab.page ? 'page' : 'other'));
+    const pending: PendingCommand = { settle };
+    tab.pending.add(pending);
+    if (!executes || !method.startsWith('Runtime.')) return;
+    this.options.kernel.schedule(laneOf(tab), 0, method, () => {
+      if (tab.pending.has(pending)) page.execute(method, params, () => undefined);
+    });
   }
 
   private inBrowser(
@@ -165,6 +189,12 @@ export class Debuggers {
     if (tab === undefined) throw new Refusal(noTab(tabId));
     return tab;
   }
+}
+
+/** Why no debugger may be attached to this tab. */
+function refusalOf({ page, foreignFrame }: Tab): string | undefined {
+  if (isForbidden(page.url)) return FORBIDDEN;
+  return foreignFrame ? FOREIGN_FRAME : undefined;
 }
 
 function targetInfo({ targetId, url, title }: Page, type: string): CdpOutcome {

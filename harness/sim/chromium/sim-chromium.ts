@@ -100,6 +100,19 @@ export class SimChromium implements SimBrowser {
     return this.on(tabId, (tab) => this.host.tabs.debuggers.takeAway(tab, 'target_closed'));
   }
 
+  showForeignFrame(tabId: number, loads: boolean): boolean {
+    return this.on(tabId, (tab) => this.host.tabs.showForeignFrame(tab, loads));
+  }
+
+  wedgeDebugger(tabId: number, wedge: { readonly browser: boolean; readonly executes: boolean }): boolean {
+    return this.on(tabId, (tab) => {
+      if (tab.attachedBy === undefined || tab.wedged !== undefined) return false;
+      tab.wedged = wedge;
+      this.options.kernel.note(laneOf(tab), 'the debugger is wedged');
+      return true;
+    });
+  }
+
   freezeTab(tabId: number): boolean {
     return this.on(tabId, (tab) => {
       if (tab.frozen) return false;
@@ -132,10 +145,11 @@ export class SimChromium implements SimBrowser {
 
   tabs(): readonly SimTab[] {
     return this.host.tabs.all().map((tab) => {
-      const { key, id, page, attachedBy, discarded } = tab;
+      const { key, id, page, attachedBy, discarded, wedged } = tab;
       const { targetId, url, crashed } = page;
       const badge = this.host.button.badgeIn(tab);
-      return { key, id, targetId, url, attached: attachedBy !== undefined, crashed, discarded, badge };
+      const attached = attachedBy !== undefined;
+      return { key, id, targetId, url, attached, crashed, discarded, badge, wedged: wedged !== undefined };
     });
   }
 

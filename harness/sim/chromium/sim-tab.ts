@@ -7,6 +7,12 @@ export interface PendingCommand {
   readonly settle: (outcome: CdpOutcome | { readonly refused: string }) => void;
 }
 
+/** `browser`: what the browser process answers is not answered either. `executes`: commands run all the same. */
+export interface Wedge {
+  readonly browser: boolean;
+  readonly executes: boolean;
+}
+
 export interface Tab {
   /** Stays the same when the tab gets other ids. */
   readonly key: number;
@@ -21,6 +27,10 @@ export interface Tab {
   popup: string | undefined;
   discarded: boolean;
   frozen: boolean;
+  /** A frame of the page shows another extension's page. */
+  foreignFrame: boolean;
+  /** The debugger is attached, but commands are never answered. Ends with the attachment. */
+  wedged: Wedge | undefined;
   active: boolean;
   status: 'loading' | 'complete';
 }

@@ -64,6 +64,8 @@ export class TabStrip {
       popup: undefined,
       discarded: false,
       frozen: false,
+      foreignFrame: false,
+      wedged: undefined,
       active: false,
       status: 'loading',
     };
@@ -108,6 +110,7 @@ export class TabStrip {
       // What the dead renderer had not answered is answered when there is a new one.
       if (page.crashed) this.debuggers.answerAll(tab, CUT_OFF);
       tab.page.load(url);
+      tab.foreignFrame = false;
       if (isForbidden(url)) this.debuggers.takeAway(tab, 'target_closed');
       kernel.note(laneOf(tab), `shows ${url}`);
       this.loaded(tab);
@@ -122,6 +125,15 @@ export class TabStrip {
     return true;
   }
 
+  /** Another extension shows a page in a frame; not `loads`: an error page comes in its place. False if there is one. */
+  showForeignFrame(tab: Tab, loads: boolean): boolean {
+    if (tab.foreignFrame || tab.page.crashed || isForbidden(tab.page.url)) return false;
+    tab.foreignFrame = true;
+    this.options.kernel.note(laneOf(tab), 'a frame shows another extension');
+    if (loads) this.debuggers.takeAway(tab, 'target_closed');
+    return true;
+  }
+
   /** The tab gets another id and another target. */
   discard(tab: Tab): boolean {
     if (tab.discarded) return false;
@@ -130,6 +142,7 @@ export class TabStrip {
     tab.id = ++this.lastId;
     tab.page = this.page(tab.page.url, () => tab);
     tab.discarded = true;
+    tab.foreignFrame = false;
     tab.badge = tab.popup = undefined;
     this.tabs.set(tab.id, tab);
     this.options.kernel.note(laneOf(tab), `discarded: tab ${removed} is now tab ${tab.id}`);

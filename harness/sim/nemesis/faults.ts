@@ -157,6 +157,16 @@ const STRIKES = {
     world.kernel.sleep(ms);
     return true;
   },
+  // It stays there: the extension has to empty it.
+  'foreign-frame': onTab(
+    ({ browser }, tab, how) => browser.showForeignFrame?.(tab.id, how.of(true, false)) ?? false,
+    isShared,
+  ),
+  // Nothing ends it but a detach.
+  'debugger-wedged': onTab(({ browser }, tab, how) => {
+    const wedge = { browser: how.of(true, false), executes: how.of(true, false) };
+    return browser.wedgeDebugger?.(tab.id, wedge) ?? false;
+  }),
 } satisfies Record<string, Strike>;
 
 export type SimFaultName = keyof typeof STRIKES;

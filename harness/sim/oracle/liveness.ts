@@ -13,6 +13,8 @@ const CONVERGE_MS = 75_000;
 const AFTERMATH_MS = 12_000;
 /** A command on a healthy tab is answered in this time. */
 const ANSWER_MS = 5_000;
+/** A command on a tab whose debugger is wedged ends in this time: that has to be found first, and the debugger detached. */
+const WEDGED_ANSWER_MS = 28_000;
 /** What a relay that owes nobody anything has waiting: the heartbeat and the sweep of held commands. */
 const IDLE_TIMERS_MAX = 12;
 
@@ -118,6 +120,9 @@ async function worksFor(world: SimWorld, client: SimClient): Promise<void> {
   });
   for (const [session, targetId] of [...client.sessions]) {
     const params = { expression: '6 * 7', returnByValue: true };
+    if (!(await unwedges(world, client, session, targetId))) return;
+    // It was to be closed, and the wedged debugger had not done so.
+    if (!client.sessions.has(session)) continue;
     const reply = await world.finish(client.command('Runtime.evaluate', params, session), ANSWER_MS);
     const value = reply === undefined || reply === 'gone' ? reply : reply.result?.['result'];
     judge.demand('O4', (value as { readonly value?: unknown } | undefined)?.value === 42, () => {
@@ -126,6 +131,27 @@ async function worksFor(world: SimWorld, client: SimClient): Promise<void> {
     });
     if (judge.finding !== undefined) return;
   }
+}
+
+/** A wedged debugger is found by a command without an answer. That command ends, and then the tab works. */
+async function unwedges(
+  world: SimWorld,
+  client: SimClient,
+  session: string,
+  targetId: string,
+): Promise<boolean> {
+  const isWedged = (): boolean =>
+    world.browser.tabs().some((tab) => tab.targetId === targetId && tab.wedged === true);
+  if (!isWedged()) return true;
+  const ended = world.finish(
+    client.command('Runtime.evaluate', { expression: '1' }, session),
+    WEDGED_ANSWER_MS,
+  );
+  const isRight = (await ended) !== undefined && !isWedged();
+  world.judge.demand('O4', isRight, () => `the debugger of ${targetId} stays wedged`);
+  const isBack = isRight && (await world.until(() => whatIsWrong(world) === undefined, ANSWER_MS));
+  world.judge.demand('O4', isBack, () => `${targetId} was not attached again after its debugger was wedged`);
+  return isBack;
 }
 
 function sameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {

@@ -51,8 +51,8 @@ export const HISTORIC_TAB_MUTANTS: readonly Mutant[] = [
       story: 'A page that keeps losing its debugger is attached again without a pause.',
     },
     TAB,
-    '    this.scheduleRepair(this.backoff.next());\n  }\n\n  /** Something happened',
-    '    this.scheduleRepair(0);\n  }\n\n  /** Something happened',
+    '    this.scheduleRepair(this.backoff.next());\n  }\n\n  /** Runs a command',
+    '    this.scheduleRepair(0);\n  }\n\n  /** Runs a command',
   ),
   mutant(
     {

@@ -13,12 +13,14 @@ import { announceLost } from './announce-lost.ts';
 import { canary } from './canary.ts';
 import { challengeNoTimeout } from './challenge-no-timeout.ts';
 import { firstFrameMissed } from './first-frame-missed.ts';
+import { foreignFrameKept } from './foreign-frame-kept.ts';
 import { keepaliveSwallow } from './keepalive-swallow.ts';
 import { reattachVsManual } from './reattach-vs-manual.ts';
 import { revivalUnheard } from './revival-unheard.ts';
 import { slotHalfOpen } from './slot-half-open.ts';
 import { slotLateClose } from './slot-late-close.ts';
 import { slotStale409 } from './slot-stale-409.ts';
+import { wedgeUnnoticed } from './wedge-unnoticed.ts';
 import { waitersEarly } from './waiters-early.ts';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -33,6 +35,8 @@ export const MUTANTS: readonly Mutant[] = [
   reattachVsManual,
   keepaliveSwallow,
   revivalUnheard,
+  foreignFrameKept,
+  wedgeUnnoticed,
   ...HISTORIC_MUTANTS,
   ...HISTORIC_TAB_MUTANTS,
   ...LINK_MUTANTS,

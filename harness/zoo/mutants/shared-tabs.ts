@@ -175,7 +175,7 @@ export const SHARED_TAB_MUTANTS: readonly Mutant[] = [
     'attach-over-old',
     'O4',
     'An attachment that an earlier worker left is not detached first.',
-    'if ((await attachedTarget(tabId)) !== undefined) await detach(tabId);\n',
+    'if ((await askTarget(tabId)) !== undefined) await detach(tabId);\n',
     '',
   ),
   dbg(

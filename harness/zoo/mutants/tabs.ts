@@ -41,8 +41,8 @@ export const TAB_MUTANTS: readonly Mutant[] = [
     'lost-debugger-untold',
     'O3',
     'Clients do not hear that the contexts of a lost debugger are gone.',
-    "if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});\n    }\n  }\n\n  /** `why`",
-    '}\n  }\n\n  /** `why`',
+    "if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});\n    }\n  }\n\n  /** The debugger may not",
+    '}\n  }\n\n  /** The debugger may not',
   ),
   reconciler(
     'updates-ignored',

@@ -81,8 +81,11 @@ function fanOut(real: RealSession, method: string, body: string): void {
   const domain = method.slice(0, method.indexOf('.'));
   const isLifecycle = method === 'Page.lifecycleEvent';
   for (const session of real.clients) {
-    if (isLifecycle && !session.lifecycleEvents) continue;
-    if (session.hears(domain)) session.order.tell(method, body);
+    // Chromium sends these to who has asked for them, and not for those of the domain.
+    const hears = isLifecycle
+      ? session.lifecycleEvents && !session.order.isDeaf(domain)
+      : session.hears(domain);
+    if (hears) session.order.tell(method, body);
   }
 }
 

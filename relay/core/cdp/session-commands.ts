@@ -6,6 +6,7 @@ import { browserCommand, type BrowserPorts } from './browser-commands.ts';
 import { carryOn } from './carry-out.ts';
 import type { Command } from './command.ts';
 import { answerForCrashed, needsRenderer } from './crashed.ts';
+import { refusedByAdministrator } from '../refusal.ts';
 import type { ClientSession } from './sessions.ts';
 
 /** Answers a command to a target's session, or sends it on: in the order of arrival. */
@@ -35,6 +36,8 @@ function act(ports: BrowserPorts, session: ClientSession, command: Command): voi
   const { tab } = session.real;
   tab.touched = true;
   ports.features.commandSeen(session, method);
+  const { blocked } = tab.state;
+  if (blocked !== undefined) return command.fail(refusedByAdministrator(blocked));
   if (tab.crashed && needsRenderer(session.real, method)) {
     const held = tab.doubt?.held;
     if (held === undefined) return answerForCrashed(ports, session, command);

@@ -2,6 +2,7 @@
  * Tabs come with the inventory or a frame, their debuggers are lost and attached again, and they go. What the extension
  * reports is compared with what the relay knew, and differences are repaired.
  */
+import { refusedByAdministrator } from '../refusal.ts';
 import { isOffLimits } from '../../protocol/addresses.ts';
 import type { TabDetached, TabState } from '../../protocol/frames.ts';
 import { RELAY_LIMITS } from '../limits.ts';
@@ -57,7 +58,8 @@ export class TabReconciler {
     // It was attached while its address was off limits, so it was not offered; now it may be.
     if (tab === undefined) return this.compare(state);
     const wasOffLimits = isOffLimits(tab.root.info.url);
-    if (wasOffLimits && !isOffLimits(state.url)) return this.refresh(tab, state);
+    if (state.blocked !== undefined || (wasOffLimits && !isOffLimits(state.url)))
+      return this.refresh(tab, state);
     this.ports.targets.update(tab, state);
     if (isOffLimits(state.url)) this.debuggerLost(tab);
   }
@@ -125,7 +127,11 @@ export class TabReconciler {
 
   private refresh(tab: Tab, state: TabState): void {
     this.ports.targets.update(tab, state);
-    if (state.attachment === undefined || isOffLimits(state.url)) return this.debuggerLost(tab);
+    if (state.attachment === undefined || isOffLimits(state.url)) {
+      this.debuggerLost(tab);
+      if (state.blocked !== undefined) this.refuse(tab, state.blocked);
+      return;
+    }
     if (state.attachment !== tab.attachment) return this.attachedAnew(tab, state.attachment);
     // The same attachment as before, adopted by the next worker, for instance. A replay that lost answers with the last
     // worker notices that by itself.
@@ -165,6 +171,16 @@ export class TabReconciler {
     for (const session of tab.root.clients) {
       if (session.hears('Runtime')) session.emit('Runtime.executionContextsCleared', {});
     }
+  }
+
+  /** The debugger may not be attached. Waiting would be in vain. */
+  private refuse(tab: Tab, blocked: string): void {
+    this.ports.log.warn('a policy of the administrator forbids to drive a shared tab; nothing is retried', {
+      tab: tab.id,
+      chromium: blocked,
+    });
+    const error = refusedByAdministrator(blocked);
+    this.requests.end(tab.root, { kind: 'notExecuted', why: 'refusedByPolicy', error });
   }
 
   /** `why` answers what was to be done with the tab and was not begun. */

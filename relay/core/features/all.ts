@@ -18,6 +18,7 @@ import { LostHandles } from './lost-handles.ts';
 import { MissedChildren } from './missed-children.ts';
 import { SharedSettings } from './shared-settings.ts';
 import { Screenshots } from './screenshots.ts';
+import { Screencasts } from './screencasts.ts';
 import { ServiceWorkers, type WorkerPorts } from './service-workers.ts';
 import { StreamsAndTraces } from './streams-and-traces.ts';
 import { Schema } from './schema.ts';
@@ -33,6 +34,7 @@ export interface AllPorts extends DeparturePorts, WorkerPorts, AttachedTargets, 
 export function allFeatures(ports: AllPorts): readonly Feature[] {
   return [
     new Screenshots(ports),
+    new Screencasts(ports),
     new Dialogs(ports),
     new FileChooser(ports),
     new Downloads(ports),

@@ -168,8 +168,19 @@ export class ModelExtension {
     if (this.socket !== undefined) this.send({ type: 'tab.updated', state: this.state(tab) });
   }
 
+  /** A policy of the administrator forbids to attach again. */
+  forbid(tab: number, blocked: string): void {
+    this.tabs.set(tab, { ...this.state(tab), attachment: undefined, blocked });
+    this.send({ type: 'tab.updated', state: this.state(tab) });
+  }
+
   attachAgain(tab: number, state: Partial<TabState> = {}): void {
-    this.tabs.set(tab, { ...this.state(tab), attachment: this.nextAttachment(), ...state });
+    this.tabs.set(tab, {
+      ...this.state(tab),
+      attachment: this.nextAttachment(),
+      blocked: undefined,
+      ...state,
+    });
     this.send({ type: 'tab.attached', state: this.state(tab) });
   }
 
