@@ -78,6 +78,14 @@ behaviour(
   NO_PROFILER,
 );
 
+behaviour('garbage is collected on request', async (cdp, { page }) => {
+  await page.evaluate(() => {
+    Object.assign(globalThis, { weak: new WeakRef({ text: 'gone' }) });
+  });
+  await cdp.send('HeapProfiler.collectGarbage');
+  return page.evaluate(() => (globalThis as unknown as { weak: WeakRef<object> }).weak.deref() === undefined);
+});
+
 behaviour(
   'a heap snapshot arrives in chunks that form one document',
   async (cdp) => {
@@ -109,6 +117,27 @@ behaviour('a trace of the page is collected', async (cdp, { page, site }) => {
   const { dataLossOccurred } = await complete;
   expect(events).toBeGreaterThan(0);
   return dataLossOccurred;
+});
+
+behaviour('a trace names the page and its process', async (cdp, { page, site }) => {
+  const events: Record<string, unknown>[] = [];
+  cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  const complete = new Promise((resolve) => cdp.on('Tracing.tracingComplete', resolve));
+  const categories = 'devtools.timeline,disabled-by-default-devtools.timeline';
+  await cdp.send('Tracing.start', { transferMode: 'ReportEvents', categories } as never);
+  await page.reload();
+  await page.goto(site.url('/articles/2'));
+  await cdp.send('Tracing.end');
+  await complete;
+  const { frameTree } = await cdp.send('Page.getFrameTree');
+  const started = events.filter(({ name }) => name === 'TracingStartedInBrowser');
+  return started.map(({ args }) => {
+    const { frames } = (args as { data: { frames: { frame: string; processId: number; url: string }[] } })
+      .data;
+    const [main] = frames;
+    const drawn = events.some(({ pid, name }) => pid === main?.processId && name === 'FunctionCall');
+    return [frames.length, main?.frame === frameTree.frame.id, new URL(main?.url ?? '').pathname, drawn];
+  });
 });
 
 behaviour('a trace is collected as a stream', async (cdp, { page, site }) => {

@@ -75,7 +75,7 @@ declare module 'webdriverio' {
     $(selector: string): Element;
     getWindowHandles(): Promise<readonly string[]>;
     switchToWindow(handle: string): Promise<void>;
-    newWindow(url: string, options: { readonly type: 'tab' }): Promise<{ readonly handle: string }>;
+    createWindow(type: 'tab'): Promise<{ readonly handle: string }>;
     closeWindow(): Promise<void>;
     switchFrame(element: Element | null): Promise<void>;
     execute(script: string): Promise<unknown>;
@@ -112,7 +112,12 @@ declare module 'taiko' {
     value(): Promise<string>;
     select(option: string): Promise<void>;
   }
-  export function openBrowser(options: { readonly host: string; readonly port: number }): Promise<void>;
+  export function openBrowser(options: {
+    readonly host: string;
+    readonly port: number;
+    /** Of HTTP requests, and of the addresses of WebSockets. */
+    readonly alterPath: (path: string) => string;
+  }): Promise<void>;
   export function openTab(url: string): Promise<void>;
   export function closeTab(url: string | RegExp): Promise<void>;
   export function goto(url: string): Promise<void>;
@@ -165,7 +170,9 @@ declare module '@browserbasehq/stagehand' {
 declare module 'lighthouse' {
   interface LighthouseResult {
     readonly categories: Readonly<Record<string, { readonly score: number | null } | undefined>>;
-    readonly audits: Readonly<Record<string, { readonly numericValue?: number } | undefined>>;
+    readonly audits: Readonly<
+      Record<string, { readonly numericValue?: number; readonly errorMessage?: string } | undefined>
+    >;
     readonly runtimeError?: { readonly code: string; readonly message: string };
   }
   export default function lighthouse(

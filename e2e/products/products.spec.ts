@@ -34,7 +34,11 @@ for (const product of PRODUCTS)
     const site = await TestSite.start();
     try {
       const urls = servePages(site);
-      const installed = await install(product, AbortSignal.timeout(INSTALL_MS));
+      const installed = await install(product, AbortSignal.timeout(INSTALL_MS)).catch((error: unknown) => {
+        const [reason = ''] = String(error).split('\n');
+        note(info, 'missing', `It could not be installed: ${reason}`);
+      });
+      if (installed === undefined) return;
       await (product.runs === 'audit' ? measure : takeSteps)(product, installed, urls, info);
     } finally {
       await site.close();

@@ -74,7 +74,6 @@ export const PRODUCTS: readonly Product[] = [
     name: 'taiko',
     packages: ['taiko@1.5.0'],
     program: 'taiko',
-    open: true,
     differs: { frame: 'It finds nothing in frames of other sites, directly as well.' },
   },
   { name: 'Lighthouse', packages: ['lighthouse@13.5.0'], program: 'lighthouse', runs: 'audit', open: true },

@@ -68,7 +68,10 @@ async function play(
 /** The tabs that are open when the client has gone. */
 async function leftBehind({ browser }: OpenEndpoint, { user }: Urls): Promise<string> {
   const { targetInfos } = await browser.cdp.send('Target.getTargets');
-  const tabs = targetInfos.filter(({ type, url }) => type === 'page' && url !== 'about:blank');
+  // The extension may have opened its page about the installation.
+  const tabs = targetInfos.filter(
+    ({ type, url }) => type === 'page' && !/^(about:blank$|chrome-extension:)/.test(url),
+  );
   return tabs.map(({ url }) => (url === user ? "the user's tab" : url)).join(', ');
 }
 

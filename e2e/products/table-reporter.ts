@@ -1,8 +1,8 @@
 /**
- * Writes the table of clients in docs/compatibility.md. `npm run client-table` runs it. A run that is incomplete or has
- * failures writes nothing.
+ * Writes the table of clients in docs/compatibility.md. `npm run client-table` runs it. A run with failures writes nothing;
+ * a run of some clients only (`-- -g NAME`) writes their rows and keeps the others'.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FullResult, Reporter, Suite, TestCase } from 'playwright/types/testReporter';
 import { repositoryRoot } from '../../harness/setup/root.mjs';
@@ -30,9 +30,13 @@ export default class TableReporter implements Reporter {
   }
 
   async onEnd(result: FullResult): Promise<void> {
-    const tests = PRODUCTS.map(({ name }) => this.tests.find(({ title }) => title === name));
-    if (result.status !== 'passed' || tests.includes(undefined)) return;
-    const rows = PRODUCTS.map((product, index) => rowOf(product, tests[index]));
+    if (result.status !== 'passed') return;
+    const written = readFileSync(FILE, 'utf8').split('\n');
+    const rows = PRODUCTS.flatMap((product) => {
+      const test = this.tests.find(({ title }) => title === product.name);
+      if (test !== undefined) return [lineOf(rowOf(product, test))];
+      return written.filter((line) => line.split('|')[1]?.trim() === clientOf(product));
+    });
     writeFileSync(FILE, await pageWithTable(FILE, 'e2e/products/table-reporter.ts', table(rows)));
   }
 }
@@ -44,23 +48,30 @@ interface Row {
   readonly notes: string;
 }
 
-function table(rows: readonly Row[]): string[] {
+/** `rows`: lines of the table. */
+function table(rows: readonly string[]): string[] {
   return [
     ...STEP_NAMES.map((name, index) => `${index + 1}. ${STEPS[name].title}`),
     '',
     '| Client | Steps directly | Through the relay | What differs, and why |',
     '| --- | --- | --- | --- |',
-    ...rows.map(
-      ({ client, direct, relay, notes }) =>
-        `| ${client} | ${direct} | ${relay} | ${notes.replaceAll('|', '\\|')} |`,
-    ),
+    ...rows,
   ];
 }
 
-function rowOf(product: Product, test: TestCase | undefined): Row {
+function lineOf({ client, direct, relay, notes }: Row): string {
+  return `| ${client} | ${direct} | ${relay} | ${notes.replaceAll('|', '\\|')} |`;
+}
+
+/** With the version, so that a row of another version is not kept. */
+function clientOf({ name, packages }: Product): string {
+  return `${name.replace(/ \d.*/, '')} ${packages[0].split('@').at(-1) ?? ''}`;
+}
+
+function rowOf(product: Product, test: TestCase): Row {
   const noted = (type: string): string | undefined =>
-    test?.annotations.find((annotation) => annotation.type === type)?.description;
-  const client = `${product.name.replace(/ \d.*/, '')} ${product.packages[0].split('@').at(-1) ?? ''}`;
+    test.annotations.find((annotation) => annotation.type === type)?.description;
+  const client = clientOf(product);
   const missing = noted('missing');
   if (missing !== undefined) return { client, direct: 'not run', relay: 'not run', notes: missing };
   const audits = noted('audits');

@@ -17,6 +17,8 @@ export interface EndpointServerOptions {
   /** The user's tab in each browser. */
   readonly tab: string;
   readonly relayArgs: readonly string[];
+  /** Whether clients may open `file:` URLs through the relay. */
+  readonly files: boolean;
 }
 
 type Slots = Map<string, Promise<OpenEndpoint>>;

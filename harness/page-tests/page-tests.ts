@@ -49,9 +49,9 @@ async function onePath(
 ): Promise<SuiteResults> {
   await rm(join(output, `${path}.json`), { force: true });
   await mkdir(output, { recursive: true });
-  // The suites upload files of their own and of their folders.
+  // The suites upload files of their own and of their folders, and open some.
   const relayArgs = ['--upload-root', '/', '--download-root', tmpdir()];
-  const endpoints = await serveEndpoints(path, { tab: `${site.crossOrigin}/`, relayArgs });
+  const endpoints = await serveEndpoints(path, { tab: `${site.crossOrigin}/`, relayArgs, files: true });
   try {
     return await suite.run({ path, grep, workers, endpoints: endpoints.url, output, signal });
   } finally {

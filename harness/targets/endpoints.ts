@@ -12,6 +12,7 @@ import { BareBrowser } from '../stage/bare-browser.ts';
 import { runRelay } from '../stage/child-relay.ts';
 import { ExtensionWorker } from '../stage/extension-worker.ts';
 import { holdfast, pairing, relayHealth } from './holdfast.ts';
+import { pairInWorker } from './holdfast-settings.ts';
 import { clickShareIn } from './holdfast-sharing.ts';
 
 export const PATHS = ['direct', 'relay'] as const;
@@ -42,6 +43,8 @@ export interface EndpointOptions {
   readonly relayArgs?: readonly string[];
   /** Whether the relay has a port without a token. */
   readonly open?: boolean;
+  /** Whether clients may open `file:` URLs through the relay. */
+  readonly files?: boolean;
 }
 
 /** Starts everything. What has been started is ended again if the rest fails. */
@@ -83,6 +86,7 @@ async function relay(options: EndpointOptions, cleanups: Cleanups): Promise<Open
   const openPort = options.open === true ? await freePort() : undefined;
   const relayArgs = [
     ...(openPort === undefined ? [] : ['--open-port-without-token', String(openPort)]),
+    ...(options.files === true ? ['--allow-file-access'] : []),
     ...(options.relayArgs ?? []),
   ];
   const place = { port, extensionPort: port, clientPort: port, folder, relayArgs };
@@ -92,7 +96,7 @@ async function relay(options: EndpointOptions, cleanups: Cleanups): Promise<Open
     await running.ended;
   });
   const browser = await launch([holdfast.extension()], cleanups);
-  await pairAndShare(browser, port, folder, options.tab);
+  await pairAndShare(browser, port, folder, options);
   const { url, headers } = await holdfast.endpoint({ clientPort: port, folder });
   const token = await loadToken(join(folder, 'token'));
   const ws = `ws://127.0.0.1:${port}/cdp?token=${encodeURIComponent(token)}`;
@@ -106,15 +110,20 @@ async function launch(extensionFolders: readonly string[], cleanups: Cleanups): 
   return browser;
 }
 
-async function pairAndShare(browser: BareBrowser, port: number, folder: string, tab: string): Promise<void> {
+async function pairAndShare(
+  browser: BareBrowser,
+  port: number,
+  folder: string,
+  { tab, files: allowFiles = false }: EndpointOptions,
+): Promise<void> {
   const worker = await ExtensionWorker.find(browser.cdp, 'worker.js');
   // A worker has a target before its script has run.
   await eventually('the worker has started', async () => {
     await worker.evaluate('chrome.storage.local.get()');
     return true;
   });
-  const settings = await pairing(port, folder);
-  await worker.evaluate(`chrome.storage.local.set(${JSON.stringify({ settings })})`);
+  const settings = { ...(await pairing(port, folder)), allowFiles };
+  await worker.evaluate(`(${pairInWorker.toString()})(${JSON.stringify(settings)})`);
   await eventually('the extension is connected', async () => (await relayHealth(port, folder)).ready);
   await shareNewTab(browser, worker.extensionId, tab);
   await eventually('the tab is shared', async () => (await relayHealth(port, folder)).targets.length === 1);

@@ -38,6 +38,26 @@ describe('child targets', () => {
     ]);
   });
 
+  test.each(['before', 'after'])('end before a command fails because of it, which is answered %s', (when) => {
+    const { client, session } = world.attachedClient();
+    client.send('Target.setAutoAttach', AUTO_ATTACH, session);
+    world.settle();
+    browser.childAttached(1, { session: 'c' });
+    world.settle();
+    const child = client.sessionOf('target of c');
+    client.forget();
+    const end = () => browser.event(1, 'Target.detachedFromTarget', { sessionId: 'c' });
+    browser.answer = () => {
+      if (when === 'after') end();
+      else world.clock.after(1, end);
+      return { error: 'Session with given id not found.', code: -32_001 };
+    };
+    const id = client.send('DOM.getDocument', {}, child);
+    world.settle();
+    world.clock.advance(200);
+    expect(client.story()).toEqual(['Target.detachedFromTarget', `reply ${id}`]);
+  });
+
   test('have events of their own', () => {
     const { client, session } = world.attachedClient();
     client.send('Target.setAutoAttach', AUTO_ATTACH, session);

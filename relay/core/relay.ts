@@ -8,7 +8,7 @@ import { isJsonObject } from '../protocol/json-text.ts';
 import type { Inventory } from '../protocol/frames.ts';
 import { checkSessions, checkTabs } from './cdp/checks.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientIdentity, type ClientSocket } from './cdp/client.ts';
-import { commandRequest } from './cdp/command-request.ts';
+import { commandRequest, endToldFirst } from './cdp/command-request.ts';
 import { browserCommand, type BrowserPorts } from './cdp/browser-commands.ts';
 import type { Departed } from './cdp/departed.ts';
 import { undo } from './cdp/departure.ts';
@@ -211,7 +211,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
 
   command(real: RealSession, spec: CommandSpec): void {
     if (this.targets.find(real.tab, real.realId) !== real) return spec.done(SESSION_GONE);
-    this.requests.add(commandRequest(real, spec, () => this.link.state === 'ready'));
+    const isReady = (): boolean => this.link.state === 'ready';
+    this.requests.add(commandRequest(real, endToldFirst(this, real, spec), isReady));
   }
 
   givenUp(tab: Tab, departed: Departed): void {

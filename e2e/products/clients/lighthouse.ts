@@ -17,9 +17,14 @@ const result = await lighthouse(urls.page, {
 if (result === undefined) throw new Error('Lighthouse returned nothing');
 const { categories, audits, runtimeError } = result.lhr;
 if (runtimeError !== undefined) throw new Error(`${runtimeError.code}: ${runtimeError.message}`);
+const score = categories['performance']?.score ?? undefined;
+if (score === undefined) {
+  const failed = Object.entries(audits).filter(([, each]) => each?.errorMessage !== undefined);
+  throw new Error(`No score: ${failed.map(([id, each]) => `${id}: ${each?.errorMessage}`).join('; ')}`);
+}
 const value = (audit: string): number => audits[audit]?.numericValue ?? NaN;
 const audit: Audit = {
-  score: categories['performance']?.score ?? NaN,
+  score,
   largestContentfulPaintMs: value('largest-contentful-paint'),
   firstContentfulPaintMs: value('first-contentful-paint'),
   totalBlockingTimeMs: value('total-blocking-time'),

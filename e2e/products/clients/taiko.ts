@@ -1,4 +1,7 @@
-/** At the port without a token, because Taiko takes no headers. */
+/**
+ * Taiko takes no headers, but lets its user change the paths of HTTP requests. The answers have the addresses of WebSockets with
+ * the token.
+ */
 import * as taiko from 'taiko';
 import { EXPRESSION, WORDS } from '../steps.ts';
 import { cornerOf } from './corner.ts';
@@ -6,13 +9,14 @@ import { takeSteps } from './main.ts';
 
 const { $, ...api } = taiko;
 
-await takeSteps(({ urls, open }) => {
-  const { hostname: host, port } = new URL(`http://${open}`);
+await takeSteps(({ urls, ws }) => {
+  const { hostname: host, port, search } = new URL(ws);
+  const alterPath = (path: string) => (path.startsWith('/json') ? path + search : path);
   const text = (id: string) => $(`#${id}`).text();
   const url = () => api.currentURL();
   return {
     connect: async () => {
-      await api.openBrowser({ host, port: Number(port) });
+      await api.openBrowser({ host, port: Number(port), alterPath });
       return 'connected';
     },
     // It begins in the first tab.

@@ -41,8 +41,10 @@ await takeSteps(({ urls, open, folder, driver: binary }) => {
       return userTab();
     },
     open: async () => {
-      const { handle } = await browser().newWindow(urls.page, { type: 'tab' });
+      // Its `newWindow` calls `window.open` without a click, which Chromium blocks.
+      const { handle } = await browser().createWindow('tab');
       await browser().switchToWindow(handle);
+      await browser().url(urls.page);
       return browser().getTitle();
     },
     evaluate: async () => JSON.stringify(await browser().execute(`return ${EXPRESSION}`)),

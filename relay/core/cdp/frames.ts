@@ -9,7 +9,7 @@ import type { Commands, Timers } from './ports.ts';
 import type { WithTargets } from './targets.ts';
 
 /** Longer than Chromium takes from telling that such sessions have ended to telling that the debugger is gone. */
-const DEPARTING_MS = 50;
+export const DEPARTING_MS = 50;
 
 /**
  * The session with a frame of another site has ended. The frame may be gone, but when Chromium detaches the debugger from

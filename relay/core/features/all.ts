@@ -11,6 +11,7 @@ import { DiscardedTabs } from './discarded-tabs.ts';
 import { Downloads } from './downloads.ts';
 import type { Feature } from './feature.ts';
 import { FileChooser } from './file-chooser.ts';
+import { Garbage } from './garbage.ts';
 import { History } from './history.ts';
 import { InitScripts } from './init-scripts.ts';
 import { Interception } from './interception/interception.ts';
@@ -51,6 +52,7 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new Bindings(ports),
     new DataAddresses(ports),
     new LostHandles(),
+    new Garbage(ports),
     new Schema(),
     new Windows(ports),
   ];

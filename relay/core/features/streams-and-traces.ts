@@ -12,6 +12,7 @@ import { RELAY_LIMITS } from '../limits.ts';
 import type { Outcome } from '../outcome.ts';
 import { refused } from '../refusal.ts';
 import type { Feature } from './feature.ts';
+import { TraceStart } from './trace-start.ts';
 
 type Ports = CarryOutPorts & Timers;
 
@@ -49,7 +50,11 @@ export class StreamsAndTraces implements Feature {
     'IO.read': (session: ClientSession, command: Command) => this.useStream(session, command),
     'IO.close': (session: ClientSession, command: Command) => this.useStream(session, command),
     'Tracing.start': (session: ClientSession, command: Command) => {
-      session.real.tracer ??= session;
+      const { real } = session;
+      if (real.tracer === undefined) {
+        real.tracer = session;
+        this.starts.set(real, TraceStart.of(this.ports, real, command.params));
+      }
       this.useTrace(session, command);
     },
     'Tracing.end': (session: ClientSession, command: Command) => this.useTrace(session, command),
@@ -65,10 +70,19 @@ export class StreamsAndTraces implements Feature {
   };
   readonly events = {
     'Tracing.bufferUsage': tellTracer,
-    'Tracing.dataCollected': tellTracer,
-    'Tracing.tracingComplete': tellTracer,
+    'Tracing.dataCollected': (real: RealSession, method: string, body: string) => {
+      this.starts.get(real)?.see(body);
+      return tellTracer(real, method, body);
+    },
+    'Tracing.tracingComplete': (real: RealSession, method: string, body: string) => {
+      const missing = this.starts.get(real)?.missing();
+      this.starts.delete(real);
+      if (missing !== undefined) tellTracer(real, 'Tracing.dataCollected', missing);
+      return tellTracer(real, method, body);
+    },
   };
   private readonly ports: Ports;
+  private readonly starts = new WeakMap<RealSession, TraceStart | undefined>();
 
   constructor(ports: Ports) {
     this.ports = ports;
