@@ -57,6 +57,7 @@ const rooms = {
     'harness/base',
     'harness/history',
     'harness/oracle',
+    'harness/diagnosis',
     'harness/site',
     'harness/results',
     'harness/stage',
@@ -105,6 +106,7 @@ const rooms = {
   ],
   'harness/doctor': ['relay', 'harness/setup', 'harness/base', 'harness/stage', 'harness/targets'],
   'harness/init': [],
+  'harness/live': ['harness/base', 'harness/results', 'harness/report', 'harness/soak'],
   'harness/cli': ['relay', 'harness'],
   e2e: ['relay', 'extension', 'harness'],
 };

@@ -1,13 +1,16 @@
 /** Each race must fail when its bug is put back. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'playwright/test';
 import { explain } from '../../harness/diagnosis/explain.ts';
 import type { FailureCause } from '../../harness/results/run-result.ts';
-import { guiltyPart } from '../../harness/zoo/mutant.ts';
+import { failureText } from '../../harness/report/failure-text.ts';
+import { keepExample } from '../../harness/zoo/testing/examples-page.ts';
 import { parseRace, type Race } from '../../harness/races/language.ts';
 import { playRace } from '../../harness/races/play-race.ts';
 import { repositoryRoot } from '../../harness/setup/root.ts';
+import { StageError } from '../../harness/stage/stage-error.ts';
 import { Stage } from '../../harness/stage/stage.ts';
 import { holdfastIn } from '../../harness/targets/holdfast.ts';
 import type { Target } from '../../harness/stage/target.ts';
@@ -26,8 +29,13 @@ for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWi
         // With some mutants the extension does not even connect.
         expect(String(error)).toMatch(/Line \d+|the extension is connected/);
         test.info().annotations.push({ type: 'blamed', description: String(blamed?.sentence) });
-        // Without a stage there is no history.
-        if (blamed !== undefined) expect(blamed.part, blamed.sentence).toBe(guiltyPart(mutant));
+        const text = failureText({
+          error: { message: error instanceof Error ? error.message : String(error) },
+          ...(blamed === undefined ? {} : { cause: blamed }),
+        });
+        const named = blamed?.part;
+        keepExample({ mutant, named, run: `repro e2e/races/${file}`, text: stripVTControlCharacters(text) });
+        expect(blamed?.part, text).toBe(mutant.part);
       } finally {
         await build.remove();
       }
@@ -41,7 +49,7 @@ async function play(target: Target, race: Race): Promise<{ error: unknown; blame
   try {
     stage = await Stage.open({ target });
   } catch (error) {
-    return { error };
+    return error instanceof StageError ? { error, blamed: explain(error.events, error) } : { error };
   }
   try {
     await playRace(stage, race);

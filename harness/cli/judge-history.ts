@@ -10,7 +10,7 @@ import type { FailureCause } from '../results/run-result.ts';
 
 export interface JudgedHistory {
   readonly judgement: Judgement;
-  /** The step that failed first. */
+  /** The step, check or recovery that failed first. */
   readonly failedStep: Symptom | undefined;
   /** The errors that clients got. */
   readonly told: readonly Told[];
@@ -28,8 +28,12 @@ export async function readJudged(file: string): Promise<JudgedHistory> {
     oracle.see(event);
     errors.see(event);
     overdueAtMs ??= overdueMs(event);
-    if (event.type === 'step' && event.state === 'failed')
+    // A click that was lost is a reason, and not by itself a failure.
+    const failed = (event.type === 'step' && event.click === undefined) || event.type === 'check';
+    if (failed && event.state === 'failed')
       failedStep ??= { atMs: overdueAtMs ?? event.t, text: event.detail ?? event.name, isJudged: false };
+    else if (overdueAtMs !== undefined)
+      failedStep ??= { atMs: overdueAtMs, text: 'a recovery took too long', isJudged: false };
   });
   if (events === 0) throw new Error('This is not a history: expected one JSON event per line, found none.');
   return { judgement: oracle.judge({ cutOff }), failedStep, told: errors.all };

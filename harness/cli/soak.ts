@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createLogUpdate } from 'log-update';
 import { allFaults } from '../faults/index.ts';
 import { toJunit } from '../report/files/junit.ts';
+import { LiveServer } from '../live/server.ts';
 import { readRun } from '../report/files/read-run.ts';
 import { writeReportFile } from '../report/write.ts';
 import { faultChoice, FaultChoiceError } from '../soak/fault-choice.ts';
@@ -34,6 +35,7 @@ import { writing } from './writing.ts';
 export interface SoakOutputOptions extends OutputOptions {
   readonly bail?: BailOption;
   readonly headed?: boolean;
+  readonly live?: boolean;
 }
 
 interface SoakCommandOptions extends SoakOutputOptions {
@@ -76,6 +78,7 @@ export function soakCommand(): Command {
     .option('--kill-worker <mode>', KILL_WORKER_HELP, kills, 'never')
     .option('--list', 'list the faults without running anything')
     .option('--headed', 'show the browser')
+    .option('--live', 'serve a page on this machine that shows the run while it goes on')
     .option('--target <name>', `the relay to test: ${TARGET_HELP}`, 'holdfast')
     .option('--target-package <folder>', TARGET_PACKAGE_HELP)
     .addHelpText('after', EXAMPLES)
@@ -114,6 +117,9 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
   const report = reportFile(options, REPORT);
   if (!canReport(report, filesBeside(report, 'files'))) return;
   const show = progressPrinter(options);
+  const live = options.live === true ? await LiveServer.start(`Soak, seed ${settings.seed}`) : undefined;
+  // The result may be the standard output.
+  if (live !== undefined) process.stderr.write(`Live: ${live.url}\n`);
   const troubles: string[] = [];
   const run = new Soak({
     settings: {
@@ -125,7 +131,10 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
     headed: options.headed === true,
     folder: filesBeside(report, 'files'),
     bail: bailAfter(options.bail),
-    onProgress: show.progress,
+    onProgress: (progress) => {
+      show.progress(progress);
+      live?.show(progress);
+    },
     onTrouble: (reason) => troubles.push(reason),
   });
   const ignoreSignals = onInterrupt(() => run.interrupt());
@@ -142,6 +151,7 @@ export async function soak(settings: SoakSettings, options: SoakOutputOptions): 
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.unknown;
   }
+  await live?.close();
   ignoreSignals();
 }
 

@@ -15,6 +15,8 @@ export type CauseKind =
   | 'handshake'
   /** A fault still blocks the link. */
   | 'blocked'
+  /** A click that the harness made as the user did not reach the extension. */
+  | 'lost-click'
   /** Somebody does not answer a request. */
   | 'no-answer'
   /** Something was passed on twice. */

@@ -199,3 +199,70 @@ test('a command that waits while a fault is active is not the extension’s', ()
     .link(2_001, 'server', forwarded);
   expect(told.why()).toMatchObject({ kind: 'blocked', part: 'network', sinceMs: 1_500 });
 });
+
+/** Connected, with a client that uses the tab; then a new worker connects, and names these tabs. */
+function restarted(...tabs: readonly object[]): Told {
+  const told = connected()
+    .client(1_000, 'server', { method: 'Target.attachedToTarget', params: { targetInfo: { targetId: 'T' } } })
+    .closed(2_000)
+    .open(2_100, 2);
+  for (const [from, header] of [
+    ['server', { type: 'connect.challenge' }],
+    ['peer', { type: 'connect' }],
+    ['server', { type: 'hello-ok' }],
+    ['peer', { n: 1, type: 'inventory', tabs }],
+  ] as const)
+    told.link(2_200, from, header, 2);
+  return told;
+}
+
+test('an inventory that leaves out a tab that a client uses', () => {
+  const cause = restarted().why({ isJudged: false });
+  expect(cause).toMatchObject({ kind: 'tab', part: 'extension', sinceMs: 2_200 });
+  expect(cause.what).toBe('its inventory leaves out tab 7, which a client uses and which it had announced');
+});
+
+test('an inventory that names the tab is not the cause, nor is one without a tab that the user stopped sharing', () => {
+  const page = { kind: 'waits-for-page', part: 'page' };
+  expect(restarted({ tab: 7, targetId: 'T', attachment: 'b' }).why({ isJudged: false })).toMatchObject(page);
+  const told = restarted().add(2_300, { type: 'intent', targetId: 'T', wants: 'private' });
+  expect(told.why({ isJudged: false })).toMatchObject(page);
+});
+
+const STEP = { type: 'step', name: 'a click' } as const;
+
+test('a click of the harness that the browser lost', () => {
+  const click = { targetId: 'ABCDEF99', button: 'toolbar' } as const;
+  const told = connected()
+    .add(600, { ...STEP, state: 'started', click: { ...click, button: 'share' } })
+    .add(610, { ...STEP, state: 'started', click });
+  const cause = told.why({ atMs: 15_000 });
+  expect(cause).toMatchObject({ kind: 'lost-click', part: 'harness', sinceMs: 610 });
+  expect(sentenceOf(cause)).toBe(
+    'the harness: its click on the toolbar button in tab ABCDEF was lost: the popup has not opened, since 0.61 s',
+  );
+  expect(cause.evidence.map(({ text }) => text)).toContain(
+    'connection 1 of the extension: inventory from the extension',
+  );
+  told.add(700, { ...STEP, state: 'passed', click });
+  expect(told.why({ atMs: 15_000 })).toMatchObject({ kind: 'tab', part: 'extension', sinceMs: 700 });
+});
+
+test('a click that arrived, and a tab that the extension does not announce', () => {
+  const click = { targetId: 'U', button: 'share' } as const;
+  const told = connected()
+    .add(600, { ...STEP, state: 'started', click })
+    .add(800, { ...STEP, state: 'passed', click });
+  expect(told.why()).toMatchObject({ kind: 'tab', part: 'extension', sinceMs: 800 });
+  told.link(900, 'peer', { n: 2, type: 'tab.attached', state: { tab: 9, targetId: 'U', attachment: 'b' } });
+  expect(told.why()).not.toMatchObject({ kind: 'tab' });
+});
+
+test('a refusal while no debugger was attached is right', () => {
+  const refusal = { n: 3, type: 'error', id: 9, reason: 'notAttached' };
+  const told = connected().client(2_000, 'peer', command).link(2_001, 'server', forwarded);
+  told.link(2_002, 'peer', refusal).client(2_003, 'server', { id: 5, error: {} });
+  expect(told.why({ atMs: 9_000 })).toMatchObject({ kind: 'tab', part: 'extension', sinceMs: 2_002 });
+  told.link(2_100, 'peer', { n: 4, type: 'tab.attached', state: { tab: 7, targetId: 'T', attachment: 'b' } });
+  expect(told.why({ atMs: 9_000 })).toMatchObject({ kind: 'wrong-reply', part: 'relay' });
+});

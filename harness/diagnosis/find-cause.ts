@@ -4,6 +4,7 @@
  */
 import type { HistoryEvent } from '../history/event.ts';
 import { EVIDENCE_MAX, type Cause, type Evidence, type Symptom } from './cause.ts';
+import { causeInClicks } from './click-causes.ts';
 import { causeInLink } from './link-causes.ts';
 import { causeInMessages } from './message-causes.ts';
 import { causeInTab } from './tab-causes.ts';
@@ -25,6 +26,7 @@ export function causeIn(trace: Trace, symptom: Symptom): Cause {
     reported(symptom) ??
     causeInTab(trace, symptom) ??
     causeInLink(trace, symptom) ??
+    causeInClicks(trace, symptom) ??
     causeInMessages(trace, symptom);
   return { ...found, evidence: latest(found.evidence) };
 }

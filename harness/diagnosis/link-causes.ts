@@ -139,7 +139,8 @@ function firstRefusal({ link }: Trace): number {
   return connections[other + 1]?.openMs ?? 0;
 }
 
-function stateOf(connection: Connection): Evidence[] {
+/** How far a connection came. */
+export function stateOf(connection: Connection): Evidence[] {
   const { socket, openMs, closedMs, closedBy, refused, steps } = connection;
   const name = `connection ${socket} of the extension`;
   return [

@@ -16,6 +16,7 @@ export function causeInMessages(trace: Trace, symptom: Symptom): Cause {
     unanswered(trace, symptom) ??
     refused(trace, symptom) ??
     notAttachedAgain(tabs.lost(symptom.atMs - SLOW_MS)) ??
+    leftOut(trace, symptom) ??
     wrong(symptom)
   );
 }
@@ -32,6 +33,21 @@ function notAttachedAgain(lost: Announcement | undefined): Cause | undefined {
     sinceMs: t,
     evidence: [{ t, text: `${frame} from the extension: tab ${tab}` }],
   };
+}
+
+/**
+ * A worker that starts again names the tabs that are shared. Clients only learn that their page is gone, so this explains
+ * what no oracle noticed. If the user stopped sharing the tab meanwhile, it is right to leave it out.
+ */
+function leftOut({ tabs, events }: Trace, { isJudged }: Symptom): Cause | undefined {
+  const missing = isJudged ? undefined : tabs.leftOut();
+  if (missing === undefined) return undefined;
+  const { tab, targetId, frame, t } = missing;
+  const wants = events.findLast((event) => event.type === 'intent' && event.targetId === targetId);
+  if (wants?.type === 'intent' && wants.wants === 'private') return undefined;
+  const what = `its inventory leaves out tab ${tab}, which a client uses and which it had announced`;
+  const evidence = [{ t, text: `${frame} from the extension, without tab ${tab}` }];
+  return { kind: 'tab', part: 'extension', what, sinceMs: t, evidence };
 }
 
 /** A mutation that was executed twice: did the relay ask for it twice? */
@@ -124,7 +140,9 @@ function notPassedOn({ method, id, sentMs }: ClientCommand, repliedMs: number): 
 function refused({ requests, tabs }: Trace, { atMs }: Symptom): Cause | undefined {
   const wrongly = requests.refused(atMs - RECENT_MS).findLast(({ tab, refusal, repliedMs = atMs }) => {
     if (refusal !== 'notAttached' || tab === undefined || atMs - repliedMs < SLOW_MS) return false;
-    return tabs.of(tab)?.is === 'attached';
+    const said = tabs.of(tab);
+    // A tab that was announced again afterwards was refused with good reason: no debugger was attached to it.
+    return said?.is === 'attached' && said.t <= repliedMs;
   });
   if (wrongly === undefined) return undefined;
   const { method, tab, repliedMs = atMs } = wrongly;

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../history/event.ts';
+import { ClickTrace } from './click-trace.ts';
 import { LinkTrace } from './link-trace.ts';
 import { RequestTrace } from './request-trace.ts';
 import { Running } from './running.ts';
@@ -9,9 +10,14 @@ export interface Trace {
   readonly running: Running;
   readonly link: LinkTrace;
   readonly tabs: TabTrace;
+  readonly clicks: ClickTrace;
   readonly requests: RequestTrace;
+  /** What the user wanted, and the latest frames of the relay to the extension. */
   readonly events: readonly HistoryEvent[];
 }
+
+/** Half an hour of frames does not fit into memory, and what is long over explains nothing. */
+const EVENTS_MAX = 20_000;
 
 /** Reads a history event by event. */
 export class TraceReader {
@@ -20,14 +26,20 @@ export class TraceReader {
     running: new Running(),
     link: new LinkTrace(),
     tabs: new TabTrace(),
+    clicks: new ClickTrace(),
     requests: new RequestTrace(),
     events: this.events,
   };
 
   see(event: HistoryEvent): void {
-    this.events.push(event);
-    for (const part of [this.trace.running, this.trace.link, this.trace.tabs, this.trace.requests]) {
-      part.see(event);
-    }
+    if (isKept(event)) this.events.push(event);
+    if (this.events.length > EVENTS_MAX) this.events.splice(0, EVENTS_MAX / 2);
+    const { running, link, tabs, clicks, requests } = this.trace;
+    for (const part of [running, link, tabs, clicks, requests]) part.see(event);
   }
+}
+
+function isKept(event: HistoryEvent): boolean {
+  if (event.type === 'frame') return event.link === 'extension' && event.from === 'server';
+  return event.type === 'intent';
 }

@@ -70,6 +70,14 @@ export interface StepEntry {
   readonly name: string;
   readonly state: 'started' | 'passed' | 'failed';
   readonly detail?: string;
+  /** It is a click of the user, which the harness makes. It has passed when what it does is seen. */
+  readonly click?: UserClick;
+}
+
+/** A click in the user's browser: on the extension's toolbar button, or on a button of its popup. */
+export interface UserClick {
+  readonly targetId: string;
+  readonly button: 'toolbar' | 'share' | 'stop';
 }
 
 /** How long a recovery took: from the strike of the fault to the first answered command. */

@@ -48,6 +48,7 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
     name: v.string(),
     state: v.picklist(['started', 'passed', 'failed']),
     detail,
+    click: v.optional(v.object({ targetId: v.string(), button: v.picklist(['toolbar', 'share', 'stop']) })),
   }),
   v.object({ t, type: v.literal('recovery'), fault: v.string(), ms: v.number() }),
   v.object({

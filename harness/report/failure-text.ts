@@ -1,4 +1,5 @@
 import type { ScenarioResult } from '../results/run-result.ts';
+import { causeKey } from '../results/same-cause.ts';
 
 /** What a failure says, as lines: the cause and its evidence first, then the client's error. */
 export function failureText({ cause, error }: Pick<ScenarioResult, 'cause' | 'error'>): string {
@@ -15,12 +16,8 @@ export function sameCause(scenario: ScenarioResult, all: readonly ScenarioResult
   const { cause } = scenario;
   if (cause === undefined) return [];
   return all.flatMap((other) =>
-    other !== scenario && other.cause !== undefined && keyOf(other.cause) === keyOf(cause)
+    other !== scenario && other.cause !== undefined && causeKey(other.cause) === causeKey(cause)
       ? [other.name]
       : [],
   );
-}
-
-function keyOf({ kind, part, sentence }: NonNullable<ScenarioResult['cause']>): string {
-  return `${kind} ${part} ${sentence.replaceAll(/[\dA-F]{6,}|\d+(?:\.\d+)?/g, '#')}`;
 }

@@ -44,7 +44,7 @@ const RESULT: SoakResult = {
 
 test('has the keys that other programs read', () => {
   const failure = {
-    ...{ what: 'visit', iteration: 2, t: 5, message: 'no', log: '', worker: '' },
+    ...{ what: 'visit', iteration: 2, sinceMs: 1, t: 5, message: 'no', log: '', worker: '' },
     replayFile: 'failure-1.json',
     replayCommand: 'npm run repro -- failure-1.json',
   };

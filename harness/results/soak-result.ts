@@ -1,6 +1,7 @@
 /** The result of a soak. */
-import type { Judgement } from '../oracle/oracle.ts';
-import type { RunResult } from './run-result.ts';
+import type { Judgement, TimedViolation } from '../oracle/oracle.ts';
+import type { Symptoms } from '../oracle/violation.ts';
+import type { FailureCause, RunResult } from './run-result.ts';
 import type { Threshold } from './soak-thresholds.ts';
 
 /** How fast a soak works: like a human, or without the pauses. */
@@ -29,10 +30,16 @@ export interface SoakFailure {
   /** What failed: an action's kind, a fault's name, or `the end`. */
   readonly what: string;
   readonly iteration: number;
-  /** Milliseconds since the history began. */
+  /** When the action or fault began, in milliseconds since the history began. */
+  readonly sinceMs: number;
+  /** When it failed, on the same clock. */
   readonly t: number;
   readonly message: string;
   readonly stack?: string;
+  /** What the error is about, if who noticed it knows. */
+  readonly symptoms?: Symptoms;
+  /** Set if the history shows why. */
+  readonly cause?: FailureCause;
   /** PNG of the tab as the user saw it, base64. */
   readonly screenshot?: string;
   /** The end of the relay's log. */
@@ -60,6 +67,11 @@ export interface SoakRecovery {
   readonly ms: number;
 }
 
+/** What the oracle found, with the cause of the first violations. */
+export interface SoakJudgement extends Judgement {
+  readonly violations: readonly (TimedViolation & { readonly cause?: FailureCause })[];
+}
+
 export interface SoakResult {
   readonly settings: SoakSettings;
   readonly iterations: number;
@@ -76,7 +88,7 @@ export interface SoakResult {
   readonly memory: { readonly relay?: MemoryRange; readonly worker?: MemoryRange };
   readonly failures: readonly SoakFailure[];
   readonly thresholds: readonly Threshold[];
-  readonly judgement: Judgement;
+  readonly judgement: SoakJudgement;
   /** All actions and faults in order. Two runs of one seed agree as far as both got. */
   readonly order: readonly string[];
   /** ISO 8601. */

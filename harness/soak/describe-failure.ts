@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { replayCommand, replayText } from '../results/schedule.ts';
+import { SymptomError } from '../oracle/violation.ts';
 import { gatherEvidence } from '../stage/gather-evidence.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Actor } from './actor.ts';
@@ -11,16 +12,19 @@ import type { SoakFailure, SoakSettings } from '../results/soak-result.ts';
 export interface FailureContext {
   readonly stage: Stage;
   readonly actor: Actor | undefined;
+  /** What failed: an action's kind, a fault's name, or `the end`. */
+  readonly what: string;
   readonly settings: SoakSettings;
   readonly folder: string;
   readonly iteration: number;
+  /** When the action or fault began, on the history's clock. */
+  readonly sinceMs: number;
   /** Counted from 1. */
   readonly number: number;
 }
 
 export async function describeFailure(
-  { stage, actor, settings, folder, iteration, number }: FailureContext,
-  what: string,
+  { stage, actor, settings, folder, what, iteration, sinceMs, number }: FailureContext,
   error: unknown,
 ): Promise<SoakFailure> {
   const t = stage.history.elapsed();
@@ -33,9 +37,11 @@ export async function describeFailure(
   return {
     what,
     iteration,
+    sinceMs,
     t,
     message: stripVTControlCharacters(messageOf(error)),
     ...(stack === undefined ? {} : { stack: stripVTControlCharacters(stack) }),
+    ...(error instanceof SymptomError ? { symptoms: error.symptoms } : {}),
     ...seen,
     log,
     replayFile,

@@ -12,8 +12,8 @@ export interface FaultQueueOptions {
   readonly actor: Actor;
   readonly toleratedErrors: ToleratedErrors;
   readonly pause: Pause;
-  /** A fault could not be made to strike, or what it broke did not recover. */
-  readonly onFailure: (fault: string, error: unknown) => Promise<void>;
+  /** A fault could not be made to strike, or what it broke did not recover. `sinceMs`: when it began, on the history's clock. */
+  readonly onFailure: (fault: string, error: unknown, sinceMs: number) => Promise<void>;
 }
 
 export class FaultQueue {
@@ -55,10 +55,11 @@ export class FaultQueue {
     for (let name = this.queue.shift(); name !== undefined; name = this.queue.shift()) {
       const fault = faultByName(name);
       const run = (): Promise<void> => this.suffer(fault);
+      const sinceMs = this.options.stage.history.elapsed();
       try {
         await (fault.pausesClients === true ? this.options.pause.alone(run) : run());
       } catch (error) {
-        await this.options.onFailure(name, error);
+        await this.options.onFailure(name, error, sinceMs);
       }
     }
   }

@@ -4,11 +4,14 @@ import { MemoryTrend } from '../oracle/memory-trend.ts';
 import { residentBytes } from '../stage/memory.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { MemoryRange } from '../results/soak-result.ts';
+import type { MemoryPoint } from './progress.ts';
 
 export class MemorySampler {
   private readonly stage: Stage;
   private readonly trends = { relay: new MemoryTrend('relay'), worker: new MemoryTrend('worker') };
   private readonly bytes: Record<MemoryEntry['of'], number[]> = { relay: [], worker: [] };
+  /** In megabytes, for a chart. */
+  readonly points: Readonly<Record<MemoryEntry['of'], MemoryPoint[]>> = { relay: [], worker: [] };
   private sampling = false;
 
   constructor(stage: Stage) {
@@ -62,6 +65,7 @@ export class MemorySampler {
   private note(of: MemoryEntry['of'], life: string, bytes: number): void {
     const entry: MemoryEntry = { type: 'memory', of, life, bytes };
     this.bytes[of].push(bytes);
+    this.points[of].push([this.stage.history.elapsed(), bytes / 1e6]);
     this.trends[of].add(this.stage.history.elapsed(), entry);
     this.stage.history.add(entry);
   }

@@ -12,7 +12,8 @@ import type { Target } from '../stage/target.ts';
 import { workerKilledAtMessage } from '../stage/worker-killer.ts';
 import { Actor } from './actor.ts';
 import { conclude } from './conclude.ts';
-import { describeFailure } from './describe-failure.ts';
+import { withCauses } from './explain-failures.ts';
+import { describeFailure, type FailureContext } from './describe-failure.ts';
 import { faultChoice, type FaultChoice } from './fault-choice.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { FaultQueue } from './fault-queue.ts';
@@ -62,6 +63,8 @@ export class Soak {
   /** Aborted when the user stops the run. Nothing is completed. */
   private readonly interruption = new AbortController();
   private iteration = 0;
+  /** What each client does now. */
+  private readonly doing = new Map<string, string>();
 
   constructor(options: SoakOptions) {
     this.options = options;
@@ -77,13 +80,19 @@ export class Soak {
 
   /** Rejects with `StageError` if the stage cannot be set up. A failure during the run is a result. */
   async run(): Promise<SoakResult> {
+    const result = await this.playOnStage();
+    // Only the frames of our own pair can be followed. The history is complete when the stage is closed.
+    return this.options.target.judgedByHistory === true ? withCauses(result) : result;
+  }
+
+  private async playOnStage(): Promise<SoakResult> {
     const { settings, target, headed, folder } = this.options;
     const startedAt = new Date();
     await needed('a folder for the history', async () => {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
     });
-    const historyFile = join(folder, 'history.jsonl');
+    const historyFile = join(folder, 'history.jsonl.gz');
     const { seed } = settings;
     const killWorker = killMode(settings.killWorker);
     // An interrupted run does not wait for a stage that is being set up: its processes end with ours.
@@ -133,7 +142,7 @@ export class Soak {
     });
     const faultQueue = new FaultQueue({
       ...{ stage, actor, toleratedErrors: this.toleratedErrors, pause: this.pause },
-      onFailure: (fault, error) => this.fail(stage, actor, fault, error),
+      onFailure: (fault, error, sinceMs) => this.fail({ stage, actor, sinceMs, what: fault }, error),
     });
     return { stage, actors, faultQueue, memory: new MemorySampler(stage) };
   }
@@ -147,14 +156,16 @@ export class Soak {
     }, SAMPLE_MS);
     const stop = (): void => [ticker, sampler].forEach((interval) => clearInterval(interval));
     this.interruption.signal.addEventListener('abort', stop);
+    let endingMs = 0;
     try {
       await Promise.all(actors.map((actor, index) => this.work(stage, actor, index + 1, faultQueue)));
+      endingMs = stage.history.elapsed();
       await within('the last fault to end', faultQueue.stop(), WIND_DOWN_MS);
       await stage.killer.end();
       await stage.step('relay, debugger and badges agree at the end', () => stage.converged());
       await memory.sample();
     } catch (error) {
-      await this.fail(stage, actors[0], 'the end', error);
+      await this.fail({ stage, actor: actors[0], sinceMs: endingMs, what: 'the end' }, error);
     } finally {
       clearTimeout(timer);
       stop();
@@ -191,24 +202,25 @@ export class Soak {
         );
       }
       this.tally.began(`${actor.name} ${number}.${index} ${action.kind}`);
+      const sinceMs = stage.history.elapsed();
+      this.doing.set(actor.name, action.kind);
       const result = await this.pause.pass(() => actor.perform(action));
+      this.doing.delete(actor.name);
       if (result.state === 'passed') this.tally.acted(result.repeats);
-      else await this.fail(stage, actor, action.kind, result.error, result.repeats);
+      else await this.fail({ stage, actor, sinceMs, what: action.kind }, result.error, result.repeats);
     }
     return true;
   }
 
   private async fail(
-    stage: Stage,
-    actor: Actor | undefined,
-    what: string,
+    about: Pick<FailureContext, 'stage' | 'actor' | 'sinceMs' | 'what'>,
     error: unknown,
     repeats = 0,
   ): Promise<void> {
     const { settings, folder } = this.options;
     const { iteration } = this;
     await this.tally.failedWith(repeats, (number) =>
-      describeFailure({ stage, actor, settings, folder, iteration, number }, what, error),
+      describeFailure({ ...about, settings, folder, iteration, number }, error),
     );
     if (this.tally.isFull) this.stopping.abort();
   }
@@ -230,12 +242,19 @@ export class Soak {
       checks: tally.passed + tally.failed,
       failed: tally.failed,
       faults: [...faultQueue.struck.values()].reduce((sum, count) => sum + count, 0),
+      doing: [...this.doing].map(([client, action]) => `${client}: ${action}`),
       faultsOn: this.toleratedErrors.on,
       recoveries: tally.recoveries.length,
       lastRecoveryMs: tally.recoveries.at(-1)?.ms,
       relayMb: memory.lastMb('relay'),
       workerMb: memory.lastMb('worker'),
       lastFailure: tally.failures.at(-1)?.message.split('\n', 1)[0],
+      soFar: {
+        recoveries: tally.recoveries,
+        failures: tally.failures,
+        struck: faultQueue.struck,
+        memory: memory.points,
+      },
     });
   }
 }

@@ -8,6 +8,8 @@ export interface PopupPlace {
   readonly extensionId: string;
   /** The outer target of an active tab: the one of type `tab`, not the page's. */
   readonly tabTarget: string;
+  /** Runs the click on the toolbar button, which ends when the popup is open. */
+  readonly noteClick?: <T>(click: () => Promise<T>) => Promise<T>;
 }
 
 /** An open popup. */
@@ -22,10 +24,13 @@ export interface Popup {
 export async function inPopup<T>(place: PopupPlace, use: (popup: Popup) => Promise<T>): Promise<T> {
   const { cdp, extensionId, tabTarget } = place;
   const before = new Set(await ownPages(place));
-  await sendUntyped(cdp, 'Extensions.triggerAction', { id: extensionId, targetId: tabTarget });
-  const targetId = await eventually('the popup is open', async () =>
-    (await ownPages(place)).find((page) => !before.has(page)),
-  );
+  const open = async (): Promise<string> => {
+    await sendUntyped(cdp, 'Extensions.triggerAction', { id: extensionId, targetId: tabTarget });
+    return eventually('the popup is open', async () =>
+      (await ownPages(place)).find((page) => !before.has(page)),
+    );
+  };
+  const targetId = await (place.noteClick?.(open) ?? open());
   try {
     return await use({
       targetId,

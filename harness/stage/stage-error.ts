@@ -1,8 +1,16 @@
 /** Errors while setting up a stage. If the machine is the cause, they say nothing about the relay. */
+import type { HistoryEvent } from '../history/event.ts';
 
 /** The stage could not be set up, so nothing ran. The message says what failed and why. */
 export class StageError extends Error {
   override readonly name: string = 'StageError';
+  /** What was recorded until then. */
+  readonly events: readonly HistoryEvent[];
+
+  constructor(message: string, options: ErrorOptions & { readonly events?: readonly HistoryEvent[] } = {}) {
+    super(message, options);
+    this.events = options.events ?? [];
+  }
 }
 
 /** A problem with the machine, not with the relay. The message says what to do. */

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import type { HistoryEvent } from '../history/event.ts';
+import { recordClick, recordStep } from '../history/record-step.ts';
 import { HistoryRecorder } from '../history/recorder.ts';
 import { ChaosProxy } from '../network/chaos-proxy.ts';
 import type { ProxiedConnection } from '../network/proxied-connection.ts';
@@ -117,15 +118,22 @@ export class Stage {
    */
   static async open(options: StageOptions): Promise<Stage> {
     const cleanups: Cleanup[] = [];
+    let recorder: HistoryRecorder | undefined;
     try {
-      const stage = await build(options, cleanups, (parts) => new Stage(parts, cleanups));
+      const stage = await build(
+        options,
+        { cleanups, begun: (history) => (recorder = history) },
+        (parts) => new Stage(parts, cleanups),
+      );
       stage.killer.start(stage.browser.worker);
       return stage;
     } catch (cause) {
+      // What follows is the end of the stage, and no part of the failure.
+      const events = recorder?.events() ?? [];
       // Report the original error, not one of the clean-up.
       await cleanUp('the stage', cleanups).catch(() => undefined);
       if (cause instanceof StageError) throw cause;
-      throw new StageError(`Setting up the stage failed: ${reasonOf(cause)}`, { cause });
+      throw new StageError(`Setting up the stage failed: ${reasonOf(cause)}`, { cause, events });
     }
   }
 
@@ -133,7 +141,9 @@ export class Stage {
   async sharedTab(path = '/'): Promise<OwnTab> {
     const tab = await this.browser.openTab(this.site.url(path));
     const { browser, target } = this;
-    await within('the tab to be shared', target.share?.(browser, tab) ?? browser.clickToolbarButton(tab));
+    await recordClick(this.history, { targetId: tab.targetId, button: 'share' }, () =>
+      within('the tab to be shared', target.share?.(browser, tab) ?? browser.clickToolbarButton(tab)),
+    );
     await eventually('the relay lists the shared tab', async () => {
       const { targets } = await this.relay.health();
       return targets === undefined || targets.includes(tab.targetId);
@@ -153,7 +163,11 @@ export class Stage {
   /** The user stops sharing a tab, with most relays with a toolbar click. Resolves after the click. */
   async releaseTab(tab: OwnTab): Promise<void> {
     const { browser, target } = this;
-    await (target.stopSharing?.(browser, tab) ?? browser.clickToolbarButton(tab));
+    await recordClick(
+      this.history,
+      { targetId: tab.targetId, button: 'stop' },
+      () => target.stopSharing?.(browser, tab) ?? browser.clickToolbarButton(tab),
+    );
     this.intend(tab.targetId, 'private');
   }
 
@@ -261,16 +275,8 @@ export class Stage {
   }
 
   /** Runs a step and records it in the history. Rejects like `run`. */
-  async step<T>(name: string, run: () => Promise<T>): Promise<T> {
-    this.history.add({ type: 'step', name, state: 'started' });
-    try {
-      const value = await run();
-      this.history.add({ type: 'step', name, state: 'passed' });
-      return value;
-    } catch (error) {
-      this.history.add({ type: 'step', name, state: 'failed', detail: String(error) });
-      throw error;
-    }
+  step<T>(name: string, run: () => Promise<T>): Promise<T> {
+    return recordStep(this.history, name, run);
   }
 
   /** The target id of the tab that has been shared longest. */
@@ -304,7 +310,7 @@ export class Stage {
 
 async function build(
   options: StageOptions,
-  cleanups: Cleanup[],
+  { cleanups, begun }: { readonly cleanups: Cleanup[]; readonly begun: (history: HistoryRecorder) => void },
   done: (parts: Parts) => Stage,
 ): Promise<Stage> {
   const { target, killWorker: mode = { kind: 'never' }, seed = 1, relayArgs = [] } = options;
@@ -313,6 +319,7 @@ async function build(
   const redact = (await target.secrets?.(folder)) ?? [];
   const file = options.historyFile === undefined ? {} : { file: options.historyFile };
   const history = await needed('a file for the history', () => new HistoryRecorder({ redact, ...file }));
+  begun(history);
   cleanups.push(() => history.close());
   const site = await needed('a port for the test site', () => TestSite.start());
   cleanups.push(() => site.close());

@@ -3,6 +3,7 @@
  * and workers, so that they behave as they do for a real user.
  */
 import { join } from 'node:path';
+import { recordClick } from '../history/record-step.ts';
 import type { HistorySink } from '../history/sink.ts';
 import { BareBrowser } from './bare-browser.ts';
 import { eventually } from '../base/eventually.ts';
@@ -78,14 +79,19 @@ export class UserBrowser {
 
   /** Clicks the extension's toolbar button in a tab. With most relays this starts or stops sharing it. */
   async clickToolbarButton(tab: OwnTab): Promise<void> {
-    const { extensionId, tabTarget } = await this.popupPlace(tab);
-    await this.send('Extensions.triggerAction', { id: extensionId, targetId: tabTarget });
+    const { extensionId, tabTarget, noteClick } = await this.popupPlace(tab);
+    await noteClick?.(() => this.send('Extensions.triggerAction', { id: extensionId, targetId: tabTarget }));
   }
 
   /** Brings a tab to the front, and says where its popup opens: for `inPopup`. */
   async popupPlace(tab: OwnTab): Promise<PopupPlace> {
     await tab.activate();
-    return { cdp: this.cdp, extensionId: this.worker.extensionId, tabTarget: await this.outerTargetId(tab) };
+    const tabTarget = await this.outerTargetId(tab);
+    const click = { targetId: tab.targetId, button: 'toolbar' } as const;
+    return {
+      ...{ cdp: this.cdp, extensionId: this.worker.extensionId, tabTarget },
+      noteClick: (run) => recordClick(this.options.history, click, run),
+    };
   }
 
   /** The badge text of a tab, by its `chrome.tabs` id. */

@@ -13,6 +13,8 @@ export interface Mutant {
   readonly story: string;
   /** Where the bug was found. */
   readonly source: string;
+  /** The part that a diagnosis of its failures should name, stated before any was seen. */
+  readonly part?: 'relay' | 'extension';
   /** The invariant that is expected to break. */
   readonly breaks?: Invariant;
   readonly edits: readonly Edit[];

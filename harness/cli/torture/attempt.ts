@@ -8,7 +8,7 @@ import { within } from '../../base/eventually.ts';
 import { gatherEvidence } from '../../stage/gather-evidence.ts';
 import { InconclusiveError } from '../../stage/inconclusive.ts';
 import { Stage, type StageOptions } from '../../stage/stage.ts';
-import { MachineTroubleError } from '../../stage/stage-error.ts';
+import { MachineTroubleError, StageError } from '../../stage/stage-error.ts';
 import type { Playable } from './plan.ts';
 import type { UncaughtError, UncaughtErrors } from './uncaught.ts';
 
@@ -88,6 +88,7 @@ async function playOnStage(
   const untold = stage?.inconclusive.all ?? [];
   const remarks = stage?.remarks ?? [];
   const replayCommand = status === 'failed' ? await options.saveReplay() : undefined;
+  const events = stage?.history.events() ?? (failure instanceof StageError ? failure.events : []);
   const result: ScenarioResult = {
     name: scenario.name,
     title: scenario.title,
@@ -97,13 +98,13 @@ async function playOnStage(
     recoveryMs: stage?.faults.recoveryMs ?? [],
     ...(failure === undefined ? {} : { error: described(failure, status, stage) }),
     // Only the frames of our own pair can be followed.
-    ...(status === 'failed' && stage?.target.judgedByHistory === true
-      ? { cause: explain(stage.history.events(), failure) }
+    ...(status === 'failed' && options.target.judgedByHistory === true && events.length > 0
+      ? { cause: explain(events, failure) }
       : {}),
     ...(untold.length === 0 ? {} : { untold }),
     ...(remarks.length === 0 ? {} : { remarks }),
     ...(replayCommand === undefined ? {} : { evidence: { ...evidence, replayCommand } }),
-    history: stage?.history.events() ?? [],
+    history: events,
     historyFile: relative(join(historyFile, '..', '..'), historyFile),
   };
   const trouble = stage === undefined && failure instanceof MachineTroubleError ? { trouble: failure } : {};

@@ -155,6 +155,7 @@ function soak(): SoakJson {
       {
         what: 'click',
         iteration: 7,
+        sinceMs: 59_000,
         t: 60_000,
         message: 'no click',
         log: 'the log',

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { HistoryEvent } from '../../history/event.ts';
+import { historyExists } from '../../history/parts.ts';
 import { streamHistory } from '../../history/stream.ts';
 import type { SoakJson } from '../../results/soak-json.ts';
 import type { JsonSummary } from '../json.ts';
@@ -95,12 +96,12 @@ async function readSummary(
 async function readSoak(run: SoakJson, file: string, reportFolder: string): Promise<RunResult> {
   const history = new SoakHistory(troubleTimes(run));
   const path = historyOf(run, file);
-  if (existsSync(path)) await streamHistory(path, (event) => history.see(event));
+  if (historyExists(path)) await streamHistory(path, (event) => history.see(event));
   return soakRun({ ...run, historyFile: path }, history.whole, history.windows, reportFolder);
 }
 
 /** The history next to the result, if any: a later soak may have overwritten the one at the original path. */
 function historyOf({ historyFile }: SoakJson, file: string): string {
   const beside = join(dirname(resolve(file)), basename(historyFile));
-  return existsSync(beside) ? beside : resolve(dirname(file), historyFile);
+  return historyExists(beside) ? beside : resolve(dirname(file), historyFile);
 }

@@ -29,7 +29,7 @@ export function soakRun(
   };
   const excerpt = { status: 'failed', faults: [], recoveryMs: [], excerpt: true } as const;
   const failed = failures.map((failure, index): ScenarioResult => {
-    const { what, iteration, t, message, stack, screenshot, log, worker, replay } = failure;
+    const { what, iteration, t, message, stack, cause, screenshot, log, worker, replay } = failure;
     return {
       ...excerpt,
       ...around(index),
@@ -37,6 +37,7 @@ export function soakRun(
       failedAtMs: t,
       title: `${what}, iteration ${iteration}, at ${formatMs(t)}`,
       error: { message, ...(stack === undefined ? {} : { stack }) },
+      ...(cause === undefined ? {} : { cause }),
       evidence: {
         relayLog: log,
         worker,
@@ -54,6 +55,7 @@ export function soakRun(
       failedAtMs: violation.t,
       title: `${violation.invariant} violated at ${formatMs(violation.t)}`,
       error: { message: violation.text },
+      ...(violation.cause === undefined ? {} : { cause: violation.cause }),
     }));
   return {
     kind: 'soak',

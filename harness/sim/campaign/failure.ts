@@ -47,7 +47,7 @@ export async function explain(
   const diagram = await drawPage(parts, best, { page, replay: file, subject, cause });
   const end = best.result.finding?.text ?? '';
   const where = `Replay: ${replayCommand(file)}\n  Page: ${path.relative(process.cwd(), page)}`;
-  const text = `${headline(best)}${causeText(cause)}${shrunk}\n\n${diagram.text(end)}\n\n  ${where}`;
+  const text = `${headlineWithCause(best, cause)}${shrunk}\n\n${diagram.text(end)}\n\n  ${where}`;
   return { failing: best, text, file };
 }
 
@@ -57,6 +57,11 @@ export async function draw(parts: RunParts, failing: Failing): Promise<string> {
   const diagram = new Diagram();
   await run(parts, { options, schedule: result.taken, observer: diagram });
   return diagram.text(result.finding?.text ?? 'nothing went wrong');
+}
+
+/** What comes first of a failure. */
+export function headlineWithCause(failing: Failing, cause: Cause | undefined): string {
+  return headline(failing) + causeText(cause);
 }
 
 function causeText(cause: Cause | undefined): string {

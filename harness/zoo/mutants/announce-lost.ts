@@ -6,6 +6,7 @@ export const announceLost: Mutant = {
   id: 'announce-lost',
   story: 'A worker announces its tabs once. If that is lost, the badge shows ON and the relay has no tabs.',
   source: 'openclaw/openclaw#27630',
+  part: 'extension',
   edits: [
     {
       file: FILE,

@@ -5,6 +5,7 @@ export const canary: Mutant = {
   id: 'canary',
   story: 'Every command is answered twice.',
   source: 'invented, to test the tests',
+  part: 'relay',
   edits: [
     {
       file: 'relay/core/cdp/client.ts',

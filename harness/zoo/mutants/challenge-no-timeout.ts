@@ -4,6 +4,7 @@ export const challengeNoTimeout: Mutant = {
   id: 'challenge-no-timeout',
   story: 'A relay that never finishes the handshake keeps the extension waiting forever.',
   source: 'openclaw/openclaw#22571',
+  part: 'extension',
   edits: [
     {
       file: 'extension/worker/relay-link.ts',

@@ -5,6 +5,7 @@ export const firstFrameMissed: Mutant = {
   story:
     'The message handler is set some time after the socket opens: a challenge that arrives immediately is lost.',
   source: 'openclaw/openclaw#22571, #22553',
+  part: 'extension',
   edits: [
     {
       file: 'extension/worker/relay-link.ts',

@@ -134,6 +134,7 @@ export const HISTORIC_TAB_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'child-after-detach',
+      part: 'relay',
       breaks: 'O2',
       source: 'openclaw/openclaw#127087',
       story: 'A child session stays after its detach.',
@@ -167,6 +168,7 @@ export const HISTORIC_TAB_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'slot-evicted-by-stranger',
+      part: 'relay',
       breaks: 'O7',
       source: 'playwriter, extension 0.0.81',
       story: 'Another installation replaces a live one, whatever the policy says.',

@@ -22,6 +22,7 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'slot-reject-spin',
+      part: 'extension',
       breaks: 'O9',
       source: 'playwriter, extension 0.0.69',
       story: 'A rejected handshake is tried again at once, forever.',
@@ -44,6 +45,7 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'drop-no-reconnect',
+      part: 'extension',
       breaks: 'O9',
       source: 'openclaw/openclaw#15099, #8468',
       story: 'A dropped socket is final.',
@@ -77,6 +79,7 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'drop-kills-clients',
+      part: 'relay',
       breaks: 'O4',
       source: 'openclaw/openclaw#27617',
       story: 'A blip of the extension closes all clients.',
@@ -110,6 +113,7 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'explicit-revived',
+      part: 'extension',
       breaks: 'O10',
       source: 'openclaw/openclaw#122177, the other way round',
       story: 'A tab that the user stopped sharing comes back with the next worker.',
@@ -121,6 +125,7 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'pending-leak',
+      part: 'relay',
       breaks: 'O6',
       source: 'openclaw/openclaw#15817',
       story: 'Requests whose answer was lost stay forever.',
@@ -132,6 +137,7 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'worker-amnesia',
+      part: 'extension',
       breaks: 'O4',
       source: 'openclaw/openclaw#17588',
       story: 'A worker that starts again knows no tabs.',
@@ -143,6 +149,7 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
   mutant(
     {
       id: 'restored-not-attached',
+      part: 'extension',
       breaks: 'O4',
       source: 'review of openclaw/openclaw#15817',
       story: 'Restored tabs count as attached without asking Chromium.',

@@ -7,6 +7,7 @@ export const keepaliveSwallow: Mutant = {
   story:
     'An attempt to connect fails before the relay has sent anything. The error is swallowed, no retry is scheduled, and the link stays dead.',
   source: 'review of openclaw/openclaw#15817',
+  part: 'extension',
   edits: [
     {
       file: FILE,

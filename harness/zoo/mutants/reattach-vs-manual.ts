@@ -6,6 +6,7 @@ export const reattachVsManual: Mutant = {
   id: 'reattach-vs-manual',
   story: 'The user stops sharing a tab that is waiting to be attached again. The timer attaches it anyway.',
   source: 'openclaw/openclaw#15817',
+  part: 'extension',
   edits: [
     {
       file: FILE,

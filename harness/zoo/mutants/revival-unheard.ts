@@ -5,6 +5,7 @@ export const revivalUnheard: Mutant = {
   story:
     'A crashed tab is reloaded, and the event is lost with the worker: the relay keeps reporting the crash.',
   source: "found by the simulator with seed 1635, in this project's own relay",
+  part: 'relay',
   edits: [
     {
       file: 'relay/core/cdp/catch-up.ts',

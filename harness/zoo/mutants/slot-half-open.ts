@@ -5,6 +5,7 @@ export const slotHalfOpen: Mutant = {
   story:
     'The peer disappears without a FIN. Its socket still counts as connected, and the newcomer is refused.',
   source: 'openclaw/openclaw#120806',
+  part: 'relay',
   edits: [
     {
       file: 'relay/core/link/slot.ts',

@@ -5,6 +5,7 @@ export const slotLateClose: Mutant = {
   story:
     "The old socket is closing and a new one is accepted. Then the old one's close arrives, and clears the new one's state.",
   source: 'openclaw/openclaw#15817, #20688',
+  part: 'relay',
   edits: [
     {
       file: 'relay/core/link/slot.ts',

@@ -7,6 +7,7 @@ export const slotStale409: Mutant = {
   story:
     'The worker has ended and its socket is still closing. The next worker is refused until the relay is restarted.',
   source: 'openclaw/openclaw#18698, #20688',
+  part: 'relay',
   edits: [
     {
       file: FILE,

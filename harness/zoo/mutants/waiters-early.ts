@@ -5,6 +5,7 @@ export const waitersEarly: Mutant = {
   story:
     'Commands are sent as soon as the socket is open, before the inventory, so they can overtake their session.',
   source: 'openclaw 2026.3.13, from reading its code',
+  part: 'relay',
   edits: [
     {
       file: 'relay/core/relay.ts',

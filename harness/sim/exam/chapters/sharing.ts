@@ -3,9 +3,12 @@ import { SITE, type Chapter, type Exam } from '../exam.ts';
 
 /** Whether a tab is attached, listed, and shown as shared: all of it, or none. */
 function isShared(exam: Exam, key: number): boolean {
-  const { attached, badge } = exam.tab(key);
-  const facts = [attached, exam.isListed(key), badge === 'ON', badge !== ''];
-  exam.demand('O4', new Set(facts).size === 1, () => `attached, listed, ON, not empty: ${facts.join(', ')}`);
+  const { id, attached, badge } = exam.tab(key);
+  const listed = exam.isListed(key);
+  const facts = [attached, listed, badge === 'ON', badge !== ''];
+  const tab = { id, attached, listed, badgeIsRight: (badge === 'ON') === attached };
+  const text = (): string => `attached, listed, ON, not empty: ${facts.join(', ')}`;
+  exam.demand('O4', new Set(facts).size === 1, text, { tab });
   return attached;
 }
 
