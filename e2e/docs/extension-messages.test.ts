@@ -1,12 +1,13 @@
 /** docs/troubleshooting.md has a heading for what popup, options and welcome page say when something is wrong. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { i18nIn } from '../../extension/i18n/testing/messages.ts';
 import type { PairingFailure } from '../../extension/pairing/pair.ts';
 import {
-  BAD_PORT,
+  badPort,
   failureWords,
-  NO_CODE,
+  notACode,
   probeWords,
-  USED_CODE,
+  usedCode,
 } from '../../extension/pairing/pairing-words.ts';
 import { linkWords, tabWords } from '../../extension/popup/words.ts';
 import type { LinkFailure, LinkPhase } from '../../extension/worker/link-phase.ts';
@@ -14,6 +15,7 @@ import type { Happening } from '../../extension/worker/recent.ts';
 import type { WorkerStatus } from '../../extension/worker/status.ts';
 import { readPage } from './pages.ts';
 
+vi.stubGlobal('chrome', { i18n: i18nIn('en') });
 const { headings } = readPage('docs/troubleshooting.md');
 const PORT = 18_792;
 const TAB_ID = 1;
@@ -44,7 +46,7 @@ test.each(Object.values(failures).flat())('pairing: $kind', (failure) => {
   expectHeading(failureWords(failure, PORT).text);
 });
 
-test.each([NO_CODE, USED_CODE, BAD_PORT, probeWords({ kind: 'nothing' }, PORT, PORT + 1)])(
+test.each([notACode(), usedCode(), badPort(), probeWords({ kind: 'nothing' }, PORT, PORT + 1)])(
   'pairing: $text',
   ({ text }) => expectHeading(text),
 );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readMessages } from '../../extension/i18n/testing/messages.ts';
 import { repositoryRoot } from '../../harness/setup/root.ts';
 import { commandErrors } from './commands.ts';
 
@@ -60,5 +61,7 @@ test.each(forms)('%s', (file) => {
 test('the button that a form names is in the popup', () => {
   const [, button = ''] = /press "([^"]+)"/.exec(readFileSync(join(folder, 'problem.yml'), 'utf8')) ?? [];
   expect(button).not.toBe('');
-  expect(readFileSync(join(repositoryRoot, 'extension/popup/popup.html'), 'utf8')).toContain(`>${button}<`);
+  expect(readMessages('en')['popupDiagnose']?.message).toBe(button);
+  const popup = readFileSync(join(repositoryRoot, 'extension/popup/popup.html'), 'utf8');
+  expect(popup).toContain('data-text="popupDiagnose"');
 });

@@ -83,15 +83,21 @@ export class PairingPage {
   }
 }
 
-export const test = base.extend<{ readonly scene: PairingScene }>({
-  scene: async ({}, use) => {
+export const test = base.extend<{ readonly scene: PairingScene; readonly language: string }>({
+  language: ['en-US', { option: true }],
+  scene: async ({ language }, use) => {
     const undo: (() => Promise<unknown>)[] = [];
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
     undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
     try {
       const history = new HistoryRecorder({ redact: await holdfast.secrets(folder) });
       const usual = await freePort();
-      const browser = await UserBrowser.launch({ extensionFolder: holdfast.extension(), folder, history });
+      const browser = await UserBrowser.launch({
+        extensionFolder: holdfast.extension(),
+        folder,
+        history,
+        language,
+      });
       undo.push(() => browser.close());
       const tokenFile = join(folder, 'token');
       const stopRelay = async (relay: RunningRelay): Promise<void> => {

@@ -174,7 +174,7 @@ test('a browser is renamed and forgotten, and pairs again in the options', async
   await renameBrowser(scene.tokenFile, name, 'Work');
   await page.shows('✓ Connected');
   await forgetBrowser(scene.tokenFile, 'Work');
-  await page.shows('The relay refused the connection', 'this relay has forgotten the browser');
+  await page.shows('The relay refused the connection', 'This browser is not paired with the relay.');
   await page.pair(await scene.code());
   await page.shows('Paired.', '✓ Connected');
   expect(listBrowsers(scene.tokenFile)).toHaveLength(1);

@@ -67,6 +67,7 @@ test(
       '--duplicate': ['replace'],
       '--log': ['json'],
       '--log-level': ['debug'],
+      '--log-file': [join(folder, 'relay.log')],
       '--audit-log': [join(folder, 'audit.jsonl')],
       '--record': [join(folder, 'recording')],
       '--record-params': [],

@@ -2,6 +2,7 @@
  * The options page: pairing by a code, or with the key, the port, and what clients may do. The worker notices a change and
  * connects; the page shows what comes of it, as long as it is open.
  */
+import { fillPage } from '../i18n/page.ts';
 import { changeSettings, PairForm } from '../pairing/pair-form.ts';
 import { element, input, setText } from '../popup/dom.ts';
 import { StatusSource } from '../popup/status-source.ts';
@@ -19,6 +20,7 @@ function show(status: WorkerStatus): void {
   element('save-port').hidden = !status.paired || form.port === undefined || form.port === status.port;
 }
 
+fillPage();
 let status: WorkerStatus | undefined;
 const form = new PairForm(() => status && show(status));
 new StatusSource((now) => {

@@ -1,19 +1,13 @@
 /** The fields for port and code, which welcome and options page have in common, and what is said about them. */
 import { codeIn } from '../../relay/protocol/pairing-code.ts';
+import { text } from '../i18n/text.ts';
 import { element, input, setText } from '../popup/dom.ts';
 import { MARKS } from '../popup/words.ts';
 import { readProduct, type UserAgentData } from '../worker/product.ts';
 import { isPort, parseSettings, SETTINGS_KEY, type Settings } from '../worker/settings.ts';
 import type { WorkerStatus } from '../worker/status.ts';
 import { pair } from './pair.ts';
-import {
-  BAD_PORT,
-  failureWords,
-  NO_CODE,
-  probeWords,
-  USED_CODE,
-  type PairingWords,
-} from './pairing-words.ts';
+import { badPort, failureWords, notACode, probeWords, usedCode, type PairingWords } from './pairing-words.ts';
 import { RelayWatch, type Found } from './relay-watch.ts';
 import { isUsed, markUsed } from './used-codes.ts';
 
@@ -90,13 +84,13 @@ export class PairForm {
     const { port } = this;
     const found =
       port === undefined
-        ? BAD_PORT
+        ? badPort()
         : probeWords(this.isLive ? { kind: 'relay' } : this.found?.probe, port, this.found?.elsewhere);
     showWords('relay-found', found);
     element('use-port').hidden = found.offer === undefined;
     element('use-port').dataset['port'] = String(found.offer ?? '');
-    setText('use-port', `Use port ${found.offer ?? ''}`);
-    showWords('pair-result', this.busy ? { tone: 'wait', text: 'Pairing…' } : this.result);
+    setText('use-port', text('pairUsePort', { port: found.offer ?? '' }));
+    showWords('pair-result', this.busy ? { tone: 'wait', text: text('pairRunning') } : this.result);
     this.shown();
   }
 
@@ -104,12 +98,12 @@ export class PairForm {
     if (this.busy) return;
     const { port } = this;
     const code = codeIn(input('code').value);
-    const isWrong = port === undefined ? BAD_PORT : code === undefined ? NO_CODE : undefined;
+    const isWrong = port === undefined ? badPort() : code === undefined ? notACode() : undefined;
     this.say(isWrong);
     if (port === undefined || code === undefined) return;
     this.busy = true;
     this.say(undefined);
-    const words = (await isUsed(code)) ? USED_CODE : await this.pairWith(port, code);
+    const words = (await isUsed(code)) ? usedCode() : await this.pairWith(port, code);
     this.busy = false;
     this.say(words);
   }
@@ -122,7 +116,7 @@ export class PairForm {
     if ('failure' in result) return failureWords(result.failure, port);
     await changeSettings({ port, pairingKey: result.pairingKey, pairAgain: false });
     input('code').value = '';
-    return { tone: 'good', text: `Paired. The relay lists this browser as "${result.name}".` };
+    return { tone: 'good', text: text('pairDone', { name: result.name }) };
   }
 }
 

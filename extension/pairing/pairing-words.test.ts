@@ -1,7 +1,15 @@
 /** Each thing that can go wrong has a message of its own, which says what to do. */
-import { expect, test } from 'vitest';
-import { failureWords, NO_CODE, probeWords, USED_CODE } from './pairing-words.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { i18nIn } from '../i18n/testing/messages.ts';
+import { badPort, failureWords, notACode, probeWords, usedCode } from './pairing-words.ts';
 import type { PairingFailure } from './pair.ts';
+
+beforeAll(() => {
+  vi.stubGlobal('chrome', { i18n: i18nIn('en') });
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 const FAILURES: readonly PairingFailure[] = [
   { kind: 'nothing' },
@@ -19,8 +27,13 @@ const FAILURES: readonly PairingFailure[] = [
 ];
 
 test('no two failures say the same', () => {
-  const texts = [...FAILURES.map((failure) => failureWords(failure, 18_792)), NO_CODE, USED_CODE];
-  expect(new Set(texts.map(({ text }) => text)).size).toBe(FAILURES.length + 2);
+  const texts = [
+    ...FAILURES.map((failure) => failureWords(failure, 18_792)),
+    notACode(),
+    usedCode(),
+    badPort(),
+  ];
+  expect(new Set(texts.map(({ text }) => text)).size).toBe(FAILURES.length + 3);
   for (const { tone, text } of texts) {
     expect(tone).toBe('bad');
     expect(text).toMatch(/\.$/);

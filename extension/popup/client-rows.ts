@@ -2,6 +2,7 @@
  * The list of clients. A row keeps its elements as long as its client is connected: they change every second while it
  * works, and a button that is replaced would lose the focus, or a click.
  */
+import { text } from '../i18n/text.ts';
 import type { ClientWords } from './client-words.ts';
 import { setTextOf } from './dom.ts';
 
@@ -53,15 +54,15 @@ export class ClientRows {
   private add(client: number): Row {
     const words = document.createElement('div');
     const line = document.createElement('li');
-    const part = (kind: string): HTMLElement => {
+    const part = (...kinds: readonly string[]): HTMLElement => {
       const element = document.createElement('span');
-      element.className = kind;
+      element.classList.add(...kinds);
       words.append(element);
       return element;
     };
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = 'Disconnect';
+    button.textContent = text('clientDisconnect');
     button.addEventListener('click', () => {
       if (button.ariaDisabled !== 'true') this.disconnect(client);
     });
@@ -69,7 +70,7 @@ export class ClientRows {
       line,
       name: part('name'),
       since: part('note'),
-      tabs: part('note tabs'),
+      tabs: part('note', 'tabs'),
       busy: part('note'),
       button,
     };

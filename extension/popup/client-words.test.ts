@@ -1,8 +1,16 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { i18nIn } from '../i18n/testing/messages.ts';
 import type { StatusClient } from '../worker/clients.ts';
 import type { WorkerStatus } from '../worker/status.ts';
 import { clientWords, drivenWords } from './client-words.ts';
 import { LIVE_STATUS } from './testing/live-status.ts';
+
+beforeAll(() => {
+  vi.stubGlobal('chrome', { i18n: i18nIn('en') });
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 const NOW = 10_000_000;
 const ONE: StatusClient = {

@@ -1,4 +1,5 @@
 /** What the popup says of the clients that drive the browser. Nothing in here touches the page. */
+import { text } from '../i18n/text.ts';
 import type { StatusClient, StatusClients } from '../worker/clients.ts';
 import type { StatusTab, WorkerStatus } from '../worker/status.ts';
 import { ago } from './time-words.ts';
@@ -18,11 +19,12 @@ export interface ClientWords {
 
 /** One sentence under the heading; '' if the clients say enough. */
 export function drivenWords({ phase, clients, port }: WorkerStatus): string {
-  if (phase.name !== 'live') return 'Unknown while the relay is not connected.';
-  if (clients === undefined)
-    return `The relay on port ${port} has not said who is connected. If this stays, update the relay.`;
-  if (clients.listed.length === 0) return 'No client is connected.';
-  return clients.more === 0 ? '' : `And ${counted(clients.more, 'more client')}.`;
+  if (phase.name !== 'live') return text('drivenUnknown');
+  if (clients === undefined) return text('drivenNotSaid', { port });
+  if (clients.listed.length === 0) return text('drivenNobody');
+  const { more: count } = clients;
+  if (count === 0) return '';
+  return count === 1 ? text('drivenMore1') : text('drivenMore', { count });
 }
 
 /** The clients as they are shown, in the order in which they came. */
@@ -32,14 +34,15 @@ export function clientWords(
   nowMs: number,
 ): ClientWords[] {
   return (clients?.listed ?? []).map((one) => {
-    const name = one.agent ?? 'Client';
+    const { client, token } = one;
+    const name = one.agent ?? text('clientUnnamed');
     return {
-      client: one.client,
+      client,
       name,
-      since: `Client ${one.client}, token ${one.token}, connected ${ago(nowMs - one.connectedAtMs)}`,
+      since: text('clientSince', { client, token, when: ago(nowMs - one.connectedAtMs) }),
       tabs: tabsOf(one, tabs),
-      busy: one.ending ? 'Disconnecting' : busyWords(one, nowMs),
-      button: `Disconnect ${name}, client ${one.client}`,
+      busy: one.ending ? text('clientDisconnecting') : busyWords(one, nowMs),
+      button: text('clientDisconnectLabel', { client, name }),
       ending: one.ending,
     };
   });
@@ -48,11 +51,11 @@ export function clientWords(
 /** A command that came less than this long ago makes a client busy, whether or not it still runs. */
 const BUSY_MS = 3_000;
 
-function busyWords({ running, commandAtMs }: StatusClient, nowMs: number): string {
-  if (running > 0) return `${counted(running, 'command')} running`;
-  if (commandAtMs === undefined) return 'No command so far';
-  if (nowMs - commandAtMs < BUSY_MS) return 'Busy';
-  return `Idle, last command ${ago(nowMs - commandAtMs)}`;
+function busyWords({ running: count, commandAtMs }: StatusClient, nowMs: number): string {
+  if (count > 0) return count === 1 ? text('clientCommand') : text('clientCommands', { count });
+  if (commandAtMs === undefined) return text('clientNoCommand');
+  if (nowMs - commandAtMs < BUSY_MS) return text('clientBusy');
+  return text('clientIdle', { when: ago(nowMs - commandAtMs) });
 }
 
 const TITLES_MAX = 2;
@@ -61,12 +64,10 @@ function tabsOf({ tabs, moreTabs }: StatusClient, shared: readonly StatusTab[]):
   // A tab that is not shared any more has left the list of tabs a moment before the relay's list.
   const known = shared.filter(({ tabId }) => tabs.includes(tabId));
   const count = known.length + moreTabs;
-  if (count === 0) return 'No tab';
-  const titles = known.slice(0, TITLES_MAX).map(({ title, url }) => (title === '' ? url : title));
-  const rest = count - titles.length;
-  return `${counted(count, 'tab')}: ${titles.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+  if (count === 0) return text('clientNoTab');
+  const first = known.slice(0, TITLES_MAX).map(({ title, url }) => (title === '' ? url : title));
+  const rest = count - first.length;
+  const joined = first.join(', ');
+  const titles = rest === 0 ? joined : text('clientTitlesMore', { rest, titles: joined });
+  return count === 1 ? text('clientTab', { titles }) : text('clientTabs', { count, titles });
 }

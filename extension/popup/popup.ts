@@ -2,6 +2,8 @@
  * The popup: what is shared, how the link is, and what has happened. Its buttons store the user's decision themselves,
  * so that a click counts even if no worker runs, and even if the popup closes at once.
  */
+import { fillPage } from '../i18n/page.ts';
+import { text } from '../i18n/text.ts';
 import { ask } from '../worker/intent.ts';
 import { ClientRows } from './client-rows.ts';
 import { clientWords, drivenWords } from './client-words.ts';
@@ -29,7 +31,7 @@ function show(): void {
   if (status !== undefined) showClients(status, nowMs);
   const recent = (status?.recent ?? []).slice(0, RECENT_MAX).map((one) => happeningWords(one, nowMs));
   element('happened').hidden = recent.length === 0;
-  showList('recent', recent, (text) => text, item);
+  showList('recent', recent, (line) => line, item);
 }
 
 function showLink(now: WorkerStatus, nowMs: number): void {
@@ -75,33 +77,34 @@ function showList<T>(
   list.replaceChildren(...things.map(build));
 }
 
-function item(text: string): HTMLElement {
+function item(shown: string): HTMLElement {
   const line = document.createElement('li');
   const words = document.createElement('span');
-  words.textContent = text;
+  words.textContent = shown;
   line.append(words);
   return line;
 }
 
 function tabItem({ tabId, title, url, attached }: StatusTab): HTMLElement {
-  const line = item(`${attached ? '' : '… '}${title === '' ? url : title}`);
+  const named = title === '' ? url : title;
+  const line = item(attached ? named : `… ${named}`);
   line.title = url;
   const icon = document.createElement('img');
   icon.alt = '';
   icon.src = chrome.runtime.getURL(`_favicon/?pageUrl=${encodeURIComponent(url)}&size=16`);
   const stop = document.createElement('button');
   stop.type = 'button';
-  stop.textContent = 'Stop';
-  stop.setAttribute('aria-label', `Stop sharing ${title === '' ? url : title}`);
+  stop.textContent = text('popupStopOne');
+  stop.ariaLabel = text('popupStopOneLabel', { title: named });
   stop.addEventListener('click', () => void ask([tabId], 'release'));
   line.prepend(icon);
   line.append(stop);
   return line;
 }
 
-async function copy(text: string, said: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
-  setText('copied', said);
+async function copy(copied: string): Promise<void> {
+  await navigator.clipboard.writeText(copied);
+  setText('copied', text('popupCopied'));
 }
 
 async function readStored(): Promise<void> {
@@ -118,6 +121,7 @@ function onClick(id: string, clicked: () => unknown): void {
   element(id).addEventListener('click', () => void clicked());
 }
 
+fillPage();
 const source = new StatusSource((now) => {
   status = now;
   show();
@@ -141,8 +145,8 @@ onClick('stop-all', () =>
 onClick('retry', () => source.retry());
 onClick('options', () => chrome.runtime.openOptionsPage());
 onClick('pair', () => chrome.runtime.openOptionsPage());
-onClick('copy', () => status && copy(endpointOf(status), 'Copied'));
+onClick('copy', () => status && copy(endpointOf(status)));
 onClick('diagnose', () => {
   const { version } = chrome.runtime.getManifest();
-  return status && copy(diagnosis(status, version, navigator.userAgent), 'Copied');
+  return status && copy(diagnosis(status, version, navigator.userAgent));
 });

@@ -1,4 +1,5 @@
-/** Times as people say them. */
+/** Times as people say them, in their language. */
+import { language, text } from '../i18n/text.ts';
 
 const UNITS = [
   ['day', 86_400_000],
@@ -10,19 +11,18 @@ const UNITS = [
 export function ago(ms: number): string {
   for (const [unit, unitMs] of UNITS) {
     const count = Math.floor(ms / unitMs);
-    if (count > 0) return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+    if (count > 0) return new Intl.RelativeTimeFormat(language()).format(-count, unit);
   }
-  return 'just now';
+  return text('justNow');
 }
 
 /** For example `31 ms` or `4.2 s`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${ms} ms`;
-  return `${(ms / 1_000).toFixed(ms < 9_950 ? 1 : 0)} s`;
-}
-
-/** For example `in 4 s`. */
-export function inSeconds(ms: number): string {
-  const seconds = Math.ceil(ms / 1_000);
-  return seconds <= 0 ? 'now' : `in ${seconds} s`;
+  const digits = ms < 9_950 ? 1 : 0;
+  const number = new Intl.NumberFormat(language(), {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${number.format(ms / 1_000)} s`;
 }

@@ -1,8 +1,16 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { i18nIn } from '../i18n/testing/messages.ts';
 import type { WorkerStatus } from '../worker/status.ts';
-import { ago, duration, inSeconds } from './time-words.ts';
+import { ago, duration } from './time-words.ts';
 import { diagnosis, endpointOf, happeningWords, linkWords, tabWords } from './words.ts';
 import { LIVE_STATUS } from './testing/live-status.ts';
+
+beforeAll(() => {
+  vi.stubGlobal('chrome', { i18n: i18nIn('en') });
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 const NOW = 1_000_000;
 const LIVE: WorkerStatus = {
@@ -33,13 +41,13 @@ test.each([
   ],
   [{ ...LIVE, phase: { name: 'unpaired', pairAgain: true } }, 'bad', 'Not paired', /Pair again/],
   [
-    { ...NO_RELAY, phase: { name: 'refused', code: 'duplicate', message: 'Another browser is connected.' } },
+    { ...NO_RELAY, phase: { name: 'refused', code: 'already-connected', message: 'It is English.' } },
     'bad',
     'The relay refused the connection',
-    /Another browser is connected. Next attempt in 4 s/,
+    /Another browser or profile is already connected.* Next attempt in 4 s/,
   ],
 ] as const)('the link: %#', (status, tone, headline, detail) => {
-  const words = linkWords(status as WorkerStatus, NOW);
+  const words = linkWords(status, NOW);
   expect(words).toMatchObject({ tone, headline });
   expect(words.detail).toMatch(detail);
 });
@@ -127,7 +135,10 @@ test('times', () => {
     '10 s',
     '61 s',
   ]);
-  expect([-5, 0, 1, 1_001].map(inSeconds)).toEqual(['now', 'now', 'in 1 s', 'in 2 s']);
+  const next = [-5, 0, 1, 1_001].map(
+    (ms) => linkWords({ ...NO_RELAY, nextAttemptAtMs: NOW + ms }, NOW).detail.split('relay. ')[1],
+  );
+  expect(next).toEqual(['Trying now.', 'Trying now.', 'Next attempt in 1 s.', 'Next attempt in 2 s.']);
 });
 
 test('the endpoint, and a diagnosis without addresses and titles', () => {
@@ -139,4 +150,13 @@ test('the endpoint, and a diagnosis without addresses and titles', () => {
   expect(text).toContain('notShared');
   expect(text).toContain('"attached": true');
   expect(text).not.toMatch(/bank/);
+});
+
+test('in German', () => {
+  vi.stubGlobal('chrome', { i18n: i18nIn('de') });
+  expect(happeningWords({ kind: 'reconnected', atMs: NOW - 125_000, tookMs: 4_240 }, NOW)).toBe(
+    'Verbindung verloren, wieder da nach 4,2 s, vor 2 Minuten',
+  );
+  expect(linkWords(LIVE, NOW).headline).toBe('Verbunden');
+  vi.stubGlobal('chrome', { i18n: i18nIn('en') });
 });

@@ -1,10 +1,12 @@
 /** What the popup says, from the worker's status. Nothing in here touches the page. */
 import { isOffLimits } from '../../relay/protocol/addresses.ts';
 import { forbiddenByPolicy } from '../worker/chromium-errors.ts';
+import { refusalWords } from '../worker/refusal-words.ts';
+import { text } from '../i18n/text.ts';
 import { linkState } from '../worker/button.ts';
 import type { Happening } from '../worker/recent.ts';
 import type { WorkerStatus } from '../worker/status.ts';
-import { ago, duration, inSeconds } from './time-words.ts';
+import { ago, duration } from './time-words.ts';
 
 export interface Words {
   readonly tone: 'good' | 'wait' | 'bad';
@@ -21,46 +23,44 @@ export function linkWords(status: WorkerStatus, nowMs: number): Words {
   const next = nextWords(status, nowMs);
   switch (phase.name) {
     case 'live':
-      return { tone: 'good', headline: 'Connected', detail: `The relay on port ${port} is connected.` };
+      return { tone: 'good', headline: text('linkConnected'), detail: text('linkConnectedDetail', { port }) };
     case 'connecting':
       if (linkState(phase, failures) === 'connecting')
-        return { tone: 'wait', headline: 'Connecting', detail: `Looking for the relay on port ${port}.` };
-      return { tone: 'bad', headline: 'No relay', detail: `${failureWords(status)} ${next}`.trim() };
+        return {
+          tone: 'wait',
+          headline: text('linkConnecting'),
+          detail: text('linkConnectingDetail', { port }),
+        };
+      return { tone: 'bad', headline: text('linkNoRelay'), detail: `${failureWords(status)} ${next}` };
     case 'unpaired':
       return {
         tone: 'bad',
-        headline: 'Not paired',
-        detail: phase.pairAgain
-          ? "Pair again: this version does not use the relay's token. Open the options, and enter the pairing code that the relay prints."
-          : 'Start the relay with npx holdfast relay. It prints a pairing code: enter it on the options page.',
+        headline: text('linkUnpaired'),
+        detail: text(phase.pairAgain ? 'linkPairAgainDetail' : 'linkUnpairedDetail'),
       };
     case 'refused':
-      return {
-        tone: 'bad',
-        headline: 'The relay refused the connection',
-        detail: `${phase.message} ${next}`.trim(),
-      };
+      return { tone: 'bad', headline: text('linkRefused'), detail: `${refusalWords(phase)} ${next}` };
   }
 }
 
 function failureWords({ failure, port }: WorkerStatus): string {
   switch (failure?.cause) {
     case 'notARelay':
-      return `The program on port ${port} is not a Holdfast relay. Enter the relay's port in the options.`;
+      return text('failureOtherProgram', { port });
     case 'closed':
-      return `The relay on port ${port} closed the connection.`;
+      return text('failureClosed', { port });
     case 'silent':
-      return `The relay on port ${port} has stopped answering.`;
+      return text('failureSilent', { port });
     case 'noAnswer':
     case 'other':
     case undefined:
-      return `Nothing answers on port ${port}. Start the relay with: npx holdfast relay.`;
+      return text('failureNothing', { port });
   }
 }
 
 function nextWords({ nextAttemptAtMs }: WorkerStatus, nowMs: number): string {
-  if (nextAttemptAtMs === undefined) return 'Trying now.';
-  return `Next attempt ${inSeconds(nextAttemptAtMs - nowMs)}.`;
+  const seconds = nextAttemptAtMs === undefined ? 0 : Math.ceil((nextAttemptAtMs - nowMs) / 1_000);
+  return seconds <= 0 ? text('nextNow') : text('nextSeconds', { seconds });
 }
 
 /** The tab that the popup belongs to. */
@@ -82,38 +82,29 @@ export function tabWords(
   link: 'live' | 'other',
   recent: readonly Happening[],
 ): TabWords {
-  if (isShared) {
-    const text =
-      link === 'live' ? 'This tab is shared.' : 'This tab is shared. Clients wait until the relay is back.';
-    return { action: 'stop', text };
-  }
-  const kind = unshareable(url);
-  if (kind !== undefined) return { action: 'none', text: `Chromium does not let extensions drive ${kind}.` };
+  if (isShared) return { action: 'stop', text: text(link === 'live' ? 'tabShared' : 'tabSharedWaiting') };
+  const forbidden = forbiddenWords(url);
+  if (forbidden !== undefined) return { action: 'none', text: forbidden };
   const last = recent.find(
     (one) => (one.kind === 'cancelled' || one.kind === 'notShared') && one.tabId === tabId,
   );
-  if (last?.kind === 'cancelled')
-    return {
-      action: 'share',
-      text: 'You pressed Cancel on the debugging bar. That stops sharing of all tabs. You can share this tab again.',
-    };
-  if (last?.kind === 'notShared')
-    return {
-      action: 'share',
-      text: `Chromium did not allow it to be shared: ${last.why}${forbiddenByPolicy(last.why) === undefined ? '' : ' Only your administrator can change that.'}`,
-    };
-  return { action: 'share', text: 'This tab is not shared. No client can see it.' };
+  if (last?.kind === 'cancelled') return { action: 'share', text: text('tabCancelled') };
+  if (last?.kind === 'notShared') {
+    const isForbidden = forbiddenByPolicy(last.why) !== undefined;
+    return { action: 'share', text: text(isForbidden ? 'tabForbidden' : 'tabFailed', { why: last.why }) };
+  }
+  return { action: 'share', text: text('tabNotShared') };
 }
 
 const STORES = ['chromewebstore.google.com', 'microsoftedge.microsoft.com'];
 
-/** What kind of page it is, if extensions may not attach a debugger to it. */
-function unshareable(url: string): string | undefined {
+/** What to say of a page to which extensions may not attach a debugger. */
+function forbiddenWords(url: string): string | undefined {
   if (url === '' || !URL.canParse(url)) return undefined;
-  const { protocol, hostname } = new URL(url);
-  if (protocol === 'https:' && STORES.includes(hostname)) return 'the extension store';
-  if (protocol === 'chrome-extension:') return "extensions' own pages";
-  return isOffLimits(url) ? `${protocol} pages` : undefined;
+  const { protocol: scheme, hostname } = new URL(url);
+  if (scheme === 'https:' && STORES.includes(hostname)) return text('tabStore');
+  if (scheme === 'chrome-extension:') return text('tabExtensionPage');
+  return isOffLimits(url) ? text('tabOffLimits', { scheme }) : undefined;
 }
 
 /** What has happened lately, in one line each. */
@@ -121,19 +112,19 @@ export function happeningWords(happening: Happening, nowMs: number): string {
   const when = ago(nowMs - happening.atMs);
   switch (happening.kind) {
     case 'workerRestarted':
-      return `Worker restarted, connected after ${duration(happening.tookMs)}, ${when}`;
+      return text('happenedRestarted', { took: duration(happening.tookMs), when });
     case 'reconnected':
-      return `Connection lost, back after ${duration(happening.tookMs)}, ${when}`;
+      return text('happenedReconnected', { took: duration(happening.tookMs), when });
     case 'cancelled':
-      return `Cancel pressed on the debugging bar, ${when}`;
+      return text('happenedCancelled', { when });
     case 'notShared':
-      return `Tab not shared, ${when}: ${happening.why}`;
+      return text('happenedNotShared', { when, why: happening.why });
     case 'forbidden':
-      return `Your administrator's policy does not let Holdfast drive a shared tab, ${when}: ${happening.why}`;
+      return text('happenedForbidden', { when, why: happening.why });
     case 'wedged':
-      return `Chromium's debugger had stopped answering in a shared tab, and was attached again, ${when}`;
+      return text('happenedWedged', { when });
     case 'emptiedFrames':
-      return `Frames of another extension emptied in a shared tab, ${when}: Chromium does not let two extensions drive it`;
+      return text('happenedEmptiedFrames', { when });
   }
 }
 

@@ -1,4 +1,6 @@
 /** The page that opens after the installation: three steps to a tab that clients can drive, each ticked off when it is done. */
+import { fillPage } from '../i18n/page.ts';
+import { text } from '../i18n/text.ts';
 import { PairForm } from '../pairing/pair-form.ts';
 import { element, setText } from '../popup/dom.ts';
 import { StatusSource } from '../popup/status-source.ts';
@@ -17,13 +19,11 @@ function show(): void {
   tick('step-pair', isLive);
   tick('step-share', isLive && status.tabs.some(({ attached }) => attached));
   // Paired, and yet there is no connection.
-  const words = linkWords(status, Date.now());
-  setText('detail', status.paired && !isLive ? `${words.headline}. ${words.detail}` : '');
+  const { headline, detail } = linkWords(status, Date.now());
+  setText('detail', status.paired && !isLive ? text('welcomeTrouble', { headline, detail }) : '');
   setText(
     'next',
-    isLive && status.tabs.length > 0
-      ? `Ready. Clients connect to ${endpointOf(status)} with the token that the relay names; npx holdfast connect prints how. You can close this page.`
-      : '',
+    isLive && status.tabs.length > 0 ? text('welcomeReady', { endpoint: endpointOf(status) }) : '',
   );
 }
 
@@ -36,7 +36,7 @@ function tick(id: string, isDone: boolean): void {
     step.dataset['number'] ??= mark.textContent;
     mark.textContent = isDone ? '✓' : step.dataset['number'];
   }
-  if (state !== null) state.textContent = isDone ? '(done)' : '';
+  if (state !== null) state.textContent = isDone ? text('stepDone') : '';
 }
 
 async function shareNew(): Promise<void> {
@@ -44,6 +44,7 @@ async function shareNew(): Promise<void> {
   if (id !== undefined) await ask([id], 'share');
 }
 
+fillPage();
 const form = new PairForm(show);
 new StatusSource((now) => {
   status = now;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { i18nIn } from '../i18n/testing/messages.ts';
 import { BadgePainter } from './badge.ts';
 import type { LinkPhase } from './link-phase.ts';
 import type { SharedTabs } from './shared-tabs.ts';
@@ -16,6 +17,7 @@ describe('the painter', () => {
     painter = new BadgePainter();
     const done = (): Promise<void> => Promise.reject(new Error('No tab with id'));
     vi.stubGlobal('chrome', {
+      i18n: i18nIn('en'),
       action: {
         setBadgeText: ({ tabId, text }: { tabId?: number; text: string }) => {
           painted.push(`${tabId ?? 'others'} ${text}`.trim());

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { i18nIn } from '../i18n/testing/messages.ts';
 import { BUTTON_TEXTS, buttonFor, linkState, SHARED_TEXTS, type LinkState, type TabState } from './button.ts';
 import type { LinkPhase } from './link-phase.ts';
 
@@ -6,9 +7,16 @@ const PHASES: Readonly<Record<LinkState, readonly [LinkPhase, failures: number]>
   live: [{ name: 'live' }, 0],
   connecting: [{ name: 'connecting', why: 'port 1234' }, 1],
   noRelay: [{ name: 'connecting', why: 'no answer' }, 2],
-  refused: [{ name: 'refused', code: 'wrong-key', message: 'Copy the key.' }, 1],
+  refused: [{ name: 'refused', code: 'wrong-key', message: 'The key is wrong.' }, 1],
   unpaired: [{ name: 'unpaired', pairAgain: false }, 0],
 };
+beforeAll(() => {
+  vi.stubGlobal('chrome', { i18n: i18nIn('en') });
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
+
 const LINKS = Object.keys(PHASES) as LinkState[];
 const TABS: TabState[] = ['unshared', 'usable', 'attaching', 'stopping'];
 
@@ -58,5 +66,5 @@ test('what only shared tabs show is shown in no other', () => {
 });
 
 test('the title says why the relay refused', () => {
-  expect(button('refused', 'usable').title).toBe('Holdfast: Copy the key.');
+  expect(button('refused', 'usable').title).toMatch(/^Holdfast: This browser is not paired/);
 });

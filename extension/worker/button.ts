@@ -3,6 +3,8 @@
  * Each cell has its own text, so that nobody needs the colour. Only an unshared tab shows nothing while the link is
  * being made: that takes a moment after each restart of the worker, and every tab would flicker.
  */
+import { refusalWords } from './refusal-words.ts';
+import { text } from '../i18n/text.ts';
 import type { LinkPhase } from './link-phase.ts';
 
 /** `noRelay`: several attempts in a row have failed. */
@@ -56,23 +58,24 @@ export function linkState({ name }: LinkPhase, failures: number): LinkState {
 /** The button in a tab. */
 export function buttonFor(phase: LinkPhase, failures: number, tab: TabState): Badge {
   const link = linkState(phase, failures);
-  const text = BUTTON_TEXTS[link][tab];
-  return { text, color: COLORS[text], title: `Holdfast: ${titleOf(phase, link, tab)}` };
+  const shown = BUTTON_TEXTS[link][tab];
+  return { text: shown, color: COLORS[shown], title: titleOf(phase, link, tab) };
 }
 
 function titleOf(phase: LinkPhase, link: LinkState, tab: TabState): string {
-  if (tab === 'stopping') return 'no longer sharing this tab. Saving…';
-  const shared = tab === 'unshared' ? 'this tab is not shared' : 'this tab is shared';
+  if (tab === 'stopping') return text('buttonStopping');
+  const isShared = tab !== 'unshared';
   switch (link) {
     case 'live':
-      return tab === 'attaching' ? `${shared}. Attaching to it…` : shared;
+      if (tab === 'attaching') return text('buttonAttaching');
+      return text(isShared ? 'buttonShared' : 'buttonNotShared');
     case 'connecting':
-      return `connecting to the relay; ${shared}`;
+      return text(isShared ? 'buttonConnectingShared' : 'buttonConnectingNotShared');
     case 'noRelay':
-      return `no relay; ${tab === 'unshared' ? shared : 'sharing this tab is paused'}`;
+      return text(isShared ? 'buttonNoRelayShared' : 'buttonNoRelayNotShared');
     case 'refused':
-      return phase.name === 'refused' ? phase.message : '';
+      return text('buttonRefused', { why: phase.name === 'refused' ? refusalWords(phase) : '' });
     case 'unpaired':
-      return 'not paired with a relay';
+      return text('buttonUnpaired');
   }
 }

@@ -77,7 +77,7 @@ async function pass(ms: number): Promise<void> {
 describe('a policy of the administrator', () => {
   const POLICY = 'This page cannot be scripted due to an ExtensionsSettings policy.';
 
-  test('is told once, and nothing is retried until something changes in the tab', async () => {
+  test('gets one message, and nothing is retried until something changes in the tab', async () => {
     await tab.share();
     browser.refuses = POLICY;
     lose();

@@ -249,7 +249,7 @@ export class SharedTab {
     }
   }
 
-  /** Trying again would be in vain until something changes in the tab. */
+  /** Trying again has no effect until something changes in the tab. */
   private forbidden(policy: string): void {
     this.waitsForPage = true;
     if (this.blocked === policy) return;

@@ -151,7 +151,7 @@ test('what is cut off ends as if the debugger had been detached, and a late answ
   expect(ended).toEqual(['Detached while handling command.']);
 });
 
-test('wedged again without an answer in between, it is asked later each time, and not for ever later', async () => {
+test('wedged again without an answer in between, it is asked later each time, and not without a limit', async () => {
   browser = renderer = false;
   const delays: number[] = [];
   for (let round = 0; round < 8; round++) {

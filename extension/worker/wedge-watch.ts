@@ -138,7 +138,7 @@ async function hasLoaded(tabId: number): Promise<boolean> {
   return tab?.status === 'complete' && (tab.pendingUrl ?? '') === '';
 }
 
-/** Pending for ever if the page may not be scripted: then nothing can be said of it. */
+/** Pending forever if the page may not be scripted: then nothing can be said of it. */
 function runScript(tabId: number): Promise<unknown> {
   return chrome.scripting
     .executeScript({ target: { tabId }, injectImmediately: true, func: () => true })

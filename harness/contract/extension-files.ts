@@ -7,7 +7,8 @@ import type { ExtensionTexts } from '../sim/chromium/extension-scripts.ts';
 import { repositoryRoot } from '../setup/root.ts';
 
 const FOLDER = path.join(repositoryRoot, 'harness/contract/extension');
-const COPIED = ['manifest.json', 'offscreen.html'];
+const MESSAGES = '_locales/en/messages.json';
+const COPIED = ['manifest.json', 'offscreen.html', MESSAGES];
 
 export async function bundleProbeExtension(): Promise<ExtensionTexts & { readonly offscreen: string }> {
   const [worker, offscreen] = await Promise.all([bundle('worker'), bundle('offscreen')]);
@@ -15,14 +16,14 @@ export async function bundleProbeExtension(): Promise<ExtensionTexts & { readonl
     worker,
     offscreen,
     manifest: read('manifest.json'),
-    files: { 'manifest.json': read('manifest.json') },
+    files: { 'manifest.json': read('manifest.json'), [MESSAGES]: read(MESSAGES) },
   };
 }
 
 /** Writes it to a folder that Chromium can load. */
 export async function writeProbeExtension(folder: string): Promise<void> {
   const { worker, offscreen } = await bundleProbeExtension();
-  await mkdir(folder, { recursive: true });
+  await mkdir(path.join(folder, path.dirname(MESSAGES)), { recursive: true });
   const texts = { 'worker.js': worker, 'offscreen.js': offscreen };
   for (const [name, text] of Object.entries(texts)) await writeFile(path.join(folder, name), text);
   for (const name of COPIED) await writeFile(path.join(folder, name), read(name));

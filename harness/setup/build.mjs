@@ -61,6 +61,9 @@ const extensionPages = [
   'extension/pairing/page.css',
 ];
 
+/** The languages of the extension, in extension/_locales/. */
+const extensionLanguages = ['en', 'de'];
+
 /** The bench's pass-through extension, in dist/floor-extension/. */
 const floorExtension = 'harness/bench/floor-extension';
 
@@ -77,6 +80,7 @@ function expectedOutputs() {
     ...Object.keys(extensionScripts).map((name) => `extension/${name}.js`),
     ...extensionPages.map((page) => `extension/${path.basename(page)}`),
     'extension/manifest.json',
+    ...extensionLanguages.map((language) => `extension/_locales/${language}/messages.json`),
     'floor-extension/floor.js',
     'floor-extension/manifest.json',
     ...Object.keys(reportParts).map((name) => `report/${name}`),
@@ -159,7 +163,8 @@ async function buildExtension(outdir) {
   for (const page of extensionPages) {
     fs.copyFileSync(path.join(repositoryRoot, page), path.join(outdir, path.basename(page)));
   }
-  fs.cpSync(path.join(repositoryRoot, 'extension/icons'), path.join(outdir, 'icons'), { recursive: true });
+  for (const folder of ['icons', '_locales'])
+    fs.cpSync(path.join(repositoryRoot, 'extension', folder), path.join(outdir, folder), { recursive: true });
 }
 
 /** @param {string} outdir @returns {Promise<void>} */

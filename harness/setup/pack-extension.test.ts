@@ -12,9 +12,14 @@ test('the zip for the store has the manifest on top, without a key, and no sourc
     string,
     unknown
   >;
-  expect(manifest).toMatchObject({ manifest_version: 3, name: 'Holdfast' });
+  expect(manifest).toMatchObject({ manifest_version: 3, name: '__MSG_extensionName__' });
   expect(manifest).not.toHaveProperty('key');
-  expect(Object.keys(files)).toEqual(expect.arrayContaining(['worker.js', 'popup.html', 'icons/128.png']));
+  expect(Object.keys(files)).toEqual(
+    expect.arrayContaining([
+      ...['worker.js', 'popup.html', 'icons/128.png'],
+      ...['_locales/en/messages.json', '_locales/de/messages.json'],
+    ]),
+  );
   expect(Object.keys(files).filter((name) => name.endsWith('.map'))).toEqual([]);
   expect(strFromU8(files['worker.js'] ?? new Uint8Array())).not.toContain('sourceMappingURL');
 });

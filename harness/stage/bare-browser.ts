@@ -26,6 +26,8 @@ export interface BareBrowserOptions {
   readonly headed?: boolean;
   /** How extensions are loaded. Default: by a flag, or over CDP into Google Chrome, which ignores the flag. */
   readonly loadBy?: 'flag' | 'cdp';
+  /** Of its own texts and of extensions, whatever the machine's language is. Default: `en-US`. */
+  readonly language?: string | undefined;
 }
 
 /** A browser that has not ended this long after SIGTERM is killed. */
@@ -84,7 +86,8 @@ export class BareBrowser {
       context = await chromium.launchPersistentContext(profile, {
         ...launchOptions,
         executablePath: executable,
-        env: browserEnvironment(),
+        // Linux reads the variable, other systems the argument.
+        env: { ...browserEnvironment(), LANGUAGE: languageOf(options) },
         args: argumentsFor(profile, { ...options, loadBy }),
       });
       child = processOf(context);
@@ -144,7 +147,12 @@ function chosenChromium(): string {
   );
 }
 
-function argumentsFor(profile: string, { extensionFolders, headed, loadBy }: BareBrowserOptions): string[] {
+function languageOf({ language = 'en-US' }: BareBrowserOptions): string {
+  return language;
+}
+
+function argumentsFor(profile: string, options: BareBrowserOptions): string[] {
+  const { extensionFolders, headed, loadBy } = options;
   const extensions = extensionFolders.join(',');
   return [
     ...(headed === true ? [] : ['--headless=new']),
@@ -152,6 +160,7 @@ function argumentsFor(profile: string, { extensionFolders, headed, loadBy }: Bar
     '--remote-debugging-pipe',
     '--remote-debugging-port=0',
     `--user-data-dir=${profile}`,
+    `--lang=${languageOf(options)}`,
     '--no-first-run',
     '--disable-background-networking',
     '--disable-component-update',

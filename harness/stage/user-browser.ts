@@ -20,6 +20,8 @@ export interface UserBrowserOptions {
   readonly folder: string;
   readonly history: HistorySink;
   readonly headed?: boolean;
+  /** See {@link BareBrowser}. */
+  readonly language?: string;
 }
 
 /** The user's Chromium, with the extension in it. */
@@ -191,10 +193,11 @@ export class UserBrowser {
   }
 }
 
-function run({ extensionFolder, folder, headed }: UserBrowserOptions): Promise<BareBrowser> {
+function run({ extensionFolder, folder, headed, language }: UserBrowserOptions): Promise<BareBrowser> {
   return BareBrowser.launch({
     extensionFolders: [extensionFolder],
     profile: join(folder, 'profile'),
     headed: headed === true,
+    language,
   });
 }

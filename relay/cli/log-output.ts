@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import type { Audit } from '../core/audit.ts';
 import type { Log } from '../core/log.ts';
+import { openLogFile } from './log-file.ts';
 import { TerminalReport } from './terminal-report.ts';
 
 export const LOG_FORMATS = ['text', 'json'] as const;
@@ -15,14 +16,28 @@ export interface LogOutput {
 interface LogOptions {
   readonly log: LogFormat | undefined;
   readonly logLevel: string;
+  /** In place of the stream. */
+  readonly logFile?: string | undefined;
 }
 
-type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'write'> & { readonly fd: number };
+interface Stream {
+  readonly isTTY: boolean;
+  readonly write: (text: string) => unknown;
+}
 
-/** `noColor`: the variable NO_COLOR. What a person reads are the events; what a program reads are the messages, as pino writes them. */
-export function logTo(stream: Stream, { log: format, logLevel }: LogOptions, noColor = ''): LogOutput {
-  if ((format ?? (stream.isTTY ? 'text' : 'json')) === 'json')
-    return { log: jsonLog(stream.fd, logLevel), onEvent: () => undefined };
+/** Throws {@link LogFileError}. `noColor`: the variable NO_COLOR. What a person reads are the events; what a program reads are the messages, as pino writes them. */
+export function logTo(
+  standardError: Stream & { readonly fd: number },
+  { log: format, logLevel, logFile }: LogOptions,
+  noColor = '',
+): LogOutput {
+  const file = logFile === undefined ? undefined : { isTTY: false, write: openLogFile(logFile) };
+  const stream: Stream = file ?? standardError;
+  // A file is read by people.
+  if ((format ?? (stream.isTTY || file !== undefined ? 'text' : 'json')) === 'json') {
+    const destination = file ?? pino.destination({ fd: standardError.fd, sync: true });
+    return { log: jsonLog(destination, logLevel), onEvent: () => undefined };
+  }
   const isSilent = logLevel === 'silent';
   const report = new TerminalReport({
     write: (text) => {
@@ -31,6 +46,7 @@ export function logTo(stream: Stream, { log: format, logLevel }: LogOptions, noC
     // As https://no-color.org has it.
     colour: stream.isTTY && noColor === '',
     now: Date.now,
+    hasDate: file !== undefined,
   });
   return {
     log: {
@@ -42,8 +58,8 @@ export function logTo(stream: Stream, { log: format, logLevel }: LogOptions, noC
   };
 }
 
-function jsonLog(fd: number, level: string): Log {
-  const logger = pino({ level, base: undefined }, pino.destination({ fd, sync: true }));
+function jsonLog(destination: { write(text: string): unknown }, level: string): Log {
+  const logger = pino({ level, base: undefined }, destination);
   return {
     debug: (message, details) => logger.debug(details, message),
     info: (message, details) => logger.info(details, message),

@@ -6,6 +6,7 @@ import { SecretFileError } from '../server/secret-file.ts';
 import { DEFAULT_PORT } from '../server/start-relay.ts';
 import { defaultTokenFile } from '../server/token.ts';
 import { portNumber } from './port.ts';
+import { ServiceError } from './service/installed-service.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_UNKNOWN = 3;
@@ -21,7 +22,7 @@ export class NoRelayError extends Error {
 }
 
 /** Their messages say what to do. */
-const OURS = [SecretFileError, PairingLockedError, BrowserError];
+const OURS = [SecretFileError, PairingLockedError, BrowserError, ServiceError];
 
 export function withPlace(command: Command): Command {
   return command

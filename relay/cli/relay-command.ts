@@ -10,15 +10,17 @@ import { DEFAULT_OPEN_PORT, DEFAULT_PORT, isLoopback, startRelay } from '../serv
 import { SERVER_LIMITS } from '../server/limits.ts';
 import { defaultTokenFile } from '../server/token.ts';
 import { acceptedAddress } from './accepted-address.ts';
-import { LOG_FORMATS, logTo, type LogFormat } from './log-output.ts';
+import { LOG_FORMATS, logTo, type LogFormat, type LogOutput } from './log-output.ts';
 import { browsersCommand, pairCommand } from './pairing-commands.ts';
 import { PairingPrompt } from './pairing-prompt.ts';
 import { portNumber } from './port.ts';
 import { addPolicyOptions, policyOf, type PolicyOptions } from './policy-options.ts';
 import { statusCommand, stopCommand } from './running-relay.ts';
+import { serviceCommand } from './service/service-command.ts';
 import { tokenCommand } from './token-command.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
+const EXIT_USAGE = 2;
 const EXIT_UNKNOWN = 3;
 const OPEN_PORT_MINUTES = SERVER_LIMITS.openPortMs / 60_000;
 const WHOM_IT_LETS_IN =
@@ -33,6 +35,7 @@ interface Options extends PolicyOptions {
   readonly duplicate: DuplicatePolicy;
   readonly log: LogFormat | undefined;
   readonly logLevel: string;
+  readonly logFile?: string;
   readonly auditLog?: string;
   readonly record?: string;
   readonly recordParams?: boolean;
@@ -42,6 +45,24 @@ interface Options extends PolicyOptions {
 
 /** The command, ready to parse its arguments. It runs until it is stopped. */
 export function relayCommand(): Command {
+  return withOptions()
+    .action(serve)
+    .addCommand(tokenCommand())
+    .addCommand(pairCommand())
+    .addCommand(browsersCommand())
+    .addCommand(statusCommand())
+    .addCommand(stopCommand())
+    .addCommand(serviceCommand({ program: fileURLToPath(import.meta.url), check }));
+}
+
+/** Ends the process, with what is wrong, if these are no options of the relay. */
+function check(args: readonly string[]): void {
+  withOptions()
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
+    .parse(args, { from: 'user' });
+}
+
+function withOptions(): Command {
   const command = new Command('relay')
     .description('Serve your own browser as a CDP endpoint, through the Holdfast extension.')
     .option('--port <number>', 'port to listen on; 0 for any free one', portNumber, DEFAULT_PORT)
@@ -76,6 +97,10 @@ export function relayCommand(): Command {
         .choices(['debug', 'info', 'warn', 'silent'])
         .default('warn'),
     )
+    .option(
+      '--log-file <file>',
+      'log to this file instead: lines for people unless --log json is given; a full one is kept as FILE.1',
+    )
     .option('--audit-log <file>', 'log who attached to what, and when, to this file (JSON Lines)')
     .option(
       '--record <folder>',
@@ -91,19 +116,13 @@ export function relayCommand(): Command {
         .argParser(portNumber),
     )
     .option('--until-stdin-closes', 'exit when standard input closes (for programs that start a relay)');
-  return addPolicyOptions(command)
-    .action(serve)
-    .addCommand(tokenCommand())
-    .addCommand(pairCommand())
-    .addCommand(browsersCommand())
-    .addCommand(statusCommand())
-    .addCommand(stopCommand());
+  return addPolicyOptions(command);
 }
 
 async function serve(options: Options, command: Command): Promise<void> {
   if (options.recordParams === true && options.record === undefined)
     command.error('error: --record-params needs --record FOLDER', { exitCode: 2 });
-  const { log, onEvent } = logTo(process.stderr, options, process.env['NO_COLOR']);
+  const { log, onEvent } = openLog(options);
   const isOnTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const prompt = new PairingPrompt({
     open: () => relay.newPairingCode(),
@@ -189,6 +208,14 @@ function loopback(text: string): string {
   if (!isLoopback(text))
     throw new InvalidArgumentError('The relay listens on loopback only: 127.0.0.1, ::1 or localhost.');
   return text;
+}
+
+function openLog(options: Options): LogOutput {
+  try {
+    return logTo(process.stderr, options, process.env['NO_COLOR']);
+  } catch (error) {
+    return fail(error as Error);
+  }
 }
 
 /** Nothing has been served. */

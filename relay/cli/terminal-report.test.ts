@@ -86,6 +86,14 @@ test('is quiet about what would be too much, and about what anybody can cause', 
   ).toEqual([]);
 });
 
+test('in a file, the date stands before the time', () => {
+  let text = '';
+  const write = (line: string): void => void (text += line);
+  const now = (): number => new Date(2026, 0, 9, 14, 3, 5).getTime();
+  new TerminalReport({ write, colour: false, now, hasDate: true }).warn('it is full');
+  expect(text).toBe('2026-01-09 14:03:05  it is full\n');
+});
+
 test('what comes from outside cannot steer the terminal', () => {
   const by = { client: 1, tab: 4, origin: 'https://a.test' };
   expect(lines({ event: 'download', file: 'a\u001b[2J\n\u202eb', ...by })).toEqual([

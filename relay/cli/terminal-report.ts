@@ -15,6 +15,8 @@ export interface TerminalReportOptions {
   readonly colour: boolean;
   /** The present time, as `Date.now()`. */
   readonly now: () => number;
+  /** Whether the date stands before the time: in a file that is kept. */
+  readonly hasDate?: boolean;
 }
 
 export class TerminalReport {
@@ -107,10 +109,11 @@ export class TerminalReport {
   }
 
   private print({ tone, text }: Line): void {
-    const { write, colour, now } = this.options;
+    const { write, colour, now, hasDate = false } = this.options;
+    const when = hasDate ? `${dateOf(now())} ${timeOfDay(now())}` : timeOfDay(now());
     const paint = (as: Tone, words: string): string =>
       colour ? styleText(as, words, { validateStream: false }) : words;
-    write(`${paint('dim', timeOfDay(now()))}  ${paint(tone, printable(text))}\n`);
+    write(`${paint('dim', when)}  ${paint(tone, printable(text))}\n`);
   }
 }
 
@@ -134,6 +137,13 @@ function timeOfDay(ms: number): string {
   return [at.getHours(), at.getMinutes(), at.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
+}
+
+function dateOf(ms: number): string {
+  const at = new Date(ms);
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
 }
 
 /** Origins, file names and the browser's name come from outside, and must not steer the terminal. */

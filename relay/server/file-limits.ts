@@ -10,6 +10,8 @@ export const FILE_LIMITS = {
   nameTriesMax: 1_000,
   /** Bytes of the audit log; then it becomes `FILE.1`, and an older one goes. */
   auditFileBytesMax: 10_000_000,
+  /** Bytes of the relay's log file; then it becomes `FILE.1`, and an older one goes. */
+  logFileBytesMax: 5_000_000,
   /** Refusals of extensions, and of requests without a token, which anybody can cause: of more than one in this time, only the number is written. */
   auditRefusalEveryMs: 10_000,
   /** Bytes of a recording's file; it has two. */

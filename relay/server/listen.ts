@@ -1,5 +1,6 @@
 /** Listening at a port, or saying who has it. */
 import type { Server } from 'node:http';
+import packageJson from '../../package.json' with { type: 'json' };
 
 /** Raised when the port cannot be had; the message says why and what to do. */
 export class PortTakenError extends Error {
@@ -37,6 +38,6 @@ async function whoHasPort({ host, port, flag }: ListenOptions): Promise<string> 
     .then((response) => response.text())
     .catch(() => '');
   return answer.startsWith('Holdfast relay')
-    ? `${answer} is already running on port ${port}: use it, stop it with \`holdfast relay stop --port ${port}\`, or start this one with ${flag}.`
+    ? `${answer} is already running on port ${port}${answer.endsWith(` ${packageJson.version}`) ? '' : `, and this is ${packageJson.version}`}: use it, stop it with \`holdfast relay stop --port ${port}\`, or start this one with ${flag}.`
     : `Port ${port} is used by another program. Choose another one with ${flag}${flag === '--port' ? ", also in the extension's options" : ''}.`;
 }

@@ -330,7 +330,7 @@ test('closing ends clients and gives the port back', async () => {
 describe('a port that is taken', () => {
   test('by a relay: use that one', async () => {
     await expect(startTestServer(server.port)).rejects.toThrow(
-      /Holdfast relay 1.2.3 is already running on port \d+/,
+      /Holdfast relay 1.2.3 is already running on port \d+, and this is \d+\.\d+\.\d+: use it/,
     );
     await expect(startTestServer(server.port)).rejects.toThrow(PortTakenError);
   });

@@ -124,6 +124,18 @@ export const SCRIPT_PROBES = [
     await recorder.first('storage.local.onChanged');
     return recorder.of('storage.local.onChanged').map(({ args }) => args[0]);
   }),
+  probe('i18n: values, their number, and signs that stay', () =>
+    Promise.resolve([
+      chrome.i18n.getMessage('plain'),
+      chrome.i18n.getMessage('PLAIN'),
+      chrome.i18n.getMessage('two', ['first', 'second']),
+      chrome.i18n.getMessage('two', ['$2', '$TO$']),
+      chrome.i18n.getMessage('two', 'alone'),
+      chrome.i18n.getMessage('two'),
+      chrome.i18n.getMessage('dollar', ['5']),
+      chrome.i18n.getMessage('nothing'),
+    ]),
+  ),
   probe('runtime: a missing options page', () => outcome(chrome.runtime.openOptionsPage())),
   probe('CDP: a missing session', async (tools) => {
     const tabId = await tools.attached('a');

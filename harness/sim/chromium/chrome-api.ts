@@ -42,6 +42,7 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
       removeAll: () => call('contextMenus.removeAll', () => host.menu.removeAll()),
       onClicked: event('contextMenus.onClicked'),
     },
+    i18n: host.i18n,
     alarms: {
       create: (...args: [string, AlarmInfo] | [AlarmInfo]) => {
         const [name, info] = args.length === 2 ? args : ['', args[0]];

@@ -19,6 +19,7 @@ import { Refusal } from './debuggers.ts';
 import type { ExtensionManifest, ExtensionScripts } from './extension-scripts.ts';
 import type { Life } from './life.ts';
 import { ContextMenu } from './context-menu.ts';
+import { i18nOf } from './i18n.ts';
 import { Offscreen } from './offscreen.ts';
 import { SimPort } from './ports.ts';
 import { ScriptContext, type ScriptContextOptions, type SimMessagePort } from './script-context.ts';
@@ -62,6 +63,8 @@ export class ExtensionHost {
   delivered: EventObserver | undefined;
   /** Called for every event that was meant for a worker which ended before. */
   lost: EventObserver | undefined;
+  /** `chrome.i18n`, the same for each worker. */
+  readonly i18n: object;
   private readonly options: ExtensionHostOptions;
   private readonly registeredEvents = new Set<EventName>();
   private life: Life | undefined;
@@ -74,6 +77,7 @@ export class ExtensionHost {
     this.options = options;
     this.kernel = options.kernel;
     this.manifest = { version: '0.0.0', ...options.scripts.manifest };
+    this.i18n = i18nOf(options.scripts);
     this.tabs = new TabStrip({
       kernel: options.kernel,
       dispatch: (event, ...args) => this.dispatch(event, ...args),

@@ -15,6 +15,7 @@ export interface ExtensionTexts {
 export interface ExtensionManifest {
   readonly name?: string;
   readonly version?: string;
+  readonly default_locale?: string;
   readonly action?: { readonly default_popup?: string };
   readonly background?: { readonly service_worker?: string; readonly type?: string };
   readonly options_page?: string;

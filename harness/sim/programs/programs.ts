@@ -1,5 +1,5 @@
 /** The programs that run in the simulation: bundled from the shipped sources, or from a copy with a mutant in it. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
@@ -38,7 +38,14 @@ export async function bundlePrograms(root: string, mutant?: Mutant): Promise<Pro
     bundleOne(root, ENTRIES.offscreen, format, plugins),
   ]);
   const manifest = readFileSync(path.join(root, 'extension/manifest.json'), 'utf8');
-  return { relay: { bundle }, extension: { manifest, worker, offscreen, files: {} } };
+  return { relay: { bundle }, extension: { manifest, worker, offscreen, files: messagesIn(root) } };
+}
+
+/** What the worker says in its button and its menu. Versions before 0.3 had no such file. */
+function messagesIn(root: string): Record<string, string> {
+  const name = '_locales/en/messages.json';
+  const file = path.join(root, 'extension', name);
+  return existsSync(file) ? { [name]: readFileSync(file, 'utf8') } : {};
 }
 
 /** The relay alone. */

@@ -173,7 +173,7 @@ export class TabReconciler {
     }
   }
 
-  /** The debugger may not be attached. Waiting would be in vain. */
+  /** The debugger may not be attached. Waiting has no effect. */
   private refuse(tab: Tab, blocked: string): void {
     this.ports.log.warn('a policy of the administrator forbids to drive a shared tab; nothing is retried', {
       tab: tab.id,
