@@ -9,8 +9,8 @@ export const waitersEarly: Mutant = {
   edits: [
     {
       file: 'relay/core/relay.ts',
-      find: "commandRequest(real, spec, () => this.link.state === 'ready')",
-      replace: "commandRequest(real, spec, () => this.link.state !== 'down')",
+      find: "const isReady = (): boolean => this.link.state === 'ready';",
+      replace: "const isReady = (): boolean => this.link.state !== 'down';",
     },
   ],
 };
