@@ -52,7 +52,7 @@ export class WedgeWatch {
         },
         (error: unknown) => {
           this.running.delete(one);
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });

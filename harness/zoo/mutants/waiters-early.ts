@@ -9,8 +9,9 @@ export const waitersEarly: Mutant = {
   edits: [
     {
       file: 'relay/core/relay.ts',
-      find: "const isReady = (): boolean => this.link.state === 'ready';",
-      replace: "const isReady = (): boolean => this.link.state !== 'down';",
+      find: "const isReady = (): boolean => this.link.state === 'ready';\n    this.requests.add(commandRequest(",
+      replace:
+        "const isReady = (): boolean => this.link.state !== 'down';\n    this.requests.add(commandRequest(",
     },
   ],
 };
