@@ -54,6 +54,7 @@ export type {
   RecoveryEntry,
   SocketEntry,
   StepEntry,
+  UserClick,
 } from './history/event.ts';
 export type { Gate } from './site/gates.ts';
 export type { Exchange, RouteHandler } from './site/route.ts';

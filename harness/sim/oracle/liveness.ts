@@ -114,7 +114,9 @@ async function worksFor(world: SimWorld, client: SimClient): Promise<void> {
   }
   const listed = new Set(world.relay.status()?.tabs.map(({ targetId }) => targetId));
   const seen = new Set(client.sessions.values());
-  await world.until(() => sameSet(listed, new Set(client.sessions.values())), ANSWER_MS);
+  // The relay asks a tab something before it gives it to a client.
+  const bound = world.browser.tabs().some(({ wedged }) => wedged === true) ? WEDGED_ANSWER_MS : ANSWER_MS;
+  await world.until(() => sameSet(listed, new Set(client.sessions.values())), bound);
   judge.demand('O4', sameSet(listed, new Set(client.sessions.values())), () => {
     return `${client.lane} sees the targets ${[...seen].join(', ') || 'none'}; the relay has ${[...listed].join(', ') || 'none'}`;
   });
@@ -140,8 +142,10 @@ async function unwedges(
   session: string,
   targetId: string,
 ): Promise<boolean> {
-  const isWedged = (): boolean =>
-    world.browser.tabs().some((tab) => tab.targetId === targetId && tab.wedged === true);
+  const isWedged = (): boolean => {
+    const shown = world.relay.status()?.tabs.find((tab) => tab.targetId === targetId)?.tab;
+    return world.browser.tabs().some((tab) => tab.id === shown && tab.wedged === true);
+  };
   if (!isWedged()) return true;
   const ended = world.finish(
     client.command('Runtime.evaluate', { expression: '1' }, session),
