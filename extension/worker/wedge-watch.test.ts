@@ -169,3 +169,12 @@ test('wedged again without an answer in between, it is asked later each time, an
   await vi.advanceTimersByTimeAsync(wedgeSilentMs + 2 * browserAnswerMs);
   expect(found).toHaveBeenCalledTimes(9);
 });
+
+test('a command that Chromium throws out at once is over, and nothing is watched', async () => {
+  const thrown = watch.run(() => {
+    throw new TypeError('No matching signature.');
+  });
+  await expect(thrown).rejects.toThrow('No matching signature.');
+  await vi.advanceTimersByTimeAsync(3 * FOUND_MS);
+  expect(asked).toEqual([]);
+});

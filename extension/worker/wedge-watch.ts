@@ -45,7 +45,9 @@ export class WedgeWatch {
       const one: Running = { sinceMs: performance.now(), giveUp: reject };
       this.running.add(one);
       this.timer ??= this.later(this.silentMs);
-      command().then(
+      // Chromium throws at once if it does not accept the params.
+      const answered = (async () => command())();
+      answered.then(
         (result) => {
           if (this.running.delete(one) && this.wedges > 0) this.recovered();
           resolve(result);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -34,6 +34,19 @@ test('a line that is longer than the file may be is written once', async () => {
   const write = openLogFile(file, 5);
   write('a long line\n');
   expect(await readdir(folder)).toEqual(['relay.log']);
+});
+
+test('a full file that cannot be moved away loses lines, and no other file is closed', async () => {
+  const write = openLogFile(file, 5);
+  expect(write('first\n')).toBe(true);
+  await mkdir(join(`${file}.1`, 'in the way'), { recursive: true });
+  expect(write('second\n')).toBe(false);
+  // It would have the number of a log that was closed too early.
+  const other = await open(join(folder, 'other'), 'w');
+  expect(write('third\n')).toBe(false);
+  await other.write('whole');
+  await other.close();
+  expect(await readFile(file, 'utf8')).toBe('first\n');
 });
 
 test('a file that cannot be written is an error with a remedy', () => {

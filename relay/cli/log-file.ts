@@ -24,9 +24,11 @@ export function openLogFile(
     const length = Buffer.byteLength(text);
     try {
       if (bytes > 0 && bytes + length > bytesMax) {
-        closeSync(handle);
         renameSync(file, `${file}.1`);
-        ({ handle, bytes } = open(file));
+        const fresh = open(file);
+        // Only now: if that fails, the number of a closed file may be that of another one, such as a socket.
+        closeSync(handle);
+        ({ handle, bytes } = fresh);
       }
       writeSync(handle, text);
       bytes += length;

@@ -37,7 +37,8 @@ async function whoHasPort({ host, port, flag }: ListenOptions): Promise<string> 
   })
     .then((response) => response.text())
     .catch(() => '');
-  return answer.startsWith('Holdfast relay')
+  // Any program may listen there, and a terminal obeys what it prints.
+  return /^Holdfast relay [\w.+-]{1,40}$/.test(answer)
     ? `${answer} is already running on port ${port}${answer.endsWith(` ${packageJson.version}`) ? '' : `, and this is ${packageJson.version}`}: use it, stop it with \`holdfast relay stop --port ${port}\`, or start this one with ${flag}.`
     : `Port ${port} is used by another program. Choose another one with ${flag}${flag === '--port' ? ", also in the extension's options" : ''}.`;
 }
