@@ -117,6 +117,12 @@ export const flagRuns: readonly FlagRun[] = [
     says: /^There is no recording in .*run/,
   },
   {
+    title: 'diagnose with a file that the extension has not saved',
+    args: ['diagnose', '--record', 'OUT', '--from-extension', 'OUT/none.json'],
+    code: 2,
+    says: /^Cannot read the diagnosis .*none\.json: ENOENT.*options page/,
+  },
+  {
     title: 'repro of a recording that is not there',
     args: ['repro', '--from', 'OUT/none.jsonl'],
     code: 2,

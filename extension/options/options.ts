@@ -1,14 +1,16 @@
 /**
- * The options page: pairing by a code, or with the key, the port, and what clients may do. The worker notices a change and
- * connects; the page shows what comes of it, as long as it is open.
+ * The options page: pairing by a code, or with the key, the port, other relays, what clients may do, and a diagnosis. The
+ * worker notices a change and connects; the page shows what comes of it, as long as it is open.
  */
 import { fillPage } from '../i18n/page.ts';
-import { changeSettings, PairForm } from '../pairing/pair-form.ts';
+import { changeSettings, PairForm, readSettings } from '../pairing/pair-form.ts';
 import { element, input, setText } from '../popup/dom.ts';
 import { StatusSource } from '../popup/status-source.ts';
 import { linkWords, MARKS } from '../popup/words.ts';
-import { parseSettings, SETTINGS_KEY } from '../worker/settings.ts';
+import { withPort, withRelay } from '../worker/settings.ts';
 import type { WorkerStatus } from '../worker/status.ts';
+import { offerDiagnosis } from './diagnosis.ts';
+import { RelayList } from './relay-list.ts';
 
 const TICK_MS = 1_000;
 
@@ -20,30 +22,44 @@ function show(status: WorkerStatus): void {
   element('save-port').hidden = !status.paired || form.port === undefined || form.port === status.port;
 }
 
+async function showSettings(): Promise<void> {
+  const { allowFiles, tabGroup, otherRelays } = await readSettings();
+  input('allow-files').checked = allowFiles;
+  input('tab-group').checked = tabGroup;
+  relays.show(otherRelays);
+}
+
 fillPage();
 let status: WorkerStatus | undefined;
+const relays = new RelayList();
 const form = new PairForm(() => status && show(status));
 new StatusSource((now) => {
   status = now;
   form.statusChanged(now);
 });
+offerDiagnosis(() => status);
 // "In 4 s" grows less.
 setInterval(() => status && show(status), TICK_MS);
 
 element('save-port').addEventListener('click', () => {
-  if (form.port !== undefined) void changeSettings({ port: form.port });
+  const { port } = form;
+  if (port !== undefined) void changeSettings((settings) => withPort(settings, port));
 });
 element('key-form').addEventListener('submit', (event) => {
   event.preventDefault();
   const pairingKey = input('pairing-key').value.trim();
-  const { port } = form;
+  const { port: entered } = form;
   // It is stored, and never shown again.
   input('pairing-key').value = '';
-  void changeSettings({ pairingKey, pairAgain: false, ...(port === undefined ? {} : { port }) });
+  void changeSettings((settings) => withRelay(settings, { port: entered ?? settings.port, pairingKey }));
 });
 input('allow-files').addEventListener('change', () => {
-  void changeSettings({ allowFiles: input('allow-files').checked });
+  const allowFiles = input('allow-files').checked;
+  void changeSettings((settings) => ({ ...settings, allowFiles }));
 });
-void chrome.storage.local.get(SETTINGS_KEY).then((stored) => {
-  input('allow-files').checked = parseSettings(stored[SETTINGS_KEY]).allowFiles;
+input('tab-group').addEventListener('change', () => {
+  const tabGroup = input('tab-group').checked;
+  void changeSettings((settings) => ({ ...settings, tabGroup }));
 });
+chrome.storage.local.onChanged.addListener(() => void showSettings());
+void showSettings();

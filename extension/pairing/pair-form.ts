@@ -4,7 +4,7 @@ import { text } from '../i18n/text.ts';
 import { element, input, setText } from '../popup/dom.ts';
 import { MARKS } from '../popup/words.ts';
 import { readProduct, type UserAgentData } from '../worker/product.ts';
-import { isPort, parseSettings, SETTINGS_KEY, type Settings } from '../worker/settings.ts';
+import { isPort, parseSettings, SETTINGS_KEY, withRelay, type Settings } from '../worker/settings.ts';
 import type { WorkerStatus } from '../worker/status.ts';
 import { pair } from './pair.ts';
 import { badPort, failureWords, notACode, probeWords, usedCode, type PairingWords } from './pairing-words.ts';
@@ -114,16 +114,20 @@ export class PairForm {
     const { instanceId } = await this.firstStatus;
     const result = await pair({ port, code, instanceId, product, using: () => markUsed(code) });
     if ('failure' in result) return failureWords(result.failure, port);
-    await changeSettings({ port, pairingKey: result.pairingKey, pairAgain: false });
+    await changeSettings((settings) => withRelay(settings, { port, pairingKey: result.pairingKey }));
     input('code').value = '';
     return { tone: 'good', text: text('pairDone', { name: result.name }) };
   }
 }
 
-/** Changes some of the stored settings. The worker notices. */
-export async function changeSettings(change: Partial<Settings>): Promise<void> {
+export async function readSettings(): Promise<Settings> {
   const stored = await chrome.storage.local.get(SETTINGS_KEY);
-  await chrome.storage.local.set({ [SETTINGS_KEY]: { ...parseSettings(stored[SETTINGS_KEY]), ...change } });
+  return parseSettings(stored[SETTINGS_KEY]);
+}
+
+/** Changes the stored settings. The worker notices. */
+export async function changeSettings(change: (settings: Settings) => Settings): Promise<void> {
+  await chrome.storage.local.set({ [SETTINGS_KEY]: change(await readSettings()) });
 }
 
 export function showWords(id: string, words: PairingWords | undefined): void {

@@ -141,15 +141,18 @@ test('times', () => {
   expect(next).toEqual(['Trying now.', 'Trying now.', 'Next attempt in 1 s.', 'Next attempt in 2 s.']);
 });
 
-test('the endpoint, and a diagnosis without addresses and titles', () => {
+test('the endpoint, and a diagnosis without addresses, titles and names of tokens', () => {
   expect(endpointOf(LIVE)).toBe('http://127.0.0.1:18792');
   const recent = [
     { kind: 'notShared', atMs: NOW, tabId: 2, why: 'no access to https://bank.test/' },
   ] as const;
-  const text = diagnosis({ ...LIVE, recent }, '0.2.0', 'Chrome/156');
+  const client = { client: 1, token: 'my shop', agent: 'node', running: 0, tabs: [], moreTabs: 0 };
+  const clients = { listed: [{ ...client, connectedAtMs: NOW, ending: false }], more: 0 };
+  const text = diagnosis({ ...LIVE, recent, clients }, '0.2.0', 'Chrome/156');
   expect(text).toContain('notShared');
   expect(text).toContain('"attached": true');
-  expect(text).not.toMatch(/bank/);
+  expect(text).toContain('"agent": "node"');
+  expect(text).not.toMatch(/bank|shop/);
 });
 
 test('in German', () => {

@@ -117,6 +117,8 @@ export function happeningWords(happening: Happening, nowMs: number): string {
       return text('happenedReconnected', { took: duration(happening.tookMs), when });
     case 'cancelled':
       return text('happenedCancelled', { when });
+    case 'takenOut':
+      return text('happenedTakenOut', { when });
     case 'notShared':
       return text('happenedNotShared', { when, why: happening.why });
     case 'forbidden':
@@ -133,12 +135,16 @@ export function endpointOf({ port }: WorkerStatus): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** For a report: everything but addresses and titles of tabs. */
+/** For a report: everything but addresses and titles of tabs, and names of tokens. The user chose those. */
 export function diagnosis(status: WorkerStatus, version: string, userAgent: string): string {
   const tabs = status.tabs.map(({ tabId, attached }) => ({ tabId, attached }));
   // The reason why a tab was not shared may name its address.
   const recent = status.recent.map((happening) =>
     happening.kind === 'notShared' ? { ...happening, why: undefined } : happening,
   );
-  return JSON.stringify({ version, userAgent, ...status, tabs, recent }, undefined, 2);
+  const clients = status.clients && {
+    ...status.clients,
+    listed: status.clients.listed.map((client) => ({ ...client, token: undefined })),
+  };
+  return JSON.stringify({ version, userAgent, ...status, tabs, clients, recent }, undefined, 2);
 }

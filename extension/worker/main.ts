@@ -17,11 +17,12 @@ import { createMenu, onMenu } from './menu.ts';
 import { readProduct, type UserAgentData } from './product.ts';
 import { Recent } from './recent.ts';
 import { RelayLink } from './relay-link.ts';
-import { parseSettings, SETTINGS_KEY } from './settings.ts';
+import { changesLink, parseSettings, SETTINGS_KEY } from './settings.ts';
 import { attachedChildren } from './debugger.ts';
 import { CANCELLED, SharedTabs } from './shared-tabs.ts';
 import { StatusFeed } from './status-feed.ts';
 import type { WorkerStatus } from './status.ts';
+import { TabGroup } from './tab-group.ts';
 import { untilDone } from './until-done.ts';
 import { welcome } from './welcome.ts';
 import { askForLedgerPort, ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
@@ -81,6 +82,16 @@ const link = new RelayLink({
     refresh();
   },
 });
+const group = new TabGroup({
+  wanted: () => boot().settings.tabGroup,
+  shared: () => [...tabs.all()].map(({ tabId }) => tabId),
+  takenOut: (tabId) => {
+    const shared = tabs.get(tabId);
+    if (shared === undefined) return;
+    recent.add({ kind: 'takenOut', tabId });
+    tabs.release(shared).catch(report);
+  },
+});
 const earlyEvents = new EarlyEvents();
 const feed = new StatusFeed({
   status: () => status(),
@@ -112,6 +123,7 @@ async function start(): Promise<void> {
   memory = await loading;
   ledger.begin(memory.boot, memory.ledger);
   recent.load(memory.recent);
+  group.load(memory.grouped);
   link.connectNow();
   takeTabs(memory, await untilDone(() => chrome.debugger.getTargets(), report));
   await tabs.restore().finally(() => restored.open());
@@ -190,6 +202,7 @@ chrome.tabs.onReplaced.addListener((added, removed) => {
 chrome.tabs.onUpdated.addListener((tabId, change) => {
   decided.whenOpen(() => {
     tabs.onUpdated(tabId, change);
+    group.onUpdated(tabId, change);
     if (change.status === undefined) return;
     badge.cleared(tabId);
     refresh();
@@ -224,8 +237,11 @@ chrome.storage.local.onChanged.addListener((changes) => {
   const change = changes[SETTINGS_KEY];
   if (change === undefined) return;
   whenStarted(() => {
-    memory = { ...boot(), settings: parseSettings(change.newValue) };
-    link.restart();
+    const before = boot().settings;
+    const settings = parseSettings(change.newValue);
+    memory = { ...boot(), settings };
+    if (changesLink(before, settings)) link.restart();
+    group.arrange();
   });
 });
 // These start the worker after a restart of the browser or of the extension. Starting it is enough.
@@ -272,6 +288,7 @@ function refresh(): void {
   // Until then, the buttons show what the last worker painted.
   if (early !== undefined) return;
   badge.paint(link.phase, link.failures, tabs);
+  group.arrange();
   feed.changed();
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { writeIntent } from './intent.ts';
 import { loadMemory, writeLedger } from './memory.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 import { FakeStorageArea } from './testing/fake-storage.ts';
 
 const INTENT = { shared: [{ tabId: 1, targetId: 'T1' }], stopped: [], openTargets: ['T1'] };
@@ -70,7 +71,7 @@ test('malformed stored values are ignored', async () => {
 test("a client's token that an earlier version was paired with is removed from the browser", async () => {
   local.values = { settings: { port: 1234, token: 'a-token-of-a-client' } };
   const boot = await loadMemory();
-  expect(boot.settings).toEqual({ port: 1234, pairingKey: '', pairAgain: true, allowFiles: false });
+  expect(boot.settings).toEqual({ ...DEFAULT_SETTINGS, port: 1234, pairAgain: true });
   expect(JSON.stringify(local.values)).not.toContain('a-token-of-a-client');
   expect((await loadMemory()).settings).toEqual(boot.settings);
 });

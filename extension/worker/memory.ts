@@ -6,6 +6,7 @@ import { readIntent, type StoredIntent } from './intent.ts';
 import type { StoredEntry } from './ledger.ts';
 import { RECENT_KEY } from './recent.ts';
 import { parseSettings, SETTINGS_KEY, withoutToken, type Settings } from './settings.ts';
+import { GROUPED_KEY } from './tab-group.ts';
 
 export interface Boot {
   /** The ledger entry that an earlier worker left in `storage.session`. */
@@ -16,6 +17,8 @@ export interface Boot {
   readonly intent: StoredIntent;
   /** See {@link Recent}. */
   readonly recent: unknown;
+  /** See {@link TabGroup}. */
+  readonly grouped: unknown;
 }
 
 const INSTANCE_KEY = 'instanceId';
@@ -46,6 +49,7 @@ export async function loadMemory(): Promise<Boot> {
     boot: { number, id: crypto.randomUUID() },
     intent: readIntent(local, session),
     recent: session[RECENT_KEY],
+    grouped: session[GROUPED_KEY],
   };
 }
 

@@ -8,6 +8,8 @@ export type Happening =
   | { readonly kind: 'reconnected'; readonly atMs: number; readonly tookMs: number }
   /** "Cancel" on Chromium's debugging bar. */
   | { readonly kind: 'cancelled'; readonly atMs: number; readonly tabId: number }
+  /** The user has taken a shared tab out of the tab group. */
+  | { readonly kind: 'takenOut'; readonly atMs: number; readonly tabId: number }
   /** Chromium did not let the extension share this tab. */
   | { readonly kind: 'notShared'; readonly atMs: number; readonly tabId: number; readonly why: string }
   /** Frames of other extensions were emptied, because the debugger cannot be attached to a tab that has one. */

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_SETTINGS, parseSettings, withoutToken } from './settings.ts';
+import {
+  changesLink,
+  DEFAULT_SETTINGS,
+  parseSettings,
+  withoutRelay,
+  withoutToken,
+  withPort,
+  withRelay,
+} from './settings.ts';
 
 test('saved settings are read', () => {
   expect(parseSettings({ port: 1234, pairingKey: ' secret ', allowFiles: true })).toEqual({
@@ -7,6 +15,8 @@ test('saved settings are read', () => {
     pairingKey: 'secret',
     pairAgain: false,
     allowFiles: true,
+    otherRelays: [],
+    tabGroup: false,
   });
 });
 
@@ -23,7 +33,7 @@ test.each([0, -1, 65_536, 1.5, NaN, '%j is not a port'])('%j is no port', (port)
 
 test("an earlier version's token is not a pairing key: the extension must be paired again", () => {
   const stored = { port: 1234, token: 'secret' };
-  const kept = { port: 1234, pairingKey: '', pairAgain: true, allowFiles: false };
+  const kept = { ...DEFAULT_SETTINGS, port: 1234, pairAgain: true };
   expect(parseSettings(stored)).toEqual(kept);
   expect(withoutToken(stored)).toEqual(kept);
   expect(parseSettings(kept)).toEqual(kept);
@@ -35,4 +45,44 @@ test.each([
   { port: 1, pairingKey: '', pairAgain: true, allowFiles: false },
 ])('there is nothing to do for %j, which has no token', (stored) => {
   expect(withoutToken(stored)).toBeUndefined();
+});
+
+test('other relays are read; what is malformed, doubled or in use is left out', () => {
+  const [good, other] = [
+    { port: 2, pairingKey: 'b' },
+    { port: 3, pairingKey: 'c' },
+  ];
+  const stored = [
+    good,
+    null,
+    { port: 2, pairingKey: 'again' },
+    { port: 1, pairingKey: 'used' },
+    { port: 4 },
+    other,
+  ];
+  expect(parseSettings({ port: 1, pairingKey: 'a', otherRelays: stored }).otherRelays).toEqual([good, other]);
+  expect(parseSettings({ otherRelays: 'x' }).otherRelays).toEqual([]);
+});
+
+test('the relay that was in use stays among the others, and each can be used again or forgotten', () => {
+  const first = { ...DEFAULT_SETTINGS, port: 1, pairingKey: 'a' };
+  const second = withRelay(first, { port: 2, pairingKey: 'b' });
+  expect(second).toEqual({ ...first, port: 2, pairingKey: 'b', otherRelays: [{ port: 1, pairingKey: 'a' }] });
+  const back = withPort(second, 1);
+  expect(back).toEqual({ ...first, otherRelays: [{ port: 2, pairingKey: 'b' }] });
+  expect(withoutRelay(back, 2)).toEqual(first);
+  // A new key for the same port, and a browser that was not paired before.
+  expect(withRelay(first, { port: 1, pairingKey: 'c' })).toEqual({ ...first, pairingKey: 'c' });
+  expect(withRelay(DEFAULT_SETTINGS, { port: 1, pairingKey: 'a' })).toEqual(first);
+  // The relay has moved to another port.
+  expect(withPort(first, 5)).toEqual({ ...first, port: 5, otherRelays: [{ port: 1, pairingKey: 'a' }] });
+});
+
+test('what changes only the display does not end the connection', () => {
+  const settings = { ...DEFAULT_SETTINGS, port: 1, pairingKey: 'a' };
+  expect(
+    changesLink(settings, { ...settings, tabGroup: true, otherRelays: [{ port: 2, pairingKey: 'b' }] }),
+  ).toBe(false);
+  expect(changesLink(settings, { ...settings, allowFiles: true })).toBe(true);
+  expect(changesLink(settings, withPort(settings, 2))).toBe(true);
 });

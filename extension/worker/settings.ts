@@ -1,4 +1,10 @@
-/** What the user has set in the options page: the relay's port and the pairing key. Kept in `storage.local`. */
+/** A relay that the extension is paired with. */
+export interface PairedRelay {
+  readonly port: number;
+  readonly pairingKey: string;
+}
+
+/** What the user has set in the options page. Kept in `storage.local`. */
 export interface Settings {
   readonly port: number;
   /** Empty until the extension is paired with a relay. */
@@ -7,6 +13,10 @@ export interface Settings {
   readonly pairAgain: boolean;
   /** Whether clients may open `file:` URLs. The relay has an option of its own for this. */
   readonly allowFiles: boolean;
+  /** Other relays, for the user to choose. Each has another port. */
+  readonly otherRelays: readonly PairedRelay[];
+  /** Whether shared tabs are put into a tab group. */
+  readonly tabGroup: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -14,7 +24,12 @@ export const DEFAULT_SETTINGS: Settings = {
   pairingKey: '',
   pairAgain: false,
   allowFiles: false,
+  otherRelays: [],
+  tabGroup: false,
 };
+
+/** The page asks each of them every two seconds whether it is there. */
+const RELAYS_MAX = 16;
 
 /** Key in `storage.local`. */
 export const SETTINGS_KEY = 'settings';
@@ -24,14 +39,43 @@ type Stored = Partial<Record<keyof Settings | 'token', unknown>>;
 
 /** Reads stored settings. Anything missing or malformed gets its default. */
 export function parseSettings(value: unknown): Settings {
-  const { port, pairingKey: key, pairAgain, token, allowFiles } = storedSettings(value);
+  const stored = storedSettings(value);
+  const { pairingKey: key, pairAgain, token, allowFiles, tabGroup } = stored;
+  const port = isPort(stored.port) ? stored.port : DEFAULT_SETTINGS.port;
   const pairingKey = typeof key === 'string' ? key.trim() : DEFAULT_SETTINGS.pairingKey;
   return {
-    port: isPort(port) ? port : DEFAULT_SETTINGS.port,
+    port,
     pairingKey,
     pairAgain: pairingKey === '' && (pairAgain === true || typeof token === 'string'),
     allowFiles: allowFiles === true,
+    otherRelays: parseRelays(stored.otherRelays).filter((relay) => relay.port !== port),
+    tabGroup: tabGroup === true,
   };
+}
+
+/** The settings with this relay in use. The one in use so far becomes one of the others. */
+export function withRelay(settings: Settings, { port, pairingKey }: PairedRelay): Settings {
+  const { port: formerPort, pairingKey: formerKey, otherRelays } = settings;
+  const former = formerKey === '' ? [] : [{ port: formerPort, pairingKey: formerKey }];
+  const others = [...former, ...otherRelays].filter((relay) => relay.port !== port);
+  return { ...settings, port, pairingKey, pairAgain: false, otherRelays: others.slice(0, RELAYS_MAX) };
+}
+
+/** The settings with the relay on this port in use: one of the others, or the one in use, which has another port now. */
+export function withPort(settings: Settings, port: number): Settings {
+  const { pairingKey, otherRelays } = settings;
+  return withRelay(settings, otherRelays.find((relay) => relay.port === port) ?? { port, pairingKey });
+}
+
+/** The settings without this relay, which is not in use. */
+export function withoutRelay(settings: Settings, port: number): Settings {
+  return { ...settings, otherRelays: settings.otherRelays.filter((relay) => relay.port !== port) };
+}
+
+/** Whether the worker connects in another way with these settings. */
+export function changesLink(before: Settings, after: Settings): boolean {
+  const keys = ['port', 'pairingKey', 'pairAgain', 'allowFiles'] as const;
+  return keys.some((key) => before[key] !== after[key]);
 }
 
 /**
@@ -44,6 +88,17 @@ export function withoutToken(value: unknown): Settings | undefined {
 
 export function isPort(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
+}
+
+/** What is malformed, or has the port of an earlier one, is left out. */
+function parseRelays(value: unknown): PairedRelay[] {
+  const relays = new Map<number, PairedRelay>();
+  for (const entry of Array.isArray(value) ? (value as unknown[]) : []) {
+    const { port, pairingKey } = storedSettings(entry);
+    if (!isPort(port) || typeof pairingKey !== 'string' || pairingKey === '' || relays.has(port)) continue;
+    relays.set(port, { port, pairingKey });
+  }
+  return [...relays.values()].slice(0, RELAYS_MAX);
 }
 
 function storedSettings(value: unknown): Stored {

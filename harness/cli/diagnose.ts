@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { NoRelayError, placeOf, withPlace, type Place } from '../../relay/cli/place.ts';
 import { ask } from '../../relay/cli/running-relay.ts';
 import { bundleOf, NoRecordingError, type Bundle } from '../recording/bundle.ts';
+import { extensionsDiagnosis, NoDiagnosisError } from '../recording/extensions-diagnosis.ts';
 import { fit, printable } from '../base/terminal-text.ts';
 import { formatMs } from '../base/units.ts';
 import { ownManifest } from '../doctor/machine.ts';
@@ -15,6 +16,7 @@ import { writing } from './writing.ts';
 interface Options extends Partial<Place> {
   readonly record: string;
   readonly previous?: boolean;
+  readonly fromExtension?: string;
   readonly output: string;
   readonly print?: boolean;
   readonly yes?: boolean;
@@ -38,6 +40,7 @@ export function diagnoseCommand(): Command {
     )
     .requiredOption('--record <folder>', 'the folder that the relay records to')
     .option('--previous', 'the recording of the relay before the last one')
+    .option('--from-extension <file>', 'add the diagnosis that the options page of the extension has saved')
     .option('-o, --output <folder>', `folder for ${FILE}`, '.')
     .option('--print', 'print all of it, and write nothing')
     .option('--yes', 'write it without asking')
@@ -50,9 +53,11 @@ async function diagnose(command: Command, options: Options): Promise<void> {
   let bundle: Bundle;
   try {
     const about = `holdfast diagnose ${ownManifest().version}: ${state}`;
-    bundle = await bundleOf(options.record, about, options.previous === true);
+    const { record: folder, previous, fromExtension } = options;
+    const extension = fromExtension === undefined ? undefined : await extensionsDiagnosis(fromExtension);
+    bundle = await bundleOf({ folder, previous, about, extension });
   } catch (error) {
-    if (!(error instanceof NoRecordingError)) throw error;
+    if (!(error instanceof NoRecordingError || error instanceof NoDiagnosisError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT.usage;
     return;

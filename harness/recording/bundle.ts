@@ -21,11 +21,23 @@ export interface Bundle {
   readonly hasParams: boolean;
 }
 
-/**
- * Reads the recording of the relay that ran last, or of the one `previous` to it. `about` says what else is known, in
- * words. Rejects with {@link NoRecordingError}.
- */
-export async function bundleOf(folder: string, about: string, previous = false): Promise<Bundle> {
+export interface BundleSources {
+  readonly folder: string;
+  /** The recording of the relay before the last one. */
+  readonly previous?: boolean | undefined;
+  /** What else is known, in words. */
+  readonly about: string;
+  /** JSON text that the extension's options page has saved. */
+  readonly extension?: string | undefined;
+}
+
+/** Reads a relay's recording. Rejects with {@link NoRecordingError}. */
+export async function bundleOf({
+  folder,
+  previous = false,
+  about,
+  extension,
+}: BundleSources): Promise<Bundle> {
   const [current, older] = await Promise.all(RECORDING_FILES.map((name) => read(join(folder, name))));
   const chosen = previous ? older : current;
   if (chosen === undefined) {
@@ -38,6 +50,8 @@ export async function bundleOf(folder: string, about: string, previous = false):
   // The line that says so would be wrong after what came before.
   const events = goesOn && older !== undefined ? [...older, ...chosen.slice(1)] : chosen;
   const kept = events.map((event, index) => redacted(event, index === 0 ? about : undefined));
+  if (extension !== undefined)
+    kept.push({ t: kept.at(-1)?.t ?? 0, type: 'about', recorder: 'the extension', detail: extension });
   const first = events[0];
   return {
     events: kept,

@@ -4,6 +4,7 @@ import type { Challenge, Connect, HelloOk } from '../../../relay/protocol/frames
 import { LINK_LIMITS } from '../../../relay/protocol/limits.ts';
 import { helloProofText, type Unproved } from '../../../relay/protocol/proof.ts';
 import { RelayLink } from '../relay-link.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
 import type { Send } from '../link-phase.ts';
 import { FakeSocket } from './fake-socket.ts';
 
@@ -66,7 +67,7 @@ export class LinkRig {
     vi.stubGlobal('WebSocket', FakeSocket);
     FakeSocket.all = [];
     this.link = new RelayLink({
-      settings: () => ({ port: 1234, pairingKey: this.pairingKey, pairAgain: false, allowFiles: false }),
+      settings: () => ({ ...DEFAULT_SETTINGS, port: 1234, pairingKey: this.pairingKey }),
       identity: () =>
         Promise.resolve({
           instanceId: 'one',
