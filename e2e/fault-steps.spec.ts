@@ -1,5 +1,7 @@
 /** How faults look in Playwright's own reports. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'playwright/test';
 import { innerPlaywright } from './inner-playwright.ts';
 
@@ -9,6 +11,7 @@ interface Result {
     readonly name: string;
     readonly contentType: string;
     readonly body?: string;
+    readonly path?: string;
   }[];
   readonly annotations: readonly { readonly type: string; readonly description?: string }[];
 }
@@ -17,6 +20,23 @@ interface Report {
   readonly suites: readonly {
     readonly specs: readonly { readonly tests: readonly { readonly results: readonly Result[] }[] }[];
   }[];
+}
+
+/** What the trace viewer and UI mode show of a run: the faults among its steps, and the number of pictures of pages. */
+async function stepsOfTrace(path: string): Promise<{ faults: string[]; snapshots: number }> {
+  const files = Object.entries(unzipSync(await readFile(path)));
+  const events = files
+    .filter(([name]) => name.endsWith('.trace'))
+    .flatMap(([, bytes]) =>
+      strFromU8(bytes)
+        .split('\n')
+        .filter((line) => line !== ''),
+    )
+    .map((line) => JSON.parse(line) as { readonly type: string; readonly title?: string });
+  return {
+    faults: events.flatMap(({ title }) => (title?.startsWith('fault: ') === true ? [title] : [])),
+    snapshots: events.filter(({ type }) => type === 'frame-snapshot').length,
+  };
 }
 
 test('each fault is a step with its history, and an annotation with its proof', async ({}, info) => {
@@ -40,6 +60,11 @@ test('each fault is a step with its history, and an annotation with its proof', 
     'socket-reset',
     'worker-killed',
   ]);
+  const trace = result?.attachments.find(({ name }) => name === 'trace');
+  const inTrace = await stepsOfTrace(trace?.path ?? '');
+  expect(inTrace.faults).toEqual(['fault: worker-killed', 'fault: socket-reset', 'fault: extension-latency']);
+  // The snapshots before and after each step of the page that the test drives.
+  expect(inTrace.snapshots).toBeGreaterThan(0);
   const history = result?.attachments.find(({ name }) => name === 'socket-reset.jsonl');
   expect(Buffer.from(history?.body ?? '', 'base64').toString()).toContain('"phase":"struck"');
 });

@@ -114,7 +114,9 @@ export class PairForm {
     const { instanceId } = await this.firstStatus;
     const result = await pair({ port, code, instanceId, product, using: () => markUsed(code) });
     if ('failure' in result) return failureWords(result.failure, port);
-    await changeSettings((settings) => withRelay(settings, { port, pairingKey: result.pairingKey }));
+    await changeSettings((settings) =>
+      withRelay(settings, { port, pairingKey: result.pairingKey, home: result.home }),
+    );
     input('code').value = '';
     return { tone: 'good', text: text('pairDone', { name: result.name }) };
   }

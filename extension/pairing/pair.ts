@@ -35,7 +35,8 @@ export type PairingFailure =
   | { readonly kind: 'wrongCode'; readonly otherPorts: readonly number[] };
 
 export type PairingResult =
-  { readonly pairingKey: string; readonly name: string } | { readonly failure: PairingFailure };
+  | { readonly pairingKey: string; readonly name: string; readonly home: string | undefined }
+  | { readonly failure: PairingFailure };
 
 /** Never rejects. */
 export async function pair(request: PairingRequest): Promise<PairingResult> {
@@ -64,7 +65,7 @@ export async function pair(request: PairingRequest): Promise<PairingResult> {
     const pairingKey = done.type === 'pair.done' ? attempt.finish(done) : undefined;
     return pairingKey === undefined || done.type !== 'pair.done'
       ? { failure: { kind: 'untrusted' } }
-      : { pairingKey, name: done.name };
+      : { pairingKey, name: done.name, home: done.home };
   } catch (error) {
     if (error instanceof CpaceShareError) return { failure: { kind: 'untrusted' } };
     if (greeted && error instanceof SocketEndedError) return { failure: { kind: 'closed' } };

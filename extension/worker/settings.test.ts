@@ -78,6 +78,20 @@ test('the relay that was in use stays among the others, and each can be used aga
   expect(withPort(first, 5)).toEqual({ ...first, port: 5, otherRelays: [{ port: 1, pairingKey: 'a' }] });
 });
 
+test('a new key counts for all relays that have their browsers in common', () => {
+  const first = { ...DEFAULT_SETTINGS, port: 1, pairingKey: 'a', home: 'h' };
+  const elsewhere = withRelay(first, { port: 9, pairingKey: 'z', home: 'other' });
+  const second = withRelay(elsewhere, { port: 2, pairingKey: 'b', home: 'h' });
+  expect(second.otherRelays).toEqual([
+    { port: 9, pairingKey: 'z', home: 'other' },
+    { port: 1, pairingKey: 'b', home: 'h' },
+  ]);
+  expect(withPort(second, 9)).toMatchObject({ port: 9, pairingKey: 'z', home: 'other' });
+  expect(parseSettings(second)).toEqual(second);
+  // A relay of an earlier version does not say it.
+  expect(withRelay(second, { port: 3, pairingKey: 'c' }).home).toBeUndefined();
+});
+
 test('what changes only the display does not end the connection', () => {
   const settings = { ...DEFAULT_SETTINGS, port: 1, pairingKey: 'a' };
   expect(

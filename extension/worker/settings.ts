@@ -2,6 +2,8 @@
 export interface PairedRelay {
   readonly port: number;
   readonly pairingKey: string;
+  /** The same for relays that have their browsers in common, and so the key. Undefined if the relay did not say it. */
+  readonly home?: string | undefined;
 }
 
 /** What the user has set in the options page. Kept in `storage.local`. */
@@ -9,6 +11,8 @@ export interface Settings {
   readonly port: number;
   /** Empty until the extension is paired with a relay. */
   readonly pairingKey: string;
+  /** See {@link PairedRelay}. */
+  readonly home?: string | undefined;
   /** Whether an earlier version was paired, with a client's token. This version does not use it. */
   readonly pairAgain: boolean;
   /** Whether clients may open `file:` URLs. The relay has an option of its own for this. */
@@ -41,11 +45,13 @@ type Stored = Partial<Record<keyof Settings | 'token', unknown>>;
 export function parseSettings(value: unknown): Settings {
   const stored = storedSettings(value);
   const { pairingKey: key, pairAgain, token, allowFiles, tabGroup } = stored;
+  const home = homeIn(value);
   const port = isPort(stored.port) ? stored.port : DEFAULT_SETTINGS.port;
   const pairingKey = typeof key === 'string' ? key.trim() : DEFAULT_SETTINGS.pairingKey;
   return {
     port,
     pairingKey,
+    home,
     pairAgain: pairingKey === '' && (pairAgain === true || typeof token === 'string'),
     allowFiles: allowFiles === true,
     otherRelays: parseRelays(stored.otherRelays).filter((relay) => relay.port !== port),
@@ -53,18 +59,26 @@ export function parseSettings(value: unknown): Settings {
   };
 }
 
-/** The settings with this relay in use. The one in use so far becomes one of the others. */
-export function withRelay(settings: Settings, { port, pairingKey }: PairedRelay): Settings {
-  const { port: formerPort, pairingKey: formerKey, otherRelays } = settings;
-  const former = formerKey === '' ? [] : [{ port: formerPort, pairingKey: formerKey }];
-  const others = [...former, ...otherRelays].filter((relay) => relay.port !== port);
-  return { ...settings, port, pairingKey, pairAgain: false, otherRelays: others.slice(0, RELAYS_MAX) };
+/**
+ * The settings with this relay in use. The one in use so far becomes one of the others, and a new key counts for all relays
+ * of the same home.
+ */
+export function withRelay(settings: Settings, { port, pairingKey, home }: PairedRelay): Settings {
+  const { otherRelays, ...former } = settings;
+  const others = [...(former.pairingKey === '' ? [] : [relayIn(former)]), ...otherRelays]
+    .filter((relay) => relay.port !== port)
+    .map((relay) => (home !== undefined && relay.home === home ? { ...relay, pairingKey } : relay));
+  return { ...former, port, pairingKey, home, pairAgain: false, otherRelays: others.slice(0, RELAYS_MAX) };
+}
+
+function relayIn({ port, pairingKey, home }: PairedRelay): PairedRelay {
+  return { port, pairingKey, home };
 }
 
 /** The settings with the relay on this port in use: one of the others, or the one in use, which has another port now. */
 export function withPort(settings: Settings, port: number): Settings {
-  const { pairingKey, otherRelays } = settings;
-  return withRelay(settings, otherRelays.find((relay) => relay.port === port) ?? { port, pairingKey });
+  const other = settings.otherRelays.find((relay) => relay.port === port);
+  return withRelay(settings, other ?? { ...relayIn(settings), port });
 }
 
 /** The settings without this relay, which is not in use. */
@@ -96,9 +110,14 @@ function parseRelays(value: unknown): PairedRelay[] {
   for (const entry of Array.isArray(value) ? (value as unknown[]) : []) {
     const { port, pairingKey } = storedSettings(entry);
     if (!isPort(port) || typeof pairingKey !== 'string' || pairingKey === '' || relays.has(port)) continue;
-    relays.set(port, { port, pairingKey });
+    relays.set(port, relayIn({ port, pairingKey, home: homeIn(entry) }));
   }
   return [...relays.values()].slice(0, RELAYS_MAX);
+}
+
+function homeIn(value: unknown): string | undefined {
+  const { home } = storedSettings(value);
+  return typeof home === 'string' ? home : undefined;
 }
 
 function storedSettings(value: unknown): Stored {

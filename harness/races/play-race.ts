@@ -10,6 +10,7 @@ import type { Stage } from '../stage/stage.ts';
 import { SymptomError } from '../oracle/violation.ts';
 import { GateBoard, type HeldMessage, type Sender } from './gate-board.ts';
 import type { Line, Race, Statement } from './language.ts';
+import { messagesPassed } from './messages-passed.ts';
 
 /** Ends a hang. Holdfast gives up on a silent connection within 5 s. */
 const WAIT_MS = 20_000;
@@ -17,6 +18,12 @@ const WAIT_MS = 20_000;
 const UPGRADE_BYTES_MAX = 250;
 /** Longer than any race, so that a hold ends only when it is released. */
 const HELD_MS = 60_000;
+
+interface Awaited {
+  readonly text: string;
+  readonly from: Sender;
+  readonly sinceMs: number;
+}
 
 interface Started {
   readonly answer: Promise<unknown>;
@@ -44,6 +51,8 @@ export async function playRace(
   await stage.settled();
   const player = new Player(stage, page, own);
   try {
+    // A gate must see a connection from its first byte.
+    if (race.lines.some(({ statement }) => statement.do === 'hold-message')) await player.connectAgain();
     for (const line of race.lines) {
       await stage
         .step(line.text, () => player.carryOut(line.statement))
@@ -63,8 +72,10 @@ class Player {
   private readonly page: Page;
   private readonly own: OwnTab;
   private readonly board: GateBoard;
-  private readonly sinceMs: number;
+  private sinceMs: number;
   private readonly holds = new Map<string, HeldMessage>();
+  /** What each hold of a message waits for. */
+  private readonly awaited = new Map<string, Awaited>();
   private readonly commands = new Map<string, Started>();
   /** The connection that a statement broke last. */
   private old: ProxiedConnection | undefined;
@@ -81,6 +92,16 @@ class Player {
     for (const hold of this.holds.values()) hold.release();
   }
 
+  /** Puts the extension on a connection whose messages can be held. */
+  async connectAgain(): Promise<void> {
+    await this.reset();
+    await this.gone();
+    await within('the page to work', clickCounter(this.page), WAIT_MS);
+    await this.stage.settled();
+    this.old = undefined;
+    this.sinceMs = this.stage.history.elapsed();
+  }
+
   async carryOut(statement: Statement): Promise<void> {
     switch (statement.do) {
       case 'hold-end':
@@ -90,12 +111,13 @@ class Player {
       case 'hold-answer':
         return this.keep(statement.name, this.holdAnswer());
       case 'hold-message':
+        this.awaited.set(statement.name, { ...statement, sinceMs: this.stage.history.elapsed() });
         return this.keep(statement.name, this.board.hold(statement.from, statement.text));
       case 'release':
         this.find(statement.name).release();
         return;
       case 'wait-held':
-        return within(`${statement.name} to be held`, this.find(statement.name).held, WAIT_MS);
+        return this.waitHeld(statement.name);
       case 'start-command':
         this.commands.set(statement.name, { answer: this.command() });
         return;
@@ -159,6 +181,16 @@ class Player {
     const hold = this.holds.get(name);
     if (hold === undefined) throw new Error(`no hold is named ${name}`);
     return hold;
+  }
+
+  private async waitHeld(name: string): Promise<void> {
+    const awaited = this.awaited.get(name);
+    await within(`${name} to be held`, this.find(name).held, WAIT_MS).catch((cause: unknown) => {
+      if (awaited === undefined) throw cause;
+      const { text, from, sinceMs } = awaited;
+      const passed = messagesPassed(this.stage.history.since(sinceMs), from);
+      throw new Error(`the ${from} sent nothing that contains ${text}. What it sent: ${passed}`, { cause });
+    });
   }
 
   /** Holds only the end of the stream. Data and the close frame still arrive. */

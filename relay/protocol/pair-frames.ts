@@ -32,6 +32,8 @@ export const PairDone = v.object({
   type: v.literal('pair.done'),
   proof: hex32,
   name: v.pipe(v.string(), v.maxLength(100)),
+  /** The same for all relays that have their browsers in common: there the new key has replaced an earlier one. */
+  home: v.optional(word),
 });
 export type PairDone = v.InferOutput<typeof PairDone>;
 

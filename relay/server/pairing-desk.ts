@@ -1,7 +1,7 @@
 /** Pairing by a code, for a running relay: its codes, the keys of its browsers, and what happens to them. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Audit } from '../core/audit.ts';
 import type { NewBrowser, PairingDesk, TakenCode } from '../core/link/pairing-exchange.ts';
 import type { Log } from '../core/log.ts';
@@ -11,7 +11,10 @@ import { PairingCodes } from './pairing-codes.ts';
 import { readRelayNote } from './relay-file.ts';
 import { SECRET_LIMITS } from './secret-limits.ts';
 
+const HOME_CHARS = 32;
+
 export class PairingDeskFiles implements PairingDesk {
+  readonly home: string;
   private readonly tokenFile: string;
   private readonly log: Log;
   private readonly audit: Audit;
@@ -23,6 +26,10 @@ export class PairingDeskFiles implements PairingDesk {
   /** Throws `SecretFileError`. */
   constructor(tokenFile: string, log: Log, audit: Audit = () => undefined) {
     this.tokenFile = tokenFile;
+    this.home = createHash('sha256')
+      .update(dirname(resolve(tokenFile)))
+      .digest('hex')
+      .slice(0, HOME_CHARS);
     this.log = log;
     this.audit = audit;
     this.read();

@@ -32,6 +32,8 @@ export interface PairingDesk {
   failed(): void;
   /** Stores the browser. `done` gets the name under which it is listed, or undefined if it could not be stored. */
   paired(browser: NewBrowser, done: (name: string | undefined) => void): void;
+  /** The same for all relays that keep their browsers in the same place; says nothing else. */
+  readonly home: string;
   /** Ports of the user's other relays. */
   otherPorts(): readonly number[];
   /** 32 random bytes. */
@@ -131,7 +133,7 @@ export class PairingExchange {
           why: 'the relay could not write the file with its browsers, and says why where it runs',
           option: `Enter a new pairing code when that is solved: ${SHOW_ONE}`,
         });
-      this.peer.send({ type: 'pair.done', proof: secrets.relayProof, name });
+      this.peer.send({ type: 'pair.done', proof: secrets.relayProof, name, home: this.desk.home });
       this.peer.paired();
     });
   }

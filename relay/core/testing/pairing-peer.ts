@@ -35,6 +35,7 @@ export function testDesk(taken: TakenCode): TestDesk {
       desk.browsers.push(browser);
       done('Chrome 1');
     },
+    home: 'the only one',
     otherPorts: () => desk.others,
     random: () => new Uint8Array(32).fill(7),
   };
