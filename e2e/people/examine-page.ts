@@ -44,7 +44,9 @@ export async function shows(session: CdpSession, text: string): Promise<void> {
 export async function examine(session: CdpSession): Promise<Map<string, Buffer>> {
   const pictures = new Map<string, Buffer>();
   const picture = async (name: string): Promise<void> => {
-    const { data } = await session.send('Page.captureScreenshot');
+    const { cssContentSize } = await session.send('Page.getLayoutMetrics');
+    const clip = { ...cssContentSize, scale: 1 };
+    const { data } = await session.send('Page.captureScreenshot', { captureBeyondViewport: true, clip });
     pictures.set(name, Buffer.from(data, 'base64'));
   };
   await valueOf(session, await readFile(AXE, 'utf8'));

@@ -3,6 +3,7 @@
  * befall it, and what can be seen from outside. Everything takes effect in the browser's own time; nothing
  * throws because the tab or the worker is not there any more.
  */
+import type { WorkerStatus } from '../../extension/worker/status.ts';
 
 /** A tab as the user sees it. */
 export interface SimTab {
@@ -110,6 +111,8 @@ export interface SimBrowser {
   tabs(): readonly SimTab[];
   /** Number of the worker's present life, from 1; undefined while there is none. */
   readonly workerLife: number | undefined;
+  /** What Holdfast's worker says of itself; undefined while it loads, and for other extensions. Reading it changes nothing. */
+  workerStatus?(): WorkerStatus | undefined;
   /** How often pages have run `mutate(id)`, by id, over all documents of all tabs. Pages have this function. */
   readonly executions: ReadonlyMap<string, number>;
 }

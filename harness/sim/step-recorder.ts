@@ -1,10 +1,14 @@
 /** Records a run step by step, for its page: every task, the choices, and the state of each part after it. */
+import type { WorkerStatus } from '../../extension/worker/status.ts';
 import type { SimChoice, SimState, SimSteps } from '../history-page/model/sim-steps.ts';
 import { buildModel, type BuiltModel, type PageEvent } from '../history-page/model/build-model.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import type { MadeChoice } from './engine/choices.ts';
 import { HOLD_UPS_MS } from './engine/sim-kernel.ts';
+import { FOLLOWING_ACTS } from './nemesis/nemesis.ts';
 import type { RunObserver } from './run.ts';
+import { CLIENT_ACTS } from './workload/client-user.ts';
+import { PERSON_ACTS } from './workload/person.ts';
 import type { SimWorld } from './world.ts';
 
 /** Of longer runs, the last ones. */
@@ -106,6 +110,9 @@ function alternativesOf(
   if (label === 'schedule') return known.candidates;
   if (label === 'hold up') return ['not held up', ...HOLD_UPS_MS.map((ms) => `held up for ${ms} ms`)];
   if (label === 'nemesis') return ['no fault', ...known.faults];
+  if (label === 'following what') return [...FOLLOWING_ACTS, ...known.faults];
+  if (label === 'person act') return PERSON_ACTS;
+  if (label.endsWith(' act')) return CLIENT_ACTS;
   return undefined;
 }
 
@@ -135,9 +142,20 @@ function workerState({ browser, kernel }: SimWorld): string[] {
   const more = waiting.length > WAITING_MAX ? [`… and ${waiting.length - WAITING_MAX} more`] : [];
   return [
     `worker ${workerLife}`,
+    ...statusLines(browser.workerStatus?.()),
     ...(storageDelayMs > 0 ? [`storage takes ${storageDelayMs} ms`] : []),
     ...waiting.slice(0, WAITING_MAX).map((label) => `waits: ${label}`),
     ...more,
+  ];
+}
+
+function statusLines(status: WorkerStatus | undefined): string[] {
+  if (status === undefined) return [];
+  const { phase, failures, unacknowledged, tabs } = status;
+  return [
+    `connection: ${phase.name}${failures > 0 ? `, ${failures} failed` : ''}`,
+    `frames not acknowledged: ${unacknowledged}`,
+    ...tabs.map(({ tabId, attached }) => `shares tab ${tabId}: ${attached ? 'attached' : 'not attached'}`),
   ];
 }
 

@@ -145,6 +145,7 @@ export class StepList {
 /** What was chosen, then what else was possible. */
 function choiceText({ label, value, count, alternatives }: SimChoice): string[] {
   const chosen = alternatives?.[value] ?? `${value} of 0 to ${count - 1}`;
-  const others = (alternatives ?? []).filter((_, index) => index !== value);
+  // Some stand there several times, so that they are chosen more often.
+  const others = [...new Set(alternatives)].filter((other) => other !== chosen);
   return [`${label}: ${chosen}`, ...(others.length === 0 ? [] : [`instead of: ${others.join('; ')}`])];
 }

@@ -6,6 +6,7 @@
  * ends after 30 seconds without an event, an API call or a message of its sockets, unless it has attached the
  * debugger itself. What it was doing then is lost; what it has asked the browser for happens.
  */
+import type { WorkerStatus } from '../../../extension/worker/status.ts';
 import { EXTENSION_IDS } from '../../../relay/protocol/extension-ids.ts';
 import { Random } from '../../base/random.ts';
 import type { Kernel } from '../kernel.ts';
@@ -89,6 +90,11 @@ export class ExtensionHost {
   }
 
   /** Number of the running worker. */
+  workerStatus(): WorkerStatus | undefined {
+    const status = this.life?.context?.evaluate('JSON.stringify(globalThis.holdfastStatus?.())');
+    return typeof status === 'string' ? (JSON.parse(status) as WorkerStatus) : undefined;
+  }
+
   get workerLife(): number | undefined {
     return this.life?.number;
   }

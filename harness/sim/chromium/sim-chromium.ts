@@ -1,4 +1,5 @@
 /** The simulated Chromium, as the world has it: what a person does in it, what may befall it, what can be seen. */
+import type { WorkerStatus } from '../../../extension/worker/status.ts';
 import type { SimBrowser, SimTab, TabPeek } from '../browser.ts';
 import type { BrowserOptions } from '../world.ts';
 import { laneOf } from './debuggers.ts';
@@ -32,6 +33,10 @@ export class SimChromium implements SimBrowser {
       if (event === 'debugger.onDetach' && detail === 'canceled_by_user')
         this.onHeard?.('cancel', (subject as { tabId: number }).tabId);
     };
+  }
+
+  workerStatus(): WorkerStatus | undefined {
+    return this.host.workerStatus();
   }
 
   get workerLife(): number | undefined {

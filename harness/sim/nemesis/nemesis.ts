@@ -5,7 +5,7 @@ import { How, strike, type SimFaultName } from './faults.ts';
 /** Divides by all small numbers of things to choose from. */
 const HOW_MAX = 360;
 /** What follows a fault: acts of the user, or else one of the faults. */
-const FOLLOWING_ACTS = ['click', 'cancel', 'click again'] as const;
+export const FOLLOWING_ACTS = ['click', 'cancel', 'click again'] as const;
 /** When, in milliseconds after it: around the worker's start, which takes 20, and within slow storage's answers. */
 const FOLLOWING_MS = [1, 0, 5, 15, 20, 21, 22, 25, 40, 100, 500, 1_500, 3_100];
 /** Within a period a fault strikes at one of this many moments: fine enough to fall between any two events. */

@@ -17,7 +17,7 @@ type Act =
   | 'rejoin';
 
 /** As often as they stand here; the first is the plainest. */
-const ACTS: readonly Act[] = [
+export const CLIENT_ACTS: readonly Act[] = [
   'think',
   'read',
   'read',
@@ -96,7 +96,7 @@ export class ClientUser {
 
   private async act(): Promise<void> {
     const { kernel } = this.world;
-    const act = ACTS[kernel.choose(`${this.client.lane} act`, ACTS.length)] ?? 'think';
+    const act = CLIENT_ACTS[kernel.choose(`${this.client.lane} act`, CLIENT_ACTS.length)] ?? 'think';
     // Drawn for every act, needed or not, so that the next ones stay what they are when this one is shrunk away.
     this.which = kernel.choose(`${this.client.lane} which`, WHICH_MAX);
     if (!this.client.connected) {

@@ -5,7 +5,7 @@ import type { SimWorld } from '../world.ts';
 type Act = 'nothing' | 'share' | 'release' | 'lose patience' | 'open' | 'close' | 'cancel' | 'navigate';
 
 /** As often as they stand here; the first is the plainest. */
-const ACTS: readonly Act[] = [
+export const PERSON_ACTS: readonly Act[] = [
   'nothing',
   'nothing',
   'nothing',
@@ -110,7 +110,7 @@ export class Person {
 
   private act(): void {
     const { kernel, browser, intents } = this.world;
-    const act = ACTS[kernel.choose('person act', ACTS.length)] ?? 'nothing';
+    const act = PERSON_ACTS[kernel.choose('person act', PERSON_ACTS.length)] ?? 'nothing';
     // Drawn for every act, needed or not, so that the next ones stay what they are when this one is shrunk away.
     this.which = kernel.choose('person which', WHICH_MAX);
     const free = browser.tabs().filter((tab) => !this.clicked.has(tab.key));
