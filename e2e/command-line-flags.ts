@@ -311,7 +311,7 @@ export const flagRuns: readonly FlagRun[] = [
     title: 'page-tests of a clone that is not there',
     args: [
       ...['page-tests', '--playwright', 'v1', '--from', 'OUT', '-g', 'dialog', '--runs', '1'],
-      ...['--workers', '1', '--output', 'OUT', '--no-color'],
+      ...['--workers', '1', '--shard', '1/2', '--resume', '--output', 'OUT', '--no-color'],
     ],
     code: 3,
     says: /The page tests did not run: git clone .* ended with \d+/,

@@ -12,13 +12,15 @@ import { reasonOf } from '../stage/stage-error.ts';
 import { whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interruption.ts';
-import { colourOption, grepOption, outputOption } from './options.ts';
+import { colourOption, grepOption, outputOption, shardOption, type Shard } from './options.ts';
 
 interface PageTestsOptions {
   readonly playwright?: string;
   readonly puppeteer?: string;
   readonly from?: string;
   readonly grep?: RegExp;
+  readonly shard?: Shard;
+  readonly resume?: true;
   readonly runs: number;
   readonly workers: number;
   readonly output?: string;
@@ -33,6 +35,7 @@ Examples:
   holdfast page-tests --playwright v1.62.1                          fetch the tests, and run them three times
   holdfast page-tests --playwright v1.62.1 --from ../playwright     from a clone on this machine
   holdfast page-tests --playwright v1.62.1 -g dialog --runs 1       a part, once
+  holdfast page-tests --playwright v1.62.1 --runs 1 --shard 2/8 --resume   one of eight parts; prints all that ran
   holdfast page-tests --puppeteer puppeteer-v24.15.0                the tests of Puppeteer`;
 
 export function pageTestsCommand(): Command {
@@ -48,6 +51,8 @@ export function pageTestsCommand(): Command {
     )
     .option('--from <path>', 'a clone on this machine instead, with that tag; it may be bare')
     .addOption(grepOption())
+    .addOption(shardOption('test files'))
+    .option('--resume', 'keep the reports in the output folder, run what is missing, and print all')
     .option('--runs <n>', 'runs on each path, which take turns', whole(1), DEFAULT_RUNS)
     .option('--workers <n>', 'browsers at the same time', whole(1), DEFAULT_WORKERS)
     .addOption(outputOption('reports/page-tests/results.json'))
@@ -78,6 +83,8 @@ async function run(options: PageTestsOptions): Promise<void> {
     const rounds = await pageTests(suite, {
       ...options,
       grep: options.grep?.source,
+      part: options.shard,
+      resume: options.resume === true,
       output: resolve(options.output ?? 'reports/page-tests'),
       signal,
       progress,

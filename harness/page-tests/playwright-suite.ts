@@ -31,7 +31,11 @@ export async function playwrightSuite(source: SuiteSource): Promise<Suite> {
   // They may have changed since the checkout was made.
   await copyFile(join(OVERLAY, CONFIG), join(folder, CONFIG));
   await copyFile(join(OVERLAY, FIXTURES), join(folder, 'tests/page', FIXTURES));
-  return { name: `Playwright ${source.tag}`, run: (run) => runSuite(folder, run) };
+  return {
+    name: `Playwright ${source.tag}`,
+    run: (run) => runSuite(folder, run),
+    read: async (report) => resultsIn(JSON.parse(await readFile(report, 'utf8')) as Report),
+  };
 }
 
 async function prepare(folder: string, signal: AbortSignal): Promise<void> {
@@ -70,24 +74,26 @@ async function manifestIn(folder: string): Promise<Manifest> {
 
 async function runSuite(
   folder: string,
-  { path, grep, workers, endpoints, output, signal }: SuiteRun,
-): Promise<SuiteResults> {
-  const report = join(output, `${path}.json`);
+  { grep, part, workers, endpoints, report, signal }: SuiteRun,
+): Promise<void> {
+  const beside = report.replace(/(-half)?\.json$/, '');
   const cli = join(folder, 'node_modules/@playwright/test/cli.js');
-  const args = ['test', '-c', CONFIG, `--workers=${workers}`, ...(grep === undefined ? [] : ['-g', grep])];
-  await runCommand(process.execPath, [cli, ...args], {
+  const some = [
+    ...(grep === undefined ? [] : ['-g', grep]),
+    ...(part === undefined ? [] : [`--shard=${part.index}/${part.count}`]),
+  ];
+  await runCommand(process.execPath, [cli, 'test', '-c', CONFIG, `--workers=${workers}`, ...some], {
     cwd: folder,
     signal,
     env: {
       HOLDFAST_ENDPOINTS: endpoints,
       HOLDFAST_RESULTS: report,
-      HOLDFAST_OUTPUT: join(output, `${path}-files`),
+      HOLDFAST_OUTPUT: `${beside}-files`,
     },
-    log: join(output, `${path}.log`),
+    log: `${beside}.log`,
     // 1: a test failed.
     codes: [0, 1],
   });
-  return resultsIn(JSON.parse(await readFile(report, 'utf8')) as Report);
 }
 
 /** The JSON report of Playwright's runner, as far as it is needed. */

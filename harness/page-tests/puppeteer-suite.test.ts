@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mochaResultsIn } from './puppeteer-suite.ts';
+import { mochaResultsIn, partOf } from './puppeteer-suite.ts';
 
 test('a report of mocha is read with files and the beginnings of errors', () => {
   const file = '/checkout/test/build/page.spec.js';
@@ -21,4 +21,11 @@ test('a report of mocha is read with files and the beginnings of errors', () => 
 
 test('a report without a test is an error', () => {
   expect(() => mochaResultsIn({ tests: [], pending: [], failures: [] }, '/checkout')).toThrow('ran no test');
+});
+
+test('the parts share the files out, whatever their order', () => {
+  const files = ['c', 'a', 'b'];
+  expect(partOf(files, { index: 1, count: 2 })).toEqual(['a', 'c']);
+  expect(partOf(files, { index: 2, count: 2 })).toEqual(['b']);
+  expect(partOf(files, undefined)).toEqual(['a', 'b', 'c']);
 });

@@ -1,5 +1,5 @@
 /** Puppeteer's own tests, built in the checkout. They share one browser, as they do without Holdfast. */
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findChromium } from '../setup/chromium.mjs';
 import { repositoryRoot } from '../setup/root.ts';
@@ -7,9 +7,10 @@ import { checkout } from './checkout.ts';
 import { firstLines } from './first-lines.ts';
 import type { SuiteResults, TestResult } from './results.ts';
 import { runCommand } from './run-command.ts';
-import type { Suite, SuiteRun, SuiteSource } from './suite.ts';
+import type { Suite, SuitePart, SuiteRun, SuiteSource } from './suite.ts';
 
 const OVERLAY = 'connect-instead.mjs';
+const BUILT = 'test/build';
 /** Of each test, as Puppeteer's own configuration has it. */
 const TEST_MS = 10_000;
 /** What mocha's exit code counts: failed tests. */
@@ -30,14 +31,15 @@ export async function puppeteerSuite(source: SuiteSource): Promise<Suite> {
   // It may have changed since the checkout was made.
   const overlay = join(repositoryRoot, 'harness/page-tests/overlay', OVERLAY);
   await copyFile(overlay, join(folder, 'test', OVERLAY));
-  return { name: `Puppeteer ${source.tag}`, run: (run) => runSuite(folder, run) };
+  return {
+    name: `Puppeteer ${source.tag}`,
+    run: (run) => runSuite(folder, run),
+    read: async (report) => mochaResultsIn(JSON.parse(await readFile(report, 'utf8')) as MochaReport, folder),
+  };
 }
 
-async function runSuite(
-  folder: string,
-  { path, grep, endpoints, output, signal }: SuiteRun,
-): Promise<SuiteResults> {
-  const report = join(output, `${path}.json`);
+async function runSuite(folder: string, { grep, part, endpoints, report, signal }: SuiteRun): Promise<void> {
+  const files = partOf(await testFiles(folder), part);
   const required = [`test/${OVERLAY}`, 'test/build/mocha-utils.js'].flatMap((file) => [
     '--require',
     `./${file}`,
@@ -49,17 +51,28 @@ async function runSuite(
       ...['--no-config', '--exit', '--timeout', String(TEST_MS), ...required],
       ...['--reporter', 'json', '--reporter-option', `output=${report}`],
       ...(grep === undefined ? [] : ['--grep', `/${grep}/i`]),
-      'test/build/**/*.{spec,test}.js',
+      ...files,
     ],
     {
       cwd: folder,
       signal,
       env: { HOLDFAST_ENDPOINTS: endpoints, BINARY: findChromium() ?? '' },
-      log: join(output, `${path}.log`),
+      log: report.replace(/(-half)?\.json$/, '.log'),
       codes: Array.from({ length: FAILURES_MAX + 1 }, (_code, index) => index),
     },
   );
-  return mochaResultsIn(JSON.parse(await readFile(report, 'utf8')) as MochaReport, folder);
+}
+
+/** Relative to the checkout. */
+async function testFiles(folder: string): Promise<readonly string[]> {
+  const files = await readdir(join(folder, BUILT), { recursive: true });
+  return files.filter((file) => /\.(spec|test)\.js$/.test(file)).map((file) => join(BUILT, file));
+}
+
+/** Every `count`th file, so that the parts are about equally long. */
+export function partOf(files: readonly string[], part: SuitePart | undefined): readonly string[] {
+  const { index, count } = part ?? { index: 1, count: 1 };
+  return files.toSorted().filter((_file, at) => at % count === index - 1);
 }
 
 /** The JSON report of mocha, as far as it is needed. */
