@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { mutatedModules } from './harness/zoo/mutated-modules.ts';
 
 /** Only ends a test that hangs; none is this slow. */
 const hangMs = 60_000;
 
+/** Set by `holdfast zoo --by unit`. */
+const mutated = process.env['HOLDFAST_MUTATED_SOURCES'];
+
 export default defineConfig({
+  plugins: mutated === undefined ? [] : [mutatedModules(mutated)],
   test: {
     include: ['{relay,extension,harness,e2e}/**/*.test.ts'],
     globalSetup: './harness/setup/vitest-global.ts',

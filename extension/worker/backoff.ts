@@ -1,3 +1,5 @@
+import { sometimes } from '../../relay/protocol/sometimes.ts';
+
 /** Waiting times that double from `minMs` to `maxMs`. Each is shortened by a random amount, up to a quarter. */
 export class Backoff {
   private readonly firstMs: number;
@@ -29,6 +31,7 @@ export class Backoff {
   }
 
   reset(): void {
+    sometimes('worker: the waiting times began anew');
     this.failures = 0;
   }
 }

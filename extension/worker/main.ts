@@ -26,6 +26,7 @@ import { TabGroup } from './tab-group.ts';
 import { untilDone } from './until-done.ts';
 import { welcome } from './welcome.ts';
 import { askForLedgerPort, ensureWatchdog, isEnsureAlarm, meetWatchdog, tellWatchdog } from './watchdog.ts';
+import { sometimes } from '../../relay/protocol/sometimes.ts';
 
 const startedMs = performance.now();
 
@@ -76,6 +77,9 @@ const link = new RelayLink({
       tellWatchdog();
       recent.connected(startedMs, boot().intent.sameLoad);
     } else {
+      if (phase.name === 'refused') {
+        sometimes('worker: the relay refused the extension');
+      }
       recent.lost();
       clients.lost();
     }
@@ -192,7 +196,10 @@ chrome.debugger.onDetach.addListener(({ tabId }, reason) => {
   if (reason === CANCELLED && tabId !== undefined) recent.add({ kind: 'cancelled', tabId });
   if (reason !== CANCELLED || tabId === undefined) restored.whenOpen(() => tabs.onDetach(tabId, reason));
   else if (early === undefined) tabs.onDetach(tabId, reason);
-  else early.cancelled(tabId);
+  else {
+    sometimes('worker: a Cancel came before the shared tabs were known');
+    early.cancelled(tabId);
+  }
 });
 chrome.tabs.onRemoved.addListener((tabId) => decided.whenOpen(() => tabs.onRemoved(tabId)));
 chrome.tabs.onReplaced.addListener((added, removed) => {
@@ -217,7 +224,10 @@ chrome.webNavigation.onCreatedNavigationTarget.addListener((details) => {
 });
 onMenu((tabId) => {
   if (early === undefined) toggle(tabId).catch(report);
-  else early.clicked(tabId);
+  else {
+    sometimes('worker: a click came before the shared tabs were known');
+    early.clicked(tabId);
+  }
 });
 chrome.runtime.onConnect.addListener((port) => {
   if (!feed.meet(port, (run) => decided.whenOpen(run))) meetWatchdog(port, (last) => ledger.takeOver(last));

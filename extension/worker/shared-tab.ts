@@ -10,6 +10,7 @@ import { attach, attachedTarget, clearHistoryOfExtensions, detach, type Attached
 import { WORKER_LIMITS } from './limits.ts';
 import type { SharedRecord } from './intent.ts';
 import { WedgeWatch } from './wedge-watch.ts';
+import { sometimes } from '../../relay/protocol/sometimes.ts';
 
 export interface SharedTabOwner {
   /** The debugger is attached under a new attachment id. Resolves when that is stored. */
@@ -165,6 +166,7 @@ export class SharedTab {
     const { attachment } = this;
     void this.enqueue(async () => {
       if (!this.wanted || this.attachment !== attachment) return;
+      sometimes('worker: a wedged debugger was detached');
       this.attachment = undefined;
       // The relay must hear of the loss first, so that it does not send them to the same attachment again.
       this.owner.lost(this, 'wedged');

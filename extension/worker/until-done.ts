@@ -1,3 +1,5 @@
+import { sometimes } from '../../relay/protocol/sometimes.ts';
+
 /** Nothing in the browser that ends at all takes longer than this. */
 const BOUND_MS = 2_000;
 const RETRY_MS = 200;
@@ -20,6 +22,7 @@ export function untilDone<T>(attempt: () => Promise<T>, failed: (error: unknown)
         try {
           await bounded(attemptOnce());
         } catch (error) {
+          sometimes('worker: storage or debugger had to be asked again');
           failed(error);
           await new Promise((wait) => setTimeout(wait, RETRY_MS));
         }

@@ -21,6 +21,16 @@ export function whole(min: number): (text: string) => number {
   };
 }
 
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A time such as `90s`, `30m` or `8h`, in milliseconds. */
+export function duration(text: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+  const ms = Number(number) * (UNITS_MS[unit] ?? Number.NaN);
+  if (!(ms > 0)) throw new InvalidArgumentError('Expected a time such as 90s, 30m or 8h.');
+  return ms;
+}
+
 /** The address of a web page. */
 export function webUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;

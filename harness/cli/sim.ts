@@ -5,16 +5,19 @@ import { toJunit } from '../report/files/junit.ts';
 import { writeReportFile } from '../report/write.ts';
 import { campaign, type CampaignResult } from '../sim/campaign/campaign.ts';
 import { playOne } from '../sim/campaign/play-one.ts';
-import { coverageTable, progressLine, summary } from '../sim/campaign/terminal.ts';
-import type { Subject } from '../sim/campaign/subject.ts';
+import { causesText, coverageTable, progressLine, summary } from '../sim/campaign/terminal.ts';
+import { programsOf, type Subject } from '../sim/campaign/subject.ts';
+import { exhaustiveSummary, searchExhaustively } from '../sim/campaign/exhaustive.ts';
 import { ExtensionFolderError } from '../sim/foreign/extension-folder.ts';
 import { SIM_FAULT_NAMES, type SimFaultName } from '../sim/nemesis/faults.ts';
 import { presentFaultName } from '../sim/nemesis/former-names.ts';
 import type { SeedWishes } from '../sim/options.ts';
+import { partsOf } from '../sim/parts.ts';
 import { RELAY_MODEL_NAMES, type RelayModelName } from '../sim/programs/relay-models.ts';
 import { ReplayFileError } from '../sim/replay-file.ts';
+import { record } from '../sim/transcript/recorded.ts';
 import type { Mutant } from '../zoo/mutant.ts';
-import { mutantById, positive, whole } from './arguments.ts';
+import { duration, mutantById, positive, whole } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interruption.ts';
 import {
@@ -48,6 +51,9 @@ interface SimCommandOptions {
   readonly trace?: boolean;
   readonly bail?: BailOption;
   readonly untilFail?: boolean;
+  readonly for?: number;
+  readonly recordTranscripts?: boolean;
+  readonly exhaustive?: boolean;
   readonly shard?: Shard;
   readonly list?: boolean;
   readonly quiet?: boolean;
@@ -87,6 +93,15 @@ export function simCommand(): Command {
     .option('--shrink', 'shrink every failure, also a replayed one')
     .option('--trace', 'with --seed or --replay: print every task')
     .option('--until-fail', 'run seed after seed until one fails')
+    .option('--for <time>', 'run seed after seed for this long (8h, 30m), also after failures', duration)
+    .option(
+      '--exhaustive',
+      'instead of seeds: every fault at every step of some short drills, and pairs of faults',
+    )
+    .option(
+      '--record-transcripts',
+      "record the exam's transcripts anew, after a wanted change; only in a clone",
+    )
     .addOption(shardOption('seeds'))
     .option('--list', 'list the faults without running anything')
     .option('--mutant <id>', 'put a bug back; docs/zoo.md says which there are', mutantById)
@@ -134,12 +149,25 @@ async function sim(options: SimCommandOptions): Promise<void> {
     usage("--mutant changes Holdfast's own code, so it cannot be used with --extension.");
     return;
   }
+  if (options.exhaustive === true && (single || options.extension !== undefined)) {
+    usage('--exhaustive has schedules of its own: use it without --seed, --replay and --extension.');
+    return;
+  }
   if (options.list === true) {
     process.stdout.write(`${SIM_FAULT_NAMES.join('\n')}\n`);
     return;
   }
   if (options.untilFail === true && (single || options.seeds !== undefined || options.shard !== undefined)) {
     usage('--until-fail runs seed after seed: use it without --seed, --seeds, --replay and --shard.');
+    return;
+  }
+  if (options.recordTranscripts === true) {
+    const count = await record(partsOf(await programsOf({})));
+    process.stdout.write(`${count} transcripts recorded. Look at what has changed before you commit them.\n`);
+    return;
+  }
+  if (options.for !== undefined && (single || options.seeds !== undefined || options.shard !== undefined)) {
+    usage('--for runs seed after seed: use it without --seed, --seeds, --replay and --shard.');
     return;
   }
   const stop = new AbortController();
@@ -154,6 +182,10 @@ async function sim(options: SimCommandOptions): Promise<void> {
   const say = isSilent ? (): void => undefined : print;
   const startedAt = new Date().toISOString();
   try {
+    if (options.exhaustive === true) {
+      await exhaustive(options, stop.signal, say);
+      return;
+    }
     const result = single
       ? await playOne({ ...options, wishes: wishesOf(options), subject: subject(options), say })
       : await runSeeds(options, stop.signal, say);
@@ -179,6 +211,25 @@ async function sim(options: SimCommandOptions): Promise<void> {
   }
 }
 
+async function exhaustive(
+  options: SimCommandOptions,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<void> {
+  const { printsJson, file } = figureOutput(options);
+  const result = await searchExhaustively({
+    subject: subject(options),
+    bail: bailAfter(options.bail),
+    threads: options.workers ?? options.threads,
+    signal,
+    say,
+  });
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  process.stdout.write(printsJson ? text : `${exhaustiveSummary(result)}\n`);
+  if (file !== undefined) await writing(() => writeReportFile(file, text, 'result'));
+  process.exitCode = result.failed > 0 ? EXIT.failed : result.interrupted ? EXIT.unknown : EXIT.passed;
+}
+
 async function runSeeds(
   options: SimCommandOptions,
   signal: AbortSignal,
@@ -192,8 +243,10 @@ async function runSeeds(
     seeds,
     wishes: wishesOf(options),
     subject: subject(options),
+    recorded: isAboutBehaviour(options),
     shrinkAll: options.shrink === true,
     bail: options.untilFail === true ? 1 : bailAfter(options.bail),
+    forMs: options.for,
     threads: options.workers ?? options.threads,
     signal,
     progress: (done) => {
@@ -204,18 +257,30 @@ async function runSeeds(
   clearProgress();
   if (isSilent) return result;
   const table = quiet ? '' : `${coverageTable(marks, result.seeds)}\n\n`;
-  process.stdout.write(`${table}${summary(result)}\n`);
+  const causes = result.failures.length > 1 ? `Failures by cause:\n${causesText(result.failures)}\n\n` : '';
+  process.stdout.write(`${table}${causes}${summary(result)}\n`);
   return result;
 }
 
 /** The range of seeds to run, and with `--shard` this part of it. */
-function seedsOf({ seedFrom, seeds = DEFAULT_SEEDS, shard, untilFail }: SimCommandOptions): {
+function seedsOf({ seedFrom, seeds = DEFAULT_SEEDS, shard, untilFail, for: forMs }: SimCommandOptions): {
   readonly from: number;
   readonly seeds: number;
 } {
-  if (untilFail === true) return { from: seedFrom, seeds: Infinity };
+  if (untilFail === true || forMs !== undefined) return { from: seedFrom, seeds: Infinity };
   const part = shardRange(seeds, shard);
   return { from: seedFrom + part.from, seeds: part.count };
+}
+
+/** Whoever asks for certain faults, lengths or parts of the seeds does not ask what has changed. */
+function isAboutBehaviour({ extension, faults, minutes, untilFail, shard }: SimCommandOptions): boolean {
+  return (
+    extension === undefined &&
+    faults === undefined &&
+    minutes === undefined &&
+    untilFail !== true &&
+    (shard === undefined || shard.index === 1)
+  );
 }
 
 function wishesOf({ minutes, faults }: SimCommandOptions): SeedWishes {

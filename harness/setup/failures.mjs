@@ -55,6 +55,8 @@ function ofFuzz({ surfaces }) {
 }
 
 const readers = {
+  canary: ofPlain,
+  exhaustive: ofPlain,
   fuzz: ofFuzz,
   package: ofPlain,
   sim: ofSim,

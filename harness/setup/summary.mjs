@@ -75,11 +75,11 @@ function sumSim({ passed, failed, corpus }) {
 }
 
 /**
- * What is read of the JSON result of the fuzzer and of the package's test.
+ * What is read of the JSON result of the fuzzer, of canary and exhaustive search, and of the package's test.
  *
  * @typedef {object} PlainReport
  * @property {number} passed
- * @property {number} failed Surfaces, or steps.
+ * @property {number} failed Surfaces, mutants, drills, or steps.
  * @property {string[]} [failures] Their titles.
  */
 
@@ -92,6 +92,8 @@ function sumPlain({ passed, failed }) {
 }
 
 const summers = {
+  canary: sumPlain,
+  exhaustive: sumPlain,
   fuzz: sumPlain,
   package: sumPlain,
   sim: sumSim,

@@ -4,6 +4,8 @@ import { repositoryRoot } from './root.mjs';
 const reports = path.join(repositoryRoot, 'test-results');
 const vitestReport = path.join(reports, 'vitest.json');
 const simReport = path.join(reports, 'sim.json');
+const canaryReport = path.join(reports, 'canary.json');
+const exhaustiveReport = path.join(reports, 'exhaustive.json');
 const fuzzReport = path.join(reports, 'fuzz.json');
 const packageReport = path.join(reports, 'package.json');
 const playwrightReport = path.join(reports, 'playwright.json');
@@ -19,7 +21,7 @@ const playwrightReport = path.join(reports, 'playwright.json');
  *   and what each prints appears when it has ended.
  * @property {readonly (readonly string[])[]} commands Scripts with their arguments; all of them run. A script
  *   that begins with `dist/` or `harness/` is in the repository, any other in node_modules.
- * @property {{ name: 'vitest' | 'playwright' | 'sim' | 'fuzz' | 'package', report: string }} [runner] The test runner and the absolute path
+ * @property {{ name: 'vitest' | 'playwright' | 'sim' | 'canary' | 'exhaustive' | 'fuzz' | 'package', report: string }} [runner] The test runner and the absolute path
  *   of the JSON report it writes.
  * @property {NodeJS.ProcessEnv} [env]
  */
@@ -58,12 +60,27 @@ export const testStages = [
     runner: { name: 'sim', report: simReport },
   },
   {
+    name: 'canary',
+    summary: 'a bug put back, another one each day: the simulator must catch it',
+    browser: false,
+    oneCore: true,
+    commands: [['dist/cli.js', 'zoo', '--canary', '--json', canaryReport]],
+    runner: { name: 'canary', report: canaryReport },
+  },
+  {
     name: 'fuzz',
     summary: 'the corpus and 5,000 hostile messages on each surface',
     browser: false,
     oneCore: true,
     commands: [['dist/cli.js', 'fuzz', '--messages', '5000', '--seed', '1', '--json', fuzzReport]],
     runner: { name: 'fuzz', report: fuzzReport },
+  },
+  {
+    name: 'exhaustive',
+    summary: 'every fault at every step of short drills, in virtual time',
+    browser: false,
+    commands: [['dist/cli.js', 'sim', '--exhaustive', '--json', exhaustiveReport]],
+    runner: { name: 'exhaustive', report: exhaustiveReport },
   },
   {
     name: 'unit',

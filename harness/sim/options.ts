@@ -22,6 +22,8 @@ export interface SimOptions {
   readonly duplicates: 'refuse' | 'replace';
   /** A chapter of the exam, in place of faults and busy clients. */
   readonly exam?: string | undefined;
+  /** A drill of the exhaustive search, in place of faults and busy clients. */
+  readonly drill?: string | undefined;
 }
 
 /** Simulated length where nobody says otherwise: long enough for every timer of relay and extension. */

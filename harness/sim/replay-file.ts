@@ -35,6 +35,7 @@ const replaySchema = v.object({
     followUpRate: v.optional(v.number(), 0),
     duplicates: v.picklist(['refuse', 'replace']),
     exam: v.optional(v.string()),
+    drill: v.optional(v.string()),
   }),
   schedule: v.array(v.tuple([v.string(), v.number(), v.number()])),
 });

@@ -1,9 +1,16 @@
 /** One run of the simulation: the safety phase with faults, then healing and the liveness phase. */
 import type { HistoryEvent } from '../history/event.ts';
-import { ReplayedSource, SeededSource, type Choice, type MadeChoice } from './engine/choices.ts';
+import {
+  ReplayedSource,
+  SeededSource,
+  type Choice,
+  type ChoiceSource,
+  type MadeChoice,
+} from './engine/choices.ts';
 import { LivelockError, SimKernel, TaskError } from './engine/sim-kernel.ts';
 import { Nemesis } from './nemesis/nemesis.ts';
 import type { SimOptions } from './options.ts';
+import { playDrill } from './drill/play-drill.ts';
 import { sitExam } from './exam/sit.ts';
 import type { Finding } from './oracle/judge.ts';
 import { demandLiveness } from './oracle/liveness.ts';
@@ -18,6 +25,8 @@ export interface RunRequest {
   readonly options: SimOptions;
   /** Replays these choices; without it they are drawn from the seed. */
   readonly schedule?: readonly Choice[];
+  /** Makes the choices, in place of seed and schedule. */
+  readonly source?: ChoiceSource;
   /** Gets everything that happens, for histories, traces and diagrams. */
   readonly observer?: RunObserver;
   /** Ends the run after so many tasks. */
@@ -57,13 +66,16 @@ const START_MS = 1_000;
 export async function run(parts: RunParts, request: RunRequest): Promise<RunResult> {
   const { options, schedule, observer, untilStep } = request;
   const began = performance.now();
-  const source = schedule === undefined ? new SeededSource(options.seed) : new ReplayedSource(schedule);
+  const source =
+    request.source ??
+    (schedule === undefined ? new SeededSource(options.seed) : new ReplayedSource(schedule));
   const kernel = new SimKernel(source, options.seed);
   const world = new SimWorld({ ...parts, kernel, options });
   const watch = new Watch(world);
   observe(world, watch, observer);
   kernel.onSettled = () => {
     checkRelay(world);
+    world.onStep?.();
     observer?.settled?.(world);
     if (kernel.tasksRun === untilStep) throw new EnoughError();
   };
@@ -76,6 +88,8 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
         part: 'extension',
       });
   });
+  const marked = globalThis as { holdfastMark?: ((mark: string) => void) | undefined };
+  marked.holdfastMark = (mark) => kernel.sometimes(mark);
   try {
     await play(world, watch);
   } catch (error) {
@@ -85,6 +99,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
       world.judge.report({ invariant: 'O6', text: `the relay crashed: ${error.message}`, part: 'relay' });
     } else if (!(error instanceof EnoughError)) throw error;
   } finally {
+    marked.holdfastMark = undefined;
     stopCatching();
   }
   return {
@@ -100,6 +115,7 @@ export async function run(parts: RunParts, request: RunRequest): Promise<RunResu
 
 async function play(world: SimWorld, watch: Watch): Promise<void> {
   const { kernel, options, network, relay, browser, person, users } = world;
+  if (options.drill !== undefined) return playDrill(world, watch, options.drill);
   if (options.exam !== undefined) return sitExam(world, options.exam);
   const nemesis = new Nemesis(world);
   network.weather = options.weather;

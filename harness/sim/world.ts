@@ -59,6 +59,8 @@ export class SimWorld {
   readonly foreign: boolean;
   /** Called when the extension's socket was opened or refused. */
   onDial: (() => void) | undefined;
+  /** Called after each task, when what it set off has settled. */
+  onStep: (() => void) | undefined;
   readonly secrets: RelaySecrets;
 
   constructor({ kernel, options, relayModel, createBrowser, foreign, secrets = SECRETS }: WorldParts) {

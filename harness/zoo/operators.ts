@@ -24,7 +24,7 @@ const FOLDERS = ['relay/core', 'extension/worker'];
 /** What only tells, checks itself or names something. */
 const IGNORED_FILES =
   /(\.test\.ts$|\/testing\/|audit|log\.ts$|\/checks\.ts$|refusal|errors\.ts$|product\.ts$)/;
-const IGNORED_TEXT = /\b(log|console|audit|report|invariant|describe)\b/;
+const IGNORED_TEXT = /\b(log|console|audit|report|invariant|describe|sometimes)\b/;
 const IGNORED_FUNCTIONS = /^(check|countChars|kept)$/;
 
 const COMPARISONS: Readonly<Record<string, string>> = {

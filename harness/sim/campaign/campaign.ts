@@ -1,5 +1,6 @@
 /** A campaign: the corpus, then many seeds, then what is to be said about those that failed. */
 import path from 'node:path';
+import { MARKS, MARKED_SEEDS } from '../../../relay/protocol/sometimes.ts';
 import type { SeedWishes } from '../options.ts';
 import { partsOf } from '../parts.ts';
 import { run, type RunParts } from '../run.ts';
@@ -10,16 +11,21 @@ import type { SeedFailure, SeedResult } from './job.ts';
 import { runOnAllCores } from './pool.ts';
 import { playWithoutFaults } from './without-faults.ts';
 import { isShipped, programsOf, type Subject } from './subject.ts';
+import { compareWithRecorded, readRecorded } from '../transcript/recorded.ts';
 
 export interface CampaignOptions {
   readonly from: number;
   readonly seeds: number;
   readonly wishes: SeedWishes;
   readonly subject: Subject;
+  /** Compare the exam's transcripts with the recorded ones. */
+  readonly recorded: boolean;
   /** Shrink and draw every failure, not only the first few. */
   readonly shrinkAll: boolean;
   /** Number of failures after which the campaign stops. */
   readonly bail: number;
+  /** Ends after this long, in milliseconds of wall time. */
+  readonly forMs: number | undefined;
   readonly threads: number | undefined;
   readonly signal: AbortSignal;
   readonly progress: (done: CampaignResult) => void;
@@ -44,7 +50,7 @@ export interface CampaignResult {
   simulatedMs: number;
   wallMs: number;
   failures: CampaignFailure[];
-  /** Saved runs that were played again first, and how many of them failed. */
+  /** Saved runs and recorded transcripts that were played again first, and how many of them failed. */
   corpus: { runs: number; failed: number };
   interrupted: boolean;
 }
@@ -76,14 +82,16 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
   const failed: { seed: number; failure: SeedFailure }[] = [];
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  const endMs = began + (options.forMs ?? Infinity);
   if (isShipped(options.subject)) await playCorpus(parts, result, options);
+  if (options.recorded) await playRecorded(parts, result, options);
   if (options.subject.extension !== undefined && !(await playWithoutFaults(parts, programs, options.say))) {
     result.failed++;
     return { result, marks };
   }
   await runOnAllCores({
     setup: { programs, wishes: options.wishes },
-    seeds: range(options.from, options.seeds),
+    jobs: range(options.from, options.seeds),
     signal,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     finished: (seedResult) => {
@@ -91,12 +99,13 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
       result.wallMs = performance.now() - began;
       const { seed, failure } = seedResult;
       if (failure !== undefined) failed.push({ seed, failure });
-      if (failed.length >= options.bail) stop.abort();
+      if (failed.length >= options.bail || performance.now() > endMs) stop.abort();
       options.progress(result);
     },
   });
   result.wallMs = Math.round(performance.now() - began);
   result.interrupted = options.signal.aborted;
+  if (isAboutMarks(options, result)) missMarks(result, marks, options.say);
   failed.sort((one, other) => one.seed - other.seed);
   for (const [index, one] of failed.entries()) {
     // Shrinking takes long, and somebody who has stopped the run does not wait for it.
@@ -104,6 +113,20 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
     result.failures.push(await explained(parts, one, options, isShrunk));
   }
   return { result, marks };
+}
+
+/** Only of our own code as it is, under all faults, a long run must reach every mark. */
+function isAboutMarks({ subject, wishes }: CampaignOptions, { seeds, interrupted }: CampaignResult): boolean {
+  return isShipped(subject) && wishes.faults === undefined && !interrupted && seeds >= MARKED_SEEDS;
+}
+
+function missMarks(result: CampaignResult, marks: Marks, say: (text: string) => void): void {
+  for (const mark of MARKS.filter((name) => !marks.has(name))) {
+    const text = `no run reached the mark "${mark}": the simulator no longer tests that path`;
+    result.failed++;
+    result.failures.push({ seed: 0, invariant: 'mark', text, replay: '' });
+    say(`✗ ${text}`);
+  }
 }
 
 function note(
@@ -143,6 +166,26 @@ async function playCorpus(
     });
     say(
       `✗ ${name} fails again (${replay.about})\n  ${finding.invariant}: ${finding.text}\n  Replay: ${replayCommand(file)}`,
+    );
+  }
+}
+
+async function playRecorded(
+  parts: RunParts,
+  result: CampaignResult,
+  { say, signal }: CampaignOptions,
+): Promise<void> {
+  const recorded = readRecorded();
+  if (recorded === undefined) return;
+  const { count, differences } = await compareWithRecorded(parts, recorded, { signal });
+  result.corpus.runs += count;
+  result.corpus.failed += differences.length;
+  result.failed += differences.length;
+  for (const { chapter, variant, text } of differences) {
+    result.failures.push({ seed: variant, invariant: 'recorded', text: `${chapter}: ${text}`, replay: '' });
+    say(
+      `✗ the chapter "${chapter}" (variant ${variant}) is not played as it was recorded\n  ${text}\n` +
+        '  If that is wanted: npm run sim -- --record-transcripts, and commit harness/sim/transcript/recorded.json',
     );
   }
 }

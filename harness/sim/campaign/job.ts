@@ -1,5 +1,7 @@
 /** What the threads of a campaign say to one another. Everything in it can be sent between threads. */
 import type { Invariant } from '../../oracle/violation.ts';
+import { drillOptions } from '../drill/play-drill.ts';
+import type { DrillJob } from '../drill/schedules.ts';
 import { drawExams } from '../exam/draw.ts';
 import { drawOptions, type SeedWishes, type SimOptions } from '../options.ts';
 import type { Programs } from '../programs/programs.ts';
@@ -10,7 +12,10 @@ export interface Setup {
   readonly wishes: SeedWishes;
 }
 
-/** What came of one seed. */
+/** A seed, or a drill with its faults. */
+export type Job = number | DrillJob;
+
+/** What came of one seed, or of a drill: these have the number 0. */
 export interface SeedResult {
   readonly seed: number;
   readonly failure: SeedFailure | undefined;
@@ -39,6 +44,14 @@ export async function runSeed(parts: RunParts, seed: number, wishes: SeedWishes)
     if (result.failure !== undefined) break;
   }
   return results.reduce(add);
+}
+
+/** Runs a drill with the faults of its schedule. */
+export async function runDrill(parts: RunParts, { drill, schedule }: DrillJob): Promise<SeedResult> {
+  const options = drillOptions(drill);
+  const { finding, simulatedMs, wallMs, marks } = await run(parts, { options, schedule });
+  const failure = finding === undefined ? undefined : { ...finding, options };
+  return { seed: 0, simulatedMs, wallMs, marks: [...marks], failure };
 }
 
 /** All that a seed stands for. Other people's extensions sit no exam, and nor does who asks for certain faults. */

@@ -1,33 +1,39 @@
-/** Runs seeds on all cores. */
+/** Runs seeds, or drills, on all cores. */
 import os from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { repositoryRoot } from '../../setup/root.ts';
-import type { SeedResult, Setup } from './job.ts';
+import type { Job, SeedResult, Setup } from './job.ts';
 
 /** Built from thread.ts by harness/setup/build.mjs. */
 const THREAD = path.join(repositoryRoot, 'dist', 'sim-thread.js');
 
-export interface PoolOptions {
+export interface PoolOptions<J extends Job> {
   readonly setup: Setup;
-  readonly seeds: Iterable<number>;
-  readonly finished: (result: SeedResult) => void;
+  readonly jobs: Iterable<J>;
+  readonly finished: (result: SeedResult, job: J) => void;
   readonly signal: AbortSignal;
   /** Threads at most; the number of cores where it is undefined. */
   readonly threads?: number;
 }
 
-/** Resolves when all seeds have run, or `signal` has stopped it. Rejects for errors of the simulator itself. */
-export async function runOnAllCores({ setup, seeds, finished, signal, threads }: PoolOptions): Promise<void> {
-  const queue = seeds[Symbol.iterator]();
+/** Resolves when all of them have run, or `signal` has stopped it. Rejects for errors of the simulator itself. */
+export async function runOnAllCores<J extends Job>({
+  setup,
+  jobs,
+  finished,
+  signal,
+  threads,
+}: PoolOptions<J>): Promise<void> {
+  const queue = jobs[Symbol.iterator]();
   const count = threads ?? os.availableParallelism();
   await Promise.all(Array.from({ length: count }, () => oneThread(setup, queue, finished, signal)));
 }
 
-async function oneThread(
+async function oneThread<J extends Job>(
   setup: Setup,
-  queue: Iterator<number>,
-  finished: (result: SeedResult) => void,
+  queue: Iterator<J>,
+  finished: (result: SeedResult, job: J) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const first = queue.next();
@@ -35,14 +41,16 @@ async function oneThread(
   const worker = new Worker(THREAD, { workerData: setup });
   try {
     await new Promise<void>((resolve, reject) => {
-      const next = ({ value, done }: IteratorResult<number>): void => {
-        if (done === true || signal.aborted) resolve();
-        else worker.postMessage(value);
+      let job: J;
+      const next = (one: IteratorResult<J>): void => {
+        if (one.done === true || signal.aborted) return resolve();
+        job = one.value;
+        worker.postMessage(job);
       };
       worker.on('error', reject);
       worker.on('message', (result: SeedResult) => {
         if (signal.aborted) return resolve();
-        finished(result);
+        finished(result, job);
         next(queue.next());
       });
       signal.addEventListener('abort', () => resolve(), { once: true });

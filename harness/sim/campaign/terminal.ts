@@ -1,5 +1,6 @@
 /** What a campaign says in the terminal. */
-import type { CampaignResult, Marks } from './campaign.ts';
+import type { CampaignFailure, CampaignResult, Marks } from './campaign.ts';
+import { replayCommand } from './failure.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -21,6 +22,24 @@ export function coverageTable(marks: Marks, runs: number): string {
   );
   const head = `${'Reached'.padEnd(width)}  ${'in runs'.padStart(7)}  ${'times'.padStart(9)}`;
   return [`${head}   (of ${runs} runs)`, ...lines].join('\n');
+}
+
+/** Failures that differ only in numbers and ids have the same cause: how many there are, and how to replay the first. */
+export function causesText(failures: readonly CampaignFailure[]): string {
+  const groups = new Map<string, CampaignFailure[]>();
+  for (const failure of failures) {
+    const cause = `${failure.invariant}: ${failure.text.replaceAll(/[0-9A-F]{32}|\d+(\.\d+)?/g, 'N')}`;
+    groups.set(cause, [...(groups.get(cause) ?? []), failure]);
+  }
+  return [...groups.values()]
+    .sort((one, other) => other.length - one.length)
+    .map((group) => {
+      const [first] = group;
+      if (first === undefined) return '';
+      const replay = first.replay === '' ? '' : `\n    Replay: ${replayCommand(first.replay)}`;
+      return `${String(group.length).padStart(5)} × ${first.invariant}: ${first.text.slice(0, 200)}${replay}`;
+    })
+    .join('\n');
 }
 
 export function summary(result: CampaignResult): string {

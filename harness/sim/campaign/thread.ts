@@ -1,11 +1,12 @@
-/** A thread of a campaign: runs the seeds that it is sent, one after the other. */
+/** A thread of a campaign: runs the seeds and the drills that it is sent, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { partsOf } from '../parts.ts';
-import { runSeed, type Setup } from './job.ts';
+import { runDrill, runSeed, type Job, type Setup } from './job.ts';
 
 const { programs, wishes } = workerData as Setup;
 const parts = partsOf(programs);
 
-parentPort?.on('message', (seed: number) => {
-  void runSeed(parts, seed, wishes).then((result) => parentPort?.postMessage(result));
+parentPort?.on('message', (job: Job) => {
+  const result = typeof job === 'number' ? runSeed(parts, job, wishes) : runDrill(parts, job);
+  void result.then((done) => parentPort?.postMessage(done));
 });

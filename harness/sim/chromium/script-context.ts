@@ -92,6 +92,7 @@ function standardGlobals(options: ScriptContextOptions, now: () => number): Reco
   const say = (...args: unknown[]): void => log(args.map(String).join(' '));
   return {
     ...timers(options),
+    holdfastMark: (mark: string) => kernel.sometimes(mark),
     queueMicrotask: (run: () => void) => void Promise.resolve().then(run),
     console: { log: say, info: say, warn: say, error: say, debug: say },
     performance: { now: () => kernel.now(), timeOrigin: now() },

@@ -18,6 +18,7 @@ import type { UnknownCause } from '../outcome.ts';
 import { Connection, type TextSocket } from './connection.ts';
 import { Outbox } from './outbox.ts';
 import { Slot } from './slot.ts';
+import { sometimes } from '../../protocol/sometimes.ts';
 
 export type LinkFrame = Exclude<Numbered<ExtensionFrame>, { type: 'inventory' }>;
 
@@ -137,7 +138,10 @@ export class ExtensionLink {
     const { boot, resume } = connection.claim;
     const known = boot.id === this.channelBoot?.id && resume?.relayId === this.options.relayId;
     const resumed = known && this.outbox.channel.canResume(resume.received);
-    if (!resumed) {
+    if (resumed) {
+      sometimes('relay: a channel was resumed');
+    } else {
+      sometimes('relay: a new channel began');
       // Two in a row before an inventory: what the first one lost is still to be told.
       this.lost = this.lost ?? lostChannel(this.channelBoot, connection.claim);
       this.outbox = new Outbox();

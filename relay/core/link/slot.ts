@@ -15,6 +15,7 @@ import type { Connect, RefusalCode } from '../../protocol/frames.ts';
 import type { Clock } from '../clock.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
+import { sometimes } from '../../protocol/sometimes.ts';
 
 /** What happens to a live extension when another one, of another installation, wants in. */
 export type DuplicatePolicy = 'refuse' | 'replace';
@@ -95,6 +96,7 @@ export class Slot<C extends SlotCandidate> {
   }
 
   private claimLater(candidate: C, afterMs: number): void {
+    sometimes('relay: the slot was kept for its last holder');
     this.clock.after(afterMs, () => {
       if (candidate.open) this.claim(candidate);
     });
@@ -114,6 +116,7 @@ export class Slot<C extends SlotCandidate> {
   /** The same installation is back: with a later worker, or a later socket of the same one. */
   private settleSameInstance(holder: C, candidate: C): void {
     if (isLater(candidate.claim, holder.claim)) return this.grant(candidate);
+    sometimes('relay: an earlier worker was refused');
     candidate.refuse('stale-boot', {
       why: 'a newer worker of this extension is already connected',
       option: `${NO_OPTION}: the newer connection is in use`,
@@ -127,7 +130,11 @@ export class Slot<C extends SlotCandidate> {
       this.log.info('probed the extension for a duplicate', { alive, tookMs: this.clock.now() - since });
       // The answer concerns the holder of then; if it has changed, or is going, the question is another one.
       if (this.holderNow !== holder || !holder.open) return this.claim(candidate);
-      if (!alive) return this.grant(candidate);
+      if (!alive) {
+        sometimes('relay: a holder that gave no sign of life lost the slot');
+        return this.grant(candidate);
+      }
+      sometimes('relay: a live duplicate was refused');
       candidate.refuse('already-connected', {
         why: 'another browser or profile is already connected to this relay',
         option: 'Close that one, start a relay on another port, or start this one with --duplicate=replace',

@@ -191,10 +191,13 @@ const options: Chapter = async (exam) => {
   const { relay, browser, relayModel, port, secrets } = exam.world;
   relay.kill(true);
   await exam.run(100_000);
+  const pairing = relayModel.pairing(port, secrets);
+  // A save that changes nothing about the relay leaves the link alone; so the key is mistyped first.
+  browser.writeLocal?.(relayModel.pairing(port, { ...secrets, pairingKey: 'a wrong key' }));
+  await exam.run(100);
   const times = dials(exam);
   const savedMs = exam.now;
-  const pairing = relayModel.pairing(port, secrets);
-  browser.writeLocal?.({ settings: { ...(pairing['settings'] as object), saved: 1 } });
+  browser.writeLocal?.(pairing);
   await exam.run(12_000);
   const after = times.map((ms) => ms - savedMs);
   exam.demand(
