@@ -20,8 +20,8 @@ export const LINK_MUTANTS: readonly Mutant[] = [
     'slot-probe-inverted',
     'O7',
     'The answer of the probe is read the wrong way round: a dead holder keeps the slot.',
-    'if (!alive) return this.grant(candidate);',
-    'if (alive) return this.grant(candidate);',
+    '      if (!alive) {\n',
+    '      if (alive) {\n',
   ),
   slot(
     'slot-not-vacated',
