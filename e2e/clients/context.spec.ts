@@ -9,10 +9,6 @@ import { refusal } from './refusal.ts';
 
 const behaviour = behavioursOf('context');
 
-const NO_PERMISSIONS = {
-  gap: 'chrome.debugger offers no Browser.grantPermissions: grant them by hand in the browser, which remembers them for the site.',
-};
-
 behaviour('cookies are added, sent, read and cleared', async ({ page, context, site }) => {
   let sent: string | undefined;
   site.setRoute('/cookies', ({ request, response }) => {
@@ -149,48 +145,40 @@ behaviour('offline disconnects every page, and online reconnects it', async ({ p
   return seen;
 });
 
-behaviour(
-  'the geolocation is available if it is granted',
-  async ({ page, context, site }) => {
-    await context.grantPermissions(['geolocation'], { origin: site.origin });
-    await context.setGeolocation({ latitude: 47.5, longitude: 19.05, accuracy: 7 });
-    try {
-      await page.goto(site.url('/'));
-      const place = await page.evaluate(
-        () =>
-          new Promise((done, fail) =>
-            navigator.geolocation.getCurrentPosition(
-              ({ coords }) => done([coords.latitude, coords.longitude, coords.accuracy]),
-              ({ message }) => fail(new Error(message)),
-            ),
-          ),
-      );
-      expect(place).toEqual([47.5, 19.05, 7]);
-      return place;
-    } finally {
-      await context.setGeolocation(null);
-      await context.clearPermissions();
-    }
-  },
-  NO_PERMISSIONS,
-);
-
-behaviour(
-  'permissions are granted and cleared',
-  async ({ page, context, site }) => {
+behaviour('the geolocation is available if it is granted', async ({ page, context, site }) => {
+  await context.grantPermissions(['geolocation'], { origin: site.origin });
+  await context.setGeolocation({ latitude: 47.5, longitude: 19.05, accuracy: 7 });
+  try {
     await page.goto(site.url('/'));
-    const look = (): Promise<string[]> =>
-      page.evaluate(async () => {
-        const names = ['geolocation', 'notifications', 'clipboard-read'] as PermissionName[];
-        return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
-      });
-    await context.grantPermissions(['geolocation', 'clipboard-read'], { origin: site.origin });
-    const granted = await look().finally(() => context.clearPermissions());
-    expect([granted[0], granted[2]]).toEqual(['granted', 'granted']);
-    return [granted, await look()];
-  },
-  NO_PERMISSIONS,
-);
+    const place = await page.evaluate(
+      () =>
+        new Promise((done, fail) =>
+          navigator.geolocation.getCurrentPosition(
+            ({ coords }) => done([coords.latitude, coords.longitude, coords.accuracy]),
+            ({ message }) => fail(new Error(message)),
+          ),
+        ),
+    );
+    expect(place).toEqual([47.5, 19.05, 7]);
+    return place;
+  } finally {
+    await context.setGeolocation(null);
+    await context.clearPermissions();
+  }
+});
+
+behaviour('permissions are granted and cleared', async ({ page, context, site }) => {
+  await page.goto(site.url('/'));
+  const look = (): Promise<string[]> =>
+    page.evaluate(async () => {
+      const names = ['geolocation', 'notifications', 'clipboard-read'] as PermissionName[];
+      return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
+    });
+  await context.grantPermissions(['geolocation', 'clipboard-read'], { origin: site.origin });
+  const granted = await look().finally(() => context.clearPermissions());
+  expect([granted[0], granted[2]]).toEqual(['granted', 'granted']);
+  return [granted, await look()];
+});
 
 behaviour(
   "init scripts run before a document's own scripts, also in later pages",

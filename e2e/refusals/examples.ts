@@ -1,7 +1,8 @@
 /** An example of each refusal, made by the code that refuses. */
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandError, offLimitsError } from '../../extension/worker/permitted.ts';
+import { commandError, offLimitsError, RefusedError } from '../../extension/worker/permitted.ts';
+import { NOT_ALLOWED } from '../../extension/worker/site-permissions.ts';
 import type { Command } from '../../relay/core/cdp/command.ts';
 import { Turn } from '../../relay/core/cdp/turn.ts';
 import type { CdpError } from '../../relay/core/errors.ts';
@@ -197,6 +198,7 @@ export function refusalExamples(scratch: string): Readonly<Record<RefusalRule, E
       }),
     'off-limits': () => offLimitsError('chrome://settings/').message,
     'data-address': () => refusedCommand('Page.navigate', { url: 'data:text/html,hello' }),
+    permissions: () => new RefusedError('Granting permissions to sites', NOT_ALLOWED).message,
     interception: () => taken('Fetch.enable', 'Fetch.enable'),
     'old-interception': () => refusedCommand('Network.setRequestInterception'),
     'paused-request': () => taken('Fetch.enable', 'Fetch.continueRequest', { requestId: '1' }),

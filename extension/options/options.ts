@@ -8,6 +8,7 @@ import { element, input, setText } from '../popup/dom.ts';
 import { StatusSource } from '../popup/status-source.ts';
 import { linkWords, MARKS } from '../popup/words.ts';
 import { withPort, withRelay } from '../worker/settings.ts';
+import { clearSitePermissions, CONTENT_SETTINGS } from '../worker/site-permissions.ts';
 import type { WorkerStatus } from '../worker/status.ts';
 import { offerDiagnosis } from './diagnosis.ts';
 import { RelayList } from './relay-list.ts';
@@ -63,3 +64,20 @@ input('tab-group').addEventListener('change', () => {
 });
 chrome.storage.local.onChanged.addListener(() => void showSettings());
 void showSettings();
+
+const granting = input('grant-permissions');
+granting.addEventListener('change', () => void (granting.checked ? allowGranting() : forbidGranting()));
+void chrome.permissions.contains(CONTENT_SETTINGS).then((allowed) => {
+  granting.checked = allowed;
+});
+
+/** The browser asks the user, who may say no. */
+async function allowGranting(): Promise<void> {
+  granting.checked = await chrome.permissions.request(CONTENT_SETTINGS);
+}
+
+/** What clients have granted ends now: without the permission nobody could end it later. */
+async function forbidGranting(): Promise<void> {
+  await clearSitePermissions();
+  await chrome.permissions.remove(CONTENT_SETTINGS);
+}

@@ -18,7 +18,7 @@ import { getWindow, newWindowOptions, setWindow } from './windows.ts';
 import { untilTab } from './until-tab.ts';
 
 /** Frames that ask the worker to do something. */
-export type RequestFrame = Exclude<Numbered<RelayFrame>, { type: 'clients' }>;
+export type RequestFrame = Exclude<Numbered<RelayFrame>, { type: 'clients' | 'permissions.set' }>;
 
 /** Handles one request of the relay. Calls `starting` before anything runs that must not run twice. */
 export function handleFrame(
@@ -108,7 +108,8 @@ function noteLoss(error: unknown, tab: SharedTab, attachment: string): void {
   if (readError(error).reason === 'notAttached' || isForeignExtension(error)) tab.repair();
 }
 
-function answer(id: number, send: Send, operation: () => Promise<unknown>): void {
+/** Runs an operation that the relay has asked for, and sends its result or its error. */
+export function answer(id: number, send: Send, operation: () => Promise<unknown>): void {
   operation().then(
     (result) => sendResult(id, result, send),
     (error: unknown) => send({ type: 'error', id, ...readError(error) }),

@@ -46,6 +46,8 @@ export const WORKER_LIMITS = {
   openTargetsMax: 100,
   /** How many recoveries and the like the popup can list. */
   recentMax: 10,
+  /** How long what clients have granted to sites is kept without a relay. */
+  permissionsKeptMinutes: 1,
   /** The watchdog's fallback. Chromium's shortest alarm period. */
   alarmPeriodMinutes: 0.5,
 } as const;

@@ -4,7 +4,7 @@
  * are stored immediately.
  */
 import { isOffLimits } from '../../relay/protocol/addresses.ts';
-import { handleFrame } from './commands.ts';
+import { answer as answerRequest, handleFrame } from './commands.ts';
 import { BadgePainter } from './badge.ts';
 import { DrivingClients } from './clients.ts';
 import { EarlyEvents } from './early-events.ts';
@@ -14,6 +14,7 @@ import { askedIn, EarlyDecisions, noteKey, type Asked } from './intent.ts';
 import { Ledger } from './ledger.ts';
 import { loadMemory, writeLedger, type Boot } from './memory.ts';
 import { createMenu, onMenu } from './menu.ts';
+import { SitePermissionsKeeper } from './site-permissions.ts';
 import { readProduct, type UserAgentData } from './product.ts';
 import { Recent } from './recent.ts';
 import { RelayLink } from './relay-link.ts';
@@ -31,6 +32,8 @@ import { sometimes } from '../../relay/protocol/sometimes.ts';
 const startedMs = performance.now();
 
 let memory: Boot | undefined;
+/** Made once it is known what an earlier worker has set. */
+let permissions: SitePermissionsKeeper | undefined;
 let product = '';
 const badge = new BadgePainter();
 const recent = new Recent();
@@ -59,12 +62,15 @@ const link = new RelayLink({
   inventory: async () => {
     await restored.opened;
     const attachedTargets = await attachedChildren();
-    return { type: 'inventory', tabs: tabs.inventory(), attachedTargets, wantsClients: true };
+    const hasPermissions = permissions?.any === true;
+    return { type: 'inventory', tabs: tabs.inventory(), attachedTargets, wantsClients: true, hasPermissions };
   },
   newChannel: () => ledger.newChannel(),
   starting: (frame) => ledger.starting(frame),
   received: (packet, answer) => {
     const { frame } = packet;
+    if (frame.type === 'permissions.set')
+      return answerRequest(frame.id, answer, async () => permissions?.set(frame.sites));
     if (frame.type !== 'clients') {
       const { settings } = boot();
       return handleFrame({ ...packet, frame }, tabs, answer, (n) => ledger.starting(n), settings);
@@ -82,6 +88,7 @@ const link = new RelayLink({
       }
       recent.lost();
       clients.lost();
+      permissions?.relayLost();
     }
     refresh();
   },
@@ -125,6 +132,7 @@ async function start(): Promise<void> {
   createMenu();
   product = await reading;
   memory = await loading;
+  permissions = new SitePermissionsKeeper(memory.hasPermissions, () => link.phase.name === 'live');
   ledger.begin(memory.boot, memory.ledger);
   recent.load(memory.recent);
   group.load(memory.grouped);
@@ -206,9 +214,9 @@ chrome.tabs.onReplaced.addListener((added, removed) => {
   if (early === undefined) tabs.onReplaced(added, removed);
   else early.tabReplaced(added, removed);
 });
-chrome.tabs.onUpdated.addListener((tabId, change) => {
+chrome.tabs.onUpdated.addListener((tabId, change, now) => {
   decided.whenOpen(() => {
-    tabs.onUpdated(tabId, change);
+    tabs.onUpdated(tabId, change, now);
     group.onUpdated(tabId, change);
     if (change.status === undefined) return;
     badge.cleared(tabId);
@@ -237,7 +245,9 @@ self.addEventListener('message', ({ data, ports: [port] }: MessageEvent<unknown>
   if (data === 'ledger' && port !== undefined) ledger.takePort(port);
 });
 chrome.alarms.onAlarm.addListener((alarm) => {
-  if (isEnsureAlarm(alarm.name)) whenStarted(ensureAll);
+  whenStarted(() => {
+    if (permissions?.onAlarm(alarm.name) !== true && isEnsureAlarm(alarm.name)) ensureAll();
+  });
 });
 chrome.storage.local.onChanged.addListener((changes) => {
   for (const [tabId, asked] of askedIn(changes)) {

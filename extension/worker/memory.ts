@@ -5,6 +5,7 @@
 import { readIntent, type StoredIntent } from './intent.ts';
 import type { StoredEntry } from './ledger.ts';
 import { RECENT_KEY } from './recent.ts';
+import { SITE_PERMISSIONS_KEY } from './site-permissions.ts';
 import { parseSettings, SETTINGS_KEY, withoutToken, type Settings } from './settings.ts';
 import { GROUPED_KEY } from './tab-group.ts';
 
@@ -19,6 +20,8 @@ export interface Boot {
   readonly recent: unknown;
   /** See {@link TabGroup}. */
   readonly grouped: unknown;
+  /** Permissions of sites may have been set by an earlier worker. */
+  readonly hasPermissions: boolean;
 }
 
 const INSTANCE_KEY = 'instanceId';
@@ -50,6 +53,7 @@ export async function loadMemory(): Promise<Boot> {
     intent: readIntent(local, session),
     recent: session[RECENT_KEY],
     grouped: session[GROUPED_KEY],
+    hasPermissions: local[SITE_PERMISSIONS_KEY] === true,
   };
 }
 

@@ -171,7 +171,9 @@ describe('a shared tab', () => {
     tabs.onUpdated(1, { url: 'https://b.test/' });
     tabs.onUpdated(1, {});
     expect(told).toEqual(['updated 1']);
-    expect(tabs.inventory()).toMatchObject([{ url: 'https://b.test/', title: 'A' }]);
+    // A new document is not called as the last one.
+    tabs.onUpdated(1, { url: 'https://c.test/' }, { title: 'c.test' });
+    expect(tabs.inventory()).toMatchObject([{ url: 'https://c.test/', title: 'c.test' }]);
   });
 });
 

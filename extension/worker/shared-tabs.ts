@@ -172,10 +172,16 @@ export class SharedTabs implements SharedTabOwner {
     this.look().catch(() => undefined);
   }
 
-  onUpdated(tabId: number, change: { readonly url?: string; readonly title?: string }): void {
+  /** `now`: the tab as it is. With a new address comes no title, though the last document's is no longer shown. */
+  onUpdated(
+    tabId: number,
+    change: { readonly url?: string; readonly title?: string },
+    now: { readonly title?: string | undefined } = {},
+  ): void {
     const tab = this.get(tabId);
     if (tab === undefined) return;
-    const { url = tab.url, title = tab.title } = change;
+    const { url = tab.url } = change;
+    const { title = (change.url === undefined ? undefined : now.title) ?? tab.title } = change;
     const isNews = url !== tab.url || title !== tab.title;
     tab.url = url;
     tab.title = title;

@@ -2,7 +2,7 @@
  * The two ways to the same kind of browser that comparisons use: Chromium's own CDP endpoint (`direct`), and Holdfast's
  * (`relay`). Each has a Chromium of its own to which nothing else is attached, and one tab of the user's.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadToken } from '../../relay/server/token.ts';
@@ -45,6 +45,8 @@ export interface EndpointOptions {
   readonly open?: boolean;
   /** Whether clients may open `file:` URLs through the relay. */
   readonly files?: boolean;
+  /** Whether the user has granted the extension its optional permissions. */
+  readonly granted?: boolean;
 }
 
 /** Starts everything. What has been started is ended again if the rest fails. */
@@ -95,13 +97,30 @@ async function relay(options: EndpointOptions, cleanups: Cleanups): Promise<Open
     running.signal('SIGTERM');
     await running.ended;
   });
-  const browser = await launch([holdfast.extension()], cleanups);
+  const built = holdfast.extension();
+  const extension = options.granted === true ? await grantedCopy(built, join(folder, 'extension')) : built;
+  const browser = await launch([extension], cleanups);
   await pairAndShare(browser, port, folder, options);
   const { url, headers } = await holdfast.endpoint({ clientPort: port, folder });
   const token = await loadToken(join(folder, 'token'));
   const ws = `ws://127.0.0.1:${port}/cdp?token=${encodeURIComponent(token)}`;
   const open = openPort === undefined ? undefined : `127.0.0.1:${openPort}`;
   return { browser, endpoint: { http: url, headers, ws, open } };
+}
+
+interface Manifest {
+  readonly permissions: readonly string[];
+  readonly optional_permissions?: readonly string[];
+}
+
+/** The extension with its optional permissions granted: only a person can answer the browser's question. */
+async function grantedCopy(built: string, folder: string): Promise<string> {
+  await cp(built, folder, { recursive: true });
+  const file = join(folder, 'manifest.json');
+  const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+  const { permissions, optional_permissions: optional = [], ...rest } = manifest;
+  await writeFile(file, JSON.stringify({ ...rest, permissions: [...permissions, ...optional] }));
+  return folder;
 }
 
 async function launch(extensionFolders: readonly string[], cleanups: Cleanups): Promise<BareBrowser> {

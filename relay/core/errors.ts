@@ -17,6 +17,8 @@ export const SEVERAL_SESSIONS: CdpError = {
   code: -32000,
   message: 'Multiple sessions attached, specify id.',
 };
+/** Chromium's words for what only a session with the browser may ask. */
+export const NOT_ALLOWED: CdpError = { code: -32000, message: 'Not allowed' };
 export const NO_TARGET: CdpError = { code: -32000, message: 'No target with given id' };
 export const NO_WEB_CONTENTS: CdpError = { code: -32000, message: 'No web contents in the target' };
 export const STATE_WITH_BOUNDS: CdpError = {

@@ -94,6 +94,26 @@ test('a session with a tab passes on what is of the browser', () => {
   expect(world.relay.targets.byTargetId('T1')).toBeUndefined();
 });
 
+test('pages and tabs can ask for other targets, the screens and the categories of traces', () => {
+  const [tab, page] = ['tab', 'page'].map((type) => {
+    const infos = ask('Target.getTargets', { filter: [{ type }] })['targetInfos'] as { targetId: string }[];
+    const { targetId } = infos[0]!;
+    return String(ask('Target.attachToTarget', { targetId, flatten: true })['sessionId']);
+  });
+  for (const session of [tab, page]) {
+    expect(ask('Target.getTargetInfo', { targetId: 'T2' }, session)).toMatchObject({
+      targetInfo: { targetId: 'T2', type: 'page' },
+    });
+    expect(ask('Target.getTargetInfo', { targetId: 'x' }, session)).toMatchObject({ code: -32602 });
+  }
+  browser.answer = ({ method }) => ({ result: { method } });
+  for (const session of [undefined, tab, page]) {
+    for (const method of ['Emulation.getScreenInfos', 'Tracing.getCategories'])
+      expect(ask(method, {}, session)).toEqual({ method });
+  }
+  expect(ask('Target.getBrowserContexts', {}, tab)).toMatchObject({ message: 'Not allowed' });
+});
+
 test('only what it has attached itself is let go by its target', () => {
   expect(ask('Target.detachFromTarget', { targetId: 'nothing' })).toMatchObject({ code: -32602 });
   expect(ask('Target.detachFromTarget', { targetId: 'T1' })).toEqual({});

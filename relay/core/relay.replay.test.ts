@@ -232,11 +232,12 @@ describe('a discarded tab', () => {
     expect(client.events('Target.targetDestroyed')).toMatchObject([{ params: { targetId: 'T1' } }]);
   });
 
-  test('tells of its title while it is being attached again', () => {
-    browser.send({ type: 'tab.updated', state: { ...browser.state(2), targetId: 'T-other', title: 'B' } });
+  test('tells of its address while it is being attached again', () => {
+    const url = 'https://b.test/';
+    browser.send({ type: 'tab.updated', state: { ...browser.state(2), targetId: 'T-other', url } });
     world.settle();
     expect(client.events('Target.targetInfoChanged')).toMatchObject([
-      { params: { targetInfo: { targetId: 'T1', title: 'B' } } },
+      { params: { targetInfo: { targetId: 'T1', url } } },
     ]);
   });
 });

@@ -65,6 +65,21 @@ describe('finding tabs', () => {
     expect(client.events('Target.targetInfoChanged')).toHaveLength(1);
   });
 
+  test('a new title is no event, as in Chromium, and who asks gets it', () => {
+    const client = world.client();
+    client.send('Target.setDiscoverTargets', { discover: true, filter: [{}] });
+    browser.update(1, { title: 'new' });
+    world.settle();
+    expect(client.events('Target.targetInfoChanged')).toEqual([]);
+    const id = client.send('Target.getTargetInfo', { targetId: 'T1' });
+    world.settle();
+    expect(client.reply(id).result?.['targetInfo']).toMatchObject({ title: 'new' });
+    browser.update(1, { url: 'https://b.test/' });
+    world.settle();
+    const types = client.events('Target.targetInfoChanged').map(({ params }) => params?.['targetInfo']);
+    expect(types).toMatchObject([{ type: 'page', url: 'https://b.test/', title: 'new' }]);
+  });
+
   test('a tab that was opened by a discarded one has the opener that clients know', () => {
     const { client } = world.attachedClient();
     browser.discard(1, 11, 'T1 after the discard');

@@ -159,6 +159,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     for (const [tab, departed] of this.targets.forgetClient(client)) {
       guarded(this.log, 'a departure', () => undo(this, tab, departed));
     }
+    this.features.clientLeft(client);
     this.audit({ event: 'client.disconnected', ...whoIs(client) });
     this.quotas.forget(client);
   }
@@ -286,10 +287,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
 
   /* ---------------------------------------------------------------- the link's side */
 
-  linkReady(
-    { tabs, attachedTargets = [], wantsClients = false }: Inventory,
-    lost: LostChannel | undefined,
-  ): void {
+  linkReady(inventory: Inventory, lost: LostChannel | undefined): void {
+    const { tabs, attachedTargets = [], wantsClients = false, hasPermissions = false } = inventory;
     this.attachedTargets = attachedTargets;
     this.versionNow = this.link.peer?.browser;
     this.audit({ event: 'extension.ready', browser: this.versionNow?.product ?? '', tabs: tabs.length });
@@ -302,6 +301,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
       else settleDoubt(this, tab);
     }
     this.clientList.ready(wantsClients);
+    this.features.linkReady(hasPermissions);
   }
 
   linkBeat(): void {

@@ -9,7 +9,10 @@ import * as v from 'valibot';
 import { DownloadCancel, DownloadFind, WindowBounds, WindowGet, WindowSet } from './browser-frames.ts';
 import { ClientDisconnect, Clients } from './client-frames.ts';
 import { count, nonEmpty, numbered, once, request, tabId } from './frame-parts.ts';
+import { Ack, Ping, Pong } from './heartbeat-frames.ts';
+import { PermissionsSet } from './permission-frames.ts';
 
+export type { Ack, Ping, Pong } from './heartbeat-frames.ts';
 export type { Clients, ListedClient } from './client-frames.ts';
 export {
   WindowBounds,
@@ -118,15 +121,6 @@ export const Refusal = v.object({
 });
 export type Refusal = v.InferOutput<typeof Refusal>;
 
-/* ------------------------------------------------------------------ heartbeat, never numbered */
-
-export const Ping = v.object({ type: v.literal('ping'), stamp: count, received: count });
-export const Pong = v.object({ type: v.literal('pong'), stamp: count, received: count });
-export const Ack = v.object({ type: v.literal('ack'), received: count });
-export type Ping = v.InferOutput<typeof Ping>;
-export type Pong = v.InferOutput<typeof Pong>;
-export type Ack = v.InferOutput<typeof Ack>;
-
 /* ------------------------------------------------------------------ numbered, relay to extension */
 
 /** A CDP command for a tab's session; the body holds its params. Answered by `result` or `error`. */
@@ -182,6 +176,8 @@ export const Inventory = v.object({
   attachedTargets: v.optional(v.array(nonEmpty)),
   /** The extension wants `clients`, and knows what it is. */
   wantsClients: v.optional(v.boolean()),
+  /** It has set permissions of sites, and may not know whether the clients that granted them are still there. */
+  hasPermissions: v.optional(v.boolean()),
 });
 export type Inventory = v.InferOutput<typeof Inventory>;
 
@@ -289,6 +285,7 @@ export type RelayFrame =
   | DownloadCancel
   | WindowGet
   | WindowSet
+  | PermissionsSet
   | Clients;
 
 export const RELAY_FRAMES: Schemas<RelayFrame> = {
@@ -307,6 +304,7 @@ export const RELAY_FRAMES: Schemas<RelayFrame> = {
   'download.cancel': DownloadCancel,
   'window.get': WindowGet,
   'window.set': WindowSet,
+  'permissions.set': PermissionsSet,
   clients: Clients,
 };
 

@@ -16,6 +16,7 @@ export const REFUSAL_RULES = [
   'off-limits',
   'administrator',
   'data-address',
+  'permissions',
   // What belongs to another client.
   'interception',
   'old-interception',

@@ -37,8 +37,6 @@ export interface BrowserPorts extends DeparturePorts, TabRequests {
 const ONE_CONTEXT =
   "The relay drives the user's own browser context. Use that one (browser.contexts()[0] in Playwright).";
 
-const GRANTED_BY_HAND = 'Grant them in the browser; it remembers them for the site.';
-
 const TRUSTED_BY_HAND = 'chrome.debugger has no domain Security. Accept the certificate in the browser.';
 
 /** `on`: the session that it was sent to, where that is one with a target. */
@@ -54,9 +52,6 @@ export function browserCommand(
   switch (method) {
     case 'Browser.getVersion':
       return getVersion(ports, command);
-    case 'Browser.grantPermissions':
-    case 'Browser.setPermission':
-      return command.fail(notSupported('Granting permissions', GRANTED_BY_HAND));
     case 'Security.setOverrideCertificateErrors':
       if (params['override'] !== true) return command.reply('{}');
       return command.fail(notSupported('Ignoring certificate errors', TRUSTED_BY_HAND));

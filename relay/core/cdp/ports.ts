@@ -4,6 +4,7 @@
  */
 import type { Audit } from '../audit.ts';
 import type { WindowBounds } from '../../protocol/frames.ts';
+import type { SitePermissions } from '../../protocol/permission-frames.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Log } from '../log.ts';
 import type { CommandSpec } from './command-spec.ts';
@@ -78,6 +79,8 @@ export type TabRequest =
       readonly bounds?: WindowBounds;
       readonly contents?: Pick<WindowBounds, 'width' | 'height'>;
     }
+  /** `sites`: as of when it is sent. */
+  | { readonly type: 'permissions.set'; readonly sites: () => SitePermissions[] }
   | { readonly type: 'tab.close' | 'tab.activate' | 'tab.reset'; readonly tab: number }
   | {
       readonly type: 'download.find' | 'download.cancel';

@@ -28,7 +28,9 @@ export function sessionCommand(ports: BrowserPorts, session: ClientSession, comm
 function act(ports: BrowserPorts, session: ClientSession, command: Command): void {
   const { method, params } = command;
   const { domain } = partsOf(method);
-  if (policyOf(method).browserLevel === true)
+  // Chromium tells an extension only of the session's own target.
+  const isOfOther = method === 'Target.getTargetInfo' && params['targetId'] !== undefined;
+  if (policyOf(method).browserLevel === true || isOfOther)
     return browserCommand(ports, session.client.root, command, session);
   const full = session.journal.refusal(method, params, command.chars);
   if (full !== undefined) return command.fail(full);

@@ -110,12 +110,12 @@ export class Tab {
     return { ...info, targetId: this.outerId, type: 'tab' };
   }
 
-  /** Takes over what the extension says; returns whether clients can see a difference. */
+  /** Takes over what the extension says; returns whether the tab shows another address. */
   update(state: TabState): boolean {
     this.stateNow = state;
     const before = this.root.info;
     this.root.info = { ...infoOf(state, before.openerId), targetId: before.targetId };
-    return before.url !== state.url || before.title !== state.title;
+    return before.url !== state.url;
   }
 }
 

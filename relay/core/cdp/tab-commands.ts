@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { browserCommand, type BrowserPorts } from './browser-commands.ts';
 import { detachFromTarget } from './attached-sessions.ts';
 import { letGo, type DeparturePorts } from './departure.ts';
-import { methodNotFound } from '../errors.ts';
+import { methodNotFound, NOT_ALLOWED } from '../errors.ts';
 import { policyOf } from '../methods/table.ts';
 import type { TabSession } from './sessions.ts';
 
@@ -15,7 +15,14 @@ export function tabCommand(ports: BrowserPorts, session: TabSession, command: Co
       return detachFromTarget(ports, session, command);
     case 'Runtime.runIfWaitingForDebugger':
       return command.reply('{}');
+    case 'Target.getBrowserContexts':
+      return command.fail(NOT_ALLOWED);
+    case 'Emulation.getScreenInfos':
+    case 'Tracing.getCategories':
+      return browserCommand(ports, session.client.root, command, session);
     case 'Target.getTargetInfo':
+      if (command.params['targetId'] !== undefined)
+        return browserCommand(ports, session.client.root, command, session);
       return command.reply(JSON.stringify({ targetInfo: session.tab.outerInfo }));
     default:
       if (policyOf(command.method).browserLevel === true)

@@ -25,7 +25,7 @@ export function tabRequestSpec(
   const tab = 'tab' in frame ? ports.targets.byTabId(frame.tab) : undefined;
   return {
     frame: (id, once) => ({
-      ...dated(frame, ports.now()),
+      ...asOfNow(frame, ports.now()),
       ...(tab === undefined ? {} : { tab: tab.id }),
       id,
       once,
@@ -42,8 +42,12 @@ export function tabRequestSpec(
   };
 }
 
-/** A time of the relay's is of no use to the extension: it gets how long ago that was, as of when it is asked. */
-function dated(frame: TabRequest, nowMs: number) {
+/**
+ * What the extension gets is as of when it is asked. A time of the relay's is of no use to it, so it gets how long ago
+ * that was.
+ */
+function asOfNow(frame: TabRequest, nowMs: number) {
+  if (frame.type === 'permissions.set') return { type: frame.type, sites: frame.sites() };
   if (!('heardAtMs' in frame)) return frame;
   const { heardAtMs, ...rest } = frame;
   return { ...rest, agoMs: Math.floor(nowMs - heardAtMs) };

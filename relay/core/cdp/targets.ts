@@ -141,9 +141,9 @@ export class Targets {
     return tab;
   }
 
+  /** As in Chromium, only a new address is an event, and only of the page; who wants to know the title asks for it. */
   update(tab: Tab, state: TabState): void {
-    if (!tab.update(state)) return;
-    for (const info of this.infosOf(tab)) this.discovery.changed(info);
+    if (tab.update(state)) this.discovery.changed(infoNow(tab.root));
   }
 
   /** The tab is no longer there, or no longer offered. */

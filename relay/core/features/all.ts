@@ -22,6 +22,7 @@ import { Screenshots } from './screenshots.ts';
 import { Screencasts } from './screencasts.ts';
 import { ServiceWorkers, type WorkerPorts } from './service-workers.ts';
 import { StreamsAndTraces } from './streams-and-traces.ts';
+import { Permissions } from './permissions.ts';
 import { Schema } from './schema.ts';
 import { Uploads } from './uploads.ts';
 import { Windows } from './windows.ts';
@@ -55,5 +56,6 @@ export function allFeatures(ports: AllPorts): readonly Feature[] {
     new Garbage(ports),
     new Schema(),
     new Windows(ports),
+    new Permissions(ports),
   ];
 }

@@ -5,7 +5,7 @@
 import type { Command } from '../cdp/command.ts';
 import type { BrowserCommandHandler, CommandCheck, CommandHandler } from '../cdp/feature-hooks.ts';
 import type { JournalEntry } from '../cdp/journal.ts';
-import type { BrowserSession, ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
+import type { BrowserSession, ClientSession, RealSession, SessionClient, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
 
@@ -50,6 +50,10 @@ export interface Feature {
   tabReplaced?(tab: Tab): void;
   /** The tab is closed, or no longer shared. */
   tabLeft?(tab: Tab): void;
+  /** A client has gone, with all its sessions. */
+  clientLeft?(client: SessionClient): void;
+  /** The extension is connected. `hasPermissions`: it has set permissions of sites, for these clients or for others. */
+  linkReady?(hasPermissions: boolean): void;
   /** What must be true whenever nothing is under way. */
   check?(invariant: Invariant, tab: Tab): void;
 }

@@ -7,7 +7,7 @@ import type {
   FeatureHooks,
 } from '../cdp/feature-hooks.ts';
 import type { JournalEntry } from '../cdp/journal.ts';
-import type { BrowserSession, ClientSession, RealSession, Tab } from '../cdp/sessions.ts';
+import type { BrowserSession, ClientSession, RealSession, SessionClient, Tab } from '../cdp/sessions.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AnswerHandler, EventHandler, Feature } from './feature.ts';
@@ -112,6 +112,14 @@ export class Features implements FeatureHooks {
 
   tabLeft(tab: Tab): void {
     for (const feature of this.features) feature.tabLeft?.(tab);
+  }
+
+  clientLeft(client: SessionClient): void {
+    for (const feature of this.features) feature.clientLeft?.(client);
+  }
+
+  linkReady(hasPermissions: boolean): void {
+    for (const feature of this.features) feature.linkReady?.(hasPermissions);
   }
 
   check(invariant: Invariant, tabs: Iterable<Tab>): void {

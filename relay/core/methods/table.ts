@@ -54,10 +54,11 @@ export const METHODS = {
   'Browser.getWindowBounds': { browserLevel: true, retry: 'safe', readOnly: true },
   'Browser.getWindowForTarget': { browserLevel: true, retry: 'safe', readOnly: true },
   'Browser.getVersion': { browserLevel: true, retry: 'safe', readOnly: true },
-  // None can have been granted.
-  'Browser.resetPermissions': { browserLevel: true, onBrowser: 'accepted' },
+  'Browser.grantPermissions': { browserLevel: true, retry: 'safe' },
+  'Browser.resetPermissions': { browserLevel: true, retry: 'safe' },
   'Browser.setContentsSize': { browserLevel: true },
   'Browser.setDownloadBehavior': { browserLevel: true },
+  'Browser.setPermission': { browserLevel: true, retry: 'safe' },
   'Browser.setWindowBounds': { browserLevel: true },
   'CSS.collectClassNames': { readOnly: true },
   'CSS.disable': { readOnly: true },
@@ -129,6 +130,7 @@ export const METHODS = {
   'Emulation.clearDeviceMetricsOverride': { takesBack: { setting: 'Emulation.setDeviceMetricsOverride' } },
   'Emulation.clearGeolocationOverride': { takesBack: { setting: 'Emulation.setGeolocationOverride' } },
   'Emulation.clearIdleOverride': { takesBack: { setting: 'Emulation.setIdleOverride' } },
+  'Emulation.getScreenInfos': { onBrowser: 'anyTab', readOnly: true },
   'Emulation.setAutoDarkModeOverride': { default: {} },
   'Emulation.setAutomationOverride': { default: { enabled: false } },
   'Emulation.setCPUThrottlingRate': { default: { rate: 1 } },
@@ -274,6 +276,7 @@ export const METHODS = {
   'Target.setAutoAttach': { retry: 'safe', whileCrashed: 'fails', readOnly: true },
   'Target.setDiscoverTargets': { browserLevel: true, readOnly: true },
   'Target.setRemoteLocations': { onBrowser: 'accepted' },
+  'Tracing.getCategories': { onBrowser: 'anyTab', readOnly: true },
 } satisfies Partial<Record<Method, MethodPolicy>>;
 
 const BY_NAME: ReadonlyMap<string, MethodPolicy> = new Map(Object.entries(METHODS));

@@ -65,6 +65,8 @@ export class ModelExtension {
   /** Whether it asks for the clients, and the lists that it got. */
   wantsClients = false;
   readonly clientLists: Clients[] = [];
+  /** Whether it says that it has set permissions of sites. */
+  hasPermissions = false;
   /** Set false to keep back the inventory after `hello-ok`. */
   sendsInventory = true;
   /** What the browser says to a CDP command; may send events first. */
@@ -135,9 +137,10 @@ export class ModelExtension {
   }
 
   sendInventory(): void {
-    const { attachedTargets, wantsClients } = this;
+    const { attachedTargets, wantsClients, hasPermissions } = this;
     const tabs = [...this.tabs.values()];
-    this.send({ type: 'inventory', tabs, attachedTargets, ...(wantsClients ? { wantsClients } : {}) });
+    const more = { ...(wantsClients ? { wantsClients } : {}), ...(hasPermissions ? { hasPermissions } : {}) };
+    this.send({ type: 'inventory', tabs, attachedTargets, ...more });
   }
 
   /* ---------------------------------------------------------------- its tabs */
@@ -163,7 +166,7 @@ export class ModelExtension {
   }
 
   /** Title or address of a tab changes. */
-  update(tab: number, state: Pick<TabState, 'url'>): void {
+  update(tab: number, state: Partial<Pick<TabState, 'url' | 'title'>>): void {
     this.tabs.set(tab, { ...this.state(tab), ...state });
     if (this.socket !== undefined) this.send({ type: 'tab.updated', state: this.state(tab) });
   }
