@@ -48,6 +48,7 @@ const rooms = {
   'harness/scenarios': ['harness/base', 'harness/history', 'harness/oracle', 'harness/site', 'harness/stage'],
   'harness/races': [
     'harness/base',
+    'harness/history',
     'harness/oracle',
     'harness/network',
     'harness/stage',

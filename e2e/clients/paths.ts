@@ -45,7 +45,11 @@ export class Path {
     try {
       // On another origin than the behaviours' pages: otherwise it would keep their service workers alive.
       const tab = `${site.crossOrigin}/`;
-      const endpoint = await openEndpoint(name, { tab, relayArgs: ['--upload-root', tmpdir()], granted: true });
+      const endpoint = await openEndpoint(name, {
+        tab,
+        relayArgs: ['--upload-root', tmpdir()],
+        granted: true,
+      });
       cleanups.push(() => endpoint.close());
       const { headers } = endpoint;
       // Directly the address of the WebSocket, at the relay that of its HTTP endpoint, as users have them.

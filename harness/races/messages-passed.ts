@@ -1,4 +1,4 @@
-/** Which messages passed on the extension link, in words: for a hold that waits in vain. */
+/** Which messages passed on the extension link, in words: for a hold whose message does not come. */
 import type { HistoryEvent } from '../history/event.ts';
 import type { Sender } from './gate-board.ts';
 

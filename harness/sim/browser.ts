@@ -3,7 +3,6 @@
  * befall it, and what can be seen from outside. Everything takes effect in the browser's own time; nothing
  * throws because the tab or the worker is not there any more.
  */
-import type { WorkerStatus } from '../../extension/worker/status.ts';
 
 /** A tab as the user sees it. */
 export interface SimTab {
@@ -41,6 +40,14 @@ export interface TabPeek {
 }
 
 export type UserAct = 'click' | 'cancel';
+
+/** What Holdfast's worker says of itself: a part of its status. */
+export interface WorkerStatus {
+  readonly phase: { readonly name: string };
+  readonly failures: number;
+  readonly unacknowledged: number;
+  readonly tabs: readonly { readonly tabId: number; readonly attached: boolean }[];
+}
 
 export interface SimBrowser {
   /** Starts the browser with the extension installed and paired, and with one blank tab. */

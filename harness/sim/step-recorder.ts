@@ -1,5 +1,5 @@
 /** Records a run step by step, for its page: every task, the choices, and the state of each part after it. */
-import type { WorkerStatus } from '../../extension/worker/status.ts';
+import type { WorkerStatus } from './browser.ts';
 import type { SimChoice, SimState, SimSteps } from '../history-page/model/sim-steps.ts';
 import { buildModel, type BuiltModel, type PageEvent } from '../history-page/model/build-model.ts';
 import type { HistoryEvent } from '../history/event.ts';

@@ -6,7 +6,7 @@
  * ends after 30 seconds without an event, an API call or a message of its sockets, unless it has attached the
  * debugger itself. What it was doing then is lost; what it has asked the browser for happens.
  */
-import type { WorkerStatus } from '../../../extension/worker/status.ts';
+import type { WorkerStatus } from '../browser.ts';
 import { EXTENSION_IDS } from '../../../relay/protocol/extension-ids.ts';
 import { Random } from '../../base/random.ts';
 import type { Kernel } from '../kernel.ts';

@@ -1,6 +1,5 @@
 /** The simulated Chromium, as the world has it: what a person does in it, what may befall it, what can be seen. */
-import type { WorkerStatus } from '../../../extension/worker/status.ts';
-import type { SimBrowser, SimTab, TabPeek } from '../browser.ts';
+import type { SimBrowser, SimTab, TabPeek, WorkerStatus } from '../browser.ts';
 import type { BrowserOptions } from '../world.ts';
 import { laneOf } from './debuggers.ts';
 import { ExtensionHost } from './extension-host.ts';
