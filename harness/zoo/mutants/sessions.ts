@@ -82,9 +82,9 @@ export const SESSION_MUTANTS: readonly Mutant[] = [
   sessions(
     'title-unseen',
     'O4',
-    'A new title is not told to those who discover targets.',
-    'return before.url !== state.url || before.title !== state.title;',
-    'return before.url !== state.url;',
+    'The titles of tabs are empty for clients.',
+    '    title: state.title,\n',
+    "    title: '',\n",
   ),
   sessions(
     'discard-changes-target',

@@ -34,8 +34,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     'alarm-ignored',
     'O9',
     'The alarm does nothing.',
-    'if (isEnsureAlarm(alarm.name)) whenStarted(ensureAll);',
-    'if (isEnsureAlarm(alarm.name)) whenStarted(() => undefined);',
+    'if (permissions?.onAlarm(alarm.name) !== true && isEnsureAlarm(alarm.name)) ensureAll();',
+    'permissions?.onAlarm(alarm.name);',
   ),
   main(
     'popups-unshared',
