@@ -4,6 +4,7 @@ import type { SitePermissions } from '../protocol/permission-frames.ts';
 import type { CdpMessage, ModelClient } from './testing/model-client.ts';
 import type { ModelExtension } from './testing/model-extension.ts';
 import { World } from './testing/world.ts';
+import { STRICT_POLICY } from './policy.ts';
 
 let world: World;
 let browser: ModelExtension;
@@ -116,4 +117,20 @@ test('an extension that has set permissions hears what is granted now, and so is
   ask('Browser.grantPermissions', { origin, permissions: [] });
   restart();
   expect(told.slice(1)).toEqual([[{ origin, settings: DENIED }], [{ origin, settings: DENIED }]]);
+});
+
+test('with allowed origins, only these get permissions, also from a grant without an origin', () => {
+  const allowOrigins = ['https://a.test', 'https://b.test'];
+  world = new World({ policy: { ...STRICT_POLICY, allowOrigins } });
+  const limited = world.browserWith(1);
+  limited.onRequest = browser.onRequest;
+  browser = limited;
+  ({ client, session } = world.attachedClient());
+  const permissions = ['geolocation'];
+  const refused = ask('Browser.grantPermissions', { origin: 'https://c.test', permissions });
+  expect(refused.error?.message).toMatch(/^Granting permissions to https:\/\/c\.test .*--allow-origin/);
+  expect(told).toEqual([]);
+  expect(ask('Browser.grantPermissions', { permissions }).result).toEqual({});
+  const settings = { ...DENIED, location: 'allow' };
+  expect(told).toEqual([allowOrigins.map((each) => ({ origin: each, settings }))]);
 });

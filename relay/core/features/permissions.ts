@@ -1,7 +1,7 @@
 /**
  * Permissions that clients grant to sites. The debugger of a tab cannot, but an extension can, by the settings of sites, if
  * the user lets it. The browser keeps such settings, so the extension always gets all that is granted now: what a client
- * has granted ends with it. In Chromium they end with the session, and are not seen in other tabs of the profile.
+ * has granted ends with it. With `allowOrigins`, what is granted without an origin is for these origins. In Chromium they end with the session, and are not seen in other tabs of the profile.
  */
 import {
   SITE_SETTINGS,
@@ -9,11 +9,14 @@ import {
   type SitePermissions,
   type SiteSetting,
 } from '../../protocol/permission-frames.ts';
+import { addressRefusal } from '../../protocol/addresses.ts';
 import type { Command } from '../cdp/command.ts';
 import { isObject, stringOf } from '../cdp/json.ts';
 import type { TabRequests } from '../cdp/ports.ts';
 import type { BrowserSession, SessionClient } from '../cdp/sessions.ts';
 import { invalidParams, notSupported, type CdpError } from '../errors.ts';
+import type { Policy } from '../policy.ts';
+import { refused } from '../refusal.ts';
 import type { Feature } from './feature.ts';
 
 type Settings = SitePermissions['settings'];
@@ -46,6 +49,10 @@ const BY_NAME: ReadonlyMap<string, SiteSetting | undefined> = new Map([
 
 const BY_STATE = { granted: 'allow', denied: 'block', prompt: 'ask' } as const;
 
+export interface PermissionPorts extends TabRequests {
+  readonly policy: Policy;
+}
+
 export class Permissions implements Feature {
   readonly name = 'permissions';
   readonly browserCommands = {
@@ -53,11 +60,11 @@ export class Permissions implements Feature {
     'Browser.setPermission': (session: BrowserSession, command: Command) => this.setOne(session, command),
     'Browser.resetPermissions': (session: BrowserSession, command: Command) => this.reset(session, command),
   };
-  private readonly ports: TabRequests;
+  private readonly ports: PermissionPorts;
   /** In the order in which they were made: a later one goes before an earlier one. */
   private grants: readonly Grant[] = [];
 
-  constructor(ports: TabRequests) {
+  constructor(ports: PermissionPorts) {
     this.ports = ports;
   }
 
@@ -104,12 +111,16 @@ export class Permissions implements Feature {
     const origin = given === undefined ? undefined : originOf(given);
     if (origin === undefined && command.params['origin'] !== undefined)
       return command.fail({ code: -32_602, message: "Permission can't be granted to opaque origins." });
+    const refusal = origin === undefined ? undefined : addressRefusal(origin, this.ports.policy);
+    if (refusal !== undefined)
+      return command.fail(refused({ ...refusal, what: `Granting permissions to ${origin}` }));
     const isSame = (other: Grant): boolean => other.client === client && other.origin === origin;
     const before = this.grants.find(isSame);
     const others = this.grants.filter((other) => !isSame(other));
-    if (others.length >= SITES_MAX) return command.fail(TOO_MANY);
     const grant = { client, origin, settings: { ...before?.settings, ...settings } };
-    this.grants = [...others, grant];
+    const grants = [...others, grant];
+    if (this.sitesOf(grants).length > SITES_MAX) return command.fail(TOO_MANY);
+    this.grants = grants;
     this.send(command.method, command, () => {
       // It was not set, and must not be with the next one.
       this.grants = this.grants.flatMap((other) => (other === grant ? (before ?? []) : other));
@@ -124,11 +135,19 @@ export class Permissions implements Feature {
     return isLess;
   }
 
+  private sitesOf(grants: readonly Grant[]): SitePermissions[] {
+    const { allowOrigins } = this.ports.policy;
+    return grants.flatMap(({ origin, settings }) => {
+      if (origin !== undefined) return [{ origin, settings }];
+      return allowOrigins === undefined
+        ? [{ settings }]
+        : allowOrigins.map((each) => ({ origin: each, settings }));
+    });
+  }
+
   private send(method: string, command?: Command, failed?: () => void): void {
-    const sites = (): SitePermissions[] =>
-      this.grants.map(({ origin, settings }) => ({ ...(origin === undefined ? {} : { origin }), settings }));
     this.ports.tabRequest(
-      { type: 'permissions.set', sites },
+      { type: 'permissions.set', sites: () => this.sitesOf(this.grants) },
       method,
       (outcome) => {
         if (outcome.kind === 'answered') return command?.reply('{}');
