@@ -113,7 +113,8 @@ export const test = base.extend<{ readonly scene: PairingScene; readonly languag
         const opened = new PairingPage(await browser.cdp.attach(targetId));
         await eventually(
           `${name} has loaded`,
-          async () => (await opened.value('document.readyState')) === 'complete',
+          // The tab's first, blank document is complete as well.
+          () => opened.value(`location.href === '${url}' && document.readyState === 'complete'`),
         );
         return opened;
       };

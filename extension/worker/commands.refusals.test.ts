@@ -8,7 +8,7 @@ const OWN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop/options.html';
 /** The calls to Chromium, apart from those for sharing a tab. */
 let calls: string[];
 /** The tabs in Chromium. */
-let open: { id: number }[];
+let open: { readonly id: number; readonly url?: string }[];
 let url: string;
 let history: { id: number; url: string }[];
 let createTarget: () => Promise<unknown>;
@@ -160,7 +160,7 @@ test('a tab that was opened despite an error is used, and no other debugger is t
   await share(1);
   await share(2);
   createTarget = () => {
-    open.push({ id: 7 });
+    open.push({ id: 7, url: 'https://a.test/' });
     return Promise.reject(new Error('Detached while handling command.'));
   };
   expect(await ask(create('https://a.test/'))).toContain('"tab":7');
@@ -174,6 +174,8 @@ test('of several new tabs none is used, and no other one is opened', async () =>
     open.push({ id: 7 }, { id: 8 });
     return Promise.reject(new Error('Detached while handling command.'));
   };
-  expect(await ask(create('https://a.test/'))).toContain('did not open one tab');
+  expect(await ask(create('https://a.test/'))).toContain(
+    'It is not known whether the browser has opened https://a.test/',
+  );
   expect(calls.filter((call) => /create/i.test(call))).toEqual(['Target.createTarget']);
 });

@@ -195,6 +195,34 @@ describe('a new tab', () => {
   });
 
   test.each([
+    ['of the same address that the user has shared', 'https://a.test/', 'share'],
+    ['of the same address that the user no longer shares', 'https://a.test/', 'stop'],
+    ['of another address', 'https://mine.test/', 'nothing'],
+  ])('is not taken for a tab %s, if the debugger is lost meanwhile', async (_, url, user) => {
+    await share(1);
+    browser.command = async () => {
+      const { id } = browser.open(url);
+      const tab = user === 'nothing' ? undefined : await tabs.share(id);
+      if (tab !== undefined && user === 'stop') await tabs.release(tab);
+      throw new Error('Detached while handling command.');
+    };
+    await ask(CREATE);
+    expect(sent.at(-1)).toMatch(/^error It is not known whether the browser has opened https:\/\/a\.test\//);
+    expect(tabs.get(3) !== undefined).toBe(user === 'share');
+    expect(browser.calls.filter((call) => call.startsWith('tabs.create'))).toEqual([]);
+  });
+
+  test('is taken if the debugger was lost after it had opened', async () => {
+    await share(1);
+    browser.command = () => {
+      browser.open('https://a.test/');
+      return Promise.reject(new Error('Detached while handling command.'));
+    };
+    await ask(CREATE);
+    expect(sent.at(-1)).toMatch(/^result .*"targetId":"T3"/);
+  });
+
+  test.each([
     ['if the request asks for one', 1, true],
     ['if there is no window', 0, false],
   ])('is opened in a new window %s', async (_, windowCount, newWindow) => {

@@ -137,8 +137,8 @@ async function createTab(
  * Opens a tab through the debugger of a shared one: no extension has navigated such a tab. A tab from
  * `chrome.tabs.create` may not load frames from localhost (Chromium 156, Local Network Access).
  * Returns undefined if no debugger could open one. An error does not say whether a tab was opened, so this looks for
- * new tabs before it tries another way. It takes a single new tab; of several it takes none, because one may be the
- * user's own.
+ * new tabs before it tries another way. It takes one only if that cannot be the user's own: there is no other, it shows the
+ * address, and the user has not shared it. A wedged debugger's error comes many seconds later.
  */
 async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<number | undefined> {
   const { url, background, newWindow, bounds = {} } = frame;
@@ -152,12 +152,20 @@ async function createByDebugger(frame: TabCreate, tabs: SharedTabs): Promise<num
     const targetId = (created as { targetId?: string } | undefined)?.targetId;
     if (targetId !== undefined) return tabOf(targetId);
     const opened = (await chrome.tabs.query({})).filter(({ id }) => !before.has(id));
-    if (opened.length > 1)
-      throw new Error(`The browser did not open one tab for ${url}: it opened ${opened.length}.`);
     const [only] = opened;
-    if (only?.id !== undefined) return only.id;
+    if (only === undefined) continue;
+    const isOurs = opened.length === 1 && shows(only, url) && !tabs.isUsers(only.id);
+    if (!isOurs || only.id === undefined)
+      throw new Error(
+        `It is not known whether the browser has opened ${url}: the debugger was lost, and other tabs were opened.`,
+      );
+    return only.id;
   }
   return undefined;
+}
+
+function shows({ pendingUrl, url = '' }: chrome.tabs.Tab, wanted: string): boolean {
+  return (pendingUrl ?? url) === (URL.canParse(wanted) ? new URL(wanted).href : wanted);
 }
 
 /** How many of the browser's downloads are searched. */

@@ -25,6 +25,8 @@ export class SharedTabs implements SharedTabOwner {
   private readonly tabs = new Map<number, SharedTab>();
   /** Tabs that are no longer shared, and whose buttons may not show it yet: it is stored first. */
   private readonly stopping = new Map<number, { isStored: boolean }>();
+  /** Open tabs that the user has stopped sharing while this worker runs. */
+  private readonly stoppedTabs = new Set<number>();
   /** Ids of open targets; perhaps not all of them. */
   private openTargets: readonly string[] = [];
   /** Releases in progress. Sharing such a tab again waits for its release. */
@@ -49,6 +51,11 @@ export class SharedTabs implements SharedTabOwner {
 
   get(tabId: number | undefined): SharedTab | undefined {
     return tabId === undefined ? undefined : this.tabs.get(tabId);
+  }
+
+  /** The user has decided about this tab: it is shared, or was. */
+  isUsers(tabId: number | undefined): boolean {
+    return tabId !== undefined && (this.tabs.has(tabId) || this.stoppedTabs.has(tabId));
   }
 
   inventory(): TabState[] {
@@ -135,6 +142,7 @@ export class SharedTabs implements SharedTabOwner {
   async release(tab: SharedTab, considered: readonly string[] = []): Promise<void> {
     const { tabId } = tab;
     if (this.tabs.get(tabId) === tab) this.tabs.delete(tabId);
+    this.stoppedTabs.add(tabId);
     // Stored before anything else: if this worker ends now, the next one finishes the job.
     const settled = this.settleStop([tabId], considered);
     this.owner.send({ type: 'tab.detached', tab: tabId, reason: 'released' });
@@ -155,6 +163,7 @@ export class SharedTabs implements SharedTabOwner {
   }
 
   onRemoved(tabId: number): void {
+    this.stoppedTabs.delete(tabId);
     const tab = this.get(tabId);
     if (tab !== undefined) this.closed(tab);
   }

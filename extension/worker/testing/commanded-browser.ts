@@ -15,9 +15,12 @@ export class CommandedBrowser {
   targetsKnown = true;
   readonly listeners = new Set<Listener>();
 
-  open(): { id: number; tabs: { id: number }[] } {
+  private readonly urls = new Map<number, string>();
+
+  open(url = ''): { id: number; tabs: { id: number }[] } {
     const id = Math.max(0, ...this.tabIds) + 1;
     this.tabIds.push(id);
+    this.urls.set(id, url);
     return { id, tabs: [{ id }] };
   }
 
@@ -73,7 +76,7 @@ export class CommandedBrowser {
         this.calls.push(`tabs.move ${id} to ${index}`);
         return Promise.resolve({ id });
       },
-      query: () => Promise.resolve(this.tabIds.map((id) => ({ id }))),
+      query: () => Promise.resolve(this.tabIds.map((id) => ({ id, url: this.urls.get(id) }))),
       remove: (id: number) => {
         this.close(id);
         return Promise.resolve();

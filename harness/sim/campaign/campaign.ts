@@ -85,6 +85,7 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
   const endMs = began + (options.forMs ?? Infinity);
   if (isShipped(options.subject)) await playCorpus(parts, result, options);
   if (options.recorded) await playRecorded(parts, result, options);
+  if (result.failed >= options.bail) return { result, marks };
   if (options.subject.extension !== undefined && !(await playWithoutFaults(parts, programs, options.say))) {
     result.failed++;
     return { result, marks };
@@ -99,7 +100,7 @@ export async function campaign(options: CampaignOptions): Promise<{ result: Camp
       result.wallMs = performance.now() - began;
       const { seed, failure } = seedResult;
       if (failure !== undefined) failed.push({ seed, failure });
-      if (failed.length >= options.bail || performance.now() > endMs) stop.abort();
+      if (result.failed >= options.bail || performance.now() > endMs) stop.abort();
       options.progress(result);
     },
   });
@@ -170,14 +171,20 @@ async function playCorpus(
   }
 }
 
+/** Of recorded transcripts: one wanted change can change all of them. */
+const DIFFERENCES_MAX = 3;
+
 async function playRecorded(
   parts: RunParts,
   result: CampaignResult,
-  { say, signal }: CampaignOptions,
+  { say, signal, bail }: CampaignOptions,
 ): Promise<void> {
   const recorded = readRecorded();
   if (recorded === undefined) return;
-  const { count, differences } = await compareWithRecorded(parts, recorded, { signal });
+  const { count, differences } = await compareWithRecorded(parts, recorded, {
+    signal,
+    max: Math.min(DIFFERENCES_MAX, bail - result.failed),
+  });
   result.corpus.runs += count;
   result.corpus.failed += differences.length;
   result.failed += differences.length;

@@ -50,7 +50,7 @@ export function readRecorded(): Recorded | undefined {
 export async function compareWithRecorded(
   parts: RunParts,
   { chapters }: Recorded,
-  { max = 3, signal }: { readonly max?: number; readonly signal?: AbortSignal } = {},
+  { max, signal }: { readonly max: number; readonly signal?: AbortSignal },
 ): Promise<Comparison> {
   const differences: Difference[] = [];
   let count = 0;
