@@ -238,7 +238,7 @@ class Upgrades {
     };
     this.extensions.handleUpgrade(request, stream, head, (socket) => {
       const sent = this.options.recording?.accepted('extension', socket);
-      const connection = this.relay.acceptExtension(new BatchingSocket(socket, proved, sent));
+      const connection = this.relay.acceptExtension(new BatchingSocket(socket, stream, proved, sent));
       socket.on('message', (data: Buffer) => this.guard(() => connection.onText(data.toString())));
       socket.on('close', (code, reason) =>
         this.guard(() => connection.onClose(`closed ${code} ${reason.toString()}`)),

@@ -1,4 +1,6 @@
 /** WebSockets as the core wants them. */
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { ClientSocket } from '../core/cdp/client.ts';
 import type { TextSocket } from '../core/link/connection.ts';
@@ -43,13 +45,19 @@ export class ServedSocket implements TextSocket, ClientSocket {
 /** Gathers what is sent in one turn into one message: a system call for each frame would cost more than all the rest. */
 export class BatchingSocket extends ServedSocket {
   readonly proved: () => void;
+  private readonly stream: Duplex;
   private batch: string[] = [];
   private chars = 0;
 
-  /** `proved` is called when the peer has proved who it is. */
-  constructor(socket: WebSocket, proved: () => void, sent?: Sent) {
+  /** `stream` is what the socket reads from. `proved` is called when the peer has proved who it is. */
+  constructor(socket: WebSocket, stream: Duplex, proved: () => void, sent?: Sent) {
     super(socket, sent);
+    this.stream = stream;
     this.proved = proved;
+  }
+
+  get receivedBytes(): number {
+    return this.stream instanceof Socket ? this.stream.bytesRead : 0;
   }
 
   override send(text: string): void {

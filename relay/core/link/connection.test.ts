@@ -264,6 +264,16 @@ describe('the heartbeat', () => {
     expect(socket.open).toBe(true);
   });
 
+  test('is content with a large message that is still arriving, and with nothing when it stops', () => {
+    for (let i = 0; i < 20; i++) {
+      socket.receivedBytes += 1_000_000;
+      clock.advance(LINK_LIMITS.heartbeatMs);
+    }
+    expect(socket.open).toBe(true);
+    clock.advance(LINK_LIMITS.silenceMaxMs + 2 * LINK_LIMITS.heartbeatMs);
+    expect(socket.closed?.code).toBe(CLOSE_CODE.silence);
+  });
+
   test('gives the peer a fresh chance after the machine has slept', () => {
     clock.sleep(10 * 60_000);
     expect(socket.open).toBe(true);
@@ -295,6 +305,13 @@ describe('a probe', () => {
     const answers = probe();
     clock.advance(1_000);
     expect(answers).toEqual([false]);
+  });
+
+  test('is answered by a large message that is still arriving', () => {
+    const answers = probe();
+    socket.receivedBytes += 1_000_000;
+    clock.advance(1_000);
+    expect(answers).toEqual([true]);
   });
 
   test('is over with the socket', () => {

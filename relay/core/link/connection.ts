@@ -32,6 +32,8 @@ import type { SlotCandidate } from './slot.ts';
 export interface TextSocket {
   /** False as soon as the socket has begun to close. */
   readonly open: boolean;
+  /** Grows also while a message is still arriving. Undefined if that cannot be seen. */
+  readonly receivedBytes?: number;
   send(text: string): void;
   /** Begins the closing handshake. */
   close(code: number, reason: string): void;
@@ -90,6 +92,7 @@ export class Connection implements SlotCandidate {
   private cancelHeartbeat: Cancel | undefined;
   private heardAt: number;
   private tickedAt = 0;
+  private bytesSeen: number | undefined;
   private readonly waitingForLife = new Set<(alive: boolean) => void>();
 
   /** Sends the challenge at once: the caller has bound the socket's handlers before. */
@@ -200,7 +203,8 @@ export class Connection implements SlotCandidate {
       cancel();
       answered(alive);
     };
-    const cancel = this.owner.clock.after(deadlineMs, () => settle(false));
+    const before = this.socket.receivedBytes;
+    const cancel = this.owner.clock.after(deadlineMs, () => settle(this.socket.receivedBytes !== before));
     this.waitingForLife.add(settle);
     this.ping();
   }
@@ -292,6 +296,10 @@ export class Connection implements SlotCandidate {
       const now = this.owner.clock.now();
       // A tick that comes far too late means that we slept: the peer gets a fresh chance to answer.
       if (now - this.tickedAt > 2 * LINK_LIMITS.heartbeatMs) this.heardAt = now;
+      // A large message takes its time on a busy machine: what has arrived of it is a sign of life too.
+      const bytes = this.socket.receivedBytes;
+      if (bytes !== this.bytesSeen) this.heardAt = Math.max(this.heardAt, this.tickedAt);
+      this.bytesSeen = bytes;
       this.tickedAt = now;
       if (now - this.heardAt > LINK_LIMITS.silenceMaxMs) {
         return this.drop(CLOSE_CODE.silence, `silent for ${now - this.heardAt} ms`);

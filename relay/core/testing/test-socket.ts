@@ -21,6 +21,7 @@ export interface NearEnd {
 export class TestSocket implements TextSocket, ClientSocket {
   open = true;
   buffered = 0;
+  receivedBytes = 0;
   /** Everything that the relay has sent. */
   readonly sent: string[] = [];
   /** With what the relay has closed the socket. */
