@@ -26,7 +26,7 @@ export const WORKER_LIMITS = {
   browserAnswerMs: 3_000,
   /** How long a page may take to empty the frames of other extensions. */
   emptyFramesMs: 1_000,
-  /** The tabs cannot be moved while the user drags one. How long to wait before the next attempt. */
+  /** The tabs cannot be moved while the user drags one. How long to wait before the next attempt; doubles. */
   tabGroupRetryMs: 500,
   /** Frames that may wait while an earlier one is being handled. Above it, the extension reconnects on a new channel. */
   inboxFramesMax: 100_000,

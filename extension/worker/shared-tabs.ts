@@ -169,6 +169,7 @@ export class SharedTabs implements SharedTabOwner {
   }
 
   onReplaced(addedId: number, removedId: number): void {
+    if (this.stoppedTabs.delete(removedId)) this.stoppedTabs.add(addedId);
     const tab = this.get(removedId);
     if (tab === undefined) return;
     this.tabs.delete(removedId);

@@ -33,7 +33,10 @@ beforeEach(() => {
   vi.stubGlobal('chrome', {
     contentSettings: Object.fromEntries(settings) as object,
     permissions: { contains: () => Promise.resolve(isAllowed) },
-    alarms: { create: (name: string) => Promise.resolve(alarms.push(name)) },
+    alarms: {
+      get: (name: string) => Promise.resolve(alarms.includes(name) ? { name } : undefined),
+      create: (name: string) => Promise.resolve(alarms.push(name)),
+    },
     storage: { local: { set: (items: object) => Promise.resolve(Object.assign(stored, items)) } },
   });
 });
@@ -78,6 +81,12 @@ test('without a relay, it ends after a while', async () => {
   expect(alarms).toEqual([]);
   await keeper.set([A]);
   keeper.relayLost();
+  await vi.waitFor(() => expect(alarms).toHaveLength(1));
+  // Further attempts to connect, and a new worker, do not put it off.
+  keeper.relayLost();
+  new SitePermissionsKeeper(true, () => isLive);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(alarms).toHaveLength(1);
   const [alarm = ''] = alarms;
   // It is back in time.
   expect(keeper.onAlarm(alarm)).toBe(true);
@@ -93,6 +102,7 @@ test('the next worker clears what an earlier one has set, if no relay comes', as
   set.set('camera https://a.test/*', 'allow');
   isLive = false;
   const keeper = new SitePermissionsKeeper(true, () => isLive);
+  await vi.waitFor(() => expect(alarms).toHaveLength(1));
   keeper.onAlarm(alarms[0] ?? '');
   await vi.waitFor(() => expect([set.size, keeper.any]).toEqual([0, false]));
 });

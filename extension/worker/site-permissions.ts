@@ -41,10 +41,7 @@ export class SitePermissionsKeeper {
 
   /** The relay is not connected: if it stays away, nobody will say when the clients are gone. */
   relayLost(): void {
-    if (!this.hasSome) return;
-    chrome.alarms
-      .create(ALARM, { delayInMinutes: WORKER_LIMITS.permissionsKeptMinutes })
-      .catch(() => undefined);
+    if (this.hasSome) startAlarm().catch(() => undefined);
   }
 
   /** Returns whether the alarm was this one's. */
@@ -80,6 +77,12 @@ export class SitePermissionsKeeper {
     await chrome.storage.local.set({ [SITE_PERMISSIONS_KEY]: hasSome });
     this.hasSome = hasSome;
   }
+}
+
+/** Each failed attempt to connect comes here, and each new worker: an alarm that is set anew each time would never come. */
+async function startAlarm(): Promise<void> {
+  if ((await chrome.alarms.get(ALARM)) !== undefined) return;
+  await chrome.alarms.create(ALARM, { delayInMinutes: WORKER_LIMITS.permissionsKeptMinutes });
 }
 
 /** Clears all settings that this extension has made. Needs the permission. */

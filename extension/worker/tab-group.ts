@@ -4,6 +4,7 @@
  * because other extensions can do that as well.
  */
 import { text } from '../i18n/text.ts';
+import { Backoff } from './backoff.ts';
 import { WORKER_LIMITS } from './limits.ts';
 
 export interface TabGroupOwner {
@@ -25,6 +26,12 @@ export class TabGroup {
   private readonly left = new Set<number>();
   /** Tabs whose group has changed. */
   private readonly moved = new Set<number>();
+  private readonly backoff = new Backoff({
+    firstMs: WORKER_LIMITS.tabGroupRetryMs,
+    minMs: WORKER_LIMITS.tabGroupRetryMs,
+    maxMs: WORKER_LIMITS.retryMaxMs,
+    random: Math.random,
+  });
   private running = false;
   private again = false;
 
@@ -61,11 +68,12 @@ export class TabGroup {
       this.again = false;
       try {
         await this.once();
+        this.backoff.reset();
       } catch (error) {
         // Mostly "Tabs cannot be edited right now": the user is dragging one.
         console.warn('Holdfast: could not arrange the tab group:', error);
         this.again = true;
-        await new Promise((resolve) => setTimeout(resolve, WORKER_LIMITS.tabGroupRetryMs));
+        await new Promise((resolve) => setTimeout(resolve, this.backoff.next()));
       }
     }
     this.running = false;

@@ -89,12 +89,12 @@ export class ExtensionHost {
     this.offscreen = new Offscreen(this, options.scripts.offscreen);
   }
 
-  /** Number of the running worker. */
   workerStatus(): WorkerStatus | undefined {
     const status = this.life?.context?.evaluate('JSON.stringify(globalThis.holdfastStatus?.())');
     return typeof status === 'string' ? (JSON.parse(status) as WorkerStatus) : undefined;
   }
 
+  /** Number of the running worker. */
   get workerLife(): number | undefined {
     return this.life?.number;
   }
