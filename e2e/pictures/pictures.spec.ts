@@ -1,6 +1,12 @@
-/** docs/images/report.png: the report of a real run with a bug that is put in on purpose. Run by `npm run docs:pictures`. */
-import { spawnSync } from 'node:child_process';
+/**
+ * The pictures of the docs, run by `npm run docs:pictures`: report.png, the report of a real run with a bug that is put in on
+ * purpose, and torture.svg, what a real run prints.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'playwright/test';
@@ -8,6 +14,7 @@ import { repositoryRoot } from '../../harness/setup/root.ts';
 import type { Mutant } from '../../harness/zoo/mutant.ts';
 import { buildMutant } from '../../harness/zoo/mutant-build.ts';
 import { launchBrowser } from '../open-page.ts';
+import { terminalPicture, type PrintedLine } from './terminal-picture.ts';
 
 /** Only the alarm, which is there for the worst case, makes it connect again. */
 const noReconnect: Mutant = {
@@ -31,6 +38,9 @@ const WIDTH = 1280;
 const HEIGHT_MAX = 1250;
 /** A scenario, and a recovery that takes half a minute. */
 const runMs = 180_000;
+/** All scenarios, on a busy machine. */
+const allMs = 600_000;
+const TIMES_FASTER = 10;
 
 test('a torture report with a failure', async ({}, info) => {
   test.setTimeout(runMs);
@@ -51,6 +61,27 @@ test('a torture report with a failure', async ({}, info) => {
   await takePicture(
     join(repositoryRoot, OUTPUT, 'torture.html'),
     join(repositoryRoot, 'docs/images/report.png'),
+  );
+});
+
+test('the terminal of a torture run', async () => {
+  test.setTimeout(allMs);
+  const args = [join(repositoryRoot, 'dist/cli.js'), 'torture', '--output', OUTPUT];
+  const child = spawn(process.execPath, args, {
+    cwd: repositoryRoot,
+    env: { ...process.env, FORCE_COLOR: '1', COLUMNS: '80' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  const began = performance.now();
+  const lines: PrintedLine[] = [{ atMs: 0, text: '$ npm run torture' }];
+  for await (const text of createInterface(child.stdout)) {
+    lines.push({ atMs: performance.now() - began, text: text.replace(OUTPUT, 'reports') });
+  }
+  expect(await closed).toEqual([0, null]);
+  await writeFile(
+    join(repositoryRoot, 'docs/images/torture.svg'),
+    terminalPicture(lines, TIMES_FASTER, 'npm run torture: twelve scenarios, each with its recovery'),
   );
 });
 

@@ -11,6 +11,7 @@ import { HISTORY, type AddressRules } from '../../relay/protocol/addresses.ts';
 import { isForeignExtension, notAttached, readError } from './chromium-errors.ts';
 import { assertMayGoTo, assertMayOpen, commandError } from './permitted.ts';
 import { replaceTab } from './replace-tab.ts';
+import { resultTooLarge } from './result-size.ts';
 import type { Send } from './link-phase.ts';
 import type { SharedTab } from './shared-tab.ts';
 import type { SharedTabs } from './shared-tabs.ts';
@@ -87,7 +88,7 @@ function forward(
   }
 }
 
-/** A result that cannot be written as JSON gets an error. */
+/** A result that cannot be written as JSON, or does not fit into one message, gets an error. */
 function sendResult(id: number, result: unknown, send: Send): void {
   let body: string;
   try {
@@ -95,6 +96,8 @@ function sendResult(id: number, result: unknown, send: Send): void {
   } catch (error) {
     return send({ type: 'error', id, ...readError(error) });
   }
+  const tooLarge = resultTooLarge(body);
+  if (tooLarge !== undefined) return send({ type: 'error', id, ...tooLarge });
   send({ type: 'result', id }, body);
 }
 

@@ -65,6 +65,12 @@ const EXPLANATIONS: Explanations = {
       next: 'The relay has logged it, and goes on with other commands.',
     },
   },
+  executed: {
+    resultTooLarge: {
+      cause: 'The result does not fit into one message from the extension to the relay.',
+      next: 'Nothing: the connection and other commands are not affected.',
+    },
+  },
   gone: {
     session: {
       cause: 'The client has detached from this session, or its target is gone.',

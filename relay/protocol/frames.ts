@@ -190,7 +190,7 @@ export type Result = v.InferOutput<typeof Result>;
  * the target, which has no debugger of ours or shows a page that may have none. `workerEnding`: the worker is being
  * ended, and the command was not begun. `cutOff`: the debugger was detached while it was under way. `targetClosed`: the
  * target went while it was under way. `noTab`: there is no such tab. `requestPaused`: the request that it names is
- * paused before it was sent.
+ * paused before it was sent. `resultTooLarge`: it was executed, and its result is longer than a message may be.
  */
 export const ERROR_REASONS = [
   'cutOff',
@@ -198,6 +198,7 @@ export const ERROR_REASONS = [
   'notAccessible',
   'notAttached',
   'requestPaused',
+  'resultTooLarge',
   'targetClosed',
   'workerEnding',
 ] as const;

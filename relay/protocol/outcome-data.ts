@@ -6,9 +6,9 @@ import type { RefusalRule } from './refusal-rules.ts';
 
 /**
  * `notExecuted`: certainly not. `refused`: not, by the user's policy; the rest names the rule. `unknown`: it may have
- * been. `gone`: what it was for is not there any more.
+ * been. `executed`: it was, but the result is missing. `gone`: what it was for is not there any more.
  */
-export type OutcomeKind = 'notExecuted' | 'refused' | 'unknown' | 'gone';
+export type OutcomeKind = 'notExecuted' | 'refused' | 'unknown' | 'executed' | 'gone';
 
 /** Each code without a rule behind it. docs/troubleshooting.md has a heading for each; docs/refusals.md for each rule. */
 export const OUTCOME_CODES = {
@@ -21,6 +21,7 @@ export const OUTCOME_CODES = {
     'unreadableAnswer',
     'relayFailed',
   ],
+  executed: ['resultTooLarge'],
   gone: ['session', 'target', 'tab', 'renderer', 'relay'],
 } as const satisfies Readonly<Record<Exclude<OutcomeKind, 'refused'>, readonly string[]>>;
 
@@ -33,7 +34,7 @@ export interface OutcomeData {
   readonly why: string;
 }
 
-const FORM = /^holdfast\.(notExecuted|refused|unknown|gone)\.(.+)$/;
+const FORM = /^holdfast\.(notExecuted|refused|unknown|executed|gone)\.(.+)$/;
 
 export function outcomeData<Kind extends OutcomeKind>(kind: Kind, why: WhyOf<Kind>): string {
   return `holdfast.${kind}.${why}`;

@@ -4,6 +4,7 @@
  */
 import type { Cancel, Clock } from '../clock.ts';
 import type { ErrorReason, RelayFrame, Unnumbered } from '../../protocol/frames.ts';
+import { outcomeData } from '../../protocol/outcome-data.ts';
 import type { CdpError } from '../errors.ts';
 import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
@@ -165,7 +166,12 @@ export class Requests {
       this.wait(request, 'held');
       return this.flush();
     }
-    this.settle(request, { kind: 'refused', error, reason });
+    const data = reason === 'resultTooLarge' ? outcomeData('executed', reason) : error.data;
+    this.settle(request, {
+      kind: 'refused',
+      error: data === undefined ? error : { ...error, data },
+      reason,
+    });
   }
 
   /**
