@@ -93,6 +93,22 @@ test('a relay that refuses the extension', () => {
   expect(told.why()).toMatchObject({ kind: 'refused', part: 'relay', sinceMs: 1_100 });
 });
 
+test('a relay that has just given up a silent connection', () => {
+  const silent = connected()
+    .closed(1_000)
+    .open(1_100, 2)
+    .link(1_110, 'server', { type: 'connect.challenge' }, 2)
+    .add(6_110, { ...frame('extension', 2, 'server', '4408'), opcode: 'close' } as HistoryEntry)
+    .closed(6_110, 2);
+  const cause = silent.why({ atMs: 6_500 });
+  expect(cause).toMatchObject({ kind: 'handshake', part: 'extension', sinceMs: 1_110 });
+  expect(cause.what).toBe('it has not sent connect on connection 2');
+  silent.open(6_200, 3).link(6_210, 'server', { type: 'connect.challenge' }, 3);
+  silent.add(11_210, { ...frame('extension', 3, 'server', '4408'), opcode: 'close' } as HistoryEntry);
+  const again = silent.closed(11_210, 3).why({ atMs: 12_000 });
+  expect(again).toMatchObject({ part: 'extension', what: 'each connection ends before connect (2 in a row)' });
+});
+
 test('who owes the next step of a handshake', () => {
   const silent = connected().closed(1_000).open(1_100, 2);
   expect(silent.why({ atMs: 5_000 })).toMatchObject({ kind: 'handshake', part: 'relay' });
@@ -148,6 +164,24 @@ test('a relay that waits for the answer of a worker that has ended', () => {
   ] as const)
     told.link(2_120, from, { type }, 2);
   expect(told.why()).toMatchObject({ kind: 'no-answer', part: 'relay', sinceMs: 2_002 });
+});
+
+test('a relay that keeps a command for a tab which the extension does not attach to again', () => {
+  const told = connected()
+    .client(2_000, 'peer', command)
+    .link(2_001, 'server', { ...forwarded, tab: 7 })
+    .add(2_002, { type: 'life', of: 'worker', id: '1', state: 'ended' })
+    .closed(2_002)
+    .add(2_100, { type: 'life', of: 'worker', id: '2', state: 'started' })
+    .open(2_110, 2);
+  for (const [from, frame] of [
+    ['server', { type: 'connect.challenge' }],
+    ['peer', { type: 'connect' }],
+    ['server', { type: 'hello-ok' }],
+    ['peer', { type: 'inventory', tabs: [{ tab: 7, targetId: 'T7' }] }],
+  ] as const)
+    told.link(2_120, from, frame, 2);
+  expect(told.why()).toMatchObject({ kind: 'tab', part: 'extension', sinceMs: 2_120 });
 });
 
 test('a mutation that was sent twice, and one that was executed twice', () => {

@@ -104,9 +104,14 @@ function ended(trace: Trace, last: Connection, atMs: number): Cause {
   const recent = link.connections.filter(({ openMs }) => openMs >= calmMs);
   const worker = running.of('worker');
   const endMs = last.closedMs ?? last.openMs;
-  if (last.closedBy?.from === 'server' && atMs - last.closedBy.t < RETRY_MS) {
-    const what = `it closed the connection of the extension (${last.closedBy.text})`;
-    return { kind: 'refused', part: 'relay', what, sinceMs: last.closedBy.t, evidence: stateOf(last) };
+  const { closedBy } = last;
+  if (closedBy?.from === 'server' && atMs - closedBy.t < RETRY_MS) {
+    if (whoEnded(last) === 'relay') {
+      const what = `it closed the connection of the extension (${closedBy.text})`;
+      return { kind: 'refused', part: 'relay', what, sinceMs: closedBy.t, evidence: stateOf(last) };
+    }
+    // The relay gives a connection up on which the extension is silent.
+    if (recent.length < SAME_END) return unfinished(last, atMs);
   }
   if (recent.length < SAME_END) {
     const sinceMs = Math.max(endMs, worker?.isRunning === true ? worker.t : 0);

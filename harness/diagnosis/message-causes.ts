@@ -10,21 +10,19 @@ const SLOW_MS = 3_000;
 const RECENT_MS = 10_000;
 
 export function causeInMessages(trace: Trace, symptom: Symptom): Cause {
-  const { tabs } = trace;
+  const lost = trace.tabs.lost(symptom.atMs - SLOW_MS);
   return (
     repeated(trace, symptom) ??
     unanswered(trace, symptom) ??
     refused(trace, symptom) ??
-    notAttachedAgain(tabs.lost(symptom.atMs - SLOW_MS)) ??
+    (lost === undefined ? undefined : notAttachedAgain(lost)) ??
     leftOut(trace, symptom) ??
     wrong(symptom)
   );
 }
 
 /** The extension attaches to a tab again when the debugger was lost, within a moment. */
-function notAttachedAgain(lost: Announcement | undefined): Cause | undefined {
-  if (lost === undefined) return undefined;
-  const { tab, frame, t } = lost;
+function notAttachedAgain({ tab, frame, t }: Announcement): Cause {
   const what = `it has not attached to tab ${tab} again`;
   return {
     kind: 'tab',
@@ -82,7 +80,7 @@ function unanswered(trace: Trace, { atMs }: Symptom): Cause | undefined {
     if (request === undefined) return notForwarded(command);
     if (request.repliedMs === undefined) {
       if (command.pageDecides) continue;
-      return notAnswered(trace, request);
+      return notAnswered(trace, request, atMs);
     }
     return notPassedOn(command, request.repliedMs);
   }
@@ -90,7 +88,7 @@ function unanswered(trace: Trace, { atMs }: Symptom): Cause | undefined {
   const request = requests
     .waiting()
     .find(({ sentMs, method }) => atMs - sentMs >= SLOW_MS && !upToPage.has(method));
-  return request === undefined ? undefined : notAnswered(trace, request);
+  return request === undefined ? undefined : notAnswered(trace, request, atMs);
 }
 
 function notForwarded({ method, id, sentMs }: ClientCommand): Cause {
@@ -104,7 +102,10 @@ function notForwarded({ method, id, sentMs }: ClientCommand): Cause {
   };
 }
 
-function notAnswered({ running }: Trace, { method, id, sentMs, tab }: LinkRequest): Cause {
+function notAnswered({ running, tabs }: Trace, { method, id, sentMs, tab }: LinkRequest, atMs: number): Cause {
+  const said = tab === undefined ? undefined : tabs.of(tab);
+  // The relay rightly keeps it until the tab has a debugger.
+  if (said?.is === 'not attached' && atMs - said.t >= SLOW_MS) return notAttachedAgain(said);
   const ended = running.endedAfter('worker', sentMs);
   if (ended !== undefined) {
     const what = `it still waits for the answer to ${method} (request ${id}) of a worker that has ended`;

@@ -6,6 +6,7 @@ import { eventually, within } from '../base/eventually.ts';
 import { showForeignFrame } from '../stage/foreign-frame.ts';
 import type { OwnTab } from '../stage/own-tab.ts';
 import { RawCdp } from '../stage/raw-cdp.ts';
+import { reasonOf } from '../stage/stage-error.ts';
 import type { Stage } from '../stage/stage.ts';
 import { SymptomError } from '../oracle/violation.ts';
 import { GateBoard, type HeldMessage, type Sender } from './gate-board.ts';
@@ -52,13 +53,18 @@ export async function playRace(
   const player = new Player(stage, page, own);
   try {
     // A gate must see a connection from its first byte.
-    if (race.lines.some(({ statement }) => statement.do === 'hold-message')) await player.connectAgain();
+    if (race.lines.some(({ statement }) => statement.do === 'hold-message')) {
+      await player.connectAgain().catch((cause: unknown) => {
+        const why = `Before line 1, the extension has to connect again: ${reasonOf(cause)}`;
+        throw new SymptomError(why, {}, cause);
+      });
+    }
     for (const line of race.lines) {
       await stage
         .step(line.text, () => player.carryOut(line.statement))
         .catch((cause: unknown) => {
-          const why = cause instanceof Error ? cause.message : String(cause);
-          throw new RaceError(`Line ${line.number} failed ("${line.text}"): ${why}`, line, cause);
+          const why = `Line ${line.number} failed ("${line.text}"): ${reasonOf(cause)}`;
+          throw new RaceError(why, line, cause);
         });
       onLine(line);
     }

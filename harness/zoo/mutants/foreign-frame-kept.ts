@@ -5,6 +5,7 @@ export const foreignFrameKept: Mutant = {
   story:
     'Another extension shows a page in a frame of the tab: Chromium takes the debugger away, and every attempt to attach ' +
     'it again fails until the frame is gone.',
+  part: 'extension',
   source: 'reported for five relays that use chrome.debugger',
   edits: [
     {

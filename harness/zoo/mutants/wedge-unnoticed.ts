@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts';
 export const wedgeUnnoticed: Mutant = {
   id: 'wedge-unnoticed',
   story: 'The debugger of a tab never answers a command again, though it is attached: nobody finds out.',
+  part: 'extension',
   source: 'https://github.com/remorses/playwriter/pull/111',
   edits: [
     {
