@@ -6,6 +6,7 @@ import type {
   Numbered,
   RelayFrame,
   TabCreate,
+  TabState,
 } from '../../relay/protocol/frames.ts';
 import { HISTORY, type AddressRules } from '../../relay/protocol/addresses.ts';
 import { isForeignExtension, notAttached, readError } from './chromium-errors.ts';
@@ -31,25 +32,27 @@ export function handleFrame(
 ): void {
   const { frame, body } = packet;
   if ('once' in frame && frame.once === true) starting(frame.n);
+  const tab = 'tab' in frame ? frame.tab : undefined;
+  const reply: Send = (answered, text) => send(answered, text, tab);
   switch (frame.type) {
     case 'forwardCDPCommand':
-      return forward(frame, body, tabs, send, rules);
+      return forward(frame, body, tabs, reply, rules);
     case 'tab.create':
-      return answer(frame.id, send, () => createTab(frame, tabs, rules));
+      return answer(frame.id, send, () => createTab(frame, tabs, rules), (created) => created?.tab);
     case 'tab.close':
-      return answer(frame.id, send, () => closeTab(frame.tab, tabs));
+      return answer(frame.id, reply, () => closeTab(frame.tab, tabs));
     case 'tab.activate':
-      return answer(frame.id, send, () => activateTab(frame.tab));
+      return answer(frame.id, reply, () => activateTab(frame.tab));
     case 'download.find':
-      return answer(frame.id, send, () => findDownload(wantedBy(frame)));
+      return answer(frame.id, reply, () => findDownload(wantedBy(frame)));
     case 'download.cancel':
-      return answer(frame.id, send, () => cancelDownload(wantedBy(frame)));
+      return answer(frame.id, reply, () => cancelDownload(wantedBy(frame)));
     case 'window.get':
-      return answer(frame.id, send, () => getWindow(frame, tabs));
+      return answer(frame.id, reply, () => getWindow(frame, tabs));
     case 'window.set':
-      return answer(frame.id, send, () => setWindow(frame, tabs));
+      return answer(frame.id, reply, () => setWindow(frame, tabs));
     case 'tab.reset':
-      return answer(frame.id, send, async () => tabs.get(frame.tab)?.reset());
+      return answer(frame.id, reply, async () => tabs.get(frame.tab)?.reset());
   }
 }
 
@@ -111,10 +114,23 @@ function noteLoss(error: unknown, tab: SharedTab, attachment: string): void {
   if (readError(error).reason === 'notAttached' || isForeignExtension(error)) tab.repair();
 }
 
-/** Runs an operation that the relay has asked for, and sends its result or its error. */
-export function answer(id: number, send: Send, operation: () => Promise<unknown>): void {
+/**
+ * Runs an operation that the relay has asked for, and sends its result or its error. `about`: the tab that a result is about,
+ * if the request has not named it.
+ */
+export function answer<R>(
+  id: number,
+  send: Send,
+  operation: () => Promise<R>,
+  about?: (result: R) => number | undefined,
+): void {
   operation().then(
-    (result) => sendResult(id, result, send),
+    (result) =>
+      sendResult(
+        id,
+        result,
+        about === undefined ? send : (frame, body) => send(frame, body, about(result)),
+      ),
     (error: unknown) => send({ type: 'error', id, ...readError(error) }),
   );
 }
@@ -123,7 +139,7 @@ async function createTab(
   frame: TabCreate,
   tabs: SharedTabs,
   rules: AddressRules,
-): Promise<object | undefined> {
+): Promise<TabState | undefined> {
   assertMayOpen('Target.createTarget', frame.url, rules);
   const tabId = (await createByDebugger(frame, tabs)) ?? (await createByTabs(frame));
   if (frame.replaces !== undefined) {

@@ -18,5 +18,5 @@ export interface LinkFailure {
   readonly why: string;
 }
 
-/** Sends a numbered frame. */
-export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string) => void;
+/** Sends a numbered frame. `tab`: the one that an answer is about; other frames name theirs. */
+export type Send = (frame: Unnumbered<ExtensionFrame>, body?: string, tab?: number) => void;

@@ -56,6 +56,39 @@ describe('the channel', () => {
     expect(rig.socket().frames().slice(1)).toEqual([{ type: 'inventory', tabs: [], n: 1 }]);
   });
 
+  test('lets events wait while too much is unacknowledged, and answers of other tabs pass', async () => {
+    const own = await rig.connected();
+    const event = (tab: number, body: string): void =>
+      rig.link.send(
+        { type: 'forwardCDPEvent', tab, attachment: 'a', session: undefined, method: 'A.b' },
+        body,
+      );
+    event(1, JSON.stringify({ much: 'x'.repeat(LINK_LIMITS.windowChars) }));
+    event(1, '{"waits":1}');
+    own.says({ type: 'tab.close', n: 1, id: 7, tab: 2 });
+    rig.answers[0]?.({ type: 'result', id: 7 }, '{}', 2);
+    expect(own.types().slice(-2)).toEqual(['forwardCDPEvent', 'result']);
+    own.says({ type: 'ack', received: 2 });
+    expect(own.types().slice(-2)).toEqual(['result', 'forwardCDPEvent']);
+  });
+
+  test('keeps what waits for the next connection, before the inventory', async () => {
+    const own = await rig.connected();
+    const much = JSON.stringify({ much: 'x'.repeat(LINK_LIMITS.windowChars) });
+    for (const body of [much, '{"waits":1}'])
+      rig.link.send(
+        { type: 'forwardCDPEvent', tab: 1, attachment: 'a', session: undefined, method: 'A.b' },
+        body,
+      );
+    expect(own.types().filter((type) => type === 'forwardCDPEvent')).toHaveLength(1);
+    own.closes();
+    vi.advanceTimersByTime(WORKER_LIMITS.retryFirstMs);
+    const connect = await rig.challenged();
+    rig.socket().says(hello(connect, undefined, { resumed: true, received: 1 }));
+    await until(() => rig.link.phase.name === 'live');
+    expect(rig.socket().types()).toEqual(['connect', 'forwardCDPEvent', 'forwardCDPEvent', 'inventory']);
+  });
+
   test('is kept if a program that has not shown the pairing key says that it could not', async () => {
     (await rig.connected()).closes();
     rig.link.send({ type: 'tab.detached', tab: 1, reason: 'lost' });

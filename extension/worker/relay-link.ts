@@ -26,6 +26,7 @@ import { describeClose, describeError } from './describe-close.ts';
 import { lastOnce, requestOf } from './frame-text.ts';
 import { Handshake } from './handshake.ts';
 import { Inbox } from './inbox.ts';
+import { Lanes, tabOf } from './lanes.ts';
 import { WORKER_LIMITS } from './limits.ts';
 import type { RelayLinkOwner } from './relay-link-owner.ts';
 import { Silence } from './silence.ts';
@@ -50,6 +51,10 @@ export class RelayLink {
     random: Math.random,
   });
   private channel = new Channel<ExtensionFrame>();
+  private readonly lanes = new Lanes({
+    isFull: () => this.channel.isFull,
+    send: (frame, body) => this.channel.send(frame, body),
+  });
   /** The relay process at the other end of the channel; undefined for a new channel. */
   private channelRelay: string | undefined;
   /** Set when frames are no longer kept, because no relay has come for them. */
@@ -112,15 +117,15 @@ export class RelayLink {
   }
 
   /** Sends a numbered frame, now or when the relay is back. */
-  send(frame: Unnumbered<ExtensionFrame>, body?: string): void {
-    if (!this.muted) this.channel.send(frame, body);
+  send(frame: Unnumbered<ExtensionFrame>, body?: string, tab = tabOf(frame)): void {
+    if (!this.muted) this.lanes.put(tab, frame, body);
   }
 
   /** For answers: one that is too late for its channel is useless on the next, where the numbers mean other requests. */
   private answerer(): Send {
     const { channel } = this;
-    return (frame, body) => {
-      if (this.channel === channel) this.send(frame, body);
+    return (frame, body, tab) => {
+      if (this.channel === channel) this.send(frame, body, tab);
     };
   }
 
@@ -214,17 +219,22 @@ export class RelayLink {
     if (attempt.liveSince === undefined) throw new Error(`${frame.type} before the handshake was finished`);
     switch (frame.type) {
       case 'ping':
-        this.channel.acknowledge(frame.received);
+        this.acknowledged(frame.received);
         attempt.socket.send(encode({ type: 'pong', stamp: frame.stamp, received: this.channel.received }));
         return undefined;
       case 'pong':
       case 'ack':
-        this.channel.acknowledge(frame.received);
+        this.acknowledged(frame.received);
         return undefined;
       default:
         if (this.channel.arrived(frame.n, chars)) this.owner.received({ ...packet, frame }, this.answerer());
         return undefined;
     }
+  }
+
+  private acknowledged(received: number): void {
+    this.channel.acknowledge(received);
+    this.lanes.pump();
   }
 
   private async onChallenge(attempt: Attempt, challenge: Challenge): Promise<void> {
@@ -261,6 +271,8 @@ export class RelayLink {
     if (!hello.resumed) this.owner.newChannel();
     const inventory = await this.owner.inventory();
     if (this.attempt !== attempt) return;
+    // What waits happened before.
+    this.lanes.flush();
     this.channel.send(inventory);
     attempt.liveSince = performance.now();
     this.silence.watch(hello.silenceMaxMs, (ms) =>
@@ -325,6 +337,7 @@ export class RelayLink {
     this.attempt = undefined;
     if (attempt === undefined) return;
     this.channel.suspend();
+    this.lanes.flush();
     this.startMuteTimer();
     attempt.socket.onmessage = attempt.socket.onclose = null;
     attempt.socket.close();
@@ -340,6 +353,7 @@ export class RelayLink {
 
   private dropChannel(): void {
     this.channel = new Channel<ExtensionFrame>();
+    this.lanes.clear();
     this.channelRelay = undefined;
   }
 

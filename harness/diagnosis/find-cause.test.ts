@@ -106,7 +106,10 @@ test('a relay that has just given up a silent connection', () => {
   silent.open(6_200, 3).link(6_210, 'server', { type: 'connect.challenge' }, 3);
   silent.add(11_210, { ...frame('extension', 3, 'server', '4408'), opcode: 'close' } as HistoryEntry);
   const again = silent.closed(11_210, 3).why({ atMs: 12_000 });
-  expect(again).toMatchObject({ part: 'extension', what: 'each connection ends before connect (2 in a row)' });
+  expect(again).toMatchObject({
+    part: 'extension',
+    what: 'each connection ends before connect (2 in a row)',
+  });
 });
 
 test('who owes the next step of a handshake', () => {

@@ -102,7 +102,11 @@ function notForwarded({ method, id, sentMs }: ClientCommand): Cause {
   };
 }
 
-function notAnswered({ running, tabs }: Trace, { method, id, sentMs, tab }: LinkRequest, atMs: number): Cause {
+function notAnswered(
+  { running, tabs }: Trace,
+  { method, id, sentMs, tab }: LinkRequest,
+  atMs: number,
+): Cause {
   const said = tab === undefined ? undefined : tabs.of(tab);
   // The relay rightly keeps it until the tab has a debugger.
   if (said?.is === 'not attached' && atMs - said.t >= SLOW_MS) return notAttachedAgain(said);

@@ -46,6 +46,11 @@ export class Channel<Sent extends RelayFrame | ExtensionFrame> {
     return this.outbox.length;
   }
 
+  /** Whether so much is on its way that what can wait should wait. Never without a socket. */
+  get isFull(): boolean {
+    return this.sendText !== undefined && this.outboxChars >= LINK_LIMITS.windowChars;
+  }
+
   /**
    * Numbers, keeps and, where there is a socket, sends a frame. Returns its number. `free` is called once when the
    * frame is no longer kept.

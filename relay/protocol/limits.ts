@@ -8,8 +8,10 @@ export const LINK_LIMITS = {
   silenceMaxMs: 3_500,
   /** An acknowledgement is sent after this many frames … */
   ackEveryFrames: 128,
-  /** … or this many characters. */
-  ackEveryChars: 1_000_000,
+  /** … or this many characters. At most `windowChars`, or the extension would wait for the heartbeat. */
+  ackEveryChars: 250_000,
+  /** With more characters unacknowledged, the extension lets events wait, so that they do not delay other tabs. */
+  windowChars: 1_000_000,
   /** Frames kept for a resume. Past it the channel cannot be resumed and starts anew. */
   outboxFramesMax: 200_000,
   /** Their size, in characters. More: as above. The relay keeps more, see `unacknowledgedCharsTotalMax`. */
