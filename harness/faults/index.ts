@@ -6,6 +6,7 @@ import { clockBack, clockForward } from './clock-jump.ts';
 import { closedInRepair } from './closed-in-repair.ts';
 import { cpuContention } from './cpu-contention.ts';
 import { detachedInRepair } from './detached-in-repair.ts';
+import { extensionCrashed } from './extension-crashed.ts';
 import { extensionDisabled } from './extension-disabled.ts';
 import { extensionReloaded } from './extension-reloaded.ts';
 import type { Fault } from '../stage/fault.ts';
@@ -53,6 +54,7 @@ export const allFaults: readonly Fault[] = [
   workerKilledThenSilence,
   extensionReloaded,
   extensionDisabled,
+  extensionCrashed,
   socketReset,
   blackHole,
   halfClosed,

@@ -121,6 +121,16 @@ export class UserBrowser {
     }
   }
 
+  /** Crashes the process in which the extension's worker and pages run. Resolves when Chromium knows. */
+  async crashExtension(): Promise<void> {
+    const url = `chrome-extension://${this.worker.extensionId}/manifest.json`;
+    const { targetId } = await this.cdp.send('Target.createTarget', { url, hidden: true });
+    const page = new OwnTab(this.cdp, targetId);
+    await page.loaded(url);
+    await page.crash();
+    await this.cdp.send('Target.closeTarget', { targetId });
+  }
+
   /** Sends SIGSTOP to all its processes, which simulates sleep. */
   suspend(): void {
     this.present().signal('SIGSTOP');
