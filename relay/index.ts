@@ -16,6 +16,7 @@ export { AuditLogError } from './server/audit-log.ts';
 export type { Log } from './core/log.ts';
 export type { Policy } from './core/policy.ts';
 export type { RelayStatus } from './core/relay-status.ts';
+export type { BrowserStatus, ServerStatus } from './server/serving.ts';
 export type { Audit, AuditedClient, AuditedTab, AuditEvent } from './core/audit.ts';
 export type { BrowserVersion } from './core/cdp/ports.ts';
 export type { TabPhase } from './core/cdp/tab-phase.ts';

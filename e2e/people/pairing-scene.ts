@@ -83,6 +83,22 @@ export class PairingPage {
   }
 }
 
+/** Waits until this page of the extension is open, and has loaded. */
+export async function openPageOf(browser: UserBrowser, name: string): Promise<PairingPage> {
+  const url = `chrome-extension://${browser.worker.extensionId}/${name}`;
+  const targetId = await eventually(`${name} is open`, async () => {
+    const { targetInfos } = await browser.cdp.send('Target.getTargets', { filter: [{ type: 'page' }] });
+    return targetInfos.find((info) => info.url === url)?.targetId;
+  });
+  const opened = new PairingPage(await browser.cdp.attach(targetId));
+  await eventually(
+    `${name} has loaded`,
+    // The tab's first, blank document is complete as well.
+    () => opened.value(`location.href === '${url}' && document.readyState === 'complete'`),
+  );
+  return opened;
+}
+
 export const test = base.extend<{ readonly scene: PairingScene; readonly language: string }>({
   language: ['en-US', { option: true }],
   scene: async ({ language }, use) => {
@@ -104,20 +120,7 @@ export const test = base.extend<{ readonly scene: PairingScene; readonly languag
         relay.signal('SIGTERM');
         await relay.ended;
       };
-      const page = async (name: string): Promise<PairingPage> => {
-        const url = `chrome-extension://${browser.worker.extensionId}/${name}`;
-        const targetId = await eventually(`${name} is open`, async () => {
-          const { targetInfos } = await browser.cdp.send('Target.getTargets', { filter: [{ type: 'page' }] });
-          return targetInfos.find((info) => info.url === url)?.targetId;
-        });
-        const opened = new PairingPage(await browser.cdp.attach(targetId));
-        await eventually(
-          `${name} has loaded`,
-          // The tab's first, blank document is complete as well.
-          () => opened.value(`location.href === '${url}' && document.readyState === 'complete'`),
-        );
-        return opened;
-      };
+      const page = (name: string): Promise<PairingPage> => openPageOf(browser, name);
       await use({
         browser,
         port: usual,

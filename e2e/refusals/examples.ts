@@ -19,9 +19,12 @@ import type { RefusalRule } from '../../relay/protocol/refusal-rules.ts';
 import { refusalText, type Refusal } from '../../relay/protocol/refusal-text.ts';
 import { checkUpgrade } from '../../relay/server/access.ts';
 import { answerHttp } from '../../relay/server/http-api.ts';
+import { ManyBrowsers } from '../../relay/server/many-browsers.ts';
+import { OneBrowser, type Serving } from '../../relay/server/serving.ts';
+import { silentLog } from '../../relay/core/testing/silent-log.ts';
 import { localFilesIn } from '../../relay/server/local-files.ts';
 import { unreadable } from '../../relay/server/raw-answer.ts';
-import { LONG_TARGET, NO_HANDSHAKE, revoked } from '../../relay/server/relay-server.ts';
+import { LONG_TARGET, NO_HANDSHAKE, revoked } from '../../relay/server/upgrades.ts';
 import { changeSecretFile, readSecretFile } from '../../relay/server/secret-file.ts';
 import { listTokens, TOO_MANY } from '../../relay/server/token-store.ts';
 import { loadToken } from '../../relay/server/token.ts';
@@ -96,8 +99,12 @@ function refusedPairing(taken: TakenCode): string {
   return refusal.find(({ type }) => type === 'refuse')?.message ?? '';
 }
 
-async function refusedRequest(url: string, method = 'GET', headers: object = {}): Promise<string> {
-  const world = new World();
+async function refusedRequest(
+  url: string,
+  method = 'GET',
+  headers: object = {},
+  serving: Serving = new OneBrowser(new World().relay),
+): Promise<string> {
   const tokens = {
     find: (token: string) => (token === 'good' ? { name: 'default', id: '1' } : undefined),
   };
@@ -106,7 +113,21 @@ async function refusedRequest(url: string, method = 'GET', headers: object = {})
     method,
     headers: { host: '127.0.0.1', authorization: 'Bearer good', ...headers },
   };
-  return (await answerHttp({ relay: world.relay, tokens, version: '1' }, request)).text;
+  return (await answerHttp({ serving, tokens, version: '1' }, request)).text;
+}
+
+/** A relay with two browsers that have names. */
+function twoBrowsers(): Serving {
+  const paired = ['Work', 'Chrome 156'].map((name) => {
+    return { name, instanceId: name, product: '', pairingKey: '', paired: '' };
+  });
+  return new ManyBrowsers({
+    paired: () => paired,
+    relayId: 'R',
+    create: (own) => new World({ ...own, pairingKey: undefined }).relay,
+    log: silentLog,
+    audit: () => undefined,
+  });
 }
 
 function refusedUpgrade(path: string): string {
@@ -222,6 +243,8 @@ export function refusalExamples(scratch: string): Readonly<Record<RefusalRule, E
     'http.method': () => refusedRequest('/json', 'POST'),
     'http.path': () => refusedRequest('/elsewhere'),
     'http.target-id': () => refusedRequest('/json/close/T9'),
+    'http.browser-name': () => refusedRequest('/cdp/Home/json', 'GET', {}, twoBrowsers()),
+    'http.browser-needed': () => refusedRequest('/json', 'GET', {}, twoBrowsers()),
     'http.syntax': () => refusalText(unreadable({ name: '', message: '' }).refusal),
     'link.already-connected': () => refusedLink({}, 'browser-2'),
     'link.bad-frame': () => refusedLink({ attempt: -1 }),

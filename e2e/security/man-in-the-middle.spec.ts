@@ -194,7 +194,7 @@ test(
       impostor.forward();
 
       await eventually('the extension is connected to one or the other', async () => {
-        return (await scene.phase()).name === 'live' && relay.relay.status().extension === 'ready';
+        return (await scene.phase()).name === 'live' && relay.serving.status().extension === 'ready';
       });
 
       expect(impostor.passedOn).toEqual(['connect.challenge']);

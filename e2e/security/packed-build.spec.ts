@@ -64,6 +64,8 @@ test(
       '--port': [String(port)],
       '--host': ['127.0.0.1'],
       '--token-file': [tokenFile],
+      // The other value would close two ways in: the pairing key, and paths without a name.
+      '--browsers': ['one'],
       '--duplicate': ['replace'],
       '--log': ['json'],
       '--log-level': ['debug'],

@@ -143,6 +143,8 @@ test('times', () => {
 
 test('the endpoint, and a diagnosis without addresses, titles and names of tokens', () => {
   expect(endpointOf(LIVE)).toBe('http://127.0.0.1:18792');
+  const ofSeveral = { listed: [], more: 0, path: '/cdp/Work' };
+  expect(endpointOf({ ...LIVE, clients: ofSeveral })).toBe('http://127.0.0.1:18792/cdp/Work');
   const recent = [
     { kind: 'notShared', atMs: NOW, tabId: 2, why: 'no access to https://bank.test/' },
   ] as const;

@@ -131,8 +131,8 @@ export function happeningWords(happening: Happening, nowMs: number): string {
 }
 
 /** Where clients connect. */
-export function endpointOf({ port }: WorkerStatus): string {
-  return `http://127.0.0.1:${port}`;
+export function endpointOf({ port, clients }: WorkerStatus): string {
+  return `http://127.0.0.1:${port}${clients?.path ?? ''}`;
 }
 
 /** For a report: everything but addresses and titles of tabs, and names of tokens. The user chose those. */

@@ -15,12 +15,16 @@ export interface StatusClient extends Pick<
 
 export interface StatusClients {
   readonly listed: readonly StatusClient[];
+  /** What comes after the relay's address for clients of this browser; undefined if that is nothing. */
+  readonly path?: string | undefined;
   /** Clients that are not listed. */
   readonly more: number;
 }
 
+type ClientsFrame = Pick<Clients, 'clients' | 'more' | 'path'>;
+
 export class DrivingClients {
-  private known: { readonly frame: Pick<Clients, 'clients' | 'more'>; readonly atMs: number } | undefined;
+  private known: { readonly frame: ClientsFrame; readonly atMs: number } | undefined;
   private readonly ending = new Set<number>();
 
   /** Undefined if the relay has not said it on this connection. One of an earlier version never does. */
@@ -33,11 +37,11 @@ export class DrivingClients {
       ...(idleMs === undefined ? {} : { commandAtMs: atMs - idleMs }),
       ending: this.ending.has(rest.client),
     }));
-    return { listed, more: frame.more };
+    return { listed, more: frame.more, ...(frame.path === undefined ? {} : { path: frame.path }) };
   }
 
   /** The relay has sent its list. */
-  take(frame: Pick<Clients, 'clients' | 'more'>): void {
+  take(frame: ClientsFrame): void {
     this.known = { frame, atMs: Date.now() };
     const present = new Set(frame.clients.map(({ client }) => client));
     for (const client of this.ending) if (!present.has(client)) this.ending.delete(client);

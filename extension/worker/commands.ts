@@ -38,7 +38,12 @@ export function handleFrame(
     case 'forwardCDPCommand':
       return forward(frame, body, tabs, reply, rules);
     case 'tab.create':
-      return answer(frame.id, send, () => createTab(frame, tabs, rules), (created) => created?.tab);
+      return answer(
+        frame.id,
+        send,
+        () => createTab(frame, tabs, rules),
+        (created) => created?.tab,
+      );
     case 'tab.close':
       return answer(frame.id, reply, () => closeTab(frame.tab, tabs));
     case 'tab.activate':
@@ -126,11 +131,7 @@ export function answer<R>(
 ): void {
   operation().then(
     (result) =>
-      sendResult(
-        id,
-        result,
-        about === undefined ? send : (frame, body) => send(frame, body, about(result)),
-      ),
+      sendResult(id, result, about === undefined ? send : (frame, body) => send(frame, body, about(result))),
     (error: unknown) => send({ type: 'error', id, ...readError(error) }),
   );
 }

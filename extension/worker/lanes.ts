@@ -54,8 +54,7 @@ export class Lanes {
 
   /** Sends everything, in the order of each tab. */
   flush(): void {
-    for (const lane of this.lanes.values())
-      for (const { frame, body } of lane) this.owner.send(frame, body);
+    for (const lane of this.lanes.values()) for (const { frame, body } of lane) this.owner.send(frame, body);
     this.lanes.clear();
   }
 
@@ -67,7 +66,8 @@ export class Lanes {
   /** Sends one event, and what follows it up to the next. */
   private advance(lane: Waiting[]): void {
     const next = lane.findIndex(({ frame }, at) => at > 0 && isEvent(frame));
-    for (const { frame, body } of lane.splice(0, next === -1 ? lane.length : next)) this.owner.send(frame, body);
+    for (const { frame, body } of lane.splice(0, next === -1 ? lane.length : next))
+      this.owner.send(frame, body);
   }
 }
 

@@ -71,7 +71,7 @@ export const FUZZ_MUTANTS: readonly FuzzMutant[] = [
         replace: "end = pathname.replace(/\\/+$/, '').length;",
       },
       {
-        file: 'relay/server/relay-server.ts',
+        file: 'relay/server/upgrades.ts',
         find: "const isLong = (request.url ?? '').length > SERVER_LIMITS.upgradeTargetCharsMax;",
         replace: 'const isLong = false;',
       },

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { addBrowser, renameBrowser } from '../server/browser-store.ts';
 import { CLIENT_GUIDES, connectCommand } from './connect-command.ts';
 
 const TOKEN = 'a-token-for-tests-only';
@@ -70,6 +71,36 @@ test('with a port file, nothing that is printed has the token', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     mcpServers: { holdfast: { args: expect.arrayContaining(['--userDataDir', folder]) as unknown } },
   });
+});
+
+test('for one of several browsers, everything has its name', async () => {
+  const browser = { instanceId: 'one', product: 'Chrome/1', pairingKey: 'a'.repeat(64) };
+  await renameBrowser(tokenFile, await addBrowser(tokenFile, browser), "Ann's/2");
+  connect('--browser', "Ann's/2");
+  expect(stdout).toBe(`ws://127.0.0.1:4711/cdp/Ann%27s%2F2?token=${TOKEN}\n`);
+  stdout = '';
+  for (const client of ['playwright', 'puppeteer']) connect(client, '--browser', "Ann's/2");
+  expect(stdout).toContain("connectOverCDP('http://127.0.0.1:4711/cdp/Ann%27s%2F2'");
+  expect(stdout).toContain('`ws://127.0.0.1:4711/cdp/Ann%27s%2F2?token=${token}`');
+  const args = ['--port-file-in', folder, '--browser', "Ann's/2", '--token-file', tokenFile];
+  await connectCommand().exitOverride().parseAsync(args, { from: 'user' });
+  expect(readFileSync(join(folder, 'DevToolsActivePort'), 'utf8')).toBe(
+    `18792\n/cdp/Ann%27s%2F2/devtools/browser/${TOKEN}`,
+  );
+});
+
+test('an unknown browser, and a client that cannot name one, are refused', async () => {
+  connect('mcp', '--browser', 'Work');
+  expect([stdout, process.exitCode]).toEqual(['', 1]);
+  expect(stderr).toContain(
+    'There is no browser named "Work". Use one of the paired browsers: none is paired.',
+  );
+  await addBrowser(tokenFile, { instanceId: 'one', product: 'Chrome/1', pairingKey: 'a'.repeat(64) });
+  connect('mcp', '--browser', 'Work');
+  expect(stderr).toContain('Use one of the paired browsers: "Chrome 1".');
+  connect('selenium', '--browser', 'Chrome 1');
+  expect(stdout).toBe('');
+  expect(stderr).toContain('This client takes only a port, so it cannot name a browser.');
 });
 
 test('without a token file it says what to do', () => {

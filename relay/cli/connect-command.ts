@@ -1,6 +1,8 @@
 /** `holdfast connect`: what to write where, so that a client uses the relay. */
 import { resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
+import { browserPath } from '../server/browser-path.ts';
+import { BrowserError, listBrowsers } from '../server/browser-store.ts';
 import { readSecretFile, SecretFileError } from '../server/secret-file.ts';
 import { DEFAULT_OPEN_PORT, DEFAULT_PORT } from '../server/start-relay.ts';
 import { defaultTokenFile, secretIn, tokenSecret } from '../server/token.ts';
@@ -12,6 +14,8 @@ const EXIT_FAILED = 1;
 /** Where the relay is, and what it wants to be shown. */
 interface Endpoint {
   readonly http: string;
+  /** The WebSocket without a token. */
+  readonly socket: string;
   /** With the token. */
   readonly ws: string;
   readonly token: string;
@@ -25,6 +29,8 @@ interface ClientGuide {
   readonly config: (endpoint: Endpoint) => string;
   /** A sentence for the reader, on standard error. */
   readonly where: string;
+  /** It takes no more than a port, and no path. */
+  readonly onlyPort?: boolean;
 }
 
 const START_OPEN =
@@ -50,12 +56,12 @@ const [page] = context.pages(); // the tab that you shared`,
   },
   puppeteer: {
     where: 'In a script with Puppeteer:',
-    config: ({ http, tokenFile }) => `import { readFileSync } from 'node:fs';
+    config: ({ socket, tokenFile }) => `import { readFileSync } from 'node:fs';
 import { connect } from 'puppeteer-core';
 
 const token = readFileSync(${JSON.stringify(tokenFile)}, 'utf8').trim();
 const browser = await connect({
-  browserWSEndpoint: \`${http.replace('http', 'ws')}/cdp?token=\${token}\`,
+  browserWSEndpoint: \`${socket}?token=\${token}\`,
   defaultViewport: null, // keep the size of the user's window
 });
 const [page] = await browser.pages(); // the tab that you shared`,
@@ -80,6 +86,7 @@ const { targetInfos } = await client.Target.getTargets();`,
     config: ({ ws }) => `agent-browser connect '${ws}'`,
   },
   selenium: {
+    onlyPort: true,
     where: `In a script with selenium-webdriver, and a chromedriver of your browser's version. ${START_OPEN}`,
     config: ({ open }) => `import { Builder } from 'selenium-webdriver';
 import chrome from 'selenium-webdriver/chrome.js';
@@ -88,6 +95,7 @@ const options = new chrome.Options().debuggerAddress('${open}');
 const driver = await new Builder().forBrowser('chrome').setChromeOptions(options).build();`,
   },
   lighthouse: {
+    onlyPort: true,
     where: `In a shell, for Lighthouse (not tried with these flags yet). It may not remove what the site has stored in your browser. ${START_OPEN}`,
     config: ({ open }) =>
       `npx lighthouse https://example.com --port ${new URL(`http://${open}`).port} --disable-storage-reset`,
@@ -103,6 +111,7 @@ interface Options {
   readonly port: number;
   readonly openPort: number;
   readonly tokenFile: string;
+  readonly browser?: string;
   readonly portFileIn?: string;
 }
 
@@ -122,6 +131,7 @@ export function connectCommand(): Command {
       DEFAULT_OPEN_PORT,
     )
     .option('--token-file <file>', "your relay's token file", defaultTokenFile())
+    .option('--browser <name>', 'one of several browsers of the relay (--browsers many): its name')
     .option(
       '--port-file-in <folder>',
       'write a DevToolsActivePort file here, readable only by you, and print the chrome-devtools-mcp configuration that uses it',
@@ -134,25 +144,32 @@ export function connectCommand(): Command {
     );
 }
 
-function print(name: string, { port, openPort, tokenFile }: Options): void {
+function print(name: string, { port, openPort, tokenFile, browser }: Options): void {
   const guide = CLIENT_GUIDES[name];
   if (guide === undefined) throw new Error(`unknown client ${name}`);
   const token = tokenOrFail(tokenFile);
   if (token === undefined) return;
-  const http = `http://127.0.0.1:${port}`;
-  const ws = `ws://127.0.0.1:${port}/cdp?token=${encodeURIComponent(token)}`;
+  const path = pathOrFail(tokenFile, browser, guide);
+  if (path === undefined) return;
+  const http = `http://127.0.0.1:${port}${path}`;
+  const socket = `ws://127.0.0.1:${port}${path === '' ? '/cdp' : path}`;
+  const ws = `${socket}?token=${encodeURIComponent(token)}`;
   // Only what is to be copied goes to standard output.
   process.stderr.write(`${guide.where}\n\n`);
-  process.stdout.write(`${guide.config({ http, ws, token, tokenFile, open: `127.0.0.1:${openPort}` })}\n`);
+  process.stdout.write(
+    `${guide.config({ http, socket, ws, token, tokenFile, open: `127.0.0.1:${openPort}` })}\n`,
+  );
 }
 
 /** For clients that look for a browser in its profile's folder: no secret is on a command line or in a configuration. */
-async function withPortFile(folder: string, { port, tokenFile }: Options): Promise<void> {
+async function withPortFile(folder: string, { port, tokenFile, browser }: Options): Promise<void> {
   const token = tokenOrFail(tokenFile);
   if (token === undefined) return;
+  const base = pathOrFail(tokenFile, browser);
+  if (base === undefined) return;
   let path: string;
   try {
-    path = await writePortFile(folder, port, token);
+    path = await writePortFile(folder, port, token, base);
   } catch (error) {
     fail(error);
     return;
@@ -172,9 +189,30 @@ function tokenOrFail(tokenFile: string): string | undefined {
   }
 }
 
+/** The path before the browser's own; '' without a name. Undefined if the client cannot use it; the user gets an error then. */
+function pathOrFail(tokenFile: string, browser: string | undefined, guide?: ClientGuide): string | undefined {
+  if (browser === undefined) return '';
+  try {
+    if (guide?.onlyPort === true)
+      throw new BrowserError(
+        'This client takes only a port, so it cannot name a browser. Leave out --browser, and start a relay with --browsers one for it.',
+      );
+    const paired = listBrowsers(tokenFile).map(({ name }) => name);
+    if (paired.includes(browser)) return browserPath(browser);
+    const known = paired.length === 0 ? 'none is paired' : paired.map((name) => `"${name}"`).join(', ');
+    throw new BrowserError(
+      `There is no browser named "${browser}". Use one of the paired browsers: ${known}.`,
+    );
+  } catch (error) {
+    fail(error);
+    return undefined;
+  }
+}
+
 /** Tells the user. Throws what is no error of theirs. */
 function fail(error: unknown): void {
-  if (!(error instanceof SecretFileError || error instanceof NoTokenError)) throw error;
+  if (!(error instanceof SecretFileError || error instanceof NoTokenError || error instanceof BrowserError))
+    throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = EXIT_FAILED;
 }

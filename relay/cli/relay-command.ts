@@ -32,6 +32,7 @@ interface Options extends PolicyOptions {
   readonly host: string;
   readonly tokenFile: string;
   readonly acceptAddress: readonly string[];
+  readonly browsers: 'one' | 'many';
   readonly duplicate: DuplicatePolicy;
   readonly log: LogFormat | undefined;
   readonly logLevel: string;
@@ -79,6 +80,14 @@ function withOptions(): Command {
       [],
     )
     .addOption(
+      new Option(
+        '--browsers <number>',
+        'many: serve all browsers that are paired by a code, each at /cdp/NAME; not with --record and --open-port-without-token',
+      )
+        .choices(['one', 'many'])
+        .default('one'),
+    )
+    .addOption(
       new Option('--duplicate <policy>', 'what to do with a second live browser')
         .choices(['refuse', 'replace'])
         .default('refuse'),
@@ -122,6 +131,16 @@ function withOptions(): Command {
 async function serve(options: Options, command: Command): Promise<void> {
   if (options.recordParams === true && options.record === undefined)
     command.error('error: --record-params needs --record FOLDER', { exitCode: 2 });
+  const isMany = options.browsers === 'many';
+  for (const [flag, value] of [
+    ['--record', options.record],
+    ['--open-port-without-token', options.openPortWithoutToken],
+  ] as const)
+    if (isMany && value !== undefined)
+      command.error(
+        `error: ${flag} cannot be combined with --browsers many. Start a relay with --browsers one on another port for it`,
+        { exitCode: 2 },
+      );
   const { log, onEvent } = openLog(options);
   const isOnTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const prompt = new PairingPrompt({
@@ -134,6 +153,7 @@ async function serve(options: Options, command: Command): Promise<void> {
     port: options.port,
     tokenFile: options.tokenFile,
     acceptAddresses: options.acceptAddress,
+    browsers: options.browsers,
     duplicate: options.duplicate,
     log,
     onEvent(event) {
@@ -157,15 +177,18 @@ async function serve(options: Options, command: Command): Promise<void> {
   await writeRelayNote(tokenFile, port, note).catch((error: unknown) =>
     log.warn('relay status and stop will not know this relay', { error: String(error) }),
   );
+  const name = isMany ? '/NAME' : '';
   process.stdout.write(
     `Holdfast relay listening on ${url}\n` +
-      `  CDP endpoint: ${url} or ${url.replace('http', 'ws')}/cdp (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
+      `  CDP endpoint: ${url}${isMany ? '/cdp/NAME' : ''} or ${url.replace('http', 'ws')}/cdp${name} (send "Authorization: Bearer TOKEN", or add ?token=TOKEN)\n` +
       `                TOKEN is in ${tokenFile}; more are made with: holdfast relay token add NAME\n` +
       (urlWithoutToken === undefined ? '' : `  Without token: ${urlWithoutToken} (${WHOM_IT_LETS_IN})\n`) +
       `  Extension:    ${EXTENSION_FOLDER} (chrome://extensions, "Developer mode", "Load unpacked")\n` +
       `  Pairing code: ${await firstCode(prompt, tokenFile)}\n` +
       (port === DEFAULT_PORT ? '' : `  Port:         ${port}, beside the code\n`) +
-      `                instead of a code, the extension also takes the pairing key in ${pairingKeyFile}\n` +
+      (isMany
+        ? '                each browser is one NAME: holdfast relay browsers rename; endpoints: holdfast relay status\n'
+        : `                instead of a code, the extension also takes the pairing key in ${pairingKeyFile}\n`) +
       `  Share a tab:  click the extension's button in it, then "Share this tab"\n`,
   );
   const end = async (): Promise<void> => {

@@ -103,6 +103,32 @@ test('pair shows a code for a running relay, and browsers lists, renames and for
   expect(await run('pair', ...place).ended).toMatchObject({ code: 3 });
 });
 
+test('with several browsers, status and greeting name their endpoints', async () => {
+  const browser = { instanceId: 'one', product: 'Chrome/156.0', pairingKey: 'a'.repeat(64) };
+  const relay = await start('--browsers', 'many');
+  const place = ['--port', String(relay.port), '--token-file', tokenFile];
+  expect((await run('status', ...place).ended).stdout).toContain(
+    'No browser is paired. Pair one: holdfast relay pair',
+  );
+  await addBrowser(tokenFile, browser);
+  await addBrowser(tokenFile, { ...browser, instanceId: 'two' });
+  const { stdout } = await run('status', ...place).ended;
+  const endpoint = `http://127.0.0.1:${relay.port}/cdp/Chrome%20156`;
+  expect(stdout).toMatch(/\nChrome 156\n {2}Endpoint: +\S+\n {2}Extension: +not connected\n/);
+  expect(stdout).toContain(`Endpoint:    ${endpoint}\n`);
+  expect(stdout).toContain(`Endpoint:    ${endpoint}%20%282%29\n`);
+  await run('stop', ...place).ended;
+  expect((await relay.ended).stdout).toContain(`:${relay.port}/cdp/NAME or ws:`);
+});
+
+test.each(['--record', '--open-port-without-token'])('%s is for one browser', async (flag) => {
+  const { ended } = run('--browsers', 'many', flag, '0', '--token-file', tokenFile);
+  expect(await ended).toMatchObject({
+    code: 2,
+    stderr: `error: ${flag} cannot be combined with --browsers many. Start a relay with --browsers one on another port for it\n`,
+  });
+});
+
 test('stop ends no process for a note that another relay has left', async () => {
   const embedded = await startRelay({ port: 0, tokenFile });
   try {

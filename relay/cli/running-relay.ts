@@ -11,16 +11,22 @@ const ANSWER_MS = 3_000;
 const STOP_MS = 10_000;
 const LOOK_MS = 50;
 
-/** What these commands read of `/extension/status`. */
-const Status = v.looseObject({
-  version: v.string(),
-  relayId: v.string(),
+const state = {
   extension: v.string(),
   browser: v.optional(v.object({ product: v.string() })),
   tabs: v.array(v.unknown()),
   clients: v.number(),
+};
+
+/** What these commands read of `/extension/status`. */
+const Status = v.looseObject({
+  version: v.string(),
+  relayId: v.string(),
+  ...state,
+  browsers: v.optional(v.array(v.looseObject({ name: v.string(), path: v.string(), ...state }))),
 });
 type Status = v.InferOutput<typeof Status>;
+type State = Pick<Status, keyof typeof state>;
 
 export function statusCommand(): Command {
   const command = new Command('status').description('Say what a running relay is doing.');
@@ -101,12 +107,20 @@ const EXTENSION: Readonly<Record<string, string>> = {
 };
 
 function describe({ port }: Place, status: Status, note: RelayNote | undefined): string {
-  const { version, extension, browser, tabs, clients } = status;
+  const { version, browsers } = status;
   const since =
     note === undefined ? '' : `, since ${new Date(note.startedAtMs).toLocaleString()} (process ${note.pid})`;
+  const url = `http://127.0.0.1:${port}`;
+  const head = `Holdfast relay ${version} on ${url}${since}\n`;
+  if (browsers === undefined) return head + stateLines(status);
+  if (browsers.length === 0) return `${head}  No browser is paired. Pair one: holdfast relay pair\n`;
+  const each = browsers.map((one) => `${one.name}\n  Endpoint:    ${url}${one.path}\n${stateLines(one)}`);
+  return [head, ...each].join('\n');
+}
+
+function stateLines({ extension, browser, tabs, clients }: State): string {
   const product = browser === undefined ? '' : ` (${browser.product})`;
   return (
-    `Holdfast relay ${version} on http://127.0.0.1:${port}${since}\n` +
     `  Extension:   ${EXTENSION[extension] ?? extension}${product}\n` +
     `  Shared tabs: ${tabs.length}\n` +
     `  Clients:     ${clients}\n`

@@ -37,6 +37,15 @@ test('the extension comes, goes and comes back', () => {
   ]);
 });
 
+test('with several browsers each line names its browser, and has its own outages', () => {
+  const [work, home] = [{ browserName: 'Work' }, { browserName: 'At home' }];
+  expect(lines({ ...LOST, ...work }, 84, { ...LOST, ...home }, 16, { ...READY, ...work })).toEqual([
+    '14:03:11  Work: extension disconnected; commands wait until it is back',
+    '14:03:11  At home: extension disconnected; commands wait until it is back',
+    '14:03:11  Work: extension connected again after 100 ms (Chromium 156), 3 tabs shared',
+  ]);
+});
+
 test('an outage counts from its beginning, whatever happens meanwhile', () => {
   const seen = lines(READY, LOST, 1_000, { event: 'extension.replaced' }, 3_200, READY, READY);
   expect(seen.slice(2)).toEqual([

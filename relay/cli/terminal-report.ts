@@ -21,8 +21,8 @@ export interface TerminalReportOptions {
 
 export class TerminalReport {
   private readonly options: TerminalReportOptions;
-  /** When the extension was lost; undefined before it was connected for the first time. */
-  private lostAtMs: number | undefined;
+  /** When the extension of a browser was lost, by the browser's name ('' for the relay's only one). */
+  private readonly lostAtMs = new Map<string, number>();
   private readonly clientsSinceMs = new Map<number, number>();
 
   constructor(options: TerminalReportOptions) {
@@ -32,7 +32,9 @@ export class TerminalReport {
   /** Prints an event that concerns the user, and ignores the others. */
   event(event: AuditEvent): void {
     const line = this.lineOf(event);
-    if (line !== undefined) this.print(line);
+    const { browserName } = event;
+    if (line === undefined) return;
+    this.print(browserName === undefined ? line : { ...line, text: `${browserName}: ${line.text}` });
   }
 
   warn(message: string, details?: Readonly<Record<string, unknown>>): void {
@@ -42,20 +44,21 @@ export class TerminalReport {
 
   private lineOf(event: AuditEvent): Line | undefined {
     const now = this.options.now();
+    const { browserName = '' } = event;
     switch (event.event) {
       case 'extension.ready': {
-        const { lostAtMs } = this;
-        this.lostAtMs = undefined;
+        const lostAtMs = this.lostAtMs.get(browserName);
+        this.lostAtMs.delete(browserName);
         const shared = `${counted(event.tabs, 'tab')} shared`;
         const took = lostAtMs === undefined ? undefined : duration(now - lostAtMs);
         const again = took === undefined ? 'connected' : `connected again after ${took}`;
         return { tone: 'green', text: `extension ${again} (${event.browser}), ${shared}` };
       }
       case 'extension.disconnected':
-        this.lostAtMs = now;
+        this.lostAtMs.set(browserName, now);
         return { tone: 'yellow', text: 'extension disconnected; commands wait until it is back' };
       case 'extension.replaced':
-        this.lostAtMs ??= now;
+        if (!this.lostAtMs.has(browserName)) this.lostAtMs.set(browserName, now);
         return undefined;
       case 'browser.paired':
         return { tone: 'green', text: `paired with the browser "${event.name}"` };

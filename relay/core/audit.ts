@@ -15,8 +15,10 @@ export interface AuditedTab {
   readonly origin: string;
 }
 
-/** What the audit log records, and `onEvent` hears. */
-export type AuditEvent =
+/** What the audit log records, and `onEvent` hears. `browserName`: of the browser that it is about, where the relay serves several. */
+export type AuditEvent = Happening & { readonly browserName?: string };
+
+type Happening =
   | ({ readonly event: 'client.connected' | 'client.disconnected' } & AuditedClient)
   /** In the popup. `client.disconnected` follows. */
   | ({ readonly event: 'client.endedByUser' } & AuditedClient)

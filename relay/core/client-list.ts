@@ -10,6 +10,8 @@ export interface ClientListPorts {
   readonly clients: ReadonlySet<Client>;
   readonly audit: Audit;
   now(): number;
+  /** Before the paths of this browser; '' where it is the relay's only one. */
+  path(): string;
   send(frame: Unnumbered<Clients>): void;
   clientEnded(client: Client): void;
 }
@@ -47,13 +49,15 @@ export class ClientList {
     const now = this.ports.now();
     const listed = first.map((client) => entryOf(client, now));
     const more = clients.size - first.length;
+    const path = this.ports.path();
     const key = JSON.stringify([
+      path,
       more,
       listed.map(({ connectedMs: _, idleMs: __, ...rest }, index) => [rest, first[index]?.commandAtMs]),
     ]);
     if (key === this.told) return;
     this.told = key;
-    this.ports.send({ type: 'clients', clients: listed, more });
+    this.ports.send({ type: 'clients', clients: listed, more, ...(path === '' ? {} : { path }) });
   }
 
   /** The user wants to end this client. It may have gone already. */

@@ -1,3 +1,4 @@
+import type { Among } from './among.ts';
 import type { Hmac } from '../protocol/proof.ts';
 import type { Audit } from './audit.ts';
 import type { Clock } from './clock.ts';
@@ -14,8 +15,10 @@ export interface RelayOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly hmac: Hmac;
-  /** Shared with the extension. Never sent, never logged. */
-  readonly pairingKey: string;
+  /** Where it is one of several relays in this process. */
+  readonly among?: Among;
+  /** Shared with the extension. Never sent, never logged. Undefined where only {@link pairing} has keys. */
+  readonly pairingKey: string | undefined;
   /** Pairs browsers by a code, and has the keys of those. Without it, {@link pairingKey} is the only way. */
   readonly pairing?: PairingDesk;
   readonly duplicates: DuplicatePolicy;

@@ -116,6 +116,13 @@ describe('a stream', () => {
     },
   );
 
+  test("that is refused has Chromium's code", () => {
+    const { client, session } = two;
+    const ids = ['IO.read', 'IO.close'].map((method) => client.send(method, { handle: '7' }, session));
+    world.settle();
+    expect(ids.map((id) => client.reply(id).error?.code)).toEqual([-32_602, -32_602]);
+  });
+
   test("that nobody is known to have made is nobody's", () => {
     for (const handle of ['1', '', 'toString', '__proto__']) {
       expect(send(two, 'IO.read', { handle })).toMatch(/Invalid stream handle/);

@@ -5,7 +5,7 @@
  */
 import type { Packet } from '../protocol/codec.ts';
 import { isJsonObject } from '../protocol/json-text.ts';
-import type { Inventory } from '../protocol/frames.ts';
+import type { Connect, Inventory } from '../protocol/frames.ts';
 import { checkSessions, checkTabs } from './cdp/checks.ts';
 import { Client, DEFAULT_TOKEN_NAME, type ClientIdentity, type ClientSocket } from './cdp/client.ts';
 import { commandRequest, endToldFirst } from './cdp/command-request.ts';
@@ -28,6 +28,7 @@ import type { ClientSession, RealSession, SessionClient, Tab } from './cdp/sessi
 import { tabCommand } from './cdp/tab-commands.ts';
 import { TabReconciler } from './cdp/tab-reconciler.ts';
 import { Targets } from './cdp/targets.ts';
+import { alone, type Among } from './among.ts';
 import { whoIs, type Audit } from './audit.ts';
 import { ClientList } from './client-list.ts';
 import type { Cancel, Clock } from './clock.ts';
@@ -67,7 +68,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   private readonly waitingToKnow: Waiters;
   private readonly timers = new Set<Cancel>();
   private versionNow: BrowserVersion | undefined;
-  private clientNumbers = 0;
+  private readonly among: Among;
   private closed = false;
 
   constructor(options: RelayOptions) {
@@ -79,30 +80,28 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     this.policy = options.policy;
     this.files = options.files;
     this.audit = options.audit ?? (() => undefined);
-    this.relayId = options.ids.next();
+    this.among = options.among ?? alone(options.ids);
+    this.relayId = this.among.relayId;
     this.targets = new Targets(this);
     this.features = new Features(allFeatures(this));
     this.requests = new Requests({
       clock,
       transmitter: () => this.link,
-      whyHeld: () => this.whyHeld(),
+      whyHeld: () =>
+        this.isReady ? "the tab's debugger could not be attached" : 'no extension was connected',
       failed: (method, error) => this.failed(method, error),
     });
     this.clientList = new ClientList({
       clients: this.clients,
       audit: this.audit,
       now: () => this.now(),
+      path: () => this.among.path(),
       send: (frame) => this.link.send(frame),
       clientEnded: (client) => this.clientEnded(client),
     });
     this.tabs = new TabReconciler(this, this.requests, () => this.link.peer?.instanceId);
-    this.link = new ExtensionLink({
-      ...options,
-      clock,
-      relayId: this.relayId,
-      owner: this,
-      audit: this.audit,
-    });
+    const { relayId, audit } = this;
+    this.link = new ExtensionLink({ ...options, clock, relayId, owner: this, audit });
   }
 
   /* ---------------------------------------------------------------- the shells' side */
@@ -116,14 +115,17 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     this.link.pairingsChanged();
   }
 
-  /** Takes a socket from `/extension`. */
-  acceptExtension(socket: TextSocket): Connection {
-    return this.link.accept(socket);
+  /** Takes a socket from `/extension`. `relayOf`: which relay the extension is for, if any, once it has proved who it is. */
+  acceptExtension(
+    socket: TextSocket,
+    relayOf: (claim: Connect) => Relay | undefined = () => this,
+  ): Connection {
+    return this.link.accept(socket, (claim) => relayOf(claim)?.link);
   }
 
   /** Takes a socket whose client has shown a token. */
   acceptClient(socket: ClientSocket, identity: ClientIdentity = { name: DEFAULT_TOKEN_NAME }): Client {
-    const client = new Client(++this.clientNumbers, identity, socket, {
+    const client = new Client(this.among.nextClient(), identity, socket, {
       browserCommand: (session, command) =>
         atGate(this.judge(command), command, (allowed) => browserCommand(this, session, allowed)),
       sessionCommand: (session, command) =>
@@ -212,8 +214,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
 
   command(real: RealSession, spec: CommandSpec): void {
     if (this.targets.find(real.tab, real.realId) !== real) return spec.done(SESSION_GONE);
-    const isReady = (): boolean => this.link.state === 'ready';
-    this.requests.add(commandRequest(real, endToldFirst(this, real, spec), isReady));
+    this.requests.add(commandRequest(real, endToldFirst(this, real, spec), () => this.isReady));
   }
 
   givenUp(tab: Tab, departed: Departed): void {
@@ -233,8 +234,7 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
   }
 
   tabRequest(frame: TabRequest, method: string, done: (outcome: Outcome) => void, asker?: object): void {
-    const isReady = (): boolean => this.link.state === 'ready';
-    this.requests.add(tabRequestSpec(this, { frame, method, asker }, done, isReady));
+    this.requests.add(tabRequestSpec(this, { frame, method, asker }, done, () => this.isReady));
   }
 
   /** As {@link tabRequest}, for the HTTP API, whose requests belong to no client. */
@@ -279,10 +279,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     this.requests.flush();
   }
 
-  private whyHeld(): string {
-    return this.link.state === 'ready'
-      ? "the tab's debugger could not be attached"
-      : 'no extension was connected';
+  private get isReady(): boolean {
+    return this.link.state === 'ready';
   }
 
   /* ---------------------------------------------------------------- the link's side */
@@ -296,10 +294,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
     this.tabs.reconcile(tabs);
     this.waitingToKnow.settleAll(true);
     this.flush();
-    for (const tab of this.targets.all()) {
-      if (lost !== undefined) catchUp(this, tab);
-      else settleDoubt(this, tab);
-    }
+    const settle = lost === undefined ? settleDoubt : catchUp;
+    for (const tab of this.targets.all()) settle(this, tab);
     this.clientList.ready(wantsClients);
     this.features.linkReady(hasPermissions);
   }

@@ -30,6 +30,8 @@ export const Clients = v.object({
   clients: v.pipe(v.array(ListedClient), v.maxLength(LINK_LIMITS.clientsListedMax)),
   /** Clients that are not in the list. */
   more: count,
+  /** What comes after the relay's address for clients of this browser, if the relay serves several: `/cdp/Work`. */
+  path: v.optional(v.pipe(v.string(), v.regex(/^\/cdp\/[\w%.~-]{1,400}$/))),
 });
 export type Clients = v.InferOutput<typeof Clients>;
 

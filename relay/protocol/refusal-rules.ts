@@ -41,6 +41,8 @@ export const REFUSAL_RULES = [
   'http.method',
   'http.path',
   'http.target-id',
+  'http.browser-name',
+  'http.browser-needed',
   'http.syntax',
   // The extension's connection.
   'link.already-connected',

@@ -39,7 +39,8 @@ export function checkUpgrade(
   const host = checkHost(request);
   if (host !== undefined) return host;
   if (path === '/extension' && tokens.withoutToken === undefined) return checkExtension(request);
-  if (isBrowserPath(path) || pageOf(path) !== undefined) return checkClient(request, url, tokens);
+  const rest = withoutBase(path).path;
+  if (isBrowserPath(rest) || pageOf(rest) !== undefined) return checkClient(request, url, tokens);
   return denial(400, {
     rule: 'http.websocket',
     what: `A WebSocket at ${quoted(path)}`,
@@ -49,7 +50,16 @@ export function checkUpgrade(
 }
 
 /** `/devtools/browser/TOKEN` has the place of Chromium's `/devtools/browser/GUID`, for tools that expect such an address. */
-const WITH_TOKEN = /^\/devtools\/browser\/([^/]+)$/;
+const WITH_TOKEN = /^(?:\/cdp\/[^/]+)?\/devtools\/browser\/([^/]+)$/;
+
+/**
+ * Divides a path, percent-encoded as it is, into `/cdp/NAME` (or '' where there is none) and what follows: with
+ * `--browsers many`, each browser has all paths after its own.
+ */
+export function withoutBase(path: string): { readonly base: string; readonly path: string } {
+  const [, base, rest] = /^(\/cdp\/[^/]+)(\/.*)?$/.exec(path) ?? [];
+  return base === undefined ? { base: '', path } : { base, path: rest ?? '' };
+}
 
 /** Whether a WebSocket at this path (without slashes at its end) is a session with the browser. */
 function isBrowserPath(path: string): boolean {

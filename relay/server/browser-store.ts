@@ -12,7 +12,8 @@ export class BrowserError extends Error {
   readonly code = 'HOLDFAST_BROWSER';
 }
 
-const NAME = /^\P{C}+$/u;
+/** Not `.` and `..`, which have another meaning in a path. */
+const NAME = /^(?!\.{1,2}$)\P{C}+$/u;
 
 const Stored = v.strictObject({
   version: v.literal(1),
@@ -66,7 +67,7 @@ export async function addBrowser(
 export async function renameBrowser(tokenFile: string, name: string, to: string): Promise<void> {
   if (!NAME.test(to) || to.length > SECRET_LIMITS.browserNameCharsMax)
     throw new BrowserError(
-      `A browser's name has 1 to ${SECRET_LIMITS.browserNameCharsMax} characters, and no control characters.`,
+      `A browser's name has 1 to ${SECRET_LIMITS.browserNameCharsMax} characters, no control characters, and is not "." or "..".`,
     );
   await change(tokenFile, (browsers) => {
     mustHave(browsers, name);

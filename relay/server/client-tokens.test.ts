@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { STRICT_POLICY } from '../core/policy.ts';
 import { ClientTokenFiles } from './client-tokens.ts';
 import { startRelayServer, type RelayServer } from './relay-server.ts';
+import { onlyRelay } from './testing/test-server.ts';
 import { loadToken } from './token.ts';
 import { addToken, revokeToken, rotateToken } from './token-store.ts';
 
@@ -77,7 +78,7 @@ test('a token that is made while the relay runs is valid at once', async () => {
   expect(await status(token)).toBe(200);
   const client = await open(token);
   await answers(client);
-  expect([...server.relay.clients].map(({ name }) => name)).toEqual(['ci']);
+  expect([...onlyRelay(server).clients].map(({ name }) => name)).toEqual(['ci']);
   expect(infos).toContainEqual({ message: 'client connected', client: 1, token: 'ci' });
 });
 
@@ -92,7 +93,7 @@ test('a revoked token is refused at once, its connections end, and the other cli
   const end = { code: 4401, reason };
   expect([await client.closed, await second.closed]).toEqual([end, end]);
   await answers(neighbour);
-  expect([...server.relay.clients].map(({ name }) => name)).toEqual(['default']);
+  expect([...onlyRelay(server).clients].map(({ name }) => name)).toEqual(['default']);
 });
 
 test('a replaced token is refused, its connections end, and the new one is valid', async () => {
@@ -116,10 +117,10 @@ test('a client with a revoked token that does not close its end is not heard any
   const raw = client.socket as unknown as { readonly _receiver: { removeAllListeners(): void } };
   raw._receiver.removeAllListeners();
   await revokeToken(tokenFile, 'ci');
-  await expect.poll(() => server.relay.clients.size).toBe(0);
+  await expect.poll(() => server.serving.clients).toBe(0);
   client.socket.send('{"id":2,"method":"Browser.getVersion"}');
   expect((await client.closed).code).toBe(1006);
-  expect(server.relay.status().unanswered).toBe(0);
+  expect(server.serving.status().unanswered).toBe(0);
 });
 
 test('a damaged file revokes nobody, and the relay says so', async () => {

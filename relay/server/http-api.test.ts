@@ -37,7 +37,7 @@ async function connectSlowBrowser(product: string): Promise<{ reportEnd: () => v
     socket.send(encode({ type: 'result', n: ++n, id: frame.id }, '{}'));
     if (frame.type === 'tab.close') closing();
   });
-  await expect.poll(() => server.relay.status().tabs.length).toBe(1);
+  await expect.poll(() => server.serving.status().tabs.length).toBe(1);
   const reportEnd = (): void =>
     socket.send(encode({ type: 'tab.detached', n: ++n, tab: 1, reason: 'closed' }));
   return { reportEnd, told };
@@ -52,7 +52,7 @@ test('a closed tab has left the list when /json/close answers', async () => {
   });
   await browser.told;
   // The relay has the browser's answer before it can answer this request, which came later.
-  await expect.poll(() => server.relay.status().pending).toBe(0);
+  await expect.poll(() => server.serving.status().pending).toBe(0);
   expect(await (await ask('/json/list')).json()).toHaveLength(1);
   expect(answered).toBe(false);
   browser.reportEnd();

@@ -16,15 +16,17 @@ import {
   denial,
   grantOf,
   quoted,
+  withoutBase,
   type ClientTokens,
   type Denial,
 } from './access.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { protocolJson } from './protocol-json.ts';
 import { SAFE_HEADERS } from './raw-answer.ts';
+import type { Serving } from './serving.ts';
 
 export interface HttpApiOptions {
-  readonly relay: Relay;
+  readonly serving: Serving;
   readonly tokens: ClientTokens;
   readonly version: string;
   /** The request has shown the token. */
@@ -110,20 +112,24 @@ async function route(options: HttpApiOptions, request: HttpHead): Promise<Answer
   if (denied !== undefined) return denied;
   if (!isRoot && options.tokens.withoutToken === undefined) options.authenticated?.();
 
-  const path = isRoot ? '/' : safeDecode(pathOf(url));
+  const { base, path: encoded } = withoutBase(isRoot ? '/' : pathOf(url));
+  const path = safeDecode(encoded);
   if (path === undefined) return badEncoding(`The path ${quoted(url.pathname)}`);
   const allowed = methodsOf(path);
   if (!allowed.includes(request.method ?? '')) return notAllowed(request.method ?? '', path, allowed);
-  const { relay } = options;
   if (isRoot) return { status: 200, body: `Holdfast relay ${options.version}` };
-  if (path === '/extension/status')
-    return { status: 200, body: { version: options.version, ...relay.status() } };
-  if (path === '/json/version') return version(relay, request, url);
-  if (path === '/json' || path === '/json/list') {
-    return { status: 200, body: [...relay.targets.offered()].map((tab) => describe(tab, request, url)) };
-  }
+  const { serving, version } = options;
+  if (path === '/extension/status' && base === '')
+    return { status: 200, body: { version, ...serving.status() } };
   if (path === '/json/protocol') return { status: 200, json: await protocolJson() };
-  if (path === '/json/new') return newTab(relay, request, url);
+  const relay = serving.find(base);
+  if ('refusal' in relay) return relay;
+  if (path === '/extension/status') return { status: 200, body: { version, ...relay.status() } };
+  const socketAt = (at: string): string => socketUrl(`${base}${at}`, request, url);
+  if (path === '/json/version') return browserVersion(relay, socketAt);
+  if (path === '/json' || path === '/json/list')
+    return { status: 200, body: [...relay.targets.offered()].map((tab) => describe(tab, socketAt)) };
+  if (path === '/json/new') return newTab(relay, request, url, socketAt);
   const [, verb, targetId = ''] = /^\/json\/(activate|close)\/(.+)$/.exec(path) ?? [];
   if (verb === 'activate' || verb === 'close') return tabAction(relay, verb, targetId);
   return denial(404, {
@@ -187,7 +193,7 @@ export function safeDecode(path: string): string | undefined {
 const UNKNOWN_REVISION = '0'.repeat(40);
 
 /** Always there, also while the extension is away for a moment: clients wait at the WebSocket instead. */
-function version(relay: Relay, request: HttpHead, url: URL): Answer {
+function browserVersion(relay: Relay, socketAt: SocketAt): Answer {
   const { product = 'Chrome', userAgent = '' } = relay.version() ?? {};
   const webKit = /AppleWebKit\/([\d.]+)/.exec(userAgent)?.[1];
   const v8 = v8Version(product);
@@ -199,28 +205,30 @@ function version(relay: Relay, request: HttpHead, url: URL): Answer {
       'User-Agent': userAgent,
       ...(v8 === undefined ? {} : { 'V8-Version': v8 }),
       ...(webKit === undefined ? {} : { 'WebKit-Version': `${webKit} (@${UNKNOWN_REVISION})` }),
-      webSocketDebuggerUrl: socketUrl('/cdp', request, url),
+      webSocketDebuggerUrl: socketAt(''),
     },
   };
 }
+
+/** The WebSocket's URL for a path of a browser. */
+type SocketAt = (path: string) => string;
 
 /** A client that sent the token as a header sends it with the WebSocket, too. */
 function socketUrl(path: string, request: HttpHead, url: URL): string {
   const token = url.searchParams.get('token');
   const query = token === null ? '' : `?token=${encodeURIComponent(token)}`;
-  return `ws://${request.headers.host ?? ''}${path}${query}`;
+  return `ws://${request.headers.host ?? ''}${path === '' ? '/cdp' : path}${query}`;
 }
 
-function describe(tab: Tab, request: HttpHead, asked: URL): object {
+function describe(tab: Tab, socketAt: SocketAt): object {
   const { targetId, title, url, type } = tab.root.info;
-  const page = `/devtools/page/${encodeURIComponent(targetId)}`;
-  const webSocketDebuggerUrl = socketUrl(page, request, asked);
+  const webSocketDebuggerUrl = socketAt(`/devtools/page/${encodeURIComponent(targetId)}`);
   return { id: targetId, type, title, url, description: '', webSocketDebuggerUrl };
 }
 
 const OWN_TOKEN = /(?<=[?&])token=[^&]*&?|&token=[^&]*$/;
 
-async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer> {
+async function newTab(relay: Relay, request: HttpHead, url: URL, socketAt: SocketAt): Promise<Answer> {
   // The whole query is the address, but for the token where the client has shown it there.
   const query = request.headers.authorization === undefined ? url.search.replace(OWN_TOKEN, '') : url.search;
   const address = safeDecode(query.replace(/^[?&]/, ''));
@@ -238,7 +246,7 @@ async function newTab(relay: Relay, request: HttpHead, url: URL): Promise<Answer
   const tab = relay.targets.byTargetId(stringOf(parseResult(outcome.body)['targetId']) ?? '');
   return tab === undefined
     ? { status: 503, error: CLOSED_AT_ONCE }
-    : { status: 200, body: describe(tab, request, url) };
+    : { status: 200, body: describe(tab, socketAt) };
 }
 
 async function tabAction(relay: Relay, verb: 'activate' | 'close', targetId: string): Promise<Answer> {

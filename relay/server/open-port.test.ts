@@ -120,7 +120,7 @@ describe('what may come from a browser gets nothing', () => {
     for (const path of ['/cdp', '/', '/devtools/browser/x', '/devtools/page/T']) {
       expect([path, await open(path, headers)]).toEqual([path, 403]);
     }
-    expect(server.relay.clients.size).toBe(0);
+    expect(server.serving.clients).toBe(0);
     // Neither named nor a client: the log bounds what strangers cause.
     expect(events.slice(1).every((event) => event.event === 'request.refused' && !('name' in event))).toBe(
       true,

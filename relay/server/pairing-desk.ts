@@ -6,7 +6,7 @@ import type { Audit } from '../core/audit.ts';
 import type { NewBrowser, PairingDesk, TakenCode } from '../core/link/pairing-exchange.ts';
 import type { Log } from '../core/log.ts';
 import { CPACE_BYTES } from '../protocol/cpace.ts';
-import { addBrowser, browsersFile, listBrowsers } from './browser-store.ts';
+import { addBrowser, browsersFile, listBrowsers, type PairedBrowser } from './browser-store.ts';
 import { PairingCodes } from './pairing-codes.ts';
 import { readRelayNote } from './relay-file.ts';
 import { SECRET_LIMITS } from './secret-limits.ts';
@@ -18,10 +18,11 @@ export class PairingDeskFiles implements PairingDesk {
   private readonly tokenFile: string;
   private readonly log: Log;
   private readonly audit: Audit;
-  private keys: ReadonlyMap<string, string> = new Map();
+  private browsers: readonly PairedBrowser[] = [];
   private seen = '';
   private listening: { readonly port: number; readonly codes: PairingCodes } | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
+  private changed: () => void = () => undefined;
 
   /** Throws `SecretFileError`. */
   constructor(tokenFile: string, log: Log, audit: Audit = () => undefined) {
@@ -38,7 +39,8 @@ export class PairingDeskFiles implements PairingDesk {
   /** From now on codes of the relay on this port are taken. `changed`: the browsers are others. */
   listensAt(port: number, changed: () => void): void {
     this.listening = { port, codes: new PairingCodes(this.tokenFile, port) };
-    this.timer = setInterval(() => this.refresh() && changed(), SECRET_LIMITS.tokensLookMs);
+    this.changed = changed;
+    this.timer = setInterval(() => this.refresh(), SECRET_LIMITS.tokensLookMs);
     this.timer.unref();
   }
 
@@ -51,8 +53,13 @@ export class PairingDeskFiles implements PairingDesk {
   }
 
   keyOf(instanceId: string): string | undefined {
+    return this.list().find((browser) => browser.instanceId === instanceId)?.pairingKey;
+  }
+
+  /** The browsers that are paired now: the same array as long as nothing has changed. */
+  list(): readonly PairedBrowser[] {
     this.refresh();
-    return this.keys.get(instanceId);
+    return this.browsers;
   }
 
   takeCode(): TakenCode {
@@ -113,23 +120,21 @@ export class PairingDeskFiles implements PairingDesk {
     }
   }
 
-  /** Whether the file has changed, and could be read. */
-  private refresh(): boolean {
-    if (this.look() === this.seen) return false;
+  /** Reads the file if it has changed. */
+  private refresh(): void {
+    if (this.look() === this.seen) return;
     try {
       this.read();
-      return true;
     } catch (error) {
-      this.complain('the paired browsers cannot be read; those read before remain paired', error);
-      return false;
+      return this.complain('the paired browsers cannot be read; those read before remain paired', error);
     }
+    // Whoever has looked first: the others would not notice any more.
+    this.changed();
   }
 
   private read(): void {
     this.seen = this.look();
-    this.keys = new Map(
-      listBrowsers(this.tokenFile).map(({ instanceId, pairingKey }) => [instanceId, pairingKey]),
-    );
+    this.browsers = listBrowsers(this.tokenFile);
   }
 
   private look(): string {

@@ -68,7 +68,7 @@ async function connectBrowser(state: TabState): Promise<void> {
     }
     if (frame.type.startsWith('tab.')) socket.send(encode({ type: 'result', n: ++n, id: frame.id }, '{}'));
   });
-  await expect.poll(() => server.relay.status().tabs.length).toBe(1);
+  await expect.poll(() => server.serving.status().tabs.length).toBe(1);
 }
 
 const TAB: TabState = { tab: 1, targetId: 'T/1', url: 'https://a.test/', title: 'A' };
@@ -156,7 +156,7 @@ describe('over HTTP', () => {
       expect(got.text).toContain(`${method} to invoke ${decodeURIComponent(path)} was refused: `);
       expect(got.text).toContain(`. Use ${allow}.`);
     }
-    expect(server.relay.status().tabs).toHaveLength(1);
+    expect(server.serving.status().tabs).toHaveLength(1);
   });
 
   test('HEAD is answered like GET, without the text', async () => {

@@ -65,9 +65,18 @@ test.each<[string, StartRelayOptions]>([
   ['port', { port: 65_536 }],
   ['port', { port: 1.5 }],
   ['openPortWithoutToken', { openPortWithoutToken: -1 }],
+  ['browsers', { browsers: 'several' as 'many' }],
   ['host', { host: '0.0.0.0' }],
   ['duplicate', { duplicate: 'both' as 'refuse' }],
 ])('a wrong %s is refused', async (name, options) => {
   await expect(start(options)).rejects.toThrow(RelayOptionError);
   await expect(start(options)).rejects.toThrow(new RegExp(`^${name} is .* [Uu]se `));
+});
+
+test.each<[string, StartRelayOptions]>([
+  ['record', { record: { folder: 'x' } }],
+  ['openPortWithoutToken', { openPortWithoutToken: 0 }],
+])('%s is for one browser', async (name, options) => {
+  const message = `${name} cannot be combined with browsers: 'many'. Use a relay with browsers: 'one'`;
+  await expect(start({ ...options, browsers: 'many' })).rejects.toThrow(message);
 });

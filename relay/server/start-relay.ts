@@ -5,12 +5,12 @@ import type { Audit } from '../core/audit.ts';
 import type { DuplicatePolicy } from '../core/link/slot.ts';
 import type { Log } from '../core/log.ts';
 import { STRICT_POLICY, type Policy } from '../core/policy.ts';
-import type { RelayStatus } from '../core/relay-status.ts';
 import { AuditLog } from './audit-log.ts';
 import { ClientTokenFiles } from './client-tokens.ts';
 import { Recording } from './recording.ts';
 import { PairingDeskFiles } from './pairing-desk.ts';
 import { openCode, type OpenCode } from './pairing-codes.ts';
+import type { ServerStatus } from './serving.ts';
 import { startRelayServer, type RelayServer } from './relay-server.ts';
 import { defaultTokenFile, loadPairingKey, pairingKeyFile } from './token.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -32,6 +32,11 @@ export interface StartRelayOptions {
    * exist. Default: `token` in `$XDG_CONFIG_HOME/holdfast` or `~/.config/holdfast`.
    */
   readonly tokenFile?: string;
+  /**
+   * `many`: each browser that is paired by a code has its own endpoint, `/cdp/NAME`, and the pairing key lets none in. It
+   * cannot be combined with {@link record} and {@link openPortWithoutToken}. Default: `one`.
+   */
+  readonly browsers?: 'one' | 'many';
   /** Whether a second live browser is refused (the default) or replaces the first. */
   readonly duplicate?: DuplicatePolicy;
   /** What clients may do beyond driving the shared tabs. Nothing by default. */
@@ -67,7 +72,7 @@ export interface RunningRelay {
   readonly tokenFile: string;
   readonly pairingKeyFile: string;
   /** What `/extension/status` reports. */
-  status(): RelayStatus;
+  status(): ServerStatus;
   /**
    * Opens a pairing code, which the user enters in the extension. It is valid for two minutes and one attempt, and takes
    * the place of the one before. Rejects with `PairingLockedError` (`HOLDFAST_PAIRING_LOCKED`) after several wrong codes.
@@ -95,6 +100,7 @@ const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 export async function startRelay(options: StartRelayOptions = {}): Promise<RunningRelay> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, duplicate = 'refuse', log = SILENT } = options;
   check({ host, port, duplicate });
+  const manyBrowsers = isMany(options);
   const openPort = options.openPortWithoutToken;
   if (openPort !== undefined) checkPort('openPortWithoutToken', openPort);
   const tokenFile = resolve(options.tokenFile ?? defaultTokenFile());
@@ -114,6 +120,7 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
       host,
       port,
       pairingKey,
+      manyBrowsers,
       pairing: new PairingDeskFiles(tokenFile, log, audit),
       tokens,
       acceptAddresses: options.acceptAddresses ?? [],
@@ -138,7 +145,7 @@ export async function startRelay(options: StartRelayOptions = {}): Promise<Runni
     port: server.port,
     tokenFile,
     pairingKeyFile: pairingKeyFile(tokenFile),
-    status: () => server.relay.status(),
+    status: () => server.serving.status(),
     newPairingCode: () => openCode(tokenFile, server.port),
     async close() {
       await server.close();
@@ -169,6 +176,22 @@ function check({ host, port, duplicate }: Required<Pick<StartRelayOptions, 'host
   if (!['refuse', 'replace'].includes(duplicate)) {
     throw new RelayOptionError(`duplicate is ${duplicate}. Use 'refuse' or 'replace'.`);
   }
+}
+
+/** Whether it serves several browsers. */
+function isMany({ browsers = 'one', record, openPortWithoutToken }: StartRelayOptions): boolean {
+  if (!['one', 'many'].includes(browsers))
+    throw new RelayOptionError(`browsers is ${browsers}. Use 'one' or 'many'.`);
+  if (browsers === 'one') return false;
+  if (record !== undefined)
+    throw new RelayOptionError(
+      `record cannot be combined with browsers: 'many'. Use a relay with browsers: 'one' on another port to record a browser.`,
+    );
+  if (openPortWithoutToken !== undefined)
+    throw new RelayOptionError(
+      `openPortWithoutToken cannot be combined with browsers: 'many'. Use a relay with browsers: 'one' on another port for a client without a token.`,
+    );
+  return true;
 }
 
 function checkPort(name: string, port: number): void {

@@ -89,7 +89,7 @@ async function extension(): Promise<WebSocket> {
       if (frame.type === 'ping') socket.send(encode({ type: 'pong', stamp: frame.stamp, received: 0 }));
     }
   });
-  await expect.poll(() => server.relay.status().extension, POLL).toBe('ready');
+  await expect.poll(() => server.serving.status().extension, POLL).toBe('ready');
   return socket;
 }
 
@@ -209,7 +209,7 @@ describe('a flood of strangers', () => {
     await Promise.all(silent.slice(0, 50).map(closed));
     expect(await served()).toBe('Chrome/1.2.3.4');
     expect(live.readyState).toBe(WebSocket.OPEN);
-    expect(server.relay.status().extension).toBe('ready');
+    expect(server.serving.status().extension).toBe('ready');
   });
 
   test('that begin a handshake does not either', async () => {
@@ -224,7 +224,7 @@ describe('a flood of strangers', () => {
   test('leaves room for an extension that comes after it', async () => {
     for (let i = 0; i < COUNT; i++) await peer();
     await extension();
-    expect(server.relay.status().extension).toBe('ready');
+    expect(server.serving.status().extension).toBe('ready');
   });
 
   test('does not close clients and keeps none of their requests from being answered', async () => {

@@ -56,7 +56,7 @@ process.on('message', (question: Question) => {
     files: openFiles(),
     timers: process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length,
     defects: defects.splice(0),
-    status: server.relay.status(),
+    status: server.serving.status(),
   };
   process.send?.(vitals);
 });

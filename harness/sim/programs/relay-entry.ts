@@ -7,4 +7,5 @@ export type { Connection } from '../../../relay/core/link/connection.ts';
 export { refusalText } from '../../../relay/protocol/refusal-text.ts';
 export { BAD_TARGET, checkUpgrade } from '../../../relay/server/access.ts';
 export { answerHttp, parseUrl, pathOf } from '../../../relay/server/http-api.ts';
+export { OneBrowser, type Serving } from '../../../relay/server/serving.ts';
 export { joinFrames } from '../../../relay/protocol/codec.ts';

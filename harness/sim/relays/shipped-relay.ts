@@ -7,7 +7,7 @@ import type { ClientTokens } from '../../../relay/server/access.ts';
 import type { HttpHead } from '../../../relay/server/http-api.ts';
 import type { Endpoint, HttpRequest, HttpResponse, Upgrade } from '../network.ts';
 import type { RelayProgram } from '../programs/programs.ts';
-import type { Client, Connection, Relay } from '../programs/relay-entry.ts';
+import type { Client, Connection, Relay, Serving } from '../programs/relay-entry.ts';
 import type { RelayModel, RelayPlace, SimRelay, SimRelayStatus } from './relay-model.ts';
 
 /** As the relay's server computes it. */
@@ -45,6 +45,7 @@ class ShippedRelay implements SimRelay {
   private readonly program: RelayProgram;
   private readonly tokens: ClientTokens;
   private readonly relay: Relay;
+  private readonly serving: Serving;
 
   constructor(program: RelayProgram, hmac: Hmac, place: RelayPlace) {
     const { kernel, lane, life, port, token, pairingKey, duplicates } = place;
@@ -62,6 +63,7 @@ class ShippedRelay implements SimRelay {
       files,
       policy: STRICT_POLICY,
     });
+    this.serving = new program.OneBrowser(this.relay);
     this.relay.listensAt([`127.0.0.1:${port}`]);
   }
 
@@ -88,9 +90,9 @@ class ShippedRelay implements SimRelay {
   }
 
   onRequest(request: HttpRequest, respond: (response: HttpResponse) => void): void {
-    const { program, relay, tokens } = this;
+    const { program, serving, tokens } = this;
     const head: HttpHead = { method: request.method, url: request.path, headers: request.headers };
-    void program.answerHttp({ relay, tokens, version: '0.0.0' }, head).then(({ status, text }) => {
+    void program.answerHttp({ serving, tokens, version: '0.0.0' }, head).then(({ status, text }) => {
       respond({ status, body: text });
     });
   }

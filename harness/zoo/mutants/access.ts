@@ -90,8 +90,8 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     'list-without-first',
     'O4',
     '`/json/list` leaves out a tab.',
-    'body: [...relay.targets.offered()].map((tab) => describe(tab, request, url)) };',
-    'body: [...relay.targets.offered()].slice(1).map((tab) => describe(tab, request, url)) };',
+    'body: [...relay.targets.offered()].map((tab) => describe(tab, socketAt)) };',
+    'body: [...relay.targets.offered()].slice(1).map((tab) => describe(tab, socketAt)) };',
   ),
   http(
     'http-close-activates',

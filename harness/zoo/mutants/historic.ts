@@ -96,8 +96,8 @@ export const HISTORIC_MUTANTS: readonly Mutant[] = [
       story: '`/json/version` answers with an error while the extension is away.',
     },
     'relay/server/http-api.ts',
-    "  if (path === '/json/version') return version(relay, request, url);",
-    "  if (path === '/json/version' && relay.status().extension === 'ready') return version(relay, request, url);",
+    "  if (path === '/json/version') return browserVersion(relay, socketAt);",
+    "  if (path === '/json/version' && relay.status().extension === 'ready') return browserVersion(relay, socketAt);",
   ),
   mutant(
     {

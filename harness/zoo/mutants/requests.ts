@@ -172,8 +172,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     'no-catch-up',
     'O4',
     'What Chromium reported while the worker was ending is not asked for.',
-    'if (lost !== undefined) catchUp(this, tab);\n      else',
-    'if (lost === undefined)',
+    'const settle = lost === undefined ? settleDoubt : catchUp;',
+    'const settle = lost === undefined ? settleDoubt : (): void => undefined;',
   ),
   relay(
     'old-attachment-events',

@@ -9,9 +9,8 @@ export const waitersEarly: Mutant = {
   edits: [
     {
       file: 'relay/core/relay.ts',
-      find: "const isReady = (): boolean => this.link.state === 'ready';\n    this.requests.add(commandRequest(",
-      replace:
-        "const isReady = (): boolean => this.link.state !== 'down';\n    this.requests.add(commandRequest(",
+      find: 'commandRequest(real, endToldFirst(this, real, spec), () => this.isReady)',
+      replace: "commandRequest(real, endToldFirst(this, real, spec), () => this.link.state !== 'down')",
     },
   ],
 };

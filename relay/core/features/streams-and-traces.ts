@@ -8,6 +8,7 @@ import type { Command } from '../cdp/command.ts';
 import { isObject, parseBody, parseResult, stringOf } from '../cdp/json.ts';
 import type { Commands, Timers } from '../cdp/ports.ts';
 import type { ClientSession, RealSession, SessionClient, Tab } from '../cdp/sessions.ts';
+import { INVALID_PARAMS } from '../errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Outcome } from '../outcome.ts';
 import { refused } from '../refusal.ts';
@@ -35,7 +36,7 @@ const NOT_READER = refused(
     why: 'only the client that requested it can read or close it',
     option: `${NO_OPTION}. Request your own stream`,
   },
-  { words: 'Invalid stream handle.' },
+  { code: INVALID_PARAMS, words: 'Invalid stream handle.' },
 );
 const NOT_TRACER = refused({
   rule: 'trace',

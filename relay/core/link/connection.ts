@@ -46,7 +46,8 @@ export interface TextSocket {
 export interface ConnectionOwner {
   readonly clock: Clock;
   readonly log: Log;
-  readonly pairingKey: string;
+  /** Undefined where only browsers that were paired by a code may connect. */
+  readonly pairingKey: string | undefined;
   readonly pairing?: PairingDesk;
   readonly hmac: Hmac;
   /** The addresses at which an extension may have dialled this relay, as `127.0.0.1:18792`. */
@@ -84,9 +85,8 @@ export class Connection implements SlotCandidate {
   private readonly owner: ConnectionOwner;
   private readonly challenge: Challenge;
   private state: State = 'challenged';
-  private connect: Connect | undefined;
-  /** The key that the peer has proved to have. */
-  private key: string | undefined;
+  /** What the peer says of itself, and the key that it has proved to have. */
+  private peer: { readonly claim: Connect; readonly key: string } | undefined;
   private exchange: PairingExchange | undefined;
   private cancelHandshake: Cancel;
   private cancelHeartbeat: Cancel | undefined;
@@ -118,8 +118,12 @@ export class Connection implements SlotCandidate {
   }
 
   get claim(): Connect {
-    if (this.connect === undefined) throw new Error('the connection has not authenticated itself yet');
-    return this.connect;
+    return this.proved.claim;
+  }
+
+  private get proved(): { readonly claim: Connect; readonly key: string } {
+    if (this.peer === undefined) throw new Error('the connection has not authenticated itself yet');
+    return this.peer;
   }
 
   get open(): boolean {
@@ -166,8 +170,8 @@ export class Connection implements SlotCandidate {
       resumed,
       received,
     };
-    const { hmac, pairingKey } = this.owner;
-    const proof = hmac(this.key ?? pairingKey, helloProofText(this.challenge, this.claim, hello));
+    const { claim, key } = this.proved;
+    const proof = this.owner.hmac(key, helloProofText(this.challenge, claim, hello));
     this.socket.send(encode({ ...hello, proof }));
     this.tickedAt = this.owner.clock.now();
     this.scheduleHeartbeat();
@@ -192,8 +196,7 @@ export class Connection implements SlotCandidate {
 
   /** Turns the peer away if its pairing was forgotten. */
   checkPairing(): void {
-    if (this.connect === undefined || this.key === undefined) return;
-    if (this.keysOf(this.connect).includes(this.key)) return;
+    if (this.peer === undefined || this.keysOf(this.peer.claim).includes(this.peer.key)) return;
     this.refuse('wrong-key', { ...NOT_PAIRED, why: 'this relay has forgotten the browser' });
   }
 
@@ -241,8 +244,7 @@ export class Connection implements SlotCandidate {
     }
     if (!endpoints.includes(connect.endpoint))
       return this.refuse('wrong-address', wrongAddress(connect.endpoint, endpoints));
-    this.key = key;
-    this.connect = connect;
+    this.peer = { claim: connect, key };
     this.state = 'authenticated';
     this.socket.proved?.();
     this.owner.authenticated(this);

@@ -16,6 +16,7 @@ import type { Audit } from '../audit.ts';
 import type { CdpError } from '../errors.ts';
 import type { UnknownCause } from '../outcome.ts';
 import { Connection, type TextSocket } from './connection.ts';
+import { NOT_PAIRED } from './link-refusal.ts';
 import { Outbox } from './outbox.ts';
 import { Slot } from './slot.ts';
 import { sometimes } from '../../protocol/sometimes.ts';
@@ -89,8 +90,13 @@ export class ExtensionLink {
     this.listening = { endpoints, sinceMs: this.options.clock.now() };
   }
 
-  /** Takes a socket that came in on `/extension`. The caller passes on its text and its end. */
-  accept(socket: TextSocket): Connection {
+  /**
+   * Takes a socket that came in on `/extension`. The caller passes on its text and its end. `linkOf`: which link the peer
+   * is for, if any; it is asked once, when the peer has proved who it is.
+   */
+  accept(socket: TextSocket, linkOf: (claim: Connect) => ExtensionLink | undefined): Connection {
+    /** This one until it is known which it is for. */
+    const at: { link: ExtensionLink } = { link: this };
     const { clock, log, pairingKey, pairing, hmac, relayId, ids, audit } = this.options;
     const { endpoints, sinceMs } = this.listening ?? { endpoints: [], sinceMs: clock.now() };
     return new Connection(
@@ -103,13 +109,19 @@ export class ExtensionLink {
         hmac,
         endpoints,
         refused: (code) => audit({ event: 'extension.refused', code }),
-        authenticated: (connection) => this.slot.claim(connection),
-        received: (connection, packet, chars) => this.received(connection, packet, chars),
-        acknowledged: (connection, number) => {
-          if (this.slot.holder === connection) this.outbox.channel.acknowledge(number);
+        authenticated: (connection) => {
+          const found = linkOf(connection.claim);
+          // Forgotten in this moment.
+          if (found === undefined) return connection.refuse('wrong-key', NOT_PAIRED);
+          at.link = found;
+          found.slot.claim(connection);
         },
-        beat: () => this.options.owner.linkBeat(),
-        ended: (connection, reason) => this.ended(connection, reason),
+        received: (connection, packet, chars) => at.link.received(connection, packet, chars),
+        acknowledged: (connection, number) => {
+          if (at.link.slot.holder === connection) at.link.outbox.channel.acknowledge(number);
+        },
+        beat: () => at.link.options.owner.linkBeat(),
+        ended: (connection, reason) => at.link.ended(connection, reason),
       },
       { relayId, nonce: ids.next(), listeningMs: Math.floor(clock.now() - sinceMs) },
     );

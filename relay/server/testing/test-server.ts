@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Audit } from '../../core/audit.ts';
 import { STRICT_POLICY } from '../../core/policy.ts';
+import type { Relay } from '../../core/relay.ts';
 import { unprovedConnect } from '../../core/testing/connect-frames.ts';
 import type { Challenge, Connect } from '../../protocol/frames.ts';
 import { connectProofText } from '../../protocol/proof.ts';
@@ -34,6 +35,13 @@ export function startTestServer(
     ...(audit === undefined ? {} : { audit }),
     ...(openPort === undefined ? {} : { openPort }),
   });
+}
+
+/** Of a server that serves one browser. */
+export function onlyRelay({ serving }: Pick<RelayServer, 'serving'>): Relay {
+  const found = serving.find('');
+  if ('refusal' in found) throw new Error(found.refusal.why);
+  return found;
 }
 
 /** What an extension with the pairing key answers to the challenge. */
