@@ -47,6 +47,7 @@ export function logTo(
     colour: stream.isTTY && noColor === '',
     now: Date.now,
     hasDate: file !== undefined,
+    later: (run, ms) => setTimeout(run, ms).unref(),
   });
   return {
     log: {

@@ -7,15 +7,18 @@ const START = new Date(2026, 10, 27, 14, 3, 11).getTime();
 let written: string;
 let nowMs: number;
 let report: TerminalReport;
+let laterRuns: (() => void)[];
 
 beforeEach(() => {
   written = '';
   nowMs = START;
+  laterRuns = [];
   report = make(false);
 });
 
 function make(colour: boolean): TerminalReport {
-  return new TerminalReport({ write: (text) => (written += text), colour, now: () => nowMs });
+  const later = (run: () => void): number => laterRuns.push(run);
+  return new TerminalReport({ write: (text) => (written += text), colour, now: () => nowMs, later });
 }
 
 function lines(...events: readonly (AuditEvent | number)[]): string[] {
@@ -34,6 +37,16 @@ test('the extension comes, goes and comes back', () => {
     '14:03:11  extension connected (Chromium 156), 3 tabs shared',
     '14:03:11  extension disconnected; commands wait until it is back',
     '14:03:11  extension connected again after 84 ms (Chromium 156), 1 tab shared',
+  ]);
+});
+
+test('an extension that does not come back: what the user can do, once', () => {
+  lines(READY, LOST, 84, READY, 500, LOST, { event: 'extension.disconnected', browserName: 'Work' }, 35_000);
+  written = '';
+  for (const run of laterRuns) run();
+  expect(lines()).toEqual([
+    expect.stringMatching(/^14:03:46 {2}the extension is not back: .* press "Reload"$/),
+    expect.stringMatching(/^14:03:46 {2}Work: the extension is not back: /),
   ]);
 });
 
@@ -99,7 +112,7 @@ test('in a file, the date stands before the time', () => {
   let text = '';
   const write = (line: string): void => void (text += line);
   const now = (): number => new Date(2026, 0, 9, 14, 3, 5).getTime();
-  new TerminalReport({ write, colour: false, now, hasDate: true }).warn('it is full');
+  new TerminalReport({ write, colour: false, now, hasDate: true, later: () => undefined }).warn('it is full');
   expect(text).toBe('2026-01-09 14:03:05  it is full\n');
 });
 

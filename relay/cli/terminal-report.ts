@@ -17,7 +17,15 @@ export interface TerminalReportOptions {
   readonly now: () => number;
   /** Whether the date stands before the time: in a file that is kept. */
   readonly hasDate?: boolean;
+  /** Runs something after a time, unless the program ends before. */
+  readonly later: (run: () => void, ms: number) => void;
 }
+
+/** The extension's alarm starts it again after 30 s at the latest, if anything can. */
+const NOT_BACK_MS = 35_000;
+const NOT_BACK =
+  'the extension is not back: the browser is closed, or the extension was switched off, removed or has crashed. ' +
+  'chrome://extensions shows it: switch it on, or press "Reload"';
 
 export class TerminalReport {
   private readonly options: TerminalReportOptions;
@@ -32,8 +40,21 @@ export class TerminalReport {
   /** Prints an event that concerns the user, and ignores the others. */
   event(event: AuditEvent): void {
     const line = this.lineOf(event);
-    const { browserName } = event;
     if (line === undefined) return;
+    this.printFor(event.browserName, line);
+    if (event.event === 'extension.disconnected') this.watchFor(event.browserName);
+  }
+
+  /** Says what to do if the extension does not come back. */
+  private watchFor(browserName: string | undefined): void {
+    const lostAtMs = this.lostAtMs.get(browserName ?? '');
+    this.options.later(() => {
+      if (this.lostAtMs.get(browserName ?? '') === lostAtMs)
+        this.printFor(browserName, { tone: 'yellow', text: NOT_BACK });
+    }, NOT_BACK_MS);
+  }
+
+  private printFor(browserName: string | undefined, line: Line): void {
     this.print(browserName === undefined ? line : { ...line, text: `${browserName}: ${line.text}` });
   }
 

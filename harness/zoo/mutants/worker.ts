@@ -97,8 +97,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     'old-answers-on-new-channel',
     'O1',
     'Answers of an old channel are sent on the new one, where the numbers mean other requests.',
-    '      if (this.channel === channel) this.send(frame, body);',
-    '      if (channel !== undefined) this.send(frame, body);',
+    '      if (this.channel === channel) this.send(frame, body, tab);',
+    '      if (channel !== undefined) this.send(frame, body, tab);',
   ),
   link(
     'genuine-unchecked',
