@@ -171,14 +171,20 @@ function whenStarted(run: () => void): void {
 
 chrome.debugger.onEvent.addListener((source, method, params) => {
   const body = JSON.stringify(params ?? {});
+  // Of the attachment of now; undefined while it is not known which: that is the one that an earlier worker has stored.
+  const of = early === undefined ? { attachment: tabs.get(source.tabId)?.attachment } : undefined;
   if (restored.isOpen || earlyEvents.keeps(source.tabId, body))
-    restored.whenOpen(() => pass(source, method, body));
+    restored.whenOpen(() => pass(source, method, body, of));
 });
 
-function pass(source: chrome.debugger.DebuggerSession, method: string, body: string): void {
+type Of = { readonly attachment: string | undefined } | undefined;
+
+function pass(source: chrome.debugger.DebuggerSession, method: string, body: string, of: Of): void {
   const tab = tabs.get(source.tabId);
   if (tab?.attachment === undefined) return;
   const { tabId, attachment } = tab;
+  // What the debugger reported before it was attached again means nothing to the next session.
+  if (attachment !== (of === undefined ? tab.restoredAttachment : of.attachment)) return;
   if (method === CHILD_ATTACHED && refuseChild(tabId, JSON.parse(body) as AttachedChild)) return;
   link.send({ type: 'forwardCDPEvent', tab: tabId, attachment, session: source.sessionId, method }, body);
 }

@@ -32,6 +32,8 @@ export class SharedTab {
   /** The tab's current target, if it is known to have changed since the last attachment. */
   presentTargetId: string | undefined;
   attachment: string | undefined;
+  /** What an earlier worker had attached, and this one was to continue. */
+  readonly restoredAttachment: string | undefined;
   /** The last attachment that was stored, and therefore announced. */
   private storedAttachment: string | undefined;
   url = '';
@@ -75,7 +77,7 @@ export class SharedTab {
     this.tabId = record.tabId;
     this.targetId = record.targetId;
     this.presentTargetId = record.presentTargetId;
-    this.attachment = record.attachment;
+    this.attachment = this.restoredAttachment = record.attachment;
     this.openerId = record.openerId;
     this.owner = owner;
     this.announced = new Promise((resolve, reject) => {

@@ -18,6 +18,7 @@ const SIMULATED_ONLY: readonly SimFaultName[] = [
   'storage-slow',
   'machine-asleep',
   'debugger-wedged',
+  'extension-repeats',
 ];
 
 test('each simulated fault has the name of a real one, or is known to have no counterpart', () => {

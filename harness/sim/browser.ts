@@ -49,6 +49,15 @@ export interface WorkerStatus {
   readonly tabs: readonly { readonly tabId: number; readonly attached: boolean }[];
 }
 
+/** A page of the extension that shows the worker's status. */
+export interface PopupPage {
+  /** What it shows; undefined before the worker has said anything. */
+  status: Readonly<Record<string, unknown>> | undefined;
+  /** Presses one of its buttons. */
+  ask(wish: 'retry' | { readonly disconnect: number }): void;
+  close(): void;
+}
+
 export interface SimBrowser {
   /** Starts the browser with the extension installed and paired, and with one blank tab. */
   start(): void;
@@ -111,6 +120,12 @@ export interface SimBrowser {
   peek?(tabId: number): TabPeek | undefined;
   /** The options page writes to `storage.local`. */
   writeLocal?(items: Readonly<Record<string, unknown>>): void;
+  /** Opens a page that shows the worker's status: the popup, or the options page. */
+  openPopup?(): PopupPage;
+  /** The user ticks, or not, "Let clients grant permissions to sites" on the options page. */
+  letGrantSites?(granted: boolean): void;
+  /** What the extension has set for sites, as `name pattern setting`. */
+  siteSettings?(): readonly string[];
   /** A download of this address is complete. */
   finishDownload?(url: string): void;
 

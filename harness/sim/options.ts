@@ -1,4 +1,5 @@
 /** What a run is like: drawn per seed, so that some runs are full of kills and others are calm but badly ordered. */
+import type { Policy } from '../../relay/core/policy.ts';
 import { Random } from '../base/random.ts';
 import type { Scheduling } from './engine/sim-kernel.ts';
 import { SIM_FAULT_NAMES, type SimFaultName } from './nemesis/faults.ts';
@@ -20,6 +21,8 @@ export interface SimOptions {
   /** How probable it is that something else happens right after a fault: another one, or an act of the user. */
   readonly followUpRate: number;
   readonly duplicates: 'refuse' | 'replace';
+  /** What the relay's user allows, where it is not the default. */
+  readonly policy?: Partial<Policy> | undefined;
   /** A chapter of the exam, in place of faults and busy clients. */
   readonly exam?: string | undefined;
   /** A drill of the exhaustive search, in place of faults and busy clients. */

@@ -87,7 +87,7 @@ describe('the alarm', () => {
     const { options, result: shrunk } = small;
     const replayed = await run(mutated, { options, schedule: shrunk.taken, observer: diagram });
     expect(replayed.finding).toEqual(shrunk.finding);
-    expect(diagram.text('')).toContain('socket 1 closed');
+    expect(diagram.text('')).toContain('socket 1 upgraded');
     // The same schedule on the clean code is harmless.
     expect((await run(parts, { options, schedule: shrunk.taken })).finding).toBeUndefined();
   });

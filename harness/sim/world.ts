@@ -80,6 +80,7 @@ export class SimWorld {
       ...secrets,
       model: relayModel,
       duplicates: options.duplicates,
+      policy: options.policy,
       tabOf: (targetId) => this.browser.tabs().find((tab) => tab.targetId === targetId)?.id,
     });
     this.browser = createBrowser({ ...place, pairing: relayModel.pairing(PORT, secrets) });

@@ -45,6 +45,11 @@ export class Quota {
     this.options = options;
   }
 
+  /** What all have. */
+  get count(): number {
+    return this.total.count;
+  }
+
   /** Why there is no room for one more thing of this size; undefined where there is. */
   refusal(owner: object, chars: number): CdpError | undefined {
     const { count: ownCount, chars: ownChars } = this.kept.get(owner) ?? NOTHING;

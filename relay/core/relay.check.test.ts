@@ -79,6 +79,14 @@ const CORRUPTIONS: Readonly<Record<string, () => void>> = {
   'all count 2 commands without an answer': () => {
     add(inside(world.relay, 'quotas', 'commands', 'total'), 'count');
   },
+  'the link is ready, and the slot is free': () =>
+    set(inside(world.relay, 'link', 'slot'), 'holderNow', undefined),
+  'the channel keeps its frames, and there is a socket': () =>
+    inside<{ suspend(): void }>(world.relay, 'link', 'outbox', 'channel').suspend(),
+  'characters of frames count as kept, not': () =>
+    add(inside(world.relay, 'link', 'outbox', 'channel'), 'outboxChars'),
+  'frames count as not acknowledged, and': () =>
+    add(inside(world.relay, 'link', 'outbox', 'quota', 'total'), 'count'),
   'client 1 counts 2 sessions with 1 targets, and has 1': () => {
     inside<Map<string, number>>(session.client, 'sessionsWith').set('T1', 2);
   },

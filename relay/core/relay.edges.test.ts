@@ -37,6 +37,23 @@ test('a departed client’s held browser-level commands are never sent', () => {
   expect(browser.requests).toEqual([]);
 });
 
+test('a tab that is discarded before it was announced has the id under which clients know it', () => {
+  const { client } = world.attachedClient();
+  browser.onRequest = (frame) => {
+    if (frame.type !== 'tab.create') return false;
+    const state = { tab: 9, targetId: 'T9', url: frame.url, title: '' };
+    browser.send({ type: 'tab.attached', state: { ...state, attachment: 'A8' } });
+    browser.send({ type: 'tab.detached', tab: 9, reason: 'lost' });
+    const attached = { ...state, targetId: 'T9 again', attachment: 'A9' };
+    browser.send({ type: 'tab.attached', state: attached });
+    browser.send({ type: 'result', id: frame.id }, attached);
+    return true;
+  };
+  const id = client.send('Target.createTarget', { url: 'https://new.test/' });
+  world.settle();
+  expect(client.reply(id).result).toEqual({ targetId: 'T9' });
+});
+
 test('nor its held Storage commands', () => {
   const client = world.client();
   browser.loseDebugger(1);

@@ -183,9 +183,8 @@ export class Relay implements CatchUpPorts, LinkOwner, BrowserPorts {
       (invariant) => this.quotas.check(invariant, clients),
       (invariant) => checkTabs(invariant, targets, clients),
       (invariant) => checkSessions(invariant, targets, clients),
-      (invariant) => {
-        for (const client of clients) client.check(invariant);
-      },
+      (invariant) => clients.forEach((client) => client.check(invariant)),
+      (invariant) => this.link.check(invariant),
       (invariant) => this.features.check(invariant, targets.all()),
     );
   }

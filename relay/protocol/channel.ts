@@ -51,6 +51,25 @@ export class Channel<Sent extends RelayFrame | ExtensionFrame> {
     return this.sendText !== undefined && this.outboxChars >= LINK_LIMITS.windowChars;
   }
 
+  /** What must be true whenever nothing is under way: `hasSocket` says whether there is one to send on. */
+  check(invariant: (condition: boolean, message: string) => void, hasSocket: boolean): void {
+    const chars = this.outbox.reduce((sum, { text }) => sum + text.length, 0);
+    invariant(
+      chars === this.outboxChars,
+      `${this.outboxChars} characters of frames count as kept, not ${chars}`,
+    );
+    const sends = this.sendText !== undefined;
+    invariant(
+      sends === hasSocket,
+      `the channel ${sends ? 'sends' : 'keeps'} its frames, and there is ${hasSocket ? 'a' : 'no'} socket`,
+    );
+  }
+
+  /** Frames with a `free` that are kept. */
+  get owned(): number {
+    return this.outbox.filter(({ free }) => free !== undefined).length;
+  }
+
   /**
    * Numbers, keeps and, where there is a socket, sends a frame. Returns its number. `free` is called once when the
    * frame is no longer kept.

@@ -1,6 +1,6 @@
 /** The HTTP side of the endpoint: `/json/*` as Chromium has it, and `/extension/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseResult, stringOf } from '../core/cdp/json.ts';
+import { openedTab } from '../core/cdp/opened-tabs.ts';
 import type { Tab } from '../core/cdp/sessions.ts';
 import { CLOSED_AT_ONCE, relayFailed, type CdpError } from '../core/errors.ts';
 import { ruleOf } from '../core/refusal.ts';
@@ -243,7 +243,7 @@ async function newTab(relay: Relay, request: HttpHead, url: URL, socketAt: Socke
   } as const;
   const outcome = await settled((done) => relay.requestOverHttp(frame, '/json/new', done));
   if (outcome.kind !== 'answered') return { status: 503, error: errorOf(outcome) };
-  const tab = relay.targets.byTargetId(stringOf(parseResult(outcome.body)['targetId']) ?? '');
+  const tab = openedTab(relay.targets, outcome);
   return tab === undefined
     ? { status: 503, error: CLOSED_AT_ONCE }
     : { status: 200, body: describe(tab, socketAt) };

@@ -1,5 +1,5 @@
 /** The extension's toolbar button: what it shows by default, and in each tab. */
-import { Refusal } from './debuggers.ts';
+import { Refusal } from './refusal.ts';
 import type { Tab } from './sim-tab.ts';
 import type { TabStrip } from './tab-strip.ts';
 

@@ -4,8 +4,11 @@ import type { AlarmInfo } from './alarms.ts';
 import { apiSurface } from './api-surface.ts';
 import type { ExtensionHost } from './extension-host.ts';
 import type { Life } from './life.ts';
+import type { BrowserWindow, WindowProperties } from './browser-windows.ts';
 import { ChromeEvent } from './ports.ts';
-import { laneOf, Refusal } from './debuggers.ts';
+import { SITE_SETTINGS } from '../../../relay/protocol/permission-frames.ts';
+import { laneOf } from './debuggers.ts';
+import { Refusal } from './refusal.ts';
 import type { CdpOutcome } from './cdp-outcome.ts';
 import { tabInfo } from './sim-tab.ts';
 import type { StorageArea } from './storage.ts';
@@ -28,12 +31,11 @@ export function chromeOf(host: ExtensionHost, life: Life): object {
       ...tabsApi(host, call),
       ...pick(event, 'tabs', ['onRemoved', 'onReplaced', 'onUpdated', 'onCreated', 'onActivated']),
     },
-    windows: {
-      getAll: () => call('windows.getAll', () => [{ id: 1, type: 'normal' }]),
-      create: ({ url = 'about:blank' }: { url?: string }) =>
-        call('windows.create', () => ({ id: 1, tabs: [tabInfo(host.tabs.open(url))] })),
-      update: () => call('windows.update', () => ({ id: 1 })),
-    },
+    windows: windowsApi(host, call),
+    permissions: { contains: () => call('permissions.contains', () => host.contentSettings.granted) },
+    contentSettings: Object.fromEntries(
+      SITE_SETTINGS.map((name) => [name, settingApi(host, call, name)] as const),
+    ),
     webNavigation: pick(event, 'webNavigation', ['onCommitted', 'onCompleted', 'onCreatedNavigationTarget']),
     action: { ...actionApi(host, call), onClicked: event('action.onClicked') },
     contextMenus: {
@@ -95,11 +97,12 @@ function tabsApi({ tabs }: ExtensionHost, call: Call): object {
   };
   return {
     get: (id: number) => call('tabs.get', () => tabInfo(known(id))),
-    query: ({ active }: { active?: boolean }) =>
+    query: ({ active, windowId }: { active?: boolean; windowId?: number }) =>
       call('tabs.query', () =>
         tabs
           .all()
           .filter((tab) => active === undefined || tab.active === active)
+          .filter(({ window }) => windowId === undefined || window.id === windowId)
           .map(tabInfo),
       ),
     create: ({ url = 'about:blank', active = true }: TabProperties) =>
@@ -123,6 +126,37 @@ function tabsApi({ tabs }: ExtensionHost, call: Call): object {
         tabs.discard(tab);
         return tabInfo(tab);
       }),
+  };
+}
+
+function windowsApi({ tabs }: ExtensionHost, call: Call): object {
+  const { windows } = tabs;
+  const described = (window: BrowserWindow): object => ({ ...window, type: 'normal' });
+  return {
+    // One that has lost its last tab is closed; Chromium's first one stays.
+    getAll: () =>
+      call('windows.getAll', () =>
+        windows
+          .all()
+          .filter(({ id }) => id === 1 || tabs.all().some(({ window }) => window.id === id))
+          .map(described),
+      ),
+    get: (id: number) => call('windows.get', () => described(windows.byId(id))),
+    create: ({ url = 'about:blank', ...properties }: WindowProperties & { url?: string }) =>
+      call('windows.create', () => {
+        const window = windows.create(properties);
+        return { ...described(window), tabs: [tabInfo(tabs.open(url, true, window))] };
+      }),
+    update: (id: number, properties: WindowProperties) =>
+      call('windows.update', () => described(windows.update(id, properties))),
+  };
+}
+
+function settingApi({ contentSettings }: ExtensionHost, call: Call, name: string): object {
+  return {
+    set: (setting: Parameters<typeof contentSettings.set>[1]) =>
+      call('contentSettings.set', () => contentSettings.set(name, setting)),
+    clear: () => call('contentSettings.clear', () => contentSettings.clear(name)),
   };
 }
 

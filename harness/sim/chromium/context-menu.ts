@@ -1,5 +1,5 @@
 /** The extension's entries in the context menu. Chromium keeps them over worker restarts and reloads. */
-import { Refusal } from './debuggers.ts';
+import { Refusal } from './refusal.ts';
 
 export class ContextMenu {
   private readonly ids = new Set<string>();

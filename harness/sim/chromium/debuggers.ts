@@ -1,13 +1,9 @@
 /** `chrome.debugger`: attachments, commands, and how they end. The texts are Chromium's. */
 import type { Kernel } from '../kernel.ts';
 import type { CdpOutcome } from './cdp-outcome.ts';
+import { Refusal } from './refusal.ts';
 import { isForbidden, type Page } from './page.ts';
 import type { PendingCommand, Tab, Wedge } from './sim-tab.ts';
-
-/** What Chromium refuses, in its own words. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
 
 const FORBIDDEN = 'Cannot access a chrome:// URL';
 const FOREIGN_FRAME = 'Cannot access a chrome-extension:// URL of different extension';
@@ -20,7 +16,7 @@ export interface DebuggersOptions {
   readonly byId: (tabId: number) => Tab | undefined;
   /** Tells the extension of `chrome.debugger.onDetach`. */
   readonly detached: (tabId: number, reason: 'target_closed' | 'canceled_by_user') => void;
-  readonly createTarget: (url: string) => Tab;
+  readonly createTarget: (params: Readonly<Record<string, unknown>>) => Tab;
   readonly closeTarget: (tab: Tab) => void;
   readonly navigate: (tab: Tab, url: string) => void;
   readonly crash: (tab: Tab) => void;
@@ -135,7 +131,7 @@ export class Debuggers {
       case 'Target.getTargetInfo':
         return targetInfo(tab.page, 'page');
       case 'Target.createTarget':
-        return { result: { targetId: createTarget(String(params['url'])).page.targetId } };
+        return { result: { targetId: createTarget(params).page.targetId } };
       case 'Target.closeTarget':
         kernel.schedule('browser', 0, 'closes the tab', () => closeTarget(tab));
         return { result: { success: true } };

@@ -16,9 +16,10 @@ import { Alarms } from './alarms.ts';
 import { callBrowser, type Work } from './call-browser.ts';
 import { chromeOf } from './chrome-api.ts';
 import type { EventName } from './event-names.ts';
-import { Refusal } from './debuggers.ts';
+import { Refusal } from './refusal.ts';
 import type { ExtensionManifest, ExtensionScripts } from './extension-scripts.ts';
 import type { Life } from './life.ts';
+import { ContentSettings } from './content-settings.ts';
 import { ContextMenu } from './context-menu.ts';
 import { i18nOf } from './i18n.ts';
 import { Offscreen } from './offscreen.ts';
@@ -49,6 +50,7 @@ export class ExtensionHost {
   readonly session = new StorageArea('session');
   readonly button: ActionButton;
   readonly menu = new ContextMenu();
+  readonly contentSettings = new ContentSettings();
   readonly offscreen: Offscreen;
   readonly alarms: Alarms;
   readonly extensionId = EXTENSION_IDS.unpacked;
@@ -310,6 +312,7 @@ export class ExtensionHost {
         const far = new SimPort(this.kernel, near.name, life.lane, () => {
           life.activeMs = this.kernel.now();
         });
+        far.sender = { origin: this.urlOf('').slice(0, -1) };
         near.meets(far);
         life.ports.add(far);
         life.events.get('runtime.onConnect')?.dispatch(far);

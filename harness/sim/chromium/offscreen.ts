@@ -1,6 +1,6 @@
 /** The extension's offscreen document, which outlives the worker. */
 import type { Script } from 'node:vm';
-import { Refusal } from './debuggers.ts';
+import { Refusal } from './refusal.ts';
 import type { ExtensionHost } from './extension-host.ts';
 import { SimPort } from './ports.ts';
 import type { SimMessagePort } from './script-context.ts';

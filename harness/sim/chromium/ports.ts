@@ -41,6 +41,8 @@ export class SimPort {
   readonly onMessage = new ChromeEvent();
   readonly onDisconnect = new ChromeEvent();
   other: SimPort | undefined;
+  /** Who has opened it, for the end that did not. */
+  sender: { readonly origin: string } | undefined;
   readonly lane: string;
   private readonly kernel: Kernel;
   private readonly activity: () => void;

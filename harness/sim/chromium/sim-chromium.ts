@@ -1,9 +1,10 @@
 /** The simulated Chromium, as the world has it: what a person does in it, what may befall it, what can be seen. */
-import type { SimBrowser, SimTab, TabPeek, WorkerStatus } from '../browser.ts';
+import type { PopupPage, SimBrowser, SimTab, TabPeek, WorkerStatus } from '../browser.ts';
 import type { BrowserOptions } from '../world.ts';
 import { laneOf } from './debuggers.ts';
 import { ExtensionHost } from './extension-host.ts';
 import type { ExtensionScripts } from './extension-scripts.ts';
+import { SimPort } from './ports.ts';
 import { tabInfo, type Tab } from './sim-tab.ts';
 
 export class SimChromium implements SimBrowser {
@@ -166,6 +167,31 @@ export class SimChromium implements SimBrowser {
   writeLocal(items: Readonly<Record<string, unknown>>): void {
     const { host } = this;
     host.storageChanged(host.local, host.local.set(structuredClone(items)));
+  }
+
+  openPopup(): PopupPage {
+    const { kernel } = this.options;
+    const lane = 'popup';
+    const port = new SimPort(kernel, 'status', lane, () => undefined);
+    const page: PopupPage = {
+      status: undefined,
+      ask: (wish) => port.postMessage(wish),
+      close: () => port.disconnect(),
+    };
+    port.onMessage.addListener((status: unknown) => {
+      page.status = status as Readonly<Record<string, unknown>>;
+      kernel.note(lane, `shows ${JSON.stringify(status)}`);
+    });
+    this.host.connectPort(port);
+    return page;
+  }
+
+  letGrantSites(granted: boolean): void {
+    this.host.contentSettings.granted = granted;
+  }
+
+  siteSettings(): readonly string[] {
+    return this.host.contentSettings.all();
   }
 
   finishDownload(url: string): void {

@@ -1,4 +1,5 @@
 /** One tab of the simulated Chromium: its ids, its page, and the debugger's attachment to it. */
+import { FRAME, type BrowserWindow } from './browser-windows.ts';
 import type { Page } from './page.ts';
 import type { CdpOutcome } from './cdp-outcome.ts';
 
@@ -14,6 +15,7 @@ export interface Wedge {
 }
 
 export interface Tab {
+  readonly window: BrowserWindow;
   /** Stays the same when the tab gets other ids. */
   readonly key: number;
   id: number;
@@ -37,6 +39,8 @@ export interface Tab {
 
 /** As `chrome.tabs` gives it. */
 export function tabInfo(tab: Tab): object {
-  const { id, page, active, status, discarded } = tab;
-  return { id, windowId: 1, index: 0, url: page.url, title: page.title, active, status, discarded };
+  const { id, page, active, status, discarded, window } = tab;
+  const size = { width: window.width - FRAME.width, height: window.height - FRAME.height };
+  const shown = { url: page.url, title: page.title, active, status, discarded };
+  return { id, windowId: window.id, index: 0, ...shown, ...size };
 }

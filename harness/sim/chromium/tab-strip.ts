@@ -1,6 +1,7 @@
 /** All tabs of the simulated Chromium, and what happens to them. */
 import type { Kernel } from '../kernel.ts';
 import type { EventName } from './event-names.ts';
+import { BrowserWindows, type WindowProperties } from './browser-windows.ts';
 import { Debuggers, laneOf } from './debuggers.ts';
 import { Downloads } from './downloads.ts';
 import { EPOCH_MS } from './script-context.ts';
@@ -15,6 +16,14 @@ export interface TabStripOptions {
   readonly executed: (id: string) => void;
 }
 
+/** The params of `Target.createTarget`. */
+interface TargetParams extends Omit<WindowProperties, 'state'> {
+  readonly url?: string;
+  readonly background?: boolean;
+  readonly newWindow?: boolean;
+  readonly windowState?: string;
+}
+
 /** How long a page takes to load. */
 const LOAD_MS = 5;
 
@@ -25,6 +34,7 @@ export class TabStrip {
   readonly tabs = new Map<number, Tab>();
   readonly debuggers: Debuggers;
   readonly downloads: Downloads;
+  readonly windows = new BrowserWindows();
   private readonly options: TabStripOptions;
   private lastKey = 0;
   private lastId = 100;
@@ -37,7 +47,7 @@ export class TabStrip {
       kernel: options.kernel,
       byId: (tabId) => this.byId(tabId),
       detached: (tabId, reason) => options.dispatch('debugger.onDetach', { tabId }, reason),
-      createTarget: (url) => this.open(url),
+      createTarget: (params) => this.create(params),
       closeTarget: (tab) => this.close(tab),
       navigate: (tab, url) => this.navigate(tab, url),
       crash: (tab) => void this.crash(tab),
@@ -53,8 +63,9 @@ export class TabStrip {
   }
 
   /** Opens a tab, in the foreground or behind the present one. */
-  open(url: string, active = true): Tab {
+  open(url: string, active = true, window = this.windows.first): Tab {
     const tab: Tab = {
+      window,
       key: ++this.lastKey,
       id: ++this.lastId,
       page: this.page(url, () => tab),
@@ -80,20 +91,27 @@ export class TabStrip {
     return tab;
   }
 
+  /** `Target.createTarget`: in the background, or in a window of its own, if that is asked for. */
+  private create({ url, background, newWindow, windowState, ...place }: TargetParams): Tab {
+    const properties = { ...place, ...(windowState === undefined ? {} : { state: windowState }) };
+    const window = newWindow === true ? this.windows.create(properties) : undefined;
+    return this.open(String(url), background !== true, window);
+  }
+
   /** Brings a tab to the front. */
   activate(tab: Tab): void {
     if (tab.active) return;
-    for (const other of this.all()) other.active = false;
+    for (const other of this.all()) if (other.window === tab.window) other.active = false;
     tab.active = true;
-    this.options.dispatch('tabs.onActivated', { tabId: tab.id, windowId: 1 });
+    this.options.dispatch('tabs.onActivated', { tabId: tab.id, windowId: tab.window.id });
   }
 
   close(tab: Tab): void {
     if (!this.tabs.delete(tab.id)) return;
     const { kernel, dispatch } = this.options;
     kernel.note(laneOf(tab), 'closed');
-    dispatch('tabs.onRemoved', tab.id, { windowId: 1, isWindowClosing: false });
-    const next = this.all().at(-1);
+    dispatch('tabs.onRemoved', tab.id, { windowId: tab.window.id, isWindowClosing: false });
+    const next = this.all().findLast(({ window }) => window === tab.window);
     if (tab.active && next !== undefined) this.activate(next);
     this.debuggers.takeAway(tab, 'target_closed');
     kernel.endLane(laneOf(tab));

@@ -1,6 +1,6 @@
 /** Which chapters a seed sits, and in which world. */
 import { drawOptions, type SimOptions } from '../options.ts';
-import { CHAPTERS } from './chapters/index.ts';
+import { CHAPTERS, WORLDS } from './chapters/index.ts';
 
 /** As many as each seed sits, so that a few seeds sit them all. */
 const CHAPTERS_A_SEED = 4;
@@ -15,5 +15,6 @@ export function drawExams(seed: number): SimOptions[] {
 }
 
 export function examOptions(seed: number, exam: string): SimOptions {
-  return { ...drawOptions(seed), clients: 0, sharedTabs: 0, faults: [], followUpRate: 0, exam };
+  const common = { clients: 0, sharedTabs: 0, faults: [], followUpRate: 0, exam };
+  return { ...drawOptions(seed), ...common, ...WORLDS[exam] };
 }

@@ -24,6 +24,16 @@ test.each([
   ['waiting', 'fails-instead-of-waiting'],
   ['strangers', 'auth-proof-unchecked'],
   ['commands on their way', 'ledger-infinite'],
+  ['frames sent twice', 'channel-duplicates'],
+  ['claims to a channel', 'resume-other-relay'],
+  ['an old debugger', 'old-attachment-events'],
+  ['last moments', 'worker-ending-refused'],
+  ['crashed again', 'crash-order-overwritten'],
+  ['closed by several', 'close-gone-fails'],
+  ['acknowledged', 'channel-no-acks'],
+  ['asked at once', 'kept-events-dropped'],
+  ['popup buttons', 'double-attach'],
+  ['another installation takes over', 'slot-ping-pong'],
 ])('%s catches %s', async (chapter, id) => {
   const parts = partsOf(
     await bundlePrograms(

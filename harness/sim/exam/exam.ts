@@ -7,6 +7,7 @@ import type { CdpMessage } from '../../oracle/client-link.ts';
 import { outcomeOf } from '../../oracle/messages.ts';
 import type { Invariant, Symptoms } from '../../oracle/violation.ts';
 import type { HttpResponse } from '../network.ts';
+import type { SimOptions } from '../options.ts';
 import type { SimWorld } from '../world.ts';
 import { ExamClient } from './exam-client.ts';
 
@@ -16,6 +17,8 @@ export class ExamOver extends Error {
 }
 
 export type Chapter = (exam: Exam) => Promise<void>;
+/** What the world of a chapter is like, where the seed does not decide. */
+export type ChapterWorlds = Readonly<Record<string, Partial<SimOptions>>>;
 
 /** Longer than anything takes where nothing breaks. */
 const ANSWER_MS = 5_000;

@@ -1,4 +1,5 @@
 /** Everything that may befall the world, by name. A fault that the harness has as well (harness/faults) has its name. */
+import { splitFrames } from '../../../relay/protocol/codec.ts';
 import type { SimTab } from '../browser.ts';
 import type { ConnectionFault } from '../network.ts';
 import type { SimWorld } from '../world.ts';
@@ -58,6 +59,11 @@ function isAttached({ attached }: SimTab): boolean {
 /** Also while the debugger is away. */
 function isShared(tab: SimTab, { intents }: SimWorld): boolean {
   return tab.attached || intents.of(tab) === 'shared';
+}
+
+/** All frames in the message have numbers: those may be sent again, and count once. */
+function isNumbered(text: string): boolean {
+  return splitFrames(text).every((frame) => frame.startsWith('{"n":'));
 }
 
 function onLink(link: 'extension' | 'client', fault: (how: How) => ConnectionFault): Strike {
@@ -167,6 +173,11 @@ const STRIKES = {
     const wedge = { browser: how.of(true, false), executes: how.of(true, false) };
     return browser.wedgeDebugger?.(tab.id, wedge) ?? false;
   }),
+  'extension-repeats': onLink('extension', (how) => ({
+    type: 'repeats',
+    delayMs: how.of(0, 20, 500),
+    which: isNumbered,
+  })),
 } satisfies Record<string, Strike>;
 
 export type SimFaultName = keyof typeof STRIKES;

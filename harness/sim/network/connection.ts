@@ -15,7 +15,9 @@ export type ConnectionFault =
   /** The end of the client's side reaches the server this much later. */
   | { readonly type: 'late_fin'; readonly delayMs: number }
   /** Everything that is sent arrives this much later. */
-  | { readonly type: 'latency'; readonly delayMs: number };
+  | { readonly type: 'latency'; readonly delayMs: number }
+  /** Each of these texts arrives a second time, this much later: peers may send again what has arrived. */
+  | { readonly type: 'repeats'; readonly delayMs: number; readonly which: (text: string) => boolean };
 
 export interface ConnectionOptions {
   readonly kernel: Kernel;
@@ -50,6 +52,7 @@ export class Connection {
   private latencyMs = 0;
   private lingerMs = 0;
   private finMs = 0;
+  private repeats: (ConnectionFault & { readonly type: 'repeats' }) | undefined;
   private live = 2;
   private dead = false;
 
@@ -130,12 +133,16 @@ export class Connection {
       case 'latency':
         this.latencyMs = fault.delayMs;
         return;
+      case 'repeats':
+        this.repeats = fault;
+        return;
     }
   }
 
-  /** Takes latency away. A connection that swallows stays broken: its peer is gone. */
+  /** Takes latency and repeats away. A connection that swallows stays broken: its peer is gone. */
   heal(): void {
     this.latencyMs = 0;
+    this.repeats = undefined;
   }
 
   /** The process in this lane is dead. */
@@ -191,15 +198,22 @@ export class Connection {
       if (!this.swallows[to]) (to === 'client' ? this.client : this.server)?.arrived(segment);
     };
     this.carry(to, labelOf(segment), arrive, lateMs);
+    const { repeats } = this;
+    if (segment.kind !== 'text' || repeats?.which(segment.text) !== true) return;
+    // Between what is sent later, so that nothing waits for it.
+    this.scheduleAt(to, this.arrivesMs[to] + repeats.delayMs, `${labelOf(segment)} once more`, arrive);
   }
 
   /** Lets something arrive at one side, in its lane, after all that was sent there before. */
   private carry(to: Side, label: string, arrive: () => void, lateMs = this.options.lateMs()): void {
+    this.arrivesMs[to] = Math.max(this.arrivesMs[to], this.options.kernel.now() + this.latencyMs + lateMs);
+    this.scheduleAt(to, this.arrivesMs[to], label, arrive);
+  }
+
+  private scheduleAt(to: Side, atMs: number, label: string, arrive: () => void): void {
     const { kernel, lane } = this.options;
     const target = to === 'client' ? lane : this.serverLane;
     if (target === undefined) return;
-    const atMs = Math.max(this.arrivesMs[to], kernel.now() + this.latencyMs + lateMs);
-    this.arrivesMs[to] = atMs;
     kernel.schedule(target, atMs - kernel.now(), `${this.link} ${this.number}: ${label}`, () => {
       if (!this.dead) arrive();
     });

@@ -1,4 +1,5 @@
 /** What runs in the relay's process: the shipped relay, or a model of another one. */
+import type { Policy } from '../../../relay/core/policy.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Listener } from '../network.ts';
 
@@ -16,6 +17,8 @@ export interface RelayPlace extends RelaySecrets {
   readonly life: number;
   readonly port: number;
   readonly duplicates: 'refuse' | 'replace';
+  /** What the relay's user allows, where it is not the default. */
+  readonly policy?: Partial<Policy> | undefined;
   /** Chromium's id of the tab that shows this target, where there is one: for the status of relays that do not know. */
   readonly tabOf: (targetId: string) => number | undefined;
 }
@@ -41,6 +44,8 @@ export interface SimRelayStatus {
   readonly held: number;
   /** Clients' commands without a reply. */
   readonly unanswered: number;
+  /** Frames that are kept until the extension acknowledges them, where the relay does that. */
+  readonly unacknowledged?: number;
 }
 
 /** One life of a relay. Its callbacks run in its lane. */

@@ -48,7 +48,7 @@ class ShippedRelay implements SimRelay {
   private readonly serving: Serving;
 
   constructor(program: RelayProgram, hmac: Hmac, place: RelayPlace) {
-    const { kernel, lane, life, port, token, pairingKey, duplicates } = place;
+    const { kernel, lane, life, port, token, pairingKey, duplicates, policy } = place;
     this.program = program;
     this.tokens = { find: (given) => (given === token ? { name: 'default', id: token } : undefined) };
     let ids = 0;
@@ -61,7 +61,7 @@ class ShippedRelay implements SimRelay {
       pairingKey,
       duplicates,
       files,
-      policy: STRICT_POLICY,
+      policy: { ...STRICT_POLICY, ...policy },
     });
     this.serving = new program.OneBrowser(this.relay);
     this.relay.listensAt([`127.0.0.1:${port}`]);

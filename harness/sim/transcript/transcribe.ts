@@ -5,6 +5,7 @@
  */
 import { hashOf } from '../../base/random.ts';
 import type { HistoryEvent } from '../../history/event.ts';
+import { WORLDS } from '../exam/chapters/index.ts';
 import { examOptions } from '../exam/draw.ts';
 import type { Finding } from '../oracle/judge.ts';
 import { run, type RunParts } from '../run.ts';
@@ -35,6 +36,7 @@ export async function transcribe(parts: RunParts, chapter: string, variant: numb
       scheduling: PLAIN,
       weather: { lateRate: 0, lateMsMax: 0 },
       duplicates: variant % 2 === 0 ? 'refuse' : 'replace',
+      ...WORLDS[chapter],
     },
     observer: {
       event: (event) => {

@@ -1,6 +1,7 @@
 /** The user of the browser: opens and closes tabs, shares them, stops sharing them, and looks at the button before each click. */
 import type { SimTab, UserAct } from '../browser.ts';
 import type { SimWorld } from '../world.ts';
+import { popupAsks } from './popup.ts';
 
 type Act = 'nothing' | 'share' | 'release' | 'lose patience' | 'open' | 'close' | 'cancel' | 'navigate';
 
@@ -27,6 +28,8 @@ const SHARED_BADGES = ['ON', '…', 'II'];
 const UNSHARED_BADGES = ['', 'off'];
 const PAUSES_MS = { human: [5_000, 2_000, 15_000, 40_000], busy: [700, 50, 300, 2_000] } as const;
 const TABS_MAX = 5;
+/** Every third time the popup is used, and else the context menu. */
+const WAYS = 3;
 /** Divides by all small numbers of things to choose from. */
 const WHICH_MAX = 60;
 const URLS = ['http://site.test/person', 'http://other.test/person'] as const;
@@ -38,7 +41,7 @@ const LOOKS_MAX = 1_000;
 /** What the button of a tab should come to show, and by which act. */
 interface Expectation {
   readonly want: 'shared' | 'private';
-  readonly act: UserAct;
+  readonly act: UserAct | 'popup';
   readonly tabId: number;
   readonly key: number;
 }
@@ -157,19 +160,24 @@ export class Person {
   }
 
   private click(tab: SimTab, want: 'shared' | 'private'): void {
-    const { kernel, browser } = this.world;
+    const { kernel, browser, foreign } = this.world;
     kernel.note('person', `${want === 'shared' ? 'shares' : 'stops sharing'} tab ${tab.id} (a click)`);
     if (tab.badge !== 'ON' && want === 'private')
       kernel.sometimes('the user stopped sharing a tab while it was being repaired');
-    this.expect(tab, want, 'click');
-    browser.clickAction(tab.id);
+    const isInPopup =
+      kernel.choose('person how', WAYS) === WAYS - 1 && !foreign && browser.writeLocal !== undefined;
+    this.expect(tab, want, isInPopup ? 'popup' : 'click');
+    if (!isInPopup) return browser.clickAction(tab.id);
+    // What the popup stores counts, whether or not there is a worker.
+    popupAsks(browser, tab.id, want === 'shared' ? 'share' : 'release');
+    this.heard('popup', tab.id);
   }
 
   /**
    * Until a worker has heard of the act, or the button has shown that it was understood, nobody can say what the tab
    * is: an event that never reaches a worker is lost in Chromium, too.
    */
-  private expect(tab: SimTab, want: 'shared' | 'private', act: UserAct): void {
+  private expect(tab: SimTab, want: 'shared' | 'private', act: Expectation['act']): void {
     this.world.intents.set(tab, 'doubtful');
     const expectation = { want, act, tabId: tab.id, key: tab.key };
     this.clicked.set(tab.key, expectation);
@@ -177,7 +185,7 @@ export class Person {
   }
 
   /** What a worker has heard must not get lost any more, whatever becomes of it. */
-  private heard(act: UserAct, tabId: number): void {
+  private heard(act: Expectation['act'], tabId: number): void {
     const { browser, intents, foreign } = this.world;
     const expectation = [...this.clicked.values()].find((one) => one.act === act && one.tabId === tabId);
     const tab = browser.tabs().find(({ key }) => key === expectation?.key);

@@ -21,6 +21,7 @@ import {
 import { policyOf } from '../methods/table.ts';
 import { SESSION_NOT_FOUND, type Outcome } from '../outcome.ts';
 import { parseResult, stringOf } from './json.ts';
+import { openedTab } from './opened-tabs.ts';
 import { BrowserSession, type ParentSession, type RealSession, type Tab } from './sessions.ts';
 import { BROWSER_INFO, infoNow } from './real-tree.ts';
 import { filterAccepts, filterOf } from './target-filter.ts';
@@ -281,7 +282,8 @@ function createTarget(ports: BrowserPorts, command: Command): void {
     method,
     (outcome) => {
       if (outcome.kind !== 'answered') return command.end(outcome);
-      reply(command, { targetId: stringOf(parseResult(outcome.body)['targetId']) ?? '' });
+      const targetId = openedTab(ports.targets, outcome)?.targetId;
+      reply(command, { targetId: targetId ?? stringOf(parseResult(outcome.body)['targetId']) ?? '' });
     },
     command.asker,
   );

@@ -14,6 +14,7 @@ import type {
 } from '../../protocol/frames.ts';
 import type { Audit } from '../audit.ts';
 import type { CdpError } from '../errors.ts';
+import type { Invariant } from '../invariant.ts';
 import type { UnknownCause } from '../outcome.ts';
 import { Connection, type TextSocket } from './connection.ts';
 import { NOT_PAIRED } from './link-refusal.ts';
@@ -140,6 +141,17 @@ export class ExtensionLink {
   /** Why a frame with this body may not be sent for the client; undefined where it may. */
   refusal(client: object, chars: number): CdpError | undefined {
     return this.outbox.refusal(client, chars);
+  }
+
+  /** Who has the slot is connected, and what is sent goes there. */
+  check(invariant: Invariant): void {
+    const isUp = this.stateNow !== 'down';
+    const hasHolder = this.slot.holder !== undefined;
+    invariant(
+      hasHolder === isUp,
+      `the link is ${this.stateNow}, and the slot is ${hasHolder ? 'held' : 'free'}`,
+    );
+    this.outbox.check(invariant, isUp);
   }
 
   private granted(connection: Connection): void {

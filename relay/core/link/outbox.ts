@@ -7,6 +7,7 @@ import { Channel, type OutboxLimits } from '../../protocol/channel.ts';
 import type { RelayFrame, Unnumbered } from '../../protocol/frames.ts';
 import type { CdpError } from '../errors.ts';
 import { RELAY_LIMITS } from '../limits.ts';
+import type { Invariant } from '../invariant.ts';
 import { unacknowledgedQuota } from '../quotas.ts';
 
 /** Twice the totals: clients below their share are never refused, and their shares add up to another total. */
@@ -34,5 +35,16 @@ export class Outbox {
     const chars = body?.length ?? 0;
     this.quota.add(client, chars);
     return this.channel.send(frame, body, () => this.quota.remove(client, chars));
+  }
+
+  /** `hasSocket`: whether there is a socket to send on. */
+  check(invariant: Invariant, hasSocket: boolean): void {
+    const { channel, quota } = this;
+    channel.check(invariant, hasSocket);
+    const { owned } = channel;
+    invariant(
+      quota.count === owned,
+      `${quota.count} frames count as not acknowledged, and ${owned} are kept for clients`,
+    );
   }
 }

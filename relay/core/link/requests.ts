@@ -3,41 +3,16 @@
  * once, waits only for so long, and is sent a second time only if that can do no harm.
  */
 import type { Cancel, Clock } from '../clock.ts';
-import type { ErrorReason, RelayFrame, Unnumbered } from '../../protocol/frames.ts';
+import type { ErrorReason } from '../../protocol/frames.ts';
 import { outcomeData } from '../../protocol/outcome-data.ts';
 import type { CdpError } from '../errors.ts';
 import type { Invariant } from '../invariant.ts';
 import { RELAY_LIMITS } from '../limits.ts';
 import type { Failure, Outcome, UnknownCause } from '../outcome.ts';
 import { mayRepeat } from '../methods/retry.ts';
+import type { Request, RequestFrame, RequestSpec, RequestState } from './request.ts';
 
-/** A frame that asks for something. All such frames have an id, and are numbered. */
-export type RequestFrame = Unnumbered<RelayFrame>;
-
-export interface RequestSpec {
-  /** The frame without `n`, made when it is sent. `once`: it must not be executed twice. */
-  readonly frame: (id: number, once: true | undefined) => RequestFrame;
-  /** Made when it is sent, too. */
-  readonly body?: () => string;
-  /** Names the request in errors, and decides whether it may be sent twice. */
-  readonly method: string;
-  /** The request ends with any of these: a session in a tab, one attachment of its debugger, a client's session. */
-  readonly scopes: () => readonly object[];
-  /** Whether it may be sent now. Asked again at each flush. */
-  readonly sendable: () => boolean;
-  /**
-   * Whether Chromium has said that the target is going. A client must hear of the target's end before the
-   * error of a command that dies with it: then it is a closed page to it, and not a navigation.
-   */
-  readonly leaving?: () => boolean;
-  /** The client whose share of the link it takes; undefined for the relay's own. */
-  readonly client?: object | undefined;
-  /** Called once. */
-  readonly done: (outcome: Outcome) => void;
-}
-
-/** `parked`: it ended with its target, but Chromium has not reported the end of the target yet. */
-type RequestState = 'held' | 'sent' | 'parked';
+export type { RequestFrame, RequestSpec } from './request.ts';
 
 /** The way to the extension. */
 export interface Transmitter {
@@ -45,21 +20,6 @@ export interface Transmitter {
   send(frame: RequestFrame, body: string | undefined, client: object | undefined): number;
   /** Why a frame with this body may not be sent for the client; undefined where it may. */
   refusal(client: object, chars: number): CdpError | undefined;
-}
-
-interface Request {
-  readonly id: number;
-  readonly spec: RequestSpec;
-  /** Changed by `enter` alone. */
-  state: RequestState;
-  /** The number of the frame that carried it last. */
-  frameNumber: number;
-  heldSince: number;
-  requeued: number;
-  /** Made when it is sent. Undefined also for what will not be sent any more. */
-  body: (() => string) | undefined;
-  /** Nobody waits for it any more: it ends with this error instead of being sent again. */
-  withdrawn: Failure | undefined;
 }
 
 /** How often one request may find its debugger detached before the error is passed on. */
@@ -119,6 +79,7 @@ export class Requests {
       frameNumber: 0,
       heldSince: this.clock.now(),
       requeued: 0,
+      isForNextWorker: false,
       body: spec.body,
       withdrawn: undefined,
     };
@@ -152,7 +113,7 @@ export class Requests {
   failed(id: number, error: CdpError, reason?: ErrorReason): void {
     const request = this.open.get(id);
     if (request?.state !== 'sent') return;
-    // For the next worker: this one would be refused again.
+    request.isForNextWorker = reason === 'workerEnding';
     if (reason === 'workerEnding') return this.wait(request, 'held');
     const cutOff = reason === 'cutOff';
     if (request.spec.leaving?.() === true && (cutOff || reason === 'targetClosed')) {
@@ -276,7 +237,8 @@ export class Requests {
       if (state !== 'sent') waiting++;
       if (this.forsaken.has(request)) forsaken++;
       else invariant(request.withdrawn === undefined, `${spec.method} is withdrawn, and not forsaken`);
-      if (state === 'held') invariant(!spec.sendable(), `${spec.method} is held and could be sent`);
+      if (state === 'held' && !request.isForNextWorker)
+        invariant(!spec.sendable(), `${spec.method} is held and could be sent`);
     }
     invariant(waiting === this.waiting.size, `${this.waiting.size} requests count as held, not ${waiting}`);
     invariant(

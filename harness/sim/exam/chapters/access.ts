@@ -1,5 +1,5 @@
 /** Who is let in: tokens, pages, the pairing key, the slot. */
-import { SITE, type Chapter, type Exam } from '../exam.ts';
+import { SITE, type Chapter, type ChapterWorlds, type Exam } from '../exam.ts';
 import { Stranger, type StrangerOptions } from '../stranger.ts';
 import { dials } from './dials.ts';
 
@@ -184,5 +184,12 @@ export const ACCESS: Readonly<Record<string, Chapter>> = {
   tokens,
   strangers,
   'another installation': duplicates,
+  'another installation takes over': duplicates,
   addresses,
+};
+
+/** What these are about is an option of the relay. */
+export const ACCESS_WORLDS: ChapterWorlds = {
+  'another installation': { duplicates: 'refuse' },
+  'another installation takes over': { duplicates: 'replace' },
 };

@@ -1,5 +1,5 @@
 /** Who hears what: enabled domains, late-comers, several tabs, order, exactly once. */
-import type { ExamClient } from '../exam-client.ts';
+import type { ExamClient, Json } from '../exam-client.ts';
 import { SITE, type Chapter, type Exam } from '../exam.ts';
 
 const SAID = 'Runtime.consoleAPICalled';
@@ -169,9 +169,65 @@ const passing: Chapter = async (exam) => {
   );
 };
 
+/** Asked when a client meets a page, all at once and in this order, as Playwright does. */
+const FIRST_COMMANDS: readonly (readonly [method: string, params?: Json])[] = [
+  ['Page.enable'],
+  ['Page.getFrameTree'],
+  ['Page.addScriptToEvaluateOnNewDocument', { source: '' }],
+  ['Page.setLifecycleEventsEnabled', { enabled: true }],
+  ['Runtime.enable'],
+  ['Network.enable'],
+  ['Runtime.runIfWaitingForDebugger'],
+];
+
+/** The client gets events that come between the answers once, each after what it needs. */
+const atOnce: Chapter = async (exam) => {
+  const key = await exam.shared();
+  const target = exam.targetId(key);
+  const talker = await exam.attached();
+  const voice = talker.session(target);
+  for (const meanwhile of ['nothing', 'says', 'navigates', 'says'] as const) {
+    const one = await exam.attached();
+    const session = one.session(target);
+    const isReversed = exam.choose('order', false, true);
+    const commands = isReversed ? [...FIRST_COMMANDS].reverse() : FIRST_COMMANDS;
+    const replies = commands.map(([method, params]) => one.send(method, params, session));
+    await exam.run(exam.choose('after', 0, 1, 3));
+    const url = `${SITE}/at-once`;
+    if (meanwhile === 'navigates') void talker.send('Page.navigate', { url }, voice);
+    const texts = meanwhile === 'says' ? ['1', '2', '3'] : [];
+    for (const text of texts) void talker.send('Runtime.evaluate', { expression: `say("${text}")` }, voice);
+    const outcomes = (await exam.finish('all are answered', Promise.all(replies))).map((reply) =>
+      reply === 'gone' ? reply : exam.outcome(reply),
+    );
+    exam.same('O1', 'outcomes', [...new Set(outcomes)], ['ok']);
+    await exam.quiet();
+    sameContexts(exam, one, session, key);
+    const heard = one.take();
+    const spoken = heard.flatMap(({ method, params }) =>
+      method === SAID ? [(params['args'] as { value: unknown }[])[0]?.value] : [],
+    );
+    // What was said before it asked is not news to it; from the first that it hears on, it hears all, and once.
+    exam.same('O3', 'heard', spoken, texts.slice(texts.length - spoken.length));
+    const { frameTree } = await one.ok('Page.getFrameTree', {}, session);
+    const { frame } = frameTree as { frame: { url: string; loaderId: string } };
+    if (meanwhile === 'navigates') exam.same('O1', 'the address', frame.url, url);
+    const loads = heard.filter(({ method, params }) => {
+      return (
+        method === 'Page.lifecycleEvent' && params['name'] === 'load' && params['loaderId'] === frame.loaderId
+      );
+    });
+    exam.same('O3', 'told of the load of the document that it shows', loads.length > 0, true);
+    one.leave();
+    await exam.run(300);
+    await exam.ready();
+  }
+};
+
 export const EVENTS: Readonly<Record<string, Chapter>> = {
   domains,
   navigation,
   'several sessions': sessions,
   passing,
+  'asked at once': atOnce,
 };

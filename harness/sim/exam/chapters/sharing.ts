@@ -2,7 +2,7 @@
 import { SITE, type Chapter, type Exam } from '../exam.ts';
 
 /** Whether a tab is attached, listed, and shown as shared: all of it, or none. */
-function isShared(exam: Exam, key: number): boolean {
+export function isShared(exam: Exam, key: number): boolean {
   const { id, attached, badge } = exam.tab(key);
   const listed = exam.isListed(key);
   const facts = [attached, listed, badge === 'ON', badge !== ''];
@@ -118,9 +118,11 @@ const moments: Chapter = async (exam) => {
   if (ends === 'worker ends') browser.killWorker();
   if (ends === 'reloaded') browser.reloadExtension();
   await exam.run(exam.choose('after', 0, 10, 21, 25, 45, 90, 200));
-  const word = { isHeard: false };
+  const word = { isHeard: false, isLate: false };
   const { onHeard } = browser;
   browser.onHeard = (act, tabId) => {
+    // A click that was made while the button said something else asks for the opposite by then.
+    if (word.isHeard && exam.tab(a).badge !== 'ON') word.isLate = true;
     word.isHeard = true;
     onHeard?.(act, tabId);
   };
@@ -137,7 +139,7 @@ const moments: Chapter = async (exam) => {
   await exam.ready();
   await exam.quiet();
   // Without the extension's word an empty button may have asked for the opposite.
-  if (!word.isHeard || shown === '') return;
+  if (!word.isHeard || word.isLate || shown === '') return;
   exam.same('O10', 'the first tab', isShared(exam, a), false);
   exam.same(
     'O10',

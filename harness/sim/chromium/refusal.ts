@@ -1,0 +1,4 @@
+/** What Chromium refuses, in its own words. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
