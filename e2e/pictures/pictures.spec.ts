@@ -76,7 +76,10 @@ test('the terminal of a torture run', async () => {
   const began = performance.now();
   const lines: PrintedLine[] = [{ atMs: 0, text: '$ npm run torture' }];
   for await (const text of createInterface(child.stdout)) {
-    lines.push({ atMs: performance.now() - began, text: text.replace(join(repositoryRoot, OUTPUT), 'reports') });
+    lines.push({
+      atMs: performance.now() - began,
+      text: text.replace(join(repositoryRoot, OUTPUT), 'reports'),
+    });
   }
   expect(await closed).toEqual([0, null]);
   await writeFile(

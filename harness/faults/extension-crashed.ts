@@ -1,7 +1,7 @@
 import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 
 /**
- * Chromium does not restart an extension of which a page has crashed, such as the offscreen document that watches the worker:
+ * Chromium does not restart an extension when a page of it has crashed, such as the offscreen document that watches the worker:
  * it is "terminated" until the user reloads it, or the browser starts again.
  */
 export const extensionCrashed: Fault = {
