@@ -46,6 +46,11 @@ export const CRASH_PROBES = [
     };
     return targetInfo.type;
   }),
+  probe('crash: the history is answered, and can be cleared', async (tools) => {
+    const tabId = await crashed(tools);
+    const history = (await tools.send(tabId, 'Page.getNavigationHistory')) as { entries: unknown[] };
+    return [history.entries.length, await outcome(tools.send(tabId, 'Page.resetNavigationHistory'))];
+  }),
   probe('crash: a pending command when the debugger is detached', async (tools) => {
     const tabId = await crashed(tools);
     const answer = outcome(tools.send(tabId, 'Runtime.evaluate', { expression: '6 * 7' }));

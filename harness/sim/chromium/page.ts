@@ -123,7 +123,9 @@ export class Page {
 
   /** Carries out a command in the renderer. Calls `answer` once, or never. */
   execute(method: string, params: Params, answer: Answer): void {
-    const outcome = this.crashed ? this.executeCrashed(method) : this.carryOut(method, params, answer);
+    const outcome = this.crashed
+      ? this.executeCrashed(method, params, answer)
+      : this.carryOut(method, params, answer);
     if (outcome !== undefined) answer(outcome);
   }
 
@@ -228,7 +230,9 @@ export class Page {
   }
 
   /** The browser's process says it again; nothing else is answered while there is no renderer. */
-  private executeCrashed(method: string): CdpOutcome | undefined {
+  /** The browser process answers what it knows itself. */
+  private executeCrashed(method: string, params: Params, answer: Answer): CdpOutcome | undefined {
+    if (method.endsWith('NavigationHistory')) return this.carryOut(method, params, answer);
     if (method !== 'Inspector.enable') return undefined;
     this.emit('Inspector.targetCrashed', {});
     return { result: {} };
