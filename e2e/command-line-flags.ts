@@ -344,7 +344,19 @@ export const flagRuns: readonly FlagRun[] = [
   {
     title: 'bench prints its figures',
     args: [
-      ...['bench', '--rounds', '1', '--kills', '0', '--reporter', 'list', '--quiet', '--no-color'],
+      ...[
+        'bench',
+        '--rounds',
+        '1',
+        '--kills',
+        '0',
+        '--flood',
+        '1',
+        '--reporter',
+        'list',
+        '--quiet',
+        '--no-color',
+      ],
       ...['--json', 'OUT/bench.json'],
     ],
     code: 0,

@@ -17,7 +17,7 @@ export type { Log } from './core/log.ts';
 export type { Policy } from './core/policy.ts';
 export type { RelayStatus } from './core/relay-status.ts';
 export type { BrowserStatus, ServerStatus } from './server/serving.ts';
-export type { Audit, AuditedClient, AuditedTab, AuditEvent } from './core/audit.ts';
+export type { Audit, AuditedClient, AuditedTab, AuditEvent, AuditHappening } from './core/audit.ts';
 export type { BrowserVersion } from './core/cdp/ports.ts';
 export type { TabPhase } from './core/cdp/tab-phase.ts';
 export type { DuplicatePolicy } from './core/link/slot.ts';

@@ -1,6 +1,7 @@
 /** Runs a complete bench: sets up the rig, measures, and cleans up. */
 import os from 'node:os';
 import { residentMb } from '../stage/memory.ts';
+import { measureFlood } from './flood.ts';
 import { measureRecovery } from './recovery.ts';
 import type { BenchResult } from './result.ts';
 import { Rig } from './rig.ts';
@@ -11,6 +12,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** How often to kill the worker. */
   readonly kills: number;
+  /** For how long each path is flooded with events, in seconds. 0: not at all. */
+  readonly floodSeconds: number;
   /** Aborts the bench, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
   /** Called with the progress, for the user. */
@@ -34,7 +37,8 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   }
 }
 
-async function measure(rig: Rig, { rounds, kills, progress }: BenchOptions): Promise<BenchResult> {
+async function measure(rig: Rig, options: BenchOptions): Promise<BenchResult> {
+  const { rounds, kills, floodSeconds, progress } = options;
   const before = await residentMb(rig.relayPid);
   const { paths, ...ratios } = await playRounds(rig.paths, rounds, (round) =>
     progress(`round ${round} of ${rounds}`),
@@ -44,10 +48,15 @@ async function measure(rig: Rig, { rounds, kills, progress }: BenchOptions): Pro
     kills === 0
       ? undefined
       : await measureRecovery(rig, kills, (kill) => progress(`kill ${kill} of ${kills}`));
+  const flood =
+    floodSeconds === 0
+      ? undefined
+      : await measureFlood(rig.places, floodSeconds, (path) => progress(`flood, ${path}`));
   return {
     ...paths,
     ...ratios,
     ...(recoveryMs === undefined ? {} : { recoveryMs }),
+    ...(flood === undefined ? {} : { flood }),
     ...(before === undefined || after === undefined ? {} : { relayMemoryMb: { before, after } }),
     rounds,
     environment: {

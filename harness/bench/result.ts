@@ -32,6 +32,29 @@ export interface RecoveryResult {
   readonly n: number;
 }
 
+/** Round trips of `Runtime.evaluate`, one after another, in milliseconds. */
+export interface DelayResult {
+  readonly meanMs: number;
+  readonly maxMs: number;
+  readonly n: number;
+}
+
+/** Round trips in one tab, without and with a flood of console events in another. */
+export interface PathFlood {
+  readonly quiet: DelayResult;
+  readonly flooded: DelayResult;
+  /** How many of the events arrived meanwhile. */
+  readonly receivedPerSecond: number;
+}
+
+export interface FloodResult {
+  readonly direct: PathFlood;
+  readonly relay: PathFlood;
+  readonly eventChars: number;
+  readonly requestedPerSecond: number;
+  readonly seconds: number;
+}
+
 /** Resident memory in megabytes (10^6 bytes). */
 interface MemoryResult {
   readonly before: number;
@@ -47,6 +70,8 @@ export interface BenchResult extends PerPath<PathResult> {
   readonly ratioToHopQuartiles: RatioQuartiles;
   /** Undefined without kills. */
   readonly recoveryMs?: RecoveryResult;
+  /** Undefined without a flood. */
+  readonly flood?: FloodResult;
   /** Memory of the relay's process. Undefined on systems without /proc. */
   readonly relayMemoryMb?: MemoryResult;
   readonly rounds: number;

@@ -23,6 +23,7 @@ import { runRelay, type RunningRelay } from '../stage/child-relay.ts';
 import { pairInWorker } from '../targets/holdfast-settings.ts';
 import { holdfast, pairing, relayHealth, relayStatus } from '../targets/holdfast.ts';
 import { clickShareIn } from '../targets/holdfast-sharing.ts';
+import type { FloodPlace, FloodPlaces } from './flood.ts';
 import { FloorLink } from './floor-link.ts';
 import { BENCH_PATH_NAMES, perPath, type BenchPath, type BenchPathName, type PerPath } from './path.ts';
 
@@ -39,6 +40,7 @@ interface Parts {
   readonly paths: PerPath<BenchPath>;
   readonly relay: RunningRelay;
   readonly status: () => Promise<RelayStatus>;
+  readonly places: FloodPlaces;
 }
 
 export class Rig {
@@ -72,6 +74,11 @@ export class Rig {
       await cleanUp('the bench', cleanups);
       throw error;
     }
+  }
+
+  /** Where further clients connect, and the page of each path. */
+  get places(): FloodPlaces {
+    return this.parts.places;
   }
 
   /** The relay's status. */
@@ -123,6 +130,10 @@ async function build(cleanups: Cleanup[]): Promise<Parts> {
     relay,
     paths: perPath((name) => ({ name, page: pages[name] })),
     status: () => relayStatus(port, folder),
+    places: {
+      direct: { url: browser.endpoint, headers: {}, targetId: targetOf('direct') },
+      relay: { ...(await relayEndpoint(port, folder)), targetId: targetOf('relay') },
+    },
   };
 }
 
@@ -198,10 +209,15 @@ async function openRelay(
   await eventually('the relay lists the shared tab', async () =>
     (await relayHealth(port, folder)).targets.includes(targetId),
   );
-  const { headers } = await holdfast.endpoint({ clientPort: port, folder });
-  const cdp = await RawCdp.connect(`ws://${LOOPBACK}:${port}/cdp`, headers);
+  const { url: endpoint, headers } = await relayEndpoint(port, folder);
+  const cdp = await RawCdp.connect(endpoint, headers);
   cleanups.push(() => cdp.close());
   return cdp.attach(targetId);
+}
+
+async function relayEndpoint(port: number, folder: string): Promise<Omit<FloodPlace, 'targetId'>> {
+  const { headers } = await holdfast.endpoint({ clientPort: port, folder });
+  return { url: `ws://${LOOPBACK}:${port}/cdp`, headers };
 }
 
 /** The button belongs to the tab's own target, which is not the page's target. */

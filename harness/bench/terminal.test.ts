@@ -12,6 +12,19 @@ const result: BenchResult = {
   ratiosToHop: { rtt: 10.5, pipelined: 0.97, bulk: 1.02 },
   ratioToHopQuartiles: { rtt: [10.1, 11], pipelined: [0.92, 1.01], bulk: [0.99, 1.12] },
   recoveryMs: { p50: 45.6, p99: 12_345, max: 45_000, n: 1000 },
+  flood: {
+    ...{ eventChars: 25_000, requestedPerSecond: 1_000, seconds: 8 },
+    direct: {
+      quiet: { meanMs: 1, maxMs: 9, n: 500 },
+      flooded: { meanMs: 1234.56, maxMs: 45_678.9, n: 500 },
+      receivedPerSecond: 1_000,
+    },
+    relay: {
+      quiet: { meanMs: 2, maxMs: 9, n: 500 },
+      flooded: { meanMs: 4.04, maxMs: 99, n: 500 },
+      receivedPerSecond: 800,
+    },
+  },
   relayMemoryMb: { before: 1_000, after: 2_000 },
   rounds: 1000,
   environment: {
@@ -36,11 +49,12 @@ it('shows what was measured', () => {
   }
   expect(text).toMatch(/compared with floor\n.*\npipelined +0\.95 x +\(0\.90 to 1\.00\)/);
   expect(text).toMatch(/compared with hop\n.*\npipelined +0\.97 x +\(0\.92 to 1\.01\)/);
+  expect(text).toMatch(/^direct +1\.0 +1234\.6 +45678\.9\nrelay +2\.0 +4\.0 +99\.0$/m);
   expect(text).toMatch(/p50 46 ms, p99 12345 ms, max 45000 ms/);
 });
 
 it('omits what was not measured', () => {
-  expect(benchText({ ...result, recoveryMs: undefined, relayMemoryMb: undefined })).not.toMatch(
-    /killed|memory/,
-  );
+  expect(
+    benchText({ ...result, recoveryMs: undefined, relayMemoryMb: undefined, flood: undefined }),
+  ).not.toMatch(/killed|memory|events/);
 });

@@ -1,6 +1,6 @@
 /** Formats the result of a bench for the terminal, in at most 40 columns. */
 import { BENCH_PATH_NAMES } from './path.ts';
-import type { BenchResult, PathResult, RatioQuartiles, Ratios } from './result.ts';
+import type { BenchResult, FloodResult, PathFlood, PathResult, RatioQuartiles, Ratios } from './result.ts';
 
 /** A column of the table of paths: its title, width and format. */
 const FIGURES: readonly {
@@ -59,8 +59,22 @@ function ratioLines(other: string, ratios: Ratios, quartiles: RatioQuartiles): s
   ];
 }
 
-function otherLines({ recoveryMs, relayMemoryMb, environment }: BenchResult): string[] {
-  const lines: string[] = [];
+function floodLines({ direct, relay, eventChars, requestedPerSecond }: FloodResult): string[] {
+  const row = (name: string, { quiet, flooded }: PathFlood): string =>
+    name.padEnd(PATH_COLUMNS) +
+    [quiet.meanMs, flooded.meanMs, flooded.maxMs].map((ms) => ms.toFixed(1).padStart(9)).join('');
+  return [
+    `another tab: ${requestedPerSecond.toLocaleString('en')} events/s, ${eventChars / 1_000} kB`,
+    `${' '.repeat(PATH_COLUMNS)}    quiet    flood    worst`,
+    row('direct', direct),
+    row('relay', relay),
+    'round trip in ms: mean, mean, longest',
+    '',
+  ];
+}
+
+function otherLines({ recoveryMs, flood, relayMemoryMb, environment }: BenchResult): string[] {
+  const lines: string[] = flood === undefined ? [] : floodLines(flood);
   if (recoveryMs !== undefined) {
     const { p50, p99, max, n } = recoveryMs;
     const [half, most, all] = [p50, p99, max].map((ms) => `${Math.round(ms)}`);

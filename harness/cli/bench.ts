@@ -20,6 +20,7 @@ import { writing } from './writing.ts';
 interface BenchCommandOptions {
   readonly rounds: number;
   readonly kills: number;
+  readonly flood: number;
   readonly json?: JsonOption;
   readonly quiet?: boolean;
   readonly reporter?: FigureReporter;
@@ -30,7 +31,8 @@ const DEFAULT_KILLS = 20;
 const EXAMPLES = `
 Examples:
   holdfast bench --rounds 3 --kills 0              a short look at the costs
-  holdfast bench --kills 60 --json > bench.json    also 60 recoveries, as JSON`;
+  holdfast bench --kills 60 --json > bench.json    also 60 recoveries, as JSON
+  holdfast bench --rounds 1 --kills 0 --flood 8    what a flood in one tab does to another`;
 
 const CLEAR_LINE = '\r\u001b[2K';
 
@@ -42,6 +44,12 @@ export function benchCommand(): Command {
     )
     .option('--rounds <n>', 'rounds to measure, after one warm-up round', whole(1), DEFAULT_ROUNDS)
     .option('--kills <n>', "how often to kill the extension's worker (0: never)", whole(0), DEFAULT_KILLS)
+    .option(
+      '--flood <seconds>',
+      'flood a tab with events for this long, and measure another tab (0: do not)',
+      whole(0),
+      0,
+    )
     .addOption(figureReporterOption())
     .addOption(jsonOption())
     .addOption(new Option('-q, --quiet', 'print only the result'))
@@ -50,13 +58,13 @@ export function benchCommand(): Command {
     .action(run);
 }
 
-async function run({ rounds, kills, ...output }: BenchCommandOptions): Promise<void> {
+async function run({ rounds, kills, flood, ...output }: BenchCommandOptions): Promise<void> {
   const { quiet, printsJson, file } = figureOutput(output);
   const stop = new AbortController();
   const ignoreSignals = onInterrupt((signal) => stop.abort(new Error(`stopped by ${signal}`)));
   const show = quiet || printsJson ? (): void => undefined : progress;
   try {
-    const result = await bench({ rounds, kills, signal: stop.signal, progress: show });
+    const result = await bench({ rounds, kills, floodSeconds: flood, signal: stop.signal, progress: show });
     clearProgress();
     const text = `${JSON.stringify(result, null, 2)}\n`;
     process.stdout.write(printsJson ? text : `${benchText(result)}\n`);

@@ -24,6 +24,7 @@ const programs = {
   'sim-thread': 'harness/sim/campaign/thread.ts',
   'zoo-thread': 'harness/sim/zoo/thread.ts',
   'bare-hop': 'harness/bench/hop/main.ts',
+  'flood-sink': 'harness/bench/flood-sink.ts',
   fuzz: 'harness/fuzz/main.ts',
 };
 

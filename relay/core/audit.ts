@@ -16,9 +16,10 @@ export interface AuditedTab {
 }
 
 /** What the audit log records, and `onEvent` hears. `browserName`: of the browser that it is about, where the relay serves several. */
-export type AuditEvent = Happening & { readonly browserName?: string };
+export type AuditEvent = AuditHappening & { readonly browserName?: string };
 
-type Happening =
+/** What happened, without the browser. */
+export type AuditHappening =
   | ({ readonly event: 'client.connected' | 'client.disconnected' } & AuditedClient)
   /** In the popup. `client.disconnected` follows. */
   | ({ readonly event: 'client.endedByUser' } & AuditedClient)
