@@ -55,8 +55,21 @@ export function bundleRelay(root: string, mutant?: Mutant): Promise<string> {
 }
 
 function pluginsFor(root: string, mutant: Mutant | undefined): Plugin[] {
-  return mutant === undefined ? [] : [mutation(mutatedSources(root, mutant))];
+  const sources = mutant === undefined ? new Map<string, string>() : mutatedSources(root, mutant);
+  const limits = path.join(root, 'relay/protocol/limits.ts');
+  const text = sources.get(limits) ?? (existsSync(limits) ? readFileSync(limits, 'utf8') : '');
+  sources.set(
+    limits,
+    SCALED.reduce((scaled, [shipped, small]) => scaled.replace(shipped, small), text),
+  );
+  return [mutation(sources)];
 }
+
+/** The simulated world's messages are small, so these limits are, too: otherwise nothing would ever wait for the window. */
+const SCALED: readonly (readonly [shipped: string, small: string])[] = [
+  ['ackEveryChars: 250_000', 'ackEveryChars: 100'],
+  ['windowChars: 1_000_000', 'windowChars: 300'],
+];
 
 interface Format {
   readonly format: 'cjs' | 'iife';

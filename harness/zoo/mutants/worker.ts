@@ -4,6 +4,7 @@ import type { Mutant } from '../mutant.ts';
 
 const main = ownMutants('extension/worker/main.ts');
 const link = ownMutants('extension/worker/relay-link.ts');
+const lanes = ownMutants('extension/worker/lanes.ts');
 const backoff = ownMutants('extension/worker/backoff.ts');
 const silence = ownMutants('extension/worker/silence.ts');
 const handshake = ownMutants('extension/worker/handshake.ts');
@@ -99,6 +100,34 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     'Answers of an old channel are sent on the new one, where the numbers mean other requests.',
     '      if (this.channel === channel) this.send(frame, body, tab);',
     '      if (channel !== undefined) this.send(frame, body, tab);',
+  ),
+  link(
+    'lanes-stuck',
+    'O9',
+    'Events that wait for an acknowledgement are not sent when it comes.',
+    '    this.channel.acknowledge(received);\n    this.lanes.pump();',
+    '    this.channel.acknowledge(received);',
+  ),
+  link(
+    'lanes-lost-with-socket',
+    'O3',
+    'Events that wait for an acknowledgement are lost with the connection.',
+    '    this.channel.suspend();\n    this.lanes.flush();',
+    '    this.channel.suspend();\n    this.lanes.clear();',
+  ),
+  lanes(
+    'answer-overtakes-events',
+    'O3',
+    'An answer overtakes the events of its own tab that wait for an acknowledgement.',
+    '      if (lane !== undefined) return',
+    '      if (lane !== undefined && isEvent(frame)) return',
+  ),
+  lanes(
+    'lanes-in-reverse',
+    'O3',
+    'What waits in a lane is sent in the wrong order.',
+    'for (const { frame, body } of lane) this.owner.send',
+    'for (const { frame, body } of lane.reverse()) this.owner.send',
   ),
   link(
     'genuine-unchecked',
