@@ -63,12 +63,13 @@ export function behavioursOf(area: string): AddBehaviour {
       ...(gap === undefined ? [] : [{ type: 'gap', description: gap }]),
     ];
     test(`${area}: ${name}`, { annotation }, async ({ direct, relay, site }) => {
-      const wanted = await direct.play(run, { ownClient });
+      const wanted = await test.step('direct', () => direct.play(run, { ownClient }));
       site.reset();
-      const seen = await relay.play(run, { ownClient }).then(
-        (value) => ({ value }),
-        (error: unknown) => ({ error }),
-      );
+      const seen = await test.step('through the relay', () =>
+        relay.play(run, { ownClient }).then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        ));
       site.reset();
       if (gap === undefined) {
         if ('error' in seen) throw seen.error;

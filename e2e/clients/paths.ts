@@ -83,15 +83,23 @@ export class Path {
     const page = await context.newPage();
     // Only the tab in front draws frames.
     await page.bringToFront();
-    try {
-      return await run({ page, context, browser, site: this.site, folder });
-    } finally {
+    const cleanUp = async (): Promise<void> => {
       for (const opened of context.pages())
         if (!before.has(opened)) await opened.close().catch(() => undefined);
       await context.unrouteAll({ behavior: 'ignoreErrors' });
       await context.clearCookies();
       await rm(folder, { recursive: true, force: true });
+    };
+    let result: T;
+    try {
+      result = await run({ page, context, browser, site: this.site, folder });
+    } catch (error) {
+      // An error here would hide what has failed.
+      await cleanUp().catch(() => undefined);
+      throw error;
     }
+    await cleanUp();
+    return result;
   }
 
   async close(): Promise<void> {
