@@ -30,7 +30,7 @@ test.each([
   ['last moments', 'worker-ending-refused'],
   ['crashed again', 'crash-order-overwritten'],
   ['closed by several', 'close-gone-fails'],
-  ['acknowledged', 'channel-no-acks'],
+  ['acknowledged', 'outbox-never-frees'],
   ['asked at once', 'kept-events-dropped'],
   ['popup buttons', 'double-attach'],
   ['another installation takes over', 'slot-ping-pong'],
