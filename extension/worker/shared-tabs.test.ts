@@ -136,6 +136,16 @@ describe('a shared tab', () => {
     expect(told).toEqual(['lost 1', 'attached 1']);
   });
 
+  test('whose debugger is lost is stored without it at once, so that no later worker takes the next one for it', async () => {
+    expect(stored()).toMatchObject([{ attachment: expect.any(String) as string }]);
+    browser.tabs.get(1)!.attached = false;
+    tabs.onDetach(1, 'target_closed');
+    const [atOnce] = stored() as SharedRecord[];
+    expect(atOnce?.attachment).toBeUndefined();
+    await pass();
+    expect(stored()).toMatchObject([{ attachment: tabs.get(1)?.attachment }]);
+  });
+
   test('that is closed is reported once', async () => {
     browser.tabs.delete(1);
     tabs.onDetach(1, 'target_closed');

@@ -215,6 +215,8 @@ export class SharedTabs implements SharedTabOwner {
   lost(tab: SharedTab, reason: 'lost' | 'reset' | 'wedged'): void {
     if (reason === 'wedged') this.owner.happened({ kind: 'wedged', tabId: tab.tabId });
     this.owner.send({ type: 'tab.detached', tab: tab.tabId, reason: reason === 'wedged' ? 'lost' : reason });
+    // Before it is attached again: if this worker ends then, the next one must not take the new attachment for the lost one.
+    void this.save();
     this.owner.changed();
   }
 
