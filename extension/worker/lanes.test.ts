@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import type { ExtensionFrame, Unnumbered } from '../../relay/protocol/frames.ts';
 import { Lanes, tabOf } from './lanes.ts';
+import { WORKER_LIMITS } from './limits.ts';
 
 type Frame = Unnumbered<ExtensionFrame>;
 
@@ -65,6 +66,18 @@ test('what is about no tab, or about several, overtakes nothing', () => {
   event(2, '2a');
   answer(undefined, 'of no tab');
   expect(sent).toEqual(['1a', '2a', 'of no tab']);
+});
+
+test('so much may wait and no more: then all of it is sent', () => {
+  const half = 'x'.repeat(WORKER_LIMITS.lanesCharsMax / 2);
+  event(1, half);
+  event(2, half);
+  expect(sent).toEqual([]);
+  event(1, 'more');
+  expect(sent.map((body) => body.length)).toEqual([half.length, 4, half.length]);
+  sent = [];
+  event(1, half);
+  expect(sent).toEqual([]);
 });
 
 test('what was meant for a channel that is gone is forgotten', () => {

@@ -6,6 +6,7 @@
  * Before the worker gets an event, nothing can overtake: Chromium delivers the events of all tabs in one order.
  */
 import type { ExtensionFrame, Unnumbered } from '../../relay/protocol/frames.ts';
+import { WORKER_LIMITS } from './limits.ts';
 
 type Frame = Unnumbered<ExtensionFrame>;
 
@@ -24,6 +25,8 @@ export class Lanes {
   private readonly owner: LanesOwner;
   /** By tab, and never empty. The first is the next whose turn it is. */
   private readonly lanes = new Map<number, Waiting[]>();
+  /** Of all that waits. */
+  private chars = 0;
 
   constructor(owner: LanesOwner) {
     this.owner = owner;
@@ -34,10 +37,17 @@ export class Lanes {
     if (tab === undefined) this.flush();
     else {
       const lane = this.lanes.get(tab);
-      if (lane !== undefined) return void lane.push({ frame, body });
-      if (isEvent(frame) && this.owner.isFull()) return void this.lanes.set(tab, [{ frame, body }]);
+      if (lane !== undefined || (isEvent(frame) && this.owner.isFull()))
+        return this.wait(tab, lane ?? [], { frame, body });
     }
     this.owner.send(frame, body);
+  }
+
+  private wait(tab: number, lane: Waiting[], waiting: Waiting): void {
+    lane.push(waiting);
+    this.lanes.set(tab, lane);
+    this.chars += charsOf(waiting);
+    if (this.chars > WORKER_LIMITS.lanesCharsMax) this.flush();
   }
 
   /** Sends what may be sent now, one event of each tab in turn. */
@@ -55,20 +65,27 @@ export class Lanes {
   /** Sends everything, in the order of each tab. */
   flush(): void {
     for (const lane of this.lanes.values()) for (const { frame, body } of lane) this.owner.send(frame, body);
-    this.lanes.clear();
+    this.clear();
   }
 
   /** Forgets everything: the channel for which it was meant is gone. */
   clear(): void {
     this.lanes.clear();
+    this.chars = 0;
   }
 
   /** Sends one event, and what follows it up to the next. */
   private advance(lane: Waiting[]): void {
-    const next = lane.findIndex(({ frame }, at) => at > 0 && isEvent(frame));
-    for (const { frame, body } of lane.splice(0, next === -1 ? lane.length : next))
-      this.owner.send(frame, body);
+    for (let next = lane.shift(); next !== undefined; next = lane.shift()) {
+      this.chars -= charsOf(next);
+      this.owner.send(next.frame, next.body);
+      if (lane[0] === undefined || isEvent(lane[0].frame)) return;
+    }
   }
+}
+
+function charsOf({ body = '' }: Waiting): number {
+  return body.length;
 }
 
 function isEvent({ type }: Frame): boolean {

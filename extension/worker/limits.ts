@@ -32,6 +32,8 @@ export const WORKER_LIMITS = {
   inboxFramesMax: 100_000,
   /** The size of these frames. The relay may resend up to 64,000,000 characters in one go. Above it: as above. */
   inboxCharsMax: 128_000_000,
+  /** Characters of what waits until the relay has acknowledged more. Above it, all of it is sent at once. */
+  lanesCharsMax: 64_000_000,
   /** Debugger events kept until the tabs are restored. A tab that exceeds it is attached again. */
   earlyEventsMax: 20_000,
   /** The size of these events. Above it: as above. */

@@ -1,4 +1,5 @@
 import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
+import { EXTENSION_RESTARTS } from './extension-restart.ts';
 
 /**
  * Chromium does not restart an extension when a page of it has crashed, such as the offscreen document that watches the worker:
@@ -7,9 +8,7 @@ import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
 export const extensionCrashed: Fault = {
   name: 'extension-crashed',
   title: "The extension's process crashes, and the user reloads the extension",
-  aftermath: 'same-page',
-  tolerates: ['request-failed', 'navigation-cut-off'],
-  losesUnseen: true,
+  ...EXTENSION_RESTARTS,
   lastsMs: MOMENTARY,
   async strike({ stage }) {
     const { worker } = stage.browser;

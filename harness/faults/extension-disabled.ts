@@ -1,11 +1,10 @@
 import type { Fault } from '../stage/fault.ts';
+import { EXTENSION_RESTARTS } from './extension-restart.ts';
 
 export const extensionDisabled: Fault = {
   name: 'extension-disabled',
   title: 'The extension is disabled and enabled again',
-  aftermath: 'same-page',
-  tolerates: ['request-failed', 'navigation-cut-off'],
-  losesUnseen: true,
+  ...EXTENSION_RESTARTS,
   lastsMs: { full: 2_000, brief: 500 },
   async strike({ stage }) {
     const { worker } = stage.browser;

@@ -1,11 +1,10 @@
 import { MOMENTARY, nothingToHeal, type Fault } from '../stage/fault.ts';
+import { EXTENSION_RESTARTS } from './extension-restart.ts';
 
 export const extensionReloaded: Fault = {
   name: 'extension-reloaded',
   title: 'The extension is reloaded, as by an update',
-  aftermath: 'same-page',
-  tolerates: ['request-failed', 'navigation-cut-off'],
-  losesUnseen: true,
+  ...EXTENSION_RESTARTS,
   lastsMs: MOMENTARY,
   async strike({ stage }) {
     const { worker } = stage.browser;

@@ -4,8 +4,8 @@ import { changeSecretFile } from '../server/secret-file.ts';
 
 /**
  * Writes the file in this folder, which is made if it does not exist, and replaces an older one. It contains the token,
- * so only its owner may read it. `base`: the path before those of a browser (`/cdp/NAME`) of a relay with several. Resolves with its path. Rejects with `SecretFileError` where others could read or
- * exchange it.
+ * so only its owner may read it. `base`: the path before those of a browser (`/cdp/NAME`), of a relay with several.
+ * Resolves with its path. Rejects with `SecretFileError` where others could read or exchange it.
  */
 export async function writePortFile(folder: string, port: number, token: string, base = ''): Promise<string> {
   const path = join(folder, 'DevToolsActivePort');

@@ -79,9 +79,13 @@ export class BatchingSocket extends ServedSocket {
   }
 }
 
-/** Begins the closing handshake, and does not wait long for its end. */
+/** Room for the reason in a close frame (RFC 6455 §5.5): ws throws for a longer one. */
+const REASON_BYTES_MAX = 123;
+
+/** Begins the closing handshake, and does not wait long for its end. A reason that is too long loses its end. */
 export function closeSoon(socket: WebSocket, code: number, reason: string): void {
-  socket.close(code, reason);
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES_MAX));
+  socket.close(code, reason.slice(0, read));
   const timer = setTimeout(() => socket.terminate(), SERVER_LIMITS.closeMs);
   socket.once('close', () => clearTimeout(timer));
 }

@@ -119,8 +119,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     'answer-overtakes-events',
     'O3',
     'An answer overtakes the events of its own tab that wait for an acknowledgement.',
-    '      if (lane !== undefined) return',
-    '      if (lane !== undefined && isEvent(frame)) return',
+    '      if (lane !== undefined || (isEvent(frame) && this.owner.isFull()))',
+    '      if (isEvent(frame) && (lane !== undefined || this.owner.isFull()))',
   ),
   lanes(
     'lanes-in-reverse',
